@@ -1,0 +1,1 @@
+//! Documents to mentions of data elements

@@ -1,0 +1,1 @@
+//! C-CDA (and other XML) to documents.

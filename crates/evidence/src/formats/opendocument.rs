@@ -1,0 +1,1 @@
+//! ODT and ODP to documents.

@@ -1,0 +1,1 @@
+//! SQL dumps to documents.

@@ -1,0 +1,1 @@
+//! Plain text in any usual encoding to documents.

@@ -1,0 +1,1 @@
+//! Readers of hostile formats in a child process with bounded memory and time.

@@ -1,0 +1,29 @@
+//! Evidence files in, documents out, and an inventory row for every file and member.
+//!
+//! What it is: readers for the containers and formats that an exposed mailbox, share or database
+//! holds. [`plan`] lists the work; [`read`] reads one [`Unit`] of it and hands what it finds, in a
+//! defined order, to a [`Sink`].
+//!
+//! What it is not: it does not know what a Social Security number is, does not decide what matters, and
+//! never changes, copies or unpacks evidence onto disk. There is no clock and no randomness.
+//!
+//! The one idea: **nothing is silently unread.** Whatever a reader is given, it returns documents, an
+//! [`Outcome`](chartward_model::Outcome) with a reason, or both; limits turn hostile input (bombs, loops,
+//! endless lines, hundred-fold nesting) into rows of the inventory instead of trouble.
+//!
+//! Where things are: [`plan`](mod@plan) walks folders; `sniff` names a format by looking inside;
+//! `reader` joins the two, keeps the limits and writes the inventory; `formats/` has one file per
+//! format; `isolate` runs readers of hostile formats in a child process.
+
+mod error;
+mod formats;
+pub mod isolate;
+mod limits;
+mod plan;
+mod reader;
+mod sniff;
+
+pub use error::EvidenceError;
+pub use limits::Limits;
+pub use plan::{Plan, Unit, plan};
+pub use reader::{Flow, Isolation, Settings, Sink, read, read_bytes};

@@ -1,0 +1,1 @@
+//! Names a format by looking inside; the file name only breaks ties between text formats.

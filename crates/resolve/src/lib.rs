@@ -1,0 +1,1 @@
+//! Mentions and rosters to distinct individuals
