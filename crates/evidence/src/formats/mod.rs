@@ -30,9 +30,12 @@ pub(crate) struct Part {
     pub(crate) structure: Structure,
 }
 
-/// Takes the parts of a leaf as they are read; returns false when no more are wanted.
-pub(crate) type Emit<'a> = dyn FnMut(Part) -> bool + 'a;
-
-/// How reading a leaf ended. Readers never panic on purpose and never return an error type: whatever
-/// went wrong is an outcome with a reason in plain words, without a value from inside.
-pub(crate) type LeafOutcome = Outcome;
+/// Takes what a leaf reader finds, as it is found. Both methods return false when no more is wanted; the
+/// reader then ends at once.
+pub(crate) trait Emit {
+    /// A text.
+    fn part(&mut self, part: Part) -> bool;
+    /// Bytes that lie inside this leaf and are a thing of their own: a picture in a document, a PDF in a
+    /// clinical document. They get an inventory row and are read by the reader of their own format.
+    fn member(&mut self, name: &str, bytes: Vec<u8>) -> bool;
+}
