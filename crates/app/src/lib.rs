@@ -1,1 +1,32 @@
-//! Use cases: the one place where the parts meet
+//! Use cases: the one place where the parts meet.
+//!
+//! What it is: each thing that a person can ask of Chartward is one function here. [`assess`] takes
+//! evidence to people; [`views`] show what a case holds; [`report`](mod@report) writes the page for the file;
+//! [`scan`](mod@scan) and [`table`] do the same work on a single input without a case; [`demo`] does
+//! the whole job on a generated clinic and measures it against what was planted.
+//!
+//! What it is not: no format, element, law or linkage rule is known here, nothing is printed, and
+//! there is no clock: dates and times come in as arguments.
+//!
+//! The one idea: **data flows one way**, and every step is a function from values to values:
+//!
+//! ```text
+//! evidence::plan -> evidence::read -> discover::Scanner::scan -> store -> resolve::candidates -> resolve::resolve -> store -> views
+//! ```
+
+pub mod assess;
+pub mod demo;
+mod error;
+mod intake;
+mod ordered;
+pub mod progress;
+pub mod query;
+pub mod report;
+pub mod scan;
+pub mod table;
+mod truth;
+pub mod views;
+
+pub use chartward_evidence::{Isolation, isolate::serve_child};
+pub use chartward_store::{CaseStore, Secret};
+pub use error::AppError;

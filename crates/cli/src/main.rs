@@ -1,2 +1,75 @@
-//! The command line.
-fn main() {}
+//! The command line: `chartward`.
+//!
+//! What it is: arguments in, calls to [`chartward_app`], tables and JSON out. Data goes to standard
+//! output, everything else (progress, hints, notes) to standard error.
+//!
+//! What it is not: nothing is decided here. A sub-command that needs more than a screen of code has
+//! logic that belongs into `app`.
+//!
+//! The one idea: **exit 0 done, 1 done but something needs a person's eye, 2 not done**; an error is two
+//! lines, what failed and what to do about it.
+
+mod args;
+mod commands;
+mod output;
+mod progress;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// How a command that did not fail ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Done {
+    /// Nothing more to say.
+    Clean,
+    /// Something needs a person's eye.
+    LookHere,
+}
+
+fn main() -> ExitCode {
+    quiet_panics();
+    let arguments = args::Arguments::parse();
+    match commands::run(&arguments) {
+        Ok(Done::Clean) => ExitCode::SUCCESS,
+        Ok(Done::LookHere) => ExitCode::from(1),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            report(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Writes an error as two lines: what failed, and what to do.
+fn report(error: &anyhow::Error) {
+    let hint = match error.downcast_ref::<chartward_app::AppError>() {
+        Some(known) => known.hint(),
+        None => match error.downcast_ref::<commands::UsageError>() {
+            Some(usage) => usage.hint.clone(),
+            None => "see `chartward help`".to_owned(),
+        },
+    };
+    let text = output::printable(&error.to_string());
+    // nothing more can be done if standard error is gone
+    let _ = writeln!(std::io::stderr(), "error: {text}\nhint: {hint}");
+}
+
+/// A reader that closed the pipe early (`| head`) got what it wanted.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let broken = |io: &std::io::Error| io.kind() == std::io::ErrorKind::BrokenPipe;
+    error.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(broken))
+}
+
+/// Panic messages can quote what was being read, so only the place in the program is shown.
+fn quiet_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        if std::env::var_os("CHARTWARD_QUIET_PANICS").is_some() {
+            return;
+        }
+        let place = info.location().map(|l| format!("{}:{}", l.file(), l.line())).unwrap_or_default();
+        let name = place.rsplit("/src/").next().unwrap_or_default().to_owned();
+        let _ = writeln!(std::io::stderr(), "note: a reader stopped unexpectedly ({name}); the file is listed as failed");
+    }));
+}

@@ -1,0 +1,149 @@
+//! Evidence to people: the whole way, in one case.
+
+use std::path::{Path, PathBuf};
+
+use chartward_discover::{Options, Reserved, Scanner};
+use chartward_evidence::{Isolation, Limits, Settings, Unit};
+use chartward_resolve::{Candidate, DocumentMentions, Roster};
+use chartward_store::{CaseFacts, CaseStore, ListKind, ReservedNumbers, Secret, StoredDocument};
+use jiff::civil::Date;
+
+use crate::AppError;
+use crate::intake::{Intake, read_list};
+use crate::progress::Progress;
+
+/// What to assess, and how.
+#[derive(Clone, Debug)]
+pub struct Assessment {
+    /// Evidence files and folders.
+    pub evidence: Vec<PathBuf>,
+    /// The organisation's list of patients; replaces one given earlier.
+    pub roster: Option<PathBuf>,
+    /// The organisation's list of staff; replaces one given earlier.
+    pub staff: Option<PathBuf>,
+    /// Name of a case that is new.
+    pub name: String,
+    /// Day of a case that is new: ages and two-digit years are read against it.
+    pub as_of: Date,
+    /// Whether numbers from never-issued ranges count, in a case that is new.
+    pub reserved: Reserved,
+    /// Reading threads.
+    pub threads: usize,
+    /// Bounds on reading.
+    pub limits: Limits,
+    /// Where hostile formats are read.
+    pub isolation: Isolation,
+}
+
+/// Opens the case in `dir` or makes it, reads the evidence into it, and finds the people.
+///
+/// Running it again with the same evidence changes nothing; after a kill it goes on where it was.
+///
+/// # Errors
+/// See [`AppError`]; whatever was committed before an error stays.
+pub fn assess(
+    dir: &Path,
+    secret: &Secret,
+    assessment: &Assessment,
+    progress: &mut dyn Progress,
+) -> Result<CaseStore, AppError> {
+    let plan = chartward_evidence::plan(&assessment.evidence)?;
+    let mut store = open_or_create(dir, secret, assessment)?;
+    let scanner = scanner(&store);
+    let settings = Settings { limits: assessment.limits.clone(), isolation: assessment.isolation.clone() };
+    for (kind, path) in [(ListKind::Patients, &assessment.roster), (ListKind::Staff, &assessment.staff)] {
+        if let Some(path) = path {
+            let documents = read_list(&list_unit(path)?, &settings, &scanner)?;
+            if people_of(&documents).is_empty() {
+                return Err(AppError::RosterEmpty(path.clone()));
+            }
+            store.put_list(kind, &documents)?;
+        }
+    }
+    let intake = Intake { plan: &plan, settings: &settings, scanner: &scanner, threads: assessment.threads };
+    intake.run(&mut store, progress)?;
+    resolve(&mut store, progress)?;
+    Ok(store)
+}
+
+/// Finds the people in what the case holds, anew.
+///
+/// # Errors
+/// Those of the store.
+pub fn resolve(store: &mut CaseStore, progress: &mut dyn Progress) -> Result<(), AppError> {
+    progress.stage("finding people", 3);
+    let (mut people, mut loose) = (Vec::new(), Vec::new());
+    store.for_each_document(|ordinal, document| {
+        let found = chartward_resolve::candidates(&mentions_of(ordinal, &document));
+        people.extend(found.people);
+        loose.extend(found.loose);
+        Ok(())
+    })?;
+    progress.advance(1);
+    let roster = Roster::new(
+        people_of(&store.list(ListKind::Patients)?),
+        people_of(&store.list(ListKind::Staff)?),
+    );
+    let settings = chartward_resolve::Settings::new(store.facts().as_of);
+    let resolution = chartward_resolve::resolve(people, loose, &roster, &settings);
+    progress.advance(1);
+    store.put_resolution(
+        &resolution.individuals,
+        &resolution.assignments,
+        &resolution.review,
+        &resolution.unattributed,
+    )?;
+    progress.advance(1);
+    Ok(())
+}
+
+/// The scanner that reads for this case.
+pub(crate) fn scanner(store: &CaseStore) -> Scanner {
+    let facts = store.facts();
+    let reserved = match facts.reserved {
+        ReservedNumbers::Rejected => Reserved::Reject,
+        ReservedNumbers::Admitted => Reserved::Admit,
+    };
+    Scanner::new(Options { reserved, latest: facts.as_of })
+}
+
+fn open_or_create(dir: &Path, secret: &Secret, assessment: &Assessment) -> Result<CaseStore, AppError> {
+    if CaseStore::exists(dir) {
+        return Ok(CaseStore::open(dir, secret)?);
+    }
+    let reserved = match assessment.reserved {
+        Reserved::Reject => ReservedNumbers::Rejected,
+        Reserved::Admit => ReservedNumbers::Admitted,
+    };
+    let facts = CaseFacts {
+        name: assessment.name.clone(),
+        as_of: assessment.as_of,
+        reserved,
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    Ok(CaseStore::create(dir, secret, &facts)?)
+}
+
+fn list_unit(path: &Path) -> Result<Unit, AppError> {
+    let plan = chartward_evidence::plan(&[path.to_owned()])?;
+    plan.units.into_iter().next().ok_or_else(|| AppError::RosterEmpty(path.to_owned()))
+}
+
+fn mentions_of(ordinal: u32, document: &StoredDocument) -> DocumentMentions<'_> {
+    DocumentMentions {
+        ordinal,
+        place: &document.place,
+        kind: document.kind,
+        mail: document.mail.as_ref(),
+        mentions: &document.mentions,
+    }
+}
+
+/// The people in one of the organisation's lists.
+fn people_of(documents: &[StoredDocument]) -> Vec<Candidate> {
+    let mut people = Vec::new();
+    for (ordinal, document) in (0u32..).zip(documents) {
+        people.extend(chartward_resolve::candidates(&mentions_of(ordinal, document)).people);
+    }
+    people
+}

@@ -1,0 +1,80 @@
+//! The whole job on a generated clinic, measured against what was planted.
+
+use std::path::{Path, PathBuf};
+
+use chartward_discover::Reserved;
+use chartward_evidence::{Isolation, Limits};
+use chartward_simulate::{Clinic, Size};
+use chartward_store::{CaseStore, Secret};
+use jiff::civil::Date;
+
+use crate::AppError;
+use crate::assess::{Assessment, assess};
+use crate::progress::Progress;
+pub use crate::truth::{ElementScore, Score};
+
+/// The clinic that `chartward demo` makes.
+pub const SIZE: Size = Size::DEMO;
+
+/// What the demo is to do.
+#[derive(Clone, Debug)]
+pub struct Demo {
+    /// Folder to fill; made if it is not there.
+    pub folder: PathBuf,
+    /// Seed of the generated clinic.
+    pub seed: u64,
+    /// How large a clinic.
+    pub size: Size,
+    /// Day on which the demo takes place.
+    pub as_of: Date,
+    /// Reading threads.
+    pub threads: usize,
+    /// Where hostile formats are read.
+    pub isolation: Isolation,
+}
+
+/// Generates the clinic into the folder, assesses its mailbox and share, and compares.
+///
+/// The folder then holds `clinic/` (evidence, rosters, truth), `case/` and `case.key`.
+///
+/// # Errors
+/// Files that cannot be written, and everything that [`assess`] can meet.
+pub fn demo(demo: &Demo, progress: &mut dyn Progress) -> Result<(CaseStore, Score), AppError> {
+    progress.stage("making up a clinic", 1);
+    let clinic = chartward_simulate::clinic(demo.seed, demo.size, demo.as_of)?;
+    write_clinic(&demo.folder.join("clinic"), &clinic)?;
+    progress.advance(1);
+    let key = demo.folder.join("case.key");
+    Secret::write_new_key(&key)?;
+    let assessment = Assessment {
+        evidence: vec![demo.folder.join("clinic/evidence")],
+        roster: Some(demo.folder.join("clinic/roster/patients.csv")),
+        staff: Some(demo.folder.join("clinic/roster/staff.csv")),
+        name: "demo".to_owned(),
+        as_of: demo.as_of,
+        // generated people have only numbers that are never issued to anybody
+        reserved: Reserved::Admit,
+        threads: demo.threads,
+        limits: Limits::default(),
+        isolation: demo.isolation.clone(),
+    };
+    let store = assess(&demo.folder.join("case"), &Secret::KeyFile(key), &assessment, progress)?;
+    let score = crate::truth::score(&store, &clinic.truth)?;
+    Ok((store, score))
+}
+
+fn write_clinic(folder: &Path, clinic: &Clinic) -> Result<(), AppError> {
+    for file in &clinic.files {
+        write_file(&folder.join(&file.path), &file.bytes)?;
+    }
+    let truth = serde_json::to_vec_pretty(&clinic.truth).map_err(|error| AppError::Output(error.into()))?;
+    write_file(&folder.join("truth.json"), &truth)
+}
+
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
+    let failed = |source| AppError::File { doing: "write", path: path.to_owned(), source };
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent).map_err(failed)?;
+    }
+    std::fs::write(path, bytes).map_err(failed)
+}

@@ -1,0 +1,96 @@
+//! What can fail in a use case, and what to do about it.
+
+use std::path::PathBuf;
+
+use chartward_evidence::EvidenceError;
+use chartward_resolve::ResolveError;
+use chartward_simulate::SimulateError;
+use chartward_store::StoreError;
+
+/// Why a use case could not be carried out. Says what and where, never a value; [`AppError::hint`] says
+/// what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AppError {
+    /// Evidence could not be listed or opened.
+    #[error(transparent)]
+    Evidence(#[from] EvidenceError),
+    /// The case store refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A table could not be resolved.
+    #[error(transparent)]
+    Resolve(#[from] ResolveError),
+    /// The generator failed.
+    #[error(transparent)]
+    Simulate(#[from] SimulateError),
+    /// A roster was not read whole.
+    #[error("the roster {path} could not be read whole: {reason}")]
+    RosterPartly {
+        /// The roster file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A roster holds nobody.
+    #[error("no person found in the roster {0}")]
+    RosterEmpty(PathBuf),
+    /// A file could not be written or read.
+    #[error("cannot {doing} {path}: {source}")]
+    File {
+        /// "write", "read".
+        doing: &'static str,
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A line of JSON input is not what it should be.
+    #[error("line {line} of the input is not an object with \"id\" and \"text\"")]
+    JsonLine {
+        /// Line number from 1.
+        line: u64,
+    },
+    /// Output could not be written.
+    #[error("cannot write the output: {0}")]
+    Output(#[from] std::io::Error),
+    /// Something to look for that has no letter or digit.
+    #[error("nothing to look for: the query has no letter or digit")]
+    EmptyQuery,
+    /// The report page could not be made.
+    #[error("cannot lay out the report: {0}")]
+    Report(#[from] askama::Error),
+    /// The case holds no finished assessment.
+    #[error("the case {0} holds no finished assessment")]
+    NotAssessed(PathBuf),
+}
+
+impl AppError {
+    /// What to do about it, in one line.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Evidence(EvidenceError::Path { .. }) => {
+                "check the path and that this account may read it; other evidence was not touched".to_owned()
+            }
+            Self::Evidence(_) => "name a mailbox, a file or a folder that holds the exposed files".to_owned(),
+            Self::Store(error) => error.hint().to_owned(),
+            Self::Resolve(error) => error.hint().to_owned(),
+            Self::Simulate(_) => "this is a defect of the generator: please report it with the seed".to_owned(),
+            Self::RosterPartly { .. } => {
+                "export the roster again as CSV with a header row (name, date of birth, identifiers); nothing was changed"
+                    .to_owned()
+            }
+            Self::RosterEmpty(_) => {
+                "the roster needs a header row and columns such as last_name, first_name, date_of_birth, mrn".to_owned()
+            }
+            Self::File { .. } => "check that the folder exists, is writable and has room".to_owned(),
+            Self::JsonLine { .. } => r#"each line must be like {"id": 1, "text": "..."}"#.to_owned(),
+            Self::Output(_) => "check that the place where the output goes is writable and has room".to_owned(),
+            Self::EmptyQuery => "give a name (\"Jane Doe\") or an identifier (an SSN, an MRN, a phone number)".to_owned(),
+            Self::Report(_) => "this is a defect: please report it".to_owned(),
+            Self::NotAssessed(_) => {
+                "run `chartward case assess` with the evidence again: it continues where it was stopped".to_owned()
+            }
+        }
+    }
+}

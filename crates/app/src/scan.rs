@@ -1,0 +1,281 @@
+//! Mentions only: evidence or text lines in, JSON lines out, nothing kept.
+
+use std::io::{BufRead, Write};
+use std::path::PathBuf;
+
+use chartward_discover::Scanner;
+pub use chartward_discover::{Options, Reserved, explain};
+use chartward_evidence::{Flow, Sink};
+pub use chartward_evidence::{Limits, Settings};
+use chartward_model::{Confidence, Context, Document, DocumentKind, InventoryRow, Mention, Outcome, Part, Place, Purpose};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::AppError;
+use crate::ordered::{Next, Ordered};
+use crate::progress::Progress;
+use crate::views::Show;
+
+/// How to scan.
+#[derive(Clone, Debug)]
+pub struct ScanSettings {
+    /// How to read.
+    pub reading: Settings,
+    /// How to detect.
+    pub options: Options,
+    /// Mentions less sure than this are left out.
+    pub at_least: Confidence,
+    /// Whether values are shown.
+    pub show: Show,
+    /// Whether reasons and competing readings are shown.
+    pub detail: Detail,
+    /// Reading threads.
+    pub threads: usize,
+}
+
+/// How much of a mention is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// What, where, how sure.
+    Brief,
+    /// Also why, and what else it might be.
+    Reasons,
+}
+
+/// What became of what was scanned, in files and members.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ScanCounts {
+    /// All of them.
+    pub members: u64,
+    /// Those read in part or not at all although they should have been readable.
+    pub unread: u64,
+    /// Those of a kind that is not read.
+    pub skipped: u64,
+    /// Mentions written.
+    pub mentions: u64,
+}
+
+/// One line of output.
+#[derive(Serialize)]
+struct Line<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member: Option<String>,
+    start: u64,
+    end: u64,
+    element: &'static str,
+    confidence: f64,
+    value: String,
+    #[serde(skip_serializing_if = "is_whole")]
+    part: Part,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reasons: Option<&'a [chartward_model::Reason]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    competing: Option<&'a [chartward_model::Reading]>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]
+fn is_whole(part: &Part) -> bool {
+    *part == Part::Whole
+}
+
+/// Scans evidence and writes one JSON line per mention, in evidence order.
+///
+/// # Errors
+/// Paths that cannot be read, and output that cannot be written.
+pub fn scan(
+    paths: &[PathBuf],
+    settings: &ScanSettings,
+    output: &mut dyn Write,
+    progress: &mut dyn Progress,
+) -> Result<ScanCounts, AppError> {
+    let plan = chartward_evidence::plan(paths)?;
+    let scanner = Scanner::new(settings.options);
+    let ordered = Ordered::new(plan.units.len(), 32 << 20);
+    progress.stage("scanning", plan.bytes);
+    let mut counts = ScanCounts::default();
+    plan.rows.iter().for_each(|row| counts.add(row));
+    std::thread::scope(|scope| {
+        for _ in 0..settings.threads.max(1) {
+            scope.spawn(|| {
+                while let Some(task) = ordered.claim() {
+                    let mut lines = Lines::new(&scanner, settings, &ordered, task);
+                    let read = chartward_evidence::read(&plan.units[task], &settings.reading, &mut lines);
+                    lines.counts.unread += u64::from(read.is_err());
+                    lines.flush();
+                    ordered.finish(task);
+                }
+            });
+        }
+        let result = write_all(&ordered, output, &mut counts, progress);
+        ordered.stop();
+        result
+    })?;
+    Ok(counts)
+}
+
+fn write_all(
+    ordered: &Ordered<(Vec<u8>, ScanCounts, u64)>,
+    output: &mut dyn Write,
+    counts: &mut ScanCounts,
+    progress: &mut dyn Progress,
+) -> Result<(), AppError> {
+    while let Next::Item((lines, more, text)) = ordered.next() {
+        output.write_all(&lines)?;
+        counts.members += more.members;
+        counts.unread += more.unread;
+        counts.skipped += more.skipped;
+        counts.mentions += more.mentions;
+        progress.advance(text);
+        progress.counts(counts.members, counts.mentions);
+    }
+    output.flush()?;
+    Ok(())
+}
+
+/// Makes output lines of the documents of one evidence file.
+struct Lines<'a> {
+    scanner: &'a Scanner,
+    settings: &'a ScanSettings,
+    ordered: &'a Ordered<(Vec<u8>, ScanCounts, u64)>,
+    task: usize,
+    lines: Vec<u8>,
+    counts: ScanCounts,
+    text: u64,
+}
+
+impl<'a> Lines<'a> {
+    fn new(
+        scanner: &'a Scanner,
+        settings: &'a ScanSettings,
+        ordered: &'a Ordered<(Vec<u8>, ScanCounts, u64)>,
+        task: usize,
+    ) -> Self {
+        Self { scanner, settings, ordered, task, lines: Vec::new(), counts: ScanCounts::default(), text: 0 }
+    }
+
+    fn flush(&mut self) -> Flow {
+        let lines = std::mem::take(&mut self.lines);
+        let counts = std::mem::take(&mut self.counts);
+        let text = std::mem::take(&mut self.text);
+        let weight = lines.len() + 64;
+        if self.ordered.push(self.task, (lines, counts, text), weight) { Flow::Continue } else { Flow::Stop }
+    }
+}
+
+impl Sink for Lines<'_> {
+    fn document(&mut self, document: Document) -> Flow {
+        let member = document.place.member();
+        for mention in self.scanner.scan(&document) {
+            if mention.confidence >= self.settings.at_least {
+                let line = line(&mention, self.settings, None, Some((&document.place.source, &member)));
+                self.counts.mentions += u64::from(push_line(&mut self.lines, &line));
+            }
+        }
+        self.text += document.text.len() as u64;
+        if self.lines.len() > 1 << 20 || self.text > 4 << 20 { self.flush() } else { Flow::Continue }
+    }
+
+    fn inventory(&mut self, row: InventoryRow) -> Flow {
+        self.counts.add(&row);
+        Flow::Continue
+    }
+}
+
+impl ScanCounts {
+    fn add(&mut self, row: &InventoryRow) {
+        self.members += 1;
+        match row.outcome {
+            Outcome::Parsed => {}
+            Outcome::Partly(_) | Outcome::Failed(_) => self.unread += 1,
+            Outcome::Skipped(_) => self.skipped += 1,
+        }
+    }
+}
+
+/// Scans lines of JSON, each `{"id": ..., "text": "..."}`, and writes one JSON line per mention with that `id`.
+///
+/// # Errors
+/// A line that is not such an object, and input or output that fails.
+pub fn scan_text_jsonl(
+    input: &mut dyn BufRead,
+    settings: &ScanSettings,
+    output: &mut dyn Write,
+) -> Result<ScanCounts, AppError> {
+    let scanner = Scanner::new(settings.options);
+    let mut counts = ScanCounts::default();
+    for (number, text) in (1u64..).zip(input.lines()) {
+        let text = text?;
+        if text.trim().is_empty() {
+            continue;
+        }
+        let (id, body) = id_and_text(&text).ok_or(AppError::JsonLine { line: number })?;
+        let document = Document::prose(Place::file("text-jsonl"), DocumentKind::Text, body);
+        let mut lines = Vec::new();
+        for mention in scanner.scan(&document) {
+            if mention.confidence >= settings.at_least {
+                let line = line(&mention, settings, Some(&id), None);
+                counts.mentions += u64::from(push_line(&mut lines, &line));
+            }
+        }
+        counts.members += 1;
+        output.write_all(&lines)?;
+    }
+    output.flush()?;
+    Ok(counts)
+}
+
+fn id_and_text(line: &str) -> Option<(Value, String)> {
+    let Value::Object(mut object) = serde_json::from_str(line).ok()? else {
+        return None;
+    };
+    let Value::String(text) = object.remove("text")? else {
+        return None;
+    };
+    Some((object.remove("id")?, text))
+}
+
+fn line<'a>(
+    mention: &'a Mention,
+    settings: &ScanSettings,
+    id: Option<&'a Value>,
+    place: Option<(&'a str, &str)>,
+) -> Line<'a> {
+    let (row, column) = match mention.context {
+        Context::Cell { row, column } => (Some(row), Some(column + 1)),
+        Context::Prose { .. } | Context::Field { .. } => (None, None),
+    };
+    let reasons = settings.detail == Detail::Reasons;
+    Line {
+        id,
+        source: place.map(|(source, _)| source),
+        member: place.map(|(_, member)| member.to_owned()),
+        start: mention.start,
+        end: mention.end,
+        element: mention.element.name(),
+        confidence: mention.confidence.value(),
+        value: match settings.show {
+            Show::Masked => mention.value.masked(2),
+            Show::Revealed => mention.value.reveal(Purpose::Reveal).to_owned(),
+        },
+        part: mention.part,
+        row,
+        column,
+        reasons: reasons.then_some(&mention.reasons),
+        competing: reasons.then_some(&mention.competing),
+    }
+}
+
+/// Appends a line; false if it cannot be written as JSON (which its types rule out).
+fn push_line(lines: &mut Vec<u8>, line: &Line<'_>) -> bool {
+    let written = serde_json::to_writer(&mut *lines, line).is_ok();
+    lines.push(b'\n');
+    written
+}

@@ -1,0 +1,240 @@
+//! How well a case did against a truth that was planted: for the demo and the tests.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chartward_model::{Element, IndividualId, Mention, MentionRef, PersonName, Phi, Purpose, Standing};
+use chartward_simulate::{Planted, Truth};
+use chartward_store::{CaseStore, StoredDocument};
+use serde::Serialize;
+
+use crate::AppError;
+
+/// Found against planted.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Score {
+    /// For each element, counts of distinct values per message or file.
+    pub elements: BTreeMap<&'static str, ElementScore>,
+    /// People whose data was planted in readable evidence.
+    pub people_planted: usize,
+    /// How many of them are an individual of the case.
+    pub people_found: usize,
+    /// People that appear as more than one individual.
+    pub people_split: usize,
+    /// Individuals that mix two people.
+    pub wrong_merges: usize,
+    /// Affected individuals that are nobody who was planted.
+    pub people_invented: usize,
+}
+
+/// Counts for one element.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct ElementScore {
+    /// Values planted.
+    pub planted: usize,
+    /// Of those, found.
+    pub found: usize,
+    /// Values found.
+    pub claimed: usize,
+    /// Of those, planted.
+    pub right: usize,
+}
+
+impl ElementScore {
+    /// Share of what was planted that was found; 1 if nothing was planted.
+    pub fn recall(&self) -> f64 {
+        ratio(self.found, self.planted)
+    }
+
+    /// Share of what was claimed that was planted; 1 if nothing was claimed.
+    pub fn precision(&self) -> f64 {
+        ratio(self.right, self.claimed)
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts far below 2^52")]
+fn ratio(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
+}
+
+/// One value in one message or file: what is compared. The second part is the outermost member that
+/// both sides name alike: the message of a mailbox, or nothing.
+type Key = (String, String, Element, String);
+
+/// Compares a finished case with the truth of the clinic it read.
+pub(crate) fn score(store: &CaseStore, truth: &Truth) -> Result<Score, AppError> {
+    let unread = unread_places(store)?;
+    let planted: Vec<&Planted> = truth.planted.iter().filter(|p| !unread.covers(p)).collect();
+    let found = Found::gather(store)?;
+    let mut score = Score::default();
+    score_elements(&planted, &found, &mut score);
+    score_people(&planted, truth, &found, store, &mut score)?;
+    Ok(score)
+}
+
+/// Places that the inventory lists as not read: what was planted there cannot be found, and the report says so.
+struct Unread(BTreeSet<(String, Vec<String>)>);
+
+impl Unread {
+    fn covers(&self, planted: &Planted) -> bool {
+        (0..=planted.members.len())
+            .any(|depth| self.0.contains(&(planted.source.clone(), planted.members[..depth].to_vec())))
+    }
+}
+
+fn unread_places(store: &CaseStore) -> Result<Unread, AppError> {
+    let unread = store
+        .inventory()?
+        .into_iter()
+        .filter(|entry| matches!(entry.row.outcome.name(), "failed" | "skipped") || entry.duplicate_of.is_some())
+        .map(|entry| (entry.row.place.source, entry.row.place.members));
+    Ok(Unread(unread.collect()))
+}
+
+struct Found {
+    /// Every distinct value, and the individuals it was attributed to.
+    values: BTreeMap<Key, BTreeSet<IndividualId>>,
+    /// Names by message or file, for the looser comparison of names.
+    names: HashMap<(String, String), Vec<(BTreeSet<String>, BTreeSet<IndividualId>)>>,
+}
+
+impl Found {
+    fn gather(store: &CaseStore) -> Result<Self, AppError> {
+        let assigned: HashMap<MentionRef, IndividualId> = store.assignments()?.into_iter().collect();
+        let mut found = Self { values: BTreeMap::new(), names: HashMap::new() };
+        store.for_each_document(|ordinal, document| {
+            for (index, mention) in (0u32..).zip(&document.mentions) {
+                let individual = assigned.get(&MentionRef { document: ordinal, mention: index }).copied();
+                found.add(&document, mention, individual);
+            }
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    fn add(&mut self, document: &StoredDocument, mention: &Mention, individual: Option<IndividualId>) {
+        let (source, member) = (document.place.source.clone(), outer_member(&document.place.members));
+        if mention.element == Element::PersonName {
+            let words = name_words(&mention.canonical);
+            let names = self.names.entry((source, member)).or_default();
+            match names.iter_mut().find(|(known, _)| *known == words) {
+                Some((_, individuals)) => individuals.extend(individual),
+                None => names.push((words, individual.into_iter().collect())),
+            }
+            return;
+        }
+        let value = mention.canonical.reveal(Purpose::Simulation).to_owned();
+        self.values.entry((source, member, mention.element, value)).or_default().extend(individual);
+    }
+
+    fn individuals_of(&self, planted: &Planted) -> Option<BTreeSet<IndividualId>> {
+        let place = (planted.source.clone(), outer_member(&planted.members));
+        if planted.element == Element::PersonName {
+            let words = name_words(&Phi::new(&planted.canonical));
+            let fits = self.names.get(&place)?.iter().filter(|(known, _)| names_fit(known, &words));
+            let mut individuals: Option<BTreeSet<IndividualId>> = None;
+            for (_, of_name) in fits {
+                individuals.get_or_insert_default().extend(of_name);
+            }
+            return individuals;
+        }
+        self.values.get(&(place.0, place.1, planted.element, planted.canonical.clone())).cloned()
+    }
+}
+
+/// The message of a mailbox; nothing elsewhere, since names of deeper members are the container's affair.
+fn outer_member(members: &[String]) -> String {
+    members.first().filter(|member| member.starts_with("message ")).cloned().unwrap_or_default()
+}
+
+fn name_words(canonical: &Phi) -> BTreeSet<String> {
+    PersonName::from_canonical(canonical)
+        .to_line()
+        .reveal(Purpose::Simulation)
+        .split(' ')
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Whether one name holds every word of the other: "GARCIA" fits "ANA GARCIA".
+fn names_fit(a: &BTreeSet<String>, b: &BTreeSet<String>) -> bool {
+    a.is_subset(b) || b.is_subset(a)
+}
+
+fn score_elements(planted: &[&Planted], found: &Found, score: &mut Score) {
+    let mut expected: BTreeMap<Key, bool> = BTreeMap::new();
+    let mut expected_names: HashMap<(String, String), Vec<BTreeSet<String>>> = HashMap::new();
+    for plant in planted {
+        let key = (plant.source.clone(), outer_member(&plant.members), plant.element, plant.canonical.clone());
+        if plant.element == Element::PersonName {
+            let words = name_words(&Phi::new(&plant.canonical));
+            expected_names.entry((key.0.clone(), key.1.clone())).or_default().push(words);
+        }
+        expected.entry(key).or_insert_with(|| found.individuals_of(plant).is_some());
+    }
+    for ((_, _, element, _), hit) in &expected {
+        let entry = score.elements.entry(element.name()).or_default();
+        entry.planted += 1;
+        entry.found += usize::from(*hit);
+    }
+    for key in found.values.keys() {
+        let entry = score.elements.entry(key.2.name()).or_default();
+        entry.claimed += 1;
+        entry.right += usize::from(expected.contains_key(key));
+    }
+    let names = score.elements.entry(Element::PersonName.name()).or_default();
+    for (place, claimed) in &found.names {
+        let real = expected_names.get(place).map_or(&[][..], Vec::as_slice);
+        names.claimed += claimed.len();
+        names.right += claimed.iter().filter(|(words, _)| real.iter().any(|name| names_fit(name, words))).count();
+    }
+}
+
+/// Elements that tell people apart: a value of one person's in another's individual is a wrong merge.
+fn tells_apart(element: Element) -> bool {
+    element.is_unique_to_a_person() || matches!(element, Element::HealthPlanId | Element::DateOfBirth | Element::MedicareHicn)
+}
+
+fn score_people(
+    planted: &[&Planted],
+    truth: &Truth,
+    found: &Found,
+    store: &CaseStore,
+    score: &mut Score,
+) -> Result<(), AppError> {
+    let exposed: BTreeSet<u32> = truth.people.iter().filter(|person| person.exposed).map(|person| person.key).collect();
+    let mut owners: BTreeMap<&Key, BTreeSet<u32>> = BTreeMap::new();
+    let keys: Vec<Key> = planted
+        .iter()
+        .map(|p| (p.source.clone(), outer_member(&p.members), p.element, p.canonical.clone()))
+        .collect();
+    for (plant, key) in planted.iter().zip(&keys) {
+        owners.entry(key).or_default().extend(plant.person);
+    }
+    // for each individual, which people's telling values it holds; a value shared by several people tells nothing
+    let mut held: BTreeMap<IndividualId, BTreeMap<u32, usize>> = BTreeMap::new();
+    let mut reached: BTreeMap<u32, BTreeSet<IndividualId>> = BTreeMap::new();
+    for (plant, key) in planted.iter().zip(&keys) {
+        let (Some(person), true) = (plant.person, owners[key].len() == 1) else { continue };
+        let Some(individuals) = found.individuals_of(plant) else { continue };
+        let alone = individuals.len() == 1;
+        for individual in individuals {
+            if tells_apart(plant.element) {
+                *held.entry(individual).or_default().entry(person).or_insert(0) += 1;
+            }
+            if alone || tells_apart(plant.element) {
+                reached.entry(person).or_default().insert(individual);
+            }
+        }
+    }
+    let planted_people: BTreeSet<u32> =
+        planted.iter().filter_map(|plant| plant.person).filter(|person| exposed.contains(person)).collect();
+    score.people_planted = planted_people.len();
+    score.people_found = planted_people.iter().filter(|person| reached.contains_key(person)).count();
+    let telling = |person: &u32| held.values().filter(|people| people.contains_key(person)).count();
+    score.people_split = planted_people.iter().filter(|person| telling(person) > 1).count();
+    score.wrong_merges = held.values().filter(|people| people.len() > 1).count();
+    let known: BTreeSet<IndividualId> = reached.values().flatten().copied().collect();
+    let affected = store.individuals()?.into_iter().filter(|individual| individual.standing == Standing::Affected);
+    score.people_invented = affected.filter(|individual| !known.contains(&individual.id)).count();
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! Whose data, which elements, and where each was seen.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chartward_model::{Context, Element, IndividualId, Mention, MentionRef, Standing};
+use chartward_store::{CaseStore, StoredDocument};
+use serde::Serialize;
+
+use super::{CaseHead, Person, Show, Table, person};
+use crate::AppError;
+
+/// Person by element, with provenance.
+#[derive(Clone, Debug, Serialize)]
+pub struct MatrixView {
+    /// `chartward.matrix/1`.
+    pub schema: &'static str,
+    /// Which case.
+    pub case: CaseHead,
+    /// Elements that occur, in catalogue order: the columns.
+    pub elements: Vec<&'static str>,
+    /// One row per affected individual.
+    pub people: Vec<MatrixRow>,
+}
+
+/// One individual and everything found about them.
+#[derive(Clone, Debug, Serialize)]
+pub struct MatrixRow {
+    /// Who.
+    #[serde(flatten)]
+    pub person: Person,
+    /// For each element, where it was seen.
+    pub found: BTreeMap<&'static str, Vec<Sighting>>,
+}
+
+/// Where one mention stands, and how sure it is.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sighting {
+    /// Path of the evidence file.
+    pub source: String,
+    /// Chain of members.
+    pub member: String,
+    /// First byte in the member's UTF-8 text.
+    pub start: u64,
+    /// One past the last byte.
+    pub end: u64,
+    /// Row and column (both from 1), in a table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<(u64, u32)>,
+    /// How sure, 0 to 1.
+    pub confidence: f64,
+    /// The value, masked unless revealed.
+    pub value: String,
+}
+
+/// The matrix of everybody affected.
+///
+/// # Errors
+/// Those of the store.
+pub fn matrix(store: &CaseStore, show: Show) -> Result<MatrixView, AppError> {
+    let mut sightings = sightings(store, show)?;
+    let as_of = store.facts().as_of;
+    let individuals = store.individuals()?;
+    let affected = individuals.iter().filter(|individual| individual.standing == Standing::Affected);
+    let people: Vec<MatrixRow> = affected
+        .map(|individual| MatrixRow {
+            person: person(individual, as_of, show),
+            found: sightings.remove(&individual.id).unwrap_or_default(),
+        })
+        .collect();
+    let occurs = |element: &&Element| people.iter().any(|row| row.found.contains_key(element.name()));
+    Ok(MatrixView {
+        schema: "chartward.matrix/1",
+        case: CaseHead::of(store),
+        elements: Element::ALL.iter().filter(occurs).map(|element| element.name()).collect(),
+        people,
+    })
+}
+
+/// Everything that was seen of one individual, by element.
+pub(crate) type Found = BTreeMap<&'static str, Vec<Sighting>>;
+
+/// Everything that was seen of each individual.
+pub(crate) fn sightings(store: &CaseStore, show: Show) -> Result<BTreeMap<IndividualId, Found>, AppError> {
+    let assigned: HashMap<MentionRef, IndividualId> = store.assignments()?.into_iter().collect();
+    let mut found: BTreeMap<IndividualId, Found> = BTreeMap::new();
+    store.for_each_document(|ordinal, document| {
+        for (index, mention) in (0u32..).zip(&document.mentions) {
+            let reference = MentionRef { document: ordinal, mention: index };
+            if let Some(individual) = assigned.get(&reference) {
+                let of_element = found.entry(*individual).or_default().entry(mention.element.name()).or_default();
+                of_element.push(sighting(&document, mention, show));
+            }
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+fn sighting(document: &StoredDocument, mention: &Mention, show: Show) -> Sighting {
+    let cell = match mention.context {
+        Context::Cell { row, column } => Some((row, column + 1)),
+        Context::Prose { .. } | Context::Field { .. } => None,
+    };
+    Sighting {
+        source: document.place.source.clone(),
+        member: document.place.member(),
+        start: mention.start,
+        end: mention.end,
+        cell,
+        confidence: mention.confidence.value(),
+        value: show.value(&mention.value),
+    }
+}
+
+impl Table for MatrixView {
+    fn columns(&self) -> Vec<String> {
+        let fixed = ["individual", "name", "state", "where"].into_iter();
+        fixed.chain(self.elements.iter().copied()).map(str::to_owned).collect()
+    }
+
+    fn rows(&self) -> Vec<Vec<String>> {
+        self.people.iter().map(|row| self.row(row)).collect()
+    }
+}
+
+impl MatrixView {
+    fn row(&self, row: &MatrixRow) -> Vec<String> {
+        let mut places: Vec<String> = row.found.values().flatten().map(place_text).collect();
+        places.sort();
+        places.dedup();
+        let mut cells = vec![
+            row.person.individual.clone(),
+            row.person.name.clone(),
+            row.person.residence.clone().unwrap_or_default(),
+            places.join("; "),
+        ];
+        let count = |element: &&str| row.found.get(*element).map(|seen| seen.len().to_string()).unwrap_or_default();
+        cells.extend(self.elements.iter().map(count));
+        cells
+    }
+}
+
+fn place_text(sighting: &Sighting) -> String {
+    if sighting.member.is_empty() {
+        return sighting.source.clone();
+    }
+    format!("{}!/{}", sighting.source, sighting.member)
+}

@@ -1,0 +1,125 @@
+//! What a case holds, as tables and as JSON.
+//!
+//! Every view is a value with a documented, versioned JSON form (`docs/schemas.md`) and, through
+//! [`Table`], rows that can be printed or written as CSV. Values that identify a person are masked
+//! unless [`Show::Revealed`] is asked for, and such a look is written to the case's trail.
+
+mod evidence;
+mod matrix;
+mod people;
+mod review;
+mod summary;
+
+use chartward_model::{Phi, Purpose};
+use chartward_store::CaseStore;
+use serde::Serialize;
+
+pub use evidence::{EvidenceView, Which, evidence};
+pub use matrix::{MatrixView, matrix};
+pub use people::{PeopleView, Person, people};
+pub(crate) use people::person;
+pub use review::{ReviewView, TrailView, review, trail};
+pub use summary::{ElementCount, EvidenceCounts, StateCount, Summary, Unread, summary};
+
+/// Whether values that identify a person are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Show {
+    /// Masked.
+    Masked,
+    /// In clear, because somebody asked for it.
+    Revealed,
+}
+
+impl Show {
+    /// A value, as far as it may be seen: masked, its last two letters or digits stay.
+    pub(crate) fn value(self, phi: &Phi) -> String {
+        match self {
+            Self::Masked => phi.masked(2),
+            Self::Revealed => phi.reveal(Purpose::Reveal).to_owned(),
+        }
+    }
+
+    /// A name, as far as it may be seen: masked, initials stay.
+    pub(crate) fn name(self, line: &Phi) -> String {
+        let clear = line.reveal(Purpose::Reveal);
+        match self {
+            Self::Revealed => title_case(clear),
+            Self::Masked => clear.split(' ').map(mask_word).collect::<Vec<_>>().join(" "),
+        }
+    }
+
+    /// A date in ISO form: masked, the year stays.
+    pub(crate) fn date(self, date: jiff::civil::Date) -> String {
+        match self {
+            Self::Masked => format!("{:04}-**-**", date.year()),
+            Self::Revealed => date.to_string(),
+        }
+    }
+}
+
+/// Which case a view is of.
+#[derive(Clone, Debug, Serialize)]
+pub struct CaseHead {
+    /// Random identifier of the case.
+    pub id: String,
+    /// Name that was given to it.
+    pub name: String,
+    /// The day against which ages and dates were read.
+    pub as_of: jiff::civil::Date,
+}
+
+impl CaseHead {
+    pub(crate) fn of(store: &CaseStore) -> Self {
+        let facts = store.facts();
+        Self { id: store.id().to_owned(), name: facts.name.clone(), as_of: facts.as_of }
+    }
+}
+
+/// A view as rows: for printing, and for CSV.
+pub trait Table {
+    /// Column names.
+    fn columns(&self) -> Vec<String>;
+    /// Rows, each as long as `columns`.
+    fn rows(&self) -> Vec<Vec<String>>;
+}
+
+/// "MARY O'BRIEN III" to "Mary O'Brien III".
+pub(crate) fn title_case(text: &str) -> String {
+    let case = |word: &str| {
+        if matches!(word, "II" | "III" | "IV") {
+            return word.to_owned();
+        }
+        let mut start = true;
+        let mut out = String::with_capacity(word.len());
+        for c in word.chars() {
+            if start {
+                out.extend(c.to_uppercase());
+            } else {
+                out.extend(c.to_lowercase());
+            }
+            start = !c.is_alphanumeric();
+        }
+        out
+    };
+    text.split(' ').map(case).collect::<Vec<_>>().join(" ")
+}
+
+fn mask_word(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map(|first| std::iter::once(first).chain(chars.map(|_| '*')).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use chartward_model::Phi;
+
+    use super::{Show, title_case};
+
+    #[test]
+    fn names_masked_and_in_clear() {
+        let name = Phi::new("MARY-ANN O'BRIEN III");
+        assert_eq!(Show::Masked.name(&name), "M******* O****** I**");
+        assert_eq!(Show::Revealed.name(&name), "Mary-Ann O'Brien III");
+        assert_eq!(title_case("JOSÉ NÚÑEZ"), "José Núñez");
+    }
+}

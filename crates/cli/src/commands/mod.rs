@@ -1,0 +1,117 @@
+//! One file per command.
+
+mod case;
+mod demo;
+mod elements;
+mod resolve;
+mod scan;
+mod summary;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, anyhow};
+use chartward_app::{Isolation, Secret};
+use clap::CommandFactory;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::Done;
+use crate::args::{Arguments, CaseArgs, Command};
+
+/// A request that cannot be carried out as it was made.
+#[derive(Debug, thiserror::Error)]
+#[error("{problem}")]
+pub(crate) struct UsageError {
+    pub(crate) problem: String,
+    pub(crate) hint: String,
+}
+
+/// Carries out what was typed.
+pub(crate) fn run(arguments: &Arguments) -> Result<Done> {
+    match &arguments.command {
+        Command::Demo(args) => demo::run(args),
+        Command::Scan(args) => scan::run(args),
+        Command::Resolve(args) => resolve::run(args),
+        Command::Case(command) => case::run(command),
+        Command::Elements(args) => elements::run(args),
+        Command::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(*shell, &mut Arguments::command(), "chartward", &mut text);
+            crate::output::write_text(&String::from_utf8_lossy(&text))?;
+            Ok(Done::Clean)
+        }
+        Command::InternalReader => {
+            chartward_app::serve_child(std::io::stdin().lock(), std::io::stdout().lock())?;
+            Ok(Done::Clean)
+        }
+    }
+}
+
+pub(crate) fn usage(problem: impl Into<String>, hint: impl Into<String>) -> anyhow::Error {
+    anyhow!(UsageError { problem: problem.into(), hint: hint.into() })
+}
+
+/// Today in UTC: the only clock in the program, with [`now`].
+fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
+}
+
+/// This moment, for the case's trail.
+fn now() -> String {
+    format!("{:.0}", Timestamp::now())
+}
+
+/// Who is at the keyboard, for the case's trail.
+fn actor() -> String {
+    std::env::var("CHARTWARD_ACTOR").or_else(|_| std::env::var("USER")).unwrap_or_else(|_| "unknown".to_owned())
+}
+
+fn threads(asked: Option<usize>) -> usize {
+    asked.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+}
+
+/// Hostile formats are read by this same program, started as a child.
+fn isolation() -> Isolation {
+    match std::env::current_exe() {
+        Ok(program) => Isolation::Child { program, arguments: vec!["internal-reader".to_owned()] },
+        Err(_) => Isolation::InProcess,
+    }
+}
+
+/// Whether a passphrase is for a new case: then it is asked for twice.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asking {
+    Once,
+    Twice,
+}
+
+/// The key of a case: the file that was named, the environment's, or a passphrase from the terminal.
+fn secret(args: &CaseArgs, asking: Asking) -> Result<Secret> {
+    let from_environment = || std::env::var_os("CHARTWARD_KEY_FILE").map(PathBuf::from);
+    if let Some(file) = args.key_file.clone().or_else(from_environment) {
+        return Ok(Secret::KeyFile(file));
+    }
+    let ask = |prompt: &str| {
+        rpassword::prompt_password(prompt).map_err(|_| {
+            usage(
+                "no key: neither --key-file nor $CHARTWARD_KEY_FILE is given, and there is no terminal to ask on",
+                "make one with `chartward case key FILE` and pass it with --key-file FILE",
+            )
+        })
+    };
+    let passphrase = ask("Passphrase of the case: ")?;
+    if asking == Asking::Twice {
+        if passphrase.chars().count() < 12 {
+            return Err(usage("the passphrase has fewer than 12 characters", "use four or more words"));
+        }
+        if ask("The same again: ")? != passphrase {
+            return Err(usage("the two passphrases differ", "try again"));
+        }
+    }
+    Ok(Secret::passphrase(passphrase))
+}
+
+fn folder_name(path: &Path) -> String {
+    path.file_name().map_or_else(|| "case".to_owned(), |name| name.to_string_lossy().into_owned())
+}

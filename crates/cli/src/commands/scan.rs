@@ -1,0 +1,79 @@
+//! `chartward scan`.
+
+use std::io::{BufReader, BufWriter, Write};
+use std::path::Path;
+
+use anyhow::Result;
+use chartward_app::progress::Silent;
+use chartward_app::scan::{Detail, Options, Reserved, ScanCounts, ScanSettings, Settings, scan, scan_text_jsonl};
+use chartward_app::views::Show;
+use chartward_model::Confidence;
+
+use super::{isolation, threads, today, usage};
+use crate::Done;
+use crate::args::{AtLeast, InputFormat, ScanArgs};
+use crate::progress::Bar;
+
+pub(super) fn run(args: &ScanArgs) -> Result<Done> {
+    let settings = settings(args);
+    let mut output = BufWriter::new(std::io::stdout().lock());
+    let counts = match args.input_format {
+        InputFormat::TextJsonl => scan_lines(args, &settings, &mut output)?,
+        InputFormat::Evidence => {
+            let mut bar = Bar::new();
+            let counts = if std::io::IsTerminal::is_terminal(&std::io::stdout()) {
+                scan(&args.paths, &settings, &mut output, &mut Silent)
+            } else {
+                scan(&args.paths, &settings, &mut output, &mut bar)
+            };
+            bar.clear();
+            counts?
+        }
+    };
+    note(&counts);
+    Ok(Done::Clean)
+}
+
+fn scan_lines(args: &ScanArgs, settings: &ScanSettings, output: &mut dyn Write) -> Result<ScanCounts> {
+    let [path] = args.paths.as_slice() else {
+        return Err(usage("--input-format text-jsonl reads one file", "give one path, or - for standard input"));
+    };
+    if path == Path::new("-") {
+        return Ok(scan_text_jsonl(&mut std::io::stdin().lock(), settings, output)?);
+    }
+    let file = std::fs::File::open(path).map_err(|error| {
+        usage(format!("cannot read {}: {error}", path.display()), "check the path, or use - for standard input")
+    })?;
+    Ok(scan_text_jsonl(&mut BufReader::new(file), settings, output)?)
+}
+
+fn settings(args: &ScanArgs) -> ScanSettings {
+    ScanSettings {
+        reading: Settings { limits: chartward_app::scan::Limits::default(), isolation: isolation() },
+        options: Options {
+            reserved: if args.admit_reserved { Reserved::Admit } else { Reserved::Reject },
+            latest: args.as_of.unwrap_or_else(today),
+        },
+        at_least: match args.at_least {
+            AtLeast::High => Confidence::HIGH,
+            AtLeast::Medium => Confidence::MEDIUM,
+            AtLeast::Low => Confidence::LOW,
+        },
+        show: if args.reveal { Show::Revealed } else { Show::Masked },
+        detail: if args.explain { Detail::Reasons } else { Detail::Brief },
+        threads: threads(args.threads),
+    }
+}
+
+/// Nothing is silently unread: the counts say what was not.
+fn note(counts: &ScanCounts) {
+    if counts.unread + counts.skipped > 0 {
+        let _ = writeln!(
+            std::io::stderr(),
+            "note: {} of {} files and members were not read whole and {} are of kinds not read; `chartward case assess` lists each",
+            counts.unread,
+            counts.members,
+            counts.skipped
+        );
+    }
+}

@@ -1,0 +1,117 @@
+//! Data on standard output: tables for people, JSON and CSV for programs.
+
+use std::io::{IsTerminal, Write};
+
+use anyhow::Result;
+use chartward_app::views::Table;
+use serde::Serialize;
+
+use crate::args::Format;
+
+/// Widest cell of a table that is printed for people, in characters.
+const WIDEST: usize = 48;
+
+/// The form asked for; human on a terminal and JSON elsewhere if none was.
+pub(crate) fn form(asked: Option<Format>) -> Format {
+    asked.unwrap_or_else(|| if std::io::stdout().is_terminal() { Format::Human } else { Format::Json })
+}
+
+/// Writes a view in the form asked for.
+pub(crate) fn write<V: Table + Serialize>(view: &V, asked: Option<Format>) -> Result<()> {
+    match form(asked) {
+        Format::Human => write_text(&table_text(&view.columns(), &view.rows())),
+        Format::Json => write_json(view),
+        Format::Csv => write_csv(view),
+    }
+}
+
+/// Writes text to standard output.
+pub(crate) fn write_text(text: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Writes indented JSON and a line end to standard output.
+pub(crate) fn write_json<V: Serialize>(value: &V) -> Result<()> {
+    let mut text = serde_json::to_string_pretty(value)?;
+    text.push('\n');
+    write_text(&text)
+}
+
+fn write_csv<V: Table>(view: &V) -> Result<()> {
+    let mut text = csv_line(&view.columns());
+    for row in view.rows() {
+        text.push_str(&csv_line(&row));
+    }
+    write_text(&text)
+}
+
+/// One line of CSV (RFC 4180). A cell that a spreadsheet would take for a formula gets an apostrophe in
+/// front: file names in evidence are chosen by strangers.
+fn csv_line(cells: &[String]) -> String {
+    let cell = |cell: &String| {
+        let formula = cell.starts_with(['=', '+', '@', '\t']) || (cell.starts_with('-') && cell.len() > 1);
+        let safe = if formula { format!("'{cell}") } else { cell.clone() };
+        if safe.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", safe.replace('"', "\"\"")) } else { safe }
+    };
+    let mut line = cells.iter().map(cell).collect::<Vec<_>>().join(",");
+    line.push_str("\r\n");
+    line
+}
+
+/// A table in columns, cells cut to a readable width, nothing in it that could steer a terminal.
+pub(crate) fn table_text(columns: &[String], rows: &[Vec<String>]) -> String {
+    let cut = |cell: &String| {
+        let clean = printable(cell);
+        if clean.chars().count() <= WIDEST {
+            return clean;
+        }
+        clean.chars().take(WIDEST - 1).chain(['…']).collect()
+    };
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(cut).collect()).collect();
+    let width = |i: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(i));
+        cells.map(|cell| cell.chars().count()).chain([columns[i].chars().count()]).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns.len()).map(width).collect();
+    let line = |cells: &[String]| {
+        let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        let mut line = padded.collect::<Vec<_>>().join("  ").trim_end().to_owned();
+        line.push('\n');
+        line
+    };
+    let mut text = line(columns);
+    text.push_str(&line(&widths.iter().map(|width| "-".repeat(*width)).collect::<Vec<_>>()));
+    rows.iter().for_each(|row| text.push_str(&line(row)));
+    text
+}
+
+/// Text without control characters and without characters that reorder a line.
+pub(crate) fn printable(text: &str) -> String {
+    let steers = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{csv_line, printable, table_text};
+
+    #[test]
+    fn formulas_are_defused_and_quotes_doubled() {
+        let cells = ["=1+1", "a,b", "say \"x\"", "-", "plain"].map(str::to_owned);
+        assert_eq!(csv_line(&cells), "'=1+1,\"a,b\",\"say \"\"x\"\"\",-,plain\r\n");
+    }
+
+    #[test]
+    fn control_characters_cannot_steer_the_terminal() {
+        assert_eq!(printable("a\u{1b}[2Jb\u{202e}c"), "a\u{fffd}[2Jb\u{fffd}c");
+    }
+
+    #[test]
+    fn tables_line_up() {
+        let text = table_text(&["a".into(), "bb".into()], &[vec!["xyz".into(), "1".into()]]);
+        assert_eq!(text, "a    bb\n---  --\nxyz  1\n");
+    }
+}
