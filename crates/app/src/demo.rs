@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use chartward_discover::Reserved;
 use chartward_evidence::{Isolation, Limits};
-use chartward_simulate::{Clinic, Size};
+use chartward_simulate::Clinic;
+pub use chartward_simulate::Size;
 use chartward_store::{CaseStore, Secret};
 use jiff::civil::Date;
 
@@ -12,9 +13,6 @@ use crate::AppError;
 use crate::assess::{Assessment, assess};
 use crate::progress::Progress;
 pub use crate::truth::{ElementScore, Score};
-
-/// The clinic that `chartward demo` makes.
-pub const SIZE: Size = Size::DEMO;
 
 /// What the demo is to do.
 #[derive(Clone, Debug)]
@@ -61,6 +59,14 @@ pub fn demo(demo: &Demo, progress: &mut dyn Progress) -> Result<(CaseStore, Scor
     let store = assess(&demo.folder.join("case"), &Secret::KeyFile(key), &assessment, progress)?;
     let score = crate::truth::score(&store, &clinic.truth)?;
     Ok((store, score))
+}
+
+/// Generates a clinic into a folder: `evidence/`, `roster/`, `truth.json`.
+///
+/// # Errors
+/// Files that cannot be written.
+pub fn simulate(folder: &Path, seed: u64, size: Size, as_of: Date) -> Result<(), AppError> {
+    write_clinic(folder, &chartward_simulate::clinic(seed, size, as_of)?)
 }
 
 fn write_clinic(folder: &Path, clinic: &Clinic) -> Result<(), AppError> {

@@ -26,6 +26,8 @@ pub(crate) enum Command {
     /// Work on a case: evidence in, people out
     #[command(subcommand)]
     Case(CaseCommand),
+    /// Make up test data: a clinic with its rosters, mailbox, file share and planted truth
+    Simulate(SimulateArgs),
     /// List the data elements, or explain one
     Elements(ElementsArgs),
     /// Write shell completions
@@ -43,6 +45,9 @@ pub(crate) struct DemoArgs {
     /// Folder to fill; must be new or empty
     #[arg(long, default_value = "chartward-demo")]
     pub(crate) folder: PathBuf,
+    /// How large a clinic
+    #[arg(long, value_enum, default_value_t = DemoSize::Full)]
+    pub(crate) size: DemoSize,
     /// Seed of the generated clinic: the same seed makes the same clinic
     #[arg(long, default_value_t = 2026)]
     pub(crate) seed: u64,
@@ -52,6 +57,28 @@ pub(crate) struct DemoArgs {
     /// Output form; human on a terminal, else JSON
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Nobody in it is real: numbers come from ranges that are never issued, so assess it with --admit-reserved.")]
+pub(crate) struct SimulateArgs {
+    /// Folder to fill; must be new or empty
+    pub(crate) folder: PathBuf,
+    /// The same seed makes the same clinic
+    #[arg(long, default_value_t = 2026)]
+    pub(crate) seed: u64,
+    /// Patients on the roster
+    #[arg(long, default_value_t = 1_500)]
+    pub(crate) patients: u32,
+    /// Members of staff
+    #[arg(long, default_value_t = 40)]
+    pub(crate) staff: u32,
+    /// Mails in the mailbox
+    #[arg(long, default_value_t = 3_000)]
+    pub(crate) mails: u32,
+    /// The clinic's today
+    #[arg(long, value_name = "DATE", default_value = "2026-11-22")]
+    pub(crate) as_of: Date,
 }
 
 #[derive(Args, Debug)]
@@ -227,6 +254,14 @@ pub(crate) struct ElementsArgs {
     /// Output form; human on a terminal, else JSON
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DemoSize {
+    /// Some hundred mails: a look in a few seconds
+    Small,
+    /// Some thousand mails
+    Full,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -3,14 +3,14 @@
 use std::fmt::Write;
 
 use anyhow::Result;
-use chartward_app::demo::{Demo, Score};
+use chartward_app::demo::{Demo, Score, Size};
 use chartward_app::views::{Show, Summary, summary};
 use jiff::civil::date;
 use serde::Serialize;
 
-use super::{isolation, threads, usage};
+use super::{isolation, must_be_empty, threads};
 use crate::Done;
-use crate::args::{DemoArgs, Format};
+use crate::args::{DemoArgs, DemoSize, Format};
 use crate::output;
 use crate::progress::Bar;
 
@@ -22,17 +22,14 @@ struct DemoView<'a> {
 }
 
 pub(super) fn run(args: &DemoArgs) -> Result<Done> {
-    let taken = std::fs::read_dir(&args.folder).is_ok_and(|mut entries| entries.next().is_some());
-    if taken {
-        return Err(usage(
-            format!("the folder {} is not empty", args.folder.display()),
-            "remove it, or name another with --folder",
-        ));
-    }
+    must_be_empty(&args.folder)?;
     let demo = Demo {
         folder: args.folder.clone(),
         seed: args.seed,
-        size: chartward_app::demo::SIZE,
+        size: match args.size {
+            DemoSize::Small => Size { patients: 150, staff: 12, mails: 300 },
+            DemoSize::Full => Size::DEMO,
+        },
         // the demo's own day, so that the same seed gives the same clinic on any day
         as_of: date(2026, 11, 22),
         threads: threads(args.threads),

@@ -5,6 +5,7 @@ mod demo;
 mod elements;
 mod resolve;
 mod scan;
+mod simulate;
 mod summary;
 
 use std::path::{Path, PathBuf};
@@ -34,6 +35,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Done> {
         Command::Scan(args) => scan::run(args),
         Command::Resolve(args) => resolve::run(args),
         Command::Case(command) => case::run(command),
+        Command::Simulate(args) => simulate::run(args),
         Command::Elements(args) => elements::run(args),
         Command::Completions { shell } => {
             let mut text = Vec::new();
@@ -110,6 +112,14 @@ fn secret(args: &CaseArgs, asking: Asking) -> Result<Secret> {
         }
     }
     Ok(Secret::passphrase(passphrase))
+}
+
+/// Refuses a folder that holds something already.
+fn must_be_empty(folder: &Path) -> Result<()> {
+    if std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
+        return Err(usage(format!("the folder {} is not empty", folder.display()), "remove it, or name another"));
+    }
+    Ok(())
 }
 
 fn folder_name(path: &Path) -> String {

@@ -1,0 +1,103 @@
+//! A small made-up clinic, and ways to run the program.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A clinic in a temporary folder, with a key and room for a case.
+pub(crate) struct Clinic {
+    folder: tempfile::TempDir,
+}
+
+impl Clinic {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clinic = Self { folder };
+        let target = clinic.path("clinic");
+        let size = ["--seed", "7", "--patients", "120", "--staff", "10", "--mails", "160"];
+        ok(&run(&[&["simulate", text(&target)][..], &size].concat()));
+        ok(&run(&["case", "key", text(&clinic.path("case.key"))]));
+        clinic
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The arguments that assess the clinic's evidence into the named case.
+    pub(crate) fn assess_arguments(&self, case: &str) -> Vec<String> {
+        [
+            "case".to_owned(),
+            "assess".to_owned(),
+            text(&self.path("clinic/evidence")).to_owned(),
+            "--case".to_owned(),
+            text(&self.path(case)).to_owned(),
+            "--key-file".to_owned(),
+            text(&self.path("case.key")).to_owned(),
+            "--roster".to_owned(),
+            text(&self.path("clinic/roster/patients.csv")).to_owned(),
+            "--staff".to_owned(),
+            text(&self.path("clinic/roster/staff.csv")).to_owned(),
+            "--name".to_owned(),
+            "test".to_owned(),
+            "--as-of".to_owned(),
+            "2026-11-22".to_owned(),
+            "--admit-reserved".to_owned(),
+        ]
+        .to_vec()
+    }
+
+    pub(crate) fn assess(&self, case: &str, more: &[&str]) -> Output {
+        let arguments = self.assess_arguments(case);
+        run(&arguments.iter().map(String::as_str).chain(more.iter().copied()).collect::<Vec<_>>())
+    }
+
+    /// Runs a `case` sub-command on the named case.
+    pub(crate) fn case(&self, case: &str, command: &[&str]) -> Output {
+        let (case, key) = (self.path(case), self.path("case.key"));
+        run(&[&["case"], command, &["--case", text(&case), "--key-file", text(&key)]].concat())
+    }
+
+    /// Everything that a case exports, without the case's random identifier.
+    pub(crate) fn exports(&self, case: &str) -> String {
+        let commands: [&[&str]; 6] = [
+            &["people", "--who", "all", "--reveal", "--format", "json"],
+            &["matrix", "--reveal", "--format", "json"],
+            &["matrix", "--format", "csv"],
+            &["evidence", "--format", "csv"],
+            &["review", "--format", "json"],
+            &["report", "--reveal"],
+        ];
+        let mut all = String::new();
+        for command in commands {
+            let output = self.case(case, command);
+            ok(&output);
+            all.push_str(&String::from_utf8(output.stdout).unwrap());
+        }
+        let id = case_id(&all);
+        all.replace(&id, "CASE")
+    }
+}
+
+fn case_id(json: &str) -> String {
+    json.split("\"id\": \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned()
+}
+
+pub(crate) fn run(arguments: &[&str]) -> Output {
+    program().args(arguments).output().unwrap()
+}
+
+pub(crate) fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_chartward"));
+    command.env_remove("CHARTWARD_KEY_FILE").env("CHARTWARD_ACTOR", "tester");
+    command
+}
+
+pub(crate) fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// Done, with or without something to look at.
+pub(crate) fn ok(output: &Output) {
+    let code = output.status.code();
+    assert!(matches!(code, Some(0 | 1)), "exit {code:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
