@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chartward_discover::{Options, Reserved, Scanner};
 use chartward_evidence::{Isolation, Limits, Settings, Unit};
 use chartward_resolve::{Candidate, DocumentMentions, Roster};
-use chartward_store::{CaseFacts, CaseStore, ListKind, ReservedNumbers, Secret, StoredDocument};
+use chartward_store::{CaseFacts, CaseStore, ReservedNumbers, RosterKind, Secret, StoredDocument};
 use jiff::civil::Date;
 
 use crate::AppError;
@@ -49,15 +49,15 @@ pub fn assess(
 ) -> Result<CaseStore, AppError> {
     let plan = chartward_evidence::plan(&assessment.evidence)?;
     let mut store = open_or_create(dir, secret, assessment)?;
-    let scanner = scanner(&store);
+    let scanner = scanner(&store)?;
     let settings = Settings { limits: assessment.limits.clone(), isolation: assessment.isolation.clone() };
-    for (kind, path) in [(ListKind::Patients, &assessment.roster), (ListKind::Staff, &assessment.staff)] {
+    for (kind, path) in [(RosterKind::Patients, &assessment.roster), (RosterKind::Staff, &assessment.staff)] {
         if let Some(path) = path {
             let documents = read_list(&list_unit(path)?, &settings, &scanner)?;
             if people_of(&documents).is_empty() {
                 return Err(AppError::RosterEmpty(path.clone()));
             }
-            store.put_list(kind, &documents)?;
+            store.put_roster(kind, &documents)?;
         }
     }
     let intake = Intake { plan: &plan, settings: &settings, scanner: &scanner, threads: assessment.threads };
@@ -77,14 +77,14 @@ pub fn resolve(store: &mut CaseStore, progress: &mut dyn Progress) -> Result<(),
         let found = chartward_resolve::candidates(&mentions_of(ordinal, &document));
         people.extend(found.people);
         loose.extend(found.loose);
-        Ok(())
+        Ok::<(), AppError>(())
     })?;
     progress.advance(1);
     let roster = Roster::new(
-        people_of(&store.list(ListKind::Patients)?),
-        people_of(&store.list(ListKind::Staff)?),
+        people_of(&store.roster(RosterKind::Patients)?),
+        people_of(&store.roster(RosterKind::Staff)?),
     );
-    let settings = chartward_resolve::Settings::new(store.facts().as_of);
+    let settings = chartward_resolve::Settings::new(store.facts()?.as_of);
     let resolution = chartward_resolve::resolve(people, loose, &roster, &settings);
     progress.advance(1);
     store.put_resolution(
@@ -98,13 +98,13 @@ pub fn resolve(store: &mut CaseStore, progress: &mut dyn Progress) -> Result<(),
 }
 
 /// The scanner that reads for this case.
-pub(crate) fn scanner(store: &CaseStore) -> Scanner {
-    let facts = store.facts();
+fn scanner(store: &CaseStore) -> Result<Scanner, AppError> {
+    let facts = store.facts()?;
     let reserved = match facts.reserved {
-        ReservedNumbers::Rejected => Reserved::Reject,
+        ReservedNumbers::Ignored => Reserved::Reject,
         ReservedNumbers::Admitted => Reserved::Admit,
     };
-    Scanner::new(Options { reserved, latest: facts.as_of })
+    Ok(Scanner::new(Options { reserved, latest: facts.as_of }))
 }
 
 fn open_or_create(dir: &Path, secret: &Secret, assessment: &Assessment) -> Result<CaseStore, AppError> {
@@ -112,7 +112,7 @@ fn open_or_create(dir: &Path, secret: &Secret, assessment: &Assessment) -> Resul
         return Ok(CaseStore::open(dir, secret)?);
     }
     let reserved = match assessment.reserved {
-        Reserved::Reject => ReservedNumbers::Rejected,
+        Reserved::Reject => ReservedNumbers::Ignored,
         Reserved::Admit => ReservedNumbers::Admitted,
     };
     let facts = CaseFacts {

@@ -43,7 +43,7 @@ pub fn demo(demo: &Demo, progress: &mut dyn Progress) -> Result<(CaseStore, Scor
     write_clinic(&demo.folder.join("clinic"), &clinic)?;
     progress.advance(1);
     let key = demo.folder.join("case.key");
-    Secret::write_new_key(&key)?;
+    chartward_store::write_new_key_file(&key)?;
     let assessment = Assessment {
         evidence: vec![demo.folder.join("clinic/evidence")],
         roster: Some(demo.folder.join("clinic/roster/patients.csv")),

@@ -142,7 +142,7 @@ impl Intake<'_> {
     /// Applies steps in one transaction; returns the bytes of the files that they finished.
     fn commit(&self, store: &mut CaseStore, steps: Vec<Step>) -> Result<u64, AppError> {
         let mut done = 0;
-        store.transaction(|store| {
+        store.together(|store| -> Result<(), AppError> {
             for step in &steps {
                 match step {
                     Step::Begin { task, size, sha256 } => {

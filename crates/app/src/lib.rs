@@ -28,5 +28,5 @@ mod truth;
 pub mod views;
 
 pub use chartward_evidence::{Isolation, isolate::serve_child};
-pub use chartward_store::{CaseStore, Secret};
+pub use chartward_store::{CaseStore, Secret, SecretKind, write_new_key_file};
 pub use error::AppError;

@@ -33,11 +33,11 @@ pub fn query(store: &CaseStore, text: &str, show: Show) -> Result<QueryView, App
     let words = words(text);
     let by_id = text.chars().any(|c| c.is_ascii_digit());
     let fits = |i: &&Individual| if by_id { has_identifier(i, &wanted) } else { has_name(i, &words) };
-    let as_of = store.facts().as_of;
+    let as_of = store.facts()?.as_of;
     let individuals = store.individuals()?;
     Ok(QueryView {
         schema: "chartward.query/1",
-        case: CaseHead::of(store),
+        case: CaseHead::of(store)?,
         matches: individuals.iter().filter(fits).map(|i| person(i, as_of, show)).collect(),
     })
 }

@@ -29,7 +29,7 @@ pub fn report(store: &CaseStore, score: Option<&Score>, show: Show) -> Result<St
     affected.truncate(LISTED);
     let review = store.review()?;
     let page = Page {
-        version: store.facts().tool_version.clone(),
+        version: store.facts()?.tool_version,
         most_in_element: summary.elements.iter().map(|e| e.people).max().unwrap_or(1).max(1),
         most_in_state: summary.states.iter().map(|s| s.people).max().unwrap_or(1).max(1),
         summary: &summary,

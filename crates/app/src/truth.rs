@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chartward_model::{Element, IndividualId, Mention, MentionRef, PersonName, Phi, Purpose, Standing};
+use chartward_model::{Element, IndividualId, Mention, PersonName, Phi, Purpose, Standing};
 use chartward_simulate::{Planted, Truth};
 use chartward_store::{CaseStore, StoredDocument};
 use serde::Serialize;
@@ -99,14 +99,14 @@ struct Found {
 
 impl Found {
     fn gather(store: &CaseStore) -> Result<Self, AppError> {
-        let assigned: HashMap<MentionRef, IndividualId> = store.assignments()?.into_iter().collect();
         let mut found = Self { values: BTreeMap::new(), names: HashMap::new() };
-        store.for_each_document(|ordinal, document| {
-            for (index, mention) in (0u32..).zip(&document.mentions) {
-                let individual = assigned.get(&MentionRef { document: ordinal, mention: index }).copied();
-                found.add(&document, mention, individual);
-            }
-            Ok(())
+        store.for_each_attributed(|individual, document, mention| {
+            found.add(document, mention, Some(individual));
+            Ok::<(), AppError>(())
+        })?;
+        store.for_each_unattributed(|document, mention| {
+            found.add(document, mention, None);
+            Ok::<(), AppError>(())
         })?;
         Ok(found)
     }

@@ -60,7 +60,7 @@ pub fn evidence(store: &CaseStore, which: Which) -> Result<EvidenceView, AppErro
     let wanted = |entry: &&InventoryEntry| which == Which::All || entry.row.outcome.name() != "parsed";
     Ok(EvidenceView {
         schema: "chartward.evidence/1",
-        case: CaseHead::of(store),
+        case: CaseHead::of(store)?,
         evidence: entries.iter().filter(wanted).map(row).collect(),
     })
 }

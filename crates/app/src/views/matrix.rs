@@ -1,8 +1,8 @@
 //! Whose data, which elements, and where each was seen.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use chartward_model::{Context, Element, IndividualId, Mention, MentionRef, Standing};
+use chartward_model::{Context, Element, IndividualId, Mention, Standing};
 use chartward_store::{CaseStore, StoredDocument};
 use serde::Serialize;
 
@@ -58,7 +58,7 @@ pub struct Sighting {
 /// Those of the store.
 pub fn matrix(store: &CaseStore, show: Show) -> Result<MatrixView, AppError> {
     let mut sightings = sightings(store, show)?;
-    let as_of = store.facts().as_of;
+    let as_of = store.facts()?.as_of;
     let individuals = store.individuals()?;
     let affected = individuals.iter().filter(|individual| individual.standing == Standing::Affected);
     let people: Vec<MatrixRow> = affected
@@ -70,28 +70,22 @@ pub fn matrix(store: &CaseStore, show: Show) -> Result<MatrixView, AppError> {
     let occurs = |element: &&Element| people.iter().any(|row| row.found.contains_key(element.name()));
     Ok(MatrixView {
         schema: "chartward.matrix/1",
-        case: CaseHead::of(store),
+        case: CaseHead::of(store)?,
         elements: Element::ALL.iter().filter(occurs).map(|element| element.name()).collect(),
         people,
     })
 }
 
 /// Everything that was seen of one individual, by element.
-pub(crate) type Found = BTreeMap<&'static str, Vec<Sighting>>;
+type Found = BTreeMap<&'static str, Vec<Sighting>>;
 
 /// Everything that was seen of each individual.
-pub(crate) fn sightings(store: &CaseStore, show: Show) -> Result<BTreeMap<IndividualId, Found>, AppError> {
-    let assigned: HashMap<MentionRef, IndividualId> = store.assignments()?.into_iter().collect();
+fn sightings(store: &CaseStore, show: Show) -> Result<BTreeMap<IndividualId, Found>, AppError> {
     let mut found: BTreeMap<IndividualId, Found> = BTreeMap::new();
-    store.for_each_document(|ordinal, document| {
-        for (index, mention) in (0u32..).zip(&document.mentions) {
-            let reference = MentionRef { document: ordinal, mention: index };
-            if let Some(individual) = assigned.get(&reference) {
-                let of_element = found.entry(*individual).or_default().entry(mention.element.name()).or_default();
-                of_element.push(sighting(&document, mention, show));
-            }
-        }
-        Ok(())
+    store.for_each_attributed(|individual, document, mention| {
+        let of_element = found.entry(individual).or_default().entry(mention.element.name()).or_default();
+        of_element.push(sighting(document, mention, show));
+        Ok::<(), AppError>(())
     })?;
     Ok(found)
 }

@@ -14,6 +14,8 @@ use chartward_model::{Phi, Purpose};
 use chartward_store::CaseStore;
 use serde::Serialize;
 
+use crate::AppError;
+
 pub use evidence::{EvidenceView, Which, evidence};
 pub use matrix::{MatrixView, matrix};
 pub use people::{PeopleView, Person, people};
@@ -69,9 +71,9 @@ pub struct CaseHead {
 }
 
 impl CaseHead {
-    pub(crate) fn of(store: &CaseStore) -> Self {
-        let facts = store.facts();
-        Self { id: store.id().to_owned(), name: facts.name.clone(), as_of: facts.as_of }
+    pub(crate) fn of(store: &CaseStore) -> Result<Self, AppError> {
+        let facts = store.facts()?;
+        Ok(Self { id: store.number()?, name: facts.name, as_of: facts.as_of })
     }
 }
 

@@ -53,12 +53,12 @@ pub struct Person {
 /// # Errors
 /// Those of the store.
 pub fn people(store: &CaseStore, standing: Option<Standing>, show: Show) -> Result<PeopleView, AppError> {
-    let as_of = store.facts().as_of;
+    let as_of = store.facts()?.as_of;
     let individuals = store.individuals()?;
     let chosen = individuals.iter().filter(|individual| standing.is_none_or(|s| s == individual.standing));
     Ok(PeopleView {
         schema: "chartward.people/1",
-        case: CaseHead::of(store),
+        case: CaseHead::of(store)?,
         people: chosen.map(|individual| person(individual, as_of, show)).collect(),
     })
 }

@@ -1,6 +1,6 @@
 //! What waits for a decision, and who did what.
 
-use chartward_model::ReviewPair;
+use chartward_model::{Purpose, ReviewPair};
 use chartward_store::{CaseStore, TrailEntry};
 use serde::Serialize;
 
@@ -23,7 +23,7 @@ pub struct ReviewView {
 /// # Errors
 /// Those of the store.
 pub fn review(store: &CaseStore) -> Result<ReviewView, AppError> {
-    Ok(ReviewView { schema: "chartward.review/1", case: CaseHead::of(store), pairs: store.review()? })
+    Ok(ReviewView { schema: "chartward.review/1", case: CaseHead::of(store)?, pairs: store.review()? })
 }
 
 impl Table for ReviewView {
@@ -48,7 +48,20 @@ pub struct TrailView {
     /// Which case.
     pub case: CaseHead,
     /// Entries in the order in which they were made.
-    pub entries: Vec<TrailEntry>,
+    pub entries: Vec<TrailRow>,
+}
+
+/// One entry of the trail.
+#[derive(Clone, Debug, Serialize)]
+pub struct TrailRow {
+    /// When.
+    pub at: String,
+    /// Who.
+    pub actor: String,
+    /// What was done.
+    pub action: String,
+    /// To whom: individuals' numbers.
+    pub subject: String,
 }
 
 /// The trail of staff actions: who looked at whom, and when (45 CFR 164.312(b) asks for such a record).
@@ -56,7 +69,16 @@ pub struct TrailView {
 /// # Errors
 /// Those of the store.
 pub fn trail(store: &CaseStore) -> Result<TrailView, AppError> {
-    Ok(TrailView { schema: "chartward.trail/1", case: CaseHead::of(store), entries: store.trail()? })
+    Ok(TrailView { schema: "chartward.trail/1", case: CaseHead::of(store)?, entries: store.trail()?.iter().map(trail_row).collect() })
+}
+
+fn trail_row(entry: &TrailEntry) -> TrailRow {
+    TrailRow {
+        at: entry.at.clone(),
+        actor: entry.actor.clone(),
+        action: entry.action.clone(),
+        subject: entry.subject.reveal(Purpose::Reveal).to_owned(),
+    }
 }
 
 impl Table for TrailView {
@@ -66,7 +88,7 @@ impl Table for TrailView {
 
     fn rows(&self) -> Vec<Vec<String>> {
         let cells =
-            |e: &TrailEntry| vec![e.at.clone(), e.actor.clone(), e.action.clone(), e.subject.clone()];
+            |e: &TrailRow| vec![e.at.clone(), e.actor.clone(), e.action.clone(), e.subject.clone()];
         self.entries.iter().map(cells).collect()
     }
 }

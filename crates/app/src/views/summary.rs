@@ -106,11 +106,11 @@ pub fn summary(store: &CaseStore) -> Result<Summary, AppError> {
     let individuals = store.individuals()?;
     let affected: Vec<&Individual> = individuals.iter().filter(|i| i.standing == Standing::Affected).collect();
     let count = |what: &dyn Fn(&Individual) -> bool| affected.iter().filter(|i| what(i)).count();
-    let as_of = store.facts().as_of;
+    let as_of = store.facts()?.as_of;
     let is_minor = |i: &Individual| i.date_of_birth.and_then(|born| date::age(born, as_of)).is_some_and(|age| age < 18);
     Ok(Summary {
         schema: "chartward.summary/1",
-        case: CaseHead::of(store),
+        case: CaseHead::of(store)?,
         affected: affected.len(),
         affected_on_roster: count(&|i| !i.roster_ids.is_empty()),
         affected_minors: count(&is_minor),

@@ -8,8 +8,8 @@ use chartward_app::query::query;
 use chartward_app::report::{report, save};
 use chartward_app::scan::{Limits, Reserved};
 use chartward_app::views::{Show, Which, evidence, matrix, people, review, summary, trail};
-use chartward_app::{CaseStore, Secret};
-use chartward_model::Standing;
+use chartward_app::{CaseStore, write_new_key_file};
+use chartward_model::{Phi, Standing};
 
 use super::{Asking, actor, folder_name, isolation, now, secret, threads, today};
 use crate::Done;
@@ -30,7 +30,7 @@ pub(super) fn run(command: &CaseCommand) -> Result<Done> {
         CaseCommand::Query(args) => return run_query(args),
         CaseCommand::Trail(args) => output::write(&trail(&open(&args.case)?)?, args.format)?,
         CaseCommand::Key { file } => {
-            Secret::write_new_key(file).map_err(chartward_app::AppError::from)?;
+            write_new_key_file(file).map_err(chartward_app::AppError::from)?;
             let _ = writeln!(
                 std::io::stderr(),
                 "Keep {} apart from the case and keep a copy: without it the case cannot be opened.",
@@ -138,6 +138,6 @@ fn show(store: &mut CaseStore, reveal: bool, what: &str) -> Result<Show> {
 }
 
 fn log(store: &mut CaseStore, action: &str, subject: &str) -> Result<()> {
-    store.log(&now(), &actor(), action, subject).map_err(chartward_app::AppError::from)?;
+    store.log(&now(), &actor(), action, &Phi::new(subject)).map_err(chartward_app::AppError::from)?;
     Ok(())
 }

@@ -111,7 +111,7 @@ fn secret(args: &CaseArgs, asking: Asking) -> Result<Secret> {
             return Err(usage("the two passphrases differ", "try again"));
         }
     }
-    Ok(Secret::passphrase(passphrase))
+    Ok(Secret::Passphrase(passphrase.into()))
 }
 
 /// Refuses a folder that holds something already.
