@@ -6,6 +6,7 @@ use chartward_model::{DocumentKind, Outcome, Structure};
 pub(crate) mod ccda;
 pub(crate) mod csv;
 pub(crate) mod fhir;
+pub(crate) mod grouped;
 pub(crate) mod hl7;
 pub(crate) mod html;
 pub(crate) mod json;
