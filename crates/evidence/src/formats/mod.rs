@@ -4,19 +4,31 @@
 use chartward_model::{DocumentKind, Outcome, Structure};
 
 pub(crate) mod ccda;
+#[cfg(test)]
+pub(crate) mod collect;
 pub(crate) mod csv;
+mod decode;
+mod flow;
 pub(crate) mod fhir;
 pub(crate) mod grouped;
 pub(crate) mod hl7;
 pub(crate) mod html;
 pub(crate) mod json;
+mod json_value;
+mod labels;
 pub(crate) mod office;
 pub(crate) mod opendocument;
+mod package;
 pub(crate) mod pdf;
+mod pdf_layout;
 pub(crate) mod rtf;
 pub(crate) mod spreadsheet;
 pub(crate) mod sql;
+mod spreadsheet_xml;
+mod sql_token;
+mod table;
 pub(crate) mod text;
+mod writer;
 pub(crate) mod x12;
 
 /// One text that a leaf reader made, before it has a place.
