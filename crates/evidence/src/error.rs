@@ -17,4 +17,7 @@ pub enum EvidenceError {
     /// There is no file at all below the paths given.
     #[error("no file found in {0}")]
     Empty(PathBuf),
+    /// No path was given at all.
+    #[error("no path to read was given")]
+    NoPath,
 }

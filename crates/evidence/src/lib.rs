@@ -15,15 +15,21 @@
 //! `reader` joins the two, keeps the limits and writes the inventory; `formats/` has one file per
 //! format; `isolate` runs readers of hostile formats in a child process.
 
+mod charset;
 mod error;
 mod formats;
 pub mod isolate;
 mod limits;
 mod plan;
+pub mod fuzzing;
+mod names;
 mod reader;
+mod session;
 mod sniff;
+mod stream;
+mod transcode;
 
 pub use error::EvidenceError;
 pub use limits::Limits;
 pub use plan::{Plan, Unit, plan};
-pub use reader::{Flow, Isolation, Settings, Sink, read, read_bytes};
+pub use reader::{Flow, Isolation, Settings, Sink, hash_file, read, read_bytes};

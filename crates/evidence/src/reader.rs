@@ -1,9 +1,19 @@
-//! Reads one unit: names its format, keeps the limits, calls the format's reader, writes the inventory.
+//! Reads one unit: the public face of the session.
+//!
+//! What it is: the sink that results go to, the settings, and three functions. What it is not: the work
+//! itself, which is in `session` and `formats`.
+//!
+//! The one idea: trouble inside evidence is a row, never an error; an error means that the caller asked for
+//! something that is not there.
 
+use std::fs::File;
 use std::path::PathBuf;
+use std::rc::Rc;
 
-use chartward_model::{Document, InventoryRow, MailFacts, Place};
+use chartward_model::{Digest, Document, InventoryRow, MailFacts, Outcome, Place};
 
+use crate::session::{Node, Session};
+use crate::stream::Tracked;
 use crate::{EvidenceError, Limits, Unit};
 
 /// Whether to go on reading.
@@ -47,21 +57,56 @@ pub struct Settings {
     pub isolation: Isolation,
 }
 
-/// Reads one unit and hands everything found to `sink`.
+/// Reads one unit and hands everything found to `sink`. The last row is that of the file itself.
 ///
 /// # Errors
-/// None for what is inside the file: that becomes inventory rows.
-pub fn read(_unit: &Unit, _settings: &Settings, _sink: &mut dyn Sink) -> Result<(), EvidenceError> {
+/// None for what is inside the file: that becomes inventory rows. A file that cannot be opened is a row too.
+pub fn read(unit: &Unit, settings: &Settings, sink: &mut dyn Sink) -> Result<(), EvidenceError> {
+    let place = Place::file(unit.source.clone());
+    match File::open(&unit.path) {
+        Ok(file) => {
+            let size = file.metadata().map_or(unit.size, |metadata| metadata.len());
+            Session::new(size, settings, sink).file(&Node::at(place), file);
+        }
+        Err(error) => {
+            sink.inventory(InventoryRow {
+                place,
+                size: unit.size,
+                sha256: None,
+                range: None,
+                format: "unknown".to_owned(),
+                outcome: Outcome::Failed(format!("cannot be opened: {}", crate::plan::why(&error))),
+            });
+        }
+    }
     Ok(())
 }
 
 /// Reads bytes in memory as if they were a file or member of the given name at `place`.
 pub fn read_bytes(
-    _place: &Place,
-    _bytes: Vec<u8>,
-    _mail: Option<&MailFacts>,
-    _settings: &Settings,
-    _sink: &mut dyn Sink,
+    place: &Place,
+    bytes: Vec<u8>,
+    mail: Option<&MailFacts>,
+    settings: &Settings,
+    sink: &mut dyn Sink,
 ) -> Flow {
-    Flow::Continue
+    let node = Node { mail: mail.map(|facts| Rc::new(facts.clone())), ..Node::at(place.clone()) };
+    let mut session = Session::new(bytes.len() as u64, settings, sink);
+    session.bytes(&node, bytes);
+    session.flow()
+}
+
+/// SHA-256 and size of a unit as it is now, to see whether it is still what was read.
+///
+/// # Errors
+/// A file that cannot be opened or read to its end.
+pub fn hash_file(unit: &Unit) -> Result<(Digest, u64), EvidenceError> {
+    let failed = |source| EvidenceError::Path { path: unit.path.clone(), source };
+    let mut file = File::open(&unit.path).map_err(failed)?;
+    let mut tracked = Tracked::file(&mut file);
+    tracked.drain();
+    match tracked.finish() {
+        (size, sha256, None) => Ok((sha256, size)),
+        (_, _, Some(_)) => Err(failed(std::io::ErrorKind::InvalidData.into())),
+    }
 }

@@ -1,11 +1,20 @@
 //! One file per format. A leaf reader takes bytes and makes documents; a container reader hands each
 //! member back to the reader.
 
+use std::io::BufRead;
+
 use chartward_model::{DocumentKind, Outcome, Structure};
+
+use crate::isolate;
+use crate::session::{Leaf, Node, Session};
+use crate::sniff::Format;
+use crate::stream::Seekable;
 
 pub(crate) mod ccda;
 #[cfg(test)]
 pub(crate) mod collect;
+pub(crate) mod cms;
+pub(crate) mod compressed;
 pub(crate) mod csv;
 mod decode;
 mod flow;
@@ -16,12 +25,21 @@ pub(crate) mod html;
 pub(crate) mod json;
 mod json_value;
 mod labels;
+pub(crate) mod letter;
+pub(crate) mod mail;
+//TMP pub(crate) mod mapi;
+pub(crate) mod mbox;
+//TMP pub(crate) mod msg;
 pub(crate) mod office;
 pub(crate) mod opendocument;
 mod package;
 pub(crate) mod pdf;
 mod pdf_layout;
+pub(crate) mod powerpoint97;
+//TMP pub(crate) mod pst;
 pub(crate) mod rtf;
+//TMP pub(crate) mod rtf_compressed;
+pub(crate) mod sevenz;
 pub(crate) mod spreadsheet;
 pub(crate) mod sql;
 mod spreadsheet_xml;
@@ -29,7 +47,12 @@ mod sql_token;
 mod table;
 pub(crate) mod text;
 mod writer;
+pub(crate) mod tar;
+pub(crate) mod text;
+//TMP pub(crate) mod tnef;
+pub(crate) mod word97;
 pub(crate) mod x12;
+pub(crate) mod zip;
 
 /// One text that a leaf reader made, before it has a place.
 pub(crate) struct Part {
@@ -51,4 +74,74 @@ pub(crate) trait Emit {
     /// Bytes that lie inside this leaf and are a thing of their own: a picture in a document, a PDF in a
     /// clinical document. They get an inventory row and are read by the reader of their own format.
     fn member(&mut self, name: &str, bytes: Vec<u8>) -> bool;
+}
+
+/// Reads a format that is read from beginning to end.
+pub(crate) fn streamed(
+    session: &mut Session<'_>,
+    format: Format,
+    node: &Node,
+    input: &mut dyn BufRead,
+) -> Outcome {
+    let name = node.place.name();
+    match format {
+        Format::Mbox => return mbox::read(session, node, input),
+        Format::Gzip | Format::Bzip2 | Format::Xz => return compressed::read(session, node, format, input),
+        Format::Tar => return tar::read(session, node, input),
+        _ => {}
+    }
+    let mut leaf = Leaf::new(session, node);
+    match format {
+        Format::Json => json::read(input, name, &mut leaf),
+        Format::Fhir => fhir::read(input, name, &mut leaf),
+        Format::Hl7 => hl7::read(input, name, &mut leaf),
+        Format::X12 => x12::read(input, name, &mut leaf),
+        Format::Sql => sql::read(input, name, &mut leaf),
+        Format::Csv => csv::read(input, name, &mut leaf),
+        _ => text::read(input, name, &mut leaf),
+    }
+}
+
+/// Reads a format that needs all its bytes.
+pub(crate) fn whole(session: &mut Session<'_>, format: Format, node: &Node, bytes: &[u8]) -> Outcome {
+    match format {
+        Format::Mail => return mail::read(session, node, bytes),
+        //TMP         Format::Tnef => return tnef::read(session, node, bytes),
+        Format::Cms => return cms::read(session, node, bytes),
+        _ => {}
+    }
+    let settings = session.settings;
+    let name = node.place.name();
+    let mut leaf = Leaf::new(session, node);
+    match isolate::Hostile::of(format) {
+        Some(hostile) => isolate::read(hostile, bytes, name, settings, &mut leaf),
+        None => leaf_bytes(format, bytes, name, &mut leaf),
+    }
+}
+
+/// Reads a leaf format from memory, in this process.
+pub(crate) fn leaf_bytes(format: Format, bytes: &[u8], name: &str, emit: &mut dyn Emit) -> Outcome {
+    match format {
+        Format::Pdf => pdf::read(bytes, name, emit),
+        Format::Rtf => rtf::read(bytes, name, emit),
+        Format::Html => html::read(bytes, name, emit),
+        Format::Xml | Format::Ccda => ccda::read(bytes, name, emit),
+        Format::Docx | Format::Pptx => office::read(bytes, name, emit),
+        Format::Odt | Format::Odp => opendocument::read(bytes, name, emit),
+        Format::Spreadsheet(_) => spreadsheet::read(bytes, name, emit),
+        Format::Doc => word97::read(bytes, emit),
+        Format::Ppt => powerpoint97::read(bytes, emit),
+        _ => Outcome::Skipped("no reader for this format".to_owned()),
+    }
+}
+
+/// Reads a format that needs to jump about in its input.
+pub(crate) fn seekable(session: &mut Session<'_>, format: Format, node: &Node, input: Seekable) -> Outcome {
+    match format {
+        Format::Zip | Format::Epub => zip::read(session, node, input),
+        Format::SevenZip => sevenz::read(session, node, input),
+        //TMP         Format::Pst => pst::read(session, node, input),
+        //TMP         Format::Msg => msg::read(session, node, input),
+        _ => Outcome::Failed("damaged: its directory cannot be read".to_owned()),
+    }
 }
