@@ -1,1 +1,79 @@
-//! Documents to mentions of data elements
+//! Documents to mentions of data elements.
+//!
+//! What it is: a [`Scanner`] that reads a [`Document`] and says which data elements stand where, how sure
+//! it is, and why. One detector is one file under `detectors/`, one test file, one page under
+//! `docs/elements/` ([`explain`]).
+//!
+//! What it is not: it does not decide whose data it is. It says what structure says (the person a row is
+//! about, a label such as "guarantor") and leaves the joining to the resolve crate.
+//!
+//! The one idea: **context decides, check digits only help.** A tenth of all random numbers pass a check
+//! digit; so one pass over the bytes finds anchors (digit groups, labels, `@`, capitalised words), each
+//! detector judges its anchors by form, check, label and neighbours, and where several claim the same
+//! bytes the best reading is reported with the others listed beside it.
+
+use chartward_model::{Document, Mention, Structure};
+use jiff::civil::Date;
+
+mod anchors;
+pub mod columns;
+mod dates;
+mod detectors;
+mod explain;
+pub mod fields;
+mod finding;
+mod labels;
+mod names;
+mod page;
+mod prose;
+mod settle;
+mod tables;
+mod values;
+
+pub use explain::explain;
+
+/// What to do with numbers from ranges that are never issued (SSN area 000, 666, 9xx; telephone numbers
+/// 555-0100 to 555-0199; e-mail addresses at `example.org` and its like).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reserved {
+    /// They belong to nobody. A labelled Social Security number is still reported, with less confidence,
+    /// because records hide real ones that way.
+    Reject,
+    /// They count as real: for generated evidence, whose people have only such numbers.
+    Admit,
+}
+
+/// How to scan.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// What to do with numbers that are never issued.
+    pub reserved: Reserved,
+    /// The last day that makes sense, usually the day of the assessment: decides the century of two-digit
+    /// years, and that nobody was born after it.
+    pub latest: Date,
+}
+
+/// Finds data elements in documents. Cheap to make, shared freely between threads.
+#[derive(Clone, Debug)]
+pub struct Scanner {
+    options: Options,
+}
+
+impl Scanner {
+    /// A scanner with these options.
+    pub fn new(options: Options) -> Self {
+        Self { options }
+    }
+
+    /// Everything found in a document, sorted by start, end and element. No two mentions of the same
+    /// element overlap.
+    pub fn scan(&self, document: &Document) -> Vec<Mention> {
+        let mut mentions = match &document.structure {
+            Structure::Prose => prose::scan(document, &self.options),
+            Structure::Table(table) => tables::scan(document, table, &self.options),
+            Structure::Fields(groups) => prose::scan_fields(document, groups, &self.options),
+        };
+        settle::tidy(&mut mentions);
+        mentions
+    }
+}

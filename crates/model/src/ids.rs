@@ -78,8 +78,13 @@ pub struct Hicn {
 }
 
 /// Health Insurance Claim Number (until 2020): a wage earner's SSN and a beneficiary code (SSA POMS GN
-/// 01050.005), or a railroad prefix and six or nine digits.
+/// 01050.005), or a railroad prefix and six or nine digits. The SSN must be one that could be issued.
 pub fn hicn(text: &str) -> Option<Hicn> {
+    hicn_with_range(text).filter(|(_, issuable)| *issuable == Issuable::Yes).map(|(hicn, _)| hicn)
+}
+
+/// As [`hicn`], with whether the SSN in it could be issued; a reserved one is not refused.
+pub fn hicn_with_range(text: &str) -> Option<(Hicn, Issuable)> {
     let id: String =
         text.chars().filter(|c| *c != '-' && *c != ' ').map(|c| c.to_ascii_uppercase()).collect();
     let letters = id.bytes().take_while(u8::is_ascii_uppercase).count();
@@ -91,16 +96,17 @@ pub fn hicn(text: &str) -> Option<Hicn> {
     }
     if prefix.is_empty() {
         let (ssn, issuable) = ssn(number)?;
-        let known = is_beneficiary_code(suffix) && issuable == Issuable::Yes;
         let is_wage_earner = matches!(suffix, "A" | "T" | "M" | "M1");
-        return known.then(|| Hicn { canonical: id.clone(), wage_earner_ssn: Some(ssn), is_wage_earner });
+        return is_beneficiary_code(suffix)
+            .then(|| (Hicn { canonical: id.clone(), wage_earner_ssn: Some(ssn), is_wage_earner }, issuable));
     }
     let railroad = RAILROAD_PREFIXES.contains(&prefix);
     if !railroad || !suffix.is_empty() || !matches!(number.len(), 6 | 9) {
         return None;
     }
-    let wage_earner_ssn = ssn(number).map(|(ssn, _)| ssn);
-    Some(Hicn { canonical: id.clone(), wage_earner_ssn, is_wage_earner: prefix == "A" || prefix == "H" })
+    let (wage_earner_ssn, issuable) = ssn(number).map_or((None, Issuable::Yes), |(ssn, i)| (Some(ssn), i));
+    let is_wage_earner = prefix == "A" || prefix == "H";
+    Some((Hicn { canonical: id.clone(), wage_earner_ssn, is_wage_earner }, issuable))
 }
 
 /// Letters before a Railroad Retirement Board claim number (SSA POMS GN 01050.005).
@@ -144,9 +150,10 @@ pub fn dea(text: &str) -> Option<String> {
     (sum % 10 == d[6] && sum > 0).then_some(id)
 }
 
-/// Payment card: 13 to 19 digits, Luhn, a prefix that a card scheme uses. Published test numbers are `None`.
+/// Payment card: 12 (Maestro only) to 19 digits, Luhn, a prefix that a card scheme uses. Published test
+/// numbers are `None`.
 pub fn card(text: &str) -> Option<String> {
-    let number = digits(text).filter(|d| (13..=19).contains(&d.len()))?;
+    let number = digits(text).filter(|d| (12..=19).contains(&d.len()))?;
     let repeated = number.bytes().all(|b| b == number.as_bytes()[0]);
     let ok = card_scheme(&number).is_some() && luhn_sum(&number).is_multiple_of(10) && !repeated;
     (ok && !TEST_CARDS.contains(&number.as_str())).then_some(number)

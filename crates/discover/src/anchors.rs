@@ -1,0 +1,279 @@
+//! Anchors: the one pass over the bytes that stops only where an identifier could be.
+//!
+//! Three kinds stop it: a digit (as a cluster of digit groups, or as a word of letters and digits), an
+//! `@`, and a `:` that could belong to a web or network address. Everything else is skipped with one
+//! table look-up a byte.
+
+use crate::detectors as detect;
+use crate::finding::Finding;
+use crate::page::Page;
+
+/// Most digit groups that are looked at together.
+const MOST_GROUPS: usize = 12;
+/// Longest word of letters and digits that is looked at.
+const LONGEST_WORD: usize = 40;
+
+/// What stands between two digit groups.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Joint {
+    /// Nothing that joins: the ends of a cluster.
+    #[default]
+    None,
+    Space,
+    Dash,
+    Dot,
+    Slash,
+    /// Something with a parenthesis.
+    Paren,
+}
+
+/// A run of digits.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Group {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// What stands before it, in the cluster.
+    pub(crate) joint: Joint,
+}
+
+impl Group {
+    pub(crate) fn len(self) -> usize {
+        self.end - self.start
+    }
+}
+
+/// Digit groups in a row, with single separators between.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Cluster {
+    groups: [Group; MOST_GROUPS],
+    len: usize,
+}
+
+impl Cluster {
+    pub(crate) fn groups(&self) -> &[Group] {
+        self.groups.get(..self.len).unwrap_or_default()
+    }
+
+    /// The groups from `from` on whose lengths are exactly these, if nothing but the lengths' last group
+    /// or a looser joint than `inner` limits them.
+    pub(crate) fn window(&self, from: usize, lengths: &[usize]) -> Option<Window<'_>> {
+        let groups = self.groups().get(from..from + lengths.len())?;
+        let fits = groups.iter().zip(lengths).all(|(group, len)| group.len() == *len);
+        fits.then(|| Window {
+            groups,
+            before: if from == 0 { Joint::None } else { groups.first().map_or(Joint::None, |g| g.joint) },
+            after: self.groups().get(from + lengths.len()).map_or(Joint::None, |group| group.joint),
+        })
+    }
+
+    fn push(&mut self, group: Group) -> bool {
+        let Some(slot) = self.groups.get_mut(self.len) else { return false };
+        *slot = group;
+        self.len += 1;
+        true
+    }
+}
+
+/// Some consecutive groups of a cluster.
+#[derive(Clone, Copy)]
+pub(crate) struct Window<'c> {
+    pub(crate) groups: &'c [Group],
+    /// Joint to the group before; `None` at the cluster's start.
+    pub(crate) before: Joint,
+    /// Joint to the group after.
+    pub(crate) after: Joint,
+}
+
+impl Window<'_> {
+    pub(crate) fn start(&self) -> usize {
+        self.groups.first().map_or(0, |group| group.start)
+    }
+
+    pub(crate) fn end(&self) -> usize {
+        self.groups.last().map_or(0, |group| group.end)
+    }
+
+    pub(crate) fn span(&self) -> (usize, usize) {
+        (self.start(), self.end())
+    }
+
+    /// The one joint between all groups; `None` if they differ or there is one group only.
+    pub(crate) fn joint(&self) -> Joint {
+        let mut inner = self.groups.iter().skip(1).map(|group| group.joint);
+        let first = inner.next().unwrap_or_default();
+        if inner.all(|joint| joint == first) { first } else { Joint::None }
+    }
+
+    /// Whether the groups are not the middle of something longer: joined to a neighbour at most by a space
+    /// that is not also the joint inside.
+    pub(crate) fn is_whole(&self, page: &Page<'_>) -> bool {
+        let inner = self.joint();
+        let free = |joint| joint == Joint::None || (joint == Joint::Space && inner != Joint::Space);
+        free(self.before) && free(self.after) && page.stands_alone(self.start(), self.end())
+    }
+
+    /// The digits alone.
+    pub(crate) fn digits(&self, page: &Page<'_>) -> String {
+        self.groups.iter().map(|group| page.slice(group.start, group.end)).collect()
+    }
+}
+
+/// Where the pass stops: 1 digit, 2 at sign, 3 colon, 0 nowhere.
+const CLASS: [u8; 256] = {
+    let mut class = [0; 256];
+    let mut digit = b'0';
+    while digit <= b'9' {
+        class[digit as usize] = 1;
+        digit += 1;
+    }
+    class[b'@' as usize] = 2;
+    class[b':' as usize] = 3;
+    class
+};
+
+/// Everything that can be found from digits, at signs and colons.
+pub(crate) fn scan(page: &Page<'_>, findings: &mut Vec<Finding>) {
+    let mut at = 0;
+    while let Some(skipped) = page.bytes(at, page.bytes.len()).iter().position(|b| CLASS[usize::from(*b)] != 0) {
+        at += skipped;
+        at = match page.byte(at) {
+            b'@' => {
+                detect::email::at_sign(page, at, findings);
+                at + 1
+            }
+            b':' => {
+                detect::url::colon(page, at, findings);
+                detect::ip_address::colon(page, at, findings);
+                at + 1
+            }
+            _ => digit(page, at, findings),
+        };
+    }
+    detect::url::bare_hosts(page, findings);
+}
+
+/// A digit: reads the word or cluster it begins and judges it. Where to go on.
+fn digit(page: &Page<'_>, at: usize, findings: &mut Vec<Finding>) -> usize {
+    let head = page.bytes(at.saturating_sub(LONGEST_WORD), at);
+    let letters = head.iter().rev().take_while(|b| b.is_ascii_alphanumeric()).count();
+    let run = digits_end(page, at);
+    if letters > 0 || word_goes_on(page, run) {
+        let (start, end) = (at - letters, page.word_end(run));
+        if end - start <= LONGEST_WORD && letters < LONGEST_WORD {
+            judge_word(page, (start, end), findings);
+        }
+        // "536904399A", "8am", "3560x12": what follows the digits is the word's, not a cluster's
+        if letters > 0 || !is_extension(page, run) {
+            return end.max(at + 1);
+        }
+    }
+    let cluster = read_cluster(page, at);
+    judge_cluster(page, &cluster, findings);
+    cluster.groups().last().map_or(at + 1, |group| group.end.max(at + 1))
+}
+
+fn digits_end(page: &Page<'_>, at: usize) -> usize {
+    let rest = page.bytes(at, page.bytes.len());
+    at + rest.iter().take_while(|b| b.is_ascii_digit()).count()
+}
+
+fn word_goes_on(page: &Page<'_>, at: usize) -> bool {
+    page.byte(at).is_ascii_alphabetic()
+}
+
+/// A telephone extension: `x` and a digit.
+fn is_extension(page: &Page<'_>, at: usize) -> bool {
+    matches!(page.byte(at), b'x' | b'X') && page.byte(at + 1).is_ascii_digit()
+}
+
+fn read_cluster(page: &Page<'_>, at: usize) -> Cluster {
+    let mut cluster = Cluster::default();
+    let (mut start, mut joint) = (at, Joint::None);
+    loop {
+        let end = digits_end(page, start);
+        // a last group with letters after it belongs only if it is a number and its suffix ("4399A")
+        let tail = word_goes_on(page, end) && !is_extension(page, end);
+        if tail && (joint != Joint::Dash || page.word_end(end) - end > 2) && joint != Joint::None {
+            break;
+        }
+        if !cluster.push(Group { start, end, joint }) || word_goes_on(page, end) {
+            break;
+        }
+        let Some((next, found)) = joint_after(page, end) else { break };
+        (start, joint) = (next, found);
+    }
+    cluster
+}
+
+/// The joint after a digit group and where the next group begins.
+fn joint_after(page: &Page<'_>, end: usize) -> Option<(usize, Joint)> {
+    let mut joint = Joint::None;
+    let mut at = end;
+    let mut spaces = 0;
+    while at < end + 5 {
+        let (mark, len) = match (page.byte(at), page.byte(at + 1), page.byte(at + 2)) {
+            (b'0'..=b'9', ..) => break,
+            (b' ', ..) => (Joint::Space, 1),
+            (b'-', ..) => (Joint::Dash, 1),
+            (b'.', ..) => (Joint::Dot, 1),
+            (b'/', ..) => (Joint::Slash, 1),
+            (b'(' | b')', ..) => (Joint::Paren, 1),
+            (0xc2, 0xa0, _) => (Joint::Space, 2),
+            // hyphens and dashes of typography, and the minus sign
+            (0xe2, 0x80, 0x90..=0x95) | (0xe2, 0x88, 0x92) => (Joint::Dash, 3),
+            _ => return None,
+        };
+        joint = match (joint, mark) {
+            (Joint::None, mark) => mark,
+            (Joint::Space, Joint::Space) => return None,
+            (Joint::Space | Joint::Paren, Joint::Dash) => Joint::Dash,
+            (Joint::Dash | Joint::Paren, Joint::Space) => joint,
+            (Joint::Space | Joint::Paren | Joint::Dash, Joint::Paren) => Joint::Paren,
+            _ => return None,
+        };
+        spaces += u8::from(mark == Joint::Space);
+        at += len;
+    }
+    (page.byte(at).is_ascii_digit() && at > end && spaces < 3).then_some((at, joint))
+}
+
+/// A word of letters and digits.
+fn judge_word(page: &Page<'_>, span: (usize, usize), findings: &mut Vec<Finding>) {
+    detect::iban::word(page, span, findings);
+    detect::medicare_beneficiary_id::word(page, span, findings);
+    detect::medicare_hicn::word(page, span, findings);
+    detect::dea_number::word(page, span, findings);
+    detect::diagnosis_code::word(page, span, findings);
+    if page.byte(span.0).is_ascii_digit() {
+        detect::medicare_beneficiary_id::dashed(page, span.0, findings);
+    }
+}
+
+/// A cluster of digit groups.
+fn judge_cluster(page: &Page<'_>, cluster: &Cluster, findings: &mut Vec<Finding>) {
+    let digits: usize = cluster.groups().iter().map(|group| group.len()).sum();
+    for from in 0..cluster.groups().len() {
+        detect::street_address::number(page, cluster, from, findings);
+        if digits < 5 {
+            continue;
+        }
+        detect::postal_code::group(page, cluster, from, findings);
+        if digits < 6 {
+            continue;
+        }
+        detect::phone::groups(page, cluster, from, findings);
+        detect::date_of_birth::before_age(page, cluster, from, findings);
+        if digits < 7 {
+            continue;
+        }
+        detect::ssn::groups(page, cluster, from, findings);
+        detect::itin::groups(page, cluster, from, findings);
+        detect::medicare_hicn::groups(page, cluster, from, findings);
+        detect::bank_routing_number::groups(page, cluster, from, findings);
+        detect::national_provider_id::groups(page, cluster, from, findings);
+        detect::payment_card::groups(page, cluster, from, findings);
+        detect::drug_code::groups(page, cluster, from, findings);
+    }
+    detect::ip_address::groups(page, cluster, findings);
+}
+

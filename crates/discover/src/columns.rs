@@ -1,0 +1,223 @@
+//! What a column header says: which element its column holds, which part of it, and whose.
+//!
+//! Headers are split into words (`patFirstName`, `PAT_FIRST_NM` and `Patient First Name` are the same),
+//! words about a person's role are taken off, and what is left is looked up. What a header says is only
+//! half of the evidence: the table scanner asks the cells for the other half.
+
+use chartward_model::{Element, Part, Role};
+
+/// What a header announces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeaderMeaning {
+    /// The element in the column.
+    pub element: Element,
+    /// Which part of it.
+    pub part: Part,
+    /// Whose it is, if the header says so; `None` for the person the row is about.
+    pub role: Option<Role>,
+    /// The header in canonical words.
+    pub words: &'static str,
+}
+
+/// What a header announces; `None` if nothing about a person, or nothing that is known.
+pub fn element_of_header(header: &str) -> Option<HeaderMeaning> {
+    if header.len() > 80 {
+        return None;
+    }
+    let words = split(header);
+    let refs: Vec<&str> = words.iter().map(String::as_str).collect();
+    if refs.is_empty() {
+        return None;
+    }
+    if let Some(found) = look_up(&refs) {
+        return Some(found);
+    }
+    let (role, rest) = take_role(&refs);
+    if role.is_some() && rest.is_empty() {
+        let words = "name";
+        return Some(HeaderMeaning { element: Element::PersonName, part: Part::Whole, role, words });
+    }
+    if role.is_some()
+        && let Some(found) = look_up(&rest)
+    {
+        return Some(HeaderMeaning { role, ..found });
+    }
+    if rest.iter().any(|word| NOT_A_PERSONS.contains(word)) {
+        return None;
+    }
+    // what is left may have words before or after that say nothing: "Home Email Address (primary)"
+    let spare = |word: &&str| FILLERS.contains(word);
+    let core: Vec<&str> = rest.iter().copied().filter(|word| !spare(word)).collect();
+    look_up(&core).map(|found| HeaderMeaning { role, ..found })
+}
+
+/// Words of a header that say that the rows are about employees.
+pub(crate) fn says_staff(header: &str) -> bool {
+    split(header).iter().any(|word| {
+        matches!(word.as_str(), "employee" | "emp" | "staff" | "hire" | "hired" | "payroll" | "salary" | "wage" | "wages" | "department" | "supervisor")
+    })
+}
+
+/// Words of a header that say that the rows are about patients.
+pub(crate) fn says_patient(header: &str) -> bool {
+    split(header).iter().any(|word| matches!(word.as_str(), "patient" | "pat" | "pt" | "mrn" | "chart" | "diagnosis" | "dx" | "allergies" | "medication" | "medications"))
+}
+
+/// Lower-case words of a header: split at case changes and at everything but letters and digits; digits
+/// at the end of a word are dropped when letters stand before them (`phone2`), "icd10" apart.
+fn split(header: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    let mut previous = ' ';
+    let chars: Vec<char> = header.chars().collect();
+    for (i, c) in chars.iter().copied().enumerate() {
+        let next_lower = chars.get(i + 1).is_some_and(|next| next.is_lowercase());
+        let hump = c.is_uppercase() && (previous.is_lowercase() || (previous.is_uppercase() && next_lower));
+        if (!c.is_alphanumeric() && c != '\'') || hump {
+            words.push(std::mem::take(&mut word));
+        }
+        if c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+        }
+        previous = c;
+    }
+    words.push(word);
+    let trim = |word: String| match word.as_str() {
+        "icd10" | "icd9" | "ndc11" | "dx10" => word,
+        _ => {
+            let head = word.trim_end_matches(|c: char| c.is_ascii_digit());
+            if head.is_empty() { String::new() } else { head.to_owned() }
+        }
+    };
+    words.into_iter().map(trim).filter(|word| !word.is_empty()).collect()
+}
+
+fn look_up(words: &[&str]) -> Option<HeaderMeaning> {
+    let phrase = words.join(" ");
+    let tight = words.concat();
+    HEADERS.iter().find_map(|(element, part, canonical, forms)| {
+        let fits = forms.iter().any(|form| *form == phrase || (form.contains(' ') && tight.len() > 5 && form.replace(' ', "") == tight));
+        fits.then_some(HeaderMeaning { element: *element, part: *part, role: None, words: canonical })
+    })
+}
+
+/// The role that a header's words name, and the other words.
+fn take_role<'w>(words: &[&'w str]) -> (Option<Role>, Vec<&'w str>) {
+    let mut role = None;
+    let mut rest = Vec::new();
+    let emergency = words.iter().any(|word| matches!(*word, "emergency" | "emerg" | "kin" | "nok" | "ice"));
+    for word in words {
+        let found = match *word {
+            "guarantor" | "guar" | "gt" | "responsible" | "payer's" => Some(Role::Guarantor),
+            "subscriber" | "insured" | "policyholder" | "subs" | "holder" => Some(Role::Subscriber),
+            "emergency" | "emerg" | "kin" | "nok" | "ice" | "spouse" | "husband" | "wife" | "mother" | "mothers" | "father" | "fathers"
+            | "parent" | "guardian" | "relative" | "mom" | "dad" => Some(Role::NextOfKin),
+            "contact" | "next" | "of" if emergency => Some(Role::NextOfKin),
+            "provider" | "physician" | "doctor" | "dr" | "attending" | "referring" | "pcp" | "prescriber" | "surgeon" | "rendering" | "ordering"
+            | "nurse" | "therapist" | "clinician" | "practitioner" | "phys" | "prov" => Some(Role::Provider),
+            "employee" | "emp" | "staff" => Some(Role::Staff),
+            "patient" | "pat" | "pt" | "patients" => Some(Role::Patient),
+            "dependent" | "dep" | "dependant" => Some(Role::Dependent),
+            _ => None,
+        };
+        match found {
+            Some(found) => role = Some(role.unwrap_or(found)),
+            None => rest.push(*word),
+        }
+    }
+    (role, rest)
+}
+
+/// Words that say that a name or number is not a person's.
+#[rustfmt::skip]
+const NOT_A_PERSONS: &[&str] = &[
+    "company", "org", "organization", "organisation", "facility", "hospital", "clinic", "practice", "department", "dept", "product", "item", "file", "drug", "medication",
+    "test", "plan", "payer", "payor", "bank", "insurance", "carrier", "vendor", "supplier", "group", "pharmacy", "store", "location", "site", "building", "room", "unit", "order",
+    "invoice", "po", "ship", "domain", "server", "host", "device", "table", "column", "field", "project", "event", "course", "school", "street", "county", "country", "brand", "model",
+    "type", "status", "code", "category", "class", "employer", "server", "sheet",
+];
+
+/// Words that add nothing.
+#[rustfmt::skip]
+const FILLERS: &[&str] = &[
+    "home", "work", "primary", "secondary", "current", "legal", "preferred", "no", "num", "number", "nbr", "id", "the", "of", "and", "personal", "main", "mailing", "residential", "res", "client",
+    "customer", "person", "resident", "value", "text", "txt", "nm", "line", "alt", "alternate", "other", "day", "evening", "member", "enrollee", "beneficiary", "mm", "dd", "yyyy", "contact", "admitting", "first", "a", "b",
+];
+
+/// Element, part, canonical words, and the ways to write it.
+#[rustfmt::skip]
+const HEADERS: &[(Element, Part, &str, &[&str])] = &[
+    (Element::PersonName, Part::Given, "first name", &["first name", "given name", "first", "fname", "f name", "given", "forename", "first nm", "firstname", "fst name", "given names", "name first", "first initial", "frst nm"]),
+    (Element::PersonName, Part::Surname, "last name", &["last name", "surname", "lname", "l name", "last", "family name", "lastname", "last nm", "family", "sur name", "name last", "lst nm"]),
+    (Element::PersonName, Part::Middle, "middle name", &["middle name", "middle", "mi", "m i", "mname", "middle initial", "minit", "mid name", "mid init", "name middle", "middle nm"]),
+    (Element::PersonName, Part::FormerSurname, "maiden name", &["maiden name", "maiden", "former name", "birth name", "previous name", "former surname", "prior last name"]),
+    (Element::PersonName, Part::Suffix, "suffix", &["suffix", "name suffix", "generation", "sfx", "suffix name"]),
+    (Element::PersonName, Part::Whole, "name", &["name", "full name", "fullname", "display name", "client name", "customer name", "contact name", "member name", "person name", "person", "resident name", "member", "client", "name full", "legal name", "complete name", "enrollee name", "beneficiary name", "cardholder", "cardholder name", "account holder"]),
+    (Element::Ssn, Part::Whole, "social security number", &["ssn", "social", "social security number", "social security", "ss", "ss number", "ss no", "ss num", "soc sec", "soc sec no", "soc sec number", "ssn number", "ssn no", "ssn nbr", "social sec", "social security no", "social security num", "ssn id", "national id", "tax ssn"]),
+    (Element::Itin, Part::Whole, "taxpayer identification number", &["itin", "taxpayer id", "tin", "tax id", "tax id number", "taxpayer identification number"]),
+    (Element::DateOfBirth, Part::Whole, "date of birth", &["dob", "date of birth", "birth date", "birthdate", "birthday", "born", "birth", "bdate", "b date", "birth dt", "dt of birth", "d o b", "date birth", "dateofbirth", "dob date", "birth day"]),
+    (Element::DateOfDeath, Part::Whole, "date of death", &["date of death", "death date", "deathdate", "deceased date", "dod", "death dt", "deceased"]),
+    (Element::MedicalRecordNumber, Part::Whole, "medical record number", &["mrn", "medical record number", "medical record", "medical record no", "med rec", "med rec no", "med rec num", "med rec number", "chart", "chart no", "chart number", "chart id", "patient id", "pat id", "pt id", "patient no", "patient num", "patient number", "pat no", "pat num", "mr", "mr no", "mr number", "emr id", "emr number", "patient identifier", "patientid", "patid", "mrn number", "mrn id", "empi", "patient mrn", "record number", "patient key", "hospital number"]),
+    (Element::HealthPlanId, Part::Whole, "member id", &["member id", "member no", "member num", "member number", "memberid", "mem id", "mbr id", "mbr no", "subscriber id", "subscriber no", "subscriber num", "subscriber number", "sub id", "policy", "policy no", "policy num", "policy number", "policy id", "insurance id", "insurance no", "insurance number", "insurance policy number", "ins id", "ins policy", "medicaid", "medicaid id", "medicaid no", "medicaid number", "plan member id", "health plan id", "health plan number", "beneficiary id", "insured id", "insured no", "enrollee id", "certificate number", "cert no", "contract number"]),
+    (Element::MedicareBeneficiaryId, Part::Whole, "medicare number", &["mbi", "medicare beneficiary id", "medicare beneficiary identifier", "medicare number", "medicare no", "medicare id", "medicare", "mbi number"]),
+    (Element::MedicareHicn, Part::Whole, "health insurance claim number", &["hicn", "hic", "hic number", "hic no", "health insurance claim number", "medicare claim number", "hicn number"]),
+    (Element::NationalProviderId, Part::Whole, "npi", &["npi", "npi number", "npi no", "national provider id", "national provider identifier", "npi id"]),
+    (Element::DeaNumber, Part::Whole, "dea number", &["dea", "dea number", "dea no", "dea id", "dea registration"]),
+    (Element::BankAccountNumber, Part::Whole, "bank account", &["bank account", "bank account number", "bank account no", "bank acct", "checking account", "checking account number", "savings account", "savings account number", "deposit account", "bank acct no", "checking", "savings", "dda"]),
+    (Element::AccountNumber, Part::Whole, "account number", &["account", "acct", "account number", "account no", "account num", "acct no", "acct num", "acct number", "account id", "acct id", "patient account", "patient account number", "patient acct", "claim", "claim id", "claim no", "claim num", "claim number", "encounter", "encounter id", "encounter no", "encounter number", "visit id", "visit no", "visit number", "har", "csn", "fin", "guarantor account", "guarantor account number"]),
+    (Element::PaymentCard, Part::Whole, "payment card", &["card", "card number", "card no", "card num", "cc", "cc number", "cc no", "cc num", "credit card", "credit card number", "credit card no", "ccnumber", "pan", "debit card", "debit card number", "payment card"]),
+    (Element::BankRoutingNumber, Part::Whole, "routing number", &["routing", "routing number", "routing no", "routing num", "aba", "aba number", "aba no", "rtn", "aba routing", "aba routing number", "transit number", "bank routing number"]),
+    (Element::Iban, Part::Whole, "iban", &["iban", "iban number", "iban code"]),
+    (Element::DriverLicense, Part::Whole, "driver's license", &["license", "dl", "driver license", "drivers license", "driver licence", "drivers licence", "dl number", "dl no", "dl num", "driver license number", "drivers license number", "drivers license no", "driver license no", "licence", "lic no", "lic number", "driving licence", "state id", "dln", "license number", "license no"]),
+    (Element::Passport, Part::Whole, "passport", &["passport", "passport number", "passport no", "passport num", "passport id"]),
+    (Element::Phone, Part::Whole, "phone", &["phone", "phone number", "phone no", "phone num", "telephone", "telephone number", "tel", "tel no", "cell", "cell phone", "cell number", "cellphone", "mobile", "mobile phone", "mobile number", "mobile no", "home phone", "work phone", "day phone", "evening phone", "contact number", "contact no", "contact phone", "ph", "ph no", "phone home", "phone work", "phone cell", "phone mobile", "home", "hphone", "wphone", "office phone", "telephone no", "home tel", "work tel"]),
+    (Element::Phone, Part::Whole, "fax", &["fax", "fax number", "fax no", "facsimile"]),
+    (Element::Email, Part::Whole, "email", &["email", "e mail", "email address", "e mail address", "mail", "email addr", "emailaddress", "mail address", "emails"]),
+    (Element::StreetAddress, Part::Whole, "address", &["address", "street", "street address", "addr", "addr line", "address line", "home address", "mailing address", "residence", "street addr", "streetaddress", "add", "addr street", "address street", "billing address", "home addr", "residential address", "address one", "street name"]),
+    (Element::City, Part::Whole, "city", &["city", "town", "city name", "municipality", "address city", "addr city", "home city"]),
+    (Element::State, Part::Whole, "state", &["state", "st", "state code", "state abbr", "province", "address state", "addr state", "home state", "state cd"]),
+    (Element::PostalCode, Part::Whole, "zip code", &["zip", "zip code", "zipcode", "postal code", "postal", "postcode", "post code", "zip cd", "address zip", "addr zip", "home zip", "zip plus"]),
+    (Element::Sex, Part::Whole, "sex", &["sex", "gender", "gender code", "sex code", "gender cd", "sex cd", "birth sex", "administrative sex", "legal sex", "gender identity"]),
+    (Element::DateOfService, Part::Whole, "date of service", &["date of service", "service date", "dos", "visit date", "appointment date", "appt date", "encounter date", "admit date", "admission date", "admitted", "admit dt", "discharge date", "discharged", "disch date", "discharge dt", "date of visit", "date of admission", "date of discharge", "exam date", "procedure date", "surgery date", "collection date", "collected", "date collected", "date seen", "last visit", "next visit", "last visit date", "next appointment", "fill date", "date filled", "rx date", "service from", "service to", "service from date", "service to date", "from dos", "to dos", "dos from", "dos to", "service start", "service end", "appt", "appointment", "test date", "result date", "order date", "last seen", "treatment date", "vaccination date"]),
+    (Element::DiagnosisCode, Part::Whole, "diagnosis", &["dx", "icd", "icd10", "icd9", "icd code", "icd10 code", "icd cm", "icd10 cm", "diagnosis", "diagnosis code", "diag", "diag code", "dx code", "primary diagnosis", "primary dx", "principal diagnosis", "secondary diagnosis", "admitting diagnosis", "icd diagnosis", "icd dx", "diagnoses", "diagnosis codes", "dx codes"]),
+    (Element::ProcedureCode, Part::Whole, "procedure code", &["cpt", "hcpcs", "cpt code", "hcpcs code", "procedure", "procedure code", "proc", "proc code", "service code", "cpt hcpcs", "hcpcs cpt", "px", "px code", "billing code"]),
+    (Element::DrugCode, Part::Whole, "ndc", &["ndc", "ndc code", "ndc number", "ndc11", "drug code", "national drug code", "rxnorm", "rxcui"]),
+    (Element::IpAddress, Part::Whole, "ip address", &["ip", "ip address", "ip addr", "client ip", "remote addr", "remote ip", "last ip", "login ip"]),
+    (Element::Url, Part::Whole, "web address", &["url", "website", "web site", "web address", "homepage", "link", "web"]),
+    (Element::Username, Part::Whole, "user name", &["username", "user name", "user", "login", "user id", "userid", "login id", "login name", "logon", "screen name", "portal user", "portal login", "uname"]),
+    (Element::Password, Part::Whole, "password", &["password", "pwd", "pass", "passwd", "passcode", "pw", "temp password", "initial password", "password hash", "passphrase", "portal password"]),
+];
+
+#[cfg(test)]
+mod tests {
+    use chartward_model::{Element, Part, Role};
+
+    use super::element_of_header;
+
+    #[test]
+    fn one_meaning_for_every_way_to_write_it() {
+        let meaning = |header| element_of_header(header).map(|m| (m.element, m.part, m.role));
+        for header in ["First Name", "FIRST_NAME", "firstName", "fname", "first", "FirstName"] {
+            assert_eq!(meaning(header), Some((Element::PersonName, Part::Given, None)), "{header}");
+        }
+        for header in ["Patient First Name", "patFirstNm", "PAT_FNAME", "pt first"] {
+            assert_eq!(meaning(header), Some((Element::PersonName, Part::Given, Some(Role::Patient))), "{header}");
+        }
+        assert_eq!(meaning("Guarantor SSN"), Some((Element::Ssn, Part::Whole, Some(Role::Guarantor))));
+        assert_eq!(meaning("emergency_contact_phone"), Some((Element::Phone, Part::Whole, Some(Role::NextOfKin))));
+        assert_eq!(meaning("Emergency Contact"), Some((Element::PersonName, Part::Whole, Some(Role::NextOfKin))));
+        assert_eq!(meaning("Next of Kin Name"), Some((Element::PersonName, Part::Whole, Some(Role::NextOfKin))));
+        assert_eq!(meaning("Subscriber ID"), Some((Element::HealthPlanId, Part::Whole, None)));
+        assert_eq!(meaning("Subscriber DOB"), Some((Element::DateOfBirth, Part::Whole, Some(Role::Subscriber))));
+        assert_eq!(meaning("Attending Physician"), Some((Element::PersonName, Part::Whole, Some(Role::Provider))));
+        assert_eq!(meaning("Home Phone 2").map(|m| m.0), Some(Element::Phone));
+        assert_eq!(meaning("ICD10_1").map(|m| m.0), Some(Element::DiagnosisCode));
+    }
+
+    #[test]
+    fn what_is_no_persons_is_nothing() {
+        for header in ["Company Name", "Product", "Facility Name", "Drug Name", "Notes", "", "Id", "#", "File Name", "Qty"] {
+            assert_eq!(element_of_header(header), None, "{header}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! E-mail address: found from its at sign. Addresses under names that are set aside for examples
+//! (RFC 2606) belong to nobody.
+
+use chartward_model::{Element, Reason};
+
+use crate::Reserved;
+use crate::finding::Finding;
+use crate::page::Page;
+
+/// Longest local part and longest domain (RFC 5321).
+const LONGEST_LOCAL: usize = 64;
+const LONGEST_DOMAIN: usize = 255;
+
+/// Judges an at sign.
+pub(crate) fn at_sign(page: &Page<'_>, at: usize, findings: &mut Vec<Finding>) {
+    let head = page.bytes(at.saturating_sub(LONGEST_LOCAL), at);
+    let local = head.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || b"._%+'-&=~#*!".contains(b)).count();
+    let mut start = at - local;
+    while start < at && !page.byte(start).is_ascii_alphanumeric() {
+        start += 1;
+    }
+    let tail = page.bytes(at + 1, (at + 1 + LONGEST_DOMAIN).min(page.bytes.len()));
+    let mut end = at + 1 + tail.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')).count();
+    while end > at && matches!(page.before(end), b'.' | b'-') {
+        end -= 1;
+    }
+    if start == at || end <= at + 1 || matches!(page.before(at), b'.' | b' ') {
+        return;
+    }
+    let domain = page.slice(at + 1, end).to_ascii_lowercase();
+    if !is_domain(&domain) || is_message_id(page, start) {
+        return;
+    }
+    if page.options.reserved == Reserved::Reject && is_example(&domain) {
+        return;
+    }
+    let canonical = page.slice(start, end).to_ascii_lowercase();
+    findings.push(Finding::new(Element::Email, (start, end), canonical, 990).because(Reason::Form));
+}
+
+/// Whether a text is a domain name with a top-level name of letters.
+pub(crate) fn is_domain(domain: &str) -> bool {
+    let labels = domain.split('.');
+    let top = labels.clone().next_back().unwrap_or_default();
+    labels.clone().count() >= 2
+        && labels.clone().all(|l| !l.is_empty() && l.len() <= 63 && !l.starts_with('-') && !l.ends_with('-'))
+        && (2..=24).contains(&top.len())
+        && (top.bytes().all(|b| b.is_ascii_alphabetic()) || top.starts_with("xn--"))
+}
+
+/// Names set aside for examples and tests (RFC 2606, RFC 6761).
+pub(crate) fn is_example(domain: &str) -> bool {
+    let under = |name: &str| domain == name || domain.strip_suffix(name).is_some_and(|head| head.ends_with('.'));
+    ["example.com", "example.org", "example.net", "example.edu", "test", "invalid", "example", "localhost"].into_iter().any(under)
+}
+
+/// Message identifiers look like addresses and are not.
+fn is_message_id(page: &Page<'_>, at: usize) -> bool {
+    let line = page.bytes(page.line_start(at).max(at.saturating_sub(200)), at);
+    let head: Vec<u8> = line.iter().take(14).map(u8::to_ascii_lowercase).collect();
+    [&b"message-id:"[..], b"references:", b"in-reply-to:", b"content-id:", b"<cid:"].iter().any(|name| head.starts_with(name))
+}

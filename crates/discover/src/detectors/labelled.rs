@@ -1,0 +1,102 @@
+//! Values that have no form of their own: the label says what they are, this says where they end.
+
+use chartward_model::Element;
+
+use crate::finding::Finding;
+use crate::labels::Hit;
+use crate::page::Page;
+
+/// What a labelled value may look like.
+pub(crate) struct Shape {
+    /// Fewest letters and digits.
+    pub(crate) least: usize,
+    /// Most letters and digits.
+    pub(crate) most: usize,
+    /// Fewest digits among them.
+    pub(crate) digits: usize,
+}
+
+/// A value found after a label.
+pub(crate) struct Value {
+    pub(crate) span: (usize, usize),
+    /// Upper case, separators gone.
+    pub(crate) canonical: String,
+    /// Whether a mark (colon, number sign, "is") stands between label and value.
+    pub(crate) marked: bool,
+}
+
+/// The identifier after a label: letters and digits, with single hyphens between (dots and spaces are
+/// not taken in: a sentence or the next column may follow).
+pub(crate) fn read(page: &Page<'_>, hit: &Hit, shape: &Shape) -> Option<Value> {
+    let gap = page.gap(hit.end);
+    let sharp = page.before(hit.end) == b'#';
+    let span = (gap.at, id_end(page, gap.at));
+    if gap.next_line && !gap.marked {
+        return None;
+    }
+    let canonical = check(page.slice(span.0, span.1), shape)?;
+    let alone = !matches!(page.byte(span.1), b'@' | b'_' | b'%') && !(page.byte(span.1) == b',' && page.byte(span.1 + 1).is_ascii_digit());
+    (alone && !is_date_or_price(page, span)).then_some(Value { span, canonical, marked: gap.marked || sharp })
+}
+
+/// The value right before a label: `12345678 (MRN)`.
+pub(crate) fn read_before(page: &Page<'_>, hit: &Hit, shape: &Shape) -> Option<Value> {
+    if page.before(hit.start) != b'(' || page.byte(hit.end) != b')' {
+        return None;
+    }
+    let head = page.bytes(hit.start.saturating_sub(shape.most + 8), hit.start - 1);
+    let spaces = head.iter().rev().take_while(|b| **b == b' ').count();
+    let end = hit.start - 1 - spaces;
+    let id = page.bytes(end.saturating_sub(shape.most + 6), end);
+    let len = id.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
+    let span = (end - len, end);
+    let canonical = check(page.slice(span.0, span.1), shape)?;
+    Some(Value { span, canonical, marked: true })
+}
+
+/// End of an identifier: letters and digits, single hyphens or slashes inside.
+pub(crate) fn id_end(page: &Page<'_>, start: usize) -> usize {
+    let mut end = page.word_end(start);
+    while end > start && page.byte(end) == b'-' && page.byte(end + 1).is_ascii_alphanumeric() && end - start < 64 {
+        end = page.word_end(end + 1);
+    }
+    end
+}
+
+/// The canonical form of an identifier of this shape.
+pub(crate) fn check(text: &str, shape: &Shape) -> Option<String> {
+    let canonical: String =
+        text.chars().filter(|c| !matches!(c, '-' | ' ')).map(|c| c.to_ascii_uppercase()).collect();
+    let digits = canonical.bytes().filter(u8::is_ascii_digit).count();
+    let zeros = canonical.bytes().all(|b| b == b'0');
+    let fits = canonical.bytes().all(|b| b.is_ascii_alphanumeric())
+        && (shape.least..=shape.most).contains(&canonical.len())
+        && digits >= shape.digits
+        && !zeros;
+    fits.then_some(canonical)
+}
+
+/// A date or a price is not an identifier, whatever label stands before it.
+fn is_date_or_price(page: &Page<'_>, span: (usize, usize)) -> bool {
+    let follows = (page.byte(span.1), page.byte(span.1 + 1));
+    let decimal = matches!(follows.0, b'.' | b'/' | b':') && follows.1.is_ascii_digit();
+    let dashed_date = span.1 - span.0 <= 10
+        && page.slice(span.0, span.1).contains('-')
+        && crate::dates::read(page, span.0).is_some_and(|(end, _)| end == span.1);
+    decimal || dashed_date || page.before(span.0) == b'$'
+}
+
+/// Pushes the value after (or right before) a label as an element.
+pub(crate) fn push(page: &Page<'_>, hit: &Hit, element: Element, shape: &Shape, findings: &mut Vec<Finding>) {
+    let (value, sure) = match read(page, hit, shape) {
+        Some(value) => {
+            let sure = if value.marked { 970 } else { 900 };
+            (value, sure)
+        }
+        None => match read_before(page, hit, shape) {
+            Some(value) => (value, 950),
+            None => return,
+        },
+    };
+    findings.push(Finding::new(element, value.span, value.canonical, sure).labelled(Some(hit.words)));
+}

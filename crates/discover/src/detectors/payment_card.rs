@@ -1,0 +1,54 @@
+//! Payment card: 12 to 19 digits, Luhn check, a prefix and length that a card scheme uses. Published test
+//! numbers are nobody's.
+
+use chartward_model::{Element, Reason, ids};
+
+use crate::anchors::{Cluster, Joint, Window};
+use crate::finding::Finding;
+use crate::labels::Label;
+use crate::page::{Fit, Page};
+
+/// Ways to group the digits.
+const GROUPINGS: &[&[usize]] =
+    &[&[4, 4, 4, 4], &[4, 6, 5], &[4, 6, 4], &[4, 4, 4, 4, 3], &[4, 4, 4, 1], &[6, 10], &[8, 8], &[4, 4, 4, 2]];
+
+/// Judges the groups from `from` on.
+pub(crate) fn groups(page: &Page<'_>, cluster: &Cluster, from: usize, findings: &mut Vec<Finding>) {
+    let Some(len) = cluster.groups().get(from).map(|group| group.len()) else { return };
+    if (12..=19).contains(&len) {
+        if let Some(window) = cluster.window(from, &[len]) {
+            judge(page, &window, findings);
+        }
+    } else if matches!(len, 4 | 6 | 8) {
+        let windows = GROUPINGS.iter().filter_map(|lengths| cluster.window(from, lengths));
+        for window in windows.filter(|window| matches!(window.joint(), Joint::Space | Joint::Dash | Joint::Dot)) {
+            judge(page, &window, findings);
+        }
+    }
+}
+
+fn judge(page: &Page<'_>, window: &Window<'_>, findings: &mut Vec<Finding>) {
+    if !window.is_whole(page) {
+        return;
+    }
+    let Some(canonical) = ids::card(&window.digits(page)) else { return };
+    let near = page.label_of(window.start());
+    let labelled = near.filter(|near| near.label == Label::Card);
+    let grouped = window.groups.len() > 1;
+    let short = canonical.len() < 13;
+    let sure = match (labelled.map(|near| near.fit), near) {
+        (Some(Fit::Tight), _) => 980,
+        (Some(Fit::Loose), _) => 960,
+        (None, _) if short => 0,
+        (None, Some(other)) if other.fit == Fit::Tight && other.label != Label::Name => if grouped { 600 } else { 350 },
+        (None, _) if grouped => 900,
+        (None, _) => 750,
+    };
+    let mut finding = Finding::new(Element::PaymentCard, window.span(), canonical, sure)
+        .because(Reason::CheckDigit)
+        .labelled(labelled.map(|near| near.words));
+    if let (None, Some(other)) = (labelled, near) {
+        finding = finding.against(other.words);
+    }
+    findings.push(finding);
+}

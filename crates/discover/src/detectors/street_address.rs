@@ -1,0 +1,304 @@
+//! Street address: a house number and a street, a post-office box, a military box.
+//!
+//! American order is number, name, type ("12 North Main St, Apt 4"); much of the rest of the world writes
+//! the type first ("Rua do Arenque 1634"), inside the name ("Sludevej 13"), or the number last. The city,
+//! state and ZIP that follow are mentions of their own.
+
+use chartward_model::{Element, Reason, address, Purpose};
+
+use crate::anchors::{Cluster, Joint};
+use crate::finding::Finding;
+use crate::labels::Label;
+use crate::page::{Fit, Page};
+
+/// Most words between house number and street type.
+const MOST_WORDS: usize = 5;
+
+/// A word of a street line, without the full stop at its end.
+#[derive(Clone, Copy, Default)]
+struct Word {
+    start: usize,
+    end: usize,
+}
+
+/// Judges the digit group `from` as a house or box number.
+pub(crate) fn number(page: &Page<'_>, cluster: &Cluster, from: usize, findings: &mut Vec<Finding>) {
+    let Some(group) = cluster.groups().get(from).copied().filter(|group| group.len() <= 6) else { return };
+    if !matches!(group.joint, Joint::None | Joint::Space) || matches!(page.before(group.start), b'$' | b'_' | b'-' | b':' | b'.') {
+        return;
+    }
+    let next = cluster.groups().get(from + 1).map_or(Joint::None, |group| group.joint);
+    let found = if boxed(page, group.start) {
+        box_start(page, group.start).map(|start| (start, box_end(page, group.end), 900))
+    } else {
+        let ahead = if matches!(next, Joint::None) { street_after(page, group.start, group.end) } else { None };
+        ahead.or_else(|| street_before(page, group.start, group.end)).or_else(|| unit_before(page, group.start, group.end))
+    };
+    let Some((start, end, sure)) = found else { return };
+    let end = unit_after(page, end).unwrap_or(end);
+    let near = page.label_among(start, &[Label::Address]);
+    let tight = near.is_some_and(|near| near.fit == Fit::Tight);
+    let sure = if tight { sure.max(950) } else { sure };
+    let canonical = address::canonical_street(page.slice(start, end));
+    let mut finding = Finding::new(Element::StreetAddress, (start, end), canonical.reveal(Purpose::Matching), sure)
+        .because(Reason::Form);
+    finding = finding.labelled(near.map(|near| near.words));
+    findings.push(finding);
+    super::postal_code::after_street(page, end, findings);
+}
+
+/// The word that begins at a position on this line.
+fn word_at(page: &Page<'_>, at: usize) -> Option<Word> {
+    let rest = page.bytes(at, (at + 40).min(page.bytes.len()));
+    let len = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b >= 0x80 || matches!(b, b'\'' | b'-')).count();
+    (len > 0 && len < 40).then_some(Word { start: at, end: at + len })
+}
+
+/// Position of the next word on the line: one space, or a full stop and a space, further on.
+fn next_word(page: &Page<'_>, word: Word) -> Option<Word> {
+    let dot = usize::from(page.byte(word.end) == b'.');
+    let at = word.end + dot;
+    (page.byte(at) == b' ').then(|| word_at(page, at + 1)).flatten()
+}
+
+fn upper(page: &Page<'_>, word: Word) -> String {
+    page.slice(word.start, word.end).to_uppercase()
+}
+
+fn is_capital(page: &Page<'_>, word: Word) -> bool {
+    page.slice(word.start, word.end).chars().next().is_some_and(char::is_uppercase)
+}
+
+/// `12 North Main St`, `12 5th Avenue NE`, `1812 Rue de la Gare`.
+fn street_after(page: &Page<'_>, start: usize, end: usize) -> Option<(usize, usize, u16)> {
+    if page.byte(end) != b' ' {
+        return None;
+    }
+    let labelled = page.label_among(start, &[Label::Address]).is_some();
+    let first = word_at(page, end + 1)?;
+    let first_name = upper(page, first);
+    let foreign = LEADING_TYPES.contains(&first_name.as_str());
+    let (mut word, mut last, mut count) = (first, first, 0);
+    let mut kind: Option<(usize, u16)> = None;
+    loop {
+        let name = upper(page, word);
+        let plain = is_capital(page, word) || is_ordinal(&name) || PARTICLES.contains(&name.as_str());
+        if !plain && !labelled && !foreign {
+            break;
+        }
+        if count > 0 && address::is_street_type(&name) && (is_capital(page, word) || labelled) {
+            kind = Some((word.end, strength(&name, count, labelled)));
+            // "Park Avenue", "Lake View Drive": the last type of the run counts
+        } else if kind.is_some() && !DIRECTIONS.contains(&name.as_str()) {
+            break;
+        } else if kind.is_some() {
+            kind = kind.map(|(_, sure)| (word.end, sure));
+        }
+        last = word;
+        count += 1;
+        match next_word(page, word) {
+            Some(next) if count <= MOST_WORDS => word = next,
+            _ => break,
+        }
+    }
+    if let Some((mut end, sure)) = kind {
+        end += usize::from(page.byte(end) == b'.');
+        return Some((start, end, sure));
+    }
+    if foreign && count > 1 {
+        let trailing = trailing_number(page, last);
+        return Some((start, trailing.unwrap_or(last.end), 700));
+    }
+    (labelled && is_capital(page, first)).then(|| (start, trailing_number(page, last).unwrap_or(last.end), 650))
+}
+
+/// How sure a street type makes: weak types are ordinary words ("2 Way", "30 Day Pass").
+fn strength(kind: &str, words: usize, labelled: bool) -> u16 {
+    const WEAK: [&str; 30] = [
+        "PASS", "RUN", "WAY", "PARK", "VIEW", "POINT", "CENTER", "CENTRE", "PLAIN", "FIELD", "STATION", "SPRING", "SPRINGS", "LAKE",
+        "RIVER", "MOUNTAIN", "GREEN", "PORT", "VALLEY", "VILLAGE", "MILL", "BRIDGE", "BRANCH", "PATH", "ROW", "WALK", "FOREST", "ISLAND",
+        "PLAZA", "GARDEN",
+    ];
+    match (WEAK.contains(&kind), words) {
+        _ if labelled => 900,
+        (false, _) => 880,
+        (true, 1) => 450,
+        (true, _) => 600,
+    }
+}
+
+fn is_ordinal(word: &str) -> bool {
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    digits > 0 && matches!(word.get(digits..), Some("ST" | "ND" | "RD" | "TH" | ""))
+}
+
+fn trailing_number(page: &Page<'_>, last: Word) -> Option<usize> {
+    let next = next_word(page, last)?;
+    page.byte(next.start).is_ascii_digit().then_some(next.end)
+}
+
+/// Streets whose number stands last: `Rua do Arenque 1634`, `Sludevej 13`, `Kossuth u. 12`.
+fn street_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, usize, u16)> {
+    if page.before(number) != b' ' || page.byte(end).is_ascii_alphabetic() {
+        return None;
+    }
+    let mut at = number - 1;
+    let mut found: Option<(usize, u16)> = None;
+    for back in 0..=MOST_WORDS {
+        let word = word_before(page, at)?;
+        let name = upper(page, word);
+        if back == 0 && (TRAILING_WORDS.contains(&name.as_str()) || has_street_ending(&name) && is_capital(page, word)) {
+            let mut start = word.start;
+            // a short street word has its name before it
+            if TRAILING_WORDS.contains(&name.as_str()) {
+                start = name_before(page, word)?;
+            }
+            found = Some((start, 720));
+            break;
+        }
+        if back > 0 && LEADING_TYPES.contains(&name.as_str()) {
+            found = Some((word.start, 720));
+            break;
+        }
+        let plain = is_capital(page, word) || PARTICLES.contains(&name.as_str());
+        if !plain || word.start == 0 || page.before(word.start) != b' ' {
+            break;
+        }
+        at = word.start - 1;
+    }
+    let (start, sure) = found?;
+    Some((house_number_before(page, start), end + usize::from(page.byte(end) == b'.'), sure))
+}
+
+/// The word that ends before a position, its full stop apart.
+fn word_before(page: &Page<'_>, at: usize) -> Option<Word> {
+    let end = at - usize::from(page.before(at) == b'.');
+    let head = page.bytes(end.saturating_sub(40), end);
+    let len = head.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b >= 0x80 || matches!(b, b'\'' | b'-' | b'/')).count();
+    (len > 0 && len < 40).then_some(Word { start: end - len, end })
+}
+
+/// Start of the capitalised words before a street word: `Erzsébet tér`.
+fn name_before(page: &Page<'_>, word: Word) -> Option<usize> {
+    let mut start = None;
+    let mut word = word;
+    for _ in 0..3 {
+        if word.start == 0 || page.before(word.start) != b' ' {
+            break;
+        }
+        let Some(before) = word_before(page, word.start - 1).filter(|before| is_capital(page, *before)) else { break };
+        start = Some(before.start);
+        word = before;
+    }
+    start
+}
+
+/// A number right before a street that has its own number last is part of the line.
+fn house_number_before(page: &Page<'_>, start: usize) -> usize {
+    let head = page.bytes(start.saturating_sub(8), start);
+    if head.last() != Some(&b' ') {
+        return start;
+    }
+    let digits = head.iter().rev().skip(1).take_while(|b| b.is_ascii_digit()).count();
+    if digits > 0 && digits < 7 { start - 1 - digits } else { start }
+}
+
+/// Whether "Box" stands before a number.
+fn boxed(page: &Page<'_>, number: usize) -> bool {
+    let head = page.bytes(number.saturating_sub(5), number).to_ascii_lowercase();
+    head.ends_with(b"box ") || head.ends_with(b"box #") || page.bytes(number.saturating_sub(4), number).eq_ignore_ascii_case(b"psc ")
+}
+
+/// Start of `P.O. Box`, `PSC 12, Box`, `RR 2 Box`.
+fn box_start(page: &Page<'_>, number: usize) -> Option<usize> {
+    let from = number.saturating_sub(26).max(page.line_start(number));
+    let head = page.bytes(from, number).to_ascii_lowercase();
+    let at = [&b"p.o. box"[..], b"p. o. box", b"p.o.box", b"po box", b"p o box", b"post office box", b"psc ", b"cmr ", b"unit ", b"rr ", b"hc "]
+        .iter()
+        .filter_map(|form| memchr::memmem::find(&head, form))
+        .min()?;
+    let start = from + at;
+    let alone = !page.before(start).is_ascii_alphanumeric();
+    (alone && page.text.is_char_boundary(start)).then(|| house_number_before(page, start))
+}
+
+/// `PSC 12, Box 34`: the box follows.
+fn box_end(page: &Page<'_>, number_end: usize) -> usize {
+    let end = page.word_end(number_end);
+    let tail = page.bytes(end, (end + 16).min(page.bytes.len())).to_ascii_lowercase();
+    match [&b", box "[..], b" box "].iter().find(|form| tail.starts_with(form)) {
+        Some(form) => page.word_end(end + form.len()),
+        None => end,
+    }
+}
+
+/// An apartment or suite whose line before it is number and name: `28245 Puruntie 82 Apt. 595`.
+fn unit_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, usize, u16)> {
+    let head = page.bytes(number.saturating_sub(10), number).to_ascii_lowercase();
+    let unit = UNITS.iter().find(|unit| head.ends_with(unit))?;
+    let unit_start = number - unit.len();
+    let stop = unit_start.saturating_sub(60);
+    let before = page.bytes(stop, unit_start);
+    let trimmed = before.iter().rev().take_while(|b| b.is_ascii_whitespace() || **b == b',' || **b == b'>').count();
+    let street_end = unit_start - trimmed;
+    let line = page.line_start(street_end).max(stop);
+    let digit = (line..street_end).find(|at| page.byte(*at).is_ascii_digit() && !page.before(*at).is_ascii_alphanumeric())?;
+    let name_follows = (digit..street_end).any(|at| page.byte(at).is_ascii_uppercase() || page.byte(at) >= 0x80);
+    let capital_before = digit > line && page.slice(line, digit).trim_end().len() > 2;
+    if !name_follows && !capital_before {
+        return None;
+    }
+    Some((digit, page.word_end(end), 780))
+}
+
+/// End of a unit designator after a street: `, Apt. 4B`, `#12`, on the same line or the next.
+fn unit_after(page: &Page<'_>, end: usize) -> Option<usize> {
+    let tail = page.bytes(end, (end + 24).min(page.bytes.len())).to_ascii_lowercase();
+    let gap = tail.iter().take_while(|b| matches!(b, b' ' | b',' | b'\n' | b'\r' | b'>' | b'.')).count();
+    let rest = tail.get(gap..).unwrap_or_default();
+    let unit = UNITS.iter().find(|unit| rest.starts_with(unit))?;
+    let at = end + gap + unit.len();
+    let value = page.word_end(at);
+    let value = if page.byte(value) == b'-' { page.word_end(value + 1) } else { value };
+    let fits = gap > 0 && value > at && value - at <= 6 && (page.bytes(at, value).iter().any(u8::is_ascii_digit) || value - at == 1);
+    fits.then_some(value)
+}
+
+const UNITS: [&[u8]; 17] = [
+    b"apt. ", b"apt ", b"apt #", b"apt. #", b"apartment ", b"suite ", b"suite #", b"ste. ", b"ste ", b"ste #", b"unit ", b"unit #", b"#", b"# ", b"bldg ",
+    b"room ", b"flat ",
+];
+
+const DIRECTIONS: [&str; 14] =
+    ["N", "S", "E", "W", "NE", "NW", "SE", "SW", "NORTH", "SOUTH", "EAST", "WEST", "NORTHEAST", "NORTHWEST"];
+
+/// Small words inside street names.
+const PARTICLES: [&str; 26] = [
+    "DE", "LA", "DU", "DES", "DEL", "DA", "DO", "DOS", "DAS", "DI", "DELLA", "LOS", "LAS", "EL", "OF", "THE", "VAN", "DER", "DEN", "TER", "AN",
+    "VON", "ZUM", "ZUR", "AM", "D",
+];
+
+/// Street types that stand before the name.
+#[rustfmt::skip]
+const LEADING_TYPES: [&str; 38] = [
+    "RUE", "RUA", "VIA", "CALLE", "C/", "AVENIDA", "AVDA", "AV", "AVENUE", "PASEO", "PLAZA", "PIAZZA", "CORSO", "VIALE", "UL", "ULICA", "ULITSA",
+    "CARRER", "TRAVESSA", "LARGO", "STRADA", "CHEMIN", "ALLÉE", "BOULEVARD", "QUAI", "ROUTE", "IMPASSE", "CAMINO", "CARRETERA", "RONDA", "VICOLO",
+    "PRAÇA", "ESTRADA", "ΛΕΩΦΌΡΟΣ", "ΟΔΌΣ", "RÚA", "VÍA", "JALAN",
+];
+
+/// Street words that stand between the name and the number.
+#[rustfmt::skip]
+const TRAILING_WORDS: [&str; 22] = [
+    "U", "UTCA", "ÚT", "ÚTJA", "TÉR", "TERE", "KRT", "RKP", "KAPU", "KÖRÚT", "STR", "STRASSE", "STRAẞE", "TERRASSE", "VÄG", "VÄGEN", "GATA", "GATE", "VEI", "PLADS", "TEE", "PUIESTEE",
+];
+
+/// Whether an upper-case word ends in a street word and has a name before it.
+fn has_street_ending(word: &str) -> bool {
+    #[rustfmt::skip]
+    const ENDINGS: [&str; 44] = [
+        "STRAAT", "STRASSE", "STRAẞE", "STRAßE", "WEG", "LAAN", "PLEIN", "GRACHT", "KADE", "HOVE", "DREEF", "GATA", "GATAN", "GADE", "VEJ", "VEJEN", "VEI", "VEIEN",
+        "VÄG", "VÄGEN", "STRÆTI", "STRAETI", "GÖTU", "GATE", "GATEN", "KATU", "TIE", "POLKU", "KUJA", "RAITTI", "ALLEE", "PLATZ", "GASSE", "RING", "DAMM",
+        "UFER", "STEIG", "DIJK", "SINGEL", "KROGEN", "GRABEN", "STIEN", "TORGET", "BAKKEN",
+    ];
+    ENDINGS.iter().any(|ending| word.strip_suffix(ending).is_some_and(|name| name.chars().count() >= 3))
+}

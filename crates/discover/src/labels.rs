@@ -1,0 +1,305 @@
+//! Label words: what a form, a letter or a log calls the value that follows.
+//!
+//! One Aho-Corasick automaton finds all of them in one pass. A label says what a value is, or (kind
+//! [`Label::Other`]) that it is none of a person's numbers: an order, a ticket, an invoice.
+//!
+//! What it is not: the words of table headers; those are in `columns`, which may be shorter because a
+//! header stands alone.
+
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+
+/// What a label announces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Label {
+    Ssn,
+    Itin,
+    TaxId,
+    Mbi,
+    Medicare,
+    Hicn,
+    Npi,
+    Dea,
+    Mrn,
+    Plan,
+    Account,
+    Card,
+    Routing,
+    BankAccount,
+    Iban,
+    License,
+    Passport,
+    Phone,
+    Ip,
+    Birth,
+    Death,
+    Service,
+    Zip,
+    City,
+    State,
+    Address,
+    Sex,
+    Diagnosis,
+    Icd9,
+    Procedure,
+    Drug,
+    RxNorm,
+    Username,
+    Password,
+    Name,
+    /// A number of another kind, which is not a person's.
+    Other,
+}
+
+/// A label in a text.
+#[derive(Clone, Copy)]
+pub(crate) struct Hit {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) label: Label,
+    /// The label in canonical words.
+    pub(crate) words: &'static str,
+}
+
+/// Whether a label counts wherever it stands, or only with a mark (`:`, `#`, `=`, a tab) after it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Any,
+    Needed,
+}
+
+/// All labels in a text, in order, not overlapping.
+pub(crate) fn find(text: &str) -> Vec<Hit> {
+    static WORDS: LazyLock<Vec<(Label, Mark, &'static str, &'static str)>> = LazyLock::new(flat);
+    static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .match_kind(MatchKind::LeftmostLongest)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(WORDS.iter().map(|word| word.3))
+            .ok()
+    });
+    let bytes = text.as_bytes();
+    let part_of_word = |i: usize| bytes.get(i).is_some_and(|b| b.is_ascii_alphanumeric() || *b >= 0x80);
+    let mut hits = Vec::new();
+    let Some(finder) = FINDER.as_ref() else { return hits };
+    for found in finder.find_iter(text) {
+        let Some((label, mark, words, pattern)) = WORDS.get(found.pattern().as_usize()).copied() else { continue };
+        let open_ended = !pattern.as_bytes().last().is_some_and(u8::is_ascii_alphanumeric);
+        let (start, end) = (found.start(), found.end());
+        let whole = (start == 0 || !part_of_word(start - 1)) && (open_ended || !part_of_word(end));
+        if whole && (mark == Any || marked(bytes, end)) {
+            hits.push(Hit { start, end, label, words });
+        }
+    }
+    hits
+}
+
+/// Whether a mark follows, spaces apart.
+fn marked(bytes: &[u8], end: usize) -> bool {
+    let rest = bytes.get(end..).unwrap_or_default().iter().take(6);
+    rest.copied().find(|b| *b != b' ').is_some_and(|b| matches!(b, b':' | b'#' | b'=' | b'\t' | b'|'))
+}
+
+/// The table, one entry for each pattern.
+fn flat() -> Vec<(Label, Mark, &'static str, &'static str)> {
+    let entries = LABELS.iter();
+    entries.flat_map(|(label, mark, words, all)| all.iter().map(move |one| (*label, *mark, *words, *one))).collect()
+}
+
+use Mark::{Any, Needed};
+
+/// Kind, whether a mark is needed, canonical words, and the ways to write it (lower case).
+#[rustfmt::skip]
+const LABELS: &[(Label, Mark, &str, &[&str])] = &[
+    (Label::Ssn, Any, "social security number", &[
+        "ssn", "ssns", "ssn#", "ss#", "ss #", "ss no", "ss num", "ss number", "s.s.n.", "s.s. #", "soc sec", "soc. sec.",
+        "soc sec no", "soc sec #", "soc. sec. no", "social security number", "social security numbers",
+        "social security no", "social security #", "social security", "social sec", "ssan", "patient ssn",
+        "social security nbr", "social security num", "socialsecuritynumber", "patient_ssn", "ssn_number",
+    ]),
+    (Label::Ssn, Needed, "social security number", &["social", "soc", "ss"]),
+    (Label::Itin, Any, "taxpayer identification number", &["itin", "itins", "individual taxpayer identification number", "individual taxpayer id"]),
+    (Label::TaxId, Any, "tax id", &[
+        "tax id", "tax identification number", "taxpayer identification number", "taxpayer id", "tin", "tax id number",
+        "ein", "fein", "employer identification number", "federal tax id",
+    ]),
+    (Label::Mbi, Any, "medicare beneficiary identifier", &[
+        "mbi", "medicare beneficiary identifier", "medicare beneficiary id", "medicare beneficiary number", "mbi number", "mbi #",
+    ]),
+    (Label::Medicare, Any, "medicare number", &[
+        "medicare number", "medicare id", "medicare no", "medicare #", "medicare id number", "medicare claim number", "medicare",
+    ]),
+    (Label::Hicn, Any, "health insurance claim number", &[
+        "hicn", "hic number", "hic #", "hic no", "health insurance claim number", "health insurance claim no", "hic",
+    ]),
+    (Label::Npi, Any, "national provider identifier", &["npi", "npis", "npi#", "npi number", "national provider identifier", "national provider id"]),
+    (Label::Dea, Any, "dea number", &["dea", "dea number", "dea no", "dea #", "dea#", "dea registration", "dea lic"]),
+    (Label::Mrn, Any, "medical record number", &[
+        "mrn", "mrns", "mrn#", "mr#", "mr #", "medical record number", "medical record no", "medical record #", "medical record num",
+        "medical record", "med rec", "med. rec.", "med rec no", "med rec #", "med rec num", "med rec number", "med. rec. no",
+        "medical rec no", "chart number", "chart no", "chart #", "patient id", "patient id number", "patient number", "patient no",
+        "patient #", "patient identifier", "patientid", "patient_id", "pat id", "pt id", "pt #", "hospital number", "health record number",
+        "emr number", "emr id", "empi", "history number", "patient mrn", "unit number", "chart id", "med record number", "medical record id",
+    ]),
+    (Label::Mrn, Needed, "medical record number", &["mr no", "chart", "record number", "record no", "mr number", "hosp no"]),
+    (Label::Plan, Any, "member id", &[
+        "member id", "member number", "member no", "member #", "memberid", "member_id", "member id number", "membership number", "membership id",
+        "subscriber id", "subscriber number", "subscriber no", "subscriber #", "subscriber_id", "insurance id", "insurance id number",
+        "insurance number", "insurance no", "insurance policy number", "insurance #", "medicaid id", "medicaid number", "medicaid no", "medicaid #",
+        "medicaid", "health plan id", "health plan number", "health plan id number", "plan id", "plan member id", "beneficiary id", "beneficiary number", "enrollee id",
+        "enrollee number", "insured id", "insured's id", "insured id number", "insured's id number", "rx id", "id card number", "hcid",
+        "health insurance id", "health insurance number", "health id", "policy id", "certificate number", "certificate no",
+    ]),
+    (Label::Plan, Any, "policy number", &["policy number", "policy no", "policy #", "policy_number", "insurance policy", "policy num"]),
+    (Label::Plan, Needed, "policy number", &["policy", "member's id", "plan number", "ins id"]),
+    (Label::Account, Any, "patient account number", &[
+        "patient account number", "patient account no", "patient account #", "patient account", "patient acct", "patient acct no", "pt acct",
+        "patient acct #", "hospital account", "hospital account number", "guarantor account", "guarantor account number", "encounter number",
+        "encounter id", "encounter #", "visit number", "visit id", "visit no", "visit #", "financial number", "fin nbr", "fin #",
+    ]),
+    (Label::Account, Any, "claim number", &["claim number", "claim no", "claim #", "claim id", "claim control number", "claim_id", "icn", "claim num"]),
+    (Label::Account, Any, "account number", &[
+        "account number", "account no", "account #", "acct number", "acct no", "acct #", "acct#", "acct num", "account num", "account id", "account nbr",
+    ]),
+    (Label::Account, Needed, "account number", &["account", "acct", "a/c", "csn", "har", "fin", "acct."]),
+    (Label::Card, Any, "payment card", &[
+        "credit card", "debit card", "credit card number", "credit card no", "credit card #", "debit card number", "card number", "card no", "card #",
+        "cc#", "cc #", "cc number", "cc num", "cc", "card", "visa", "mastercard", "master card", "amex", "american express", "payment card", "ccn",
+        "card num", "bank card", "cardnumber",
+    ]),
+    (Label::Routing, Any, "routing number", &[
+        "routing number", "routing no", "routing #", "routing num", "routing", "aba number", "aba no", "aba #", "aba routing", "aba routing number", "aba", "rtn",
+        "routing transit number", "transit number", "routing/aba", "aba/routing",
+    ]),
+    (Label::BankAccount, Any, "bank account", &[
+        "bank account number", "bank account no", "bank account #", "bank account", "bank acct", "bank acct no", "checking account",
+        "checking account number", "savings account", "savings account number", "checking acct", "savings acct", "deposit account", "deposit account number",
+        "checking acct no", "savings acct no", "checking account no", "bank acct #", "checking acct #", "dda number", "dda",
+    ]),
+    (Label::BankAccount, Needed, "bank account", &["checking", "savings"]),
+    (Label::Iban, Any, "iban", &["iban", "iban number", "iban code", "iban no", "international bank account number"]),
+    (Label::License, Any, "driver's license", &[
+        "driver's license number", "driver's license no", "driver's license #", "driver's license", "drivers license number", "drivers license no", "drivers license #",
+        "drivers license", "driver license number", "driver license no", "driver license #", "driver license", "driver's licence number", "driver's licence",
+        "drivers licence", "driving licence", "driving license", "driver's lic", "drivers lic", "driver lic", "driver\u{2019}s license number", "driver\u{2019}s license",
+        "dl#", "dl #", "dl no", "dl number", "dln", "drv lic", "state id number", "license plate",
+    ]),
+    (Label::License, Needed, "driver's license", &["dl", "d.l.", "lic", "license number", "license no", "license #", "license", "state id", "drivers_license", "oln", "lic no", "lic #"]),
+    (Label::Passport, Any, "passport", &["passport number", "passport no", "passport #", "passport id", "passport", "passport num", "passport book number"]),
+    (Label::Phone, Any, "phone", &[
+        "phone number", "phone numbers", "phone no", "phone #", "phone", "phones", "telephone", "telephone number", "telephone no", "tel", "tel no", "tel.", "cell", "cell phone",
+        "cell number", "cellphone", "cell #", "mobile", "mobile phone", "mobile number", "mobile no", "home phone", "work phone", "office phone", "day phone", "evening phone",
+        "daytime phone", "contact number", "contact no", "callback number", "call back number", "call back", "call me at", "call me on", "call me", "call us at", "call us",
+        "call him at", "call her at", "call", "reach me at", "reach me", "reach him at", "reach her at", "reached at", "text me at", "text me", "dial", "ph", "ph#", "desk", "pager",
+        "beeper", "voicemail", "voice mail", "whatsapp", "answering at", "phone_number", "cell_phone", "home_phone", "work_phone", "hotline", "my number is", "calling",
+        "ring me", "my number", "his number", "her number",
+    ]),
+    (Label::Phone, Any, "fax", &["fax", "fax number", "fax no", "fax #", "facsimile", "telefax", "efax"]),
+    (Label::Phone, Needed, "phone", &["home", "work", "office", "direct", "contact", "voice", "mob", "hm", "wk", "(h)", "(w)", "(c)", "(o)", "res", "main", "direct line"]),
+    (Label::Ip, Any, "ip address", &["ip address", "ip addr", "ip", "ipv4", "ipv6", "client_ip", "client ip", "remote address", "ip addresses", "ipaddress", "remote_addr"]),
+    (Label::Birth, Any, "date of birth", &[
+        "date of birth", "date-of-birth", "dob", "dobs", "d.o.b.", "d.o.b", "birth date", "birthdate", "birth-date", "birthday", "born", "born on", "bday", "b-day", "birth dt", "birth_date",
+        "date_of_birth", "dateofbirth", "patient dob", "d/o/b",
+    ]),
+    (Label::Birth, Needed, "date of birth", &["birth", "bd"]),
+    (Label::Death, Any, "date of death", &[
+        "date of death", "death date", "deceased on", "deceased", "died on", "died", "expired on", "passed away on", "d.o.d.", "dod", "date_of_death", "passed away",
+    ]),
+    (Label::Service, Any, "date of service", &[
+        "date of service", "dates of service", "dos", "d.o.s.", "service date", "service dates", "date of visit", "visit date", "date_of_service", "service_date", "date seen",
+        "seen on", "seen in clinic on", "seen in clinic", "was seen", "last seen", "visit on", "office visit on", "office visit", "visited on", "encounter date", "encounter on", "date of encounter",
+        "last visit", "next visit", "follow-up on", "presented on", "evaluated on", "treated on", "visit of", "visit dated",
+    ]),
+    (Label::Service, Any, "admission", &["admitted", "admitted on", "admission date", "date of admission", "admit date", "adm date", "admission on", "admission", "admit_date", "admit dt"]),
+    (Label::Service, Any, "discharge", &["discharged", "discharged on", "discharge date", "date of discharge", "disch date", "discharge on", "discharge_date", "disch dt"]),
+    (Label::Service, Any, "appointment", &[
+        "appointment on", "appointment date", "appointment", "appt on", "appt date", "appt", "scheduled for", "appointment for", "appointment is", "appt_date", "appointment scheduled for",
+    ]),
+    (Label::Service, Any, "procedure date", &[
+        "date of procedure", "procedure date", "surgery date", "date of surgery", "surgery on", "operation on", "date of operation", "exam date", "date of exam", "study date", "performed on",
+        "underwent surgery on", "procedure on", "date performed", "date of injury", "injury date", "date of accident",
+    ]),
+    (Label::Service, Any, "specimen date", &[
+        "collected", "collected on", "collection date", "date collected", "specimen collected", "drawn on", "date of test", "test date", "result date", "date resulted", "labs on", "lab date",
+        "labs drawn", "tested on", "blood drawn on",
+    ]),
+    (Label::Service, Any, "prescription date", &["rx date", "date filled", "fill date", "filled on", "prescribed on", "date written", "prescription date", "last filled", "dispensed on", "refill date"]),
+    (Label::Service, Needed, "date of service", &["visit", "seen", "service", "discharge", "admit", "surgery", "encounter"]),
+    (Label::Zip, Any, "zip code", &["zip", "zip code", "zip codes", "zipcode", "postal code", "postcode", "zip+4", "zip_code", "postal_code"]),
+    (Label::City, Needed, "city", &["city", "town"]),
+    (Label::State, Needed, "state", &["state", "state of residence"]),
+    (Label::Address, Any, "address", &[
+        "street address", "mailing address", "home address", "billing address", "shipping address", "residence", "address", "addresses", "addr", "lives at", "lives on", "resides at",
+        "residing at", "living at", "live at", "live in", "moved to", "located at", "located on", "meet me at", "taxi to", "lived in", "office is at", "delivered to", "mail to", "sent to", "address is", "return to",
+    ]),
+    (Label::Sex, Needed, "sex", &["sex", "gender", "sex at birth", "legal sex", "birth sex", "administrative sex", "gender identity", "sex assigned at birth", "patient sex"]),
+    (Label::Diagnosis, Any, "diagnosis", &[
+        "icd-10-cm", "icd-10", "icd10", "icd 10", "icd", "icd code", "icd codes", "icd-10 code", "icd-10 codes", "icd10 code", "icd10 codes", "icd-10-cm code", "diagnosis code", "diagnosis codes", "dx code", "dx codes",
+        "dx", "diagnosis", "diagnoses", "primary diagnosis", "secondary diagnosis", "admitting diagnosis", "principal diagnosis", "diagnosis_code", "icd10cm",
+    ]),
+    (Label::Icd9, Any, "icd-9", &["icd-9-cm", "icd-9", "icd9", "icd 9", "icd-9 code", "icd9 code"]),
+    (Label::Procedure, Any, "procedure code", &[
+        "cpt", "cpt code", "cpt codes", "cpt-4", "cpt4", "hcpcs", "hcpcs code", "hcpcs codes", "procedure code", "procedure codes", "proc code", "cpt/hcpcs", "hcpcs/cpt", "procedure_code", "cpt_code", "billing code", "service code",
+    ]),
+    (Label::Procedure, Needed, "procedure code", &["procedure", "proc"]),
+    (Label::Drug, Any, "ndc", &["ndc", "ndc code", "ndc number", "ndc #", "ndc no", "national drug code", "drug code", "ndc11", "ndc_code"]),
+    (Label::RxNorm, Any, "rxnorm", &["rxnorm", "rxcui", "rx cui", "rxnorm code", "rxnorm cui"]),
+    (Label::Username, Any, "user name", &["username", "user name", "user id", "userid", "login id", "login name", "logon id", "loginid", "user_name", "user-id"]),
+    (Label::Username, Needed, "user name", &["user", "login", "logon", "log in", "account name", "screen name", "sign-in name", "uid"]),
+    (Label::Password, Any, "password", &["password", "passwd", "pwd", "passphrase", "temp password", "temporary password", "initial password", "new password", "pass word"]),
+    (Label::Password, Needed, "password", &["pass", "pw", "passcode", "psswd"]),
+    (Label::Name, Any, "name", &[
+        "my name is", "name is", "his name is", "her name is", "patient name", "patient's name", "full name", "legal name", "maiden name", "maiden name is", "last name", "first name", "last name is", "first name is", "surname",
+        "your name", "your last name", "your first name", "account holder", "name on the account", "name on card",
+    ]),
+    (Label::Name, Needed, "name", &["name", "names", "given name", "middle name", "contact name", "contact person", "client name", "client", "customer name", "customer", "applicant", "resident", "user", "alias", "aka", "cardholder", "cardholder name", "family name", "account name"]),
+    (Label::Name, Needed, "patient", &["patient", "pt", "pt name", "patient name", "patient's name", "patients", "pat name", "patient last name", "patient first name", "decedent", "child", "child's name", "newborn"]),
+    (Label::Name, Needed, "subscriber", &["subscriber", "subscriber name", "insured", "insured name", "insured's name", "policy holder", "policyholder", "member", "member name", "plan member", "beneficiary", "beneficiary name", "enrollee"]),
+    (Label::Name, Needed, "guarantor", &["guarantor", "guarantor name", "responsible party", "responsible person", "bill to"]),
+    (Label::Name, Needed, "dependent", &["dependent", "dependent name", "dependents"]),
+    (Label::Name, Needed, "emergency contact", &["emergency contact", "emergency contact name", "in case of emergency", "emergency contact person"]),
+    (Label::Name, Needed, "next of kin", &["next of kin", "nok", "relative", "nearest relative"]),
+    (Label::Name, Needed, "mother", &["mother", "mother's name", "mother name", "mom"]),
+    (Label::Name, Needed, "father", &["father", "father's name", "father name", "dad"]),
+    (Label::Name, Needed, "spouse", &["spouse", "spouse name", "spouse's name", "husband", "wife", "partner"]),
+    (Label::Name, Needed, "parent", &["parent", "guardian", "parent/guardian", "legal guardian", "son", "daughter", "brother", "sister", "caregiver"]),
+    (Label::Name, Needed, "employee", &["employee", "employee name", "staff", "staff member", "hired"]),
+    (Label::Name, Needed, "provider", &[
+        "physician", "physician name", "attending physician", "attending", "referring physician", "referring provider", "referring", "provider", "provider name", "primary care physician", "primary care provider", "pcp",
+        "doctor", "surgeon", "prescriber", "nurse", "ordered by", "ordering provider", "ordering physician", "rendering provider", "seen by", "therapist", "consultant", "radiologist", "pathologist", "anesthesiologist",
+    ]),
+    (Label::Name, Any, "signature", &["electronically signed by", "signed by", "dictated by", "digitally signed by", "e-signed by", "transcribed by", "reviewed by", "prepared by", "verified by", "written by", "submitted by", "directed by", "created by", "sent by", "forwarded by"]),
+    (Label::Name, Needed, "recipient", &["attn", "attention", "c/o"]),
+    (Label::Other, Any, "order number", &["order number", "order no", "order #", "order id", "purchase order", "po number", "po #", "p.o. number", "work order"]),
+    (Label::Other, Any, "invoice number", &["invoice number", "invoice no", "invoice #", "invoice", "bill number", "statement number", "receipt number", "check number", "check no", "check #", "cheque number"]),
+    (Label::Other, Any, "tracking number", &["tracking number", "tracking no", "tracking #", "tracking id", "tracking", "shipment"]),
+    (Label::Other, Any, "reference number", &[
+        "confirmation number", "confirmation no", "confirmation code", "confirmation #", "confirmation", "reference number", "reference no", "ref no", "ref #", "reference #", "ref", "ticket number",
+        "ticket no", "ticket #", "ticket", "case number", "case no", "case #", "docket no", "docket", "transaction id", "transaction number", "request id", "request number", "job number", "message-id",
+        "file number", "control number", "log number", "application number", "registration number", "serial number", "serial no", "s/n", "part number", "part no", "part #", "model number", "model no",
+        "item number", "item no", "item #", "lot number", "lot no", "lot #", "batch number", "batch", "sku", "upc", "isbn", "issn", "vin", "deal number", "deal #", "deal no", "deal", "contract number",
+        "contract no", "contract #", "contract", "meter number", "meter #", "meter", "flight", "room number", "room", "suite", "conference id", "meeting id", "access code", "participant code", "conference code",
+        "host code", "pass code", "group number", "group no", "group #", "group id", "rx group", "rx bin", "rxbin", "pcn", "rx pcn", "version", "build", "extension", "ext", "ext.", "page", "pages", "duns", "route",
+    ]),
+    (Label::Other, Any, "amount", &["amount", "total", "price", "qty", "quantity", "balance", "volume", "usd"]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{Label, find};
+
+    #[test]
+    fn finds_whole_words_and_the_longest_label() {
+        let found: Vec<_> =
+            find("SSN: 1; Social Security Number 2; classname ssnx; Patient: P").iter().map(|hit| (hit.label, hit.start)).collect();
+        assert_eq!(found, [(Label::Ssn, 0), (Label::Ssn, 8), (Label::Name, 48)]);
+    }
+
+    #[test]
+    fn some_labels_need_a_mark() {
+        assert!(find("the state of the city").is_empty());
+        assert_eq!(find("State: WA").len(), 1);
+    }
+}

@@ -1,0 +1,209 @@
+//! A page: the text at hand, its labels, and safe ways to look around in it.
+//!
+//! The one idea: a label and its value belong together if only separators and small words stand between
+//! them (tight), if the value stands alone under its label (above), or, for values that have a form of
+//! their own, if they share a line and no other label or number is nearer (loose).
+
+use crate::Options;
+use crate::labels::{self, Hit, Label};
+
+/// A text being scanned.
+pub(crate) struct Page<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) bytes: &'a [u8],
+    /// Labels in order.
+    pub(crate) hits: Vec<Hit>,
+    pub(crate) options: Options,
+}
+
+/// How near a label is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fit {
+    /// Only separators and small words between.
+    Tight,
+    /// On the same line, other words between.
+    Loose,
+}
+
+/// The label of a value.
+#[derive(Clone, Copy)]
+pub(crate) struct Near {
+    pub(crate) label: Label,
+    pub(crate) words: &'static str,
+    pub(crate) fit: Fit,
+}
+
+/// What stands between a label and its value.
+#[derive(Clone, Copy)]
+pub(crate) struct Gap {
+    /// Where the value begins.
+    pub(crate) at: usize,
+    /// Whether a colon, number sign, equals sign or tab stands between, or "is".
+    pub(crate) marked: bool,
+    /// Whether the value is on a later line.
+    pub(crate) next_line: bool,
+}
+
+/// A label is looked for this many bytes before a value.
+const REACH: usize = 64;
+/// A label with other words between counts up to this far.
+const LOOSE: usize = 40;
+
+impl<'a> Page<'a> {
+    pub(crate) fn new(text: &'a str, options: Options) -> Self {
+        Self { text, bytes: text.as_bytes(), hits: labels::find(text), options }
+    }
+
+    /// The byte at a position; 0 outside.
+    pub(crate) fn byte(&self, at: usize) -> u8 {
+        self.bytes.get(at).copied().unwrap_or(0)
+    }
+
+    /// The byte before a position; 0 at the start.
+    pub(crate) fn before(&self, at: usize) -> u8 {
+        at.checked_sub(1).map_or(0, |i| self.byte(i))
+    }
+
+    /// The text between two positions; empty if they cut a character.
+    pub(crate) fn slice(&self, start: usize, end: usize) -> &'a str {
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// The bytes between two positions; empty outside.
+    pub(crate) fn bytes(&self, start: usize, end: usize) -> &'a [u8] {
+        self.bytes.get(start..end).unwrap_or_default()
+    }
+
+    /// First byte of the line that a position is in.
+    pub(crate) fn line_start(&self, at: usize) -> usize {
+        memchr::memrchr(b'\n', self.bytes(0, at.min(self.bytes.len()))).map_or(0, |i| i + 1)
+    }
+
+    /// One past the last byte of the line that a position is in, the line break left out.
+    pub(crate) fn line_end(&self, at: usize) -> usize {
+        let at = at.min(self.bytes.len());
+        memchr::memchr(b'\n', self.bytes(at, self.bytes.len())).map_or(self.bytes.len(), |i| at + i)
+    }
+
+    /// End of the run of ASCII letters and digits that begins here.
+    pub(crate) fn word_end(&self, at: usize) -> usize {
+        let rest = self.bytes(at, self.bytes.len());
+        at + rest.iter().take_while(|b| b.is_ascii_alphanumeric()).count()
+    }
+
+    /// Labels before a position, nearest first, at most [`REACH`] bytes away.
+    fn labels_before(&self, at: usize) -> impl Iterator<Item = &Hit> {
+        let end = self.hits.partition_point(|hit| hit.end <= at);
+        self.hits.get(..end).unwrap_or_default().iter().rev().take_while(move |hit| at - hit.end <= REACH)
+    }
+
+    /// The label whose value begins at a position (of its first letter or digit).
+    pub(crate) fn label_of(&self, at: usize) -> Option<Near> {
+        let hit = self.labels_before(at).next()?;
+        let near = |fit| Some(Near { label: hit.label, words: hit.words, fit });
+        if self.gap(hit.end).at == at {
+            return near(Fit::Tight);
+        }
+        let between = self.bytes(hit.end, at);
+        let broken = between.len() > LOOSE
+            || between.iter().any(|b| b.is_ascii_digit() || matches!(b, b'\n' | b';'))
+            || memchr::memmem::find(between, b". ").is_some();
+        if broken { None } else { near(Fit::Loose) }
+    }
+
+    /// The label whose value begins here, if it is of one of these kinds.
+    pub(crate) fn label_among(&self, at: usize, kinds: &[Label]) -> Option<Near> {
+        self.label_of(at).filter(|near| kinds.contains(&near.label))
+    }
+
+    /// A label right after a value: "123 (MRN)", "555 0100 office".
+    pub(crate) fn label_after(&self, end: usize) -> Option<&Hit> {
+        let gap = self.bytes(end, end + 3).iter().take_while(|b| matches!(b, b' ' | b'(' | b'-' | b',')).count();
+        let first = self.hits.partition_point(|hit| hit.start < end);
+        self.hits.get(first).filter(|hit| hit.start <= end + gap)
+    }
+
+    /// Whether a label of one of these kinds stands within `reach` bytes around a span.
+    pub(crate) fn label_around(&self, (start, end): (usize, usize), reach: usize, kinds: &[Label]) -> bool {
+        let first = self.hits.partition_point(|hit| hit.end + reach < start);
+        let rest = self.hits.get(first..).unwrap_or_default();
+        rest.iter().take_while(|hit| hit.start <= end + reach).any(|hit| kinds.contains(&hit.label))
+    }
+
+    /// What stands between a label that ends here and its value.
+    pub(crate) fn gap(&self, end: usize) -> Gap {
+        let mut gap = Gap { at: end, marked: false, next_line: false };
+        let limit = end + REACH;
+        let mut lines = 0;
+        while gap.at < limit {
+            match self.byte(gap.at) {
+                b' ' | b'-' | b'.' | b'[' | b'"' | b'\'' | b'*' | b'_' | b'>' | b'?' | b'|' | b'/' | b'+' | b',' => gap.at += 1,
+                b':' | b'#' | b'=' | b'\t' => {
+                    gap.marked = true;
+                    gap.at += 1;
+                }
+                b'(' => gap.at = self.after_remark(gap.at),
+                b'\r' => gap.at += 1,
+                b'\n' if lines < 2 => {
+                    lines += 1;
+                    gap.next_line = true;
+                    gap.at += 1;
+                }
+                b if b.is_ascii_alphabetic() && !gap.next_line => {
+                    let Some((next, verb)) = self.small_word(gap.at) else { break };
+                    gap.marked |= verb;
+                    gap.at = next;
+                }
+                // no-break space, and dashes of typography
+                0xc2 if self.byte(gap.at + 1) == 0xa0 => gap.at += 2,
+                0xe2 if self.byte(gap.at + 1) == 0x80 && matches!(self.byte(gap.at + 2), 0x90..=0x9f) => gap.at += 3,
+                _ => break,
+            }
+        }
+        gap
+    }
+
+    /// Past a remark in parentheses without digits, such as `(mm/dd/yyyy)`; else past the parenthesis.
+    fn after_remark(&self, at: usize) -> usize {
+        let inside = self.bytes(at, (at + 26).min(self.bytes.len()));
+        match memchr::memchr2(b')', b'\n', inside) {
+            Some(i) if inside.get(i) == Some(&b')') && !inside.get(..i).unwrap_or_default().iter().any(u8::is_ascii_digit) => {
+                at + i + 1
+            }
+            _ => at + 1,
+        }
+    }
+
+    /// End of a small word that may stand between a label and its value, and whether it is a verb.
+    fn small_word(&self, at: usize) -> Option<(usize, bool)> {
+        let rest = self.bytes(at, (at + 9).min(self.bytes.len()));
+        let len = rest.iter().take_while(|b| b.is_ascii_alphabetic() || **b == b'\'').count();
+        let mut word = [0u8; 9];
+        let (word, source) = (word.get_mut(..len)?, rest.get(..len)?);
+        word.copy_from_slice(source);
+        word.make_ascii_lowercase();
+        let verb = matches!(&*word, b"is" | b"was" | b"are" | b"it's" | b"equals");
+        let small = verb
+            || matches!(
+                &*word,
+                b"number" | b"numbers" | b"no" | b"nos" | b"num" | b"nbr" | b"nr" | b"id" | b"of" | b"on" | b"the" | b"at"
+                    | b"as" | b"code" | b"codes" | b"it" | b"my" | b"your" | b"his" | b"her" | b"date" | b"to" | b"with"
+                    | b"from" | b"for" | b"this" | b"and" | b"dated" | b"registered"
+            );
+        small.then_some((at + len, verb))
+    }
+
+    /// Whether a span of letters and digits stands alone: not part of a longer number, word, amount or path.
+    pub(crate) fn stands_alone(&self, start: usize, end: usize) -> bool {
+        let (before, before2) = (self.before(start), self.before(start.saturating_sub(1)));
+        let (after, after2) = (self.byte(end), self.byte(end + 1));
+        let joined_before = before.is_ascii_alphanumeric()
+            || matches!(before, b'_' | b'$' | b'\\' | b'@' | b'~')
+            || (matches!(before, b'.' | b'-' | b'/') && before2.is_ascii_alphanumeric())
+            || (before == b',' && before2.is_ascii_digit());
+        let joined_after = after.is_ascii_alphanumeric()
+            || matches!(after, b'_' | b'%' | b'@' | b'\\')
+            || (matches!(after, b'.' | b',' | b'-' | b'/') && after2.is_ascii_digit());
+        !joined_before && !joined_after
+    }
+}

@@ -1,0 +1,171 @@
+//! Running text: every detector over it, overlaps settled, lines and paragraphs counted.
+
+use chartward_model::{Context, Document, DocumentKind, FieldGroup, Mention};
+
+use crate::finding::Finding;
+use crate::page::Page;
+use crate::{Options, anchors, detectors, fields, names, settle};
+
+/// Mentions in a document without structure.
+pub(crate) fn scan(document: &Document, options: &Options) -> Vec<Mention> {
+    let mut findings = find(&document.text, options);
+    if document.kind == DocumentKind::Mail {
+        names::headers::find(document, &mut findings);
+        findings = settle::settle(findings);
+    }
+    let mut lines = Lines::new(&document.text);
+    findings
+        .into_iter()
+        .map(|finding| {
+            let context = lines.at(finding.start);
+            finding.into_mention(document, 0, context)
+        })
+        .collect()
+}
+
+/// Settled findings in a text.
+pub(crate) fn find(text: &str, options: &Options) -> Vec<Finding> {
+    let page = Page::new(text, *options);
+    let mut findings = Vec::new();
+    anchors::scan(&page, &mut findings);
+    detectors::scan_labels(&page, &mut findings);
+    names::find(&page, &mut findings);
+    settle::settle(findings)
+}
+
+/// Mentions in a document of named fields: what the fields state, and what running text says between.
+pub(crate) fn scan_fields(document: &Document, groups: &[FieldGroup], options: &Options) -> Vec<Mention> {
+    let mut mentions = fields::read_fields(document, groups, options);
+    let narrative = narrative_spans(document, groups);
+    let mut taken: Vec<(u64, u64)> = mentions.iter().map(|mention| (mention.start, mention.end)).collect();
+    taken.sort_unstable();
+    // the furthest end up to each start, so that one look-up answers "is any of it taken?"
+    let mut reach = 0;
+    let taken: Vec<(u64, u64)> = taken
+        .into_iter()
+        .map(|(start, end)| {
+            reach = reach.max(end);
+            (start, reach)
+        })
+        .collect();
+    let is_taken = |start: u64, end: u64| {
+        let before = taken.partition_point(|span| span.0 < end);
+        before.checked_sub(1).and_then(|i| taken.get(i)).is_some_and(|span| span.1 > start)
+    };
+    let mut lines = Lines::new(&document.text);
+    for (from, to) in narrative {
+        let Some(text) = document.text.get(from..to) else { continue };
+        for finding in find(text, options) {
+            let (start, end) = (document.base + (finding.start + from) as u64, document.base + (finding.end + from) as u64);
+            if !is_taken(start, end) {
+                let context = lines.at(finding.start + from);
+                mentions.push(finding.into_mention(document, from, context));
+            }
+        }
+    }
+    mentions
+}
+
+/// The parts of a document of fields that are running text: for HL7 and X12, whose delimiters are not
+/// prose, only narrative fields; else the whole text.
+fn narrative_spans(document: &Document, groups: &[FieldGroup]) -> Vec<(usize, usize)> {
+    /// A field this long is prose whatever it is called.
+    const LONG: usize = 60;
+    if !matches!(document.kind, DocumentKind::Hl7 | DocumentKind::X12) {
+        return vec![(0, document.text.len())];
+    }
+    let mut spans: Vec<(usize, usize)> = groups
+        .iter()
+        .flat_map(|group| group.fields.iter())
+        .filter(|field| {
+            let named = ["OBX-5", "NTE-3", "TXA", "NTE02", "MSG01"].iter().any(|name| field.path.starts_with(name));
+            let text = document.at(field.span);
+            (named && field.span.len() > 12 || field.span.len() > LONG) && text.contains(' ')
+        })
+        .map(|field| (field.span.start as usize, field.span.end as usize))
+        .collect();
+    spans.sort_unstable();
+    // nested fields (a component inside its field): the outer one is scanned
+    let mut outer: Vec<(usize, usize)> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match outer.last_mut() {
+            Some(last) if span.0 < last.1 => last.1 = last.1.max(span.1),
+            _ => outer.push(span),
+        }
+    }
+    outer
+}
+
+/// Counts lines and paragraphs on the way through a text.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: u32,
+    paragraph: u32,
+    /// Whether anything but white space stood on the current line so far.
+    inked: bool,
+    /// Whether an empty line was passed since the last ink.
+    gap: bool,
+    begun: bool,
+}
+
+impl<'a> Lines<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { bytes: text.as_bytes(), at: 0, line: 0, paragraph: 0, inked: false, gap: false, begun: false }
+    }
+
+    /// Context of a position; positions must not go back (one that does gets the current context).
+    fn at(&mut self, position: usize) -> Context {
+        let rest = self.bytes.get(self.at..position.max(self.at)).unwrap_or_default();
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'\n', rest) {
+            self.ink(rest.get(start..end).unwrap_or_default());
+            if !self.inked {
+                self.gap = true;
+            }
+            self.inked = false;
+            self.line = self.line.saturating_add(1);
+            start = end + 1;
+        }
+        self.ink(rest.get(start..).unwrap_or_default());
+        // the position itself is ink
+        self.open();
+        self.inked = true;
+        self.at = position.max(self.at);
+        Context::Prose { line: self.line, paragraph: self.paragraph }
+    }
+
+    fn ink(&mut self, part: &[u8]) {
+        if part.iter().any(|b| !b.is_ascii_whitespace()) {
+            self.open();
+            self.inked = true;
+        }
+    }
+
+    /// A line with ink after an empty one begins a paragraph.
+    fn open(&mut self) {
+        if self.gap && self.begun {
+            self.paragraph = self.paragraph.saturating_add(1);
+        }
+        self.gap = false;
+        self.begun = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chartward_model::Context;
+
+    use super::Lines;
+
+    #[test]
+    fn lines_and_paragraphs_from_nought() {
+        let text = "\n\na\nb\n \n\nc d";
+        let mut lines = Lines::new(text);
+        let at = |lines: &mut Lines<'_>, what: &str| lines.at(text.find(what).unwrap());
+        assert_eq!(at(&mut lines, "a"), Context::Prose { line: 2, paragraph: 0 });
+        assert_eq!(at(&mut lines, "b"), Context::Prose { line: 3, paragraph: 0 });
+        assert_eq!(at(&mut lines, "c"), Context::Prose { line: 6, paragraph: 1 });
+        assert_eq!(at(&mut lines, "d"), Context::Prose { line: 6, paragraph: 1 });
+    }
+}
