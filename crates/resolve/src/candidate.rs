@@ -1,0 +1,193 @@
+//! A person as one document shows them.
+//!
+//! What it is not: an individual. The same human is a candidate again in every document that shows
+//! them; linkage joins the candidates.
+//!
+//! The one idea: a candidate keeps canonical values and points at its mentions, never at the text, so
+//! it can be made again from stored mentions at any time.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+use chartward_model::{
+    DocumentKind, Element, MailFacts, Mention, MentionRef, Part, PersonName, Phi, Place, Purpose, Role,
+};
+use jiff::civil::Date;
+
+use crate::record::Sex;
+
+/// The mentions of one document, and what linkage needs to know of the document.
+#[derive(Clone, Copy)]
+pub struct DocumentMentions<'a> {
+    /// Ordinal of the document in the case.
+    pub ordinal: u32,
+    /// Where the document lies.
+    pub place: &'a Place,
+    /// What it was read from.
+    pub kind: DocumentKind,
+    /// For mail and what hangs on it: the parties.
+    pub mail: Option<&'a MailFacts>,
+    /// The mentions, sorted by position.
+    pub mentions: &'a [Mention],
+}
+
+impl fmt::Debug for DocumentMentions<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DocumentMentions({}, {} mentions)", self.ordinal, self.mentions.len())
+    }
+}
+
+/// The people one document shows.
+#[derive(Clone, Debug, Default)]
+pub struct DocumentCandidates {
+    /// The people, in order of first mention.
+    pub people: Vec<Candidate>,
+    /// Mentions that could not be attributed to anybody, sorted.
+    pub loose: Vec<MentionRef>,
+}
+
+/// A person as one document shows them. `Debug` shows sizes only.
+#[derive(Clone, Default)]
+pub struct Candidate {
+    /// Distinct names, in order of appearance.
+    pub names: Vec<PersonName>,
+    /// Distinct birth dates, in order of appearance.
+    pub births: Vec<Date>,
+    /// Distinct dates of death, in order of appearance.
+    pub deaths: Vec<Date>,
+    /// Distinct canonical values of every other element, in order of appearance.
+    pub values: BTreeMap<Element, Vec<Phi>>,
+    /// Everything the person is to the document.
+    pub roles: BTreeSet<Role>,
+    /// How many mentions of each element.
+    pub elements: BTreeMap<Element, u32>,
+    /// Its mentions, sorted.
+    pub mentions: Vec<MentionRef>,
+    /// Where the document lies.
+    pub place: Arc<Place>,
+    /// Whether the document is the body of a mail; attachments lie below its place.
+    pub is_mail_body: bool,
+    pub(crate) sex: Sex,
+}
+
+impl fmt::Debug for Candidate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Candidate({} names, {} mentions)", self.names.len(), self.mentions.len())
+    }
+}
+
+impl Candidate {
+    /// The first mention.
+    pub fn first(&self) -> Option<MentionRef> {
+        self.mentions.first().copied()
+    }
+
+    /// Distinct canonical values of an element.
+    pub fn values_of(&self, element: Element) -> &[Phi] {
+        self.values.get(&element).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether it has a name with surname and given name.
+    pub fn has_full_name(&self) -> bool {
+        self.names.iter().any(PersonName::is_full)
+    }
+
+    /// Takes up a mention that is no part of a name.
+    pub(crate) fn take(&mut self, at: MentionRef, mention: &Mention) {
+        self.count(at, mention.element);
+        let canonical = &mention.canonical;
+        let date = || canonical.reveal(Purpose::Matching).parse::<Date>().ok();
+        match mention.element {
+            Element::PersonName => {}
+            Element::DateOfBirth => push_new(&mut self.births, date()),
+            Element::DateOfDeath => push_new(&mut self.deaths, date()),
+            Element::Sex => {
+                let read = Sex::read(canonical.reveal(Purpose::Matching));
+                self.sex = if self.sex == Sex::Unknown { read } else { self.sex };
+            }
+            element if canonical.is_empty() || element == Element::Password => {}
+            element => push_new(self.values.entry(element).or_default(), Some(canonical.clone())),
+        }
+    }
+
+    /// Counts a mention.
+    pub(crate) fn count(&mut self, at: MentionRef, element: Element) {
+        let count = self.elements.entry(element).or_insert(0);
+        *count = count.saturating_add(1);
+        self.mentions.push(at);
+    }
+
+    /// Takes up a name.
+    pub(crate) fn add_name(&mut self, name: PersonName) {
+        if !name.is_empty() && !self.names.contains(&name) {
+            self.names.push(name);
+        }
+    }
+
+    /// Whether a value contradicts what the candidate has: another SSN, another Medicare number.
+    pub(crate) fn contradicts(&self, mention: &Mention) -> bool {
+        matches!(mention.element, Element::Ssn | Element::MedicareBeneficiaryId)
+            && self.values.get(&mention.element).is_some_and(|known| !known.contains(&mention.canonical))
+    }
+}
+
+fn push_new<T: PartialEq>(to: &mut Vec<T>, value: Option<T>) {
+    if let Some(value) = value
+        && !to.contains(&value)
+    {
+        to.push(value);
+    }
+}
+
+/// A name that comes in parts: cells or fields of one subject.
+#[derive(Default)]
+pub(crate) struct NameParts {
+    given: String,
+    middle: String,
+    surname: String,
+    suffix: String,
+    former: Vec<String>,
+}
+
+impl NameParts {
+    /// Takes up a part; repetitions of the same part are dropped.
+    pub(crate) fn take(&mut self, part: Part, value: &str) {
+        let slot = match part {
+            Part::Whole => return,
+            Part::Given => &mut self.given,
+            Part::Middle => &mut self.middle,
+            Part::Surname => &mut self.surname,
+            Part::Suffix => &mut self.suffix,
+            Part::FormerSurname => {
+                // given as a whole name, or as the surname alone
+                self.former.push(value.split('^').next().unwrap_or_default().to_owned());
+                return;
+            }
+        };
+        let known = slot.split(' ').any(|word| word.eq_ignore_ascii_case(value));
+        if !known && !value.is_empty() {
+            if !slot.is_empty() {
+                slot.push(' ');
+            }
+            slot.push_str(value);
+        }
+    }
+
+    /// The names: the current one, and one for each former surname.
+    pub(crate) fn names(&self, whole: Option<&PersonName>) -> Vec<PersonName> {
+        let mut names = Vec::new();
+        let own = PersonName::from_parts(&self.given, &self.middle, &self.surname, &self.suffix);
+        if !own.is_empty() {
+            names.push(own.clone());
+        }
+        let base = if own.given.is_empty() { whole.cloned().unwrap_or(own) } else { own };
+        for surname in &self.former {
+            let former = PersonName::from_parts("", "", surname, "");
+            if !former.surname.is_empty() {
+                names.push(PersonName { surname: former.surname.clone(), ..base.clone() });
+            }
+        }
+        names
+    }
+}

@@ -1,0 +1,218 @@
+//! Clusters of records, and what may never stand in one cluster.
+//!
+//! What it is not: connected components. Two records that are each close to a third are not joined if
+//! anything in their clusters contradicts.
+//!
+//! The one idea: a union-find whose roots know the identifying facts of all their members, so that the
+//! veto is checked against the whole cluster and stays true after every merge.
+
+use crate::compare::{Comparison, NameMatch};
+use crate::names::{Given, NONE, Sym};
+use crate::normalise::{Dates, compare_dates};
+use crate::record::{Kind, List, NameKey, Record, World};
+
+/// Why two records may not be one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Veto {
+    Ssn,
+    Mbi,
+    Birth,
+    Given,
+    Generation,
+    /// Two rows of the organisation's own lists.
+    Rows,
+    /// The record fits two people who are not one.
+    Ambiguous,
+    /// Only a household's data agrees.
+    Household,
+}
+
+impl Veto {
+    /// In words, for the review list.
+    pub(crate) fn reason(self) -> &'static str {
+        match self {
+            Self::Ssn => "kept apart: two Social Security numbers",
+            Self::Mbi => "kept apart: two Medicare numbers",
+            Self::Birth => "kept apart: two birth dates",
+            Self::Given => "kept apart: two given names",
+            Self::Generation => "kept apart: two generations (Jr, Sr)",
+            Self::Rows => "kept apart: two rows of the organisation's lists",
+            Self::Ambiguous => "kept apart: fits another person as well",
+            Self::Household => "kept apart: only what a household shares agrees",
+        }
+    }
+}
+
+/// The identifying facts of a cluster.
+#[derive(Clone, Default)]
+struct Facts {
+    numbers: Vec<(Kind, Sym)>,
+    births: Vec<(u32, u32)>,
+    names: Vec<(NameKey, u32)>,
+    suffixes: u8,
+    patients: u32,
+    staff: u32,
+}
+
+/// Union-find with facts at the roots.
+pub(crate) struct Clusters<'w> {
+    world: &'w World,
+    parent: Vec<u32>,
+    facts: Vec<Option<Box<Facts>>>,
+    size: Vec<u32>,
+}
+
+impl<'w> Clusters<'w> {
+    pub(crate) fn new(world: &'w World) -> Self {
+        let count = u32::try_from(world.records.len()).unwrap_or(u32::MAX);
+        Self {
+            world,
+            parent: (0..count).collect(),
+            facts: vec![None; world.records.len()],
+            size: vec![1; world.records.len()],
+        }
+    }
+
+    /// The root of a record's cluster.
+    pub(crate) fn root(&mut self, mut record: u32) -> u32 {
+        loop {
+            let parent = self.parent[record as usize];
+            if parent == record {
+                return record;
+            }
+            let above = self.parent[parent as usize];
+            self.parent[record as usize] = above;
+            record = above;
+        }
+    }
+
+    /// How many records the root's cluster has.
+    pub(crate) fn size(&self, root: u32) -> u32 {
+        self.size[root as usize]
+    }
+
+    /// What forbids to join the clusters of two roots. `pair` is the comparison that proposes it, if
+    /// there is one.
+    pub(crate) fn veto(&self, a: u32, b: u32, pair: Option<&Comparison>) -> Option<Veto> {
+        let (x, y) = (self.facts_of(a), self.facts_of(b));
+        if x.patients + y.patients + x.staff + y.staff > 1 && x.is_listed() && y.is_listed() {
+            return Some(Veto::Rows);
+        }
+        for (kind, veto) in [(Kind::Ssn, Veto::Ssn), (Kind::Mbi, Veto::Mbi)] {
+            let of = |facts: &Facts| facts.numbers.iter().find(|(k, _)| *k == kind).map(|(_, sym)| *sym);
+            if let (Some(left), Some(right)) = (of(&x), of(&y))
+                && left != right
+            {
+                return Some(veto);
+            }
+        }
+        if !births_fit(&x.births, &y.births) {
+            return Some(Veto::Birth);
+        }
+        if x.suffixes != 0 && y.suffixes != 0 && x.suffixes != y.suffixes {
+            return Some(Veto::Generation);
+        }
+        let proven = pair.is_some_and(|pair| pair.shares_unique && pair.birth == Some(Dates::Equal));
+        let differs = |given: Given| matches!(given, Given::Different | Given::Lookalike);
+        if !proven && (pair.is_some_and(|pair| differs(pair.given)) || self.names_differ(&x, &y)) {
+            return Some(Veto::Given);
+        }
+        None
+    }
+
+    /// Joins two clusters; the caller has asked for a veto.
+    pub(crate) fn join(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.root(a), self.root(b));
+        if a == b {
+            return;
+        }
+        // the smaller index stays root, so that roots do not depend on the order of merges
+        let (keep, gone) = (a.min(b), a.max(b));
+        let mut facts = self.facts_of(keep);
+        facts.absorb(self.facts_of(gone));
+        self.facts[keep as usize] = Some(Box::new(facts));
+        self.facts[gone as usize] = None;
+        self.parent[gone as usize] = keep;
+        self.size[keep as usize] = self.size[keep as usize].saturating_add(self.size[gone as usize]);
+    }
+
+    fn facts_of(&self, root: u32) -> Facts {
+        match self.facts.get(root as usize) {
+            Some(Some(facts)) => Facts::clone(facts),
+            _ => self.world.records.get(root as usize).map_or_else(Facts::default, Facts::of),
+        }
+    }
+
+    fn names_differ(&self, a: &Facts, b: &Facts) -> bool {
+        let (Some(x), Some(y)) = (a.main_name(self.world), b.main_name(self.world)) else { return false };
+        matches!(NameMatch::best(self.world, &x, &y).given.0, Given::Different | Given::Lookalike)
+    }
+}
+
+/// Whether one birth date is a slip away, or less, from all.
+fn births_fit(a: &[(u32, u32)], b: &[(u32, u32)]) -> bool {
+    if a.is_empty() || b.is_empty() {
+        return true;
+    }
+    let all = || a.iter().chain(b).map(|(birth, _)| *birth);
+    all().any(|centre| all().all(|birth| compare_dates(centre, birth) != Dates::Different))
+}
+
+impl Facts {
+    fn of(record: &Record) -> Self {
+        let numbers = record.values.iter().filter(|(kind, _)| matches!(kind, Kind::Ssn | Kind::Mbi));
+        Self {
+            numbers: numbers.copied().collect(),
+            births: record.births.iter().map(|birth| (*birth, 1)).collect(),
+            names: record.names.iter().map(|name| (*name, 1)).collect(),
+            suffixes: record
+                .names
+                .iter()
+                .filter(|name| name.suffix != 0)
+                .fold(0, |mask, name| mask | 1 << (name.suffix - 1).min(7)),
+            patients: u32::from(record.list == List::Patients),
+            staff: u32::from(record.list == List::Staff),
+        }
+    }
+
+    fn is_listed(&self) -> bool {
+        self.patients + self.staff > 0
+    }
+
+    fn absorb(&mut self, other: Self) {
+        for number in other.numbers {
+            if !self.numbers.contains(&number) {
+                self.numbers.push(number);
+            }
+        }
+        add_counts(&mut self.births, other.births);
+        add_counts(&mut self.names, other.names);
+        self.suffixes |= other.suffixes;
+        self.patients = self.patients.saturating_add(other.patients);
+        self.staff = self.staff.saturating_add(other.staff);
+    }
+
+    /// The name most members have, among those with a given name spelt out if there is one.
+    fn main_name(&self, world: &World) -> Option<NameKey> {
+        let rank = |(name, count): &(NameKey, u32)| {
+            let given = world.words.word(name.given);
+            let (spelt, known) = (given.is_spelt(), name.given != NONE && name.surname != NONE);
+            (
+                spelt && known,
+                *count,
+                std::cmp::Reverse(world.words.word(name.surname).text.clone()),
+                given.text.clone(),
+            )
+        };
+        self.names.iter().max_by_key(|entry| rank(entry)).map(|(name, _)| *name)
+    }
+}
+
+fn add_counts<T: PartialEq>(to: &mut Vec<(T, u32)>, from: Vec<(T, u32)>) {
+    for (value, count) in from {
+        match to.iter_mut().find(|(known, _)| *known == value) {
+            Some((_, sum)) => *sum = sum.saturating_add(count),
+            None => to.push((value, count)),
+        }
+    }
+}

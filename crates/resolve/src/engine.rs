@@ -1,0 +1,391 @@
+//! The linkage itself: records in, clusters and doubtful pairs out.
+//!
+//! What it is not: it knows neither documents nor tables; both become the same records.
+//!
+//! The one idea: **best first.** Pairs are taken in order of their weight, so that the surest merges
+//! shape the clusters before a doubtful one asks to join; ties are broken by content, never by the
+//! order of input, so a shuffled case yields the same people.
+
+use crate::Settings;
+use crate::block;
+use crate::cluster::{Clusters, Veto};
+use crate::compare::{Comparison, NameMatch, compare};
+use crate::names::{Given, NONE, Sym};
+use crate::record::{List, Record, World};
+
+/// A pair that was not merged but should be looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Doubt {
+    pub(crate) left: u32,
+    pub(crate) right: u32,
+    pub(crate) centibits: i32,
+    pub(crate) veto: Option<Veto>,
+}
+
+/// What linkage found.
+pub(crate) struct Linked {
+    /// For each record, the smallest index in its cluster.
+    pub(crate) root: Vec<u32>,
+    /// Pairs of records in different clusters, strongest first.
+    pub(crate) doubts: Vec<Doubt>,
+}
+
+/// What a name says that stands alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LoneNames {
+    /// The same whole name again and again is one person (evidence: one mailbox, one set of people).
+    AreOnePerson,
+    /// As much as its rarity says (a table: each row may be somebody else).
+    AreWeighed,
+}
+
+struct Pair {
+    centibits: i32,
+    left: u32,
+    right: u32,
+    /// Order-free tie-break.
+    content: (u64, u64),
+}
+
+/// Links the records of a world.
+pub(crate) fn link(world: &World, settings: &Settings, lone: LoneNames) -> Linked {
+    let mut linker = Linker {
+        world,
+        settings,
+        merge: centibits(settings.merge_bits(world.records.len())),
+        review: centibits(settings.review_bits(world.records.len())),
+        lone,
+        clusters: Clusters::new(world),
+        doubts: Vec::new(),
+    };
+    let representatives = linker.collapse();
+    let pairs = linker.score(&representatives);
+    linker.merge(&pairs);
+    if lone == LoneNames::AreOnePerson {
+        linker.place_lone_names();
+    }
+    linker.finish()
+}
+
+fn centibits(bits: f64) -> i32 {
+    #[expect(clippy::cast_possible_truncation, reason = "bounded by the clamp")]
+    let rounded = (bits * 100.0).round().clamp(-1e8, 1e8) as i32;
+    rounded
+}
+
+struct Linker<'w> {
+    world: &'w World,
+    settings: &'w Settings,
+    merge: i32,
+    review: i32,
+    lone: LoneNames,
+    clusters: Clusters<'w>,
+    doubts: Vec<Doubt>,
+}
+
+impl Linker<'_> {
+    /// Joins records of the same content, and returns one record of each content.
+    fn collapse(&mut self) -> Vec<u32> {
+        let world = self.world;
+        let count = u32::try_from(world.records.len()).unwrap_or(u32::MAX);
+        let mut order: Vec<u32> =
+            (0..count).filter(|index| !is_empty(&world.records[*index as usize])).collect();
+        let content = |index: &u32| world.records[*index as usize].content;
+        order.sort_by_key(|index| (content(index), *index));
+        let mut representatives = Vec::with_capacity(order.len());
+        for same in order.chunk_by(|a, b| content(a) == content(b)) {
+            let Some((first, rest)) = same.split_first() else { continue };
+            let record = &world.records[*first as usize];
+            if rest.is_empty() || record.list != List::Evidence {
+                representatives.extend(same);
+            } else if self.is_one_person(record) {
+                representatives.push(*first);
+                rest.iter().for_each(|other| self.clusters.join(*first, *other));
+            } else if same.len() <= Self::MOST_ALIKE {
+                representatives.extend(same);
+            }
+            // more than a handful of equal records too thin to be told apart are left as they are
+        }
+        representatives.sort_unstable();
+        representatives
+    }
+
+    const MOST_ALIKE: usize = 5;
+
+    /// Whether records of this content are all about one person.
+    fn is_one_person(&self, record: &Record) -> bool {
+        if self.lone == LoneNames::AreOnePerson {
+            if record.is_bare() {
+                return false; // place_lone_names decides, mail by mail
+            }
+            if record.has_identifier() {
+                return true;
+            }
+        }
+        let itself = compare(self.world, record, record);
+        itself.is_personal && centibits(itself.bits()) >= self.merge
+    }
+
+    fn is_lone_name(&self, record: &Record) -> bool {
+        self.lone == LoneNames::AreOnePerson && record.is_bare()
+    }
+
+    /// Pairs worth a merge or a look, strongest first.
+    fn score(&self, representatives: &[u32]) -> Vec<Pair> {
+        let world = self.world;
+        let mut pairs: Vec<Pair> = Vec::new();
+        block::pairs(world, representatives, self.settings.block_limit, |left, right| {
+            let (a, b) = (&world.records[left as usize], &world.records[right as usize]);
+            if self.is_lone_name(a) || self.is_lone_name(b) {
+                return;
+            }
+            let comparison = compare(world, a, b);
+            let centibits = centibits(comparison.bits());
+            if centibits >= self.review {
+                let content = (a.content.min(b.content), a.content.max(b.content));
+                pairs.push(Pair { centibits, left, right, content });
+            }
+        });
+        let order = |pair: &Pair| (std::cmp::Reverse(pair.centibits), pair.content, pair.left, pair.right);
+        pairs.sort_unstable_by_key(order);
+        pairs.dedup_by_key(|pair| (pair.left, pair.right));
+        pairs
+    }
+
+    fn merge(&mut self, pairs: &[Pair]) {
+        let world = self.world;
+        let rivals = Rivals::of(world, pairs, self.merge);
+        for pair in pairs {
+            let (a, b) = (self.clusters.root(pair.left), self.clusters.root(pair.right));
+            if a == b {
+                continue;
+            }
+            let doubt = |veto| Doubt { left: pair.left, right: pair.right, centibits: pair.centibits, veto };
+            if pair.centibits < self.merge {
+                self.doubts.push(doubt(None));
+                continue;
+            }
+            let comparison =
+                compare(world, &world.records[pair.left as usize], &world.records[pair.right as usize]);
+            match self.objection(a, b, &comparison, pair, &rivals) {
+                None => self.clusters.join(a, b),
+                veto => self.doubts.push(doubt(veto)),
+            }
+        }
+    }
+
+    fn objection(
+        &mut self,
+        a: u32,
+        b: u32,
+        comparison: &Comparison,
+        pair: &Pair,
+        rivals: &Rivals,
+    ) -> Option<Veto> {
+        if let Some(veto) = self.clusters.veto(a, b, Some(comparison)) {
+            return Some(veto);
+        }
+        if !comparison.is_personal {
+            return Some(Veto::Household);
+        }
+        for (thin, other) in [(pair.left, b), (pair.right, a)] {
+            let root = self.clusters.root(thin);
+            if self.clusters.size(root) > 1 {
+                continue;
+            }
+            for (rival, centibits) in rivals.of_record(thin) {
+                if centibits + Rivals::CLEAR < pair.centibits {
+                    break;
+                }
+                let root = self.clusters.root(rival);
+                let other = self.clusters.root(other);
+                if root != other && root != thin && self.clusters.veto(root, other, None).is_some() {
+                    return Some(Veto::Ambiguous);
+                }
+            }
+        }
+        None
+    }
+
+    /// Names that stand alone: to the one person of the same message who bears it; to the one person of
+    /// the case who bears it, if the name is rare; else to one person per name.
+    fn place_lone_names(&mut self) {
+        let world = self.world;
+        let index = NameIndex::of(world, |record| !self.is_lone_name(record));
+        let mut lone: Vec<u32> = (0..u32::try_from(world.records.len()).unwrap_or(u32::MAX))
+            .filter(|i| {
+                let record = &world.records[*i as usize];
+                self.is_lone_name(record) && record.has_full_name(&world.words)
+            })
+            .collect();
+        lone.sort_by_key(|i| (world.records[*i as usize].content, *i));
+        // equal names first become one person, except where a message shows a better bearer
+        for same in
+            lone.chunk_by(|a, b| world.records[*a as usize].content == world.records[*b as usize].content)
+        {
+            let fits = index.fits(world, &world.records[same[0] as usize]);
+            let mut left = Vec::new();
+            for record in same {
+                match self.bearer_in_message(*record, &fits) {
+                    Some(bearer) => self.clusters.join(bearer, *record),
+                    None => left.push(*record),
+                }
+            }
+            self.place_remaining(&left, &fits);
+        }
+    }
+
+    fn bearer_in_message(&mut self, record: u32, fits: &[u32]) -> Option<u32> {
+        let container = self.world.records[record as usize].container;
+        if container == 0 {
+            return None;
+        }
+        let near: Vec<u32> = fits
+            .iter()
+            .copied()
+            .filter(|fit| self.world.records[*fit as usize].container == container)
+            .collect();
+        self.only_root(&near)
+    }
+
+    fn only_root(&mut self, records: &[u32]) -> Option<u32> {
+        let first = self.clusters.root(*records.first()?);
+        records.iter().all(|record| self.clusters.root(*record) == first).then_some(first)
+    }
+
+    fn place_remaining(&mut self, left: &[u32], fits: &[u32]) {
+        let Some((first, rest)) = left.split_first() else { return };
+        rest.iter().for_each(|other| self.clusters.join(*first, *other));
+        if fits.is_empty() {
+            return;
+        }
+        let record = &self.world.records[*first as usize];
+        let bits = compare(self.world, record, &self.world.records[fits[0] as usize]).bits();
+        let root = self.clusters.root(*first);
+        match self.only_root(fits) {
+            Some(bearer)
+                if bits >= self.settings.name_bits() && self.clusters.veto(root, bearer, None).is_none() =>
+            {
+                self.clusters.join(bearer, root);
+            }
+            _ => {
+                let mut seen = Vec::new();
+                for fit in fits {
+                    let bearer = self.clusters.root(*fit);
+                    if !seen.contains(&bearer) && seen.len() < Self::MOST_DOUBTS_PER_NAME {
+                        seen.push(bearer);
+                        let (left, right) = ((*first).min(*fit), (*first).max(*fit));
+                        let veto = (fits.len() > 1).then_some(Veto::Ambiguous);
+                        self.doubts.push(Doubt { left, right, centibits: centibits(bits), veto });
+                    }
+                }
+            }
+        }
+    }
+
+    const MOST_DOUBTS_PER_NAME: usize = 3;
+
+    fn finish(mut self) -> Linked {
+        let count = u32::try_from(self.world.records.len()).unwrap_or(u32::MAX);
+        let root: Vec<u32> = (0..count).map(|record| self.clusters.root(record)).collect();
+        let mut doubts = std::mem::take(&mut self.doubts);
+        doubts.retain(|doubt| root[doubt.left as usize] != root[doubt.right as usize]);
+        let of = |doubt: &Doubt| {
+            let (a, b) = (root[doubt.left as usize], root[doubt.right as usize]);
+            (a.min(b), a.max(b))
+        };
+        doubts.sort_by_key(|doubt| (of(doubt), std::cmp::Reverse(doubt.centibits), doubt.left, doubt.right));
+        doubts.dedup_by_key(|doubt| of(doubt));
+        doubts.sort_by_key(|doubt| (std::cmp::Reverse(doubt.centibits), of(doubt)));
+        doubts.truncate(self.settings.review_limit);
+        Linked { root, doubts }
+    }
+}
+
+fn is_empty(record: &Record) -> bool {
+    record.names.is_empty() && record.births.is_empty() && record.values.is_empty()
+}
+
+/// For records without a birth date or a number of their own: whom else they could be.
+struct Rivals {
+    entries: Vec<(u32, i32, u32)>,
+}
+
+impl Rivals {
+    /// A lead of this many hundredths of a bit is clear.
+    const CLEAR: i32 = 300;
+
+    fn of(world: &World, pairs: &[Pair], merge: i32) -> Self {
+        let thin = |index: u32| {
+            let record = &world.records[index as usize];
+            record.births.is_empty() && !record.values.iter().any(|(kind, _)| kind.is_unique())
+        };
+        let mut entries = Vec::new();
+        for pair in pairs.iter().filter(|pair| pair.centibits >= merge) {
+            for (one, other) in [(pair.left, pair.right), (pair.right, pair.left)] {
+                if thin(one) {
+                    entries.push((one, -pair.centibits, other));
+                }
+            }
+        }
+        entries.sort_unstable();
+        Self { entries }
+    }
+
+    /// Others the record could be, best first.
+    fn of_record(&self, record: u32) -> impl Iterator<Item = (u32, i32)> + '_ {
+        let from = self.entries.partition_point(|(one, ..)| *one < record);
+        self.entries[from..]
+            .iter()
+            .take_while(move |(one, ..)| *one == record)
+            .map(|(_, negative, other)| (*other, -negative))
+    }
+}
+
+/// Records by surname, to find who bears a name.
+struct NameIndex {
+    entries: Vec<(Sym, u32)>,
+}
+
+impl NameIndex {
+    fn of(world: &World, wanted: impl Fn(&Record) -> bool) -> Self {
+        let mut entries = Vec::new();
+        for (index, record) in (0_u32..).zip(&world.records) {
+            if wanted(record) {
+                let names = record.names.iter().filter(|name| name.surname != NONE);
+                entries.extend(names.map(|name| (name.surname, index)));
+            }
+        }
+        entries.sort_unstable();
+        entries.dedup();
+        Self { entries }
+    }
+
+    /// Records with the same surname and given name (or, if there is none, a familiar form of it), and
+    /// with no other middle name or generation.
+    fn fits(&self, world: &World, record: &Record) -> Vec<u32> {
+        let (mut same, mut familiar) = (Vec::new(), Vec::new());
+        for name in &record.names {
+            let from = self.entries.partition_point(|(surname, _)| *surname < name.surname);
+            for (_, index) in self.entries[from..].iter().take_while(|(surname, _)| *surname == name.surname)
+            {
+                for other in &world.records[*index as usize].names {
+                    let generation = name.suffix != 0 && other.suffix != 0 && name.suffix != other.suffix;
+                    let middle = world.words.compare_given(name.middle, other.middle);
+                    if generation || other.surname != name.surname || middle == Given::Different {
+                        continue;
+                    }
+                    match NameMatch::best(world, name, other).given.0 {
+                        Given::Equal => same.push(*index),
+                        Given::Nickname => familiar.push(*index),
+                        _ => {}
+                    }
+                }
+            }
+        }
+        let mut fits = if same.is_empty() { familiar } else { same };
+        fits.sort_unstable();
+        fits.dedup();
+        fits
+    }
+}

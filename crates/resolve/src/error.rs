@@ -1,0 +1,24 @@
+//! What can go wrong: only the mapping of a table's columns.
+//!
+//! Messages name columns, never cells.
+
+/// Why a table could not be resolved.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ResolveError {
+    /// A mapping names a column that the table does not have.
+    #[error("the table has no column \"{0}\"")]
+    NoSuchColumn(String),
+    /// A mapping names a field that is not known.
+    #[error("\"{0}\" is not a field that columns can be mapped to")]
+    NoSuchField(String),
+    /// A part of a mapping is not `field=column`.
+    #[error("part {0} of the column mapping is not of the form field=column")]
+    MalformedMapping(usize),
+    /// No column says anything about who a row is about.
+    #[error("no column holds a name, a birth date, an address, a phone, an e-mail address or an identifier")]
+    NothingToMatch,
+    /// More rows than can be numbered.
+    #[error("more than {0} rows")]
+    TooManyRows(u32),
+}

@@ -1,0 +1,298 @@
+//! Words of names, each kept once with what is known of it, and how two words stand to one another.
+//!
+//! What it is not: a decision. It says "nickname" or "different"; `compare.rs` gives that a weight.
+//!
+//! The one idea: names are compared many times and differ seldom, so everything costly about a word
+//! (its sound, its familiar forms, how common it is) is worked out when the word is first seen.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use chartward_model::census;
+
+use crate::{nicknames, normalise};
+
+/// A word seen, as an index into [`Words`]; [`NONE`] for no word.
+pub(crate) type Sym = u32;
+
+/// No word, no value.
+pub(crate) const NONE: Sym = 0;
+
+/// Every word seen in a name.
+pub(crate) struct Words {
+    index: HashMap<Rc<str>, Sym>,
+    words: Vec<Word>,
+    total: u32,
+}
+
+/// One word of a name, folded.
+pub(crate) struct Word {
+    /// Its letters, with single spaces ("VAN DER BERG").
+    pub(crate) text: Rc<str>,
+    /// How it sounds, as a number for blocking.
+    pub(crate) sound: u64,
+    groups: &'static [u16],
+    given_share: f64,
+    surname_share: f64,
+    female: bool,
+    male: bool,
+    is_given: bool,
+    seen: u32,
+}
+
+/// How two given names stand to one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Given {
+    /// One of them is not known.
+    Missing,
+    /// The same.
+    Equal,
+    /// One is a familiar form of the other.
+    Nickname,
+    /// One is a misspelling of the other.
+    Variant,
+    /// One is the other's initial.
+    Initial,
+    /// Too garbled to say.
+    Unclear,
+    /// Two names that look alike: it may be a slip, it may be a twin.
+    Lookalike,
+    /// Two names.
+    Different,
+}
+
+/// How two surnames stand to one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Surname {
+    /// One of them is not known.
+    Missing,
+    /// The same.
+    Equal,
+    /// One is a part of the other (SMITH, SMITH JONES).
+    Part,
+    /// One is a misspelling of the other.
+    Variant,
+    /// Two surnames: a marriage changes one.
+    Different,
+}
+
+impl Words {
+    pub(crate) fn new() -> Self {
+        let nothing = Word {
+            text: Rc::from(""),
+            sound: 0,
+            groups: &[],
+            given_share: 1.0,
+            surname_share: 1.0,
+            female: false,
+            male: false,
+            is_given: false,
+            seen: 0,
+        };
+        Self { index: HashMap::new(), words: vec![nothing], total: 0 }
+    }
+
+    /// The number of a word, folded here and counted.
+    pub(crate) fn intern(&mut self, text: &str) -> Sym {
+        let folded = normalise::fold(text);
+        if folded.is_empty() {
+            return NONE;
+        }
+        self.total = self.total.saturating_add(1);
+        if let Some(sym) = self.index.get(folded.as_str()) {
+            if let Some(word) = self.words.get_mut(*sym as usize) {
+                word.seen = word.seen.saturating_add(1);
+            }
+            return *sym;
+        }
+        let Ok(sym) = Sym::try_from(self.words.len()) else { return NONE };
+        let text: Rc<str> = Rc::from(folded);
+        self.index.insert(Rc::clone(&text), sym);
+        self.words.push(Word::new(text));
+        sym
+    }
+
+    pub(crate) fn word(&self, sym: Sym) -> &Word {
+        self.words.get(sym as usize).unwrap_or(&self.words[0])
+    }
+
+    /// Share of people with this given name; `records` is the number of records if their own names
+    /// tell how common a name is, 0 if only the census does.
+    pub(crate) fn given_share(&self, sym: Sym, records: usize) -> f64 {
+        let word = self.word(sym);
+        word.given_share.max(observed(word.seen, records))
+    }
+
+    /// Share of people with this surname, as [`Words::given_share`].
+    pub(crate) fn surname_share(&self, sym: Sym, records: usize) -> f64 {
+        let word = self.word(sym);
+        word.surname_share.max(observed(word.seen, records))
+    }
+
+    /// How two given names stand to one another.
+    pub(crate) fn compare_given(&self, a: Sym, b: Sym) -> Given {
+        if a == NONE || b == NONE {
+            return Given::Missing;
+        }
+        if a == b {
+            return Given::Equal;
+        }
+        let (a, b) = (self.word(a), self.word(b));
+        if a.text.len() == 1 || b.text.len() == 1 {
+            return if a.text.chars().next() == b.text.chars().next() {
+                Given::Initial
+            } else {
+                Given::Unclear
+            };
+        }
+        if a.groups.iter().any(|group| b.groups.contains(group)) {
+            return Given::Nickname;
+        }
+        compare_spelt_given(a, b)
+    }
+
+    /// How two surnames stand to one another.
+    pub(crate) fn compare_surname(&self, a: Sym, b: Sym) -> Surname {
+        if a == NONE || b == NONE {
+            return Surname::Missing;
+        }
+        if a == b {
+            return Surname::Equal;
+        }
+        let (a, b) = (self.word(a), self.word(b));
+        if a.text.len() == 1 || b.text.len() == 1 {
+            let same = a.text.chars().next() == b.text.chars().next();
+            return if same { Surname::Variant } else { Surname::Different };
+        }
+        if a.text.contains(' ') || b.text.contains(' ') {
+            let squeezed = |text: &str| text.replace(' ', "");
+            if squeezed(&a.text) == squeezed(&b.text) {
+                return Surname::Equal;
+            }
+            let shared = a.text.split(' ').any(|word| word.len() > 3 && b.text.split(' ').any(|w| w == word));
+            if shared {
+                return Surname::Part;
+            }
+        }
+        let alike = strsim::jaro_winkler(&a.text, &b.text);
+        let slip = a.text.len() > 3 && normalise::is_slip(&a.text, &b.text);
+        if slip || alike >= 0.92 || (alike >= 0.84 && a.sound == b.sound) {
+            return Surname::Variant;
+        }
+        Surname::Different
+    }
+}
+
+fn observed(seen: u32, records: usize) -> f64 {
+    let records = u32::try_from(records).unwrap_or(u32::MAX);
+    if records == 0 { 0.0 } else { (f64::from(seen.saturating_sub(1)) / f64::from(records)).min(1.0) }
+}
+
+fn compare_spelt_given(a: &Word, b: &Word) -> Given {
+    let shorter = a.text.len().min(b.text.len());
+    let prefix = shorter >= 3 && (a.text.starts_with(&*b.text) || b.text.starts_with(&*a.text));
+    let two_names = a.is_given && b.is_given;
+    let two_sexes =
+        (a.female && !a.male && b.male && !b.female) || (a.male && !a.female && b.female && !b.male);
+    if two_sexes {
+        return if prefix || normalise::is_slip(&a.text, &b.text) {
+            Given::Lookalike
+        } else {
+            Given::Different
+        };
+    }
+    if prefix {
+        return Given::Nickname;
+    }
+    let alike = strsim::jaro_winkler(&a.text, &b.text);
+    if a.sound == b.sound && alike >= 0.8 && a.sound_letters() > 1 {
+        return Given::Variant;
+    }
+    let slip = normalise::is_slip(&a.text, &b.text);
+    match (slip || alike >= 0.86, two_names) {
+        (true, true) => Given::Lookalike,
+        (true, false) => Given::Variant,
+        (false, false) if alike >= 0.66 => Given::Unclear,
+        _ => Given::Different,
+    }
+}
+
+impl Word {
+    fn new(text: Rc<str>) -> Self {
+        // listed names that are rarer than one in 200,000, and those not listed
+        let share = |per_100_000: Option<u32>| (f64::from(per_100_000.unwrap_or(0)) / 100_000.0).max(5e-6);
+        let female = census::female_given_names().per_100_000(&text);
+        let male = census::male_given_names().per_100_000(&text);
+        let first = text.split(' ').next().unwrap_or_default();
+        let key = normalise::sound(first);
+        let sound = key.bytes().fold(1, |sum: u64, byte| sum.wrapping_mul(257).wrapping_add(byte.into()));
+        let initial = text.len() == 1;
+        Self {
+            sound,
+            groups: nicknames::groups_of(&text),
+            given_share: if initial { 0.08 } else { share(female.max(male)) },
+            surname_share: if initial { 0.08 } else { share(census::surnames().per_100_000(&text)) },
+            // a name that is ten times as common with one sex says the sex
+            female: female.unwrap_or(0) > male.unwrap_or(0) / 10,
+            male: male.unwrap_or(0) > female.unwrap_or(0) / 10,
+            is_given: female.max(male).is_some(),
+            text,
+            seen: 1,
+        }
+    }
+
+    /// Whether it is more than an initial.
+    pub(crate) fn is_spelt(&self) -> bool {
+        self.text.chars().count() > 1
+    }
+
+    fn sound_letters(&self) -> usize {
+        normalise::sound(&self.text).len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Given, NONE, Surname, Words};
+
+    #[test]
+    fn given_names() {
+        let mut words = Words::new();
+        for (a, b, expected) in [
+            ("Robert", "ROBERT", Given::Equal),
+            ("Robert", "Bob", Given::Nickname),
+            ("Robert", "R", Given::Initial),
+            ("Robert", "Rpbert", Given::Variant),
+            ("Sara", "Sarah", Given::Nickname),
+            ("Jayden", "Hayden", Given::Different),
+            ("Maria", "Mario", Given::Lookalike),
+            ("James", "John", Given::Different),
+            ("Alexander", "Alexandra", Given::Different),
+            ("Kathryn", "Catherine", Given::Nickname),
+            ("", "John", Given::Missing),
+        ] {
+            let (a_sym, b_sym) = (words.intern(a), words.intern(b));
+            let found = words.compare_given(a_sym, b_sym);
+            let lookalike = |g| matches!(g, Given::Lookalike | Given::Different);
+            assert!(found == expected || (lookalike(found) && lookalike(expected)), "{a} {b} {found:?}");
+        }
+        assert_eq!(words.intern(" - "), NONE);
+    }
+
+    #[test]
+    fn surnames() {
+        let mut words = Words::new();
+        for (a, b, expected) in [
+            ("Smith", "SMITH", Surname::Equal),
+            ("Smith", "Smith-Jones", Surname::Part),
+            ("O'Brien", "OBrien", Surname::Equal),
+            ("Mac Donald", "MacDonald", Surname::Equal),
+            ("Johnson", "Jonhson", Surname::Variant),
+            ("Garcia", "Smith", Surname::Different),
+            ("Garcia", "", Surname::Missing),
+        ] {
+            let (a_sym, b_sym) = (words.intern(a), words.intern(b));
+            assert_eq!(words.compare_surname(a_sym, b_sym), expected, "{a} {b}");
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Text to the forms that are compared: folded words, a key of how a word sounds, digits of dates.
+//!
+//! What it is not: validation. What is no valid date or number keeps its digits here, because a slip of
+//! the finger is exactly what linkage must see through.
+//!
+//! The one idea: fold before comparing, so that case, accents and punctuation never decide.
+
+/// Upper-case ASCII letters, digits and single spaces of a text; accents folded (`Núñez` is `NUNEZ`),
+/// apostrophes dropped, everything else a space. Letters of other scripts are kept as they are.
+pub(crate) fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_uppercase());
+        } else if matches!(c, '\'' | '\u{2019}' | '\u{2018}' | '`' | '\u{b4}')
+            || ('\u{300}'..='\u{36f}').contains(&c)
+        {
+            // an apostrophe or a combining accent is no separator
+        } else if let Some(folded) = fold_latin(c) {
+            out.push_str(folded);
+        } else if c.is_alphanumeric() {
+            out.extend(c.to_uppercase());
+        } else if !out.is_empty() && !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// The ASCII letters of a Latin letter with an accent (Latin-1 Supplement and Latin Extended-A).
+fn fold_latin(c: char) -> Option<&'static str> {
+    Some(match c {
+        '\u{c0}'..='\u{c5}' | '\u{e0}'..='\u{e5}' | '\u{100}'..='\u{105}' => "A",
+        '\u{c6}' | '\u{e6}' => "AE",
+        '\u{c7}' | '\u{e7}' | '\u{106}'..='\u{10d}' => "C",
+        '\u{d0}' | '\u{f0}' | '\u{10e}'..='\u{111}' => "D",
+        '\u{c8}'..='\u{cb}' | '\u{e8}'..='\u{eb}' | '\u{112}'..='\u{11b}' => "E",
+        '\u{11c}'..='\u{123}' => "G",
+        '\u{124}'..='\u{127}' => "H",
+        '\u{cc}'..='\u{cf}' | '\u{ec}'..='\u{ef}' | '\u{128}'..='\u{131}' => "I",
+        '\u{134}'..='\u{135}' => "J",
+        '\u{136}'..='\u{138}' => "K",
+        '\u{139}'..='\u{142}' => "L",
+        '\u{d1}' | '\u{f1}' | '\u{143}'..='\u{14b}' => "N",
+        '\u{d2}'..='\u{d6}' | '\u{d8}' | '\u{f2}'..='\u{f6}' | '\u{f8}' | '\u{14c}'..='\u{151}' => "O",
+        '\u{152}' | '\u{153}' => "OE",
+        '\u{154}'..='\u{159}' => "R",
+        '\u{15a}'..='\u{161}' => "S",
+        '\u{df}' | '\u{1e9e}' => "SS",
+        '\u{de}' | '\u{fe}' => "TH",
+        '\u{162}'..='\u{167}' => "T",
+        '\u{d9}'..='\u{dc}' | '\u{f9}'..='\u{fc}' | '\u{168}'..='\u{173}' => "U",
+        '\u{174}'..='\u{175}' => "W",
+        '\u{dd}' | '\u{fd}' | '\u{ff}' | '\u{176}'..='\u{178}' => "Y",
+        '\u{179}'..='\u{17e}' => "Z",
+        _ => return None,
+    })
+}
+
+/// A key of how a folded word sounds in English: consonants in groups that are taken for one another,
+/// vowels only at the beginning, doubles once. Words that sound alike mostly share it; it selects pairs
+/// to look at and never decides.
+pub(crate) fn sound(word: &str) -> String {
+    let word: Vec<char> = word.chars().filter(|c| c.is_alphanumeric()).collect();
+    let mut out = String::with_capacity(6);
+    let mut last = ' ';
+    let mut at = 0;
+    while let Some(&c) = word.get(at) {
+        let next = word.get(at + 1).copied().unwrap_or(' ');
+        let (code, used) = sound_of(c, next, at == 0);
+        at += used;
+        if code != ' ' && code != last && out.len() < 6 {
+            out.push(code);
+        }
+        // vowels part doubles (LILLIAN), H and W do not (SCHMIDT, ASHCROFT)
+        if !matches!(c, 'H' | 'W') {
+            last = code;
+        }
+    }
+    out
+}
+
+/// The code of a letter or pair of letters, and how many letters it covers; a blank for silence.
+fn sound_of(c: char, next: char, first: bool) -> (char, usize) {
+    match (c, next) {
+        ('P', 'H') | ('G', 'H') if !(first && c == 'G') => (if c == 'P' { 'F' } else { ' ' }, 2),
+        ('K', 'N') | ('W', 'R') | ('G', 'N') | ('P', 'S') if first => (' ', 1),
+        ('C', 'K' | 'H') | ('S', 'C') => (if c == 'S' { 'S' } else { 'K' }, 2),
+        ('C', 'E' | 'I' | 'Y') => ('S', 1),
+        ('D', 'G') => ('J', 2),
+        ('A' | 'E' | 'I' | 'O' | 'U' | 'Y', _) => (if first { 'A' } else { ' ' }, 1),
+        ('H' | 'W', _) => (if first { c } else { ' ' }, 1),
+        ('B' | 'P', _) => ('P', 1),
+        ('C' | 'G' | 'K' | 'Q', _) => ('K', 1),
+        ('D' | 'T', _) => ('T', 1),
+        ('F' | 'V', _) => ('F', 1),
+        ('S' | 'X' | 'Z', _) => ('S', 1),
+        ('M' | 'N', _) => ('N', 1),
+        _ => (c, 1),
+    }
+}
+
+/// Whether two texts differ by one slip of a finger: one character wrong, missing or added, or two
+/// neighbours exchanged.
+pub(crate) fn is_slip(a: &str, b: &str) -> bool {
+    a != b && a.len().abs_diff(b.len()) <= 4 && strsim::osa_distance(a, b) == 1
+}
+
+/// Eight digits of a date as `YYYYMMDD`, valid or not; how a slip is seen in "1856-31-02".
+pub(crate) type DateDigits = u32;
+
+/// How two birth dates stand to one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dates {
+    /// The same.
+    Equal,
+    /// One is a slip of the other: a digit, two neighbours exchanged, day and month exchanged, a day
+    /// beside, the century.
+    Slip,
+    /// Neither.
+    Different,
+}
+
+/// Compares two dates.
+pub(crate) fn compare_dates(a: DateDigits, b: DateDigits) -> Dates {
+    if a == b {
+        return Dates::Equal;
+    }
+    let ((ya, ma, da), (yb, mb, db)) = (split_date(a), split_date(b));
+    let swapped = ya == yb && ma == db && da == mb;
+    let century = ya.abs_diff(yb) == 100 && (ma, da) == (mb, db);
+    if swapped || century || one_digit_or_exchange(a, b) || is_a_day_beside(a, b) {
+        return Dates::Slip;
+    }
+    Dates::Different
+}
+
+/// Year, month and day of the digits.
+pub(crate) fn split_date(date: DateDigits) -> (u32, u32, u32) {
+    (date / 10_000, date / 100 % 100, date % 100)
+}
+
+fn one_digit_or_exchange(a: u32, b: u32) -> bool {
+    let digits = |mut n: u32| {
+        let mut out = [0_u8; 8];
+        for place in out.iter_mut().rev() {
+            *place = (n % 10) as u8;
+            n /= 10;
+        }
+        out
+    };
+    let (a, b) = (digits(a), digits(b));
+    let mut differing = (0..8).filter(|i| a[*i] != b[*i]);
+    match (differing.next(), differing.next(), differing.next()) {
+        (Some(_), None, _) => true,
+        (Some(i), Some(j), None) => j == i + 1 && a[i] == b[j] && a[j] == b[i],
+        _ => false,
+    }
+}
+
+fn is_a_day_beside(a: u32, b: u32) -> bool {
+    let date = |n: u32| {
+        let (y, m, d) = split_date(n);
+        let narrow = |n: u32| i8::try_from(n).ok();
+        jiff::civil::Date::new(i16::try_from(y).ok()?, narrow(m)?, narrow(d)?).ok()
+    };
+    let (Some(a), Some(b)) = (date(a), date(b)) else { return false };
+    (a.tomorrow().ok() == Some(b)) || (b.tomorrow().ok() == Some(a))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Dates, compare_dates, fold, is_slip, sound};
+
+    #[test]
+    fn folds_case_accents_and_punctuation() {
+        assert_eq!(fold("  José O\u{2019}Núñez-Smith "), "JOSE ONUNEZ SMITH");
+        assert_eq!(fold("Müller"), "MULLER");
+        assert_eq!(fold("Zo\u{65}\u{308}"), "ZOE");
+        assert_eq!(fold("Łukasz Ægir"), "LUKASZ AEGIR");
+        assert_eq!(fold("..."), "");
+    }
+
+    #[test]
+    fn words_that_sound_alike_share_a_key() {
+        for (a, b) in [
+            ("SMITH", "SMYTHE"),
+            ("PHILLIPS", "FILIPS"),
+            ("CATHERINE", "KATHRYN"),
+            ("STEPHEN", "STEVEN"),
+            ("KNIGHT", "NITE"),
+            ("MEYER", "MAIER"),
+        ] {
+            assert_eq!(sound(a), sound(b), "{a} {b}");
+        }
+        assert_ne!(sound("SMITH"), sound("JONES"));
+    }
+
+    #[test]
+    fn dates_slip_in_known_ways() {
+        for (b, expected) in [
+            (1957_03_04, Dates::Equal),
+            (1957_04_03, Dates::Slip),
+            (1957_03_14, Dates::Slip),
+            (1957_30_04, Dates::Slip),
+            (1975_03_04, Dates::Slip),
+            (2057_03_04, Dates::Slip),
+            (1957_03_05, Dates::Slip),
+            (1957_06_21, Dates::Different),
+            (1988_03_04, Dates::Different),
+        ] {
+            assert_eq!(compare_dates(1957_03_04, b), expected, "{b}");
+        }
+        assert_eq!(compare_dates(1999_12_31, 2000_01_01), Dates::Slip);
+    }
+
+    #[test]
+    fn slips_are_one_edit() {
+        assert!(is_slip("987654320", "987654230") && is_slip("987654320", "987654321"));
+        assert!(!is_slip("987654320", "987654320") && !is_slip("987654320", "123456789"));
+    }
+}

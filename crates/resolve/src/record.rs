@@ -1,0 +1,262 @@
+//! One person-candidate or table row as the engine compares it: small numbers instead of texts.
+//!
+//! What it is not: a place to look a value up for people; what is shown comes from the candidate.
+//!
+//! The one idea: a million records must fit in memory, so a record is a few words wide and every text
+//! is kept once, in the [`World`] the record belongs to.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::names::{NONE, Sym, Words};
+use crate::normalise::DateDigits;
+
+/// Kinds of values that are compared for equality.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Kind {
+    Ssn,
+    Itin,
+    Mbi,
+    Hicn,
+    Mrn,
+    PlanId,
+    Account,
+    License,
+    Passport,
+    Provider,
+    Reference,
+    Card,
+    /// An identifier that a table calls one but that is none of the above.
+    Identifier,
+    Phone,
+    Email,
+    Street,
+    Zip,
+    City,
+    State,
+    Birthplace,
+    MaidenName,
+    Occupation,
+}
+
+impl Kind {
+    pub(crate) const COUNT: usize = Self::Occupation as usize + 1;
+
+    /// Whether two people cannot both have the value.
+    pub(crate) fn is_unique(self) -> bool {
+        matches!(self, Self::Ssn | Self::Itin | Self::Mbi | Self::License | Self::Passport)
+    }
+
+    /// Whether a record with nothing but this says of whom it is.
+    pub(crate) fn is_identifier(self) -> bool {
+        self <= Self::Identifier
+    }
+}
+
+/// Sex as written down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Sex {
+    #[default]
+    Unknown,
+    Female,
+    Male,
+}
+
+impl Sex {
+    /// Reads a code or word.
+    pub(crate) fn read(text: &str) -> Self {
+        match text.trim().bytes().next().map(|b| b.to_ascii_uppercase()) {
+            Some(b'F' | b'W') => Self::Female,
+            Some(b'M') => Self::Male,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// Which of the organisation's lists a record is a row of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum List {
+    /// None: it was found in the evidence.
+    #[default]
+    Evidence,
+    /// The patient list.
+    Patients,
+    /// The staff list.
+    Staff,
+}
+
+/// A name in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct NameKey {
+    pub(crate) surname: Sym,
+    pub(crate) given: Sym,
+    pub(crate) middle: Sym,
+    /// 0 for none, else 1 + index in [`SUFFIXES`].
+    pub(crate) suffix: u8,
+}
+
+/// Generation suffixes that tell fathers from sons.
+pub(crate) const SUFFIXES: [&str; 5] = ["JR", "SR", "II", "III", "IV"];
+
+/// One record.
+#[derive(Clone, Default)]
+pub(crate) struct Record {
+    pub(crate) names: Box<[NameKey]>,
+    pub(crate) births: Box<[DateDigits]>,
+    /// Sorted.
+    pub(crate) values: Box<[(Kind, Sym)]>,
+    pub(crate) sex: Sex,
+    pub(crate) list: List,
+    /// Number of the mail or file the record was seen in, for same-message coreference; 0 for none.
+    pub(crate) container: u32,
+    /// Hash of the content: equal for equal content, whatever the order of input.
+    pub(crate) content: u64,
+}
+
+impl Record {
+    /// The values of one kind.
+    pub(crate) fn of(&self, kind: Kind) -> impl Iterator<Item = Sym> + '_ {
+        self.values.iter().filter(move |(k, _)| *k == kind).map(|(_, sym)| *sym)
+    }
+
+    /// Whether there is nothing but a name (and perhaps a sex, state or city).
+    pub(crate) fn is_bare(&self) -> bool {
+        self.births.is_empty()
+            && self.list == List::Evidence
+            && self.values.iter().all(|(kind, _)| matches!(kind, Kind::State | Kind::City))
+    }
+
+    /// Whether any name has both parts spelt out.
+    pub(crate) fn has_full_name(&self, words: &Words) -> bool {
+        self.names.iter().any(|name| name.surname != NONE && words.word(name.given).is_spelt())
+    }
+
+    /// Whether it has a value that says of whom it is.
+    pub(crate) fn has_identifier(&self) -> bool {
+        self.values.iter().any(|(kind, _)| kind.is_identifier())
+    }
+}
+
+/// All records and the texts they refer to.
+pub(crate) struct World {
+    pub(crate) words: Words,
+    pub(crate) values: Values,
+    pub(crate) records: Vec<Record>,
+    /// Number of records if their own values tell how common a value is (a table); 0 if not (evidence,
+    /// where one person may fill hundreds of records).
+    pub(crate) observed: usize,
+    births: HashMap<DateDigits, u32>,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        Self {
+            words: Words::new(),
+            values: Values::new(),
+            records: Vec::new(),
+            observed: 0,
+            births: HashMap::new(),
+        }
+    }
+
+    /// Share of the records with a birth date, other than one record itself.
+    pub(crate) fn births_share(&self, date: DateDigits) -> f64 {
+        let seen = self.births.get(&date).copied().unwrap_or(0).saturating_sub(1);
+        f64::from(seen) / f64::from(u32::try_from(self.records.len().max(1)).unwrap_or(u32::MAX))
+    }
+
+    /// Adds a record; works out its content hash.
+    pub(crate) fn push(&mut self, mut record: Record) {
+        record.content = self.hash(&record);
+        for birth in &record.births {
+            let seen = self.births.entry(*birth).or_insert(0);
+            *seen = seen.saturating_add(1);
+        }
+        self.records.push(record);
+    }
+
+    fn hash(&self, record: &Record) -> u64 {
+        let mut hash = Hash::new(record.list as u64);
+        for name in &record.names {
+            for sym in [name.surname, name.given, name.middle] {
+                hash.text(&self.words.word(sym).text);
+            }
+            hash.number(name.suffix.into());
+        }
+        record.births.iter().for_each(|birth| hash.number((*birth).into()));
+        for (kind, sym) in &record.values {
+            hash.number(*kind as u64);
+            hash.text(self.values.text(*kind, *sym));
+        }
+        hash.number(record.sex as u64);
+        hash.0
+    }
+}
+
+/// A 64-bit hash that is the same on every machine and in every run (FNV-1a, with a final mix).
+pub(crate) struct Hash(pub(crate) u64);
+
+impl Hash {
+    pub(crate) fn new(salt: u64) -> Self {
+        let mut hash = Self(0xcbf2_9ce4_8422_2325);
+        hash.number(salt);
+        hash
+    }
+
+    pub(crate) fn text(&mut self, text: &str) {
+        for byte in text.bytes().chain([0xff]) {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    pub(crate) fn number(&mut self, number: u64) {
+        self.0 = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 ^= self.0 >> 29;
+    }
+}
+
+/// Texts of values, each kept once per kind, with how often it was seen.
+pub(crate) struct Values {
+    kinds: Vec<Pool>,
+}
+
+struct Pool {
+    index: HashMap<Rc<str>, Sym>,
+    texts: Vec<(Rc<str>, u32)>,
+}
+
+impl Values {
+    fn new() -> Self {
+        let pool = || Pool { index: HashMap::new(), texts: vec![(Rc::from(""), 0)] };
+        Self { kinds: (0..Kind::COUNT).map(|_| pool()).collect() }
+    }
+
+    /// The number of a value, counted.
+    pub(crate) fn intern(&mut self, kind: Kind, text: &str) -> Sym {
+        let Some(pool) = self.kinds.get_mut(kind as usize) else { return NONE };
+        if let Some(sym) = pool.index.get(text) {
+            if let Some((_, seen)) = pool.texts.get_mut(*sym as usize) {
+                *seen = seen.saturating_add(1);
+            }
+            return *sym;
+        }
+        let Ok(sym) = Sym::try_from(pool.texts.len()) else { return NONE };
+        let text: Rc<str> = Rc::from(text);
+        pool.index.insert(Rc::clone(&text), sym);
+        pool.texts.push((text, 1));
+        sym
+    }
+
+    pub(crate) fn text(&self, kind: Kind, sym: Sym) -> &str {
+        self.entry(kind, sym).map_or("", |(text, _)| text)
+    }
+
+    /// How many records have the value.
+    pub(crate) fn seen(&self, kind: Kind, sym: Sym) -> u32 {
+        self.entry(kind, sym).map_or(0, |(_, seen)| *seen)
+    }
+
+    fn entry(&self, kind: Kind, sym: Sym) -> Option<&(Rc<str>, u32)> {
+        self.kinds.get(kind as usize)?.texts.get(sym as usize)
+    }
+}
