@@ -45,8 +45,12 @@ const DRUGS: [&str; 3] = ["2.16.840.1.113883.6.88", "2.16.840.1.113883.6.69", "2
 /// Sections (LOINC) whose SNOMED CT findings are diagnoses: problems, past illness, admission and discharge
 /// diagnosis, encounters, assessment, reason for visit or referral.
 const PROBLEM_SECTIONS: [&str; 10] = [
-    "11450-4", "11348-0", "46241-6", "11535-2", "78375-3", "46240-8", "51848-0", "51847-2", "29299-5", "42349-1",
+    "11450-4", "11348-0", "46241-6", "11535-2", "78375-3", "46240-8", "51848-0", "51847-2", "29299-5",
+    "42349-1",
 ];
+/// Codes of observations whose value says how a problem stands, not what it is: status, health status,
+/// severity, age at onset.
+const NOT_PROBLEMS: [&str; 4] = ["33999-4", "11323-3", "SEV", "30525-0"];
 /// Procedures.
 const PROCEDURE_SECTION: &str = "47519-4";
 /// Results and vital signs.
@@ -56,8 +60,17 @@ const PAYER_SECTION: &str = "48768-6";
 
 /// Parts of a path that lead to an organisation, place or thing, not to the person of the group.
 const NOT_PERSON: [&str; 11] = [
-    "Organization", "birthplace", "location", "scopingEntity", "manufacturedProduct", "AuthoringDevice", "playingDevice",
-    "asOrganizationPartOf", "healthCareFacility", "specimen", "wholeOrganization",
+    "Organization",
+    "birthplace",
+    "location",
+    "scopingEntity",
+    "manufacturedProduct",
+    "AuthoringDevice",
+    "playingDevice",
+    "asOrganizationPartOf",
+    "healthCareFacility",
+    "specimen",
+    "wholeOrganization",
 ];
 
 /// Writes the mentions of a document.
@@ -71,10 +84,18 @@ pub(super) fn read(out: &mut Collector<'_>) {
                 parties.patient.get_or_insert(subject);
                 person(out, index, subject);
             }
-            "section" | "ClinicalDocument" | "custodian" | "serviceEvent" | "relatedDocument" | "inFulfillmentOf" => {}
+            "section" | "ClinicalDocument" | "custodian" | "serviceEvent" | "relatedDocument"
+            | "inFulfillmentOf" => {}
             "encompassingEncounter" => encounter(out, index, parties.patient),
-            "act" | "observation" | "substanceAdministration" | "supply" | "procedure" | "encounter" | "organizer"
-            | "observationMedia" | "regionOfInterest" => statement(out, index, kind, parties.patient),
+            "act"
+            | "observation"
+            | "substanceAdministration"
+            | "supply"
+            | "procedure"
+            | "encounter"
+            | "organizer"
+            | "observationMedia"
+            | "regionOfInterest" => statement(out, index, kind, parties.patient),
             _ => party(out, index, kind, &mut parties),
         }
     }
@@ -119,7 +140,12 @@ fn party_role(out: &Collector<'_>, index: usize, kind: &str) -> Option<Role> {
     match name {
         "guardian" => Some(Role::NextOfKin),
         "informant" if has("relatedEntity") => Some(Role::NextOfKin),
-        "informant" | "author" | "legalAuthenticator" | "authenticator" | "encounterParticipant" | "responsibleParty"
+        "informant"
+        | "author"
+        | "legalAuthenticator"
+        | "authenticator"
+        | "encounterParticipant"
+        | "responsibleParty"
         | "informationRecipient" => Some(Role::Provider),
         "dataEnterer" => Some(Role::Staff),
         "performer" if class("assignedEntity/code@code") == "GUAR" => Some(Role::Guarantor),
@@ -129,7 +155,9 @@ fn party_role(out: &Collector<'_>, index: usize, kind: &str) -> Option<Role> {
             ("GUAR", _) => Role::Guarantor,
             ("POLHOLD", _) | (_, "HLD") => Role::Subscriber,
             ("COVPTY" | "PAT", _) | (_, "COV") => Role::Patient,
-            ("ASSIGNED" | "PROV" | "QUAL", _) | (_, "REF" | "REFB" | "REFT" | "CON" | "ATND") => Role::Provider,
+            ("ASSIGNED" | "PROV" | "QUAL", _) | (_, "REF" | "REFB" | "REFT" | "CON" | "ATND") => {
+                Role::Provider
+            }
             _ => Role::NextOfKin,
         }),
         // in an entry only the parties of a policy are people: who is covered, and who holds it
@@ -178,7 +206,8 @@ fn person(out: &mut Collector<'_>, index: usize, subject: Subject) {
     let names = names(out, index);
     for (position, parts) in names.iter().enumerate() {
         // a family name with qualifier BR was given at birth; beside another name it is a former one
-        let birth = parts.surname.first().and_then(|at| out.field(*at)).is_some_and(|field| field.qualifier == "BR");
+        let birth =
+            parts.surname.first().and_then(|at| out.field(*at)).is_some_and(|field| field.qualifier == "BR");
         let part = if position > 0 && birth { Part::FormerSurname } else { Part::Whole };
         out.name(parts, part, Some(subject));
     }
@@ -290,7 +319,10 @@ fn statement(out: &mut Collector<'_>, index: usize, kind: &str, patient: Option<
     if patient.is_none() {
         return;
     }
-    let section = section(out, index);
+    let mut section = section(out, index);
+    if NOT_PROBLEMS.contains(&out.value_of(index, "code@code").trim()) {
+        section = "";
+    }
     for (at, field) in out.fields(index) {
         let meaning = match plain(&field.path).as_str() {
             "effectiveTime@value" | "effectiveTime/low@value" | "effectiveTime/high@value" => {
@@ -313,7 +345,8 @@ fn statement(out: &mut Collector<'_>, index: usize, kind: &str, patient: Option<
 fn coded(path: &str, system: &str, kind: &str, section: &str) -> Option<Meaning> {
     let is_value = path == "value@code" || path == "value/translation@code";
     let is_code = path == "code@code" || path == "code/translation@code";
-    let of_substance = path.contains("manufacturedMaterial/code") || path.contains("manufacturedLabeledDrug/code");
+    let of_substance =
+        path.contains("manufacturedMaterial/code") || path.contains("manufacturedLabeledDrug/code");
     let diagnosis = matches!(system, ICD10_CM | ICD9_CM) && (is_value || is_code)
         || system == SNOMED && is_value && PROBLEM_SECTIONS.contains(&section);
     let procedure = PROCEDURES.contains(&system) && (is_code || is_value)
@@ -333,8 +366,9 @@ fn coded(path: &str, system: &str, kind: &str, section: &str) -> Option<Meaning>
 fn result(out: &mut Collector<'_>, index: usize, patient: Option<Subject>) {
     let Some((code, _)) = out.fields(index).find(|(_, field)| field.path == "code@code") else { return };
     let code_text = out.value(code).trim().to_ascii_uppercase();
-    let value =
-        out.fields(index).find(|(_, field)| matches!(field.path.as_str(), "value@value" | "value" | "value@code"));
+    let value = out
+        .fields(index)
+        .find(|(_, field)| matches!(field.path.as_str(), "value@value" | "value" | "value@code"));
     match value.filter(|(at, _)| out.value(*at).len() <= 60) {
         Some((at, _)) => {
             let canonical = format!("{code_text}={}", out.value(at).trim().to_uppercase());
@@ -371,15 +405,29 @@ mod tests {
             .field("patientRole/patient/administrativeGenderCode@code", "", "F")
             .field("patientRole/patient/birthplace/place/addr/city", "", "Elsewhere")
             .field("patientRole/providerOrganization/name", "", "Good Clinic");
-        made.group("guardian", Some(1)).field("guardianPerson/name", "", "Tim Doe").field("telecom@value", "", "mailto:tim@example.org");
+        made.group("guardian", Some(1)).field("guardianPerson/name", "", "Tim Doe").field(
+            "telecom@value",
+            "",
+            "mailto:tim@example.org",
+        );
         made.group("author", Some(0))
             .field("assignedAuthor/id@extension", "2.16.840.1.113883.4.6", "1234567893")
             .field("assignedAuthor/assignedPerson/name/family", "", "Hart");
-        made.group("legalAuthenticator", Some(0)).field("assignedEntity/assignedPerson/name/family", "", "Hart");
-        made.group("participant IND", Some(0))
-            .field("associatedEntity@classCode", "", "GUAR")
-            .field("associatedEntity/associatedPerson/name", "", "Ann Doe");
-        made.group("custodian", Some(0)).field("assignedCustodian/representedCustodianOrganization/name", "", "Good Clinic");
+        made.group("legalAuthenticator", Some(0)).field(
+            "assignedEntity/assignedPerson/name/family",
+            "",
+            "Hart",
+        );
+        made.group("participant IND", Some(0)).field("associatedEntity@classCode", "", "GUAR").field(
+            "associatedEntity/associatedPerson/name",
+            "",
+            "Ann Doe",
+        );
+        made.group("custodian", Some(0)).field(
+            "assignedCustodian/representedCustodianOrganization/name",
+            "",
+            "Good Clinic",
+        );
         let found = made.read();
         assert_has(
             &found,
@@ -401,7 +449,12 @@ mod tests {
                 "person_name DOE^ANN #3 guarantor",
             ],
         );
-        assert!(!found.iter().any(|line| line.contains("ELSEWHERE") || line.contains("CLINIC") || line.contains("#4")), "{found:#?}");
+        assert!(
+            !found
+                .iter()
+                .any(|line| line.contains("ELSEWHERE") || line.contains("CLINIC") || line.contains("#4")),
+            "{found:#?}"
+        );
     }
 
     #[test]
@@ -413,17 +466,33 @@ mod tests {
             .field("effectiveTime/low@value", "", "20200501")
             .field("value@code", "2.16.840.1.113883.6.96", "44054006")
             .field("value/translation@code", "2.16.840.1.113883.6.90", "E11.9");
+        made.group("observation", Some(2)).field("code@code", "2.16.840.1.113883.6.1", "33999-4").field(
+            "value@code",
+            "2.16.840.1.113883.6.96",
+            "55561003",
+        );
         made.group("section", Some(0)).field("code@code", "", "48765-2");
-        made.group("observation", Some(3)).field("value@code", "2.16.840.1.113883.6.96", "416098002");
-        made.group("substanceAdministration", Some(3))
-            .field("consumable/manufacturedProduct/manufacturedMaterial/code@code", "2.16.840.1.113883.6.88", "197361");
-        made.group("procedure", Some(3)).field("code@code", "2.16.840.1.113883.6.12", "45378");
+        made.group("observation", Some(4)).field("value@code", "2.16.840.1.113883.6.96", "416098002");
+        made.group("substanceAdministration", Some(4)).field(
+            "consumable/manufacturedProduct/manufacturedMaterial/code@code",
+            "2.16.840.1.113883.6.88",
+            "197361",
+        );
+        made.group("procedure", Some(4)).field("code@code", "2.16.840.1.113883.6.12", "45378");
         made.group("section", Some(0)).field("code@code", "", "30954-2");
-        made.group("observation", Some(7)).field("code@code", "2.16.840.1.113883.6.1", "4548-4").field("value@value", "%", "7.2");
+        made.group("observation", Some(8)).field("code@code", "2.16.840.1.113883.6.1", "4548-4").field(
+            "value@value",
+            "%",
+            "7.2",
+        );
         made.group("section", Some(0)).field("code@code", "", "48768-6");
-        made.group("act", Some(9));
-        made.group("participant COV", Some(10)).field("participantRole/id@extension", "1.2", "W12345");
-        made.group("participant HLD", Some(10)).field("participantRole/id@extension", "1.2", "W12345").field("participantRole/playingEntity/name", "", "Tim Doe");
+        made.group("act", Some(10));
+        made.group("participant COV", Some(11)).field("participantRole/id@extension", "1.2", "W12345");
+        made.group("participant HLD", Some(11)).field("participantRole/id@extension", "1.2", "W12345").field(
+            "participantRole/playingEntity/name",
+            "",
+            "Tim Doe",
+        );
         let found = made.read();
         assert_has(
             &found,
@@ -440,5 +509,6 @@ mod tests {
             ],
         );
         assert!(!found.iter().any(|line| line.contains("416098002")), "an allergy is no diagnosis");
+        assert!(!found.iter().any(|line| line.contains("55561003")), "a status is no diagnosis");
     }
 }

@@ -10,8 +10,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use chartward_model::{
-    Confidence, Context, Document, Element, Field, FieldGroup, Mention, Part, PersonName, Phi, Purpose, Reading,
-    Reason, Role, Span, Subject, ids,
+    Confidence, Context, Document, Element, Field, FieldGroup, Mention, Part, PersonName, Phi, Purpose,
+    Reading, Reason, Role, Span, Subject, ids,
 };
 use jiff::civil::Date;
 
@@ -136,7 +136,14 @@ impl<'a> Collector<'a> {
     }
 
     /// Writes a mention whose canonical form is known.
-    pub(super) fn stated(&mut self, at: At, element: Element, subject: Option<Subject>, canonical: &str, confidence: u16) {
+    pub(super) fn stated(
+        &mut self,
+        at: At,
+        element: Element,
+        subject: Option<Subject>,
+        canonical: &str,
+        confidence: u16,
+    ) {
         let Some(span) = self.field(at).map(|field| field.span) else { return };
         let form = Form { canonical: canonical.to_owned(), confidence, issuable: true };
         self.push(at, span, element, subject, form);
@@ -209,7 +216,12 @@ impl<'a> Collector<'a> {
 
     /// Writes one mention for a name in parts: over all of it where the parts follow one another, else over
     /// the surname.
-    pub(super) fn name(&mut self, parts: &NameParts, part: Part, subject: Option<Subject>) -> Option<PersonName> {
+    pub(super) fn name(
+        &mut self,
+        parts: &NameParts,
+        part: Part,
+        subject: Option<Subject>,
+    ) -> Option<PersonName> {
         self.name_with(parts, part, subject, 980)
     }
 
@@ -248,7 +260,8 @@ impl<'a> Collector<'a> {
 
     /// The span from the first to the last of some fields, if little but delimiters stands between.
     fn common_span(&self, parts: &[At]) -> Option<Span> {
-        let spans: Vec<Span> = parts.iter().filter_map(|at| self.field(*at)).map(|field| field.span).collect();
+        let spans: Vec<Span> =
+            parts.iter().filter_map(|at| self.field(*at)).map(|field| field.span).collect();
         let start = spans.iter().map(|span| span.start).min()?;
         let end = spans.iter().map(|span| span.end).max()?;
         let covered: usize = spans.iter().map(|span| span.len()).sum();
@@ -293,7 +306,8 @@ impl<'a> Collector<'a> {
     /// The field's path as a reason: without the numbers of repetitions, which explain nothing.
     fn place(&self, at: At) -> String {
         let path = self.field(at).map_or("", |field| field.path.as_str());
-        let parts = path.split('/').filter(|part| part.is_empty() || !part.bytes().all(|b| b.is_ascii_digit()));
+        let parts =
+            path.split('/').filter(|part| part.is_empty() || !part.bytes().all(|b| b.is_ascii_digit()));
         let path = parts.collect::<Vec<_>>().join("/");
         match path.split_once('[') {
             Some((stem, index)) => format!("{stem}{}", index.split_once(']').map_or("", |(_, tail)| tail)),

@@ -43,8 +43,8 @@ const ELEMENTS: &[(&str, &str, When, Meaning)] = &[
     ("*", "/procedure/procedureCodeableConcept/coding/code", When::Always, PROCEDURE),
     ("Procedure", "/code/coding/code", When::Has(PROCEDURE_SYSTEMS), PROCEDURE),
     ("ServiceRequest", "/code/coding/code", When::Has(PROCEDURE_SYSTEMS), PROCEDURE),
-    ("*", "/item/productOrService/coding/code", When::Has(PROCEDURE_SYSTEMS), PROCEDURE),
-    ("*", "/item/service/coding/code", When::Has(PROCEDURE_SYSTEMS), PROCEDURE),
+    ("*", "/item/productOrService/coding/code", When::Has(BILLED), PROCEDURE),
+    ("*", "/item/service/coding/code", When::Has(BILLED), PROCEDURE),
     ("Encounter", "/type/coding/code", When::Has(BILLED), PROCEDURE),
     ("*", "/medicationCodeableConcept/coding/code", When::Has(DRUG_SYSTEMS), DRUG),
     ("*", "/medication/concept/coding/code", When::Has(DRUG_SYSTEMS), DRUG),
@@ -80,8 +80,13 @@ const ELEMENTS: &[(&str, &str, When, Meaning)] = &[
 ];
 
 /// Paths that say whom a resource is about.
-const ABOUT: [&str; 5] =
-    ["/subject/reference", "/patient/reference", "/beneficiary/reference", "/for/reference", "/individual/reference"];
+const ABOUT: [&str; 5] = [
+    "/subject/reference",
+    "/patient/reference",
+    "/beneficiary/reference",
+    "/for/reference",
+    "/individual/reference",
+];
 
 /// Resources that are people.
 fn role_of(kind: &str) -> Option<Role> {
@@ -204,7 +209,8 @@ fn referred(
 ) -> Option<Subject> {
     let reference = out.value(at).trim();
     if let Some(id) = reference.strip_prefix('#') {
-        let container = out.groups.get(index).and_then(|group| group.parent).unwrap_or(u32::try_from(index).unwrap_or(0));
+        let container =
+            out.groups.get(index).and_then(|group| group.parent).unwrap_or(u32::try_from(index).unwrap_or(0));
         return people.by_reference.get(&format!("{container}#Patient/{id}")).copied();
     }
     let reference = canonical(reference, "Patient")?;
@@ -285,16 +291,24 @@ fn own_references(out: &mut Collector<'_>, index: usize, subject: Subject) {
 }
 
 /// What an identifier is: by its type (HL7 table 0203), else by its system.
-fn identifier(out: &Collector<'_>, index: usize, field_path: &str, qualifier: &str, kind: &str) -> Option<Meaning> {
-    let system_path = field_path.strip_suffix("value").map(|stem| format!("{stem}system")).unwrap_or_default();
+fn identifier(
+    out: &Collector<'_>,
+    index: usize,
+    field_path: &str,
+    qualifier: &str,
+    kind: &str,
+) -> Option<Meaning> {
+    let system_path =
+        field_path.strip_suffix("value").map(|stem| format!("{stem}system")).unwrap_or_default();
     let system = out.value_of(index, &system_path).trim().to_ascii_lowercase();
-    if system.contains("us-ssn") || system.contains("2.16.840.1.113883.4.1") && !system.contains("113883.4.1.") && system.ends_with("4.1") {
+    if system.contains("us-ssn") || system.ends_with("2.16.840.1.113883.4.1") {
         return Some(Meaning::Is(Element::Ssn));
     }
     if system.contains("us-npi") || system.ends_with("2.16.840.1.113883.4.6") {
         return Some(Meaning::Is(Element::NationalProviderId));
     }
-    if system.contains("us-mbi") || system.contains("us-medicare") || system.contains("medicare-beneficiary") {
+    if system.contains("us-mbi") || system.contains("us-medicare") || system.contains("medicare-beneficiary")
+    {
         return Some(Meaning::Medicare);
     }
     match qualifier {
@@ -352,9 +366,9 @@ fn resource(out: &mut Collector<'_>, index: usize, kind: &str, subject: Option<S
             When::Always => true,
             When::Has(parts) => parts.iter().any(|part| system.contains(part)),
         };
-        let rule = ELEMENTS
-            .iter()
-            .find(|(resource, element, when, _)| (*resource == kind || *resource == "*") && *element == path && fits(when));
+        let rule = ELEMENTS.iter().find(|(resource, element, when, _)| {
+            (*resource == kind || *resource == "*") && *element == path && fits(when)
+        });
         match rule {
             // what is about nobody who can be told is not a person's element
             Some(_) if subject.is_none() => {}
@@ -379,9 +393,12 @@ fn mentioned(out: &mut Collector<'_>, at: At, path: &str, subject: Option<Subjec
     }
     let stem = path.trim_end_matches("display");
     let Some(field) = out.field(at) else { return };
-    let sibling = field.path.strip_suffix("display").map(|stem| format!("{stem}reference")).unwrap_or_default();
+    let sibling =
+        field.path.strip_suffix("display").map(|stem| format!("{stem}reference")).unwrap_or_default();
     let reference = out.value_of(at.group as usize, &sibling);
-    let clinician = reference.contains("Practitioner/") || reference.contains("Practitioner?") || field.qualifier == "Practitioner";
+    let clinician = reference.contains("Practitioner/")
+        || reference.contains("Practitioner?")
+        || field.qualifier == "Practitioner";
     let titled = out.value(at).trim_start().to_ascii_lowercase().starts_with("dr.");
     if (clinician || titled) && !stem.contains("coding") {
         let subject = out.subject(Role::Provider);
@@ -389,20 +406,34 @@ fn mentioned(out: &mut Collector<'_>, at: At, path: &str, subject: Option<Subjec
     }
 }
 
-/// A result: the code of what was measured, and the value.
+/// Results: the code of what was measured, and the value; for a panel (blood pressure) one per component.
 fn result(out: &mut Collector<'_>, index: usize, subject: Subject) {
-    let coded = |(_, field): &(At, &chartward_model::Field)| path(&field.path) == "/code/coding/code";
-    let Some((code, _)) = out.fields(index).find(coded) else { return };
-    let code_text = out.value(code).trim().to_ascii_uppercase();
-    let value = out.fields(index).find(|(_, field)| {
-        matches!(field.path.as_str(), "/valueQuantity/value" | "/valueString" | "/valueCodeableConcept/coding/0/code" | "/valueInteger")
-    });
-    match value.filter(|(at, _)| out.value(*at).len() <= 60) {
-        Some((at, _)) => {
-            let canonical = format!("{code_text}={}", out.value(at).trim().to_uppercase());
-            out.stated(at, Element::LabResult, Some(subject), &canonical, 950);
+    let mut stems = vec![String::new()];
+    for (_, field) in out.fields(index) {
+        let stem = repetition(&field.path);
+        if stem.starts_with("/component/") && stems.last().is_none_or(|last| last != stem) {
+            stems.push(stem.to_owned());
         }
-        None => out.stated(code, Element::LabResult, Some(subject), &code_text, 900),
+    }
+    let has_components = stems.len() > 1;
+    for stem in stems {
+        let find = |tail: &str| {
+            let wanted = format!("{stem}{tail}");
+            out.fields(index).find(|(_, field)| field.path == wanted).map(|(at, _)| at)
+        };
+        let Some(code) = find("/code/coding/0/code") else { continue };
+        let code_text = out.value(code).trim().to_ascii_uppercase();
+        let tails =
+            ["/valueQuantity/value", "/valueString", "/valueCodeableConcept/coding/0/code", "/valueInteger"];
+        let value = tails.iter().find_map(|tail| find(tail)).filter(|at| out.value(*at).len() <= 60);
+        match value {
+            Some(at) => {
+                let canonical = format!("{code_text}={}", out.value(at).trim().to_uppercase());
+                out.stated(at, Element::LabResult, Some(subject), &canonical, 950);
+            }
+            None if stem.is_empty() && has_components => {}
+            None => out.stated(code, Element::LabResult, Some(subject), &code_text, 900),
+        }
     }
 }
 
@@ -456,7 +487,11 @@ mod tests {
             .field("/deceasedDateTime", "", "2024-01-01")
             .field("/address/0/line/0", "home", "9 Oak Street")
             .field("/address/0/state", "home", "Oregon");
-        made.group("Patient.contact", Some(1)).field("/name/family", "", "Doe").field("/name/given/0", "", "Tim");
+        made.group("Patient.contact", Some(1)).field("/name/family", "", "Doe").field(
+            "/name/given/0",
+            "",
+            "Tim",
+        );
         made.group("Practitioner", None)
             .field("/identifier/0/system", "", "http://hl7.org/fhir/sid/us-npi")
             .field("/identifier/0/value", "http://hl7.org/fhir/sid/us-npi", "1234567893")
@@ -465,10 +500,16 @@ mod tests {
             .field("/subject/reference", "", "Patient/p1")
             .field("/code/coding/0/code", "http://loinc.org", "4548-4")
             .field("/valueQuantity/value", "", "7.2");
-        made.group("Coverage", None)
-            .field("/beneficiary/reference", "", "Patient/elsewhere")
-            .field("/subscriberId", "", "W12345");
-        made.group("Claim", None).field("/patient/reference", "", "Patient/elsewhere").field("/billablePeriod/start", "", "2024-01-02");
+        made.group("Coverage", None).field("/beneficiary/reference", "", "Patient/elsewhere").field(
+            "/subscriberId",
+            "",
+            "W12345",
+        );
+        made.group("Claim", None).field("/patient/reference", "", "Patient/elsewhere").field(
+            "/billablePeriod/start",
+            "",
+            "2024-01-02",
+        );
         assert_has(
             &made.read(),
             &[

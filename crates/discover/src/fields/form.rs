@@ -36,8 +36,23 @@ impl Form {
 
 /// Words that stand in a field for "nothing".
 const NOTHING: [&str; 17] = [
-    "UNKNOWN", "UNK", "NONE", "NA", "NULL", "NIL", "NOT AVAILABLE", "N/A", "ASKU", "NAV", "NASK", "NI", "OTH",
-    "MSK", "NP", "TBD", "UNSPECIFIED",
+    "UNKNOWN",
+    "UNK",
+    "NONE",
+    "NA",
+    "NULL",
+    "NIL",
+    "NOT AVAILABLE",
+    "N/A",
+    "ASKU",
+    "NAV",
+    "NASK",
+    "NI",
+    "OTH",
+    "MSK",
+    "NP",
+    "TBD",
+    "UNSPECIFIED",
 ];
 
 /// Whether a value says nothing.
@@ -64,15 +79,18 @@ pub(super) fn read(element: Element, text: &str, options: &Options) -> Option<Fo
         Element::DeaNumber => ids::dea(text).map(|id| Form::new(id, 990)),
         Element::Phone => phone(text, options),
         Element::Email => email(text, options),
-        Element::DateOfBirth | Element::DateOfDeath => {
-            day(text, options).filter(|day| *day <= options.latest).map(|day| Form::new(date::canonical(day), 980))
-        }
+        Element::DateOfBirth | Element::DateOfDeath => day(text, options)
+            .filter(|day| *day <= options.latest)
+            .map(|day| Form::new(date::canonical(day), 980)),
         Element::DateOfService => day(text, options).map(|day| Form::new(date::canonical(day), 960)),
         Element::PostalCode => postal_code(text),
         Element::State => {
             // a region of another country is a place of residence all the same
             let state = Jurisdiction::us(text);
-            Some(state.map_or_else(|| Form::new(text.to_uppercase(), 700), |state| Form::new(state.to_string(), 980)))
+            Some(state.map_or_else(
+                || Form::new(text.to_uppercase(), 700),
+                |state| Form::new(state.to_string(), 980),
+            ))
         }
         Element::City => words(text),
         Element::StreetAddress => {
@@ -122,7 +140,8 @@ pub(super) fn medicare(text: &str, options: &Options) -> Option<Medicare> {
         });
     }
     // the same form with a number that was never given out: judged by its suffix alone
-    let compact: String = text.chars().filter(|c| !matches!(c, '-' | ' ')).map(|c| c.to_ascii_uppercase()).collect();
+    let compact: String =
+        text.chars().filter(|c| !matches!(c, '-' | ' ')).map(|c| c.to_ascii_uppercase()).collect();
     let number = compact.get(..9)?;
     let (ssn, _) = ids::ssn(number)?;
     let stand_in = ids::hicn(&format!("536904399{}", compact.get(9..)?))?;
@@ -145,9 +164,9 @@ pub(super) fn day(text: &str, options: &Options) -> Option<Date> {
 
 fn phone(text: &str, options: &Options) -> Option<Form> {
     let lower = text.to_ascii_lowercase();
-    let number = ["tel:", "fax:", "sms:", "phone:", "tel."].iter().fold(lower.as_str(), |text, scheme| {
-        text.trim().strip_prefix(scheme).unwrap_or(text)
-    });
+    let number = ["tel:", "fax:", "sms:", "phone:", "tel."]
+        .iter()
+        .fold(lower.as_str(), |text, scheme| text.trim().strip_prefix(scheme).unwrap_or(text));
     if number.contains('@') || number.contains("://") {
         return None;
     }
@@ -168,15 +187,17 @@ fn phone(text: &str, options: &Options) -> Option<Form> {
 
 fn email(text: &str, options: &Options) -> Option<Form> {
     let lower = text.to_ascii_lowercase();
-    let lower = ["mailto:", "email:"].iter().fold(lower.as_str(), |text, scheme| {
-        text.trim().strip_prefix(scheme).unwrap_or(text)
-    });
+    let lower = ["mailto:", "email:"]
+        .iter()
+        .fold(lower.as_str(), |text, scheme| text.trim().strip_prefix(scheme).unwrap_or(text));
     let (local, domain) = lower.split_once('@')?;
     let labels = domain.split('.').collect::<Vec<_>>();
     let fits = !local.is_empty()
         && !lower.contains(char::is_whitespace)
         && labels.len() >= 2
-        && labels.iter().all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-'));
+        && labels
+            .iter()
+            .all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-'));
     // names set aside for examples (RFC 2606) are nobody's
     let last_two = labels.get(labels.len().saturating_sub(2)..).unwrap_or_default().join(".");
     let example = matches!(last_two.as_str(), "example.com" | "example.org" | "example.net" | "example.edu")
@@ -229,7 +250,9 @@ fn diagnosis(text: &str) -> Option<Form> {
         && bytes.get(2).is_some_and(u8::is_ascii_alphanumeric);
     match (icd10, compact.split_at_checked(3)) {
         // V and E codes of ICD-9 have the same beginning and stay readable with the dot after three
-        (true, Some((category, detail))) if !detail.is_empty() => Some(Form::new(format!("{category}.{detail}"), 980)),
+        (true, Some((category, detail))) if !detail.is_empty() => {
+            Some(Form::new(format!("{category}.{detail}"), 980))
+        }
         _ => Some(form),
     }
 }
@@ -246,9 +269,15 @@ fn drug(text: &str) -> Option<Form> {
     let form = code(text, 950)?;
     let parts: Vec<&str> = form.canonical.split('-').collect();
     let [labeler, product, package] = parts.as_slice() else { return Some(form) };
-    let ndc = (4..=5).contains(&labeler.len()) && (3..=4).contains(&product.len()) && (1..=2).contains(&package.len());
+    let ndc = (4..=5).contains(&labeler.len())
+        && (3..=4).contains(&product.len())
+        && (1..=2).contains(&package.len());
     let digits = form.canonical.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    if ndc && digits { Some(Form::new(format!("{labeler:0>5}{product:0>4}{package:0>2}"), 980)) } else { Some(form) }
+    if ndc && digits {
+        Some(Form::new(format!("{labeler:0>5}{product:0>4}{package:0>2}"), 980))
+    } else {
+        Some(form)
+    }
 }
 
 /// Any identifier: letters and digits in upper case, with at least one digit, and not a row of zeros.
@@ -317,8 +346,12 @@ mod tests {
 
     #[test]
     fn medicare_numbers_of_either_form() {
-        assert!(matches!(medicare("1EG4-TE5-MK72", &REJECT), Some(Medicare::Beneficiary(id)) if id == "1EG4TE5MK72"));
-        let Some(Medicare::Claim { wage_earner_ssn, is_wage_earner, issuable, .. }) = medicare("900-12-3456B", &REJECT) else {
+        assert!(
+            matches!(medicare("1EG4-TE5-MK72", &REJECT), Some(Medicare::Beneficiary(id)) if id == "1EG4TE5MK72")
+        );
+        let Some(Medicare::Claim { wage_earner_ssn, is_wage_earner, issuable, .. }) =
+            medicare("900-12-3456B", &REJECT)
+        else {
             panic!("a claim number");
         };
         assert_eq!((wage_earner_ssn.as_deref(), is_wage_earner, issuable), (Some("900123456"), false, false));

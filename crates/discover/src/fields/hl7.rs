@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 
-use chartward_model::{Element, Part, PersonName, Purpose, Role, Subject};
+use chartward_model::{Element, Jurisdiction, Part, PersonName, Purpose, Role, Subject};
 use jiff::civil::Date;
 
 use super::collect::{At, Collector, Meaning, NameParts};
@@ -170,7 +170,8 @@ const FIELDS: &[(&str, u16, Shape, Whose)] = &[
 const SELF: [&str; 6] = ["SEL", "SELF", "18", "PT", "PATIENT", "S"];
 /// Words for a relation that is surely another person (HL7 table 0063).
 const OTHERS: [&str; 14] = [
-    "SPO", "SPOUSE", "WIFE", "HUSBAND", "CHD", "CHILD", "PAR", "PARENT", "FTH", "MTH", "FATHER", "MOTHER", "GRD", "SIB",
+    "SPO", "SPOUSE", "WIFE", "HUSBAND", "CHD", "CHILD", "PAR", "PARENT", "FTH", "MTH", "FATHER", "MOTHER",
+    "GRD", "SIB",
 ];
 
 /// Writes the mentions of all messages.
@@ -272,7 +273,13 @@ impl Message {
         }
     }
 
-    fn remember(&mut self, out: &Collector<'_>, values: &[Repetition], (name, birth): (u16, u16), subject: Subject) {
+    fn remember(
+        &mut self,
+        out: &Collector<'_>,
+        values: &[Repetition],
+        (name, birth): (u16, u16),
+        subject: Subject,
+    ) {
         if let Some(name) = find(values, name).and_then(|value| out.read_name(&name_parts(value, 0))) {
             let birth = find(values, birth).and_then(|value| value.first(1)).and_then(|at| out.day(at));
             self.known.push(Known { name, birth, subject });
@@ -342,7 +349,10 @@ impl Message {
         };
         let is_provider_number = at(1).is_some_and(|at| {
             let qualifier = out.field(at).map_or("", |field| field.qualifier.as_str()).to_ascii_uppercase();
-            qualifier.contains("NPI") || qualifier.contains("NPPES") || qualifier == "2.16.840.1.113883.4.6" || qualifier.is_empty()
+            qualifier.contains("NPI")
+                || qualifier.contains("NPPES")
+                || qualifier == "2.16.840.1.113883.4.6"
+                || qualifier.is_empty()
         });
         if name.is_none() && !is_provider_number {
             return;
@@ -365,7 +375,8 @@ impl Message {
     fn observation(&self, out: &mut Collector<'_>, values: &[Repetition]) {
         let Some(code) = find(values, 3).and_then(|value| value.first(1).or(value.first(4))) else { return };
         let code_text = out.value(code).trim().to_ascii_uppercase();
-        let results: Vec<At> = values.iter().filter(|value| value.field == 5).filter_map(|value| value.first(1)).collect();
+        let results: Vec<At> =
+            values.iter().filter(|value| value.field == 5).filter_map(|value| value.first(1)).collect();
         let short: Vec<At> = results.into_iter().filter(|at| out.value(*at).len() <= 60).collect();
         if short.is_empty() {
             out.stated(code, Element::LabResult, self.patient, &code_text, 900);
@@ -386,7 +397,9 @@ fn values(out: &Collector<'_>, index: usize) -> Vec<Repetition> {
             Some(last) if last.field == number && last.repetition == repetition => {
                 last.components.push((component, sub, at));
             }
-            _ => values.push(Repetition { field: number, repetition, components: vec![(component, sub, at)] }),
+            _ => {
+                values.push(Repetition { field: number, repetition, components: vec![(component, sub, at)] })
+            }
         }
     }
     values
@@ -428,7 +441,8 @@ fn write(out: &mut Collector<'_>, value: &Repetition, shape: Shape, subject: Opt
 
 fn write_name(out: &mut Collector<'_>, value: &Repetition, shape: Shape, subject: Option<Subject>) {
     let parts = name_parts(value, 0);
-    let kind = parts.surname.first().and_then(|at| out.field(*at)).map_or("", |field| field.qualifier.as_str());
+    let kind =
+        parts.surname.first().and_then(|at| out.field(*at)).map_or("", |field| field.qualifier.as_str());
     // name type codes of HL7 table 0200: M maiden, B birth
     let maiden = kind == "M";
     let other = shape == OtherName || value.repetition > 1;
@@ -444,8 +458,11 @@ fn write_address(out: &mut Collector<'_>, value: &Repetition, subject: Option<Su
         street.extend(value.component(2));
     }
     out.joined(&street, Element::StreetAddress, subject);
+    // and so push the rest by one
+    let is_state = |number| value.first(number).is_some_and(|at| Jurisdiction::us(out.value(at)).is_some());
+    let shift = u8::from(number_alone && !is_state(4) && is_state(5));
     for (number, element) in [(3, Element::City), (4, Element::State), (5, Element::PostalCode)] {
-        if let Some(at) = value.first(number) {
+        if let Some(at) = value.first(number + shift) {
             out.take(at, Meaning::Is(element), subject);
         }
     }
@@ -517,14 +534,16 @@ mod tests {
             .field("PID-11.5", "H", "97301")
             .field("PID-13.1", "PRN/PH", "503-555-0142")
             .field("PID-19", "", "987654321");
-        made.group("NK1", Some(0))
-            .field("NK1-2.1", "", "DOE")
-            .field("NK1-2.2", "", "TIM")
-            .field("NK1-37", "", "900-11-2222");
-        made.group("GT1", Some(0))
-            .field("GT1-3.1", "", "DOE")
-            .field("GT1-3.2", "", "JANE")
-            .field("GT1-12", "", "987654321");
+        made.group("NK1", Some(0)).field("NK1-2.1", "", "DOE").field("NK1-2.2", "", "TIM").field(
+            "NK1-37",
+            "",
+            "900-11-2222",
+        );
+        made.group("GT1", Some(0)).field("GT1-3.1", "", "DOE").field("GT1-3.2", "", "JANE").field(
+            "GT1-12",
+            "",
+            "987654321",
+        );
         made.group("IN1", Some(0))
             .field("IN1-16.1", "", "DOE")
             .field("IN1-16.2", "", "TIM")
@@ -597,7 +616,10 @@ mod tests {
         let mut made = Made::new(DocumentKind::Hl7);
         made.group("MSH", None);
         for (number, name) in [("1", "DOE"), ("2", "POE")] {
-            made.group("PID", Some(0)).field("PID-3.1", "MR", number).field("PID-5.1", "", name).field("PID-5.2", "", "SAM");
+            made.group("PID", Some(0))
+                .field("PID-3.1", "MR", number)
+                .field("PID-5.1", "", name)
+                .field("PID-5.2", "", "SAM");
             made.group("OBX", Some(0)).field("OBX-3.1", "LN", "1-8").field("OBX-5", "", number);
         }
         assert_has(&made.read(), &["lab_result 1-8=1 #0 patient", "lab_result 1-8=2 #1 patient"]);

@@ -42,28 +42,123 @@ const KEYS: &[(&[&str], Key)] = &[
     (&["lastname", "surname", "familyname", "lname", "family", "last", "patientlastname"], Key::Surname),
     (&["maidenname", "birthname", "formername"], Key::FormerSurname),
     (&["suffix", "namesuffix", "generation"], Key::Suffix),
-    (&["fullname", "patientname", "membername", "subscribername", "employeename", "personname", "displayname"], Key::Name),
+    (
+        &[
+            "fullname",
+            "patientname",
+            "membername",
+            "subscribername",
+            "employeename",
+            "personname",
+            "displayname",
+        ],
+        Key::Name,
+    ),
     (&["name", "patient", "member", "subscriber", "employee", "contact"], Key::MaybeName),
-    (&["ssn", "socialsecuritynumber", "socialsecurity", "socialsecurityno", "ssno", "ssnumber", "nationalid"], is(Element::Ssn)),
+    (
+        &[
+            "ssn",
+            "socialsecuritynumber",
+            "socialsecurity",
+            "socialsecurityno",
+            "ssno",
+            "ssnumber",
+            "nationalid",
+        ],
+        is(Element::Ssn),
+    ),
     (&["itin"], is(Element::Itin)),
-    (&["mrn", "medicalrecordnumber", "medicalrecordno", "medrecno", "chartnumber", "patientid", "patientnumber"], is(Element::MedicalRecordNumber)),
-    (&["memberid", "membernumber", "subscriberid", "policynumber", "insuranceid", "healthplanid", "insurancenumber"], Key::Holds(Meaning::PlanId)),
-    (&["mbi", "medicareid", "medicarenumber", "hicn", "medicarebeneficiaryid"], Key::Holds(Meaning::Medicare)),
+    (
+        &[
+            "mrn",
+            "medicalrecordnumber",
+            "medicalrecordno",
+            "medrecno",
+            "chartnumber",
+            "patientid",
+            "patientnumber",
+        ],
+        is(Element::MedicalRecordNumber),
+    ),
+    (
+        &[
+            "memberid",
+            "membernumber",
+            "subscriberid",
+            "policynumber",
+            "insuranceid",
+            "healthplanid",
+            "insurancenumber",
+        ],
+        Key::Holds(Meaning::PlanId),
+    ),
+    (
+        &["mbi", "medicareid", "medicarenumber", "hicn", "medicarebeneficiaryid"],
+        Key::Holds(Meaning::Medicare),
+    ),
     (&["npi", "providernpi", "nationalproviderid"], is(Element::NationalProviderId)),
     (&["dea", "deanumber"], is(Element::DeaNumber)),
     (&["dob", "dateofbirth", "birthdate", "birthday", "birthdt", "patientdob"], is(Element::DateOfBirth)),
     (&["dod", "dateofdeath", "deathdate", "deceaseddate"], is(Element::DateOfDeath)),
-    (&["dos", "dateofservice", "servicedate", "visitdate", "admissiondate", "admitdate", "dischargedate", "encounterdate"], Key::Holds(Meaning::ServiceDates)),
-    (&["phone", "phonenumber", "telephone", "mobile", "cell", "homephone", "workphone", "cellphone", "mobilephone", "fax", "tel", "phone1", "phone2"], Key::Holds(Meaning::Telecom)),
+    (
+        &[
+            "dos",
+            "dateofservice",
+            "servicedate",
+            "visitdate",
+            "admissiondate",
+            "admitdate",
+            "dischargedate",
+            "encounterdate",
+        ],
+        Key::Holds(Meaning::ServiceDates),
+    ),
+    (
+        &[
+            "phone",
+            "phonenumber",
+            "telephone",
+            "mobile",
+            "cell",
+            "homephone",
+            "workphone",
+            "cellphone",
+            "mobilephone",
+            "fax",
+            "tel",
+            "phone1",
+            "phone2",
+        ],
+        Key::Holds(Meaning::Telecom),
+    ),
     (&["email", "emailaddress", "mail", "workemail", "homeemail", "personalemail"], is(Element::Email)),
-    (&["address", "address1", "streetaddress", "street", "addressline1", "addr", "line1", "homeaddress", "mailingaddress"], is(Element::StreetAddress)),
+    (
+        &[
+            "address",
+            "address1",
+            "streetaddress",
+            "street",
+            "addressline1",
+            "addr",
+            "line1",
+            "homeaddress",
+            "mailingaddress",
+        ],
+        is(Element::StreetAddress),
+    ),
     (&["city", "town"], is(Element::City)),
     (&["state", "stateprovince", "statecode"], is(Element::State)),
     (&["zip", "zipcode", "postalcode", "postcode", "zip5"], is(Element::PostalCode)),
     (&["sex", "gender"], is(Element::Sex)),
-    (&["driverlicense", "driverslicense", "driverlicensenumber", "driverslicensenumber", "dlnumber"], is(Element::DriverLicense)),
+    (
+        &["driverlicense", "driverslicense", "driverlicensenumber", "driverslicensenumber", "dlnumber"],
+        is(Element::DriverLicense),
+    ),
     (&["passport", "passportnumber", "passportno"], is(Element::Passport)),
-    (&["accountnumber", "patientaccount", "patientaccountnumber", "claimnumber", "claimid"], is(Element::AccountNumber)),
+    (
+        &["accountnumber", "patientaccount", "patientaccountnumber", "claimnumber", "claimid"],
+        is(Element::AccountNumber),
+    ),
     (&["diagnosiscode", "icd", "icd10", "icd10code", "dx", "dxcode"], is(Element::DiagnosisCode)),
     (&["cpt", "cptcode", "procedurecode", "hcpcs"], is(Element::ProcedureCode)),
     (&["ndc", "ndccode", "drugcode", "rxnorm"], is(Element::DrugCode)),
@@ -99,7 +194,8 @@ pub(super) fn read(out: &mut Collector<'_>) {
     let mut people: BTreeMap<usize, Subject> = BTreeMap::new();
     for index in 0..out.groups.len() {
         let Some(group) = out.groups.get(index) else { return };
-        let keys: Vec<(At, Key)> = out.fields(index).filter_map(|(at, field)| Some((at, meaning(&field.path)?))).collect();
+        let keys: Vec<(At, Key)> =
+            out.fields(index).filter_map(|(at, field)| Some((at, meaning(&field.path)?))).collect();
         let parent = group.parent.and_then(|parent| people.get(&(parent as usize)).copied());
         let own = keys.iter().any(|(_, key)| identifies(*key));
         let subject = if own { Some(out.subject(role(&group.kind))) } else { parent };
@@ -131,7 +227,10 @@ fn role(kind: &str) -> Role {
 fn squeeze(path: &str) -> String {
     let path = path.trim_end_matches("/text()");
     let parts = path.split(['/', '@', '.', '[', ']', ':']);
-    let last = parts.filter(|part| !part.is_empty() && !part.bytes().all(|b| b.is_ascii_digit())).next_back().unwrap_or_default();
+    let last = parts
+        .filter(|part| !part.is_empty() && !part.bytes().all(|b| b.is_ascii_digit()))
+        .next_back()
+        .unwrap_or_default();
     last.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).take(40).collect()
 }
 
@@ -141,7 +240,9 @@ fn meaning(path: &str) -> Option<Key> {
 }
 
 fn record(out: &mut Collector<'_>, keys: &[(At, Key)], subject: Option<Subject>, own: bool) {
-    let of = |wanted: Key| keys.iter().filter(|(_, key)| *key == wanted).map(|(at, _)| *at).take(1).collect::<Vec<_>>();
+    let of = |wanted: Key| {
+        keys.iter().filter(|(_, key)| *key == wanted).map(|(at, _)| *at).take(1).collect::<Vec<_>>()
+    };
     let parts = NameParts {
         given: of(Key::Given),
         middle: of(Key::Middle),
@@ -156,7 +257,9 @@ fn record(out: &mut Collector<'_>, keys: &[(At, Key)], subject: Option<Subject>,
         let whole = NameParts { whole: Some(*at), ..NameParts::default() };
         match key {
             Key::Name => drop(out.name_with(&whole, Part::Whole, subject, 930)),
-            Key::MaybeName if own && parts.surname.is_empty() => drop(out.name_with(&whole, Part::Whole, subject, 800)),
+            Key::MaybeName if own && parts.surname.is_empty() => {
+                drop(out.name_with(&whole, Part::Whole, subject, 800))
+            }
             Key::FormerSurname => {
                 let former = NameParts { surname: vec![*at], ..NameParts::default() };
                 out.name_with(&former, Part::FormerSurname, subject, 930);
@@ -182,7 +285,9 @@ mod tests {
 
     #[test]
     fn keys_are_compared_without_case_and_separators() {
-        for path in ["/date_of_birth", "DateOfBirth", "/a/0/DATE-OF-BIRTH", "row@dateOfBirth", "a.date of birth[3]"] {
+        for path in
+            ["/date_of_birth", "DateOfBirth", "/a/0/DATE-OF-BIRTH", "row@dateOfBirth", "a.date of birth[3]"]
+        {
             assert_eq!(squeeze(path), "dateofbirth", "{path}");
         }
     }
@@ -196,7 +301,11 @@ mod tests {
             .field("/dob", "", "03/04/1957")
             .field("/ssn", "", "987-65-4320");
         made.group("address", Some(0)).field("/street", "", "9 Oak St").field("/zip", "", "97301");
-        made.group("emergencyContact", Some(0)).field("/name", "", "Tim Doe").field("/email", "", "tim@example.org");
+        made.group("emergencyContact", Some(0)).field("/name", "", "Tim Doe").field(
+            "/email",
+            "",
+            "tim@example.org",
+        );
         made.group("settings", None).field("/name", "", "Nightly Export").field("/password", "", "hunter2x");
         assert_has(
             &made.read(),

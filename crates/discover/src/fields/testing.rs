@@ -1,6 +1,8 @@
 //! Makes documents of fields by hand, and shows what was found in them, for tests.
 
-use chartward_model::{Document, DocumentKind, Field, FieldGroup, Mention, Part, Place, Purpose, Span, Structure};
+use chartward_model::{
+    Document, DocumentKind, Field, FieldGroup, Mention, Part, Place, Purpose, Span, Structure,
+};
 use jiff::civil::date;
 
 use super::read_fields;
@@ -56,7 +58,9 @@ pub(super) fn line(mention: &Mention) -> String {
         Part::FormerSurname => " former_surname",
         _ => " part",
     };
-    let subject = mention.subject.map_or_else(String::new, |subject| format!(" #{} {}", subject.number, subject.role.name()));
+    let subject = mention
+        .subject
+        .map_or_else(String::new, |subject| format!(" #{} {}", subject.number, subject.role.name()));
     format!("{} {}{part}{subject}", mention.element, mention.canonical.reveal(Purpose::Matching))
 }
 

@@ -25,8 +25,10 @@ enum When {
     Date(&'static [&'static str]),
 }
 
-const SERVICE_DATES: &[&str] =
-    &["472", "431", "434", "435", "096", "454", "484", "439", "150", "151", "232", "233", "435", "471", "304", "573", "297"];
+const SERVICE_DATES: &[&str] = &[
+    "472", "431", "434", "435", "096", "454", "484", "439", "150", "151", "232", "233", "435", "471", "304",
+    "573", "297",
+];
 const DIAGNOSES: &[&str] = &["BK", "ABK", "BF", "ABF", "BJ", "ABJ", "PR", "APR", "BN", "ABN", "ZZ", "DD"];
 const PROCEDURES: &[&str] = &["BR", "BBR", "BQ", "BBQ", "BP", "BO", "CAH"];
 
@@ -77,8 +79,8 @@ const ELEMENTS: &[(&str, When, Meaning)] = &[
 
 /// Codes of NM101 for people who treat, order, refer or bill.
 const PROVIDERS: &[&str] = &[
-    "82", "85", "87", "71", "72", "73", "77", "DN", "DK", "DQ", "P3", "DD", "QB", "ZZ", "1P", "FA", "DJ", "SJ", "D2", "1T",
-    "3D", "80", "OD", "QA", "QN", "Y2", "1X", "X3", "LI", "TT",
+    "82", "85", "87", "71", "72", "73", "77", "DN", "DK", "DQ", "P3", "DD", "QB", "ZZ", "1P", "FA", "DJ",
+    "SJ", "D2", "1T", "3D", "80", "OD", "QA", "QN", "Y2", "1X", "X3", "LI", "TT",
 ];
 
 /// Writes the mentions of all transactions.
@@ -228,17 +230,24 @@ fn same_person(out: &Collector<'_>, people: &People, index: usize, code: &str) -
     }
     let patient = people.about.get(&parent).copied()?;
     let name = out.read_name(&name_parts(out, index))?;
-    let same = people
-        .named
-        .iter()
-        .any(|(named, subject)| *subject == patient && out.read_name(&name_parts(out, *named)).as_ref() == Some(&name));
+    let same = people.named.iter().any(|(named, subject)| {
+        *subject == patient && out.read_name(&name_parts(out, *named)).as_ref() == Some(&name)
+    });
     same.then_some(patient)
 }
 
 /// NM103 surname, NM104 given, NM105 middle, NM107 suffix.
 fn name_parts(out: &Collector<'_>, index: usize) -> NameParts {
-    let list = |path: &str| out.fields(index).find(|(_, field)| field.path == path).map(|(at, _)| at).into_iter().collect();
-    NameParts { surname: list("NM103"), given: list("NM104"), middle: list("NM105"), suffix: list("NM107"), whole: None }
+    let list = |path: &str| {
+        out.fields(index).find(|(_, field)| field.path == path).map(|(at, _)| at).into_iter().collect()
+    };
+    NameParts {
+        surname: list("NM103"),
+        given: list("NM104"),
+        middle: list("NM105"),
+        suffix: list("NM107"),
+        whole: None,
+    }
 }
 
 fn write_name(out: &mut Collector<'_>, index: usize, subject: Option<Subject>) {
@@ -265,7 +274,10 @@ mod tests {
 
     /// Adds a party's name.
     fn named<'m>(made: &'m mut Made, kind: &str, parent: u32, surname: &str, given: &str) -> &'m mut Made {
-        made.group(kind, Some(parent)).field("NM102", "", "1").field("NM103", "", surname).field("NM104", "", given)
+        made.group(kind, Some(parent))
+            .field("NM102", "", "1")
+            .field("NM103", "", surname)
+            .field("NM104", "", given)
     }
 
     #[test]
@@ -273,17 +285,36 @@ mod tests {
         let mut made = Made::new(DocumentKind::X12);
         made.group("837 ST", None);
         made.group("837 2000A HL", Some(0));
-        named(&mut made, "837 2010AA NM1*85", 1, "HART", "LEE").field("NM109", "XX", "1234567893").field("REF02", "SY", "900-11-2222");
+        named(&mut made, "837 2010AA NM1*85", 1, "HART", "LEE").field("NM109", "XX", "1234567893").field(
+            "REF02",
+            "SY",
+            "900-11-2222",
+        );
         made.group("837 2000B HL", Some(1)).field("HL04", "", "1");
-        named(&mut made, "837 2010BA NM1*IL", 3, "DOE", "JOHN").field("NM109", "MI", "W12345").field("DMG02", "D8", "19500101");
-        made.group("837 2010BB NM1*PR", Some(3)).field("NM102", "", "2").field("NM103", "", "ACME HEALTH").field("N401", "", "SALEM");
+        named(&mut made, "837 2010BA NM1*IL", 3, "DOE", "JOHN")
+            .field("NM109", "MI", "W12345")
+            .field("DMG02", "D8", "19500101");
+        made.group("837 2010BB NM1*PR", Some(3))
+            .field("NM102", "", "2")
+            .field("NM103", "", "ACME HEALTH")
+            .field("N401", "", "SALEM");
         made.group("837 2000C HL", Some(3)).field("HL04", "", "0");
-        named(&mut made, "837 2010CA NM1*QC", 6, "DOE", "JANE").field("N301", "", "9 OAK ST").field("N403", "", "97301").field("DMG03", "", "F");
-        made.group("837 2300 CLM", Some(7)).field("CLM01", "", "ACCT-1").field("HI01-2", "ABK", "E119").field("DTP03", "434/RD8", "20240101-20240103");
+        named(&mut made, "837 2010CA NM1*QC", 6, "DOE", "JANE")
+            .field("N301", "", "9 OAK ST")
+            .field("N403", "", "97301")
+            .field("DMG03", "", "F");
+        made.group("837 2300 CLM", Some(7))
+            .field("CLM01", "", "ACCT-1")
+            .field("HI01-2", "ABK", "E119")
+            .field("DTP03", "434/RD8", "20240101-20240103");
         named(&mut made, "837 2310 NM1*82", 8, "HART", "LEE");
         made.group("837 2320 SBR", Some(8));
         named(&mut made, "837 2330 NM1*IL", 10, "DOE", "JANE").field("NM109", "MI", "1EG4TE5MK72");
-        made.group("837 2400 LX", Some(8)).field("SV101-2", "HC", "99213").field("LIN03", "N4", "00071-0155-23");
+        made.group("837 2400 LX", Some(8)).field("SV101-2", "HC", "99213").field(
+            "LIN03",
+            "N4",
+            "00071-0155-23",
+        );
         let found = made.read();
         assert_has(
             &found,
@@ -307,7 +338,10 @@ mod tests {
                 "drug_code 00071015523 #2 patient",
             ],
         );
-        assert!(!found.iter().any(|line| line.contains("#3") || line.contains("SALEM") || line.contains("ACME")), "{found:#?}");
+        assert!(
+            !found.iter().any(|line| line.contains("#3") || line.contains("SALEM") || line.contains("ACME")),
+            "{found:#?}"
+        );
     }
 
     #[test]
