@@ -26,6 +26,8 @@ use super::grouped::{BATCH, Grouped, Read, Troubles, base64, extension};
 
 /// Most bytes of one resource; a larger one ends the reading of its file.
 const MAX_RESOURCE: u64 = 128 << 20;
+/// A bundle is cut between entries once its text is this long: rarely, because it mostly is one patient.
+const LONG_BUNDLE: usize = 3 << 20;
 /// Most values in one resource.
 const MAX_VALUES: u32 = 2_000_000;
 
@@ -180,7 +182,8 @@ impl<'de> Visitor<'de> for Root<'_, '_> {
         // a bundle's own few fields (its id, its time) come after its entries
         let resource = Node::Object(members);
         if !streamed || resource.text_of("resourceType").is_some() {
-            self.0.resource(&resource, &[]).map_err(A::Error::custom)?;
+            let limit = if streamed { LONG_BUNDLE } else { BATCH };
+            self.0.resource(&resource, &[], limit).map_err(A::Error::custom)?;
         }
         Ok(())
     }
@@ -188,7 +191,7 @@ impl<'de> Visitor<'de> for Root<'_, '_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         while let Some(node) = seq.next_element_seed(Budgeted(&self.0.values))? {
             self.0.refill();
-            self.0.resource(&node, &[]).map_err(A::Error::custom)?;
+            self.0.resource(&node, &[], BATCH).map_err(A::Error::custom)?;
         }
         Ok(())
     }
@@ -220,7 +223,7 @@ impl<'de> Visitor<'de> for Entries<'_, '_> {
                     self.0.refill();
                     let Node::Object(members) = &entry else { continue };
                     let beside: Vec<_> = members.iter().filter(|(key, _)| key != "resource").collect();
-                    self.0.resource(resource, &beside).map_err(A::Error::custom)?;
+                    self.0.resource(resource, &beside, LONG_BUNDLE).map_err(A::Error::custom)?;
                 }
                 None => left_over.push(entry),
             }
@@ -259,9 +262,15 @@ impl Resources<'_> {
         self.values.set(MAX_VALUES);
     }
 
-    /// Writes a resource of its own: `beside` are the members of its bundle entry (full URL, request).
-    fn resource(&mut self, resource: &Node, beside: &[&(String, Node)]) -> Result<(), &'static str> {
-        if self.out.len() >= BATCH {
+    /// Writes a resource of its own, in a new part if the text is longer than `limit` already: `beside` are
+    /// the members of its bundle entry (full URL, request).
+    fn resource(
+        &mut self,
+        resource: &Node,
+        beside: &[&(String, Node)],
+        limit: usize,
+    ) -> Result<(), &'static str> {
+        if self.out.len() >= limit {
             self.out.flush();
         }
         if !self.out.wanted() {

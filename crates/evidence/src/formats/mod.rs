@@ -48,7 +48,6 @@ mod table;
 pub(crate) mod text;
 mod writer;
 pub(crate) mod tar;
-pub(crate) mod text;
 //TMP pub(crate) mod tnef;
 pub(crate) mod word97;
 pub(crate) mod x12;

@@ -183,14 +183,15 @@ impl<'e> Reader<'e> {
             }
             let index = if r == 0 { String::new() } else { format!("[{}]", r + 1) };
             let stem = format!("{id}{i:02}{index}");
-            if !repetition.contains(separators.component) {
+            let separator = component_separator(id, repetition, separators);
+            if !repetition.contains(separator) {
                 self.out.value(group, stem, &qualifier(id, elements, i), repetition);
                 continue;
             }
-            let parts: Vec<&str> = repetition.split(separators.component).collect();
+            let parts: Vec<&str> = repetition.split(separator).collect();
             for (c, part) in parts.iter().enumerate() {
                 if c > 0 {
-                    self.out.push(separators.component.encode_utf8(&mut [0; 4]));
+                    self.out.push(separator.encode_utf8(&mut [0; 4]));
                 }
                 let qualifier = if c > 0 { parts[0].trim() } else { "" };
                 self.out.value(group, format!("{stem}-{}", c + 1), qualifier, part);
@@ -242,6 +243,16 @@ fn read_header(input: &mut dyn BufRead) -> std::io::Result<(Vec<u8>, Option<Sepa
         return Ok(([b"ISA", header.as_slice()].concat(), Some(separators)));
     }
     Ok((header, None))
+}
+
+/// The separator between the components of an element: the declared one, or, in the elements that always
+/// are composites, the usual one that a careless sender wrote instead.
+fn component_separator(id: &str, element: &str, separators: Separators) -> char {
+    let composite = matches!(id, "HI" | "SV1" | "SV2" | "SV3" | "SVC" | "SVD");
+    if !composite || element.contains(separators.component) {
+        return separators.component;
+    }
+    [':', '>', '<', '^', '|'].into_iter().find(|c| element.contains(*c)).unwrap_or(separators.component)
 }
 
 /// The code beside an element that says what it is (element pairs of the X12 segment directory).
@@ -581,6 +592,13 @@ mod tests {
         let (collected, outcome) = collect(both.as_bytes());
         assert_eq!(outcome, Outcome::Parsed);
         let fields = collected.fields();
+        // declared `>`, written `:`
+        assert!(
+            collect(both.replace("BK>4019", "BK:4019").as_bytes())
+                .0
+                .fields()
+                .contains(&"837 ST HI01-2|BK=4019".into())
+        );
         for expected in ["837 ST HI01-2|BK=4019", "270 2110 EQ EQ01|=30", "270 2110 EQ EQ01[2]|=60"] {
             assert!(fields.iter().any(|field| field == expected), "{expected} is not in {fields:#?}");
         }

@@ -80,6 +80,8 @@ struct Open {
     qualifier: String,
     /// Media type, if its text is a file in base64.
     file: Option<String>,
+    /// How many names and addresses were met directly below it.
+    repeated: [u32; 2],
 }
 
 enum Path {
@@ -175,6 +177,18 @@ impl<'e> Clinical<'e> {
         }
     }
 
+    /// The number of a second or later name or address of one person: their parts must not run together.
+    fn repetition(&mut self, name: &str) -> Option<u32> {
+        let open = self.stack.last_mut()?;
+        let count = match name {
+            "name" => open.repeated.first_mut()?,
+            "addr" => open.repeated.last_mut()?,
+            _ => return None,
+        };
+        *count += 1;
+        (*count > 1).then_some(*count)
+    }
+
     /// Writes the text collected for the innermost open element.
     fn settle_text(&mut self) {
         let text = std::mem::take(&mut self.text);
@@ -235,6 +249,7 @@ impl Handler for Clinical<'_> {
         let kind = self.group_kind(element);
         let outer = self.stack.last();
         let inherited = outer.map(|open| open.qualifier.clone()).unwrap_or_default();
+        let outer_group = outer.map_or(0, |open| open.group);
         let own = [element.attribute("qualifier"), element.attribute("use")]
             .into_iter()
             .find(|code| !code.is_empty());
@@ -246,13 +261,16 @@ impl Handler for Clinical<'_> {
                     self.path.push('/');
                 }
                 self.path.push_str(&element.name);
-                (outer.map_or(0, |open| open.group), Path::Length(length))
+                if let Some(index) = self.repetition(&element.name) {
+                    self.path.push_str(&format!("[{index}]"));
+                }
+                (outer_group, Path::Length(length))
             }
         };
         self.attributes(element, group);
         let qualifier = own.map_or(inherited, str::to_owned);
         let file = is_file.then(|| element.attribute("mediaType").to_owned());
-        self.stack.push(Open { name: element.name.clone(), group, path, qualifier, file });
+        self.stack.push(Open { name: element.name.clone(), group, path, qualifier, file, repeated: [0; 2] });
     }
 
     fn text(&mut self, text: &str) {
