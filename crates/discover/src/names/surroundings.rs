@@ -1,0 +1,140 @@
+//! What stands around a run of capitalised words: the words before and after, the line, the sentence.
+
+use crate::page::Page;
+
+/// What the words before a run say of it, in points.
+pub(crate) struct Before {
+    pub(crate) points: i32,
+    /// What they say, for the reasons.
+    pub(crate) context: Option<&'static str>,
+    /// Whether the run begins a sentence or a line.
+    pub(crate) opens: bool,
+}
+
+/// Points for what stands before a position.
+pub(crate) fn before(page: &Page<'_>, start: usize) -> Before {
+    let from = start.saturating_sub(32);
+    let head = page.bytes(from.max(page.line_start(start).min(start)), start);
+    let trimmed = head.iter().rev().take_while(|b| matches!(b, b' ' | b'"' | b'(' | b'\'' | b'>' | b'*' | b'?' | b'[')).count();
+    let head = head.get(..head.len() - trimmed).unwrap_or_default();
+    let last = head.last().copied().unwrap_or(b'\n');
+    let opens = matches!(last, b'.' | b'!' | b'?' | b':' | b'\n' | b';' | b'-') || head.is_empty();
+    let lower = head.to_ascii_lowercase();
+    let word_start = lower.iter().rposition(|b| !b.is_ascii_alphabetic()).map_or(0, |at| at + 1);
+    let word = lower.get(word_start..).unwrap_or_default();
+    let (points, context) = if lower.ends_with(b".") { (0, None) } else { points_of_word(word, &lower) };
+    Before { points, context, opens: opens && !head.ends_with(b"mr.") }
+}
+
+fn points_of_word(word: &[u8], line: &[u8]) -> (i32, Option<&'static str>) {
+    let phrases: [(&[u8], &'static str); 12] = [
+        (b"name is", "introduction"),
+        (b"i'm", "introduction"),
+        (b"i am", "introduction"),
+        (b"this is", "introduction"),
+        (b"call me", "introduction"),
+        (b"born to", "kin"),
+        (b"known as", "introduction"),
+        (b"named him", "introduction"),
+        (b"named her", "introduction"),
+        (b"it's under", "introduction"),
+        (b"follow up with", "named"),
+        (b"care of", "named"),
+    ];
+    if let Some((_, context)) = phrases.iter().find(|(phrase, _)| line.ends_with(phrase)) {
+        return (40, Some(context));
+    }
+    match word {
+        b"named" | b"called" | b"nee" => (40, Some("introduction")),
+        b"hi" | b"hello" | b"hey" | b"dear" => (45, Some("salutation")),
+        b"thanks" => (30, Some("salutation")),
+        b"partner" | b"husband" | b"wife" | b"son" | b"daughter" | b"brother" | b"sister" | b"mother" | b"father" | b"kid" | b"child" | b"uncle" | b"aunt"
+        | b"grandmother" | b"grandfather" | b"cousin" | b"mom" | b"dad" | b"nephew" | b"niece" => (40, Some("kin")),
+        b"patient" | b"pt" => (40, Some("patient")),
+        b"friend" | b"colleague" | b"boss" | b"player" | b"singer" | b"actor" | b"actress" | b"author" | b"producer" | b"musician" | b"client" | b"victim"
+        | b"suspect" | b"neighbor" | b"assistant" | b"chef" => (30, Some("role")),
+        b"said" | b"says" | b"told" | b"asked" | b"thank" | b"met" | b"heard" | b"cc'd" | b"signed" | b"meet" => (25, Some("speech")),
+        b"by" => (22, Some("author")),
+        b"add" | b"remove" | b"contact" | b"please" | b"when" | b"why" | b"between" | b"remember" => (10, None),
+        b"and" | b"with" | b"for" | b"of" | b"to" | b"from" | b"than" | b"is" | b"was" | b"ask" => (3, None),
+        b"in" | b"at" | b"near" | b"visit" | b"around" | b"outside" | b"inside" | b"across" | b"into" | b"toward" | b"towards" => (-25, None),
+        b"the" | b"a" | b"an" | b"this" | b"our" | b"your" | b"their" => (-15, None),
+        _ => (0, None),
+    }
+}
+
+/// Points for what stands after a position.
+pub(crate) fn after(page: &Page<'_>, end: usize) -> i32 {
+    let tail = page.bytes(end, (end + 24).min(page.bytes.len())).to_ascii_lowercase();
+    if tail.starts_with(b"'s ") || tail.starts_with("\u{2019}s ".as_bytes()) {
+        return 8;
+    }
+    let rest = match tail.first() {
+        Some(b' ') => tail.get(1..).unwrap_or_default(),
+        Some(b':') => return 8,
+        Some(b',') => {
+            let rest = tail.get(2..).unwrap_or_default();
+            let degree = [&b"md"[..], b"m.d", b"rn", b"do ", b"np", b"pa-c", b"phd", b"ph.d", b"esq", b"dds", b"lcsw", b"jr", b"sr"];
+            return if degree.iter().any(|word| rest.starts_with(word)) { 30 } else { 0 };
+        }
+        _ => return 0,
+    };
+    let word: &[u8] = rest.split(|b| !b.is_ascii_alphabetic()).next().unwrap_or_default();
+    match word {
+        b"said" | b"says" | b"told" | b"shouted" | b"asked" | b"wrote" | b"explained" | b"replied" | b"added" | b"called" | b"thinks" | b"wants" | b"spoke" | b"speak"
+        | b"mentioned" | b"suggested" | b"agreed" | b"complained" | b"reports" | b"reported" | b"denies" | b"stated" => 25,
+        b"lives" | b"lived" | b"died" | b"married" | b"born" | b"retired" | b"smiled" | b"flew" | b"spent" | b"listed" | b"began" | b"wrote," | b"went" | b"came" | b"had" | b"has"
+        | b"works" | b"worked" | b"moved" | b"loves" | b"gave" | b"got" | b"took" | b"left" | b"started" => 18,
+        b"is" | b"was" | b"who" | b"will" | b"would" | b"can" | b"did" | b"does" => 12,
+        b"from" => 8,
+        b"street" | b"avenue" | b"road" | b"county" | b"city" | b"river" | b"lake" => -40,
+        _ => 0,
+    }
+}
+
+/// What the line that a run stands on says of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Line {
+    #[default]
+    Other,
+    /// Nothing else stands on it.
+    Alone,
+    /// Nothing else stands on it, and a closing ("Regards,") stands above.
+    Signature,
+    /// The line of a mail header: sender or recipients.
+    Header(&'static str),
+}
+
+/// Looks at the line of a span.
+pub(crate) fn line(page: &Page<'_>, start: usize, end: usize) -> Line {
+    let line_start = page.line_start(start);
+    if start - line_start > 200 {
+        return Line::Other;
+    }
+    let head = page.bytes(line_start, start);
+    let ink = head.iter().position(|b| !matches!(b, b' ' | b'\t' | b'>' | b'?' | b'*' | b'|' | b'-')).unwrap_or(head.len());
+    let head = head.get(ink..).unwrap_or_default();
+    if !head.is_empty() {
+        let lower: Vec<u8> = head.iter().take(10).map(u8::to_ascii_lowercase).collect();
+        let kinds: [(&[u8], &'static str); 7] =
+            [(b"from:", "sender"), (b"sent by:", "sender"), (b"to:", "recipient"), (b"cc:", "recipient"), (b"bcc:", "recipient"), (b"dear ", "salutation"), (b"hi ", "salutation")];
+        return kinds.iter().find(|(kind, _)| lower.starts_with(kind)).map_or(Line::Other, |(_, who)| Line::Header(who));
+    }
+    let tail = page.bytes(end, page.line_end(end).min(end + 40));
+    if tail.len() >= 40 || tail.iter().any(|b| !matches!(b, b' ' | b'\r' | b',' | b'.' | b'\t')) {
+        return Line::Other;
+    }
+    if closes(page, line_start) { Line::Signature } else { Line::Alone }
+}
+
+/// Whether the last line with ink before a position is a closing.
+fn closes(page: &Page<'_>, line_start: usize) -> bool {
+    let head = page.bytes(line_start.saturating_sub(60), line_start);
+    let ink = head.iter().rev().take_while(|b| b.is_ascii_whitespace() || matches!(b, b',' | b'.' | b'!' | b'-' | b'>' | b'_' | b'/')).count();
+    let head = head.get(..head.len() - ink).unwrap_or_default();
+    let line = head.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+    let lower = head.get(line..).unwrap_or_default().to_ascii_lowercase();
+    let lower = lower.iter().position(|b| b.is_ascii_alphabetic()).map_or(&[][..], |at| lower.get(at..).unwrap_or_default());
+    [&b"regards"[..], b"sincerely", b"thanks", b"thank you", b"best", b"cheers", b"yours", b"cordially", b"respectfully", b"kind regards", b"warm regards", b"thx", b"love", b"many thanks", b"best regards", b"take care", b"best wishes", b"thank you very much", b"sincerely yours", b"thanks again", b"thanks in advance"]
+        .contains(&lower)
+}
