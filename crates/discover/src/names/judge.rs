@@ -102,7 +102,7 @@ impl Scene<'_, '_> {
                 points += 25;
                 context = context.or(Some(who));
             }
-            Line::Alone => points += 5,
+            Line::Alone => points += 9,
             Line::Other => {}
         }
         (points, context)
@@ -113,14 +113,20 @@ impl Scene<'_, '_> {
             return;
         }
         let Some((first, last)) = tokens.first().zip(tokens.iter().rev().find(|t| matches!(t.kind, Kind::Plain))) else { return };
+        if first.start == last.start && first.word.given < 3 && !self.title {
+            return;
+        }
         let (around, context) = self.points(span);
-        let mut score = around.clamp(-30, 60);
+        let mut score = around.clamp(-30, 60) - surroundings::numbered(self.page, span);
         score += given_points(*first) + surname_points(*last);
         let inner = tokens.get(1..).unwrap_or_default();
         let initial = tokens.len() > 2 && inner.iter().any(|token| token.kind == Kind::Initial);
-        score += if initial { 15 } else { 0 };
+        score += if initial { 18 } else { 0 };
         score += if inner.iter().any(|token| matches!(token.kind, Kind::Generation)) { 20 } else { 0 };
-        score += if inner.iter().any(|token| token.kind == Kind::Particle) { 6 } else { 0 };
+        if inner.iter().any(|token| token.kind == Kind::Particle) {
+            // "Torroella de Montgri" is as often a place
+            score += if first.word.given > 0 { 6 } else { -8 };
+        }
         score += if tokens.iter().any(|token| token.accented) { 6 } else { 0 };
         // the words between must not be ordinary
         for token in inner.iter().filter(|token| token.start != last.start && token.kind == Kind::Plain) {
@@ -130,11 +136,12 @@ impl Scene<'_, '_> {
         score -= if tokens.len() > 4 { 15 } else { 0 };
         // two unknown words in mid-sentence are a name, a place or a firm
         let unknown = tokens.iter().all(|token| !token.word.is_name());
-        if unknown && !tokens.iter().any(|token| token.word.is_place() || token.word.is_common()) {
-            let capitalised = tokens.iter().all(|token| !token.shouted || token.kind == Kind::Initial);
+        let flagged = tokens.iter().any(|token| token.kind == Kind::Plain && is_flagged(*token));
+        if !flagged && tokens.len() <= 3 && !tokens.iter().any(|token| token.shouted) {
             let opens = self.before.opens || self.line != Line::Other;
-            score += if capitalised && tokens.len() <= 3 { 14 } else { 0 } + if opens && capitalised { 6 } else { 0 };
+            score += 8 + if unknown { 6 } else { 0 } + if opens { 6 } else { 0 };
         }
+        score -= surroundings::below_address(self.page, span) + surroundings::in_place(self.page, span.1);
         // headings in capitals need both names
         if tokens.iter().any(|token| token.shouted) && (first.word.given < 5 || last.word.surname == 0) && around < 20 {
             score -= 15;
@@ -149,7 +156,7 @@ impl Scene<'_, '_> {
         let (around, context) = self.points(span);
         let word = token.word;
         let alone_in_run = self.all.len() == tokens.len() + usize::from(self.opener.is_some()) + usize::from(self.title);
-        let mut score = around;
+        let mut score = around - surroundings::numbered(self.page, span);
         score += match word.given {
             100.. => 34,
             20.. => 30,
@@ -158,16 +165,26 @@ impl Scene<'_, '_> {
             0 => 0,
         };
         score += match word.surname {
-            20.. => 12,
-            3.. => 9,
-            1.. => 6,
+            20.. => 18,
+            3.. => 12,
+            1.. => 8,
             0 => 0,
         };
-        score += if word.is_unknown() && !token.shouted { 15 } else { 0 } + if token.accented { 5 } else { 0 };
+        let listed_rarely = word.given < 3 && word.surname < 20;
+        score += if listed_rarely && !token.shouted { if word.is_unknown() { 18 } else { 8 } } else { 0 };
+        score += if token.accented { 5 } else { 0 };
+        if surroundings::list(self.page, span) {
+            score += match (word.given, word.surname) {
+                (3.., _) => 16,
+                (_, 1..) => 10,
+                _ => 5,
+            };
+        }
         score -= if word.is_common() || word.is_job() || word.is_org() { 35 } else { 0 };
         score -= if word.is_place() { 30 } else { 0 };
         score -= if token.shouted { 20 } else { 0 };
         score -= if alone_in_run { 0 } else { 15 };
+        score -= surroundings::below_address(self.page, span) + surroundings::in_place(self.page, span.1);
         let short = token.end - token.start < 3;
         if score >= ENOUGH_SINGLE && !short {
             let sure = if context.is_some() || score > 55 { confidence(score).min(800) } else { 450 };
@@ -201,28 +218,32 @@ impl Scene<'_, '_> {
     }
 }
 
-fn given_points(token: Token) -> i32 {
+/// Whether a word is an ordinary one, a place or an organisation's, whatever else it is.
+fn is_flagged(token: Token) -> bool {
     let word = token.word;
-    let points = match (token.kind, word.given) {
+    word.is_common() || word.is_place() || word.is_org() || word.is_job()
+}
+
+fn given_points(token: Token) -> i32 {
+    let points = match (token.kind, token.word.given) {
         (Kind::Initial, _) => 12,
         (_, 100..) => 28,
         (_, 20..) => 25,
         (_, 3..) => 20,
-        (_, 1..) => 14,
-        (_, 0) => if word.surname > 20 { 6 } else { 0 },
+        (_, 1..) => 16,
+        (_, 0) => if is_flagged(token) { 0 } else { 9 },
     };
-    points - penalty(token, word.given)
+    points - penalty(token, token.word.given)
 }
 
 fn surname_points(token: Token) -> i32 {
-    let word = token.word;
-    let points = match word.surname {
+    let points = match token.word.surname {
         20.. => 20,
         3.. => 17,
-        1.. => 13,
-        0 => if word.is_unknown() { 8 } else { 0 },
+        1.. => 14,
+        0 => if is_flagged(token) { 0 } else { 11 },
     };
-    points - penalty(token, word.surname)
+    points - penalty(token, token.word.surname)
 }
 
 /// Words that are also something else count less, the rarer they are as names.
@@ -237,6 +258,7 @@ fn penalty(token: Token, frequency: u16) -> i32 {
     };
     penalty += match (word.is_place(), frequency) {
         (true, 50..) => 5,
+        (true, 3..) => 10,
         (true, _) => 20,
         _ => 0,
     };
@@ -258,7 +280,8 @@ fn confidence(score: i32) -> u16 {
 /// `SMITH, JOHN Q` and `Smith, John`: a surname, a comma, a given name, and no list going on.
 fn surname_first(page: &Page<'_>, tokens: &[Token], findings: &mut Vec<Finding>) -> Option<usize> {
     let (first, last) = (tokens.first()?, tokens.last()?);
-    if tokens.len() > 2 || page.byte(last.full_end) != b',' || first.end != first.full_end {
+    let double = tokens.len() == 2 && first.word.given < 3 && first.word.surname > 0;
+    if !(tokens.len() == 1 || double) || page.byte(last.full_end) != b',' || first.end != first.full_end {
         return None;
     }
     let at = last.full_end + 1 + usize::from(page.byte(last.full_end + 1) == b' ');
@@ -303,19 +326,3 @@ fn surname_first(page: &Page<'_>, tokens: &[Token], findings: &mut Vec<Finding>)
     Some(full)
 }
 
-/// Names in lower case after words that announce one, where both are listed: "follow up with ana smith".
-pub(super) fn spoken(page: &Page<'_>, findings: &mut Vec<Finding>) {
-    const CUES: [&[u8]; 3] = [b"follow up with ", b"maiden name is ", b"speak with "];
-    for cue in CUES {
-        for at in memchr::memmem::find_iter(page.bytes, cue) {
-            let start = at + cue.len();
-            let Some(given) = token_at(page, start).filter(|token| !super::words::starts_capital(page, token.start)) else { continue };
-            let next = (page.byte(given.full_end) == b' ').then(|| token_at(page, given.full_end + 1)).flatten();
-            let surname = next.filter(|token| token.word.surname > 0 && !token.word.is_common());
-            if let Some(surname) = surname.filter(|_| given.word.given > 5 && !given.word.is_common()) {
-                let text = page.slice(given.start, surname.end);
-                findings.push(Finding::new(Element::PersonName, (given.start, surname.end), canonical(text), 600).because(Reason::NameList));
-            }
-        }
-    }
-}

@@ -32,7 +32,7 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
         let text = page.slice(token.start, token.end);
         // lower case only where the label leaves no doubt, or as a particle
         let fits = if lower {
-            matches!(text, "van" | "von" | "de" | "der" | "la" | "del" | "da" | "di" | "ten" | "den") || (spoken || introduced.contains("name")) && token.word.is_name() && !token.word.is_common()
+            matches!(text, "van" | "von" | "de" | "der" | "la" | "del" | "da" | "di" | "ten" | "den") || (spoken || introduced.contains("name")) && !token.word.is_common() && (token.word.is_name() || spoken && token.word.is_unknown())
         } else {
             !stops(token)
         };
@@ -90,7 +90,7 @@ fn push(page: &Page<'_>, hit: &Hit, tokens: &[Token], findings: &mut Vec<Finding
     };
     let text = page.slice(span.0, span.1);
     let single_common = tokens.len() == 1 && lexicon::look_up(text).is_common();
-    if single_common {
+    if single_common && !known {
         return;
     }
     let mut finding = Finding::new(Element::PersonName, span, canonical(text), sure).labelled(Some(hit.words));

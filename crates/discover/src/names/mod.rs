@@ -9,6 +9,7 @@ pub(crate) mod headers;
 mod judge;
 mod labelled;
 pub(crate) mod lexicon;
+mod lower;
 mod surroundings;
 mod words;
 
@@ -45,7 +46,7 @@ pub(crate) fn find(page: &Page<'_>, findings: &mut Vec<Finding>) {
         let run = words::run_at(page, start);
         at = judge::run(page, &run, findings, &mut pending).max(run.end()).max(start + 1);
     }
-    judge::spoken(page, findings);
+    lower::find(page, findings);
     second_look(page, first, &pending, findings);
 }
 

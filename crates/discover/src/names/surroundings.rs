@@ -22,12 +22,26 @@ pub(crate) fn before(page: &Page<'_>, start: usize) -> Before {
     let lower = head.to_ascii_lowercase();
     let word_start = lower.iter().rposition(|b| !b.is_ascii_alphabetic()).map_or(0, |at| at + 1);
     let word = lower.get(word_start..).unwrap_or_default();
-    let (points, context) = if lower.ends_with(b".") { (0, None) } else { points_of_word(word, &lower) };
-    Before { points, context, opens: opens && !head.ends_with(b"mr.") }
+    let titled = [&b"mr."[..], b"mrs.", b"ms.", b"dr.", b"prof."].iter().any(|title| lower.ends_with(title));
+    let (mut points, mut context) = if titled {
+        (60, Some("title"))
+    } else if lower.ends_with(b".") {
+        (0, None)
+    } else { points_of_word(word, &lower) };
+    if points == 0
+        && !word.is_empty()
+        && std::str::from_utf8(word).is_ok_and(|word| super::lexicon::look_up(word).is_job())
+    {
+        (points, context) = (20, Some("role"));
+    }
+    if lower.ends_with(b"why is") {
+        points = 16;
+    }
+    Before { points, context, opens: opens && !titled }
 }
 
 fn points_of_word(word: &[u8], line: &[u8]) -> (i32, Option<&'static str>) {
-    let phrases: [(&[u8], &'static str); 12] = [
+    let phrases: [(&[u8], &'static str); 14] = [
         (b"name is", "introduction"),
         (b"i'm", "introduction"),
         (b"i am", "introduction"),
@@ -40,7 +54,12 @@ fn points_of_word(word: &[u8], line: &[u8]) -> (i32, Option<&'static str>) {
         (b"it's under", "introduction"),
         (b"follow up with", "named"),
         (b"care of", "named"),
+        (b"assistant to", "role"),
+        (b"starring", "role"),
     ];
+    if [&b"shouted at"[..], b"yelled at", b"looked at", b"smiled at", b"angry at"].iter().any(|phrase| line.ends_with(phrase)) {
+        return (25, Some("speech"));
+    }
     if let Some((_, context)) = phrases.iter().find(|(phrase, _)| line.ends_with(phrase)) {
         return (40, Some(context));
     }
@@ -53,10 +72,10 @@ fn points_of_word(word: &[u8], line: &[u8]) -> (i32, Option<&'static str>) {
         b"patient" | b"pt" => (40, Some("patient")),
         b"friend" | b"colleague" | b"boss" | b"player" | b"singer" | b"actor" | b"actress" | b"author" | b"producer" | b"musician" | b"client" | b"victim"
         | b"suspect" | b"neighbor" | b"assistant" | b"chef" => (30, Some("role")),
-        b"said" | b"says" | b"told" | b"asked" | b"thank" | b"met" | b"heard" | b"cc'd" | b"signed" | b"meet" => (25, Some("speech")),
+        b"said" | b"says" | b"told" | b"asked" | b"thank" | b"met" | b"heard" | b"cc'd" | b"signed" | b"meet" => (30, Some("speech")),
         b"by" => (22, Some("author")),
         b"add" | b"remove" | b"contact" | b"please" | b"when" | b"why" | b"between" | b"remember" => (10, None),
-        b"and" | b"with" | b"for" | b"of" | b"to" | b"from" | b"than" | b"is" | b"was" | b"ask" => (3, None),
+        b"and" | b"with" | b"for" | b"than" | b"is" | b"was" | b"ask" | b"not" | b"but" | b"features" => (4, None),
         b"in" | b"at" | b"near" | b"visit" | b"around" | b"outside" | b"inside" | b"across" | b"into" | b"toward" | b"towards" => (-25, None),
         b"the" | b"a" | b"an" | b"this" | b"our" | b"your" | b"their" => (-15, None),
         _ => (0, None),
@@ -67,13 +86,24 @@ fn points_of_word(word: &[u8], line: &[u8]) -> (i32, Option<&'static str>) {
 pub(crate) fn after(page: &Page<'_>, end: usize) -> i32 {
     let tail = page.bytes(end, (end + 24).min(page.bytes.len())).to_ascii_lowercase();
     if tail.starts_with(b"'s ") || tail.starts_with("\u{2019}s ".as_bytes()) {
-        return 8;
+        let owned: &[u8] = tail.get(tail.iter().position(|b| *b == b' ').map_or(0, |at| at + 1)..).unwrap_or_default();
+        let owned = owned.split(|b| !b.is_ascii_alphabetic()).next().unwrap_or_default();
+        let persons = matches!(
+            owned,
+            b"address" | b"kid" | b"kids" | b"phone" | b"email" | b"wife" | b"husband" | b"name" | b"birthday" | b"house" | b"mother" | b"father" | b"daughter" | b"son" | b"killers"
+                | b"account" | b"chart" | b"record" | b"records" | b"appointment" | b"insurance" | b"doctor" | b"labs" | b"results" | b"medication" | b"family" | b"parents" | b"dob" | b"ssn"
+        );
+        return if persons { 22 } else { 8 };
     }
     let rest = match tail.first() {
         Some(b' ') => tail.get(1..).unwrap_or_default(),
-        Some(b':') => return 8,
+        Some(b':') => return 14,
         Some(b',') => {
             let rest = tail.get(2..).unwrap_or_default();
+            let asked = [&b"can "[..], b"could ", b"please ", b"would ", b"you ", b"i ", b"we ", b"what ", b"how ", b"do ", b"did ", b"are ", b"thank", b"attached"];
+            if asked.iter().any(|word| rest.starts_with(word)) {
+                return 18;
+            }
             let degree = [&b"md"[..], b"m.d", b"rn", b"do ", b"np", b"pa-c", b"phd", b"ph.d", b"esq", b"dds", b"lcsw", b"jr", b"sr"];
             return if degree.iter().any(|word| rest.starts_with(word)) { 30 } else { 0 };
         }
@@ -85,11 +115,58 @@ pub(crate) fn after(page: &Page<'_>, end: usize) -> i32 {
         | b"mentioned" | b"suggested" | b"agreed" | b"complained" | b"reports" | b"reported" | b"denies" | b"stated" => 25,
         b"lives" | b"lived" | b"died" | b"married" | b"born" | b"retired" | b"smiled" | b"flew" | b"spent" | b"listed" | b"began" | b"wrote," | b"went" | b"came" | b"had" | b"has"
         | b"works" | b"worked" | b"moved" | b"loves" | b"gave" | b"got" | b"took" | b"left" | b"started" => 18,
-        b"is" | b"was" | b"who" | b"will" | b"would" | b"can" | b"did" | b"does" => 12,
+        b"is" | b"was" if !rest.starts_with(b"is a ") && !rest.starts_with(b"is the ") && !rest.starts_with(b"is an ") => 16,
+        b"were" | b"who" | b"will" | b"would" | b"can" | b"did" | b"does" => 12,
         b"from" => 8,
         b"street" | b"avenue" | b"road" | b"county" | b"city" | b"river" | b"lake" => -40,
         _ => 0,
     }
+}
+
+/// Whether a word stands in a list of capitalised words: "Ana, Ben and Carla".
+pub(crate) fn list(page: &Page<'_>, (start, end): (usize, usize)) -> bool {
+    let tail = page.bytes(end, (end + 6).min(page.bytes.len()));
+    let capital = |at: usize| tail.get(at).is_some_and(u8::is_ascii_uppercase);
+    let after = tail.starts_with(b", ") && capital(2) || tail.starts_with(b" and ") && capital(5) || tail.starts_with(b" & ") && capital(3);
+    let head = page.bytes(start.saturating_sub(32), start);
+    let joined = head.strip_suffix(b" and ").or_else(|| head.strip_suffix(b", ")).or_else(|| head.strip_suffix(b", and "));
+    let before = joined.is_some_and(|head| {
+        let word = head.iter().rev().take_while(|b| b.is_ascii_alphabetic() || **b >= 0x80).count();
+        word > 1 && head.get(head.len() - word).is_some_and(|b| b.is_ascii_uppercase() || *b >= 0xc3)
+    });
+    before || after
+}
+
+/// Points against a run that a number follows where a street is spoken of: "on the side of Juan Diaz 12".
+pub(crate) fn numbered(page: &Page<'_>, (start, end): (usize, usize)) -> i32 {
+    let number = page.byte(end) == b' ' && page.byte(end + 1).is_ascii_digit();
+    let head = page.bytes(start.saturating_sub(4), start).to_ascii_lowercase();
+    let placed = [&b" of "[..], b" on ", b" at ", b" in ", b" to ", b"and "].iter().any(|word| head.ends_with(word)) || page.before(start) == b' ' && page.before(start - 1).is_ascii_digit();
+    if number && placed { 25 } else { 0 }
+}
+
+/// Points against a run that begins a line below one with a number and fills it up to a comma: the city
+/// of an address.
+pub(crate) fn below_address(page: &Page<'_>, (start, end): (usize, usize)) -> i32 {
+    let line_start = page.line_start(start);
+    let blank = page.bytes(line_start, start).iter().all(|b| matches!(b, b' ' | b'>' | b'?' | b'\t'));
+    let ends = matches!(page.byte(end), b'\n' | b'\r' | b',' | 0) || page.byte(end) == b' ' && page.byte(end + 1).is_ascii_lowercase();
+    if !blank || !ends || line_start == 0 || start - line_start > 20 {
+        return 0;
+    }
+    let previous = page.bytes(page.line_start(line_start - 1), line_start - 1);
+    if previous.iter().any(u8::is_ascii_digit) { 16 } else { 0 }
+}
+
+/// Points against a run that a place follows after a comma: "Tallinn, Estonia".
+pub(crate) fn in_place(page: &Page<'_>, end: usize) -> i32 {
+    if page.byte(end) != b',' || page.byte(end + 1) != b' ' {
+        return 0;
+    }
+    let next = page.word_end(end + 2);
+    let word = page.slice(end + 2, next);
+    let state = word.len() == 2 && word.bytes().all(|b| b.is_ascii_uppercase()) && chartward_model::Jurisdiction::us(word).is_some() && !chartward_model::name::is_degree(word);
+    if state || super::lexicon::look_up(word).is_place() { 40 } else { 0 }
 }
 
 /// What the line that a run stands on says of it.

@@ -131,6 +131,8 @@ fn following(page: &Page<'_>, last: Token) -> Option<usize> {
     }
     match (page.byte(end), page.byte(end + 1)) {
         (b' ', b' ') if page.before(end) == b'.' => Some(end + 2),
+        // a soft line break: a space before it says that the line goes on (RFC 3676)
+        (b' ', b'\n') => Some(end + 2),
         (b' ', _) => Some(end + 1),
         // "J.Smith"
         (b, _) if b.is_ascii_uppercase() && page.before(end) == b'.' => Some(end),
