@@ -173,13 +173,7 @@ impl Scene<'_, '_> {
         let listed_rarely = word.given < 3 && word.surname < 20;
         score += if listed_rarely && !token.shouted { if word.is_unknown() { 18 } else { 8 } } else { 0 };
         score += if token.accented { 5 } else { 0 };
-        if surroundings::list(self.page, span) {
-            score += match (word.given, word.surname) {
-                (3.., _) => 16,
-                (_, 1..) => 10,
-                _ => 5,
-            };
-        }
+        score += surroundings::list(self.page, span);
         score -= if word.is_common() || word.is_job() || word.is_org() { 35 } else { 0 };
         score -= if word.is_place() { 30 } else { 0 };
         score -= if token.shouted { 20 } else { 0 };

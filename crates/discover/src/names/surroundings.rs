@@ -1,5 +1,6 @@
 //! What stands around a run of capitalised words: the words before and after, the line, the sentence.
 
+use super::words;
 use crate::page::Page;
 
 /// What the words before a run say of it, in points.
@@ -77,7 +78,8 @@ fn points_of_word(word: &[u8], line: &[u8]) -> (i32, Option<&'static str>) {
         b"add" | b"remove" | b"contact" | b"please" | b"when" | b"why" | b"between" | b"remember" => (10, None),
         b"and" | b"with" | b"for" | b"than" | b"is" | b"was" | b"ask" | b"not" | b"but" | b"features" => (4, None),
         b"in" | b"at" | b"near" | b"visit" | b"around" | b"outside" | b"inside" | b"across" | b"into" | b"toward" | b"towards" => (-25, None),
-        b"the" | b"a" | b"an" | b"this" | b"our" | b"your" | b"their" => (-15, None),
+        b"a" | b"an" => (-8, None),
+        b"the" | b"this" | b"our" | b"your" | b"their" => (-15, None),
         _ => (0, None),
     }
 }
@@ -123,18 +125,31 @@ pub(crate) fn after(page: &Page<'_>, end: usize) -> i32 {
     }
 }
 
-/// Whether a word stands in a list of capitalised words: "Ana, Ben and Carla".
-pub(crate) fn list(page: &Page<'_>, (start, end): (usize, usize)) -> bool {
+/// Points for standing in a list of names: "Ana, Ben and Carla", "Diaz and Evans". Three surnames in a row
+/// are as often a firm ("Diaz, Evans and Ford"): only given names and pairs count in full.
+pub(crate) fn list(page: &Page<'_>, (start, end): (usize, usize)) -> i32 {
     let tail = page.bytes(end, (end + 6).min(page.bytes.len()));
-    let capital = |at: usize| tail.get(at).is_some_and(u8::is_ascii_uppercase);
-    let after = tail.starts_with(b", ") && capital(2) || tail.starts_with(b" and ") && capital(5) || tail.starts_with(b" & ") && capital(3);
-    let head = page.bytes(start.saturating_sub(32), start);
-    let joined = head.strip_suffix(b" and ").or_else(|| head.strip_suffix(b", ")).or_else(|| head.strip_suffix(b", and "));
-    let before = joined.is_some_and(|head| {
-        let word = head.iter().rev().take_while(|b| b.is_ascii_alphabetic() || **b >= 0x80).count();
-        word > 1 && head.get(head.len() - word).is_some_and(|b| b.is_ascii_uppercase() || *b >= 0xc3)
+    let after = [&b", "[..], b" and ", b" & "].iter().find(|mark| tail.starts_with(mark)).map(|mark| end + mark.len());
+    let head = page.bytes(start.saturating_sub(6), start);
+    let before = [&b", and "[..], b", ", b" and ", b" & "].iter().find(|mark| head.ends_with(mark)).map(|mark| start - mark.len());
+    let comma = tail.starts_with(b", ") || head.ends_with(b", ");
+    let next = after.and_then(|at| words::token_at(page, at).filter(|_| words::starts_capital(page, at)));
+    let previous = before.and_then(|at| {
+        let word = page.bytes(at.saturating_sub(40), at).iter().rev().take_while(|b| b.is_ascii_alphabetic() || **b >= 0x80).count();
+        words::token_at(page, at - word).filter(|_| words::starts_capital(page, at - word))
     });
-    before || after
+    let firm = comma || previous.is_some_and(|token| page.bytes(token.start.saturating_sub(2), token.start) == b", ");
+    let points = |token: words::Token| {
+        let word = token.word;
+        match (word.given, word.surname) {
+            _ if word.is_common() || word.is_place() || word.is_org() => 0,
+            (3.., _) => 16,
+            (_, 1..) if !firm => 16,
+            (_, 1..) => 8,
+            _ => 0,
+        }
+    };
+    next.map_or(0, points).max(previous.map_or(0, points))
 }
 
 /// Points against a run that a number follows where a street is spoken of: "on the side of Juan Diaz 12".
