@@ -208,6 +208,11 @@ impl Scene<'_, '_> {
         if let Some(context) = context {
             finding = finding.because(Reason::NameContext(context.into()));
         }
+        if let Line::Header(who) = self.line
+            && context != Some(who)
+        {
+            finding = finding.because(Reason::NameContext(who.into()));
+        }
         findings.push(finding);
     }
 }

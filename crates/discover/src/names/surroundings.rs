@@ -210,7 +210,8 @@ pub(crate) fn line(page: &Page<'_>, start: usize, end: usize) -> Line {
         let lower: Vec<u8> = head.iter().take(10).map(u8::to_ascii_lowercase).collect();
         let kinds: [(&[u8], &'static str); 7] =
             [(b"from:", "sender"), (b"sent by:", "sender"), (b"to:", "recipient"), (b"cc:", "recipient"), (b"bcc:", "recipient"), (b"dear ", "salutation"), (b"hi ", "salutation")];
-        return kinds.iter().find(|(kind, _)| lower.starts_with(kind)).map_or(Line::Other, |(_, who)| Line::Header(who));
+        let near = |kind: &[u8]| kind.ends_with(b":") || head.len() <= 14;
+        return kinds.iter().find(|(kind, _)| lower.starts_with(kind) && near(kind)).map_or(Line::Other, |(_, who)| Line::Header(who));
     }
     let tail = page.bytes(end, page.line_end(end).min(end + 40));
     if tail.len() >= 40 || tail.iter().any(|b| !matches!(b, b' ' | b'\r' | b',' | b'.' | b'\t')) {
