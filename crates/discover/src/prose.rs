@@ -4,7 +4,7 @@ use chartward_model::{Context, Document, DocumentKind, FieldGroup, Mention};
 
 use crate::finding::Finding;
 use crate::page::Page;
-use crate::{Options, anchors, detectors, fields, names, settle};
+use crate::{Options, anchors, detectors, fields, inline, names, settle};
 
 /// Mentions in a document without structure.
 pub(crate) fn scan(document: &Document, options: &Options) -> Vec<Mention> {
@@ -13,14 +13,23 @@ pub(crate) fn scan(document: &Document, options: &Options) -> Vec<Mention> {
         names::headers::find(document, &mut findings);
         findings = settle::settle(findings);
     }
+    let (mut mentions, tables) = inline::scan(document, options);
     let mut lines = Lines::new(&document.text);
-    findings
-        .into_iter()
-        .map(|finding| {
-            let context = lines.at(finding.start);
-            finding.into_mention(document, 0, context)
-        })
-        .collect()
+    for finding in findings {
+        let context = lines.at(finding.start);
+        let mention = finding.into_mention(document, 0, context);
+        // what stands in a pasted table was read as its cells
+        if !overlaps_any(&tables, mention.start, mention.end) {
+            mentions.push(mention);
+        }
+    }
+    mentions
+}
+
+/// Whether a span shares a byte with one of some spans that are in order and apart.
+fn overlaps_any(spans: &[(u64, u64)], start: u64, end: u64) -> bool {
+    let before = spans.partition_point(|span| span.0 < end);
+    before.checked_sub(1).and_then(|i| spans.get(i)).is_some_and(|span| span.1 > start)
 }
 
 /// Settled findings in a text.
@@ -48,16 +57,12 @@ pub(crate) fn scan_fields(document: &Document, groups: &[FieldGroup], options: &
             (start, reach)
         })
         .collect();
-    let is_taken = |start: u64, end: u64| {
-        let before = taken.partition_point(|span| span.0 < end);
-        before.checked_sub(1).and_then(|i| taken.get(i)).is_some_and(|span| span.1 > start)
-    };
     let mut lines = Lines::new(&document.text);
     for (from, to) in narrative {
         let Some(text) = document.text.get(from..to) else { continue };
         for finding in find(text, options) {
             let (start, end) = (document.base + (finding.start + from) as u64, document.base + (finding.end + from) as u64);
-            if !is_taken(start, end) {
+            if !overlaps_any(&taken, start, end) {
                 let context = lines.at(finding.start + from);
                 mentions.push(finding.into_mention(document, from, context));
             }

@@ -40,7 +40,7 @@ fn settle_chain(chain: &mut Vec<Finding>, settled: &mut Vec<Finding>) {
         settled.append(chain);
         return;
     }
-    chain.sort_by_key(|f| (std::cmp::Reverse(f.confidence), std::cmp::Reverse(f.end - f.start), f.element, f.start));
+    chain.sort_by_key(|f| (std::cmp::Reverse(weight(f)), std::cmp::Reverse(f.end - f.start), f.element, f.start));
     let mut kept: Vec<Finding> = Vec::new();
     for finding in chain.drain(..) {
         match kept.iter_mut().find(|winner| winner.overlaps(&finding) && !both(winner, &finding)) {
@@ -49,6 +49,13 @@ fn settle_chain(chain: &mut Vec<Finding>, settled: &mut Vec<Finding>) {
         }
     }
     settled.append(&mut kept);
+}
+
+/// What a finding weighs against others: its confidence, but streets are named after people, so a street
+/// that is likely beats the name in it.
+fn weight(finding: &Finding) -> u16 {
+    let street = finding.element == Element::StreetAddress && finding.confidence >= 600;
+    finding.confidence + if street { 300 } else { 0 }
 }
 
 /// Whether two overlapping findings are both true.

@@ -30,7 +30,12 @@ struct Column {
 
 /// Mentions in a table.
 pub(crate) fn scan(document: &Document, table: &Table, options: &Options) -> Vec<Mention> {
-    let sheet = Sheet { document, table, options };
+    scan_from(document, table, 0, options)
+}
+
+/// As [`scan`], with the people of the rows numbered from `first` on: for one of several tables in a text.
+pub(crate) fn scan_from(document: &Document, table: &Table, first: u32, options: &Options) -> Vec<Mention> {
+    let sheet = Sheet { document, table, options, first };
     let mut columns: Vec<Option<Column>> = (0..sheet.width()).map(|index| sheet.type_column(index)).collect();
     sheet.reconcile(&mut columns);
     let main = sheet.main_role(&columns);
@@ -45,6 +50,8 @@ struct Sheet<'a> {
     document: &'a Document,
     table: &'a Table,
     options: &'a Options,
+    /// Number of the first row's person among the document's.
+    first: u32,
 }
 
 impl Sheet<'_> {
@@ -232,7 +239,7 @@ impl Sheet<'_> {
             let raw = row.get(column).map_or("", |span| self.document.at(*span));
             let start = start + (raw.len() - raw.trim_start().len());
             let typed = columns.get(column).and_then(Option::as_ref);
-            let read = typed.map(|typed| self.read_cell(cell, typed, subject(index, typed.meaning, main)));
+            let read = typed.map(|typed| self.read_cell(cell, typed, subject(self.first, index, typed.meaning, main)));
             match read {
                 Some(findings) if !findings.is_empty() => {
                     mentions.extend(findings.into_iter().map(|f| f.into_mention(self.document, start, context)));
@@ -308,7 +315,7 @@ impl Sheet<'_> {
 const WAGE_EARNERS: u32 = 1 << 31;
 
 /// The person a cell is about: the row's own, or another of the eight that a row has room for.
-fn subject(row: usize, meaning: HeaderMeaning, main: Role) -> Subject {
+fn subject(first: u32, row: usize, meaning: HeaderMeaning, main: Role) -> Subject {
     let provider_id = matches!(meaning.element, Element::NationalProviderId | Element::DeaNumber);
     let role = meaning.role.or(provider_id.then_some(Role::Provider));
     let (slot, role) = match role {
@@ -321,6 +328,6 @@ fn subject(row: usize, meaning: HeaderMeaning, main: Role) -> Subject {
         Some(Role::Staff) => (0, Role::Staff),
         _ => (0, main),
     };
-    let row = u32::try_from(row).unwrap_or(u32::MAX).min(WAGE_EARNERS / 8 - 1);
+    let row = u32::try_from(row).unwrap_or(u32::MAX).saturating_add(first).min(WAGE_EARNERS / 8 - 1);
     Subject { number: row * 8 + slot, role }
 }

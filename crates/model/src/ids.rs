@@ -331,6 +331,11 @@ pub fn phone(text: &str) -> Option<(String, Issuable)> {
     plausible.then(|| (number.clone(), if fiction { Issuable::Reserved } else { Issuable::Yes }))
 }
 
+/// Whether a text is digits whose Luhn check is right.
+pub fn luhn(number: &str) -> bool {
+    number.bytes().all(|b| b.is_ascii_digit()) && luhn_sum(number).is_multiple_of(10)
+}
+
 /// Sum of the Luhn algorithm over a text of digits; a valid number's sum is a multiple of ten.
 fn luhn_sum(number: &str) -> u32 {
     let double = |d: u32| if d > 4 { 2 * d - 9 } else { 2 * d };

@@ -31,8 +31,8 @@ fn value_start(page: &Page<'_>, end: usize) -> Option<usize> {
     let at = spaces(end);
     let marked = match page.byte(at) {
         b':' | b'=' => spaces(at + 1),
-        _ if page.bytes(at, at + 3).eq_ignore_ascii_case(b"is ") => {
-            let after = spaces(at + 3);
+        _ if page.bytes(at, at + 2).eq_ignore_ascii_case(b"is") && matches!(page.byte(at + 2), b' ' | b':') => {
+            let after = spaces(at + 2);
             if page.byte(after) == b':' { spaces(after + 1) } else { after }
         }
         _ => return None,

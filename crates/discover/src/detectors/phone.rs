@@ -21,6 +21,8 @@ struct Candidate {
     groups: usize,
     joint: Joint,
     parenthesis: bool,
+    /// Whether no further digit group stands before or after.
+    whole: bool,
 }
 
 /// Judges the groups from `from` on.
@@ -80,6 +82,7 @@ fn candidate(page: &Page<'_>, cluster: &Cluster, from: usize, count: usize) -> O
         groups: count,
         joint,
         parenthesis,
+        whole: from == 0 && next == Joint::None,
     })
 }
 
@@ -103,11 +106,11 @@ fn judge(page: &Page<'_>, candidate: &Candidate) -> Option<Finding> {
         (Some(Fit::Tight), ..) => 800,
         (Some(Fit::Loose), true, _) => 960,
         (None, true, _) if candidate.parenthesis || candidate.joint != Joint::Space => 920,
-        (None, true, _) => 800,
+        (None, true, _) if candidate.whole => 800,
         (None, _, true) if (8..=15).contains(&candidate.digits.len()) => 900,
         (Some(Fit::Loose), ..) if candidate.groups > 1 && is_foreign(candidate) => 700,
-        (None, ..) if is_foreign(candidate) && candidate.digits.starts_with('0') => 600,
-        (None, ..) if candidate.parenthesis && candidate.groups == 3 && candidate.digits.len() >= 8 => 550,
+        (None, ..) if candidate.whole && is_foreign(candidate) && candidate.digits.starts_with('0') => 600,
+        (None, ..) if candidate.whole && candidate.parenthesis && candidate.groups == 3 && candidate.digits.len() >= 8 => 550,
         _ => 0,
     };
     let label_words = near.is_some().then_some("phone");

@@ -1,24 +1,155 @@
-//! Names of people.
+//! Names of people in text: after labels, in mail headers, after titles, and by the lists of names.
+//!
+//! The one idea: a score. Each capitalised run collects points from the lists (how many people bear the
+//! words), from its form (initials, generation, accents) and from its surroundings (a title, "my name
+//! is", a degree, a signature's place); ordinary words, places and organisations take points away. Enough
+//! points make a mention, and a name found for sure makes its parts known in the rest of the document.
 
 pub(crate) mod headers;
+mod judge;
+mod labelled;
+pub(crate) mod lexicon;
+mod lower;
+mod surroundings;
+mod words;
+
+use std::collections::HashSet;
+
+use chartward_model::{Element, Part, PersonName, Purpose, Reason};
 
 use crate::finding::Finding;
+use crate::labels::Label;
 use crate::page::Page;
+use words::Token;
+
+/// A finding this sure makes its words known in the rest of the document.
+const SURE: u16 = 700;
+/// Most single words that are kept for a second look.
+const MOST_PENDING: usize = 20_000;
+
+/// A single capitalised word that was not believed at first.
+struct Pending {
+    start: usize,
+    end: usize,
+    hash: u64,
+}
 
 /// Names in a text.
-pub(crate) fn find(_page: &Page<'_>, _findings: &mut Vec<Finding>) {}
-
-/// Share of cells, in thousandths, that are names of people by the lists.
-pub(crate) fn share_of_people(_cells: &[&str]) -> u16 {
-    1000
+pub(crate) fn find(page: &Page<'_>, findings: &mut Vec<Finding>) {
+    let first = findings.len();
+    for hit in page.hits.iter().filter(|hit| hit.label == Label::Name) {
+        labelled::label(page, hit, findings);
+    }
+    let mut pending = Vec::new();
+    let mut at = 0;
+    while let Some(start) = words::next_capital(page, at) {
+        let run = words::run_at(page, start);
+        at = judge::run(page, &run, findings, &mut pending).max(run.end()).max(start + 1);
+    }
+    lower::find(page, findings);
+    second_look(page, first, &pending, findings);
 }
 
-/// What kind of name column the cells make.
-pub(crate) fn kind_of_column(_cells: &[&str]) -> Option<(chartward_model::Part, u16)> {
-    None
+/// Single words that are part of a name found for sure elsewhere in the text.
+fn second_look(page: &Page<'_>, first: usize, pending: &[Pending], findings: &mut Vec<Finding>) {
+    let mut known: HashSet<u64> = HashSet::new();
+    for finding in findings.get(first..).unwrap_or_default().iter().filter(|finding| finding.confidence >= SURE) {
+        let words = page.slice(finding.start, finding.end).split(|c: char| !c.is_alphabetic());
+        known.extend(words.filter(|word| word.len() > 2 && !lexicon::look_up(word).is_common()).filter_map(hash));
+    }
+    for word in pending.iter().filter(|word| known.contains(&word.hash)) {
+        let text = page.slice(word.start, word.end);
+        findings.push(
+            Finding::new(Element::PersonName, (word.start, word.end), canonical(text), 650)
+                .because(Reason::NameContext("named elsewhere in the text".into())),
+        );
+    }
 }
 
-/// Canonical form of a name part.
-pub(crate) fn part_canonical(_part: chartward_model::Part, text: &str) -> String {
-    text.trim().to_uppercase()
+fn hash(word: &str) -> Option<u64> {
+    let mut buffer = [0u8; lexicon::LONGEST];
+    let folded = lexicon::fold(word, &mut buffer)?;
+    Some(folded.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)))
+}
+
+/// Canonical form of a name as written. A single word that is a given name more than a surname is one.
+fn canonical(text: &str) -> String {
+    let single = text.split_whitespace().nth(1).is_none();
+    let word = lexicon::look_up(text);
+    let name = if single && word.given > word.surname {
+        Some(PersonName::from_parts(text, "", "", ""))
+    } else {
+        PersonName::parse(text)
+    };
+    name.map_or_else(String::new, |name| name.to_canonical().reveal(Purpose::Matching).to_owned())
+}
+
+/// Share of cells, in thousandths, in which a word is a name and no word is an organisation's.
+pub(crate) fn share_of_people(cells: &[&str]) -> u16 {
+    share(cells, |cell| {
+        let words = || cell.split(|c: char| !(c.is_alphabetic() || c == '\'' || c == '-')).filter(|word| word.len() > 1).map(lexicon::look_up);
+        let (mut named, mut strange) = (false, false);
+        for word in words() {
+            named |= word.given > 5 || word.surname > 3;
+            strange |= word.is_org() || word.is_common() && word.given < 20 && word.surname < 20;
+        }
+        named && !strange
+    })
+}
+
+/// What kind of name the cells of a column without a header are, and the share of cells that say so.
+pub(crate) fn kind_of_column(cells: &[&str]) -> Option<(Part, u16)> {
+    let plain = |cell: &str| !cell.bytes().any(|b| b.is_ascii_digit() || b"@/_:;".contains(&b));
+    let words = |cell: &str| cell.split([' ', ',']).filter(|word| !word.is_empty()).count();
+    let place = |cell: &str| lexicon::look_up(cell).is_place();
+    if share(cells, |cell| place(cell)) > 250 {
+        return None;
+    }
+    let single = share(cells, |cell| plain(cell) && words(cell) == 1);
+    let ordinary = |word: lexicon::Word| word.is_common() || word.is_org() || word.is_job();
+    if single >= 800 {
+        let given = share(cells, |cell| lexicon::look_up(cell).given > 3);
+        let surname = share(cells, |cell| lexicon::look_up(cell).surname > 1 && !ordinary(lexicon::look_up(cell)));
+        if given >= 800 {
+            return Some((Part::Given, given));
+        }
+        return (surname >= 850).then_some((Part::Surname, surname));
+    }
+    let whole = share(cells, |cell| {
+        let all: Vec<lexicon::Word> = cell.split([' ', ',']).filter(|w| w.chars().count() > 1).map(lexicon::look_up).collect();
+        plain(cell)
+            && (2..=4).contains(&all.len())
+            && all.iter().any(|word| word.given > 3)
+            && all.iter().any(|word| word.surname > 1)
+            && !all.iter().any(|word| word.is_org() || word.is_common() && word.given < 20 && word.surname < 20)
+    });
+    (whole >= 800).then_some((Part::Whole, whole))
+}
+
+fn share(cells: &[&str], fits: impl Fn(&str) -> bool) -> u16 {
+    let count = cells.iter().filter(|cell| fits(cell)).count();
+    u16::try_from(count * 1000 / cells.len().max(1)).unwrap_or(1000)
+}
+
+/// Canonical form of a part of a name in a column of its own.
+pub(crate) fn part_canonical(part: Part, text: &str) -> String {
+    if part == Part::Suffix {
+        return chartward_model::name::generation(text).unwrap_or_default().to_owned();
+    }
+    let name = match part {
+        Part::Surname | Part::FormerSurname => PersonName::from_parts("", "", text, ""),
+        _ => PersonName::from_parts(text, "", "", ""),
+    };
+    let value = |phi: &chartward_model::Phi| phi.reveal(Purpose::Matching).to_owned();
+    match part {
+        Part::Surname | Part::FormerSurname => value(&name.surname),
+        _ => [value(&name.given), value(&name.middle)].join(" ").trim().to_owned(),
+    }
+}
+
+/// Start of the first and end of the last of some tokens.
+fn span_of(tokens: &[Token]) -> Option<(usize, usize)> {
+    let (first, last) = (tokens.first()?, tokens.last()?);
+    let end = last.end;
+    Some((first.start, end))
 }

@@ -1,0 +1,327 @@
+//! Judges a run of capitalised words: which of them are a name, and how sure that is.
+
+use chartward_model::{Element, Reason};
+
+use super::surroundings::{self, Line};
+use super::words::{Kind, Run, Token, token_at};
+use super::{Pending, canonical, hash, span_of};
+use crate::finding::Finding;
+use crate::page::Page;
+
+/// Points a run of several words needs, and a single word.
+const ENOUGH: i32 = 35;
+const ENOUGH_SINGLE: i32 = 34;
+
+/// Judges a run; returns where to go on.
+pub(super) fn run(page: &Page<'_>, run: &Run, findings: &mut Vec<Finding>, pending: &mut Vec<Pending>) -> usize {
+    let all = run.tokens();
+    let Some(first) = all.first() else { return 0 };
+    let before = surroundings::before(page, first.start);
+    let mut tokens = all;
+    let mut title = false;
+    // "Hi Freddy", "When Ivan": ordinary words that open the run are the sentence's
+    let mut opener = None;
+    while let Some((head, rest)) = tokens.split_first() {
+        if head.kind == Kind::Title {
+            title = true;
+            tokens = rest;
+            break;
+        }
+        let ordinary = head.word.is_common() || head.word.is_job();
+        let strong = head.word.given > 30 && !(before.opens && head.start == first.start && head.word.is_common() && rest.first().is_none_or(|next| !next.word.is_name()));
+        if !ordinary || strong {
+            break;
+        }
+        opener = Some(*head);
+        tokens = rest;
+    }
+    // "John Smith President": what somebody is, or more of the sentence
+    while let Some((last, rest)) = tokens.split_last() {
+        let word = last.word;
+        let ordinary = (word.is_common() || word.is_job()) && word.surname < 20 && word.given < 20;
+        if last.kind == Kind::Title || last.kind == Kind::Degree || ordinary && !rest.is_empty() {
+            tokens = rest;
+        } else {
+            break;
+        }
+    }
+    let Some(span) = span_of(tokens) else { return run.end() };
+    if tokens.iter().all(|token| token.kind != Kind::Plain) || in_machinery(page, span) {
+        return run.end();
+    }
+    if let Some(listed) = surname_first(page, tokens, findings) {
+        return listed;
+    }
+    let scene = Scene { page, all, title, before, opener, line: surroundings::line(page, span.0, span.1) };
+    match tokens.len() {
+        1 => scene.single(tokens, span, findings, pending),
+        _ => scene.several(tokens, span, findings),
+    }
+    run.end()
+}
+
+/// Parts of addresses, paths and identifiers are not names.
+fn in_machinery(page: &Page<'_>, (start, end): (usize, usize)) -> bool {
+    matches!(page.before(start), b'@' | b'/' | b'\\' | b'_' | b'=' | b'.' | b'#' | b'&' | b'$' | b'%') && !(page.before(start) == b'.' && page.before(start - 1) == b'.')
+        || matches!(page.byte(end), b'@' | b'_' | b'\\' | b'=')
+        || page.byte(end) == b'.' && page.byte(end + 1).is_ascii_alphanumeric()
+        || page.byte(end) == b':' && page.byte(end + 1) == b'/'
+}
+
+struct Scene<'a, 'p> {
+    page: &'a Page<'p>,
+    all: &'a [Token],
+    title: bool,
+    before: surroundings::Before,
+    opener: Option<Token>,
+    line: Line,
+}
+
+impl Scene<'_, '_> {
+    /// Points of the surroundings, and what they say.
+    fn points(&self, span: (usize, usize)) -> (i32, Option<&'static str>) {
+        if self.title {
+            return (60, Some("title"));
+        }
+        let opener = self.opener.map(|token| self.page.slice(token.start, token.end).to_ascii_lowercase());
+        let (mut points, mut context) = match opener.as_deref() {
+            Some("hi" | "hello" | "hey" | "dear" | "thanks") => (45, Some("salutation")),
+            Some("patient") => (40, Some("patient")),
+            Some("in" | "at" | "the" | "our" | "to") => (-15, None),
+            Some("by" | "when" | "why" | "and" | "thank") => (10, None),
+            Some(_) => (0, None),
+            None => (self.before.points, self.before.context),
+        };
+        points += surroundings::after(self.page, span.1);
+        match self.line {
+            Line::Signature => {
+                points += 35;
+                context = Some("signature");
+            }
+            Line::Header(who) => {
+                points += 25;
+                context = context.or(Some(who));
+            }
+            Line::Alone => points += 9,
+            Line::Other => {}
+        }
+        (points, context)
+    }
+
+    fn several(&self, tokens: &[Token], span: (usize, usize), findings: &mut Vec<Finding>) {
+        if self.is_organisation(tokens) {
+            return;
+        }
+        let Some((first, last)) = tokens.first().zip(tokens.iter().rev().find(|t| matches!(t.kind, Kind::Plain))) else { return };
+        if first.start == last.start && first.word.given < 3 && !self.title {
+            return;
+        }
+        let (around, context) = self.points(span);
+        let mut score = around.clamp(-30, 60) - surroundings::numbered(self.page, span);
+        score += given_points(*first) + surname_points(*last);
+        let inner = tokens.get(1..).unwrap_or_default();
+        let initial = tokens.len() > 2 && inner.iter().any(|token| token.kind == Kind::Initial);
+        score += if initial { 18 } else { 0 };
+        score += if inner.iter().any(|token| matches!(token.kind, Kind::Generation)) { 20 } else { 0 };
+        if inner.iter().any(|token| token.kind == Kind::Particle) {
+            // "Torroella de Montgri" is as often a place
+            score += if first.word.given > 0 { 6 } else { -8 };
+        }
+        score += if tokens.iter().any(|token| token.accented) { 6 } else { 0 };
+        // the words between must not be ordinary
+        for token in inner.iter().filter(|token| token.start != last.start && token.kind == Kind::Plain) {
+            score += if token.word.is_name() { 3 } else { -6 };
+            score -= if token.word.is_common() || token.word.is_place() { 20 } else { 0 };
+        }
+        score -= if tokens.len() > 4 { 15 } else { 0 };
+        // two unknown words in mid-sentence are a name, a place or a firm
+        let unknown = tokens.iter().all(|token| !token.word.is_name());
+        let flagged = tokens.iter().any(|token| token.kind == Kind::Plain && is_flagged(*token));
+        if !flagged && tokens.len() <= 3 && !tokens.iter().any(|token| token.shouted) {
+            let opens = self.before.opens || self.line != Line::Other;
+            score += 8 + if unknown { 6 } else { 0 } + if opens { 6 } else { 0 };
+        }
+        score -= surroundings::below_address(self.page, span) + surroundings::in_place(self.page, span.1);
+        // headings in capitals need both names
+        if tokens.iter().any(|token| token.shouted) && (first.word.given < 5 || last.word.surname == 0) && around < 20 {
+            score -= 15;
+        }
+        if score >= ENOUGH {
+            self.push(span, confidence(score), !unknown, context, findings);
+        }
+    }
+
+    fn single(&self, tokens: &[Token], span: (usize, usize), findings: &mut Vec<Finding>, pending: &mut Vec<Pending>) {
+        let Some(token) = tokens.first().copied().filter(|token| token.kind == Kind::Plain) else { return };
+        let (around, context) = self.points(span);
+        let word = token.word;
+        let alone_in_run = self.all.len() == tokens.len() + usize::from(self.opener.is_some()) + usize::from(self.title);
+        let mut score = around - surroundings::numbered(self.page, span);
+        score += match word.given {
+            100.. => 34,
+            20.. => 30,
+            3.. => 22,
+            1.. => 14,
+            0 => 0,
+        };
+        score += match word.surname {
+            20.. => 18,
+            3.. => 12,
+            1.. => 8,
+            0 => 0,
+        };
+        let listed_rarely = word.given < 3 && word.surname < 20;
+        score += if listed_rarely && !token.shouted { if word.is_unknown() { 18 } else { 8 } } else { 0 };
+        score += if token.accented { 5 } else { 0 };
+        score += surroundings::list(self.page, span);
+        score -= if word.is_common() || word.is_job() || word.is_org() { 35 } else { 0 };
+        score -= if word.is_place() { 30 } else { 0 };
+        score -= if token.shouted { 20 } else { 0 };
+        score -= if alone_in_run { 0 } else { 15 };
+        score -= surroundings::below_address(self.page, span) + surroundings::in_place(self.page, span.1);
+        let short = token.end - token.start < 3;
+        if score >= ENOUGH_SINGLE && !short {
+            let sure = if context.is_some() || score > 55 { confidence(score).min(800) } else { 450 };
+            self.push(span, sure, word.is_name(), context, findings);
+        } else if pending.len() < super::MOST_PENDING
+            && !word.is_common()
+            && let Some(hash) = hash(self.page.slice(span.0, span.1))
+        {
+            pending.push(Pending { start: span.0, end: span.1, hash });
+        }
+    }
+
+    /// Whether the run as a whole is an organisation's name.
+    fn is_organisation(&self, tokens: &[Token]) -> bool {
+        let org = |token: &Token| token.word.is_org() && (token.word.surname < 20 || token.start != tokens.first().map_or(0, |t| t.start)) && token.word.given < 20;
+        let named = self.all.iter().skip(usize::from(self.title)).any(org);
+        let tail = self.page.bytes(self.all.last().map_or(0, |t| t.full_end), self.all.last().map_or(0, |t| t.full_end) + 3);
+        named && !self.title || tail.starts_with(b" & ") || tokens.iter().all(|token| token.word.is_place())
+    }
+
+    fn push(&self, span: (usize, usize), sure: u16, listed: bool, context: Option<&'static str>, findings: &mut Vec<Finding>) {
+        let text = self.page.slice(span.0, span.1);
+        let mut finding = Finding::new(Element::PersonName, span, canonical(text), sure);
+        if listed {
+            finding = finding.because(Reason::NameList);
+        }
+        if let Some(context) = context {
+            finding = finding.because(Reason::NameContext(context.into()));
+        }
+        if let Line::Header(who) = self.line
+            && context != Some(who)
+        {
+            finding = finding.because(Reason::NameContext(who.into()));
+        }
+        findings.push(finding);
+    }
+}
+
+/// Whether a word is an ordinary one, a place or an organisation's, whatever else it is.
+fn is_flagged(token: Token) -> bool {
+    let word = token.word;
+    word.is_common() || word.is_place() || word.is_org() || word.is_job()
+}
+
+fn given_points(token: Token) -> i32 {
+    let points = match (token.kind, token.word.given) {
+        (Kind::Initial, _) => 12,
+        (_, 100..) => 28,
+        (_, 20..) => 25,
+        (_, 3..) => 20,
+        (_, 1..) => 16,
+        (_, 0) => if is_flagged(token) { 0 } else { 9 },
+    };
+    points - penalty(token, token.word.given)
+}
+
+fn surname_points(token: Token) -> i32 {
+    let points = match token.word.surname {
+        20.. => 20,
+        3.. => 17,
+        1.. => 14,
+        0 => if is_flagged(token) { 0 } else { 11 },
+    };
+    points - penalty(token, token.word.surname)
+}
+
+/// Words that are also something else count less, the rarer they are as names.
+fn penalty(token: Token, frequency: u16) -> i32 {
+    let word = token.word;
+    let ordinary = word.is_common() || word.is_job();
+    let mut penalty = match (ordinary, frequency) {
+        (true, 100..) => 6,
+        (true, 20..) => 10,
+        (true, _) => 22,
+        _ => 0,
+    };
+    penalty += match (word.is_place(), frequency) {
+        (true, 50..) => 5,
+        (true, 3..) => 10,
+        (true, _) => 20,
+        _ => 0,
+    };
+    penalty + if word.is_org() { 15 } else { 0 }
+}
+
+/// Points to thousandths.
+fn confidence(score: i32) -> u16 {
+    match score {
+        80.. => 930,
+        60.. => 900,
+        50.. => 850,
+        42.. => 780,
+        38.. => 700,
+        _ => 600,
+    }
+}
+
+/// `SMITH, JOHN Q` and `Smith, John`: a surname, a comma, a given name, and no list going on.
+fn surname_first(page: &Page<'_>, tokens: &[Token], findings: &mut Vec<Finding>) -> Option<usize> {
+    let (first, last) = (tokens.first()?, tokens.last()?);
+    let double = tokens.len() == 2 && first.word.given < 3 && first.word.surname > 0;
+    if !(tokens.len() == 1 || double) || page.byte(last.full_end) != b',' || first.end != first.full_end {
+        return None;
+    }
+    let at = last.full_end + 1 + usize::from(page.byte(last.full_end + 1) == b' ');
+    let given = token_at(page, at).filter(|token| token.kind == Kind::Plain && super::words::starts_capital(page, token.start))?;
+    let opens = surroundings::before(page, first.start).opens;
+    let surname = last.word.surname;
+    let fits = surname > 0
+        && given.word.given >= 5
+        && !(last.word.is_common() && surname < 20)
+        && !last.word.is_place()
+        && !(given.word.is_place() && given.word.given < 50)
+        && !(given.word.is_common() && given.word.given < 100)
+        && given.shouted == last.shouted
+        && last.word.given <= surname.saturating_mul(3)
+        && opens;
+    if !fits {
+        return None;
+    }
+    let mut end = given.end;
+    let mut full = given.full_end;
+    // a middle initial or name
+    if page.byte(full) == b' '
+        && let Some(middle) = token_at(page, full + 1).filter(|token| super::words::starts_capital(page, token.start))
+        && (middle.kind == Kind::Initial || middle.word.given >= 5 && !middle.word.is_common())
+    {
+        end = middle.end;
+        full = middle.full_end;
+    }
+    // "Smith, John, and": a list of surnames and given names is not one name
+    if page.byte(full) == b',' && page.byte(full + 1) == b' ' && page.byte(full + 2).is_ascii_uppercase() && !first.shouted {
+        let next = token_at(page, full + 2);
+        if next.is_some_and(|next| next.word.given > 20) {
+            return None;
+        }
+    }
+    let text = page.slice(first.start, end);
+    findings.push(
+        Finding::new(Element::PersonName, (first.start, end), canonical(text), 850)
+            .because(Reason::NameList)
+            .because(Reason::Form),
+    );
+    Some(full)
+}
+

@@ -1,0 +1,231 @@
+//! Runs of capitalised words: the candidates for names.
+//!
+//! A run is a stretch of capitalised words on one line with single spaces between, particles ("van der")
+//! and initials ("J.") inside. Lower-case text is passed over one table look-up a byte.
+
+use super::lexicon::{self, Word};
+use crate::page::Page;
+
+/// Most words of a run that are looked at together.
+pub(crate) const MOST: usize = 8;
+
+/// A word of a run.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Token {
+    pub(crate) start: usize,
+    /// End of the name's letters: a possessive `'s` is left out.
+    pub(crate) end: usize,
+    /// End including the possessive and an initial's full stop.
+    pub(crate) full_end: usize,
+    pub(crate) word: Word,
+    pub(crate) kind: Kind,
+    /// Whether all its letters are capitals (more than one).
+    pub(crate) shouted: bool,
+    /// Whether it has a letter outside ASCII.
+    pub(crate) accented: bool,
+}
+
+/// What a token is by its form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Kind {
+    #[default]
+    Plain,
+    /// One letter, with or without a full stop.
+    Initial,
+    /// `van`, `de`: only between other tokens.
+    Particle,
+    /// `Mr`, `Dr`.
+    Title,
+    /// `Jr`, `III`.
+    Generation,
+    /// `MD`, `RN`.
+    Degree,
+}
+
+/// Some capitalised words in a row.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Run {
+    tokens: [Token; MOST],
+    len: usize,
+}
+
+impl Run {
+    pub(crate) fn tokens(&self) -> &[Token] {
+        self.tokens.get(..self.len).unwrap_or_default()
+    }
+
+    pub(crate) fn end(&self) -> usize {
+        self.tokens().last().map_or(0, |token| token.full_end)
+    }
+
+    fn push(&mut self, token: Token) -> bool {
+        let Some(slot) = self.tokens.get_mut(self.len) else { return false };
+        *slot = token;
+        self.len += 1;
+        true
+    }
+
+    fn drop_last_particles(&mut self) {
+        while self.len > 0 && self.tokens.get(self.len - 1).is_some_and(|token| token.kind == Kind::Particle) {
+            self.len -= 1;
+        }
+    }
+}
+
+/// Start of the next capitalised word at or after a position.
+pub(crate) fn next_capital(page: &Page<'_>, from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        let rest = page.bytes(at, page.bytes.len());
+        at += rest.iter().position(|b| b.is_ascii_uppercase() || *b >= 0xc3)?;
+        let byte = page.byte(at);
+        let before = page.before(at);
+        let inside = before.is_ascii_alphanumeric() || before >= 0x80 || before == b'_';
+        if !inside && (byte.is_ascii_uppercase() || page.slice(at, at + 2).chars().next().is_some_and(char::is_uppercase)) {
+            return Some(at);
+        }
+        // past this word or character
+        at += rest_of_word(page, at).max(1);
+    }
+}
+
+fn rest_of_word(page: &Page<'_>, at: usize) -> usize {
+    page.bytes(at, page.bytes.len()).iter().take_while(|b| b.is_ascii_alphabetic() || **b >= 0x80).count()
+}
+
+/// The run that begins with the capitalised word at a position.
+pub(crate) fn run_at(page: &Page<'_>, start: usize) -> Run {
+    let mut run = Run::default();
+    let Some(first) = token_at(page, start) else { return run };
+    run.push(first);
+    let mut last = first;
+    loop {
+        let Some(next) = following(page, last) else { break };
+        let capital = starts_capital(page, next);
+        let Some(mut token) = token_at(page, next) else { break };
+        if !capital {
+            if !is_particle(page.slice(token.start, token.end)) {
+                break;
+            }
+            token.kind = Kind::Particle;
+        }
+        if !run.push(token) {
+            break;
+        }
+        last = token;
+        if token.full_end > token.end + 1 {
+            // a possessive ends the name
+            break;
+        }
+    }
+    run.drop_last_particles();
+    run
+}
+
+/// Where the next word of the run begins: after one space (two after a full stop), or after ", " when a
+/// generation or degree follows.
+fn following(page: &Page<'_>, last: Token) -> Option<usize> {
+    let end = last.full_end;
+    if last.full_end > last.end + 1 {
+        return None;
+    }
+    match (page.byte(end), page.byte(end + 1)) {
+        (b' ', b' ') if page.before(end) == b'.' => Some(end + 2),
+        // a soft line break: a space before it says that the line goes on (RFC 3676)
+        (b' ', b'\n') => Some(end + 2),
+        (b' ', _) => Some(end + 1),
+        // "J.Smith"
+        (b, _) if b.is_ascii_uppercase() && page.before(end) == b'.' => Some(end),
+        (b',', b' ') => {
+            let token = token_at(page, end + 2)?;
+            matches!(token.kind, Kind::Generation | Kind::Degree).then_some(end + 2)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a capital letter begins here.
+pub(crate) fn starts_capital(page: &Page<'_>, at: usize) -> bool {
+    let byte = page.byte(at);
+    byte.is_ascii_uppercase() || byte >= 0xc3 && page.text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_uppercase)
+}
+
+/// Reads the word at a position.
+pub(crate) fn token_at(page: &Page<'_>, start: usize) -> Option<Token> {
+    let rest = page.bytes(start, (start + 60).min(page.bytes.len()));
+    let mut len = 0;
+    while let Some(byte) = rest.get(len) {
+        // hyphens and apostrophes between letters belong to the word; so does U+2019
+        let quote = *byte == 0xe2 && rest.get(len + 1) == Some(&0x80);
+        let next = rest.get(len + if quote { 3 } else { 1 });
+        let letter = byte.is_ascii_alphabetic() || *byte >= 0x80 && !quote && *byte != 0xe2 && *byte != 0xc2;
+        let joined = (matches!(byte, b'-' | b'\'') || quote && rest.get(len + 2) == Some(&0x99))
+            && next.is_some_and(|b| b.is_ascii_alphabetic() || *b >= 0xc3)
+            && len > 0;
+        if letter {
+            len += 1;
+        } else if joined {
+            len += if quote { 3 } else { 1 };
+        } else {
+            break;
+        }
+    }
+    let text = page.slice(start, start + len);
+    if text.is_empty() || len >= 58 || page.byte(start + len).is_ascii_digit() || matches!(page.byte(start + len), b'_' | b'@') {
+        return None;
+    }
+    let end = start + text.strip_suffix("'s").or_else(|| text.strip_suffix("\u{2019}s")).or_else(|| text.strip_suffix("'S")).map_or(len, str::len);
+    let name = page.slice(start, end);
+    let letters = name.chars().count();
+    let mut token = Token {
+        start,
+        end,
+        full_end: start + len,
+        word: lexicon::look_up(name),
+        kind: Kind::Plain,
+        shouted: letters > 1 && name.chars().all(|c| !c.is_lowercase()),
+        accented: !name.is_ascii(),
+    };
+    token.kind = kind(name, letters);
+    if let Some((first, second)) = name.split_once('-')
+        && token.word.is_unknown()
+    {
+        token.word = of_parts(lexicon::look_up(first), lexicon::look_up(second));
+    }
+    if page.byte(token.full_end) == b'.' && (token.kind != Kind::Plain || letters == 1) && token.end == token.full_end {
+        token.full_end += 1;
+    }
+    Some(token)
+}
+
+/// A hyphenated name is a name if its first part is one.
+fn of_parts(first: Word, second: Word) -> Word {
+    if first.is_common() || second.is_common() || !second.is_name() { Word::default() } else { first }
+}
+
+fn kind(name: &str, letters: usize) -> Kind {
+    use chartward_model::name;
+    const TITLES: [&str; 16] =
+        ["MR", "MRS", "MS", "MISS", "DR", "PROF", "REV", "MISTER", "MX", "DOCTOR", "PROFESSOR", "SENATOR", "NURSE", "JUDGE", "RABBI", "SGT"];
+    if letters == 1 {
+        return Kind::Initial;
+    }
+    if letters <= 9 && name.is_ascii() {
+        let title = TITLES.iter().any(|title| title.eq_ignore_ascii_case(name));
+        if title {
+            return Kind::Title;
+        }
+        let capitals = !name.bytes().skip(1).any(|b| b.is_ascii_lowercase());
+        if letters <= 6 && name::generation(name).is_some() && (capitals || letters == 2) {
+            return Kind::Generation;
+        }
+        if letters <= 6 && (capitals || name.eq_ignore_ascii_case("phd")) && name::is_degree(name) {
+            return Kind::Degree;
+        }
+    }
+    Kind::Plain
+}
+
+fn is_particle(word: &str) -> bool {
+    matches!(word, "van" | "von" | "der" | "den" | "de" | "del" | "della" | "di" | "da" | "dos" | "das" | "la" | "le" | "du" | "bin" | "ibn" | "al" | "el" | "ter" | "ten" | "y" | "zu" | "st")
+}
