@@ -22,10 +22,13 @@
 //!
 //! The same seed, size and date give the same bytes on any machine.
 
+mod cast;
 mod dice;
 mod fields;
 mod geography;
+mod health;
 mod households;
+mod letters;
 mod mail;
 mod mailbox;
 mod medicine;
@@ -35,6 +38,8 @@ mod papers;
 mod people;
 mod piece;
 mod roster;
+mod share;
+mod table;
 mod template;
 mod templates;
 mod truth;
@@ -124,7 +129,8 @@ pub enum SimulateError {
 /// Only faults of the generator itself, see [`SimulateError`].
 pub fn clinic(seed: u64, size: Size, as_of: Date) -> Result<Clinic, SimulateError> {
     let world = World::new(seed, size, as_of);
-    let pieces = mailbox::Mailbox::new(&world, seed, size.mails as usize).write()?;
+    let mut pieces = mailbox::Mailbox::new(&world, seed, size.mails as usize).write()?;
+    pieces.extend(share::write(&world, seed)?);
     let mut files = vec![
         SimulatedFile {
             path: "roster/patients.csv".to_owned(),
