@@ -152,6 +152,7 @@ impl Fields<'_> {
             }
             "initial" => self.whole(format!("{}. {}", p.given.chars().next()?, p.surname)),
             "nick" => self.whole(format!("{} {}", names::nickname(&p.given)?, p.surname)),
+            "typo" => self.whole(format!("{} {}", p.given, names::mistyped(&p.surname)?)),
             "maiden_name" => self.whole(format!("{} {}", p.given, p.maiden.as_deref()?)),
             "given" => self.name_part(Part::Given, p.given.clone()),
             "middle" => self.name_part(Part::Middle, p.middle.clone()),
@@ -181,6 +182,11 @@ impl Fields<'_> {
             // day and month swapped; only where it cannot be read as another day
             "dob_swapped" if p.born.day() > 12 => {
                 born(format!("{:02}/{:02}/{}", p.born.day(), p.born.month(), p.born.year()))
+            }
+            // the next visit: some days ahead, the same for every text of one day
+            "appointment" if p.is_patient() => {
+                let ahead = i32::try_from(p.key % 40).unwrap_or(0) + 1;
+                service(us_date(crate::people::days_before(self.day, -ahead)))
             }
             "died" => Some(self.value(Element::DateOfDeath, us_date(p.died?))),
             "dos" => service(us_date(visit?.date)),

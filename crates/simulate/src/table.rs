@@ -125,7 +125,7 @@ const LAYOUTS: &[Layout] = &[
     Layout {
         name: "appointments",
         columns: &[
-            ("Appt Date", "{x.day}"),
+            ("Appt Date", "{p.appointment}"),
             ("Time", "{x.time}"),
             ("Patient", "{p.short}"),
             ("DOB", "{p.dob}"),

@@ -3,7 +3,9 @@
 //! A child insured through a parent stands in a patient loop of its own under the subscriber's. The tax number
 //! of the clinic (REF*EI) is a trap: nine digits that are no person's.
 
-use super::field;
+use chartward_model::Element;
+
+use super::{field, one};
 use crate::PersonKind;
 use crate::fields::compact_date;
 use crate::names;
@@ -152,8 +154,7 @@ fn claims(world: &World, patients: &[u32], pen: &mut Pen, set: &mut Segments) {
         level += 1;
         set.say(&format!("HL*{level}*1*22*{}", u8::from(holder.is_some())));
         set.say(if holder.is_some() { "SBR*P*******CI" } else { "SBR*P*18*******CI" });
-        let id = insured_id(world, *key);
-        person(world, "IL", subscriber, None.or(holder.is_none().then_some(id)), set);
+        person(world, "IL", subscriber, Some(insured_id(world, subscriber)), set);
         demographics(world, subscriber, set);
         if holder.is_none() && !field(world, *key, "ssn9").text.is_empty() {
             set.put(&[&plain("REF*SY"), &field(world, *key, "ssn9")]);
@@ -173,13 +174,8 @@ fn claims(world: &World, patients: &[u32], pen: &mut Pen, set: &mut Segments) {
 
 fn claim(world: &World, key: u32, pen: &mut Pen, set: &mut Segments) {
     let get = |name| field(world, key, name);
-    let number = if get("claim").text.is_empty() { get("account") } else { get("claim") };
     let amount = format!("{}.{}0", pen.dice.between(60, 480), pen.dice.below(9));
-    if number.text.is_empty() {
-        set.say(&format!("CLM*NONE*{amount}***11:B:1*Y*A*Y*Y"));
-    } else {
-        set.put(&[&plain("CLM"), &number, &plain(&format!("{amount}***11:B:1*Y*A*Y*Y"))]);
-    }
+    set.put(&[&plain("CLM"), &get("claim"), &plain(&format!("{amount}***11:B:1*Y*A*Y*Y"))]);
     let mut code = plain("ABK:");
     code.append(&get("icd_undotted"));
     set.put(&[&plain("HI"), &code]);
@@ -220,14 +216,11 @@ fn payment(world: &World, patients: &[u32], pen: &mut Pen, set: &mut Segments, d
     set.say("LX*1");
     for key in patients {
         let get = |name| field(world, *key, name);
-        let number = if get("claim").text.is_empty() { get("account") } else { get("claim") };
-        let number = if number.text.is_empty() { plain("0") } else { number };
         let (charge, paid) = (pen.dice.between(90, 400), pen.dice.between(20, 80));
-        set.put(&[
-            &plain("CLP"),
-            &number,
-            &plain(&format!("1*{charge}*{paid}*10*12*{}", pen.dice.digits(9))),
-        ]);
+        // the payer's own number of the claim
+        let control = Value::of(Element::AccountNumber, pen.dice.digits(9), Some(*key), world.today);
+        let amounts = plain(&format!("1*{charge}*{paid}*10*12"));
+        set.put(&[&plain("CLP"), &get("claim"), &amounts, &one(control)]);
         person(world, "QC", *key, Some(insured_id(world, *key)), set);
         let mut procedure = plain("HC:");
         procedure.append(&get("cpt"));
