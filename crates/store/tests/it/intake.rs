@@ -192,7 +192,7 @@ fn rosters_are_replaced_and_are_no_evidence() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// However often intake stops and begins again, and whatever is read first, the case reads the same.
     #[test]

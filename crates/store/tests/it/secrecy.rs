@@ -1,6 +1,5 @@
 //! Nothing that was put into a case can be read off the disk.
 
-use std::fmt::Write;
 use std::path::Path;
 
 use chartward_model::{Element, IndividualId, MailFacts, MailParty, MentionRef, Outcome, Phi};
@@ -103,14 +102,14 @@ fn one_key_in_two_cases_gives_two_ciphertexts() {
 fn nothing_of_a_case_reaches_debug_output() {
     let desk = Desk::new();
     let store = fill(&desk);
-    let mut shown = format!("{store:?} {:?} {:?}", desk.secret(), store.trail().unwrap());
+    let mut shown = vec![format!("{store:?} {:?} {:?}", desk.secret(), store.trail().unwrap())];
     store
         .for_each_document(|_, document| -> Result<(), chartward_store::StoreError> {
-            write!(shown, "{:?} {:?}", document.mentions, document.mail).unwrap();
+            shown.push(format!("{:?} {:?}", document.mentions, document.mail));
             Ok(())
         })
         .unwrap();
     for text in ["987-65-4321", "Zebulon", "zebulon"] {
-        assert!(!shown.contains(text), "{text}");
+        assert!(!shown.concat().contains(text), "{text}");
     }
 }
