@@ -98,7 +98,7 @@ fn measure(total: u32, size: u32, dir: &std::path::Path) -> Result<(), StoreErro
 
     let mut store = CaseStore::open(&case, &Secret::KeyFile(key))?;
     let mut refs = Vec::new();
-    let (_, took) = timed(|| {
+    let ((), took) = timed(|| {
         store.for_each_document(|document, stored| -> Result<(), StoreError> {
             let count = u32::try_from(stored.mentions.len()).unwrap_or(0);
             refs.extend((0..count).map(|mention| MentionRef { document, mention }));
@@ -109,9 +109,9 @@ fn measure(total: u32, size: u32, dir: &std::path::Path) -> Result<(), StoreErro
     let (entries, took) = timed(|| store.inventory())?;
     say("inventory entries read", u32::try_from(entries.len()).unwrap_or(0), took);
     let assignments: Vec<_> = refs.iter().map(|at| (*at, IndividualId(at.document % 10_000))).collect();
-    let (_, took) = timed(|| store.put_resolution(&[], &assignments, &[], &[]))?;
+    let ((), took) = timed(|| store.put_resolution(&[], &assignments, &[], &[]))?;
     say("assignments written", total, took);
-    let (_, took) = timed(|| store.for_each_attributed(|_, _, _| Ok::<_, StoreError>(())))?;
+    let ((), took) = timed(|| store.for_each_attributed(|_, _, _| Ok::<_, StoreError>(())))?;
     say("assignments read with mentions", total, took);
     let (found, took) = timed(|| store.mentions_of(IndividualId(17)))?;
     say("mentions of one individual", u32::try_from(found.len()).unwrap_or(0), took);
