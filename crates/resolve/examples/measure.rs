@@ -71,6 +71,16 @@ fn measure(file: &str, truth: &str, rest: &[String]) {
     }
     if rest.iter().any(|a| a == "--errors") {
         errors(&rows, &found.individual_of_row, &of);
+        let mut why: HashMap<(String, bool), usize> = HashMap::new();
+        for pair in &found.review {
+            let same = of(&rows[pair.left]) == of(&rows[pair.right]);
+            let reason = pair.reasons[0].split(' ').take(6).collect::<Vec<_>>().join(" ");
+            let reason = if reason.starts_with("kept") { reason } else { "grey".to_owned() };
+            *why.entry((reason, same)).or_insert(0) += 1;
+        }
+        let mut why: Vec<_> = why.into_iter().collect();
+        why.sort();
+        why.iter().for_each(|w| println!("why {w:?}"));
     }
 }
 

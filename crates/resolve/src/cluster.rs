@@ -106,13 +106,13 @@ impl<'w> Clusters<'w> {
                 return Some(veto);
             }
         }
-        if !births_fit(&x.births, &y.births) {
+        let proven = pair.is_some_and(|pair| pair.is_proven);
+        if !proven && !births_fit(&x.births, &y.births) {
             return Some(Veto::Birth);
         }
         if x.suffixes != 0 && y.suffixes != 0 && x.suffixes != y.suffixes {
             return Some(Veto::Generation);
         }
-        let proven = pair.is_some_and(|pair| pair.shares_unique && pair.birth == Some(Dates::Equal));
         let differs = |given: Given| matches!(given, Given::Different | Given::Lookalike);
         if !proven && (pair.is_some_and(|pair| differs(pair.given)) || self.names_differ(&x, &y)) {
             return Some(Veto::Given);
@@ -149,13 +149,21 @@ impl<'w> Clusters<'w> {
     }
 }
 
-/// Whether one birth date is a slip away, or less, from all.
+/// Whether one birth date is a slip away, or less, from all. Where an identifier has already joined
+/// records with two birth dates, either will do.
 fn births_fit(a: &[(u32, u32)], b: &[(u32, u32)]) -> bool {
     if a.is_empty() || b.is_empty() {
         return true;
     }
-    let all = || a.iter().chain(b).map(|(birth, _)| *birth);
-    all().any(|centre| all().all(|birth| compare_dates(centre, birth) != Dates::Different))
+    let near = |x: u32, y: u32| compare_dates(x, y) != Dates::Different;
+    let fits = |one: &[(u32, u32)], two: &[(u32, u32)]| {
+        let all = || one.iter().chain(two).map(|(birth, _)| *birth);
+        all().any(|centre| all().all(|birth| near(centre, birth)))
+    };
+    if fits(a, &[]) && fits(b, &[]) {
+        return fits(a, b);
+    }
+    a.iter().any(|(x, _)| b.iter().any(|(y, _)| near(*x, *y)))
 }
 
 impl Facts {

@@ -116,8 +116,12 @@ pub(crate) struct Comparison {
     pub(crate) given: Given,
     /// Whether something of the person's own agrees, not only of the household.
     pub(crate) is_personal: bool,
-    /// Whether an identifier that two people cannot share agrees.
-    pub(crate) shares_unique: bool,
+    /// Whether the table's own identifier of a person agrees, and at least two of given name, surname,
+    /// birth date and address do as well: then a contradiction in one of the others is an error in it.
+    ///
+    /// A Social Security number does not prove as much: insurers and clinics put the policy holder's
+    /// into the records of twins, spouses and sons of the same name.
+    pub(crate) is_proven: bool,
     /// Best agreement of the birth dates.
     pub(crate) birth: Option<Dates>,
 }
@@ -132,7 +136,7 @@ impl Comparison {
             len: 0,
             given: Given::Missing,
             is_personal: false,
-            shares_unique: false,
+            is_proven: false,
             birth: None,
         }
     }
@@ -142,6 +146,16 @@ impl Comparison {
             *slot = Part { field, level, bits };
             self.len += 1;
         }
+    }
+
+    fn proves(&self) -> bool {
+        let agrees = |wanted: Field| {
+            self.parts().iter().any(|part| part.field == wanted && part.bits > 0.0 && part.level != Level::Different)
+        };
+        let others = [Field::Given, Field::Surname, Field::Birth, Field::Address];
+        let agreeing = others.into_iter().filter(|field| agrees(*field)).count();
+        let identifier = |part: &Part| part.field == Field::Value(Kind::Identifier) && part.level == Level::Equal;
+        agreeing >= 2 && self.parts().iter().any(identifier)
     }
 
     /// Contributions so far.
@@ -168,6 +182,7 @@ pub(crate) fn compare(world: &World, a: &Record, b: &Record) -> Comparison {
     compare_values(world, a, b, &mut out);
     compare_address(world, a, b, &mut out);
     let given_agrees = matches!(out.given, Given::Equal | Given::Nickname | Given::Variant | Given::Initial);
+    out.is_proven = out.proves();
     out.is_personal |= given_agrees || matches!(out.birth, Some(Dates::Equal | Dates::Slip));
     out
 }
@@ -369,7 +384,6 @@ fn compare_kind(world: &World, kind: Kind, a: &[(Kind, Sym)], b: &[(Kind, Sym)],
     let shared =
         a.iter().filter(|value| b.contains(value)).map(|(_, sym)| value_bits(world, kind, *sym, most));
     if let Some(bits) = shared.reduce(f64::max) {
-        out.shares_unique |= kind.is_unique();
         out.is_personal |= kind.is_unique() || is_own(kind);
         out.add(Field::Value(kind), Level::Equal, bits);
         return;

@@ -6,6 +6,9 @@
 //! shape the clusters before a doubtful one asks to join; ties are broken by content, never by the
 //! order of input, so a shuffled case yields the same people.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use crate::Settings;
 use crate::block;
 use crate::cluster::{Clusters, Veto};
@@ -47,6 +50,20 @@ struct Pair {
     content: (u64, u64),
 }
 
+impl Pair {
+    fn new(centibits: i32, left: u32, right: u32, content: (u64, u64)) -> Self {
+        Self { centibits, left, right, content: (content.0.min(content.1), content.0.max(content.1)) }
+    }
+}
+
+/// Strongest first, each pair once.
+fn sort(pairs: &mut Vec<Pair>) {
+    pairs.sort_unstable_by_key(|pair| {
+        (std::cmp::Reverse(pair.centibits), pair.content, pair.left, pair.right)
+    });
+    pairs.dedup_by_key(|pair| (pair.left, pair.right));
+}
+
 /// Links the records of a world.
 pub(crate) fn link(world: &World, settings: &Settings, lone: LoneNames) -> Linked {
     let mut linker = Linker {
@@ -61,6 +78,7 @@ pub(crate) fn link(world: &World, settings: &Settings, lone: LoneNames) -> Linke
     let representatives = linker.collapse();
     let pairs = linker.score(&representatives);
     linker.merge(&pairs);
+    linker.merge_clusters(&pairs);
     if lone == LoneNames::AreOnePerson {
         linker.place_lone_names();
     }
@@ -130,48 +148,97 @@ impl Linker<'_> {
         self.lone == LoneNames::AreOnePerson && record.is_bare()
     }
 
-    /// Pairs worth a merge or a look, strongest first.
+    /// Pairs worth a merge or a look, or that may become so once more is known of one side; strongest
+    /// first.
     fn score(&self, representatives: &[u32]) -> Vec<Pair> {
         let world = self.world;
+        let floor = self.review - Self::MAY_GROW;
         let mut pairs: Vec<Pair> = Vec::new();
         block::pairs(world, representatives, self.settings.block_limit, |left, right| {
             let (a, b) = (&world.records[left as usize], &world.records[right as usize]);
             if self.is_lone_name(a) || self.is_lone_name(b) {
                 return;
             }
-            let comparison = compare(world, a, b);
-            let centibits = centibits(comparison.bits());
-            if centibits >= self.review {
-                let content = (a.content.min(b.content), a.content.max(b.content));
-                pairs.push(Pair { centibits, left, right, content });
+            let centibits = centibits(compare(world, a, b).bits());
+            if centibits >= floor {
+                pairs.push(Pair::new(centibits, left, right, (a.content, b.content)));
             }
         });
-        let order = |pair: &Pair| (std::cmp::Reverse(pair.centibits), pair.content, pair.left, pair.right);
-        pairs.sort_unstable_by_key(order);
-        pairs.dedup_by_key(|pair| (pair.left, pair.right));
+        sort(&mut pairs);
         pairs
     }
 
+    /// A pair that lacks no more than this many hundredths of a bit for the review list is looked at
+    /// again when its records have joined others.
+    const MAY_GROW: i32 = 800;
+
+    /// Joins record to record.
     fn merge(&mut self, pairs: &[Pair]) {
         let world = self.world;
-        let rivals = Rivals::of(world, pairs, self.merge);
-        for pair in pairs {
-            let (a, b) = (self.clusters.root(pair.left), self.clusters.root(pair.right));
-            if a == b {
-                continue;
-            }
-            let doubt = |veto| Doubt { left: pair.left, right: pair.right, centibits: pair.centibits, veto };
-            if pair.centibits < self.merge {
-                self.doubts.push(doubt(None));
-                continue;
-            }
+        let rivals = Rivals::of(pairs, self.merge, |index| is_thin(&world.records[index as usize]));
+        let least = self.merge;
+        for pair in pairs.iter().take_while(|pair| pair.centibits >= least) {
             let comparison =
                 compare(world, &world.records[pair.left as usize], &world.records[pair.right as usize]);
-            match self.objection(a, b, &comparison, pair, &rivals) {
-                None => self.clusters.join(a, b),
-                veto => self.doubts.push(doubt(veto)),
+            self.decide(pair, &comparison, &rivals);
+        }
+    }
+
+    /// Joins cluster to cluster: what is known of all members speaks for each. A record that shares the
+    /// familiar name with one member and the street with another is more than either pair shows.
+    fn merge_clusters(&mut self, pairs: &[Pair]) {
+        let mut ambiguous: Vec<u32> = self.doubts.iter().filter(|doubt| doubt.veto == Some(Veto::Ambiguous))
+            .flat_map(|doubt| [doubt.left, doubt.right]).collect();
+        ambiguous.sort_unstable();
+        for _ in 0..Self::ROUNDS {
+            let mut profiles = Profiles::new(self.world, &mut self.clusters, pairs);
+            let mut between: Vec<Pair> = Vec::new();
+            for pair in pairs {
+                let (a, b) = (self.clusters.root(pair.left), self.clusters.root(pair.right));
+                let blocked = |record: u32| ambiguous.binary_search(&record).is_ok();
+                if a != b && !blocked(pair.left) && !blocked(pair.right) {
+                    between.push(Pair::new(0, a.min(b), a.max(b), (0, 0)));
+                }
+            }
+            between.sort_unstable_by_key(|pair| (pair.left, pair.right));
+            between.dedup_by_key(|pair| (pair.left, pair.right));
+            for pair in &mut between {
+                let (a, b) = (profiles.of(pair.left), profiles.of(pair.right));
+                let content = (a.content.min(b.content), a.content.max(b.content));
+                *pair = Pair::new(centibits(compare(self.world, &a, &b).bits()), pair.left, pair.right, content);
+            }
+            between.retain(|pair| pair.centibits >= self.merge);
+            sort(&mut between);
+            let rivals = Rivals::of(&between, self.merge, |root| is_thin(&profiles.of(root)));
+            let mut joined = false;
+            for pair in &between {
+                let (a, b) = (profiles.of(pair.left), profiles.of(pair.right));
+                joined |= self.decide(pair, &compare(self.world, &a, &b), &rivals);
+            }
+            if !joined {
+                break;
             }
         }
+        // what is left over is for a person to decide, with the weight of the records themselves
+        for pair in pairs.iter().filter(|pair| pair.centibits >= self.review && pair.centibits < self.merge) {
+            self.doubts.push(Doubt { left: pair.left, right: pair.right, centibits: pair.centibits, veto: None });
+        }
+    }
+
+    const ROUNDS: usize = 3;
+
+    /// Joins the clusters of a pair, or notes what forbids it. Says whether it joined them.
+    fn decide(&mut self, pair: &Pair, comparison: &Comparison, rivals: &Rivals) -> bool {
+        let (a, b) = (self.clusters.root(pair.left), self.clusters.root(pair.right));
+        if a == b {
+            return false;
+        }
+        let veto = self.objection(a, b, comparison, pair, rivals);
+        match veto {
+            None => self.clusters.join(a, b),
+            _ => self.doubts.push(Doubt { left: pair.left, right: pair.right, centibits: pair.centibits, veto }),
+        }
+        veto.is_none()
     }
 
     fn objection(
@@ -306,6 +373,44 @@ fn is_empty(record: &Record) -> bool {
     record.names.is_empty() && record.births.is_empty() && record.values.is_empty()
 }
 
+/// Whether a record has neither a birth date nor a number of its own.
+fn is_thin(record: &Record) -> bool {
+    record.births.is_empty() && !record.values.iter().any(|(kind, _)| kind.is_unique())
+}
+
+/// What is known of each cluster, as one record.
+struct Profiles<'w> {
+    world: &'w World,
+    /// Root and member, sorted; only of clusters that take part in a pair.
+    members: Vec<(u32, u32)>,
+    made: HashMap<u32, Rc<Record>>,
+}
+
+impl<'w> Profiles<'w> {
+    fn new(world: &'w World, clusters: &mut Clusters<'_>, pairs: &[Pair]) -> Self {
+        let mut members: Vec<(u32, u32)> =
+            pairs.iter().flat_map(|pair| [pair.left, pair.right]).map(|m| (clusters.root(m), m)).collect();
+        members.sort_unstable();
+        members.dedup();
+        Self { world, members, made: HashMap::new() }
+    }
+
+    fn of(&mut self, root: u32) -> Rc<Record> {
+        if let Some(made) = self.made.get(&root) {
+            return Rc::clone(made);
+        }
+        let from = self.members.partition_point(|(of, _)| *of < root);
+        let members: Vec<&Record> = self.members[from..]
+            .iter()
+            .take_while(|(of, _)| *of == root)
+            .map(|(_, member)| &self.world.records[*member as usize])
+            .collect();
+        let profile = Rc::new(Record::union(&members));
+        self.made.insert(root, Rc::clone(&profile));
+        profile
+    }
+}
+
 /// For records without a birth date or a number of their own: whom else they could be.
 struct Rivals {
     entries: Vec<(u32, i32, u32)>,
@@ -315,11 +420,7 @@ impl Rivals {
     /// A lead of this many hundredths of a bit is clear.
     const CLEAR: i32 = 300;
 
-    fn of(world: &World, pairs: &[Pair], merge: i32) -> Self {
-        let thin = |index: u32| {
-            let record = &world.records[index as usize];
-            record.births.is_empty() && !record.values.iter().any(|(kind, _)| kind.is_unique())
-        };
+    fn of(pairs: &[Pair], merge: i32, mut thin: impl FnMut(u32) -> bool) -> Self {
         let mut entries = Vec::new();
         for pair in pairs.iter().filter(|pair| pair.centibits >= merge) {
             for (one, other) in [(pair.left, pair.right), (pair.right, pair.left)] {

@@ -142,7 +142,7 @@ fn meaning_of(header: &str) -> Option<Column> {
     if let Some((column, _)) = HEADERS.iter().find(|(_, names)| listed(names)) {
         return Some(*column);
     }
-    const OTHERS: [&str; 18] = [
+    const OTHERS: [&str; 19] = [
         "guarantor",
         "emergency",
         "kin",
@@ -160,7 +160,7 @@ fn meaning_of(header: &str) -> Option<Column> {
         "payer",
         "insurance",
         "subscriber",
-        "contact",
+        "contact", "and",
     ];
     if words.iter().any(|word| OTHERS.contains(&word.as_str())) {
         return None;

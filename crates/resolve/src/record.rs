@@ -114,6 +114,39 @@ pub(crate) struct Record {
 }
 
 impl Record {
+    /// Everything that the members of a cluster say, each once.
+    pub(crate) fn union(members: &[&Self]) -> Self {
+        let (mut names, mut births, mut values) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut women, mut men, mut content) = (0_u32, 0_u32, u64::MAX);
+        for member in members {
+            names.extend_from_slice(&member.names);
+            births.extend_from_slice(&member.births);
+            values.extend_from_slice(&member.values);
+            women += u32::from(member.sex == Sex::Female);
+            men += u32::from(member.sex == Sex::Male);
+            content = content.min(member.content);
+        }
+        names.sort_unstable();
+        names.dedup();
+        births.sort_unstable();
+        births.dedup();
+        values.sort_unstable();
+        values.dedup();
+        let sex = match women.cmp(&men) {
+            std::cmp::Ordering::Less => Sex::Male,
+            std::cmp::Ordering::Greater => Sex::Female,
+            std::cmp::Ordering::Equal => Sex::Unknown,
+        };
+        Self {
+            names: names.into_boxed_slice(),
+            births: births.into_boxed_slice(),
+            values: values.into_boxed_slice(),
+            sex,
+            content,
+            ..Self::default()
+        }
+    }
+
     /// The values of one kind.
     pub(crate) fn of(&self, kind: Kind) -> impl Iterator<Item = Sym> + '_ {
         self.values.iter().filter(move |(k, _)| *k == kind).map(|(_, sym)| *sym)

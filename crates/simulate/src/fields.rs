@@ -3,12 +3,12 @@
 //! What it is: the one table from field names, as templates and column lists use them, to values that know
 //! what they are. A field that a person has not is `None`, and the template looks for another person.
 
-use chartward_model::{Element, Part};
+use chartward_model::{Element, Part, PersonName, Purpose};
 use jiff::civil::Date;
 
 use crate::names;
-use crate::people::{Person, World};
-use crate::value::Value;
+use crate::people::{Person, Visit, World};
+use crate::value::{Tag, Value};
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -54,12 +54,19 @@ pub(crate) fn dashed_ssn(ssn: &str) -> String {
 pub(crate) struct Fields<'a> {
     world: &'a World,
     person: &'a Person,
+    /// Visits after this day have not happened yet.
+    day: Date,
 }
 
 impl World {
     /// Access to what can be written of a person.
     pub(crate) fn fields(&self, key: u32) -> Fields<'_> {
-        Fields { world: self, person: self.person(key) }
+        self.fields_on(key, self.today)
+    }
+
+    /// Access to what could be written of a person on a day.
+    pub(crate) fn fields_on(&self, key: u32, day: Date) -> Fields<'_> {
+        Fields { world: self, person: self.person(key), day }
     }
 }
 
@@ -82,9 +89,26 @@ impl Fields<'_> {
         }
     }
 
+    /// The latest visit; the first if all lie ahead.
+    pub(crate) fn visit(&self) -> Option<&Visit> {
+        let visits = &self.person.visits;
+        visits.iter().rev().find(|visit| visit.date <= self.day).or(visits.first())
+    }
+
     /// A value of this person.
     pub(crate) fn value(&self, element: Element, text: impl Into<String>) -> Value {
         Value::of(element, text, Some(self.person.key), self.world.today)
+    }
+
+    /// Surname, given name, middle name and suffix in some form, and the value that they are together: for
+    /// formats that keep them in fields of their own. Its text is empty.
+    pub(crate) fn name_parts(&self, form: impl Fn(&str) -> String) -> ([String; 4], Value) {
+        let p = self.person;
+        let parts = [p.surname.as_str(), &p.given, &p.middle, p.suffix].map(form);
+        let name = PersonName::from_parts(&parts[1], &parts[2], &parts[0], &parts[3]);
+        let canonical = name.to_canonical().reveal(Purpose::Simulation).to_owned();
+        let tag = Tag { element: Element::PersonName, part: Part::Whole, canonical, person: Some(p.key) };
+        (parts, Value { text: String::new(), tag: Some(tag) })
     }
 
     /// The Social Security number of another that stands inside a claim number: written with it, recorded
@@ -128,6 +152,7 @@ impl Fields<'_> {
             }
             "initial" => self.whole(format!("{}. {}", p.given.chars().next()?, p.surname)),
             "nick" => self.whole(format!("{} {}", names::nickname(&p.given)?, p.surname)),
+            "typo" => self.whole(format!("{} {}", p.given, names::mistyped(&p.surname)?)),
             "maiden_name" => self.whole(format!("{} {}", p.given, p.maiden.as_deref()?)),
             "given" => self.name_part(Part::Given, p.given.clone()),
             "middle" => self.name_part(Part::Middle, p.middle.clone()),
@@ -145,7 +170,7 @@ impl Fields<'_> {
     fn date(&self, field: &str) -> Option<Value> {
         let p = self.person;
         let born = |text: String| Some(self.value(Element::DateOfBirth, text));
-        let visit = p.visits.last();
+        let visit = self.visit();
         let service = |text: String| Some(self.value(Element::DateOfService, text));
         match field {
             "dob" => born(us_date(p.born)),
@@ -157,6 +182,11 @@ impl Fields<'_> {
             // day and month swapped; only where it cannot be read as another day
             "dob_swapped" if p.born.day() > 12 => {
                 born(format!("{:02}/{:02}/{}", p.born.day(), p.born.month(), p.born.year()))
+            }
+            // the next visit: some days ahead, the same for every text of one day
+            "appointment" if p.is_patient() => {
+                let ahead = i32::try_from(p.key % 40).unwrap_or(0) + 1;
+                service(us_date(crate::people::days_before(self.day, -ahead)))
             }
             "died" => Some(self.value(Element::DateOfDeath, us_date(p.died?))),
             "dos" => service(us_date(visit?.date)),
@@ -233,7 +263,7 @@ impl Fields<'_> {
 
     fn medicine(&self, field: &str) -> Option<Value> {
         let p = self.person;
-        let visit = p.visits.last();
+        let visit = self.visit();
         match field {
             "sex" => Some(self.value(Element::Sex, p.sex)),
             "sex_word" => Some(self.value(Element::Sex, if p.sex == 'F' { "Female" } else { "Male" })),

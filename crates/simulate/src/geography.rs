@@ -64,7 +64,7 @@ pub(crate) const STATES: &[State] = &[
     State {
         code: "CT",
         weight: 6,
-        cities: &[("Hartford", "06106"), ("Norwich", "06360"), ("Waterbury", "06708")],
+        cities: &[("Hartford", "06106"), ("Danbury", "06810"), ("Waterbury", "06708")],
         area_codes: &["203", "860", "475", "959"],
         licence: "999999999",
     },

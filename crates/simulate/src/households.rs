@@ -150,7 +150,7 @@ fn family(world: &mut World, maker: &mut Maker, children: usize) -> Vec<u32> {
     let mut added = Vec::new();
     for _ in 0..children {
         let sex = sex(&mut maker.dice);
-        let mut child = maker.adult(PersonKind::Patient, sex, &surname, (1, 16));
+        let mut child = maker.adult(PersonKind::Patient, sex, &surname, (2, 16));
         child.surname.clone_from(&surname);
         settle(maker, &mut child, home.as_ref(), phone.as_deref());
         // children are insured through the father's plan, under his number

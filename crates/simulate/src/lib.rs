@@ -12,20 +12,26 @@
 //! | trap | looks like |
 //! | --- | --- |
 //! | order numbers `123-4567890`, nine digits that begin with 5, item numbers of nine digits | SSN, telephone, account |
-//! | invoice `INV-2026-12345`, ticket `#123456`, accession and trace numbers | record and account numbers |
+//! | invoice `INV-2026-12345`, ticket `#123456`, accession, trace and check numbers | record and account numbers |
 //! | tracking `1Z...` | plan and licence numbers |
 //! | prices, percentages, room numbers, quantities | anything with digits |
 //! | software versions `10.2.3.41` | IP addresses |
-//! | dates of meetings, deliveries, due dates, `Date:` headers | dates of birth and service |
+//! | dates of meetings and deliveries, due dates, `Date:` headers; days on which messages were made, coverage began, payment was sent | dates of birth and service |
 //! | 078-05-1120, 4111 1111 1111 1111 | SSN, payment card |
 //! | `Message-ID:` headers | e-mail addresses |
+//! | staff numbers `E1004`, order and control numbers of HL7 and X12, identifiers of documents | record numbers |
+//! | the clinic's tax number (X12 `REF*EI`), identifiers of payers | SSN |
+//! | names of companies, streets and health plans | names of people |
 //!
 //! The same seed, size and date give the same bytes on any machine.
 
+mod cast;
 mod dice;
 mod fields;
 mod geography;
+mod health;
 mod households;
+mod letters;
 mod mail;
 mod mailbox;
 mod medicine;
@@ -35,6 +41,8 @@ mod papers;
 mod people;
 mod piece;
 mod roster;
+mod share;
+mod table;
 mod template;
 mod templates;
 mod truth;
@@ -124,7 +132,8 @@ pub enum SimulateError {
 /// Only faults of the generator itself, see [`SimulateError`].
 pub fn clinic(seed: u64, size: Size, as_of: Date) -> Result<Clinic, SimulateError> {
     let world = World::new(seed, size, as_of);
-    let pieces = mailbox::Mailbox::new(&world, seed, size.mails as usize).write()?;
+    let mut pieces = mailbox::Mailbox::new(&world, seed, size.mails as usize).write()?;
+    pieces.extend(share::write(&world, seed)?);
     let mut files = vec![
         SimulatedFile {
             path: "roster/patients.csv".to_owned(),
@@ -143,9 +152,9 @@ pub fn clinic(seed: u64, size: Size, as_of: Date) -> Result<Clinic, SimulateErro
     Ok(Clinic { files, truth })
 }
 
-/// The patients' roster of a clinic of this seed, as CSV.
-pub fn roster(seed: u64, patients: u32, as_of: Date) -> String {
-    roster::patients(&World::new(seed, Size { patients, ..Size::DEMO }, as_of))
+/// The patients' roster alone of the clinic that this seed and size make, as CSV.
+pub fn roster(seed: u64, size: Size, as_of: Date) -> String {
+    roster::patients(&World::new(seed, size, as_of))
 }
 
 fn plant(truth: &mut Truth, piece: &Piece) -> Result<(), SimulateError> {

@@ -145,7 +145,7 @@ impl Mail {
 }
 
 /// A text as an HTML body: a paragraph for each paragraph, a break for each line.
-fn html(text: &str) -> String {
+pub(crate) fn html(text: &str) -> String {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let paragraphs: Vec<String> = escaped
         .split("\n\n")
@@ -159,6 +159,12 @@ fn html(text: &str) -> String {
 
 /// `Name <address>`, remembered.
 fn party(world: &World, key: u32, seen: &mut Vec<Seen>) -> String {
+    let (name, address) = name_and_address(world, key, seen);
+    format!("{} <{address}>", mime::display_name(&name))
+}
+
+/// Display name and address of a person, remembered.
+pub(crate) fn name_and_address(world: &World, key: u32, seen: &mut Vec<Seen>) -> (String, String) {
     let person = world.person(key);
     // a third of the senders' programs put the surname first
     let name = if key % 3 == 1 {
@@ -171,7 +177,7 @@ fn party(world: &World, key: u32, seen: &mut Vec<Seen>) -> String {
     script.put(Value::of(Element::PersonName, name.clone(), Some(key), world.today));
     script.put(Value::of(Element::Email, address.clone(), Some(key), world.today));
     seen.extend(script.seen);
-    format!("{} <{address}>", mime::display_name(&name))
+    (name, address)
 }
 
 fn attachment(piece: &Piece) -> String {

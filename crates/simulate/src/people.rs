@@ -333,7 +333,7 @@ impl Maker {
             person.member_id = Some(self.numbers.member_id(scheme));
         }
         person.account = dice.percent(75).then(|| self.numbers.account());
-        person.claim = dice.percent(60).then(|| self.numbers.claim());
+        person.claim = Some(self.numbers.claim());
         person.medicine = *dice.pick(medicine::MEDICINES);
         if age >= 18 {
             person.card = dice.percent(14).then(|| self.numbers.card());

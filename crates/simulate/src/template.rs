@@ -9,15 +9,22 @@
 use std::collections::BTreeMap;
 
 use chartward_model::Element;
+use jiff::civil::Date;
 
 use crate::SimulateError;
 use crate::dice::Dice;
-use crate::people::World;
+use crate::people::{World, days_before};
 use crate::value::{Script, Value};
 
 /// Who plays which part: `p` patient, `q` another, `k` next of kin, `g` guarantor, `w` wage earner, `d`
 /// clinician here, `o` provider elsewhere, `s` sender, `r` recipient, `t` a colleague.
 pub(crate) type Cast = BTreeMap<char, u32>;
+
+/// What a text is written with: chance, and the day on which it is written.
+pub(crate) struct Pen {
+    pub(crate) dice: Dice,
+    pub(crate) day: Date,
+}
 
 /// A piece of a template.
 enum Piece<'a> {
@@ -62,7 +69,7 @@ pub(crate) fn render(
     template: &str,
     cast: &Cast,
     list: &Script,
-    dice: &mut Dice,
+    pen: &mut Pen,
 ) -> Result<Script, SimulateError> {
     let mut script = Script::default();
     for piece in pieces(template) {
@@ -74,7 +81,7 @@ pub(crate) fn render(
                 script.append(list);
             }
             Piece::Slot(slot) => {
-                script.put_all(fill(world, slot, cast, dice)?);
+                script.put_all(fill(world, slot, cast, pen)?);
             }
         }
     }
@@ -96,7 +103,7 @@ fn part(slot: &str) -> Option<(char, &str)> {
     letters.next().is_none().then_some((letter, field))
 }
 
-fn fill(world: &World, slot: &str, cast: &Cast, dice: &mut Dice) -> Result<Vec<Value>, SimulateError> {
+fn fill(world: &World, slot: &str, cast: &Cast, pen: &mut Pen) -> Result<Vec<Value>, SimulateError> {
     let unknown = || SimulateError::Slot { slot: slot.to_owned() };
     if let Some((part, field)) = part(slot) {
         if slot == "k.relation" {
@@ -105,18 +112,18 @@ fn fill(world: &World, slot: &str, cast: &Cast, dice: &mut Dice) -> Result<Vec<V
             return Ok(vec![Value::plain(relation)]);
         }
         let key = cast.get(&part).ok_or_else(unknown)?;
-        return world.fields(*key).get(field).ok_or_else(unknown);
+        return world.fields_on(*key, pen.day).get(field).ok_or_else(unknown);
     }
     let value = match slot.split_once('.') {
         Some(("c", fact)) => clinic(world, fact),
-        Some(("x", trap)) => trap_or_word(world, trap, dice),
+        Some(("x", trap)) => trap_or_word(world, trap, pen),
         _ => None,
     };
     value.map(|value| vec![value]).ok_or_else(unknown)
 }
 
 /// What is the clinic's own: an element, and nobody's.
-fn clinic(world: &World, fact: &str) -> Option<Value> {
+pub(crate) fn clinic(world: &World, fact: &str) -> Option<Value> {
     let value = |element, text: &str| Some(Value::of(element, text, None, world.today));
     match fact {
         "name" => Some(Value::plain("Harbor Vale Family Medicine")),
@@ -135,9 +142,9 @@ fn clinic(world: &World, fact: &str) -> Option<Value> {
 }
 
 /// Traps, which look like an element and are none, and words that vary.
-fn trap_or_word(world: &World, name: &str, dice: &mut Dice) -> Option<Value> {
-    let days = dice.span(1, 60);
-    let soon = world.today.checked_add(jiff::Span::new().days(days)).unwrap_or(world.today);
+fn trap_or_word(world: &World, name: &str, pen: &mut Pen) -> Option<Value> {
+    let dice = &mut pen.dice;
+    let soon = days_before(pen.day, -dice.span(1, 60));
     let text = match name {
         // traps
         "order" => format!("{}-{}", dice.between(100, 899), dice.digits(7)),

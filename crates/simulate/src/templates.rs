@@ -171,6 +171,21 @@ pub(crate) const ABOUT_PATIENTS: &[Template] = &[
         "wrong birthday in the system",
         "For MRN {p.mrn} somebody typed DOB {p.dob_swapped}. It is the {p.dob_long}. Patient: {p.name}.",
     ),
+    mail(
+        Colleague,
+        "cannot find chart",
+        "I cannot find {p.typo}, DOB {p.dob}. Is it spelled right? Phone on the sticky note: {p.phone_dash}.",
+    ),
+    mail(
+        Colleague,
+        "who is this",
+        "Left a voice mail: first name {p.given}, born {p.dob_long}, wants a refill of {p.medicine}. No last name. Chart {p.mrn} fits?\n\n{s.given}",
+    ),
+    mail(
+        Colleague,
+        "appointment moved",
+        "{p.titled} moved to {p.appointment}. Appointment: {p.appointment}, {x.time}. DOB {p.dob}, MRN {p.mrn}, first name {p.given}.",
+    ),
     mail(Colleague, "mbi", "Medicare card came in. {p.name}, {p.dob}, MBI {p.mbi}. Please add."),
     mail(
         Colleague,

@@ -33,13 +33,8 @@ pub(crate) fn open(path: &Path, key: &Key, stage: Stage) -> Result<Connection, S
     // the library would report a wrong key on stderr in its own words
     connection.execute_batch("PRAGMA cipher_log_level = NONE; PRAGMA cipher_memory_security = ON")?;
     connection.execute_batch(&key.pragma()).map_err(|_| StoreError::WrongKey)?;
-    connection.execute_batch(
-        "PRAGMA locking_mode = EXCLUSIVE;
-         PRAGMA temp_store = MEMORY;
-         PRAGMA trusted_schema = OFF;
-         PRAGMA cell_size_check = ON;
-         PRAGMA cache_size = -32000;",
-    )?;
+    // before the first read, or the write-ahead log would bring a shared-memory file with it
+    connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE; PRAGMA temp_store = MEMORY")?;
     // the first read: with a wrong key no page verifies
     match connection.query_row("SELECT count(*) FROM sqlite_schema", (), |_| Ok(())) {
         Err(error) if wrong_key(&error) => return Err(StoreError::WrongKey),
@@ -55,7 +50,10 @@ pub(crate) fn open(path: &Path, key: &Key, stage: Stage) -> Result<Connection, S
         "PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON;
          PRAGMA secure_delete = ON;
-         PRAGMA journal_size_limit = {LOG_LIMIT};"
+         PRAGMA journal_size_limit = {LOG_LIMIT};
+         PRAGMA trusted_schema = OFF;
+         PRAGMA cell_size_check = ON;
+         PRAGMA cache_size = -32000;"
     ))?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)

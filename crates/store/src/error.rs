@@ -117,10 +117,8 @@ impl StoreError {
                 "keep the key apart from what it opens: whoever copies the folder must not get the key with it"
             }
             Self::KeyFileUnreadable { .. } => "check the path of the key file and that you may read it",
-            Self::KeyFileTooLong(_) => "give a key file, for example 64 random bytes",
-            Self::KeyFileTooShort { .. } => {
-                "make a key file of random bytes, for example: head -c 64 /dev/urandom > case.key"
-            }
+            Self::KeyFileTooLong(_) => "give a key file as chartward case key PATH makes it",
+            Self::KeyFileTooShort { .. } => "make a new one: chartward case key PATH",
             Self::Misuse(_) => "this is a defect of the program: please report it",
             Self::Newer { .. } => "open the case with the newer program that made it",
             Self::NotACase(_) => "check the path; a case folder holds a file case.json",

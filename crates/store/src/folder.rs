@@ -51,8 +51,15 @@ impl Description {
 /// A case folder that this program, and no other, has open.
 pub(crate) struct Folder {
     path: PathBuf,
-    /// Unlocked by closing it.
-    _lock: File,
+    lock: File,
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // Closing would do, but for a child process between fork and exec: it shares the lock for that moment
+        // and would keep the case in use. An error means that there is no lock left to give back.
+        let _ = self.lock.unlock();
+    }
 }
 
 /// Whether a folder holds a case.
@@ -171,7 +178,7 @@ impl Folder {
         let file = path.join(LOCK);
         let lock = private_file(&file).map_err(|error| StoreError::io("open", &file, error))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { path, _lock: lock }),
+            Ok(()) => Ok(Self { path, lock }),
             Err(TryLockError::WouldBlock) => Err(StoreError::InUse(dir.to_owned())),
             Err(TryLockError::Error(error)) => Err(StoreError::io("lock", &file, error)),
         }

@@ -216,6 +216,7 @@ impl CaseStore {
 }
 
 /// Whose document it is.
+#[derive(Clone, Copy)]
 enum Owner {
     Unit(i64),
     Roster(RosterKind),

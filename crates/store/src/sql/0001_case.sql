@@ -63,6 +63,7 @@ CREATE TABLE document (
     CHECK ((roster IS NULL) = (source IS NULL))
 ) STRICT;
 CREATE INDEX document_unit ON document (unit) WHERE unit IS NOT NULL;
+CREATE INDEX document_place ON document (unit, place_key, mentions) WHERE unit IS NOT NULL;
 CREATE INDEX document_roster ON document (roster) WHERE roster IS NOT NULL;
 
 -- The mentions of a document, packed in blocks of a fixed number.
