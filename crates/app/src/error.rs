@@ -54,6 +54,9 @@ pub enum AppError {
     /// Output could not be written.
     #[error("cannot write the output: {0}")]
     Output(#[from] std::io::Error),
+    /// A table without a single row.
+    #[error("the table {0} is empty")]
+    EmptyTable(PathBuf),
     /// Something to look for that has no letter or digit.
     #[error("nothing to look for: the query has no letter or digit")]
     EmptyQuery,
@@ -86,6 +89,7 @@ impl AppError {
             Self::File { .. } => "check that the folder exists, is writable and has room".to_owned(),
             Self::JsonLine { .. } => r#"each line must be like {"id": 1, "text": "..."}"#.to_owned(),
             Self::Output(_) => "check that the place where the output goes is writable and has room".to_owned(),
+            Self::EmptyTable(_) => "the table needs a header row and at least one row below it".to_owned(),
             Self::EmptyQuery => "give a name (\"Jane Doe\") or an identifier (an SSN, an MRN, a phone number)".to_owned(),
             Self::Report(_) => "this is a defect: please report it".to_owned(),
             Self::NotAssessed(_) => {

@@ -178,7 +178,8 @@ struct Collector<'a> {
 
 impl Collector<'_> {
     fn entry_added(&mut self) -> Flow {
-        let full = self.text >= BATCH_TEXT || self.batch.documents.len() + self.batch.rows.len() >= BATCH_ENTRIES;
+        let full =
+            self.text >= BATCH_TEXT || self.batch.documents.len() + self.batch.rows.len() >= BATCH_ENTRIES;
         if full { self.flush() } else { Flow::Continue }
     }
 

@@ -60,7 +60,8 @@ impl<T> Ordered<T> {
     /// Hands over an item of a task; waits while too much is held. False: the consumer stopped.
     pub(crate) fn push(&self, task: usize, item: T, weight: usize) -> bool {
         let mut state = self.lock();
-        while !state.stopped && state.held > self.budget && !(task == state.current && state.is_drained(task)) {
+        while !state.stopped && state.held > self.budget && !(task == state.current && state.is_drained(task))
+        {
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         state.held += weight;
@@ -139,7 +140,8 @@ mod tests {
                     seen.push(item);
                 }
             });
-            let expected: Vec<_> = (0..50).flat_map(|task| (0..task % 4).map(move |part| (task, part))).collect();
+            let expected: Vec<_> =
+                (0..50).flat_map(|task| (0..task % 4).map(move |part| (task, part))).collect();
             assert_eq!(seen, expected);
         }
     }

@@ -7,7 +7,9 @@ use chartward_discover::Scanner;
 pub use chartward_discover::{Options, Reserved, explain};
 use chartward_evidence::{Flow, Sink};
 pub use chartward_evidence::{Limits, Settings};
-use chartward_model::{Confidence, Context, Document, DocumentKind, InventoryRow, Mention, Outcome, Part, Place, Purpose};
+use chartward_model::{
+    Confidence, Context, Document, DocumentKind, InventoryRow, Mention, Outcome, Part, Place, Purpose,
+};
 use serde::Serialize;
 use serde_json::Value;
 

@@ -35,10 +35,14 @@ pub struct TableCounts {
 ///
 /// # Errors
 /// A table that cannot be read, has no header or no column that says anything about a person.
-pub fn resolve_csv(path: &Path, settings: &TableSettings, output: &mut dyn Write) -> Result<TableCounts, AppError> {
+pub fn resolve_csv(
+    path: &Path,
+    settings: &TableSettings,
+    output: &mut dyn Write,
+) -> Result<TableCounts, AppError> {
     let (columns, rows) = read_csv(path)?;
     let mapping = match &settings.columns {
-        Some(text) => Mapping::parse(text, &columns)?,
+        Some(text) => Mapping::parse(text)?,
         None => Mapping::recognise(&columns),
     };
     let id = match &settings.id {
@@ -75,7 +79,7 @@ fn read_csv(path: &Path) -> Result<(Vec<String>, Vec<Vec<String>>), AppError> {
         rows.push(record.iter().map(decode).collect::<Vec<String>>());
     }
     if rows.is_empty() {
-        return Err(ResolveError::EmptyTable.into());
+        return Err(AppError::EmptyTable(path.to_owned()));
     }
     let mut columns = rows.remove(0);
     if let Some(first) = columns.first_mut() {

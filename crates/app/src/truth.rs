@@ -85,7 +85,9 @@ fn unread_places(store: &CaseStore) -> Result<Unread, AppError> {
     let unread = store
         .inventory()?
         .into_iter()
-        .filter(|entry| matches!(entry.row.outcome.name(), "failed" | "skipped") || entry.duplicate_of.is_some())
+        .filter(|entry| {
+            matches!(entry.row.outcome.name(), "failed" | "skipped") || entry.duplicate_of.is_some()
+        })
         .map(|entry| (entry.row.place.source, entry.row.place.members));
     Ok(Unread(unread.collect()))
 }
@@ -164,7 +166,8 @@ fn score_elements(planted: &[&Planted], found: &Found, score: &mut Score) {
     let mut expected: BTreeMap<Key, bool> = BTreeMap::new();
     let mut expected_names: HashMap<(String, String), Vec<BTreeSet<String>>> = HashMap::new();
     for plant in planted {
-        let key = (plant.source.clone(), outer_member(&plant.members), plant.element, plant.canonical.clone());
+        let key =
+            (plant.source.clone(), outer_member(&plant.members), plant.element, plant.canonical.clone());
         if plant.element == Element::PersonName {
             let words = name_words(&Phi::new(&plant.canonical));
             expected_names.entry((key.0.clone(), key.1.clone())).or_default().push(words);
@@ -185,13 +188,15 @@ fn score_elements(planted: &[&Planted], found: &Found, score: &mut Score) {
     for (place, claimed) in &found.names {
         let real = expected_names.get(place).map_or(&[][..], Vec::as_slice);
         names.claimed += claimed.len();
-        names.right += claimed.iter().filter(|(words, _)| real.iter().any(|name| names_fit(name, words))).count();
+        names.right +=
+            claimed.iter().filter(|(words, _)| real.iter().any(|name| names_fit(name, words))).count();
     }
 }
 
 /// Elements that tell people apart: a value of one person's in another's individual is a wrong merge.
 fn tells_apart(element: Element) -> bool {
-    element.is_unique_to_a_person() || matches!(element, Element::HealthPlanId | Element::DateOfBirth | Element::MedicareHicn)
+    element.is_unique_to_a_person()
+        || matches!(element, Element::HealthPlanId | Element::DateOfBirth | Element::MedicareHicn)
 }
 
 fn score_people(
@@ -201,7 +206,8 @@ fn score_people(
     store: &CaseStore,
     score: &mut Score,
 ) -> Result<(), AppError> {
-    let exposed: BTreeSet<u32> = truth.people.iter().filter(|person| person.exposed).map(|person| person.key).collect();
+    let exposed: BTreeSet<u32> =
+        truth.people.iter().filter(|person| person.exposed).map(|person| person.key).collect();
     let mut owners: BTreeMap<&Key, BTreeSet<u32>> = BTreeMap::new();
     let keys: Vec<Key> = planted
         .iter()
@@ -234,7 +240,8 @@ fn score_people(
     score.people_split = planted_people.iter().filter(|person| telling(person) > 1).count();
     score.wrong_merges = held.values().filter(|people| people.len() > 1).count();
     let known: BTreeSet<IndividualId> = reached.values().flatten().copied().collect();
-    let affected = store.individuals()?.into_iter().filter(|individual| individual.standing == Standing::Affected);
+    let affected =
+        store.individuals()?.into_iter().filter(|individual| individual.standing == Standing::Affected);
     score.people_invented = affected.filter(|individual| !known.contains(&individual.id)).count();
     Ok(())
 }

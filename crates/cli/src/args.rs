@@ -8,8 +8,10 @@ use jiff::civil::Date;
 /// Whose health data was in it? Reads exposed evidence, finds the data elements, and tells the people apart.
 #[derive(Parser, Debug)]
 #[command(name = "chartward", version, propagate_version = true, arg_required_else_help = true)]
-#[command(after_help = "Start with `chartward demo`. Data goes to standard output, everything else to standard error.\n\
-Exit status: 0 done; 1 done, but something needs a person's eye; 2 not done.")]
+#[command(
+    after_help = "Start with `chartward demo`. Data goes to standard output, everything else to standard error.\n\
+Exit status: 0 done; 1 done, but something needs a person's eye; 2 not done."
+)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -60,7 +62,9 @@ pub(crate) struct DemoArgs {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Nobody in it is real: numbers come from ranges that are never issued, so assess it with --admit-reserved.")]
+#[command(
+    after_help = "Nobody in it is real: numbers come from ranges that are never issued, so assess it with --admit-reserved."
+)]
 pub(crate) struct SimulateArgs {
     /// Folder to fill; must be new or empty
     pub(crate) folder: PathBuf,

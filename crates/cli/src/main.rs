@@ -70,6 +70,9 @@ fn quiet_panics() {
         }
         let place = info.location().map(|l| format!("{}:{}", l.file(), l.line())).unwrap_or_default();
         let name = place.rsplit("/src/").next().unwrap_or_default().to_owned();
-        let _ = writeln!(std::io::stderr(), "note: a reader stopped unexpectedly ({name}); the file is listed as failed");
+        let _ = writeln!(
+            std::io::stderr(),
+            "note: a reader stopped unexpectedly ({name}); the file is listed as failed"
+        );
     }));
 }

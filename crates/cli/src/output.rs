@@ -54,7 +54,11 @@ fn csv_line(cells: &[String]) -> String {
     let cell = |cell: &String| {
         let formula = cell.starts_with(['=', '+', '@', '\t']) || (cell.starts_with('-') && cell.len() > 1);
         let safe = if formula { format!("'{cell}") } else { cell.clone() };
-        if safe.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", safe.replace('"', "\"\"")) } else { safe }
+        if safe.contains(['"', ',', '\n', '\r']) {
+            format!("\"{}\"", safe.replace('"', "\"\""))
+        } else {
+            safe
+        }
     };
     let mut line = cells.iter().map(cell).collect::<Vec<_>>().join(",");
     line.push_str("\r\n");

@@ -76,7 +76,10 @@ mod tests {
     fn texts_are_decoded() {
         assert_eq!(guess("Zo\u{eb}".as_bytes()), "Zo\u{eb}");
         assert_eq!(code_page(b"Zo\xeb", 1252), "Zo\u{eb}");
-        assert_eq!(code_page(b"\xcf\xf0\xe8\xe2\xe5\xf2", 1251), "\u{41f}\u{440}\u{438}\u{432}\u{435}\u{442}");
+        assert_eq!(
+            code_page(b"\xcf\xf0\xe8\xe2\xe5\xf2", 1251),
+            "\u{41f}\u{440}\u{438}\u{432}\u{435}\u{442}"
+        );
         assert_eq!(utf16(b"a\0\xe9\0\0\0"), "a\u{e9}");
     }
 }

@@ -133,9 +133,8 @@ pub fn serve_child(mut input: impl Read, mut output: impl Write) -> io::Result<(
             REQUEST => {
                 let (request, bytes): (Request, _) = open(&body)?;
                 let mut answers = Answers { output: &mut output, fault: None };
-                let read = || {
-                    formats::leaf_bytes(request.format.format(), bytes, &request.name, &mut answers)
-                };
+                let read =
+                    || formats::leaf_bytes(request.format.format(), bytes, &request.name, &mut answers);
                 let outcome = catch_unwind(AssertUnwindSafe(read))
                     .unwrap_or_else(|_| Outcome::Failed(STOPPED.to_owned()));
                 if let Some(fault) = answers.fault {

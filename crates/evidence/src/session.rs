@@ -51,11 +51,7 @@ impl Node {
 
     /// A member of this node.
     pub(crate) fn member(&self, name: &str) -> Self {
-        Self {
-            mail: self.mail.clone(),
-            note: trick(name),
-            ..Self::at(self.place.join(name))
-        }
+        Self { mail: self.mail.clone(), note: trick(name), ..Self::at(self.place.join(name)) }
     }
 }
 
@@ -76,16 +72,7 @@ impl<'a> Session<'a> {
     /// Begins to read an evidence file of `size` bytes.
     pub(crate) fn new(size: u64, settings: &'a Settings, sink: &'a mut dyn Sink) -> Self {
         let budget = Budget::new(size, &settings.limits);
-        Self {
-            settings,
-            sink,
-            budget,
-            members: 0,
-            given: 0,
-            stopped: false,
-            exhausted: None,
-            in_sink: false,
-        }
+        Self { settings, sink, budget, members: 0, given: 0, stopped: false, exhausted: None, in_sink: false }
     }
 
     /// Whether to go on: neither told to stop nor over a limit of the whole file.
@@ -118,7 +105,8 @@ impl<'a> Session<'a> {
         tracked.drain();
         let (size, sha256, fault) = tracked.finish();
         let before = self.given;
-        let outcome = self.guarded(node, |session| formats::seekable(session, format, node, Seekable::File(file)));
+        let outcome =
+            self.guarded(node, |session| formats::seekable(session, format, node, Seekable::File(file)));
         let outcome = self.judge(outcome, fault, before);
         self.row(node, format.name(), size, Some(sha256), outcome);
     }
@@ -155,9 +143,9 @@ impl<'a> Session<'a> {
                 session.streamed(format, node, Box::new(Cursor::new(&bytes)), wide)
             }),
             Access::Memory => self.guarded(node, |session| formats::whole(session, format, node, &bytes)),
-            Access::Seek => {
-                self.guarded(node, |session| formats::seekable(session, format, node, Seekable::Bytes(Cursor::new(bytes))))
-            }
+            Access::Seek => self.guarded(node, |session| {
+                formats::seekable(session, format, node, Seekable::Bytes(Cursor::new(bytes)))
+            }),
         };
         let outcome = self.judge(outcome, None, before);
         self.row(node, format.name(), size, Some(sha256), outcome);
@@ -227,7 +215,9 @@ impl<'a> Session<'a> {
                 Ok(bytes) => {
                     format = refine(format, &mut Cursor::new(&bytes));
                     self.guarded(node, |session| match format.access() {
-                        Access::Seek => formats::seekable(session, format, node, Seekable::Bytes(Cursor::new(bytes))),
+                        Access::Seek => {
+                            formats::seekable(session, format, node, Seekable::Bytes(Cursor::new(bytes)))
+                        }
                         Access::Memory => formats::whole(session, format, node, &bytes),
                         Access::Stream | Access::None => unread(format),
                     })

@@ -150,11 +150,14 @@ impl Comparison {
 
     fn proves(&self) -> bool {
         let agrees = |wanted: Field| {
-            self.parts().iter().any(|part| part.field == wanted && part.bits > 0.0 && part.level != Level::Different)
+            self.parts()
+                .iter()
+                .any(|part| part.field == wanted && part.bits > 0.0 && part.level != Level::Different)
         };
         let others = [Field::Given, Field::Surname, Field::Birth, Field::Address];
         let agreeing = others.into_iter().filter(|field| agrees(*field)).count();
-        let identifier = |part: &Part| part.field == Field::Value(Kind::Identifier) && part.level == Level::Equal;
+        let identifier =
+            |part: &Part| part.field == Field::Value(Kind::Identifier) && part.level == Level::Equal;
         agreeing >= 2 && self.parts().iter().any(identifier)
     }
 

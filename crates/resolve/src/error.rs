@@ -22,3 +22,17 @@ pub enum ResolveError {
     #[error("more than {0} rows")]
     TooManyRows(u32),
 }
+
+impl ResolveError {
+    /// What to do about it, in one line.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::NoSuchColumn(_) => "name a column as the table's first row has it",
+            Self::NoSuchField(_) | Self::MalformedMapping(_) => {
+                "write it like given_name=first_name,surname=last_name,date_of_birth=dob"
+            }
+            Self::NothingToMatch => "say what the columns are with --columns given_name=...,surname=...",
+            Self::TooManyRows(_) => "split the table",
+        }
+    }
+}

@@ -128,7 +128,8 @@ impl MatrixView {
             row.person.residence.clone().unwrap_or_default(),
             places.join("; "),
         ];
-        let count = |element: &&str| row.found.get(*element).map(|seen| seen.len().to_string()).unwrap_or_default();
+        let count =
+            |element: &&str| row.found.get(*element).map(|seen| seen.len().to_string()).unwrap_or_default();
         cells.extend(self.elements.iter().map(count));
         cells
     }

@@ -18,8 +18,8 @@ use crate::AppError;
 
 pub use evidence::{EvidenceView, Which, evidence};
 pub use matrix::{MatrixView, matrix};
-pub use people::{PeopleView, Person, people};
 pub(crate) use people::person;
+pub use people::{PeopleView, Person, people};
 pub use review::{ReviewView, TrailView, review, trail};
 pub use summary::{ElementCount, EvidenceCounts, StateCount, Summary, Unread, summary};
 

@@ -91,9 +91,20 @@ impl Person {
 
 impl Table for PeopleView {
     fn columns(&self) -> Vec<String> {
-        ["individual", "name", "standing", "roles", "born", "minor", "deceased", "state", "roster", "elements"]
-            .map(str::to_owned)
-            .to_vec()
+        [
+            "individual",
+            "name",
+            "standing",
+            "roles",
+            "born",
+            "minor",
+            "deceased",
+            "state",
+            "roster",
+            "elements",
+        ]
+        .map(str::to_owned)
+        .to_vec()
     }
 
     fn rows(&self) -> Vec<Vec<String>> {

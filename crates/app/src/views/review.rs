@@ -69,7 +69,11 @@ pub struct TrailRow {
 /// # Errors
 /// Those of the store.
 pub fn trail(store: &CaseStore) -> Result<TrailView, AppError> {
-    Ok(TrailView { schema: "chartward.trail/1", case: CaseHead::of(store)?, entries: store.trail()?.iter().map(trail_row).collect() })
+    Ok(TrailView {
+        schema: "chartward.trail/1",
+        case: CaseHead::of(store)?,
+        entries: store.trail()?.iter().map(trail_row).collect(),
+    })
 }
 
 fn trail_row(entry: &TrailEntry) -> TrailRow {
@@ -87,8 +91,7 @@ impl Table for TrailView {
     }
 
     fn rows(&self) -> Vec<Vec<String>> {
-        let cells =
-            |e: &TrailRow| vec![e.at.clone(), e.actor.clone(), e.action.clone(), e.subject.clone()];
+        let cells = |e: &TrailRow| vec![e.at.clone(), e.actor.clone(), e.action.clone(), e.subject.clone()];
         self.entries.iter().map(cells).collect()
     }
 }

@@ -104,10 +104,12 @@ pub struct Unread {
 /// Those of the store.
 pub fn summary(store: &CaseStore) -> Result<Summary, AppError> {
     let individuals = store.individuals()?;
-    let affected: Vec<&Individual> = individuals.iter().filter(|i| i.standing == Standing::Affected).collect();
+    let affected: Vec<&Individual> =
+        individuals.iter().filter(|i| i.standing == Standing::Affected).collect();
     let count = |what: &dyn Fn(&Individual) -> bool| affected.iter().filter(|i| what(i)).count();
     let as_of = store.facts()?.as_of;
-    let is_minor = |i: &Individual| i.date_of_birth.and_then(|born| date::age(born, as_of)).is_some_and(|age| age < 18);
+    let is_minor =
+        |i: &Individual| i.date_of_birth.and_then(|born| date::age(born, as_of)).is_some_and(|age| age < 18);
     Ok(Summary {
         schema: "chartward.summary/1",
         case: CaseHead::of(store)?,
@@ -131,7 +133,11 @@ fn element_counts(affected: &[&Individual]) -> Vec<ElementCount> {
     let people = |element: &Element| affected.iter().filter(|i| i.elements.contains_key(element)).count();
     let mut counts: Vec<ElementCount> = Element::ALL
         .iter()
-        .map(|element| ElementCount { element: element.name(), title: element.title(), people: people(element) })
+        .map(|element| ElementCount {
+            element: element.name(),
+            title: element.title(),
+            people: people(element),
+        })
         .filter(|count| count.people > 0)
         .collect();
     counts.sort_by_key(|count| std::cmp::Reverse(count.people));

@@ -54,7 +54,8 @@ pub(super) fn run(args: &DemoArgs) -> Result<Done> {
 
 fn text(args: &DemoArgs, summary: &Summary, score: &Score) -> String {
     let folder = args.folder.display();
-    let mut out = String::from("A made-up clinic's mailbox and file share were stolen. This is what was in them.\n\n");
+    let mut out =
+        String::from("A made-up clinic's mailbox and file share were stolen. This is what was in them.\n\n");
     out.push_str(&super::summary::text(summary));
     let _ = writeln!(
         out,
@@ -67,10 +68,19 @@ fn text(args: &DemoArgs, summary: &Summary, score: &Score) -> String {
     );
     out.push_str("   planted  recall  precision\n");
     for (element, counts) in &score.elements {
-        let _ = writeln!(out, "{:>10}  {:.4}  {:.4}  {element}", counts.planted, counts.recall(), counts.precision());
+        let _ = writeln!(
+            out,
+            "{:>10}  {:.4}  {:.4}  {element}",
+            counts.planted,
+            counts.recall(),
+            counts.precision()
+        );
     }
     let _ = writeln!(out, "\nReport:   {folder}/report.html");
     let _ = writeln!(out, "Case:     {folder}/case (encrypted; its key is {folder}/case.key)");
-    let _ = writeln!(out, "Look in:  chartward case people --case {folder}/case --key-file {folder}/case.key --format human");
+    let _ = writeln!(
+        out,
+        "Look in:  chartward case people --case {folder}/case --key-file {folder}/case.key --format human"
+    );
     out
 }

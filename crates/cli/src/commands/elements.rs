@@ -39,9 +39,9 @@ impl Table for ElementsView {
 
 pub(super) fn run(args: &ElementsArgs) -> Result<Done> {
     if let Some(name) = &args.explain {
-        let element: Element = name
-            .parse()
-            .map_err(|_| usage(format!("{name:?} is not the name of a data element"), "see `chartward elements`"))?;
+        let element: Element = name.parse().map_err(|_| {
+            usage(format!("{name:?} is not the name of a data element"), "see `chartward elements`")
+        })?;
         output::write_text(chartward_app::scan::explain(element))?;
         return Ok(Done::Clean);
     }

@@ -66,7 +66,9 @@ fn now() -> String {
 
 /// Who is at the keyboard, for the case's trail.
 fn actor() -> String {
-    std::env::var("CHARTWARD_ACTOR").or_else(|_| std::env::var("USER")).unwrap_or_else(|_| "unknown".to_owned())
+    std::env::var("CHARTWARD_ACTOR")
+        .or_else(|_| std::env::var("USER"))
+        .unwrap_or_else(|_| "unknown".to_owned())
 }
 
 fn threads(asked: Option<usize>) -> usize {
@@ -117,7 +119,10 @@ fn secret(args: &CaseArgs, asking: Asking) -> Result<Secret> {
 /// Refuses a folder that holds something already.
 fn must_be_empty(folder: &Path) -> Result<()> {
     if std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(usage(format!("the folder {} is not empty", folder.display()), "remove it, or name another"));
+        return Err(usage(
+            format!("the folder {} is not empty", folder.display()),
+            "remove it, or name another",
+        ));
     }
     Ok(())
 }

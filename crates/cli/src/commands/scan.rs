@@ -5,7 +5,9 @@ use std::path::Path;
 
 use anyhow::Result;
 use chartward_app::progress::Silent;
-use chartward_app::scan::{Detail, Options, Reserved, ScanCounts, ScanSettings, Settings, scan, scan_text_jsonl};
+use chartward_app::scan::{
+    Detail, Options, Reserved, ScanCounts, ScanSettings, Settings, scan, scan_text_jsonl,
+};
 use chartward_app::views::Show;
 use chartward_model::Confidence;
 
@@ -36,13 +38,19 @@ pub(super) fn run(args: &ScanArgs) -> Result<Done> {
 
 fn scan_lines(args: &ScanArgs, settings: &ScanSettings, output: &mut dyn Write) -> Result<ScanCounts> {
     let [path] = args.paths.as_slice() else {
-        return Err(usage("--input-format text-jsonl reads one file", "give one path, or - for standard input"));
+        return Err(usage(
+            "--input-format text-jsonl reads one file",
+            "give one path, or - for standard input",
+        ));
     };
     if path == Path::new("-") {
         return Ok(scan_text_jsonl(&mut std::io::stdin().lock(), settings, output)?);
     }
     let file = std::fs::File::open(path).map_err(|error| {
-        usage(format!("cannot read {}: {error}", path.display()), "check the path, or use - for standard input")
+        usage(
+            format!("cannot read {}: {error}", path.display()),
+            "check the path, or use - for standard input",
+        )
     })?;
     Ok(scan_text_jsonl(&mut BufReader::new(file), settings, output)?)
 }

@@ -21,7 +21,10 @@ pub(crate) fn text(summary: &Summary) -> String {
         line(figure(summary.affected_nameless, "  of them without a name: only an identifier was seen"));
     }
     line(figure(summary.review, "pairs that may be one person: decide with `case review`"));
-    line(figure(summary.staff + summary.contacts, "staff and correspondents, nothing about them but contact data"));
+    line(figure(
+        summary.staff + summary.contacts,
+        "staff and correspondents, nothing about them but contact data",
+    ));
     line(String::new());
     line("What was found, in people:".to_owned());
     for element in &summary.elements {
@@ -54,7 +57,14 @@ fn evidence(out: &mut String, summary: &Summary) {
     }
     out.push_str("Not read, so not known:\n");
     for unread in counts.unread.iter().take(12) {
-        let _ = writeln!(out, "{:>10}  {} {}: {}", grouped(unread.count), unread.outcome, unread.format, unread.reason);
+        let _ = writeln!(
+            out,
+            "{:>10}  {} {}: {}",
+            grouped(unread.count),
+            unread.outcome,
+            unread.format,
+            unread.reason
+        );
     }
     if counts.unread.len() > 12 {
         let _ = writeln!(out, "{:>10}  more reasons: `case evidence --unread`", counts.unread.len() - 12);

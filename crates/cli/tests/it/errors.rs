@@ -35,13 +35,17 @@ fn wrong_key_no_key_short_key() {
     let before = clinic.exports("case");
     let wrong = clinic.path("wrong.key");
     ok(&run(&["case", "key", text(&wrong)]));
-    let people = |key: &str| run(&["case", "people", "--case", text(&clinic.path("case")), "--key-file", key]);
+    let people =
+        |key: &str| run(&["case", "people", "--case", text(&clinic.path("case")), "--key-file", key]);
     fails_in_two_lines(&people(text(&wrong)), "key");
     let short = clinic.path("short.key");
     fs::write(&short, "too short").unwrap();
     fails_in_two_lines(&people(text(&short)), "key");
     fails_in_two_lines(&people(text(&clinic.path("no.key"))), "key");
-    fails_in_two_lines(&run(&["case", "people", "--case", text(&clinic.path("no-case")), "--key-file", text(&wrong)]), "case");
+    fails_in_two_lines(
+        &run(&["case", "people", "--case", text(&clinic.path("no-case")), "--key-file", text(&wrong)]),
+        "case",
+    );
     fails_in_two_lines(&run(&["case", "key", text(&wrong)]), "exist");
     assert_eq!(before, clinic.exports("case"), "nothing was lost");
 }
@@ -67,11 +71,20 @@ fn no_key_and_no_terminal() {
 #[test]
 fn rosters_that_cannot_be_used() {
     let clinic = Clinic::new();
-    let (key, case, evidence) = (clinic.path("case.key"), clinic.path("case"), clinic.path("clinic/evidence"));
+    let (key, case, evidence) =
+        (clinic.path("case.key"), clinic.path("case"), clinic.path("clinic/evidence"));
     let roster = clinic.path("roster.csv");
     let assess = || {
         run(&[
-            "case", "assess", text(&evidence), "--case", text(&case), "--key-file", text(&key), "--roster", text(&roster),
+            "case",
+            "assess",
+            text(&evidence),
+            "--case",
+            text(&case),
+            "--key-file",
+            text(&key),
+            "--roster",
+            text(&roster),
         ])
     };
     fs::write(&roster, "colour,shape\nred,round\nblue,square\n").unwrap();
@@ -100,7 +113,17 @@ fn what_is_not_a_mailbox_is_listed_and_the_rest_is_read() {
     let rows = String::from_utf8(rows.stdout).unwrap();
     assert_eq!(rows.lines().count(), 3, "{rows}");
     assert!(rows.contains("not-a-mailbox.mbox") && rows.contains("skipped"), "{rows}");
-    let people = run(&["case", "people", "--case", text(&case), "--key-file", text(&key), "--format", "csv", "--reveal"]);
+    let people = run(&[
+        "case",
+        "people",
+        "--case",
+        text(&case),
+        "--key-file",
+        text(&key),
+        "--format",
+        "csv",
+        "--reveal",
+    ]);
     assert!(String::from_utf8_lossy(&people.stdout).contains("Testa Personova"));
 }
 

@@ -45,7 +45,10 @@ pub(crate) fn read(input: &mut dyn BufRead, name: &str, emit: &mut dyn Emit) -> 
     }
     if rows.strays > 0 {
         let first = rows.first_stray;
-        trouble.note(format!("{} quotes do not close (first in line {first}); read as plain characters", rows.strays));
+        trouble.note(format!(
+            "{} quotes do not close (first in line {first}); read as plain characters",
+            rows.strays
+        ));
     }
     if rows.lines.cut > 0 {
         trouble.note(format!("{} lines are longer than 1 MiB and were cut", rows.lines.cut));
@@ -155,15 +158,8 @@ struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     fn new(reader: Utf8Reader<'a>, name: &str) -> Self {
-        let mut lines = Lines {
-            reader,
-            window: String::new(),
-            at: 0,
-            ended: false,
-            line_end: b'\n',
-            cut: 0,
-            number: 0,
-        };
+        let mut lines =
+            Lines { reader, window: String::new(), at: 0, ended: false, line_end: b'\n', cut: 0, number: 0 };
         while lines.window.len() < SAMPLE && lines.fill() {}
         let sample = lines.window.get(..lines.window.floor_char_boundary(SAMPLE)).unwrap_or_default();
         if !sample.contains('\n') && sample.contains('\r') {
@@ -326,7 +322,15 @@ fn cell_counts(sample: &str, line_end: u8, dialect: Dialect) -> Vec<usize> {
         if line.trim().is_empty() || counts.len() >= SAMPLE_ROWS {
             continue;
         }
-        let row = if open.is_empty() { line } else { &*{ open.push('\n'); open.push_str(line); open.clone() } };
+        let row = if open.is_empty() {
+            line
+        } else {
+            &*{
+                open.push('\n');
+                open.push_str(line);
+                open.clone()
+            }
+        };
         if dialect.quoted && row.contains('"') {
             let unclosed = split_quoted(row, dialect, &mut cells);
             if unclosed && row.len() < 16 << 10 {

@@ -24,7 +24,8 @@ use crate::sniff::Format;
 /// Reads a message.
 pub(crate) fn read(session: &mut Session<'_>, node: &Node, bytes: &[u8]) -> Outcome {
     let bytes = start(bytes);
-    let Some(message) = MessageParser::default().parse(bytes).filter(|message| !message.parts.is_empty()) else {
+    let Some(message) = MessageParser::default().parse(bytes).filter(|message| !message.parts.is_empty())
+    else {
         let mut input = bytes;
         super::text::read(&mut input, node.place.name(), &mut Leaf::new(session, node));
         return Outcome::Partly("has no mail headers: read as plain text".to_owned());
@@ -130,7 +131,8 @@ fn body_text(part: &MessagePart<'_>, raw: &[u8]) -> String {
     let text = part.text_contents().unwrap_or_default();
     let label = part.content_type().and_then(|kind| kind.attribute("charset")).unwrap_or_default();
     let known = !label.is_empty()
-        && encoding_rs::Encoding::for_label(label.as_bytes()).is_some_and(|named| named != encoding_rs::UTF_8);
+        && encoding_rs::Encoding::for_label(label.as_bytes())
+            .is_some_and(|named| named != encoding_rs::UTF_8);
     if known || !text.contains('\u{fffd}') {
         return text.to_owned();
     }

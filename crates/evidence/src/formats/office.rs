@@ -82,7 +82,11 @@ fn order(package: &mut Package<'_>, slides: bool) -> Vec<String> {
             let mut beside: Vec<String> = relations(package, &slide)
                 .into_iter()
                 .map(|(_, target)| resolve(&slide, &target))
-                .filter(|target| ["/notesSlides/", "/comments/", "/charts/", "/diagrams/data"].iter().any(|f| target.contains(f)))
+                .filter(|target| {
+                    ["/notesSlides/", "/comments/", "/charts/", "/diagrams/data"]
+                        .iter()
+                        .any(|f| target.contains(f))
+                })
                 .collect();
             parts.push(slide);
             parts.append(&mut beside);
@@ -107,8 +111,14 @@ fn is_text_part(name: &str) -> bool {
     match name.split('/').next() {
         Some("word") if name.contains("/charts/") => named(&["chart"]),
         Some("word" | "ppt") if name.contains("/diagrams/") => named(&["data"]),
-        Some("word") => named(&["document", "header", "footer", "footnotes", "endnotes", "comments"]) || name.contains("/glossary/document"),
-        Some("ppt") => named(&["slide", "notesSlide", "comment", "chart", "modernComment"]) && !named(&["slideLayout", "slideMaster"]),
+        Some("word") => {
+            named(&["document", "header", "footer", "footnotes", "endnotes", "comments"])
+                || name.contains("/glossary/document")
+        }
+        Some("ppt") => {
+            named(&["slide", "notesSlide", "comment", "chart", "modernComment"])
+                && !named(&["slideLayout", "slideMaster"])
+        }
         Some("docProps") => named(&["core", "custom"]),
         Some("customXml") => named(&["item"]) && !named(&["itemProps"]),
         _ => false,
@@ -439,14 +449,20 @@ mod tests {
             row(&["Bo Chen", "987-65-4321"]),
         );
         package(&[
-            ("_rels/.rels", "<R><Relationship Id=\"a\" Type=\"x/officeDocument\" Target=\"word/document.xml\"/></R>"),
+            (
+                "_rels/.rels",
+                "<R><Relationship Id=\"a\" Type=\"x/officeDocument\" Target=\"word/document.xml\"/></R>",
+            ),
             ("word/document.xml", &body),
             (
                 "word/_rels/document.xml.rels",
                 "<R><Relationship Id=\"rId9\" Type=\"x/hyperlink\" Target=\"mailto:a@example.org\" TargetMode=\"External\"/></R>",
             ),
             ("word/footer1.xml", "<w:ftr><w:p><w:r><w:t>page foot</w:t></w:r></w:p></w:ftr>"),
-            ("word/comments.xml", "<c><w:comment w:author=\"Cy\"><w:p><w:r><w:t>see me</w:t></w:r></w:p></w:comment></c>"),
+            (
+                "word/comments.xml",
+                "<c><w:comment w:author=\"Cy\"><w:p><w:r><w:t>see me</w:t></w:r></w:p></w:comment></c>",
+            ),
             ("docProps/core.xml", "<c><dc:creator>Di Ek</dc:creator></c>"),
             ("word/media/image1.png", "png"),
         ])
@@ -476,7 +492,10 @@ mod tests {
             ("ppt/slides/slide1.xml", &slide("one")),
             ("ppt/slides/slide2.xml", &slide("two")),
             ("ppt/slides/slide10.xml", &slide("ten")),
-            ("ppt/slides/_rels/slide2.xml.rels", "<R><Relationship Id=\"n\" Target=\"../notesSlides/notesSlide1.xml\"/></R>"),
+            (
+                "ppt/slides/_rels/slide2.xml.rels",
+                "<R><Relationship Id=\"n\" Target=\"../notesSlides/notesSlide1.xml\"/></R>",
+            ),
             ("ppt/notesSlides/notesSlide1.xml", &slide("note of two")),
         ]);
         let mut collect = Collect::default();
@@ -488,7 +507,10 @@ mod tests {
     fn paths_and_instructions() {
         assert_eq!(resolve("ppt/slides/slide1.xml", "../media/a.png"), "ppt/media/a.png");
         assert_eq!(resolve("a.xml", "../../x"), "x");
-        assert_eq!(hyperlink_of(" HYPERLINK \"mailto:a@example.org\" "), Some("mailto:a@example.org".to_owned()));
+        assert_eq!(
+            hyperlink_of(" HYPERLINK \"mailto:a@example.org\" "),
+            Some("mailto:a@example.org".to_owned())
+        );
         assert_eq!(hyperlink_of(" PAGE "), None);
     }
 

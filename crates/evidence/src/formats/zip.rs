@@ -118,7 +118,9 @@ fn from_the_front(session: &mut Session<'_>, node: &Node, input: &mut Seekable) 
             Err(_) => break,
         }
     }
-    Outcome::Partly("its list of members is damaged or cut off: read from the front as far as possible".to_owned())
+    Outcome::Partly(
+        "its list of members is damaged or cut off: read from the front as far as possible".to_owned(),
+    )
 }
 
 fn reason(error: &ZipError) -> String {
