@@ -70,6 +70,7 @@ pub(crate) struct Session<'a> {
     stopped: bool,
     exhausted: Option<String>,
     in_sink: bool,
+    remark: Option<&'static str>,
 }
 
 impl<'a> Session<'a> {
@@ -85,6 +86,7 @@ impl<'a> Session<'a> {
             stopped: false,
             exhausted: None,
             in_sink: false,
+            remark: None,
         }
     }
 
@@ -190,6 +192,11 @@ impl<'a> Session<'a> {
         });
         let outcome = self.judge(outcome, None, before);
         self.row(node, format, size, sha256, outcome);
+    }
+
+    /// Adds a word to the format of the node being read. To be called after its members were read.
+    pub(crate) fn remark(&mut self, remark: &'static str) {
+        self.remark = Some(remark);
     }
 
     /// Hands out a document.
@@ -357,7 +364,7 @@ impl<'a> Session<'a> {
             size,
             sha256,
             range: node.range,
-            format: format.to_owned(),
+            format: self.remark.take().map_or_else(|| format.to_owned(), |remark| format!("{format}, {remark}")),
             outcome,
         };
         self.given += 1;
