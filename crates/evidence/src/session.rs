@@ -246,8 +246,9 @@ impl<'a> Session<'a> {
             input.drain();
         }
         let (size, sha256, fault) = input.finish();
+        let name = if size == 0 && fault.is_some() { "unknown" } else { format.name() };
         let outcome = self.judge(outcome, fault, before);
-        self.row(node, format.name(), size, Some(sha256), outcome);
+        self.row(node, name, size, Some(sha256), outcome);
     }
 
     /// Reads a member into memory, if it is small enough.

@@ -201,7 +201,7 @@ pub(crate) fn sniff(head: &[u8], name: &str) -> Format {
     }
     match text::decode(head) {
         Some(text) => text::by_text(&text, &text::extension(name)),
-        None => magic::unknown(&text::extension(name)),
+        None => text::by_beginning(head, name).unwrap_or_else(|| magic::unknown(&text::extension(name))),
     }
 }
 
