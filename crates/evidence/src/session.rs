@@ -66,13 +66,24 @@ pub(crate) struct Session<'a> {
     stopped: bool,
     exhausted: Option<String>,
     in_sink: bool,
+    remark: Option<&'static str>,
 }
 
 impl<'a> Session<'a> {
     /// Begins to read an evidence file of `size` bytes.
     pub(crate) fn new(size: u64, settings: &'a Settings, sink: &'a mut dyn Sink) -> Self {
         let budget = Budget::new(size, &settings.limits);
-        Self { settings, sink, budget, members: 0, given: 0, stopped: false, exhausted: None, in_sink: false }
+        Self {
+            settings,
+            sink,
+            budget,
+            members: 0,
+            given: 0,
+            stopped: false,
+            exhausted: None,
+            in_sink: false,
+            remark: None,
+        }
     }
 
     /// Whether to go on: neither told to stop nor over a limit of the whole file.
@@ -180,6 +191,11 @@ impl<'a> Session<'a> {
         self.row(node, format, size, sha256, outcome);
     }
 
+    /// Adds a word to the format of the node being read. To be called after its members were read.
+    pub(crate) fn remark(&mut self, remark: &'static str) {
+        self.remark = Some(remark);
+    }
+
     /// Hands out a document.
     pub(crate) fn document(&mut self, node: &Node, part: Part) -> bool {
         if self.stopped {
@@ -229,8 +245,9 @@ impl<'a> Session<'a> {
             input.drain();
         }
         let (size, sha256, fault) = input.finish();
+        let name = if size == 0 && fault.is_some() { "unknown" } else { format.name() };
         let outcome = self.judge(outcome, fault, before);
-        self.row(node, format.name(), size, Some(sha256), outcome);
+        self.row(node, name, size, Some(sha256), outcome);
     }
 
     /// Reads a member into memory, if it is small enough.
@@ -347,7 +364,7 @@ impl<'a> Session<'a> {
             size,
             sha256,
             range: node.range,
-            format: format.to_owned(),
+            format: self.remark.take().map_or_else(|| format.to_owned(), |remark| format!("{format}, {remark}")),
             outcome,
         };
         self.given += 1;

@@ -15,6 +15,8 @@ use chartward_model::Outcome;
 mod magic;
 mod text;
 
+pub(crate) use text::Wide;
+
 /// How much of the beginning is looked at.
 pub(crate) const HEAD: usize = 64 << 10;
 
@@ -199,17 +201,15 @@ pub(crate) fn sniff(head: &[u8], name: &str) -> Format {
     }
     match text::decode(head) {
         Some(text) => text::by_text(&text, &text::extension(name)),
-        None => magic::unknown(&text::extension(name)),
+        None => text::by_beginning(head, name).unwrap_or_else(|| magic::unknown(&text::extension(name))),
     }
 }
 
 /// Whether the head is in an encoding with more than one byte per letter (UTF-16, UTF-32), which readers
 /// of byte formats are spared.
-pub(crate) fn wide(head: &[u8]) -> Option<text::Wide> {
+pub(crate) fn wide(head: &[u8]) -> Option<Wide> {
     text::wide(head)
 }
-
-pub(crate) use text::Wide;
 
 /// What a zip archive is, by its members; `None` if its list of members cannot be read.
 pub(crate) fn zip_kind(input: &mut (impl Read + Seek)) -> Option<Format> {

@@ -49,11 +49,6 @@ impl Budget {
             }
         }
     }
-
-    /// Whether nothing is left.
-    pub(crate) fn is_spent(&self) -> bool {
-        self.left.get() == 0
-    }
 }
 
 /// How many bytes a member takes inside its container.
@@ -155,6 +150,7 @@ pub(crate) fn damage(error: &io::Error) -> &'static str {
         io::ErrorKind::UnexpectedEof => "cut off: it ends too early",
         io::ErrorKind::PermissionDenied => "cannot be read: permission denied",
         io::ErrorKind::OutOfMemory => "needs too much memory to unpack",
+        io::ErrorKind::Unsupported => "packed in a way that is not supported: unpack it and run again",
         io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput | io::ErrorKind::Other => "damaged data",
         _ => "cannot be read: input error",
     }
@@ -275,6 +271,6 @@ mod tests {
         let mut tracked = Tracked::member(&mut inner, budget.clone(), Packed::Unknown);
         tracked.drain();
         assert_eq!(tracked.finish().2, Some(Fault::Unpacked));
-        assert!(budget.is_spent());
+        assert!(!budget.take(1));
     }
 }

@@ -178,14 +178,8 @@ fn name(part: Part, text: &str) -> Option<String> {
     Some(reveal(&name.to_canonical()))
 }
 
-/// As [`ids::hicn`]; where that refuses a number because its SSN was never issued (all that may be generated
-/// are such), the number's letters and digits.
 fn hicn(text: &str) -> Option<String> {
-    if let Some(found) = ids::hicn(text) {
-        return Some(found.canonical);
-    }
-    let id: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
-    ids::ssn(id.get(..9)?).map(|_| id.to_ascii_uppercase())
+    ids::hicn_with_range(text).map(|(hicn, _)| hicn.canonical)
 }
 
 fn reveal(phi: &Phi) -> String {

@@ -27,18 +27,18 @@ mod json_value;
 mod labels;
 pub(crate) mod letter;
 pub(crate) mod mail;
-//TMP pub(crate) mod mapi;
+pub(crate) mod mapi;
 pub(crate) mod mbox;
-//TMP pub(crate) mod msg;
+pub(crate) mod msg;
 pub(crate) mod office;
 pub(crate) mod opendocument;
 mod package;
 pub(crate) mod pdf;
 mod pdf_layout;
 pub(crate) mod powerpoint97;
-//TMP pub(crate) mod pst;
+pub(crate) mod pst;
 pub(crate) mod rtf;
-//TMP pub(crate) mod rtf_compressed;
+pub(crate) mod rtf_compressed;
 pub(crate) mod sevenz;
 pub(crate) mod spreadsheet;
 mod spreadsheet_xml;
@@ -48,7 +48,7 @@ mod table;
 pub(crate) mod tar;
 pub(crate) mod text;
 mod writer;
-//TMP pub(crate) mod tnef;
+pub(crate) mod tnef;
 pub(crate) mod word97;
 pub(crate) mod x12;
 pub(crate) mod zip;
@@ -105,7 +105,7 @@ pub(crate) fn streamed(
 pub(crate) fn whole(session: &mut Session<'_>, format: Format, node: &Node, bytes: &[u8]) -> Outcome {
     match format {
         Format::Mail => return mail::read(session, node, bytes),
-        //TMP         Format::Tnef => return tnef::read(session, node, bytes),
+        Format::Tnef => return tnef::read(session, node, bytes),
         Format::Cms => return cms::read(session, node, bytes),
         _ => {}
     }
@@ -139,8 +139,8 @@ pub(crate) fn seekable(session: &mut Session<'_>, format: Format, node: &Node, i
     match format {
         Format::Zip | Format::Epub => zip::read(session, node, input),
         Format::SevenZip => sevenz::read(session, node, input),
-        //TMP         Format::Pst => pst::read(session, node, input),
-        //TMP         Format::Msg => msg::read(session, node, input),
+        Format::Pst => pst::read(session, node, input),
+        Format::Msg => msg::read(session, node, input),
         _ => Outcome::Failed("damaged: its directory cannot be read".to_owned()),
     }
 }

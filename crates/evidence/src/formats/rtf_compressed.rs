@@ -15,7 +15,7 @@ pub(crate) fn decompress(bytes: &[u8]) -> Option<Vec<u8>> {
     let word = |at: usize| bytes.get(at..at + 4)?.try_into().ok().map(u32::from_le_bytes);
     let size = usize::try_from(word(4)?).ok()?.min(LARGEST);
     let body = bytes.get(16..)?;
-    match &bytes.get(8..12)? {
+    match bytes.get(8..12)? {
         b"MELA" => return Some(body.get(..size).unwrap_or(body).to_vec()),
         b"LZFu" => {}
         _ => return None,

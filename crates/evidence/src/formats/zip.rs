@@ -21,7 +21,11 @@ pub(crate) fn read(session: &mut Session<'_>, node: &Node, mut input: Seekable) 
     if let Ok(archive) = zip::ZipArchive::new(&mut input) {
         return listed(session, node, archive);
     }
-    match input.seek(SeekFrom::Start(0)) {
+    let mut mark = [0; 4];
+    let marked = input.seek(SeekFrom::Start(0)).and_then(|_| input.read_exact(&mut mark)).is_ok();
+    // the first part of a split archive begins with a mark of its own (APPNOTE, section 8.5.5)
+    let start = if marked && matches!(&mark, b"PK\x07\x08" | b"PK00") { 4 } else { 0 };
+    match input.seek(SeekFrom::Start(start)) {
         Ok(_) => from_the_front(session, node, &mut input),
         Err(error) => Outcome::Failed(damage(&error).to_owned()),
     }

@@ -70,6 +70,8 @@ static SIGNATURES: &[(usize, &[u8], Unread)] = &[
     (0, b"SQLite format 3\0", database("sqlite")),
     (4, b"Standard Jet DB", database("access")),
     (4, b"Standard ACE DB", database("access")),
+    (12, b"\x62\x31\x05\0", database("berkeley db")),
+    (12, b"\x61\x15\x06\0", database("berkeley db")),
     (0, b"PAR1", database("parquet")),
     (0, b"\x89HDF\r\n\x1a\n", database("hdf5")),
     (0, b"MSCF", Unread { name: "cab", reason: "cabinet archive, not supported", how: How::Skip }),
@@ -131,12 +133,11 @@ pub(super) fn by_magic(head: &[u8]) -> Option<Format> {
 /// Formats that are read.
 fn by_container(head: &[u8]) -> Option<Format> {
     let begins = |bytes: &[u8]| head.starts_with(bytes);
-    if begins(b"PK\x03\x04") || begins(b"PK\x05\x06") || begins(b"PK00PK\x03\x04") || begins(b"PK\x07\x08PK")
-    {
+    if begins(b"PK\x03\x04") || begins(b"PK\x05\x06") || begins(b"PK00PK\x03\x04") || begins(b"PK\x07\x08") {
         Some(Format::Zip)
     } else if begins(b"\x1f\x8b") {
         Some(Format::Gzip)
-    } else if begins(b"BZh") && head.get(4..10) == Some(b"1AY&SY") {
+    } else if begins(b"BZh") && matches!(head.get(4..10), Some(b"1AY&SY" | b"\x17rE8P\x90")) {
         Some(Format::Bzip2)
     } else if begins(b"\xfd7zXZ\0") {
         Some(Format::Xz)

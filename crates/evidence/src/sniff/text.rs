@@ -74,6 +74,18 @@ pub(super) fn decode(head: &[u8]) -> Option<String> {
         .then(|| String::from_utf8_lossy(head).trim_start_matches('\u{feff}').to_owned())
 }
 
+/// A message or mailbox with raw binary or UTF-16 parts: its headers are text up to the first NUL.
+pub(super) fn by_beginning(head: &[u8], name: &str) -> Option<Format> {
+    let end = head.iter().position(|byte| *byte == 0).unwrap_or(head.len());
+    let text = String::from_utf8_lossy(head.get(..end)?);
+    let start = text.trim_start_matches(['\u{feff}', '\r', '\n']);
+    if is_mbox(start) {
+        Some(Format::Mbox)
+    } else {
+        is_mail(start, &extension(name)).then_some(Format::Mail)
+    }
+}
+
 /// Lower-case extension of a name; empty if it has none.
 pub(super) fn extension(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
