@@ -19,6 +19,7 @@ pub(crate) mod office;
 pub(crate) mod opendocument;
 mod package;
 pub(crate) mod pdf;
+mod pdf_layers;
 mod pdf_layout;
 pub(crate) mod rtf;
 pub(crate) mod spreadsheet;
