@@ -80,7 +80,8 @@ impl Decoder {
                 }
             }
             Mode::Other(decoder) => {
-                let room = decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len().saturating_mul(3));
+                let room =
+                    decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len().saturating_mul(3));
                 out.reserve(room);
                 let _ = decoder.decode_to_string(bytes, out, last == Last::Yes);
             }

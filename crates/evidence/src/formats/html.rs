@@ -43,7 +43,9 @@ pub(crate) fn read(bytes: &[u8], _name: &str, emit: &mut dyn Emit) -> Outcome {
 
 /// Decodes a page. A declared character set is believed unless the bytes are plainly UTF-8.
 fn decode(bytes: &[u8]) -> String {
-    let marked = bytes.starts_with(b"\xef\xbb\xbf") || bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    let marked = bytes.starts_with(b"\xef\xbb\xbf")
+        || bytes.starts_with(b"\xff\xfe")
+        || bytes.starts_with(b"\xfe\xff");
     let plain = std::str::from_utf8(bytes).is_ok() && memchr::memchr2(0x1b, 0, bytes).is_none();
     if !marked
         && !plain
@@ -83,7 +85,9 @@ struct Page {
 impl Page {
     fn start(&mut self, tag: &StartTag<()>) {
         let get = |name: &str| {
-            tag.attributes.get(name.as_bytes()).map(|value| String::from_utf8_lossy(&value.value).into_owned())
+            tag.attributes
+                .get(name.as_bytes())
+                .map(|value| String::from_utf8_lossy(&value.value).into_owned())
         };
         match tag.name.as_slice() {
             b"script" | b"style" if !tag.self_closing => self.dropped += 1,
@@ -243,10 +247,51 @@ impl Page {
 
 /// Elements that begin and end a line. Sorted.
 const BLOCKS: &[&[u8]] = &[
-    b"address", b"article", b"aside", b"blockquote", b"body", b"caption", b"center", b"dd", b"details", b"dialog",
-    b"dir", b"div", b"dl", b"dt", b"fieldset", b"figcaption", b"figure", b"footer", b"form", b"h1", b"h2", b"h3",
-    b"h4", b"h5", b"h6", b"head", b"header", b"hr", b"html", b"legend", b"li", b"main", b"menu", b"nav", b"ol",
-    b"option", b"p", b"section", b"select", b"summary", b"tbody", b"tfoot", b"thead", b"title", b"ul",
+    b"address",
+    b"article",
+    b"aside",
+    b"blockquote",
+    b"body",
+    b"caption",
+    b"center",
+    b"dd",
+    b"details",
+    b"dialog",
+    b"dir",
+    b"div",
+    b"dl",
+    b"dt",
+    b"fieldset",
+    b"figcaption",
+    b"figure",
+    b"footer",
+    b"form",
+    b"h1",
+    b"h2",
+    b"h3",
+    b"h4",
+    b"h5",
+    b"h6",
+    b"head",
+    b"header",
+    b"hr",
+    b"html",
+    b"legend",
+    b"li",
+    b"main",
+    b"menu",
+    b"nav",
+    b"ol",
+    b"option",
+    b"p",
+    b"section",
+    b"select",
+    b"summary",
+    b"tbody",
+    b"tfoot",
+    b"thead",
+    b"title",
+    b"ul",
 ];
 
 fn is_block(name: &[u8]) -> bool {
@@ -292,10 +337,7 @@ mod tests {
               <table><tr><th>Name<th>Date of birth<tr><td>Ann Lee<td>1980-01-02<tr><td>Bo Chen<td>1970-05-06</table>\
               <table><tr><td>Name:<td>Cy Day<tr><td>SSN:<td>987-65-4321</table>",
         );
-        assert_eq!(
-            collect.tables(),
-            ["[Name|Date of birth]@2 Ann Lee|1980-01-02; Bo Chen|1970-05-06"]
-        );
+        assert_eq!(collect.tables(), ["[Name|Date of birth]@2 Ann Lee|1980-01-02; Bo Chen|1970-05-06"]);
         assert_eq!(collect.prose(), "Left\ninner\tcell\nRight\nName: Cy Day\nSSN: 987-65-4321\n");
     }
 

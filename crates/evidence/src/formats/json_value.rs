@@ -71,7 +71,9 @@ impl Extent {
                         return Some(self.at);
                     }
                 }
-                b',' | b' ' | b'\n' | b'\r' | b'\t' if self.depth == 0 && self.at > 1 => return Some(self.at - 1),
+                b',' | b' ' | b'\n' | b'\r' | b'\t' if self.depth == 0 && self.at > 1 => {
+                    return Some(self.at - 1);
+                }
                 _ => {}
             }
         }
@@ -200,7 +202,9 @@ impl Parser<'_> {
     /// The character of `\uXXXX`, two of them for one beyond the basic plane.
     fn unicode(&mut self) -> char {
         let Some(first) = self.hex4() else { return char::REPLACEMENT_CHARACTER };
-        if (0xd800..0xdc00).contains(&first) && self.text.get(self.at..).is_some_and(|rest| rest.starts_with("\\u")) {
+        if (0xd800..0xdc00).contains(&first)
+            && self.text.get(self.at..).is_some_and(|rest| rest.starts_with("\\u"))
+        {
             let before = self.at;
             self.at += 2;
             if let Some(second) = self.hex4().filter(|second| (0xdc00..0xe000).contains(second)) {
@@ -227,7 +231,9 @@ mod tests {
     #[test]
     fn order_digits_and_escapes_are_kept() {
         let scalar = |text: &str| Value::Scalar(text.to_owned());
-        let value = parse("{\"b\": 4111111111111111111111, \"a\": [\"x\\u00e9\\ud83d\\ude00\\/\", null, -1.50], \"b\": true}");
+        let value = parse(
+            "{\"b\": 4111111111111111111111, \"a\": [\"x\\u00e9\\ud83d\\ude00\\/\", null, -1.50], \"b\": true}",
+        );
         assert_eq!(
             value,
             Ok(Value::Object(vec![

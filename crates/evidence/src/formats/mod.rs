@@ -8,8 +8,8 @@ pub(crate) mod ccda;
 pub(crate) mod collect;
 pub(crate) mod csv;
 mod decode;
-mod flow;
 pub(crate) mod fhir;
+mod flow;
 pub(crate) mod hl7;
 pub(crate) mod html;
 pub(crate) mod json;
@@ -21,13 +21,17 @@ mod package;
 pub(crate) mod pdf;
 mod pdf_layers;
 mod pdf_layout;
+mod pdf_repair;
 pub(crate) mod rtf;
 pub(crate) mod spreadsheet;
-pub(crate) mod sql;
+mod spreadsheet_binary;
 mod spreadsheet_xml;
+pub(crate) mod sql;
 mod sql_token;
 mod table;
 pub(crate) mod text;
+#[cfg(test)]
+mod trial;
 mod writer;
 pub(crate) mod x12;
 

@@ -22,6 +22,10 @@ use super::writer::{Trouble, Writer};
 
 /// Reads a package: DOCX, PPTX and their macro and template forms.
 pub(crate) fn read(bytes: &[u8], _name: &str, emit: &mut dyn Emit) -> Outcome {
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+        // An encrypted package lies within a compound file ([MS-OFFCRYPTO] 2.3).
+        return Outcome::Failed("encrypted: password needed".to_owned());
+    }
     let Some(mut package) = Package::open(bytes) else {
         return Outcome::Failed("the package is damaged: no part of it can be found".to_owned());
     };
@@ -45,8 +49,14 @@ pub(crate) fn read(bytes: &[u8], _name: &str, emit: &mut dyn Emit) -> Outcome {
 /// Hands out pictures, embedded files and inserted foreign text.
 pub(crate) fn members(package: &mut Package<'_>, out: &mut Writer<'_>, trouble: &mut Trouble) {
     const FOLDERS: [&str; 4] = ["/media/", "/embeddings/", "/afchunk", "/activeX/"];
+    // Foreign text that was inserted whole may lie anywhere (ECMA-376 part 1, 11.3.1).
+    const INSERTED: [&str; 7] = [".mht", ".mhtml", ".html", ".htm", ".rtf", ".txt", ".docx"];
     let names: Vec<String> = package.names().to_vec();
-    for name in names.iter().filter(|name| FOLDERS.iter().any(|folder| name.contains(folder))) {
+    let wanted = |name: &&String| {
+        FOLDERS.iter().any(|folder| name.contains(folder))
+            || INSERTED.iter().any(|ending| name.ends_with(ending))
+    };
+    for name in names.iter().filter(wanted) {
         let skip = name.ends_with('/') || name.ends_with(".rels");
         if skip || !out.is_open() {
             continue;
@@ -82,7 +92,11 @@ fn order(package: &mut Package<'_>, slides: bool) -> Vec<String> {
             let mut beside: Vec<String> = relations(package, &slide)
                 .into_iter()
                 .map(|(_, target)| resolve(&slide, &target))
-                .filter(|target| ["/notesSlides/", "/comments/", "/charts/", "/diagrams/data"].iter().any(|f| target.contains(f)))
+                .filter(|target| {
+                    ["/notesSlides/", "/comments/", "/charts/", "/diagrams/data"]
+                        .iter()
+                        .any(|f| target.contains(f))
+                })
                 .collect();
             parts.push(slide);
             parts.append(&mut beside);
@@ -107,8 +121,14 @@ fn is_text_part(name: &str) -> bool {
     match name.split('/').next() {
         Some("word") if name.contains("/charts/") => named(&["chart"]),
         Some("word" | "ppt") if name.contains("/diagrams/") => named(&["data"]),
-        Some("word") => named(&["document", "header", "footer", "footnotes", "endnotes", "comments"]) || name.contains("/glossary/document"),
-        Some("ppt") => named(&["slide", "notesSlide", "comment", "chart", "modernComment"]) && !named(&["slideLayout", "slideMaster"]),
+        Some("word") => {
+            named(&["document", "header", "footer", "footnotes", "endnotes", "comments"])
+                || name.contains("/glossary/document")
+        }
+        Some("ppt") => {
+            named(&["slide", "notesSlide", "comment", "chart", "modernComment"])
+                && !named(&["slideLayout", "slideMaster"])
+        }
         Some("docProps") => named(&["core", "custom"]),
         Some("customXml") => named(&["item"]) && !named(&["itemProps"]),
         _ => false,
@@ -439,14 +459,20 @@ mod tests {
             row(&["Bo Chen", "987-65-4321"]),
         );
         package(&[
-            ("_rels/.rels", "<R><Relationship Id=\"a\" Type=\"x/officeDocument\" Target=\"word/document.xml\"/></R>"),
+            (
+                "_rels/.rels",
+                "<R><Relationship Id=\"a\" Type=\"x/officeDocument\" Target=\"word/document.xml\"/></R>",
+            ),
             ("word/document.xml", &body),
             (
                 "word/_rels/document.xml.rels",
                 "<R><Relationship Id=\"rId9\" Type=\"x/hyperlink\" Target=\"mailto:a@example.org\" TargetMode=\"External\"/></R>",
             ),
             ("word/footer1.xml", "<w:ftr><w:p><w:r><w:t>page foot</w:t></w:r></w:p></w:ftr>"),
-            ("word/comments.xml", "<c><w:comment w:author=\"Cy\"><w:p><w:r><w:t>see me</w:t></w:r></w:p></w:comment></c>"),
+            (
+                "word/comments.xml",
+                "<c><w:comment w:author=\"Cy\"><w:p><w:r><w:t>see me</w:t></w:r></w:p></w:comment></c>",
+            ),
             ("docProps/core.xml", "<c><dc:creator>Di Ek</dc:creator></c>"),
             ("word/media/image1.png", "png"),
         ])
@@ -476,7 +502,10 @@ mod tests {
             ("ppt/slides/slide1.xml", &slide("one")),
             ("ppt/slides/slide2.xml", &slide("two")),
             ("ppt/slides/slide10.xml", &slide("ten")),
-            ("ppt/slides/_rels/slide2.xml.rels", "<R><Relationship Id=\"n\" Target=\"../notesSlides/notesSlide1.xml\"/></R>"),
+            (
+                "ppt/slides/_rels/slide2.xml.rels",
+                "<R><Relationship Id=\"n\" Target=\"../notesSlides/notesSlide1.xml\"/></R>",
+            ),
             ("ppt/notesSlides/notesSlide1.xml", &slide("note of two")),
         ]);
         let mut collect = Collect::default();
@@ -488,7 +517,10 @@ mod tests {
     fn paths_and_instructions() {
         assert_eq!(resolve("ppt/slides/slide1.xml", "../media/a.png"), "ppt/media/a.png");
         assert_eq!(resolve("a.xml", "../../x"), "x");
-        assert_eq!(hyperlink_of(" HYPERLINK \"mailto:a@example.org\" "), Some("mailto:a@example.org".to_owned()));
+        assert_eq!(
+            hyperlink_of(" HYPERLINK \"mailto:a@example.org\" "),
+            Some("mailto:a@example.org".to_owned())
+        );
         assert_eq!(hyperlink_of(" PAGE "), None);
     }
 

@@ -123,8 +123,14 @@ impl Walker<'_> {
         let count = |name| attribute(tag, name).and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
         match tag.name().0 {
             // sample text of list and page styles; measures of a drawing
-            "text:list-style" | "number:date-style" | "number:number-style" | "number:time-style"
-            | "number:currency-style" | "number:boolean-style" | "number:percentage-style" | "math:math" => {
+            "text:list-style"
+            | "number:date-style"
+            | "number:number-style"
+            | "number:time-style"
+            | "number:currency-style"
+            | "number:boolean-style"
+            | "number:percentage-style"
+            | "math:math" => {
                 self.skipping += 1;
             }
             _ if self.skipping > 0 => {}
@@ -153,8 +159,14 @@ impl Walker<'_> {
 
     fn end(&mut self, name: &str) {
         match name {
-            "text:list-style" | "number:date-style" | "number:number-style" | "number:time-style"
-            | "number:currency-style" | "number:boolean-style" | "number:percentage-style" | "math:math" => {
+            "text:list-style"
+            | "number:date-style"
+            | "number:number-style"
+            | "number:time-style"
+            | "number:currency-style"
+            | "number:boolean-style"
+            | "number:percentage-style"
+            | "math:math" => {
                 self.skipping = self.skipping.saturating_sub(1);
             }
             _ if self.skipping > 0 => {}
@@ -214,8 +226,14 @@ impl Walker<'_> {
 fn is_property(name: &str) -> bool {
     matches!(
         name,
-        "dc:title" | "dc:subject" | "dc:description" | "dc:creator" | "meta:initial-creator" | "meta:keyword"
-            | "meta:user-defined" | "meta:printed-by"
+        "dc:title"
+            | "dc:subject"
+            | "dc:description"
+            | "dc:creator"
+            | "meta:initial-creator"
+            | "meta:keyword"
+            | "meta:user-defined"
+            | "meta:printed-by"
     )
 }
 

@@ -14,7 +14,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chartward_model::{DocumentKind, Outcome};
 use pdf_extract::encryption::DecryptionError;
-use pdf_extract::{Dictionary, Document, Error, MediaBox, Object, ObjectId, OutputDev, OutputError, Stream, Transform};
+use pdf_extract::{
+    Dictionary, Document, Error, MediaBox, Object, ObjectId, OutputDev, OutputError, Stream, Transform,
+};
 
 use super::Emit;
 use super::pdf_layers::{Layer, dict_of, layers};
@@ -63,10 +65,20 @@ pub(crate) fn read(bytes: &[u8], _name: &str, emit: &mut dyn Emit) -> Outcome {
     } else if !has_text && damaged.is_empty() && trouble.is_empty() {
         return Outcome::Skipped("picture, not read: the pages hold no text".to_owned());
     } else if !empty.is_empty() {
-        trouble.note(format!("{} of {} pages hold no text ({})", empty.len(), pages.len(), page_list(&empty)));
+        trouble.note(format!(
+            "{} of {} pages hold no text ({})",
+            empty.len(),
+            pages.len(),
+            page_list(&empty)
+        ));
     }
     if !damaged.is_empty() {
-        trouble.note(format!("some text of {} of {} pages cannot be decoded ({})", damaged.len(), pages.len(), page_list(&damaged)));
+        trouble.note(format!(
+            "some text of {} of {} pages cannot be decoded ({})",
+            damaged.len(),
+            pages.len(),
+            page_list(&damaged)
+        ));
     }
     out.finish(&trouble)
 }
@@ -83,7 +95,7 @@ enum Unread {
 }
 
 fn load(bytes: &[u8]) -> Result<Document, Unread> {
-    let unread = |error: Error| match error {
+    let unread = |error: &Error| match error {
         Error::InvalidPassword
         | Error::Decryption(DecryptionError::IncorrectPassword | DecryptionError::UnsupportedEncryption) => {
             Unread::Encrypted
@@ -92,10 +104,15 @@ fn load(bytes: &[u8]) -> Result<Document, Unread> {
     };
     // Some bytes may stand before the header; offsets are then counted from it.
     let begin = memchr::memmem::find(bytes.get(..1024).unwrap_or(bytes), b"%PDF-").unwrap_or(0);
-    let mut doc = match Document::load_mem(bytes) {
-        Ok(doc) => doc,
-        Err(_) if begin > 0 => Document::load_mem(bytes.get(begin..).unwrap_or_default()).map_err(unread)?,
-        Err(error) => return Err(unread(error)),
+    let bytes = bytes.get(begin..).unwrap_or_default();
+    let first = guarded(|| Document::load_mem(bytes));
+    let mut doc = match first {
+        Some(Ok(doc)) if doc.page_iter().next().is_some() => doc,
+        Some(Err(error)) if matches!(unread(&error), Unread::Encrypted) => return Err(Unread::Encrypted),
+        _ => {
+            let repaired = super::pdf_repair::with_new_table(bytes).ok_or(Unread::Damaged)?;
+            Document::load_mem(&repaired).map_err(|error| unread(&error))?
+        }
     };
     if doc.is_encrypted() {
         doc.decrypt("").map_err(|error| match error {
@@ -144,7 +161,8 @@ impl Stage {
         // The document's own catalogue stays under its own number: forms are looked up there.
         doc.objects.insert(root, dict(vec![("Type", name("Catalog")), ("Pages", Object::Reference(tree))]));
         let kids = Object::Array(vec![Object::Reference(page)]);
-        doc.objects.insert(tree, dict(vec![("Type", name("Pages")), ("Kids", kids), ("Count", Object::Integer(1))]));
+        doc.objects
+            .insert(tree, dict(vec![("Type", name("Pages")), ("Kids", kids), ("Count", Object::Integer(1))]));
         let font = vec![
             ("Type", name("Font")),
             ("Subtype", name("Type1")),
@@ -177,7 +195,8 @@ impl Stage {
             .iter()
             .filter(|(_, font)| {
                 let dict = dict_of(&self.doc, Some(font));
-                dict.and_then(|dict| dict.get(b"Subtype").ok()?.as_name().ok()).is_some_and(|kind| kind != b"Type0")
+                dict.and_then(|dict| dict.get(b"Subtype").ok()?.as_name().ok())
+                    .is_some_and(|kind| kind != b"Type0")
             })
             .map(|(name, _)| name.clone())
             .collect();
@@ -221,7 +240,12 @@ struct Pen<'a> {
 }
 
 impl OutputDev for Pen<'_> {
-    fn begin_page(&mut self, _: u32, _: &MediaBox, _: Option<(f64, f64, f64, f64)>) -> Result<(), OutputError> {
+    fn begin_page(
+        &mut self,
+        _: u32,
+        _: &MediaBox,
+        _: Option<(f64, f64, f64, f64)>,
+    ) -> Result<(), OutputError> {
         Ok(())
     }
 
@@ -229,7 +253,14 @@ impl OutputDev for Pen<'_> {
         Ok(())
     }
 
-    fn output_character(&mut self, at: &Transform, width: f64, spacing: f64, size: f64, text: &str) -> Result<(), OutputError> {
+    fn output_character(
+        &mut self,
+        at: &Transform,
+        width: f64,
+        spacing: f64,
+        size: f64,
+        text: &str,
+    ) -> Result<(), OutputError> {
         if self.glyphs.len() >= GLYPHS {
             return Ok(());
         }
@@ -310,7 +341,9 @@ fn form_values(doc: &Document, out: &mut Writer<'_>) {
             let label = get(b"TU").filter(|label| !label.trim().is_empty()).unwrap_or(name);
             out.line(&format!("{}: {}", label.trim().trim_end_matches(':'), value.trim()));
         }
-        if let Some(packets) = dict.get(b"XFA").ok().and_then(|xfa| doc.dereference(xfa).ok()?.1.as_array().ok()) {
+        if let Some(packets) =
+            dict.get(b"XFA").ok().and_then(|xfa| doc.dereference(xfa).ok()?.1.as_array().ok())
+        {
             for packet in packets.iter().filter(|packet| packet.as_reference().is_ok()) {
                 let xml = text_string(doc, packet).unwrap_or_default();
                 if xml.contains(":datasets") {
@@ -352,13 +385,20 @@ fn embedded_files(doc: &Document, out: &mut Writer<'_>, trouble: &mut Trouble) {
     for object in doc.objects.values() {
         let Ok(spec) = object.as_dict() else { continue };
         let Some(files) = dict_of(doc, spec.get(b"EF").ok()) else { continue };
-        let Some(file) = [b"UF".as_slice(), b"F", b"DOS", b"Unix"].iter().find_map(|key| files.get(key).ok()) else { continue };
+        let Some(file) = [b"UF".as_slice(), b"F", b"DOS", b"Unix"].iter().find_map(|key| files.get(key).ok())
+        else {
+            continue;
+        };
         if !file.as_reference().is_ok_and(|id| seen.insert(id)) {
             continue;
         }
-        let name = [b"UF".as_slice(), b"F", b"Desc"].iter().find_map(|key| text_string(doc, spec.get(key).ok()?));
+        let name =
+            [b"UF".as_slice(), b"F", b"Desc"].iter().find_map(|key| text_string(doc, spec.get(key).ok()?));
         let name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| "embedded file".to_owned());
-        let bytes = doc.dereference(file).ok().and_then(|(_, object)| object.as_stream().ok()?.get_plain_content().ok());
+        let bytes = doc
+            .dereference(file)
+            .ok()
+            .and_then(|(_, object)| object.as_stream().ok()?.get_plain_content().ok());
         match bytes {
             Some(bytes) => out.member(&name, bytes),
             None => trouble.note("an embedded file is damaged"),
@@ -382,7 +422,8 @@ mod tests {
             bytes.extend(format!("{} 0 obj\n{object}\nendobj\n", i + 1).bytes());
         }
         let at = bytes.len();
-        let root = format!("trailer\n<</Size {}/Root 1 0 R{trailer}>>\nstartxref\n{at}\n%%EOF\n", objects.len() + 1);
+        let root =
+            format!("trailer\n<</Size {}/Root 1 0 R{trailer}>>\nstartxref\n{at}\n%%EOF\n", objects.len() + 1);
         bytes.extend(table.bytes());
         bytes.extend(root.bytes());
         bytes
@@ -402,7 +443,7 @@ mod tests {
             stream(
                 "",
                 "/Bad gs BT /F 12 Tf 300 700 Td (SSN) Tj ET BT /F 12 Tf 50 700 Td (Name) Tj 0 -20 Td [(Ann) -300 (Lee)] TJ ET\n\
-                 q 1 0 0 1 250 -20 cm /X Do Q /X Do 1 2 3 sc",
+                 q 1 0 0 1 250 -20 cm /X Do Q q 1 0 0 1 0 -100 cm /X Do Q 1 2 3 sc",
             ),
             // draws itself
             stream("/Type/XObject/Subtype/Form/BBox[0 0 1 1]/Matrix[1 0 0 1 50 0]", "BT /F 12 Tf 0 700 Td (987-65-4321) Tj ET /X Do"),

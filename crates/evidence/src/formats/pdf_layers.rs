@@ -180,14 +180,18 @@ struct Filter<'f> {
 impl Filter<'_> {
     fn keep(&mut self, operation: Operation) {
         let Operation { operator, operands } = operation;
-        let all_numbers = |count: usize| operands.len() == count && operands.iter().all(|o| o.as_float().is_ok());
+        let all_numbers =
+            |count: usize| operands.len() == count && operands.iter().all(|o| o.as_float().is_ok());
         match operator.as_str() {
             "q" | "Q" | "BT" | "ET" | "T*" => self.push(&operator, Vec::new()),
             "cm" | "Tm" if all_numbers(6) => self.push(&operator, operands),
             "Td" | "TD" if all_numbers(2) => self.push(&operator, operands),
             "Tc" | "Tw" | "Tz" | "TL" | "Ts" if all_numbers(1) => self.push(&operator, operands),
             "Tf" => {
-                let known = operands.first().and_then(|name| name.as_name().ok()).is_some_and(|name| self.fonts.has(name));
+                let known = operands
+                    .first()
+                    .and_then(|name| name.as_name().ok())
+                    .is_some_and(|name| self.fonts.has(name));
                 let sized = operands.get(1).is_some_and(|size| size.as_float().is_ok());
                 self.font_set = known && sized;
                 if self.font_set {

@@ -9,6 +9,8 @@
 //!
 //! The one idea: **the page's geometry decides, never the order in which it was drawn.**
 
+use std::collections::BTreeMap;
+
 /// Most glyphs of one page; more is no text.
 pub(crate) const GLYPHS: usize = 2_000_000;
 
@@ -38,39 +40,45 @@ struct Placed<'g> {
 
 /// The text of a page.
 pub(crate) fn text_of(glyphs: &[Glyph]) -> String {
+    let mut directions: BTreeMap<i32, Vec<&Glyph>> = BTreeMap::new();
+    for glyph in glyphs {
+        directions.entry(direction(glyph)).or_default().push(glyph);
+    }
     let mut text = String::new();
-    for turn in 0..4 {
-        let mut placed: Vec<Placed<'_>> = glyphs.iter().filter(|g| turn_of(g) == turn).filter_map(|g| place(g, turn)).collect();
-        if placed.is_empty() {
-            continue;
-        }
+    for (degrees, glyphs) in directions {
+        let (sine, cosine) = f64::from(degrees).to_radians().sin_cos();
+        let mut placed: Vec<Placed<'_>> =
+            glyphs.into_iter().filter_map(|glyph| place(glyph, sine, cosine)).collect();
         placed.sort_by(|a, b| a.down.total_cmp(&b.down));
         write_lines(&mut placed, &mut text);
     }
     text
 }
 
-/// Quarter turns against the clock.
-fn turn_of(glyph: &Glyph) -> usize {
+/// Degrees against the clock, in steps of five, from 0 to 355.
+fn direction(glyph: &Glyph) -> i32 {
     let (dx, dy) = glyph.advance;
-    match (dx.abs() >= dy.abs(), dx >= 0.0, dy >= 0.0) {
-        (true, true, _) => 0,
-        (false, _, true) => 1,
-        (true, false, _) => 2,
-        (false, _, false) => 3,
+    let degrees = dy.atan2(dx).to_degrees();
+    if !degrees.is_finite() {
+        return 0;
     }
+    #[expect(clippy::cast_possible_truncation, reason = "between -36 and 36")]
+    let steps = (degrees / 5.0).round() as i32;
+    (steps * 5).rem_euclid(360)
 }
 
-fn place(glyph: &Glyph, turn: usize) -> Option<Placed<'_>> {
-    let (along, down) = match turn {
-        0 => (glyph.x, -glyph.y),
-        1 => (glyph.y, glyph.x),
-        2 => (-glyph.x, glyph.y),
-        _ => (-glyph.y, -glyph.x),
-    };
-    let width = glyph.advance.0.abs().max(glyph.advance.1.abs());
+fn place(glyph: &Glyph, sine: f64, cosine: f64) -> Option<Placed<'_>> {
+    let along = glyph.x * cosine + glyph.y * sine;
+    let down = glyph.x * sine - glyph.y * cosine;
+    let width = glyph.advance.0.hypot(glyph.advance.1);
     let sound = along.is_finite() && down.is_finite() && width.is_finite() && glyph.size.is_finite();
-    sound.then(|| Placed { along, end: along + width, down, size: glyph.size.abs().max(0.1), text: &glyph.text })
+    sound.then(|| Placed {
+        along,
+        end: along + width,
+        down,
+        size: glyph.size.abs().max(0.1),
+        text: &glyph.text,
+    })
 }
 
 /// Cuts glyphs that are sorted down the page into lines, and writes each from left to right.
@@ -158,7 +166,13 @@ mod tests {
 
     fn word(x: f64, y: f64, text: &str) -> Vec<Glyph> {
         let step = |i: usize| x + 5.0 * f64::from(u16::try_from(i).unwrap());
-        let glyph = |(i, c): (usize, char)| Glyph { x: step(i), y, advance: (5.0, 0.0), size: 10.0, text: c.to_string() };
+        let glyph = |(i, c): (usize, char)| Glyph {
+            x: step(i),
+            y,
+            advance: (5.0, 0.0),
+            size: 10.0,
+            text: c.to_string(),
+        };
         text.chars().enumerate().map(glyph).collect()
     }
 
@@ -181,7 +195,13 @@ mod tests {
         let mut bold = word(10.0, 500.0, "AB");
         bold.extend(word(10.2, 500.0, "AB"));
         glyphs.extend(bold);
-        glyphs.push(Glyph { x: 30.0, y: 400.0, advance: (5.0, 0.0), size: 10.0, text: "\u{fb01}".to_owned() });
+        glyphs.push(Glyph {
+            x: 30.0,
+            y: 400.0,
+            advance: (5.0, 0.0),
+            size: 10.0,
+            text: "\u{fb01}".to_owned(),
+        });
         glyphs.push(Glyph { x: f64::NAN, y: 0.0, advance: (f64::NAN, 0.0), size: 0.0, text: "x".to_owned() });
         assert_eq!(text_of(&glyphs), "AB\n\nfi\nup\n");
     }

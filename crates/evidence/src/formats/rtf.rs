@@ -180,7 +180,9 @@ impl<'a> Reader<'a> {
             Target::Properties => self.properties.push('\n'),
             Target::Instruction => {
                 let instruction = std::mem::take(&mut self.instruction);
-                if let Some(target) = instruction.trim_start().strip_prefix("HYPERLINK").and_then(|rest| rest.split('"').nth(1)) {
+                if let Some(target) =
+                    instruction.trim_start().strip_prefix("HYPERLINK").and_then(|rest| rest.split('"').nth(1))
+                {
                     let target = target.strip_prefix("mailto:").unwrap_or(target);
                     self.put(&format!("<{target}> "));
                 }
@@ -229,7 +231,9 @@ impl<'a> Reader<'a> {
     }
 
     fn hex_digit(&mut self, byte: u8) {
-        let Some(digit) = char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()) else { return };
+        let Some(digit) = char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()) else {
+            return;
+        };
         match self.half.take() {
             None => self.half = Some(digit),
             Some(high) if self.hex.len() < MEMBER => self.hex.push(high << 4 | digit),
@@ -300,7 +304,9 @@ impl<'a> Reader<'a> {
             b"f" => self.choose_font(number.unwrap_or(0)),
             b"plain" => self.choose_font(self.default_font),
             b"fcharset" => self.font_charset(number.unwrap_or(0)),
-            b"cpg" if self.state.target == Target::Fonts => self.font_encoding(encoding_of_page(number.unwrap_or(1252))),
+            b"cpg" if self.state.target == Target::Fonts => {
+                self.font_encoding(encoding_of_page(number.unwrap_or(1252)))
+            }
             b"uc" => self.state.fallbacks = usize::try_from(number.unwrap_or(1)).unwrap_or(1).min(16),
             b"htmlrtf" if self.from_html => {
                 self.decode_pending();
@@ -309,8 +315,8 @@ impl<'a> Reader<'a> {
             b"htmltag" if self.from_html => self.aim(Target::HtmlTag),
             b"fonttbl" => self.aim(Target::Fonts),
             b"info" => self.aim(Target::Nowhere),
-            b"title" | b"subject" | b"author" | b"manager" | b"company" | b"operator" | b"keywords" | b"comment"
-            | b"doccomm" | b"category"
+            b"title" | b"subject" | b"author" | b"manager" | b"company" | b"operator" | b"keywords"
+            | b"comment" | b"doccomm" | b"category"
                 if self.state.target == Target::Nowhere =>
             {
                 self.aim(Target::Properties);
@@ -325,9 +331,25 @@ impl<'a> Reader<'a> {
             b"wmetafile" => self.state.extension = "wmf",
             b"objdata" => self.aim(Target::Object),
             b"fldinst" => self.aim(Target::Instruction),
-            b"stylesheet" | b"colortbl" | b"listtable" | b"listoverridetable" | b"rsidtbl" | b"generator"
-            | b"xmlnstbl" | b"themedata" | b"colorschememapping" | b"latentstyles" | b"datastore" | b"filetbl"
-            | b"revtbl" | b"pgptbl" | b"listpicture" | b"nonshppict" | b"objclass" | b"blipuid" | b"pntext"
+            b"stylesheet"
+            | b"colortbl"
+            | b"listtable"
+            | b"listoverridetable"
+            | b"rsidtbl"
+            | b"generator"
+            | b"xmlnstbl"
+            | b"themedata"
+            | b"colorschememapping"
+            | b"latentstyles"
+            | b"datastore"
+            | b"filetbl"
+            | b"revtbl"
+            | b"pgptbl"
+            | b"listpicture"
+            | b"nonshppict"
+            | b"objclass"
+            | b"blipuid"
+            | b"pntext"
             | b"listtext" => self.aim(Target::Nowhere),
             b"mhtmltag" => self.aim(Target::Nowhere),
             _ if star && !is_text_destination(word) => self.aim(Target::Nowhere),
@@ -355,7 +377,11 @@ impl<'a> Reader<'a> {
             _ => return false,
         };
         let ends_row = matches!(word, b"row" | b"nestrow");
-        if ends_row && self.text.ends_with('\t') && self.pending.is_empty() && self.state.target == Target::Body {
+        if ends_row
+            && self.text.ends_with('\t')
+            && self.pending.is_empty()
+            && self.state.target == Target::Body
+        {
             self.text.pop();
         }
         self.say(text);
@@ -387,7 +413,9 @@ impl<'a> Reader<'a> {
         let length = usize::try_from(number.unwrap_or(0)).unwrap_or(0);
         let end = self.at.saturating_add(length).min(self.bytes.len());
         let data = self.bytes.get(self.at..end).unwrap_or_default();
-        if matches!(self.state.target, Target::Picture | Target::Object) && self.hex.len() + data.len() <= MEMBER {
+        if matches!(self.state.target, Target::Picture | Target::Object)
+            && self.hex.len() + data.len() <= MEMBER
+        {
             self.hex.extend_from_slice(data);
         }
         self.at = end;
@@ -473,8 +501,22 @@ fn native_data(bytes: &[u8]) -> Option<&[u8]> {
 fn is_text_destination(word: &[u8]) -> bool {
     matches!(
         word,
-        b"shppict" | b"shpinst" | b"shptxt" | b"shprslt" | b"annotation" | b"atnauthor" | b"footnote" | b"htmltag" | b"bkmkstart"
-            | b"fldinst" | b"objdata" | b"ud" | b"do" | b"dptxbxtext" | b"nesttableprops" | b"background"
+        b"shppict"
+            | b"shpinst"
+            | b"shptxt"
+            | b"shprslt"
+            | b"annotation"
+            | b"atnauthor"
+            | b"footnote"
+            | b"htmltag"
+            | b"bkmkstart"
+            | b"fldinst"
+            | b"objdata"
+            | b"ud"
+            | b"do"
+            | b"dptxbxtext"
+            | b"nesttableprops"
+            | b"background"
     )
 }
 

@@ -13,18 +13,20 @@
 use std::io::{Cursor, Read, Seek};
 
 use calamine::{
-    Data, DataRef, ExcelDateTime, Reader, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError, open_workbook_from_rs,
+    Data, DataRef, ExcelDateTime, Reader, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError,
+    open_workbook_from_rs,
 };
 use chartward_model::{DocumentKind, Outcome};
 
 use super::Emit;
 use super::package::Package;
-use super::spreadsheet_xml;
 use super::table::TableWriter;
 use super::writer::{Trouble, Writer};
+use super::{spreadsheet_binary, spreadsheet_xml};
 
 /// Most cells of one workbook that are read.
 const CELLS: u64 = 20_000_000;
+const UNREADABLE: &str = "the workbook is damaged: its sheets could not be read to the end";
 /// Most columns of a sheet (16,384 in the format).
 const WIDTH: u32 = 16_384;
 
@@ -33,16 +35,21 @@ pub(crate) fn read(bytes: &[u8], _name: &str, emit: &mut dyn Emit) -> Outcome {
     let mut out = Writer::new(emit, DocumentKind::Table);
     let mut trouble = Trouble::default();
     let failed = |reason: &str| Outcome::Failed(reason.to_owned());
-    if bytes.starts_with(b"\xd0\xcf\x11\xe0") || bytes.starts_with(b"\x09\x08") || bytes.starts_with(b"\x09\x04") {
-        return match guarded(|| xls(bytes, &mut out, &mut trouble)) {
-            Some(Opened::Read) => out.finish(&trouble),
-            Some(Opened::Encrypted) => failed("encrypted: password needed"),
-            Some(Opened::Damaged(reason)) => {
-                trouble.note(reason);
-                out.finish(&trouble)
-            }
-            None => damaged(out, &mut trouble),
-        };
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0")
+        || bytes.starts_with(b"\x09\x08")
+        || bytes.starts_with(b"\x09\x04")
+    {
+        if spreadsheet_binary::is_encrypted_package(bytes) {
+            return failed("encrypted: password needed");
+        }
+        match guarded(|| xls(bytes, &mut out, &mut trouble)) {
+            Some(Opened::Read) => {}
+            Some(Opened::Encrypted) => return failed("encrypted: password needed"),
+            Some(Opened::Damaged(reason)) => trouble.note(reason),
+            None => trouble.note(UNREADABLE),
+        }
+        spreadsheet_binary::beside_the_cells(bytes, &mut out, &mut trouble);
+        return out.finish(&trouble);
     }
     let Some(mut package) = Package::open(bytes) else {
         return failed("the workbook is damaged: no part of it can be found");
@@ -65,10 +72,12 @@ pub(crate) fn read(bytes: &[u8], _name: &str, emit: &mut dyn Emit) -> Outcome {
         Some(Opened::Damaged(reason)) => {
             trouble.note(reason);
             spreadsheet_xml::raw_strings(&mut package, &mut out);
+            spreadsheet_binary::raw_values(&mut package, &mut out);
         }
         None => {
-            trouble.note("the workbook is damaged: its sheets could not be read to the end");
+            trouble.note(UNREADABLE);
             spreadsheet_xml::raw_strings(&mut package, &mut out);
+            spreadsheet_binary::raw_values(&mut package, &mut out);
         }
     }
     spreadsheet_xml::beside_the_cells(&mut package, &mut out, &mut trouble);
@@ -90,11 +99,6 @@ fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).ok()
 }
 
-fn damaged(out: Writer<'_>, trouble: &mut Trouble) -> Outcome {
-    trouble.note("the workbook is damaged: its sheets could not be read to the end");
-    out.finish(trouble)
-}
-
 fn xlsx(bytes: &[u8], out: &mut Writer<'_>, trouble: &mut Trouble) -> Opened {
     let mut book: Xlsx<Cursor<&[u8]>> = match open_workbook_from_rs(Cursor::new(bytes)) {
         Ok(book) => book,
@@ -105,7 +109,11 @@ fn xlsx(bytes: &[u8], out: &mut Writer<'_>, trouble: &mut Trouble) -> Opened {
     for sheet in book.sheet_names() {
         match book.worksheet_cells_reader(&sheet) {
             Ok(mut cells) => {
-                let next = || cells.next_cell().map(|cell| cell.map(|cell| (cell.get_position(), show_ref(cell.get_value()))));
+                let next = || {
+                    cells
+                        .next_cell()
+                        .map(|cell| cell.map(|cell| (cell.get_position(), show_ref(cell.get_value()))))
+                };
                 stream(&sheet, next, (&mut left, out, trouble));
             }
             // a sheet of a chart or macro has no cells
@@ -126,7 +134,11 @@ fn xlsb(bytes: &[u8], out: &mut Writer<'_>, trouble: &mut Trouble) -> Opened {
     for sheet in book.sheet_names() {
         match book.worksheet_cells_reader(&sheet) {
             Ok(mut cells) => {
-                let next = || cells.next_cell().map(|cell| cell.map(|cell| (cell.get_position(), show_ref(cell.get_value()))));
+                let next = || {
+                    cells
+                        .next_cell()
+                        .map(|cell| cell.map(|cell| (cell.get_position(), show_ref(cell.get_value()))))
+                };
                 stream(&sheet, next, (&mut left, out, trouble));
             }
             Err(_) => trouble.note(format!("sheet {sheet} is damaged")),
@@ -139,7 +151,9 @@ fn xls(bytes: &[u8], out: &mut Writer<'_>, trouble: &mut Trouble) -> Opened {
     let mut book: Xls<Cursor<&[u8]>> = match open_workbook_from_rs(Cursor::new(bytes)) {
         Ok(book) => book,
         Err(XlsError::Password) => return Opened::Encrypted,
-        Err(_) => return Opened::Damaged("the workbook is damaged: its list of sheets cannot be read".to_owned()),
+        Err(_) => {
+            return Opened::Damaged("the workbook is damaged: its list of sheets cannot be read".to_owned());
+        }
     };
     let mut left = CELLS;
     for sheet in book.sheet_names() {
@@ -149,7 +163,8 @@ fn xls(bytes: &[u8], out: &mut Writer<'_>, trouble: &mut Trouble) -> Opened {
         };
         let start = range.start().unwrap_or((0, 0));
         let mut cells = range.used_cells().map(|(row, column, value)| {
-            let at = |base: u32, offset: usize| base.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
+            let at =
+                |base: u32, offset: usize| base.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
             ((at(start.0, row), at(start.1, column)), show(value))
         });
         stream(&sheet, || Ok::<_, ()>(cells.next()), (&mut left, out, trouble));
@@ -183,7 +198,10 @@ fn stream<E>(
             continue;
         }
         if *left == 0 {
-            trouble.note(format!("sheet {sheet}: more than {CELLS} cells; read up to row {}", u64::from(at) + 1));
+            trouble.note(format!(
+                "sheet {sheet}: more than {CELLS} cells; read up to row {}",
+                u64::from(at) + 1
+            ));
             break;
         }
         *left -= 1;
@@ -287,7 +305,12 @@ mod tests {
                 "xl/styles.xml",
                 "<styleSheet><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>",
             ),
-            ("xl/worksheets/sheet1.xml", &format!("<worksheet><dimension ref=\"A1:XFD1048576\"/><sheetData>{rows}</sheetData></worksheet>")),
+            (
+                "xl/worksheets/sheet1.xml",
+                &format!(
+                    "<worksheet><dimension ref=\"A1:XFD1048576\"/><sheetData>{rows}</sheetData></worksheet>"
+                ),
+            ),
             ("xl/comments1.xml", "<comments><comment><text><t>call her back</t></text></comment></comments>"),
             ("xl/media/image1.png", "png"),
             (

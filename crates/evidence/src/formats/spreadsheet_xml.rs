@@ -32,12 +32,28 @@ pub(crate) fn beside_the_cells(package: &mut Package<'_>, out: &mut Writer<'_>, 
     for name in names.iter().filter(|name| name.ends_with(".xml")) {
         let within = |folder: &str| name.contains(folder);
         let file = name.rsplit('/').next().unwrap_or(name);
-        if file.starts_with("comments") || within("/threadedComments/") || within("/drawings/") || within("/diagrams/data") {
+        if file.starts_with("comments")
+            || within("/threadedComments/")
+            || within("/drawings/")
+            || within("/diagrams/data")
+        {
             prose(package, name, &["t", "text"], out, trouble);
         } else if file.starts_with("sheet") && within("worksheets/") {
-            prose(package, name, &["oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"], out, trouble);
+            prose(
+                package,
+                name,
+                &["oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"],
+                out,
+                trouble,
+            );
         } else if within("docProps/") && (file == "core.xml" || file == "custom.xml") {
-            prose(package, name, &["title", "subject", "creator", "keywords", "description", "lastModifiedBy", "lpwstr"], out, trouble);
+            prose(
+                package,
+                name,
+                &["title", "subject", "creator", "keywords", "description", "lastModifiedBy", "lpwstr"],
+                out,
+                trouble,
+            );
         } else if within("/externalLinks/") {
             prose(package, name, &["v"], out, trouble);
         } else if file.starts_with("pivotCacheDefinition") {
@@ -61,7 +77,13 @@ pub(crate) fn raw_strings(package: &mut Package<'_>, out: &mut Writer<'_>) {
 }
 
 /// Writes the text of some elements of a part, a line each.
-fn prose(package: &mut Package<'_>, name: &str, wanted: &[&str], out: &mut Writer<'_>, trouble: &mut Trouble) {
+fn prose(
+    package: &mut Package<'_>,
+    name: &str,
+    wanted: &[&str],
+    out: &mut Writer<'_>,
+    trouble: &mut Trouble,
+) {
     let xml = match package.xml(name) {
         Ok(xml) => xml,
         Err(Miss::Absent) => return,
@@ -117,7 +139,9 @@ fn pivot_cache(package: &mut Package<'_>, definition: &str, out: &mut Writer<'_>
     each_event(&definition_xml, |event| {
         let (Event::Start(tag) | Event::Empty(tag)) = event else { return };
         match local(tag) {
-            "cacheField" if fields.len() < WIDTH => fields.push((attribute(tag, "name").unwrap_or_default(), Vec::new())),
+            "cacheField" if fields.len() < WIDTH => {
+                fields.push((attribute(tag, "name").unwrap_or_default(), Vec::new()))
+            }
             "s" | "n" | "d" | "b" | "e" | "m" => {
                 if let Some((_, items)) = fields.last_mut().filter(|(_, items)| items.len() < ITEMS) {
                     items.push(attribute(tag, "v").unwrap_or_default());
@@ -145,7 +169,9 @@ fn pivot_cache(package: &mut Package<'_>, definition: &str, out: &mut Writer<'_>
                 let items = fields.get(row.len()).map(|(_, items)| items);
                 row.push(index.and_then(|index| items?.get(index).cloned()).unwrap_or_default());
             }
-            "s" | "n" | "d" | "b" | "e" | "m" if row.len() < WIDTH => row.push(attribute(tag, "v").unwrap_or_default()),
+            "s" | "n" | "d" | "b" | "e" | "m" if row.len() < WIDTH => {
+                row.push(attribute(tag, "v").unwrap_or_default())
+            }
             _ => {}
         },
         Event::End(tag) if tag.local_name().as_ref() == "r" && out.is_open() => table.row(&row, out),
@@ -188,7 +214,13 @@ pub(crate) fn open_document(package: &mut Package<'_>, out: &mut Writer<'_>, tro
         out.line(comment);
     }
     for name in ["meta.xml", "styles.xml"] {
-        prose(package, name, &["title", "subject", "creator", "initial-creator", "keyword", "description", "p"], out, trouble);
+        prose(
+            package,
+            name,
+            &["title", "subject", "creator", "initial-creator", "keyword", "description", "p"],
+            out,
+            trouble,
+        );
     }
     if !whole {
         trouble.note("content.xml is damaged: read up to the damage");

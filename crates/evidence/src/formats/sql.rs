@@ -125,7 +125,8 @@ impl Dump<'_> {
                         self.lexer.unread(token);
                         return;
                     }
-                    if !matches!(word.as_str(), "LIKE" | "IS" | "NOT" | "IN" | "DEFAULT" | "COMMENT" | "CAST") {
+                    if !matches!(word.as_str(), "LIKE" | "IS" | "NOT" | "IN" | "DEFAULT" | "COMMENT" | "CAST")
+                    {
                         name = Some(self.lexer.value.clone());
                     }
                     assigned = false;
@@ -288,7 +289,8 @@ impl Dump<'_> {
             match self.lexer.next_code() {
                 Token::Word => match self.lexer.value.to_ascii_uppercase().as_str() {
                     "TABLE" => break,
-                    "OR" | "REPLACE" | "GLOBAL" | "LOCAL" | "TEMPORARY" | "TEMP" | "UNLOGGED" | "FOREIGN" => {}
+                    "OR" | "REPLACE" | "GLOBAL" | "LOCAL" | "TEMPORARY" | "TEMP" | "UNLOGGED" | "FOREIGN" => {
+                    }
                     _ => return self.other(),
                 },
                 token => {
@@ -341,7 +343,9 @@ impl Dump<'_> {
         let mut names = Vec::new();
         loop {
             match self.lexer.next_code() {
-                Token::Name | Token::Word | Token::Text if names.len() < WIDTH => names.push(self.lexer.value.clone()),
+                Token::Name | Token::Word | Token::Text if names.len() < WIDTH => {
+                    names.push(self.lexer.value.clone())
+                }
                 Token::Symbol(b')' | b';') | Token::End => return names,
                 _ => {}
             }
@@ -351,8 +355,22 @@ impl Dump<'_> {
     /// The name of the table a statement is about: the last part of a dotted name.
     fn table_name(&mut self) -> Option<String> {
         const BEFORE: &[&str] = &[
-            "ALL", "DELAYED", "EXISTS", "FIRST", "HIGH_PRIORITY", "IF", "IGNORE", "INSERT", "INTO", "LOW_PRIORITY", "NOT",
-            "ONLY", "OR", "OVERWRITE", "REPLACE", "TABLE",
+            "ALL",
+            "DELAYED",
+            "EXISTS",
+            "FIRST",
+            "HIGH_PRIORITY",
+            "IF",
+            "IGNORE",
+            "INSERT",
+            "INTO",
+            "LOW_PRIORITY",
+            "NOT",
+            "ONLY",
+            "OR",
+            "OVERWRITE",
+            "REPLACE",
+            "TABLE",
         ];
         loop {
             match self.lexer.next_code() {
@@ -401,8 +419,19 @@ impl Dump<'_> {
 
 fn is_constraint(word: &str) -> bool {
     const WORDS: &[&str] = &[
-        "CHECK", "CONSTRAINT", "EXCLUDE", "FOREIGN", "FULLTEXT", "INDEX", "KEY", "LIKE", "PERIOD", "PRIMARY", "SPATIAL",
-        "SUPPLEMENTAL", "UNIQUE",
+        "CHECK",
+        "CONSTRAINT",
+        "EXCLUDE",
+        "FOREIGN",
+        "FULLTEXT",
+        "INDEX",
+        "KEY",
+        "LIKE",
+        "PERIOD",
+        "PRIMARY",
+        "SPATIAL",
+        "SUPPLEMENTAL",
+        "UNIQUE",
     ];
     WORDS.contains(&word.to_ascii_uppercase().as_str())
 }

@@ -81,10 +81,21 @@ impl<'a> Lexer<'a> {
         };
         while lexer.window.len() < 64 << 10 && lexer.fill() {}
         let head = lexer.window.get(..lexer.window.floor_char_boundary(256 << 10)).unwrap_or_default();
-        let mysql = ["MySQL dump", "MariaDB dump", "phpMyAdmin", "ENGINE=", "/*!40"].iter().any(|mark| head.contains(mark));
-        let standard = ["PostgreSQL", "pg_catalog", "\nCOPY ", "[dbo]", "\nGO\r", "\nGO\n", "PRAGMA foreign_keys", "SET DEFINE OFF"]
+        let mysql = ["MySQL dump", "MariaDB dump", "phpMyAdmin", "ENGINE=", "/*!40"]
             .iter()
             .any(|mark| head.contains(mark));
+        let standard = [
+            "PostgreSQL",
+            "pg_catalog",
+            "\nCOPY ",
+            "[dbo]",
+            "\nGO\r",
+            "\nGO\n",
+            "PRAGMA foreign_keys",
+            "SET DEFINE OFF",
+        ]
+        .iter()
+        .any(|mark| head.contains(mark));
         lexer.mysql = mysql || head.contains('`');
         lexer.escapes = match (mysql, standard) {
             (true, _) => Escapes::Always,
@@ -372,7 +383,8 @@ impl<'a> Lexer<'a> {
     }
 
     fn word(&mut self) -> Token {
-        let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'#' | b'@' | 0x80..);
+        let part =
+            |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'#' | b'@' | 0x80..);
         self.take_until(|rest| rest.iter().position(|byte| !part(byte)));
         if self.peek(0) != Some(b'\'') {
             return Token::Word;

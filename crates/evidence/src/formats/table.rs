@@ -159,7 +159,9 @@ impl TableWriter {
     }
 
     fn write<S: AsRef<str>>(&mut self, cells: &[S], out: &mut Writer<'_>) {
-        if !self.text.is_empty() && (self.rows.len() >= ROWS || self.text.len() >= PART || self.cells >= CELLS) {
+        if !self.text.is_empty()
+            && (self.rows.len() >= ROWS || self.text.len() >= PART || self.cells >= CELLS)
+        {
             self.flush(out);
         }
         let spans = self.put(cells, out);
