@@ -193,7 +193,10 @@ impl<'a> Rows<'a> {
 
     /// Joins further lines until the quote closes. False if that makes no sensible row.
     fn quoted_lines(&mut self, from: usize, mut after: usize) -> bool {
+        let count = |line: &str| memchr::memchr_iter(self.dialect.delimiter, line.as_bytes()).count() + 1;
+        let first = count(self.lines.window[from..after].trim_end());
         let (mut joined, mut row_like) = (0_usize, 0_usize);
+        let mut closing;
         loop {
             let Some((end, next)) = self.lines.line(after) else { return false };
             joined += 1;
@@ -201,17 +204,19 @@ impl<'a> Rows<'a> {
                 return false;
             }
             let line = &self.lines.window[after..end];
-            let count = memchr::memchr_iter(self.dialect.delimiter, line.as_bytes()).count() + 1;
-            row_like += usize::from(self.expected > 2 && count == self.expected);
+            closing = memchr::memchr_iter(self.dialect.delimiter, line.as_bytes()).count() + 1;
             let has_quote = memchr::memchr(b'"', line.as_bytes()).is_some();
             after = next;
             if has_quote && !split_quoted(&self.lines.window[from..end], self.dialect, &mut self.cells) {
                 break;
             }
+            row_like += usize::from(self.expected > 2 && closing == self.expected);
         }
+        let whole_rows = self.expected > 1 && first >= self.expected && closing >= self.expected;
         let wrong_count = self.expected > 1 && self.cells.used != self.expected;
-        // The last line of a good cell may by chance look like a row; most of its lines do not.
-        if row_like * 2 > joined || (wrong_count && row_like > 0) {
+        // Some line of a good cell may by chance look like a row; most of its lines do not, and its first
+        // and last lines are not both whole rows.
+        if whole_rows || row_like * 2 > joined || (wrong_count && row_like > 0) {
             return false;
         }
         self.lines.number += joined as u64;
@@ -409,6 +414,15 @@ mod tests {
         let Structure::Table(table) = &collect.parts[0].structure else { panic!("no table") };
         assert_eq!(table.rows.len(), 5_000);
         assert!(table.rows.iter().all(|row| row.len() == 3));
+    }
+
+    #[test]
+    fn stray_quotes_in_neighbouring_rows_join_nothing() {
+        let (tables, outcome) = table("id,name,city\n1,\"Ann,Ayr\n2,\"Bo,Wem\n3,Cy,Ely\n");
+        assert_eq!(tables, ["[id|name|city]@2 1|\"Ann|Ayr; 2|\"Bo|Wem; 3|Cy|Ely"]);
+        assert!(matches!(outcome, Outcome::Partly(_)));
+        let (_, outcome) = table("id,name,city\n1,Ann,Ayr\n\"a note\n\",,\n");
+        assert_eq!(outcome, Outcome::Parsed);
     }
 
     #[test]

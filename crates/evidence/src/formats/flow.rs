@@ -295,13 +295,13 @@ mod tests {
     #[test]
     fn nesting_without_end_stays_bounded() {
         let mut flow = Flow::default();
-        for i in 0..10_000 {
+        for i in 0..2_000 {
             flow.begin_table();
             flow.begin_row();
             flow.begin_cell();
             flow.text(&i.to_string());
         }
         let text = done(flow).text();
-        assert!((0..10_000).all(|i| text.contains(&i.to_string())));
+        assert!((0..2_000).all(|i| text.contains(&i.to_string())));
     }
 }

@@ -578,7 +578,7 @@ mod tests {
     #[test]
     fn large_files_are_streamed() {
         let record = |i: usize| format!("{{\"id\": {i}, \"note\": \"{}\"}}", "x".repeat(100));
-        let records: Vec<String> = (0..40_000).map(record).collect();
+        let records: Vec<String> = (0..20_000).map(record).collect();
         for text in [
             format!("[{}]", records.join(",")),
             format!("{{\"a\": {{\"list\": [{}]}}, \"z\": 1}}", records.join(",")),
@@ -592,8 +592,8 @@ mod tests {
                     rows += table.rows.len() as u64;
                 }
             }
-            assert_eq!(rows, 40_000);
-            assert!(collect.parts.len() > 3);
+            assert_eq!(rows, 20_000);
+            assert!(collect.parts.len() >= 3);
         }
     }
 
@@ -621,7 +621,7 @@ mod tests {
         torment(sample.replace(',', "\n").as_bytes(), 600, |mut bytes, emit| {
             read(&mut bytes, "a.json", emit)
         });
-        let deep = "[{\"a\":".repeat(400_000);
+        let deep = "[{\"a\":".repeat(200_000);
         torment(deep.as_bytes(), 2, |mut bytes, emit| read(&mut bytes, "a.json", emit));
     }
 }

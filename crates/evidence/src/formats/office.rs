@@ -22,6 +22,10 @@ use super::writer::{Trouble, Writer};
 
 /// Reads a package: DOCX, PPTX and their macro and template forms.
 pub(crate) fn read(bytes: &[u8], _name: &str, emit: &mut dyn Emit) -> Outcome {
+    if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+        // An encrypted package lies within a compound file ([MS-OFFCRYPTO] 2.3).
+        return Outcome::Failed("encrypted: password needed".to_owned());
+    }
     let Some(mut package) = Package::open(bytes) else {
         return Outcome::Failed("the package is damaged: no part of it can be found".to_owned());
     };
@@ -45,8 +49,14 @@ pub(crate) fn read(bytes: &[u8], _name: &str, emit: &mut dyn Emit) -> Outcome {
 /// Hands out pictures, embedded files and inserted foreign text.
 pub(crate) fn members(package: &mut Package<'_>, out: &mut Writer<'_>, trouble: &mut Trouble) {
     const FOLDERS: [&str; 4] = ["/media/", "/embeddings/", "/afchunk", "/activeX/"];
+    // Foreign text that was inserted whole may lie anywhere (ECMA-376 part 1, 11.3.1).
+    const INSERTED: [&str; 7] = [".mht", ".mhtml", ".html", ".htm", ".rtf", ".txt", ".docx"];
     let names: Vec<String> = package.names().to_vec();
-    for name in names.iter().filter(|name| FOLDERS.iter().any(|folder| name.contains(folder))) {
+    let wanted = |name: &&String| {
+        FOLDERS.iter().any(|folder| name.contains(folder))
+            || INSERTED.iter().any(|ending| name.ends_with(ending))
+    };
+    for name in names.iter().filter(wanted) {
         let skip = name.ends_with('/') || name.ends_with(".rels");
         if skip || !out.is_open() {
             continue;

@@ -20,12 +20,13 @@ use chartward_model::{DocumentKind, Outcome};
 
 use super::Emit;
 use super::package::Package;
-use super::spreadsheet_xml;
 use super::table::TableWriter;
 use super::writer::{Trouble, Writer};
+use super::{spreadsheet_binary, spreadsheet_xml};
 
 /// Most cells of one workbook that are read.
 const CELLS: u64 = 20_000_000;
+const UNREADABLE: &str = "the workbook is damaged: its sheets could not be read to the end";
 /// Most columns of a sheet (16,384 in the format).
 const WIDTH: u32 = 16_384;
 
@@ -38,15 +39,17 @@ pub(crate) fn read(bytes: &[u8], _name: &str, emit: &mut dyn Emit) -> Outcome {
         || bytes.starts_with(b"\x09\x08")
         || bytes.starts_with(b"\x09\x04")
     {
-        return match guarded(|| xls(bytes, &mut out, &mut trouble)) {
-            Some(Opened::Read) => out.finish(&trouble),
-            Some(Opened::Encrypted) => failed("encrypted: password needed"),
-            Some(Opened::Damaged(reason)) => {
-                trouble.note(reason);
-                out.finish(&trouble)
-            }
-            None => damaged(out, &mut trouble),
-        };
+        if spreadsheet_binary::is_encrypted_package(bytes) {
+            return failed("encrypted: password needed");
+        }
+        match guarded(|| xls(bytes, &mut out, &mut trouble)) {
+            Some(Opened::Read) => {}
+            Some(Opened::Encrypted) => return failed("encrypted: password needed"),
+            Some(Opened::Damaged(reason)) => trouble.note(reason),
+            None => trouble.note(UNREADABLE),
+        }
+        spreadsheet_binary::beside_the_cells(bytes, &mut out, &mut trouble);
+        return out.finish(&trouble);
     }
     let Some(mut package) = Package::open(bytes) else {
         return failed("the workbook is damaged: no part of it can be found");
@@ -69,10 +72,12 @@ pub(crate) fn read(bytes: &[u8], _name: &str, emit: &mut dyn Emit) -> Outcome {
         Some(Opened::Damaged(reason)) => {
             trouble.note(reason);
             spreadsheet_xml::raw_strings(&mut package, &mut out);
+            spreadsheet_binary::raw_values(&mut package, &mut out);
         }
         None => {
-            trouble.note("the workbook is damaged: its sheets could not be read to the end");
+            trouble.note(UNREADABLE);
             spreadsheet_xml::raw_strings(&mut package, &mut out);
+            spreadsheet_binary::raw_values(&mut package, &mut out);
         }
     }
     spreadsheet_xml::beside_the_cells(&mut package, &mut out, &mut trouble);
@@ -92,11 +97,6 @@ enum Opened {
 /// Runs a reader of another crate, which may panic on damaged input.
 fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).ok()
-}
-
-fn damaged(out: Writer<'_>, trouble: &mut Trouble) -> Outcome {
-    trouble.note("the workbook is damaged: its sheets could not be read to the end");
-    out.finish(trouble)
 }
 
 fn xlsx(bytes: &[u8], out: &mut Writer<'_>, trouble: &mut Trouble) -> Opened {
@@ -289,7 +289,10 @@ mod tests {
 
     fn workbook(rows: &str) -> Vec<u8> {
         package(&[
-            ("[Content_Types].xml", "<Types/>"),
+            (
+                "_rels/.rels",
+                "<Relationships><Relationship Id=\"w\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>",
+            ),
             (
                 "xl/workbook.xml",
                 "<workbook xmlns:r=\"r\"><sheets><sheet name=\"People\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>",

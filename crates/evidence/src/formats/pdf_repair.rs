@@ -1,0 +1,118 @@
+//! A new table of objects for a PDF whose own cannot be used.
+//!
+//! What it is: the objects are found by looking for `N G obj`, and a plain table and trailer that lead to
+//! them are put after the file's bytes.
+//!
+//! What it is not: it mends no object.
+//!
+//! The one idea: **the objects are in the file whatever its table says**; the last of a number wins, as
+//! it does in files that were changed after they were written.
+
+use std::collections::BTreeMap;
+
+use memchr::memmem;
+
+/// Most objects that are listed.
+const OBJECTS: usize = 2_000_000;
+
+/// The file with a new table behind it; `None` if it holds no objects or no catalogue.
+pub(crate) fn with_new_table(bytes: &[u8]) -> Option<Vec<u8>> {
+    let objects = objects(bytes);
+    let root = last_reference(bytes, b"/Root")
+        .filter(|root| objects.contains_key(root))
+        .or_else(|| catalogue(bytes, &objects))?;
+    let highest = objects.keys().next_back().copied()?;
+    let mut table = String::from("\nxref\n0 1\n0000000000 65535 f \n");
+    for (number, (at, generation)) in &objects {
+        table.push_str(&format!("{number} 1\n{at:010} {generation:05} n \n"));
+    }
+    table.push_str(&format!("trailer\n<</Size {}/Root {root} 0 R", highest.saturating_add(1)));
+    for key in ["/Encrypt", "/Info"] {
+        if let Some(number) = last_reference(bytes, key.as_bytes()) {
+            table.push_str(&format!("{key} {number} 0 R"));
+        }
+    }
+    let mut repaired = bytes.to_vec();
+    let at = repaired.len() + 1;
+    repaired.extend(table.bytes());
+    if let Some(id) = file_id(bytes) {
+        repaired.extend_from_slice(b"/ID");
+        repaired.extend_from_slice(id);
+    }
+    repaired.extend(format!(">>\nstartxref\n{at}\n%%EOF\n").bytes());
+    Some(repaired)
+}
+
+/// Offset and generation of every object.
+fn objects(bytes: &[u8]) -> BTreeMap<u32, (usize, u16)> {
+    let mut found = BTreeMap::new();
+    for at in memmem::find_iter(bytes, b" obj") {
+        if found.len() >= OBJECTS {
+            break;
+        }
+        let before = bytes.get(..at).unwrap_or_default();
+        let Some((generation, rest)) = number_at_end(before) else { continue };
+        let Some(rest) = rest.strip_suffix(b" ").map(<[u8]>::trim_ascii_end) else { continue };
+        let Some((number, rest)) = number_at_end(rest) else { continue };
+        if let (Ok(number), Ok(generation)) = (u32::try_from(number), u16::try_from(generation)) {
+            found.insert(number, (rest.len(), generation));
+        }
+    }
+    found
+}
+
+/// The number that bytes end with, and what stands before it.
+fn number_at_end(bytes: &[u8]) -> Option<(u64, &[u8])> {
+    let digits = bytes.iter().rev().take(10).take_while(|byte| byte.is_ascii_digit()).count();
+    let (rest, number) = bytes.split_at(bytes.len().checked_sub(digits)?);
+    Some((std::str::from_utf8(number).ok()?.parse().ok()?, rest))
+}
+
+/// The object that the last `key N G R` names.
+fn last_reference(bytes: &[u8], key: &[u8]) -> Option<u32> {
+    memmem::rfind_iter(bytes, key).take(100).find_map(|at| {
+        let value = bytes.get(at + key.len()..)?.trim_ascii_start();
+        let digits = value.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        std::str::from_utf8(value.get(..digits)?).ok()?.parse().ok()
+    })
+}
+
+/// The number of the last object that calls itself a catalogue.
+fn catalogue(bytes: &[u8], objects: &BTreeMap<u32, (usize, u16)>) -> Option<u32> {
+    let is_catalogue = |at: usize| {
+        let object = bytes.get(at..bytes.len().min(at + 2048)).unwrap_or_default();
+        let object =
+            memmem::find(object, b"endobj").map_or(object, |end| object.get(..end).unwrap_or_default());
+        memmem::find(object, b"/Catalog").is_some() && memmem::find(object, b"/Pages").is_some()
+    };
+    objects.iter().rev().find(|(_, (at, _))| is_catalogue(*at)).map(|(number, _)| *number)
+}
+
+/// The file's identifier, which keys are made with: two strings in brackets.
+fn file_id(bytes: &[u8]) -> Option<&[u8]> {
+    memmem::rfind_iter(bytes, b"/ID").take(100).find_map(|at| {
+        let value = bytes.get(at + 3..)?.trim_ascii_start();
+        let end = memchr::memchr(b']', value.get(..value.len().min(300))?)?;
+        value.starts_with(b"[").then(|| value.get(..=end))?
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{objects, with_new_table};
+
+    #[test]
+    fn objects_are_found_and_the_last_of_a_number_wins() {
+        let bytes =
+            b"%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n2 0 obj 5 endobj 2 1 obj 6 endobj obj";
+        let found = objects(bytes);
+        assert_eq!(found.keys().copied().collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(found[&2].1, 1);
+        let repaired = String::from_utf8(with_new_table(bytes).unwrap()).unwrap();
+        assert!(
+            repaired.contains("/Size 3/Root 1 0 R>>") && repaired.contains("0000000009 00000 n"),
+            "{repaired}"
+        );
+        assert_eq!(with_new_table(b"%PDF-1.4 nothing"), None);
+    }
+}
