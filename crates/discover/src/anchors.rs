@@ -134,7 +134,9 @@ const CLASS: [u8; 256] = {
 /// Everything that can be found from digits, at signs and colons.
 pub(crate) fn scan(page: &Page<'_>, findings: &mut Vec<Finding>) {
     let mut at = 0;
-    while let Some(skipped) = page.bytes(at, page.bytes.len()).iter().position(|b| CLASS[usize::from(*b)] != 0) {
+    while let Some(skipped) =
+        page.bytes(at, page.bytes.len()).iter().position(|b| CLASS[usize::from(*b)] != 0)
+    {
         at += skipped;
         at = match page.byte(at) {
             b'@' => {
@@ -225,7 +227,6 @@ fn joint_after(page: &Page<'_>, end: usize) -> Option<(usize, Joint)> {
         };
         joint = match (joint, mark) {
             (Joint::None, mark) => mark,
-            (Joint::Space, Joint::Space) => return None,
             (Joint::Space | Joint::Paren, Joint::Dash) => Joint::Dash,
             (Joint::Dash | Joint::Paren, Joint::Space) => joint,
             (Joint::Space | Joint::Paren | Joint::Dash, Joint::Paren) => Joint::Paren,
@@ -276,4 +277,3 @@ fn judge_cluster(page: &Page<'_>, cluster: &Cluster, findings: &mut Vec<Finding>
     }
     detect::ip_address::groups(page, cluster, findings);
 }
-

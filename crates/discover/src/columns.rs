@@ -54,13 +54,40 @@ pub fn element_of_header(header: &str) -> Option<HeaderMeaning> {
 /// Words of a header that say that the rows are about employees.
 pub(crate) fn says_staff(header: &str) -> bool {
     split(header).iter().any(|word| {
-        matches!(word.as_str(), "employee" | "emp" | "staff" | "hire" | "hired" | "payroll" | "salary" | "wage" | "wages" | "department" | "supervisor")
+        matches!(
+            word.as_str(),
+            "employee"
+                | "emp"
+                | "staff"
+                | "hire"
+                | "hired"
+                | "payroll"
+                | "salary"
+                | "wage"
+                | "wages"
+                | "department"
+                | "supervisor"
+        )
     })
 }
 
 /// Words of a header that say that the rows are about patients.
 pub(crate) fn says_patient(header: &str) -> bool {
-    split(header).iter().any(|word| matches!(word.as_str(), "patient" | "pat" | "pt" | "mrn" | "chart" | "diagnosis" | "dx" | "allergies" | "medication" | "medications"))
+    split(header).iter().any(|word| {
+        matches!(
+            word.as_str(),
+            "patient"
+                | "pat"
+                | "pt"
+                | "mrn"
+                | "chart"
+                | "diagnosis"
+                | "dx"
+                | "allergies"
+                | "medication"
+                | "medications"
+        )
+    })
 }
 
 /// Lower-case words of a header: split at case changes and at everything but letters and digits; digits
@@ -96,7 +123,9 @@ fn look_up(words: &[&str]) -> Option<HeaderMeaning> {
     let phrase = words.join(" ");
     let tight = words.concat();
     HEADERS.iter().find_map(|(element, part, canonical, forms)| {
-        let fits = forms.iter().any(|form| *form == phrase || (form.contains(' ') && tight.len() > 5 && form.replace(' ', "") == tight));
+        let fits = forms.iter().any(|form| {
+            *form == phrase || (form.contains(' ') && tight.len() > 5 && form.replace(' ', "") == tight)
+        });
         fits.then_some(HeaderMeaning { element: *element, part: *part, role: None, words: canonical })
     })
 }
@@ -110,11 +139,14 @@ fn take_role<'w>(words: &[&'w str]) -> (Option<Role>, Vec<&'w str>) {
         let found = match *word {
             "guarantor" | "guar" | "gt" | "responsible" | "payer's" => Some(Role::Guarantor),
             "subscriber" | "insured" | "policyholder" | "subs" | "holder" => Some(Role::Subscriber),
-            "emergency" | "emerg" | "kin" | "nok" | "ice" | "spouse" | "husband" | "wife" | "mother" | "mothers" | "father" | "fathers"
-            | "parent" | "guardian" | "relative" | "mom" | "dad" => Some(Role::NextOfKin),
+            "emergency" | "emerg" | "kin" | "nok" | "ice" | "spouse" | "husband" | "wife" | "mother"
+            | "mothers" | "father" | "fathers" | "parent" | "guardian" | "relative" | "mom" | "dad" => {
+                Some(Role::NextOfKin)
+            }
             "contact" | "next" | "of" if emergency => Some(Role::NextOfKin),
-            "provider" | "physician" | "doctor" | "dr" | "attending" | "referring" | "pcp" | "prescriber" | "surgeon" | "rendering" | "ordering"
-            | "nurse" | "therapist" | "clinician" | "practitioner" | "phys" | "prov" => Some(Role::Provider),
+            "provider" | "physician" | "doctor" | "dr" | "attending" | "referring" | "pcp" | "prescriber"
+            | "surgeon" | "rendering" | "ordering" | "nurse" | "therapist" | "clinician" | "practitioner"
+            | "phys" | "prov" => Some(Role::Provider),
             "employee" | "emp" | "staff" => Some(Role::Staff),
             "patient" | "pat" | "pt" | "patients" => Some(Role::Patient),
             "dependent" | "dep" | "dependant" => Some(Role::Dependent),
@@ -201,22 +233,52 @@ mod tests {
             assert_eq!(meaning(header), Some((Element::PersonName, Part::Given, None)), "{header}");
         }
         for header in ["Patient First Name", "patFirstNm", "PAT_FNAME", "pt first"] {
-            assert_eq!(meaning(header), Some((Element::PersonName, Part::Given, Some(Role::Patient))), "{header}");
+            assert_eq!(
+                meaning(header),
+                Some((Element::PersonName, Part::Given, Some(Role::Patient))),
+                "{header}"
+            );
         }
         assert_eq!(meaning("Guarantor SSN"), Some((Element::Ssn, Part::Whole, Some(Role::Guarantor))));
-        assert_eq!(meaning("emergency_contact_phone"), Some((Element::Phone, Part::Whole, Some(Role::NextOfKin))));
-        assert_eq!(meaning("Emergency Contact"), Some((Element::PersonName, Part::Whole, Some(Role::NextOfKin))));
-        assert_eq!(meaning("Next of Kin Name"), Some((Element::PersonName, Part::Whole, Some(Role::NextOfKin))));
+        assert_eq!(
+            meaning("emergency_contact_phone"),
+            Some((Element::Phone, Part::Whole, Some(Role::NextOfKin)))
+        );
+        assert_eq!(
+            meaning("Emergency Contact"),
+            Some((Element::PersonName, Part::Whole, Some(Role::NextOfKin)))
+        );
+        assert_eq!(
+            meaning("Next of Kin Name"),
+            Some((Element::PersonName, Part::Whole, Some(Role::NextOfKin)))
+        );
         assert_eq!(meaning("Subscriber ID"), Some((Element::HealthPlanId, Part::Whole, None)));
-        assert_eq!(meaning("Subscriber DOB"), Some((Element::DateOfBirth, Part::Whole, Some(Role::Subscriber))));
-        assert_eq!(meaning("Attending Physician"), Some((Element::PersonName, Part::Whole, Some(Role::Provider))));
+        assert_eq!(
+            meaning("Subscriber DOB"),
+            Some((Element::DateOfBirth, Part::Whole, Some(Role::Subscriber)))
+        );
+        assert_eq!(
+            meaning("Attending Physician"),
+            Some((Element::PersonName, Part::Whole, Some(Role::Provider)))
+        );
         assert_eq!(meaning("Home Phone 2").map(|m| m.0), Some(Element::Phone));
         assert_eq!(meaning("ICD10_1").map(|m| m.0), Some(Element::DiagnosisCode));
     }
 
     #[test]
     fn what_is_no_persons_is_nothing() {
-        for header in ["Company Name", "Product", "Facility Name", "Drug Name", "Notes", "", "Id", "#", "File Name", "Qty"] {
+        for header in [
+            "Company Name",
+            "Product",
+            "Facility Name",
+            "Drug Name",
+            "Notes",
+            "",
+            "Id",
+            "#",
+            "File Name",
+            "Qty",
+        ] {
             assert_eq!(element_of_header(header), None, "{header}");
         }
     }

@@ -56,7 +56,8 @@ fn worded(page: &Page<'_>, at: usize) -> Option<(usize, Date)> {
         if count == 3 {
             break;
         }
-        let gap = page.bytes(i, limit).iter().take_while(|b| matches!(b, b' ' | b',' | b'.' | b'-' | b'/')).count();
+        let gap =
+            page.bytes(i, limit).iter().take_while(|b| matches!(b, b' ' | b',' | b'.' | b'-' | b'/')).count();
         if gap == 0 || gap > 2 {
             return None;
         }

@@ -85,7 +85,9 @@ pub(crate) fn find(text: &str) -> Vec<Hit> {
     let mut hits = Vec::new();
     let Some(finder) = FINDER.as_ref() else { return hits };
     for found in finder.find_iter(text) {
-        let Some((label, mark, words, pattern)) = WORDS.get(found.pattern().as_usize()).copied() else { continue };
+        let Some((label, mark, words, pattern)) = WORDS.get(found.pattern().as_usize()).copied() else {
+            continue;
+        };
         let open_ended = !pattern.as_bytes().last().is_some_and(u8::is_ascii_alphanumeric);
         let (start, end) = (found.start(), found.end());
         let whole = (start == 0 || !part_of_word(start - 1)) && (open_ended || !part_of_word(end));
@@ -105,7 +107,9 @@ fn marked(bytes: &[u8], end: usize) -> bool {
 /// The table, one entry for each pattern.
 fn flat() -> Vec<(Label, Mark, &'static str, &'static str)> {
     let entries = LABELS.iter();
-    entries.flat_map(|(label, mark, words, all)| all.iter().map(move |one| (*label, *mark, *words, *one))).collect()
+    entries
+        .flat_map(|(label, mark, words, all)| all.iter().map(move |one| (*label, *mark, *words, *one)))
+        .collect()
 }
 
 use Mark::{Any, Needed};
@@ -293,8 +297,10 @@ mod tests {
 
     #[test]
     fn finds_whole_words_and_the_longest_label() {
-        let found: Vec<_> =
-            find("SSN: 1; Social Security Number 2; classname ssnx; Patient: P").iter().map(|hit| (hit.label, hit.start)).collect();
+        let found: Vec<_> = find("SSN: 1; Social Security Number 2; classname ssnx; Patient: P")
+            .iter()
+            .map(|hit| (hit.label, hit.start))
+            .collect();
         assert_eq!(found, [(Label::Ssn, 0), (Label::Ssn, 8), (Label::Name, 48)]);
     }
 

@@ -13,7 +13,7 @@ pub(crate) struct Page<'a> {
     pub(crate) bytes: &'a [u8],
     /// Labels in order.
     pub(crate) hits: Vec<Hit>,
-    pub(crate) options: Options,
+    pub(crate) options: &'a Options,
 }
 
 /// How near a label is.
@@ -50,7 +50,7 @@ const REACH: usize = 64;
 const LOOSE: usize = 40;
 
 impl<'a> Page<'a> {
-    pub(crate) fn new(text: &'a str, options: Options) -> Self {
+    pub(crate) fn new(text: &'a str, options: &'a Options) -> Self {
         Self { text, bytes: text.as_bytes(), hits: labels::find(text), options }
     }
 
@@ -116,13 +116,6 @@ impl<'a> Page<'a> {
         self.label_of(at).filter(|near| kinds.contains(&near.label))
     }
 
-    /// A label right after a value: "123 (MRN)", "555 0100 office".
-    pub(crate) fn label_after(&self, end: usize) -> Option<&Hit> {
-        let gap = self.bytes(end, end + 3).iter().take_while(|b| matches!(b, b' ' | b'(' | b'-' | b',')).count();
-        let first = self.hits.partition_point(|hit| hit.start < end);
-        self.hits.get(first).filter(|hit| hit.start <= end + gap)
-    }
-
     /// Whether a label of one of these kinds stands within `reach` bytes around a span.
     pub(crate) fn label_around(&self, (start, end): (usize, usize), reach: usize, kinds: &[Label]) -> bool {
         let first = self.hits.partition_point(|hit| hit.end + reach < start);
@@ -137,13 +130,13 @@ impl<'a> Page<'a> {
         let mut lines = 0;
         while gap.at < limit {
             match self.byte(gap.at) {
-                b' ' | b'-' | b'.' | b'[' | b'"' | b'\'' | b'*' | b'_' | b'>' | b'?' | b'|' | b'/' | b'+' | b',' => gap.at += 1,
+                b' ' | b'-' | b'.' | b'[' | b'"' | b'\'' | b'*' | b'_' | b'>' | b'?' | b'|' | b'/' | b'+'
+                | b',' | b'\r' => gap.at += 1,
                 b':' | b'#' | b'=' | b'\t' => {
                     gap.marked = true;
                     gap.at += 1;
                 }
                 b'(' => gap.at = self.after_remark(gap.at),
-                b'\r' => gap.at += 1,
                 b'\n' if lines < 2 => {
                     lines += 1;
                     gap.next_line = true;
@@ -156,7 +149,9 @@ impl<'a> Page<'a> {
                 }
                 // no-break space, and dashes of typography
                 0xc2 if self.byte(gap.at + 1) == 0xa0 => gap.at += 2,
-                0xe2 if self.byte(gap.at + 1) == 0x80 && matches!(self.byte(gap.at + 2), 0x90..=0x9f) => gap.at += 3,
+                0xe2 if self.byte(gap.at + 1) == 0x80 && matches!(self.byte(gap.at + 2), 0x90..=0x9f) => {
+                    gap.at += 3;
+                }
                 _ => break,
             }
         }
@@ -167,7 +162,10 @@ impl<'a> Page<'a> {
     fn after_remark(&self, at: usize) -> usize {
         let inside = self.bytes(at, (at + 26).min(self.bytes.len()));
         match memchr::memchr2(b')', b'\n', inside) {
-            Some(i) if inside.get(i) == Some(&b')') && !inside.get(..i).unwrap_or_default().iter().any(u8::is_ascii_digit) => {
+            Some(i)
+                if inside.get(i) == Some(&b')')
+                    && !inside.get(..i).unwrap_or_default().iter().any(u8::is_ascii_digit) =>
+            {
                 at + i + 1
             }
             _ => at + 1,
@@ -186,9 +184,35 @@ impl<'a> Page<'a> {
         let small = verb
             || matches!(
                 &*word,
-                b"number" | b"numbers" | b"no" | b"nos" | b"num" | b"nbr" | b"nr" | b"id" | b"of" | b"on" | b"the" | b"at"
-                    | b"as" | b"code" | b"codes" | b"it" | b"my" | b"your" | b"his" | b"her" | b"date" | b"to" | b"with"
-                    | b"from" | b"for" | b"this" | b"and" | b"dated" | b"registered"
+                b"number"
+                    | b"numbers"
+                    | b"no"
+                    | b"nos"
+                    | b"num"
+                    | b"nbr"
+                    | b"nr"
+                    | b"id"
+                    | b"of"
+                    | b"on"
+                    | b"the"
+                    | b"at"
+                    | b"as"
+                    | b"code"
+                    | b"codes"
+                    | b"it"
+                    | b"my"
+                    | b"your"
+                    | b"his"
+                    | b"her"
+                    | b"date"
+                    | b"to"
+                    | b"with"
+                    | b"from"
+                    | b"for"
+                    | b"this"
+                    | b"and"
+                    | b"dated"
+                    | b"registered"
             );
         small.then_some((at + len, verb))
     }

@@ -34,7 +34,7 @@ fn overlaps_any(spans: &[(u64, u64)], start: u64, end: u64) -> bool {
 
 /// Settled findings in a text.
 pub(crate) fn find(text: &str, options: &Options) -> Vec<Finding> {
-    let page = Page::new(text, *options);
+    let page = Page::new(text, options);
     let mut findings = Vec::new();
     anchors::scan(&page, &mut findings);
     detectors::scan_labels(&page, &mut findings);
@@ -61,7 +61,8 @@ pub(crate) fn scan_fields(document: &Document, groups: &[FieldGroup], options: &
     for (from, to) in narrative {
         let Some(text) = document.text.get(from..to) else { continue };
         for finding in find(text, options) {
-            let (start, end) = (document.base + (finding.start + from) as u64, document.base + (finding.end + from) as u64);
+            let (start, end) =
+                (document.base + (finding.start + from) as u64, document.base + (finding.end + from) as u64);
             if !overlaps_any(&taken, start, end) {
                 let context = lines.at(finding.start + from);
                 mentions.push(finding.into_mention(document, from, context));
@@ -83,7 +84,8 @@ fn narrative_spans(document: &Document, groups: &[FieldGroup]) -> Vec<(usize, us
         .iter()
         .flat_map(|group| group.fields.iter())
         .filter(|field| {
-            let named = ["OBX-5", "NTE-3", "TXA", "NTE02", "MSG01"].iter().any(|name| field.path.starts_with(name));
+            let named =
+                ["OBX-5", "NTE-3", "TXA", "NTE02", "MSG01"].iter().any(|name| field.path.starts_with(name));
             let text = document.at(field.span);
             (named && field.span.len() > 12 || field.span.len() > LONG) && text.contains(' ')
         })

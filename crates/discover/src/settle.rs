@@ -40,7 +40,9 @@ fn settle_chain(chain: &mut Vec<Finding>, settled: &mut Vec<Finding>) {
         settled.append(chain);
         return;
     }
-    chain.sort_by_key(|f| (std::cmp::Reverse(weight(f)), std::cmp::Reverse(f.end - f.start), f.element, f.start));
+    chain.sort_by_key(|f| {
+        (std::cmp::Reverse(weight(f)), std::cmp::Reverse(f.end - f.start), f.element, f.start)
+    });
     let mut kept: Vec<Finding> = Vec::new();
     for finding in chain.drain(..) {
         match kept.iter_mut().find(|winner| winner.overlaps(&finding) && !both(winner, &finding)) {

@@ -94,8 +94,10 @@ impl Sheet<'_> {
             _ => return None,
         };
         // "name" alone is also what files and products have: some of the cells must be known names
-        let vague = meaning.element == Element::PersonName && meaning.part == Part::Whole && meaning.role.is_none();
-        let confidence = if vague && names::share_of_people(cells) < 300 { confidence.min(450) } else { confidence };
+        let vague =
+            meaning.element == Element::PersonName && meaning.part == Part::Whole && meaning.role.is_none();
+        let confidence =
+            if vague && names::share_of_people(cells) < 300 { confidence.min(450) } else { confidence };
         let reasons = vec![Reason::Header(Cow::Borrowed(meaning.words)), Reason::ColumnPurity(purity)];
         Some(Column { meaning, confidence, reasons })
     }
@@ -109,7 +111,11 @@ impl Sheet<'_> {
     fn fits(&self, meaning: HeaderMeaning, cell: &str) -> bool {
         match meaning.part {
             Part::Suffix => chartward_model::name::generation(cell).is_some(),
-            Part::Middle => cell.len() <= 30 && cell.chars().any(char::is_alphabetic) && !cell.bytes().any(|b| b.is_ascii_digit()),
+            Part::Middle => {
+                cell.len() <= 30
+                    && cell.chars().any(char::is_alphabetic)
+                    && !cell.bytes().any(|b| b.is_ascii_digit())
+            }
             _ => values::read(meaning.element, cell, self.options).is_some(),
         }
     }
@@ -119,7 +125,7 @@ impl Sheet<'_> {
         if cells.len() < FEWEST {
             return None;
         }
-        let (meaning, confidence, purity) = self.distinctive(cells).or_else(|| self.names_by_content(cells))?;
+        let (meaning, confidence, purity) = self.distinctive(cells).or_else(|| names_by_content(cells))?;
         Some(Column { meaning, confidence, reasons: vec![Reason::Form, Reason::ColumnPurity(purity)] })
     }
 
@@ -154,20 +160,17 @@ impl Sheet<'_> {
         })
     }
 
-    /// Columns of names without a header, by the lists of names.
-    fn names_by_content(&self, cells: &[&str]) -> Option<(HeaderMeaning, u16, u16)> {
-        let (part, share) = names::kind_of_column(cells)?;
-        let meaning = HeaderMeaning { element: Element::PersonName, part, role: None, words: "" };
-        Some((meaning, 700, share))
-    }
-
     /// Lets columns that are known speak for others.
     fn reconcile(&self, columns: &mut [Option<Column>]) {
-        let has = |columns: &[Option<Column>], element| columns.iter().flatten().any(|column| column.meaning.element == element);
+        let has = |columns: &[Option<Column>], element| {
+            columns.iter().flatten().any(|column| column.meaning.element == element)
+        };
         // an account number beside a routing number is a bank's
         if has(columns, Element::BankRoutingNumber) && !has(columns, Element::BankAccountNumber) {
             for column in columns.iter_mut().flatten() {
-                if column.meaning.element == Element::AccountNumber && column.meaning.words == "account number" {
+                if column.meaning.element == Element::AccountNumber
+                    && column.meaning.words == "account number"
+                {
                     column.meaning.element = Element::BankAccountNumber;
                 }
             }
@@ -179,8 +182,11 @@ impl Sheet<'_> {
         }
         for (index, column) in columns.iter_mut().enumerate().filter(|(_, column)| column.is_none()) {
             let header = self.table.columns.get(index).map_or("", |header| header.trim());
-            if header.is_empty() && let Some(purity) = self.birth_dates(&self.sample(index)) {
-                let meaning = HeaderMeaning { element: Element::DateOfBirth, part: Part::Whole, role: None, words: "" };
+            if header.is_empty()
+                && let Some(purity) = self.birth_dates(&self.sample(index))
+            {
+                let meaning =
+                    HeaderMeaning { element: Element::DateOfBirth, part: Part::Whole, role: None, words: "" };
                 let reasons = vec![Reason::Form, Reason::ColumnPurity(purity)];
                 *column = Some(Column { meaning, confidence: 650, reasons });
                 return;
@@ -197,14 +203,19 @@ impl Sheet<'_> {
             .collect();
         let spread = years.iter().max()? - years.iter().min()?;
         let purity = u16::try_from(years.len() * 1000 / cells.len().max(1)).unwrap_or(1000);
-        (cells.len() >= FEWEST && written * 10 >= cells.len() * 9 && purity >= 900 && spread >= 20).then_some(purity)
+        (cells.len() >= FEWEST && written * 10 >= cells.len() * 9 && purity >= 900 && spread >= 20)
+            .then_some(purity)
     }
 
     /// What the person of a row is to the table.
     fn main_role(&self, columns: &[Option<Column>]) -> Role {
         let headers = || self.table.columns.iter().map(String::as_str);
-        let elements: BTreeSet<Element> =
-            columns.iter().flatten().filter(|c| c.meaning.role.is_none()).map(|c| c.meaning.element).collect();
+        let elements: BTreeSet<Element> = columns
+            .iter()
+            .flatten()
+            .filter(|c| c.meaning.role.is_none())
+            .map(|c| c.meaning.element)
+            .collect();
         let clinical = [
             Element::MedicalRecordNumber,
             Element::HealthPlanId,
@@ -239,10 +250,12 @@ impl Sheet<'_> {
             let raw = row.get(column).map_or("", |span| self.document.at(*span));
             let start = start + (raw.len() - raw.trim_start().len());
             let typed = columns.get(column).and_then(Option::as_ref);
-            let read = typed.map(|typed| self.read_cell(cell, typed, subject(self.first, index, typed.meaning, main)));
+            let read = typed
+                .map(|typed| self.read_cell(cell, typed, subject(self.first, index, typed.meaning, main)));
             match read {
                 Some(findings) if !findings.is_empty() => {
-                    mentions.extend(findings.into_iter().map(|f| f.into_mention(self.document, start, context)));
+                    mentions
+                        .extend(findings.into_iter().map(|f| f.into_mention(self.document, start, context)));
                 }
                 // a birthplace under "birth", a remark under "SSN": what has not the form is text
                 _ => {
@@ -283,7 +296,9 @@ impl Sheet<'_> {
         }
         let mut findings = Vec::with_capacity(1);
         if meaning.element == Element::MedicareHicn
-            && let Some(ssn) = chartward_model::ids::hicn_with_range(cell).filter(|h| !h.0.is_wage_earner).and_then(|h| h.0.wage_earner_ssn)
+            && let Some(ssn) = chartward_model::ids::hicn_with_range(cell)
+                .filter(|h| !h.0.is_wage_earner)
+                .and_then(|h| h.0.wage_earner_ssn)
         {
             let end = cell.bytes().position(|b| b.is_ascii_alphabetic()).unwrap_or(cell.len());
             let end = cell.get(..end).map_or(0, |head| head.trim_end_matches(['-', ' ']).len());
@@ -309,6 +324,13 @@ impl Sheet<'_> {
         }
         findings
     }
+}
+
+/// Columns of names without a header, by the lists of names.
+fn names_by_content(cells: &[&str]) -> Option<(HeaderMeaning, u16, u16)> {
+    let (part, share) = names::kind_of_column(cells)?;
+    let meaning = HeaderMeaning { element: Element::PersonName, part, role: None, words: "" };
+    Some((meaning, 700, share))
 }
 
 /// Numbers of wage earners have this bit, numbers of rows have not.

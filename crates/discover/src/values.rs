@@ -35,14 +35,18 @@ pub(crate) fn read(element: Element, text: &str, options: &Options) -> Option<Va
         Element::NationalProviderId => ids::npi(whole_number(text)).and_then(sure),
         Element::DeaNumber => ids::dea(text).and_then(sure),
         Element::PaymentCard => ids::card(text).and_then(sure),
-        Element::BankRoutingNumber => padded(whole_number(text), 9).and_then(|digits| ids::routing(&digits)).and_then(sure),
+        Element::BankRoutingNumber => {
+            padded(whole_number(text), 9).and_then(|digits| ids::routing(&digits)).and_then(sure)
+        }
         Element::Iban => ids::iban(text).and_then(sure),
         Element::MedicalRecordNumber => shape(1, 24, 1).and_then(sure),
         Element::HealthPlanId | Element::AccountNumber => shape(3, 26, 2).and_then(sure),
         Element::BankAccountNumber => shape(4, 20, 4).and_then(sure),
         Element::DriverLicense => shape(4, 20, 2).and_then(sure),
         Element::Passport => shape(6, 12, 4).and_then(sure),
-        Element::DateOfBirth | Element::DateOfDeath | Element::DateOfService => day(element, text, options).and_then(sure),
+        Element::DateOfBirth | Element::DateOfDeath | Element::DateOfService => {
+            day(element, text, options).and_then(sure)
+        }
         Element::IpAddress => text.parse::<std::net::IpAddr>().ok().map(|ip| ip.to_string()).and_then(sure),
         Element::Url => is_url(text).then(|| text.trim_end_matches('/').to_owned()).and_then(sure),
         Element::PostalCode => postal(text).and_then(sure),
@@ -56,16 +60,35 @@ pub(crate) fn read(element: Element, text: &str, options: &Options) -> Option<Va
         Element::ProcedureCode => procedure_code::code(text).and_then(sure),
         Element::DrugCode => drug_code::canonical(text).and_then(sure),
         Element::PersonName => name(text).and_then(sure),
-        Element::Username | Element::Password => (!text.contains(char::is_whitespace) && text.chars().count() >= 3).then(|| text.to_owned()).and_then(sure),
+        Element::Username | Element::Password => (!text.contains(char::is_whitespace)
+            && text.chars().count() >= 3)
+            .then(|| text.to_owned())
+            .and_then(sure),
         Element::LabResult | Element::RecordReference => None,
     }
 }
 
 /// Words that stand for an empty cell.
 fn is_blank_word(text: &str) -> bool {
-    ["null", "none", "n/a", "na", "nan", "unknown", "unk", "-", "--", ".", "?", "tbd", "\\n", "nil", "not available"]
-        .iter()
-        .any(|word| word.eq_ignore_ascii_case(text))
+    [
+        "null",
+        "none",
+        "n/a",
+        "na",
+        "nan",
+        "unknown",
+        "unk",
+        "-",
+        "--",
+        ".",
+        "?",
+        "tbd",
+        "\\n",
+        "nil",
+        "not available",
+    ]
+    .iter()
+    .any(|word| word.eq_ignore_ascii_case(text))
 }
 
 /// A number as a spreadsheet may have kept it: `123456789.0` without its `.0`.
@@ -81,7 +104,8 @@ fn padded(text: &str, len: usize) -> Option<String> {
 
 fn ssn(text: &str) -> Option<Value> {
     let text = whole_number(text);
-    let dashed = text.len() == 11 && matches!(text.as_bytes(), [_, _, _, b'-' | b' ' | b'.', _, _, b'-' | b' ' | b'.', ..]);
+    let dashed = text.len() == 11
+        && matches!(text.as_bytes(), [_, _, _, b'-' | b' ' | b'.', _, _, b'-' | b' ' | b'.', ..]);
     let digits = if dashed { text.chars().filter(char::is_ascii_digit).collect() } else { text.to_owned() };
     if !dashed && !digits.bytes().all(|b| b.is_ascii_digit()) {
         return None;
@@ -130,7 +154,8 @@ fn day(element: Element, text: &str, options: &Options) -> Option<String> {
 }
 
 fn is_url(text: &str) -> bool {
-    let host = text.split_once("://").map(|(_, rest)| rest).or_else(|| text.starts_with("www.").then_some(text));
+    let host =
+        text.split_once("://").map(|(_, rest)| rest).or_else(|| text.starts_with("www.").then_some(text));
     host.is_some_and(|host| email::is_domain(host.split(['/', ':', '?']).next().unwrap_or_default()))
 }
 

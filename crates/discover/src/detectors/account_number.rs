@@ -3,8 +3,8 @@
 
 use chartward_model::Element;
 
-use super::labelled::{self, Shape};
 use super::bank_account_number;
+use super::labelled::{self, Shape};
 use crate::finding::Finding;
 use crate::labels::Hit;
 use crate::page::Page;

@@ -16,7 +16,8 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
     if value.canonical.bytes().all(|b| b.is_ascii_digit()) {
         let sure = if value.marked { 970 } else { 900 };
         findings.push(
-            Finding::new(Element::BankAccountNumber, value.span, value.canonical, sure).labelled(Some(hit.words)),
+            Finding::new(Element::BankAccountNumber, value.span, value.canonical, sure)
+                .labelled(Some(hit.words)),
         );
     }
 }
@@ -29,5 +30,7 @@ pub(crate) fn is_near(page: &Page<'_>, hit: &Hit) -> bool {
     }
     let around = page.bytes(hit.start.saturating_sub(REACH), (hit.end + REACH).min(page.bytes.len()));
     let lower = around.to_ascii_lowercase();
-    [&b"bank"[..], b"wire ", b"direct deposit", b"swift"].iter().any(|word| memchr::memmem::find(&lower, word).is_some())
+    [&b"bank"[..], b"wire ", b"direct deposit", b"swift"]
+        .iter()
+        .any(|word| memchr::memmem::find(&lower, word).is_some())
 }

@@ -29,7 +29,9 @@ pub(crate) fn before_age(page: &Page<'_>, cluster: &Cluster, from: usize, findin
     if !matches!(second.joint, Joint::Slash | Joint::Dash) || second.joint != third.joint {
         return;
     }
-    let Some((end, day)) = dates::read(page, first.start).filter(|(end, _)| *end == third.end) else { return };
+    let Some((end, day)) = dates::read(page, first.start).filter(|(end, _)| *end == third.end) else {
+        return;
+    };
     let Some(age) = stated_age(page, end) else { return };
     let Some(real) = date::age(day, page.options.latest) else { return };
     // the text may be years old, but nobody is older than the date says
@@ -49,7 +51,10 @@ fn stated_age(page: &Page<'_>, end: usize) -> Option<u8> {
     let digits = line.iter().position(u8::is_ascii_digit).filter(|at| *at <= 8)?;
     let number: Vec<u8> = line.iter().skip(digits).take_while(|b| b.is_ascii_digit()).copied().collect();
     let rest = line.get(digits + number.len()..).unwrap_or_default();
-    let rest = rest.iter().position(|b| !matches!(b, b' ' | b'-')).map_or(&[][..], |at| rest.get(at..).unwrap_or_default());
+    let rest = rest
+        .iter()
+        .position(|b| !matches!(b, b' ' | b'-'))
+        .map_or(&[][..], |at| rest.get(at..).unwrap_or_default());
     let told = line.get(..digits).is_some_and(|head| memchr::memmem::find(head, b"age").is_some())
         || [&b"y/o"[..], b"yo", b"y.o", b"yr", b"year"].iter().any(|word| rest.starts_with(word));
     let age: u8 = std::str::from_utf8(&number).ok()?.parse().ok()?;

@@ -13,11 +13,18 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
     if gap.next_line && !gap.marked {
         return;
     }
-    let Some((end, day)) = dates::read(page, gap.at).filter(|(_, day)| dates::is_past(page, *day)) else { return };
+    let Some((end, day)) = dates::read(page, gap.at).filter(|(_, day)| dates::is_past(page, *day)) else {
+        return;
+    };
     let strong = hit.words == "date of death" && gap.marked || page.slice(hit.start, hit.end).contains("on");
     findings.push(
-        Finding::new(Element::DateOfDeath, (gap.at, end), date::canonical(day), if strong { 950 } else { 800 })
-            .because(Reason::Form)
-            .labelled(Some(hit.words)),
+        Finding::new(
+            Element::DateOfDeath,
+            (gap.at, end),
+            date::canonical(day),
+            if strong { 950 } else { 800 },
+        )
+        .because(Reason::Form)
+        .labelled(Some(hit.words)),
     );
 }

@@ -26,7 +26,10 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
     };
     push(gap.at, end, day);
     let tail = page.bytes(end, (end + 12).min(page.bytes.len()));
-    let skip = [&b" - "[..], b"-", b" to ", b" through ", b" thru ", b" \xe2\x80\x93 ", b", ", b" and "].iter().find(|mark| tail.starts_with(mark)).map(|m| m.len());
+    let skip = [&b" - "[..], b"-", b" to ", b" through ", b" thru ", b" \xe2\x80\x93 ", b", ", b" and "]
+        .iter()
+        .find(|mark| tail.starts_with(mark))
+        .map(|m| m.len());
     if let Some(skip) = skip
         && let Some((until, day)) = dates::read(page, end + skip)
     {

@@ -20,7 +20,8 @@ pub(crate) fn word(page: &Page<'_>, (start, end): (usize, usize), findings: &mut
     let full = page.word_end(end + 1);
     let text = page.slice(start, full);
     let before = page.before(start);
-    let joined = matches!(before, b'_' | b'.' | b'/' | b'-' | b'@' | b'$' | b'#') || matches!(page.byte(full), b'_' | b'@' | b'%');
+    let joined = matches!(before, b'_' | b'.' | b'/' | b'-' | b'@' | b'$' | b'#')
+        || matches!(page.byte(full), b'_' | b'@' | b'%');
     let longer = page.byte(full) == b'.' && page.byte(full + 1).is_ascii_alphanumeric();
     let Some(canonical) = icd10(text).filter(|_| !joined && !longer) else { return };
     let near = page.label_of(start);
@@ -41,7 +42,9 @@ pub(crate) fn word(page: &Page<'_>, (start, end): (usize, usize), findings: &mut
 /// The codes after a label.
 pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
     let strict = hit.label == Label::Icd9;
-    let coded = strict || hit.words == "diagnosis" && page.slice(hit.start, hit.end).to_ascii_lowercase().contains(['i', 'c']);
+    let coded = strict
+        || hit.words == "diagnosis"
+            && page.slice(hit.start, hit.end).to_ascii_lowercase().contains(['i', 'c']);
     let line_end = page.line_end(page.gap(hit.end).at).min(hit.end + 400);
     let mut at = page.gap(hit.end).at;
     let mut first = true;
@@ -65,18 +68,22 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
             return;
         }
         // on to the next word that begins with a capital and a digit, or three digits
-        let Some(next) = next_code(page, end.max(at + 1), line_end, strict) else { return };
+        let Some(next) = next_code(page, end.max(at + 1), line_end, hit.label) else { return };
         at = next;
     }
 }
 
 /// Start of the next word in a list that could be a code.
-fn next_code(page: &Page<'_>, from: usize, limit: usize, strict: bool) -> Option<usize> {
+fn next_code(page: &Page<'_>, from: usize, limit: usize, label: Label) -> Option<usize> {
     let mut at = from;
     while at < limit {
         let end = page.word_end(at);
         let starts = page.byte(at);
-        let candidate = if strict { starts.is_ascii_digit() && end - at >= 3 } else { starts.is_ascii_uppercase() && page.byte(at + 1).is_ascii_digit() };
+        let candidate = if label == Label::Icd9 {
+            starts.is_ascii_digit() && end - at >= 3
+        } else {
+            starts.is_ascii_uppercase() && page.byte(at + 1).is_ascii_digit()
+        };
         if end > at && candidate && !page.before(at).is_ascii_alphanumeric() {
             return Some(at);
         }
@@ -89,12 +96,17 @@ fn next_code(page: &Page<'_>, from: usize, limit: usize, strict: bool) -> Option
 pub(crate) fn icd10(text: &str) -> Option<String> {
     let code: Vec<u8> = text.trim().bytes().filter(|b| *b != b'.').map(|b| b.to_ascii_uppercase()).collect();
     let dot = text.trim().find('.');
-    let shaped = (3..=7).contains(&code.len()) && dot.is_none_or(|at| at == 3) && code.iter().all(u8::is_ascii_alphanumeric);
+    let shaped = (3..=7).contains(&code.len())
+        && dot.is_none_or(|at| at == 3)
+        && code.iter().all(u8::is_ascii_alphanumeric);
     let [letter, tens, units, ..] = *code.as_slice() else { return None };
-    let category = shaped && tens.is_ascii_digit() && (units.is_ascii_digit() || matches!(units, b'A' | b'B'));
+    let category =
+        shaped && tens.is_ascii_digit() && (units.is_ascii_digit() || matches!(units, b'A' | b'B'));
     // letters appear after the dot only as placeholder, extension or a few special marks
     let tail = code.get(3..).unwrap_or_default();
-    let tail_fits = tail.iter().enumerate().all(|(i, b)| b.is_ascii_digit() || *b == b'X' || i >= 2 || i == tail.len() - 1 || matches!(b, b'A'..=b'C'));
+    let tail_fits = tail.iter().enumerate().all(|(i, b)| {
+        b.is_ascii_digit() || *b == b'X' || i >= 2 || i == tail.len() - 1 || matches!(b, b'A'..=b'C')
+    });
     if !category || !tail_fits || !in_chapter(letter, (tens - b'0') * 10 + units.wrapping_sub(b'0').min(9)) {
         return None;
     }
@@ -108,11 +120,9 @@ pub(crate) fn icd10(text: &str) -> Option<String> {
 /// Whether a category lies in a chapter of ICD-10-CM (category ranges of the tabular list).
 fn in_chapter(letter: u8, number: u8) -> bool {
     match letter {
-        b'A' | b'B' | b'C' | b'F' | b'G' | b'H' | b'I' | b'J' | b'K' | b'L' | b'M' | b'N' | b'O' | b'R' | b'S' | b'T' | b'Z' => {
-            letter != b'F' || number > 0
-        }
-        b'D' => number <= 89,
-        b'E' => number <= 89,
+        b'A' | b'B' | b'C' | b'F' | b'G' | b'H' | b'I' | b'J' | b'K' | b'L' | b'M' | b'N' | b'O' | b'R'
+        | b'S' | b'T' | b'Z' => letter != b'F' || number > 0,
+        b'D' | b'E' => number <= 89,
         b'P' => number <= 96,
         b'Q' | b'W' | b'X' | b'Y' | b'V' => true,
         b'U' => matches!(number, 7 | 9),

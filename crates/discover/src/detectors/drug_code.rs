@@ -10,7 +10,8 @@ use crate::page::Page;
 
 /// Judges the groups from `from` on.
 pub(crate) fn groups(page: &Page<'_>, cluster: &Cluster, from: usize, findings: &mut Vec<Finding>) {
-    const FORMS: [(&[usize], u16); 4] = [(&[5, 4, 2], 700), (&[5, 3, 2], 500), (&[4, 4, 2], 450), (&[5, 4, 1], 450)];
+    const FORMS: [(&[usize], u16); 4] =
+        [(&[5, 4, 2], 700), (&[5, 3, 2], 500), (&[4, 4, 2], 450), (&[5, 4, 1], 450)];
     for (lengths, alone) in FORMS {
         let Some(window) = cluster.window(from, lengths) else { continue };
         if window.joint() != Joint::Dash || !window.is_whole(page) {
@@ -43,9 +44,12 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
         _ => matches!(text.len(), 10 | 11),
     };
     if digits && fits && page.byte(end) != b'-' {
-        let canonical = if hit.label == Label::RxNorm { text.to_owned() } else { canonical(text).unwrap_or_default() };
+        let canonical =
+            if hit.label == Label::RxNorm { text.to_owned() } else { canonical(text).unwrap_or_default() };
         findings.push(
-            Finding::new(Element::DrugCode, (at, end), canonical, 950).because(Reason::Form).labelled(Some(hit.words)),
+            Finding::new(Element::DrugCode, (at, end), canonical, 950)
+                .because(Reason::Form)
+                .labelled(Some(hit.words)),
         );
     }
 }
@@ -62,7 +66,8 @@ pub(crate) fn canonical(text: &str) -> Option<String> {
     match parts.as_slice() {
         [labeler, product, package] => {
             let lengths = (labeler.len(), product.len(), package.len());
-            matches!(lengths, (5, 4, 2 | 1) | (5, 3, 2) | (4, 4, 2)).then(|| format!("{labeler:0>5}{product:0>4}{package:0>2}"))
+            matches!(lengths, (5, 4, 2 | 1) | (5, 3, 2) | (4, 4, 2))
+                .then(|| format!("{labeler:0>5}{product:0>4}{package:0>2}"))
         }
         [whole] if matches!(whole.len(), 10 | 11) => Some((*whole).to_owned()),
         _ => None,

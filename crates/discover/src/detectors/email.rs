@@ -14,13 +14,15 @@ const LONGEST_DOMAIN: usize = 255;
 /// Judges an at sign.
 pub(crate) fn at_sign(page: &Page<'_>, at: usize, findings: &mut Vec<Finding>) {
     let head = page.bytes(at.saturating_sub(LONGEST_LOCAL), at);
-    let local = head.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || b"._%+'-&=~#*!".contains(b)).count();
+    let local =
+        head.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || b"._%+'-&=~#*!".contains(b)).count();
     let mut start = at - local;
     while start < at && !page.byte(start).is_ascii_alphanumeric() {
         start += 1;
     }
     let tail = page.bytes(at + 1, (at + 1 + LONGEST_DOMAIN).min(page.bytes.len()));
-    let mut end = at + 1 + tail.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')).count();
+    let mut end =
+        at + 1 + tail.iter().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-')).count();
     while end > at && matches!(page.before(end), b'.' | b'-') {
         end -= 1;
     }
@@ -50,13 +52,18 @@ pub(crate) fn is_domain(domain: &str) -> bool {
 
 /// Names set aside for examples and tests (RFC 2606, RFC 6761).
 pub(crate) fn is_example(domain: &str) -> bool {
-    let under = |name: &str| domain == name || domain.strip_suffix(name).is_some_and(|head| head.ends_with('.'));
-    ["example.com", "example.org", "example.net", "example.edu", "test", "invalid", "example", "localhost"].into_iter().any(under)
+    let under =
+        |name: &str| domain == name || domain.strip_suffix(name).is_some_and(|head| head.ends_with('.'));
+    ["example.com", "example.org", "example.net", "example.edu", "test", "invalid", "example", "localhost"]
+        .into_iter()
+        .any(under)
 }
 
 /// Message identifiers look like addresses and are not.
 fn is_message_id(page: &Page<'_>, at: usize) -> bool {
     let line = page.bytes(page.line_start(at).max(at.saturating_sub(200)), at);
     let head: Vec<u8> = line.iter().take(14).map(u8::to_ascii_lowercase).collect();
-    [&b"message-id:"[..], b"references:", b"in-reply-to:", b"content-id:", b"<cid:"].iter().any(|name| head.starts_with(name))
+    [&b"message-id:"[..], b"references:", b"in-reply-to:", b"content-id:", b"<cid:"]
+        .iter()
+        .any(|name| head.starts_with(name))
 }

@@ -19,5 +19,7 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
     }
     let Some(value) = labelled::read(page, hit, &SHAPE) else { return };
     let sure = if value.marked && ids::mbi(&value.canonical).is_none() { 700 } else { 300 };
-    findings.push(Finding::new(Element::HealthPlanId, value.span, value.canonical, sure).labelled(Some(hit.words)));
+    findings.push(
+        Finding::new(Element::HealthPlanId, value.span, value.canonical, sure).labelled(Some(hit.words)),
+    );
 }

@@ -14,7 +14,8 @@ use crate::page::{Fit, Page};
 pub(crate) fn groups(page: &Page<'_>, cluster: &Cluster, findings: &mut Vec<Finding>) {
     for from in 0..cluster.groups().len() {
         let Some(four) = cluster.groups().get(from..from + 4) else { return };
-        let dotted = four.iter().skip(1).all(|group| group.joint == Joint::Dot) && four.iter().all(|group| group.len() <= 3);
+        let dotted = four.iter().skip(1).all(|group| group.joint == Joint::Dot)
+            && four.iter().all(|group| group.len() <= 3);
         let joined = |joint| matches!(joint, Joint::Dot | Joint::Dash);
         let part = (from > 0 && joined(four.first().map_or(Joint::None, |group| group.joint)))
             || cluster.groups().get(from + 4).is_some_and(|group| joined(group.joint));
@@ -56,7 +57,8 @@ pub(crate) fn colon(page: &Page<'_>, at: usize, findings: &mut Vec<Finding>) {
     }
     let start = at - hex;
     let rest = page.bytes(start, (start + 46).min(page.bytes.len()));
-    let mut end = start + rest.iter().take_while(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.')).count();
+    let mut end =
+        start + rest.iter().take_while(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.')).count();
     while matches!(page.before(end), b'.' | b':') && end > at {
         end -= 1;
     }
@@ -72,8 +74,13 @@ pub(crate) fn colon(page: &Page<'_>, at: usize, findings: &mut Vec<Finding>) {
     }
     let near = page.label_among(start, &[Label::Ip]);
     findings.push(
-        Finding::new(Element::IpAddress, (start, end), address.to_string(), if near.is_some() { 970 } else { 880 })
-            .because(Reason::Form)
-            .labelled(near.map(|near| near.words)),
+        Finding::new(
+            Element::IpAddress,
+            (start, end),
+            address.to_string(),
+            if near.is_some() { 970 } else { 880 },
+        )
+        .because(Reason::Form)
+        .labelled(near.map(|near| near.words)),
     );
 }

@@ -4,8 +4,8 @@
 use chartward_model::{Element, Reason, ids};
 
 use super::ssn;
-use crate::anchors::{Cluster, Joint};
 use crate::Reserved;
+use crate::anchors::{Cluster, Joint};
 use crate::finding::Finding;
 use crate::labels::Label;
 use crate::page::Page;
@@ -27,5 +27,7 @@ pub(crate) fn groups(page: &Page<'_>, cluster: &Cluster, from: usize, findings: 
         _ if joint == Joint::Dash => 300,
         _ => 0,
     };
-    findings.push(Finding::new(Element::Itin, window.span(), canonical, sure).because(Reason::Form).labelled(words));
+    findings.push(
+        Finding::new(Element::Itin, window.span(), canonical, sure).because(Reason::Form).labelled(words),
+    );
 }

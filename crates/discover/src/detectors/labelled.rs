@@ -35,8 +35,13 @@ pub(crate) fn read(page: &Page<'_>, hit: &Hit, shape: &Shape) -> Option<Value> {
         return None;
     }
     let canonical = check(page.slice(span.0, span.1), shape)?;
-    let alone = !matches!(page.byte(span.1), b'@' | b'_' | b'%') && !(page.byte(span.1) == b',' && page.byte(span.1 + 1).is_ascii_digit());
-    (alone && !is_date_or_price(page, span)).then_some(Value { span, canonical, marked: gap.marked || sharp })
+    let amount = page.byte(span.1) == b',' && page.byte(span.1 + 1).is_ascii_digit();
+    let joined = amount || matches!(page.byte(span.1), b'@' | b'_' | b'%');
+    (!joined && !is_date_or_price(page, span)).then_some(Value {
+        span,
+        canonical,
+        marked: gap.marked || sharp,
+    })
 }
 
 /// The value right before a label: `12345678 (MRN)`.
@@ -57,7 +62,11 @@ pub(crate) fn read_before(page: &Page<'_>, hit: &Hit, shape: &Shape) -> Option<V
 /// End of an identifier: letters and digits, single hyphens or slashes inside.
 pub(crate) fn id_end(page: &Page<'_>, start: usize) -> usize {
     let mut end = page.word_end(start);
-    while end > start && page.byte(end) == b'-' && page.byte(end + 1).is_ascii_alphanumeric() && end - start < 64 {
+    while end > start
+        && page.byte(end) == b'-'
+        && page.byte(end + 1).is_ascii_alphanumeric()
+        && end - start < 64
+    {
         end = page.word_end(end + 1);
     }
     end

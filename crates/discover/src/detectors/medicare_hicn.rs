@@ -51,7 +51,11 @@ fn judge(page: &Page<'_>, span: (usize, usize), alone: u16, findings: &mut Vec<F
     let sure = match (labelled.map(|near| near.fit), near) {
         (Some(Fit::Tight), _) => 970,
         (Some(Fit::Loose), _) => 900,
-        (None, Some(other)) if other.fit == Fit::Tight && !matches!(other.label, Label::Ssn | Label::Plan) => 0,
+        (None, Some(other))
+            if other.fit == Fit::Tight && !matches!(other.label, Label::Ssn | Label::Plan) =>
+        {
+            0
+        }
         // letters and six digits are too common to stand without a label
         (None, _) if railroad || !capitals => 0,
         (None, _) => alone,
@@ -63,8 +67,9 @@ fn judge(page: &Page<'_>, span: (usize, usize), alone: u16, findings: &mut Vec<F
     if let (false, Some(ssn)) = (hicn.is_wage_earner, hicn.wage_earner_ssn) {
         findings.push(wage_earner(page, span, ssn, sure, findings.len()));
     }
-    findings
-        .push(Finding::new(Element::MedicareHicn, span, hicn.canonical, sure).because(Reason::Form).labelled(words));
+    findings.push(
+        Finding::new(Element::MedicareHicn, span, hicn.canonical, sure).because(Reason::Form).labelled(words),
+    );
 }
 
 /// The wage earner's Social Security number, inside a claim number of somebody else.
@@ -80,8 +85,8 @@ fn wage_earner(page: &Page<'_>, span: (usize, usize), ssn: String, sure: u16, se
         left -= u8::from(byte.is_ascii_digit());
         end += 1;
     }
-    let mut finding =
-        Finding::new(Element::Ssn, (span.0 + first, end), ssn, sure).labelled(Some("health insurance claim number"));
+    let mut finding = Finding::new(Element::Ssn, (span.0 + first, end), ssn, sure)
+        .labelled(Some("health insurance claim number"));
     let number = WAGE_EARNERS.saturating_add(u32::try_from(serial).unwrap_or(u32::MAX));
     finding.subject = Some(Subject { number, role: Role::WageEarner });
     finding

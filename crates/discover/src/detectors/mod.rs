@@ -18,6 +18,7 @@ pub(crate) mod email;
 pub(crate) mod health_plan_id;
 pub(crate) mod iban;
 pub(crate) mod ip_address;
+pub(crate) mod itin;
 pub(crate) mod labelled;
 pub(crate) mod medical_record_number;
 pub(crate) mod medicare_beneficiary_id;
@@ -32,7 +33,6 @@ pub(crate) mod procedure_code;
 pub(crate) mod sex;
 pub(crate) mod ssn;
 pub(crate) mod street_address;
-pub(crate) mod itin;
 pub(crate) mod url;
 pub(crate) mod username;
 

@@ -32,7 +32,21 @@ pub(crate) fn groups(page: &Page<'_>, cluster: &Cluster, from: usize, findings: 
 pub(super) fn clinician_on_line(page: &Page<'_>, at: usize) -> bool {
     let start = page.line_start(at).max(at.saturating_sub(80));
     let before = page.bytes(start, at);
-    [&b"Dr."[..], b"Dr ", b", MD", b" MD", b" M.D.", b", DO", b" NP", b" PA-C", b"DDS", b"Prescriber", b"prescriber", b"Provider", b"provider"]
-        .iter()
-        .any(|word| memchr::memmem::find(before, word).is_some())
+    [
+        &b"Dr."[..],
+        b"Dr ",
+        b", MD",
+        b" MD",
+        b" M.D.",
+        b", DO",
+        b" NP",
+        b" PA-C",
+        b"DDS",
+        b"Prescriber",
+        b"prescriber",
+        b"Provider",
+        b"provider",
+    ]
+    .iter()
+    .any(|word| memchr::memmem::find(before, word).is_some())
 }

@@ -27,11 +27,19 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
 /// Where the value begins: after a mark or "is" on the same line. A password may begin with any
 /// character, so nothing but the mark is skipped.
 fn value_start(page: &Page<'_>, end: usize) -> Option<usize> {
-    let spaces = |at: usize| at + page.bytes(at, (at + 8).min(page.bytes.len())).iter().take_while(|b| **b == b' ' || **b == b'\t').count();
+    let spaces = |at: usize| {
+        at + page
+            .bytes(at, (at + 8).min(page.bytes.len()))
+            .iter()
+            .take_while(|b| **b == b' ' || **b == b'\t')
+            .count()
+    };
     let at = spaces(end);
     let marked = match page.byte(at) {
         b':' | b'=' => spaces(at + 1),
-        _ if page.bytes(at, at + 2).eq_ignore_ascii_case(b"is") && matches!(page.byte(at + 2), b' ' | b':') => {
+        _ if page.bytes(at, at + 2).eq_ignore_ascii_case(b"is")
+            && matches!(page.byte(at + 2), b' ' | b':') =>
+        {
             let after = spaces(at + 2);
             if page.byte(after) == b':' { spaces(after + 1) } else { after }
         }
@@ -44,7 +52,11 @@ fn value_start(page: &Page<'_>, end: usize) -> Option<usize> {
 /// End of a token: at white space or a quote; sentence punctuation at its end is left out.
 pub(super) fn token_end(page: &Page<'_>, at: usize) -> usize {
     let rest = page.bytes(at, (at + 130).min(page.bytes.len()));
-    let mut end = at + rest.iter().position(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'<' | b'>' | b'|' | b';')).unwrap_or(rest.len());
+    let mut end = at
+        + rest
+            .iter()
+            .position(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'<' | b'>' | b'|' | b';'))
+            .unwrap_or(rest.len());
     while end > at && matches!(page.before(end), b'.' | b',' | b')' | b'\'' | b':') {
         end -= 1;
     }

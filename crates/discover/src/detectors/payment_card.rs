@@ -9,8 +9,16 @@ use crate::labels::Label;
 use crate::page::{Fit, Page};
 
 /// Ways to group the digits.
-const GROUPINGS: &[&[usize]] =
-    &[&[4, 4, 4, 4], &[4, 6, 5], &[4, 6, 4], &[4, 4, 4, 4, 3], &[4, 4, 4, 1], &[6, 10], &[8, 8], &[4, 4, 4, 2]];
+const GROUPINGS: &[&[usize]] = &[
+    &[4, 4, 4, 4],
+    &[4, 6, 5],
+    &[4, 6, 4],
+    &[4, 4, 4, 4, 3],
+    &[4, 4, 4, 1],
+    &[6, 10],
+    &[8, 8],
+    &[4, 4, 4, 2],
+];
 
 /// Judges the groups from `from` on.
 pub(crate) fn groups(page: &Page<'_>, cluster: &Cluster, from: usize, findings: &mut Vec<Finding>) {
@@ -21,7 +29,9 @@ pub(crate) fn groups(page: &Page<'_>, cluster: &Cluster, from: usize, findings: 
         }
     } else if matches!(len, 4 | 6 | 8) {
         let windows = GROUPINGS.iter().filter_map(|lengths| cluster.window(from, lengths));
-        for window in windows.filter(|window| matches!(window.joint(), Joint::Space | Joint::Dash | Joint::Dot)) {
+        for window in
+            windows.filter(|window| matches!(window.joint(), Joint::Space | Joint::Dash | Joint::Dot))
+        {
             judge(page, &window, findings);
         }
     }
@@ -34,7 +44,10 @@ fn judge(page: &Page<'_>, window: &Window<'_>, findings: &mut Vec<Finding>) {
     let near = page.label_of(window.start());
     let labelled = near.filter(|near| near.label == Label::Card);
     let digits = window.digits(page);
-    let Some(canonical) = ids::card(&digits).or_else(|| unlisted(&digits).filter(|_| labelled.is_some())) else { return };
+    let Some(canonical) = ids::card(&digits).or_else(|| unlisted(&digits).filter(|_| labelled.is_some()))
+    else {
+        return;
+    };
     let grouped = window.groups.len() > 1;
     let unlisted = ids::card_scheme(&canonical).is_none();
     let short = canonical.len() < 13;
@@ -43,7 +56,13 @@ fn judge(page: &Page<'_>, window: &Window<'_>, findings: &mut Vec<Finding>) {
         (Some(Fit::Tight), _) => 980,
         (Some(Fit::Loose), _) => 960,
         (None, _) if short => 0,
-        (None, Some(other)) if other.fit == Fit::Tight && other.label != Label::Name => if grouped { 600 } else { 350 },
+        (None, Some(other)) if other.fit == Fit::Tight && other.label != Label::Name => {
+            if grouped {
+                600
+            } else {
+                350
+            }
+        }
         (None, _) if grouped => 900,
         (None, _) => 750,
     };
@@ -59,6 +78,8 @@ fn judge(page: &Page<'_>, window: &Window<'_>, findings: &mut Vec<Finding>) {
 /// A number of card length that checks but has a prefix of no scheme known here: schemes are given new
 /// ranges every year, so a label makes up for it.
 fn unlisted(digits: &str) -> Option<String> {
-    let fits = matches!(digits.len(), 15 | 16) && digits.starts_with(['2', '3', '4', '5', '6']) && ids::card_scheme(digits).is_none();
+    let fits = matches!(digits.len(), 15 | 16)
+        && digits.starts_with(['2', '3', '4', '5', '6'])
+        && ids::card_scheme(digits).is_none();
     (fits && ids::luhn(digits)).then(|| digits.to_owned())
 }

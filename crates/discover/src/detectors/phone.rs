@@ -87,12 +87,15 @@ fn candidate(page: &Page<'_>, cluster: &Cluster, from: usize, count: usize) -> O
 }
 
 fn judge(page: &Page<'_>, candidate: &Candidate) -> Option<Finding> {
-    let span_free = page.stands_alone(candidate.start, candidate.end) || extension(page, candidate.end).is_some();
+    let span_free =
+        page.stands_alone(candidate.start, candidate.end) || extension(page, candidate.end).is_some();
     if !span_free {
         return None;
     }
     let near = label(page, candidate);
-    let other = page.label_of(candidate.first_digit).filter(|near| near.label != Label::Phone && near.fit == Fit::Tight);
+    let other = page
+        .label_of(candidate.first_digit)
+        .filter(|near| near.label != Label::Phone && near.fit == Fit::Tight);
     let american = american(candidate);
     if let Some((_, Issuable::Reserved)) = &american
         && page.options.reserved == Reserved::Reject
@@ -110,14 +113,24 @@ fn judge(page: &Page<'_>, candidate: &Candidate) -> Option<Finding> {
         (None, _, true) if (8..=15).contains(&candidate.digits.len()) => 900,
         (Some(Fit::Loose), ..) if candidate.groups > 1 && is_foreign(candidate) => 700,
         (None, ..) if candidate.whole && is_foreign(candidate) && candidate.digits.starts_with('0') => 600,
-        (None, ..) if candidate.whole && candidate.parenthesis && candidate.groups == 3 && candidate.digits.len() >= 8 => 550,
+        (None, ..)
+            if candidate.whole
+                && candidate.parenthesis
+                && candidate.groups == 3
+                && candidate.digits.len() >= 8 =>
+        {
+            550
+        }
         _ => 0,
     };
     let label_words = near.is_some().then_some("phone");
     let canonical = canonical(candidate, american);
-    let mut finding =
-        Finding::new(Element::Phone, (candidate.start, candidate.end), canonical, 0).because(Reason::Form).labelled(label_words);
-    if let (None, Some(other)) = (near, other.filter(|near| !matches!(near.label, Label::Name | Label::Address))) {
+    let mut finding = Finding::new(Element::Phone, (candidate.start, candidate.end), canonical, 0)
+        .because(Reason::Form)
+        .labelled(label_words);
+    if let (None, Some(other)) =
+        (near, other.filter(|near| !matches!(near.label, Label::Name | Label::Address)))
+    {
         sure = sure.min(450);
         finding = finding.against(other.words);
     }
@@ -136,7 +149,9 @@ fn label(page: &Page<'_>, candidate: &Candidate) -> Option<Fit> {
         let tail = page.bytes(candidate.end, (candidate.end + 12).min(page.bytes.len())).to_ascii_lowercase();
         let word = tail.iter().position(u8::is_ascii_alphabetic).filter(|i| *i <= 3).unwrap_or(tail.len());
         let rest = tail.get(word..).unwrap_or_default();
-        [&b"office"[..], b"fax", b"mobile", b"cell", b"home", b"work", b"direct", b"desk", b"pager"].iter().any(|w| rest.starts_with(w))
+        [&b"office"[..], b"fax", b"mobile", b"cell", b"home", b"work", b"direct", b"desk", b"pager"]
+            .iter()
+            .any(|w| rest.starts_with(w))
     };
     before.map(|near| near.fit).or_else(|| after().then_some(Fit::Tight))
 }
@@ -152,13 +167,16 @@ fn american(candidate: &Candidate) -> Option<(String, Issuable)> {
 
 /// Whether the groups are 3-3-4, with or without a 1 before.
 fn has_american_groups(candidate: &Candidate) -> bool {
-    candidate.groups == 3 && candidate.digits.len() == 10 || candidate.groups == 4 && candidate.digits.len() >= 11
+    candidate.groups == 3 && candidate.digits.len() == 10
+        || candidate.groups == 4 && candidate.digits.len() >= 11
         || candidate.groups == 2 && candidate.parenthesis
 }
 
 /// Groups as national numbers abroad have them: two to five, none long.
 fn is_foreign(candidate: &Candidate) -> bool {
-    (2..=6).contains(&candidate.groups) && (8..=12).contains(&candidate.digits.len()) && candidate.joint != Joint::Dash
+    (2..=6).contains(&candidate.groups)
+        && (8..=12).contains(&candidate.digits.len())
+        && candidate.joint != Joint::Dash
 }
 
 fn canonical(candidate: &Candidate, american: Option<(String, Issuable)>) -> String {
@@ -174,10 +192,10 @@ fn extension(page: &Page<'_>, end: usize) -> Option<usize> {
     let tail = page.bytes(end, (end + 12).min(page.bytes.len())).to_ascii_lowercase();
     let gap = tail.iter().take_while(|b| matches!(b, b' ' | b',')).count();
     let rest = tail.get(gap..).unwrap_or_default();
-    let word = [&b"extension"[..], b"ext.", b"ext", b"x."].iter().find(|word| rest.starts_with(word)).map_or_else(
-        || usize::from(rest.first() == Some(&b'x')),
-        |word| word.len(),
-    );
+    let word = [&b"extension"[..], b"ext.", b"ext", b"x."]
+        .iter()
+        .find(|word| rest.starts_with(word))
+        .map_or_else(|| usize::from(rest.first() == Some(&b'x')), |word| word.len());
     let rest = rest.get(word..).unwrap_or_default();
     let spaces = rest.iter().take_while(|b| **b == b' ').count().min(1);
     let digits = rest.iter().skip(spaces).take_while(|b| b.is_ascii_digit()).count();

@@ -70,7 +70,10 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
             let two = page.word_end(word + 1).min(line);
             for end in [two, word] {
                 if let Some(found) = Jurisdiction::us(page.slice(gap.at, end)) {
-                    findings.push(Finding::new(Element::State, (gap.at, end), found.to_string(), 950).labelled(Some(hit.words)));
+                    findings.push(
+                        Finding::new(Element::State, (gap.at, end), found.to_string(), 950)
+                            .labelled(Some(hit.words)),
+                    );
                     return;
                 }
             }
@@ -79,7 +82,9 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
             let end = capitalised_words(page, gap.at, 4);
             if end > gap.at {
                 let canonical = page.slice(gap.at, end).to_uppercase();
-                findings.push(Finding::new(Element::City, (gap.at, end), canonical, 900).labelled(Some(hit.words)));
+                findings.push(
+                    Finding::new(Element::City, (gap.at, end), canonical, 900).labelled(Some(hit.words)),
+                );
             }
         }
         _ => {
@@ -88,7 +93,10 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
             let fits = (4..=9).contains(&text.len()) && text.bytes().any(|b| b.is_ascii_digit());
             if fits && (gap.marked || text.bytes().all(|b| b.is_ascii_digit())) {
                 let canonical = text.to_ascii_uppercase();
-                findings.push(Finding::new(Element::PostalCode, (gap.at, end), canonical, 800).labelled(Some(hit.words)));
+                findings.push(
+                    Finding::new(Element::PostalCode, (gap.at, end), canonical, 800)
+                        .labelled(Some(hit.words)),
+                );
             }
         }
     }
@@ -102,16 +110,20 @@ fn is_free(page: &Page<'_>, window: &Window<'_>) -> bool {
 /// The state right before a position: two capitals, or a full name.
 fn state_before(page: &Page<'_>, at: usize) -> Option<(usize, usize, Jurisdiction)> {
     let head = page.bytes(at.saturating_sub(6), at);
-    let gap = head.iter().rev().take_while(|b| matches!(b, b' ' | b',' | b'.' | b'\n' | b'\r' | b'\t')).count();
+    let gap =
+        head.iter().rev().take_while(|b| matches!(b, b' ' | b',' | b'.' | b'\n' | b'\r' | b'\t')).count();
     if gap == 0 || gap > 4 {
         return None;
     }
     let end = at - gap;
-    let letters = |end: usize| page.bytes(end.saturating_sub(16), end).iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
+    let letters = |end: usize| {
+        page.bytes(end.saturating_sub(16), end).iter().rev().take_while(|b| b.is_ascii_alphabetic()).count()
+    };
     let last = letters(end);
     let word = page.slice(end - last, end);
     if last == 2 {
-        let capitals = word.bytes().all(|b| b.is_ascii_uppercase()) && !page.before(end - 2).is_ascii_alphanumeric();
+        let capitals =
+            word.bytes().all(|b| b.is_ascii_uppercase()) && !page.before(end - 2).is_ascii_alphanumeric();
         return Jurisdiction::us(word).filter(|_| capitals).map(|state| (end - 2, end, state));
     }
     if last < 4 || !word.starts_with(|c: char| c.is_ascii_uppercase()) {
@@ -128,7 +140,12 @@ fn state_before(page: &Page<'_>, at: usize) -> Option<(usize, usize, Jurisdictio
     Jurisdiction::us(word).map(|state| (before, end, state))
 }
 
-fn push_state_and_city(page: &Page<'_>, (start, end, state): (usize, usize, Jurisdiction), sure: u16, findings: &mut Vec<Finding>) {
+fn push_state_and_city(
+    page: &Page<'_>,
+    (start, end, state): (usize, usize, Jurisdiction),
+    sure: u16,
+    findings: &mut Vec<Finding>,
+) {
     findings.push(Finding::new(Element::State, (start, end), state.to_string(), sure).because(Reason::Form));
     let head = page.bytes(start.saturating_sub(4), start);
     let gap = head.iter().rev().take_while(|b| matches!(b, b',' | b' ' | b'\n' | b'\r')).count();
@@ -140,18 +157,35 @@ fn push_state_and_city(page: &Page<'_>, (start, end, state): (usize, usize, Juri
     for _ in 0..3 {
         let before = page.bytes(from, city);
         let space = usize::from(before.last() == Some(&b' ') && city < city_end);
-        let word = before.iter().rev().skip(space).take_while(|b| b.is_ascii_alphabetic() || **b >= 0x80 || matches!(b, b'.' | b'\'' | b'-')).count();
+        let word = before
+            .iter()
+            .rev()
+            .skip(space)
+            .take_while(|b| b.is_ascii_alphabetic() || **b >= 0x80 || matches!(b, b'.' | b'\'' | b'-'))
+            .count();
         let word_start = city - space - word.min(city - space);
-        let capital = page.slice(word_start, city).trim_start().chars().next().is_some_and(char::is_uppercase);
+        let capital =
+            page.slice(word_start, city).trim_start().chars().next().is_some_and(char::is_uppercase);
         let kind = page.slice(word_start, city - space).trim_end_matches('.').to_ascii_uppercase();
-        if word == 0 || !capital || (city < city_end && address::is_street_type(&kind) && kind != "ST" && kind != "FORT" && kind != "LAKE" && kind != "MOUNT" && kind != "PORT") {
+        if word == 0
+            || !capital
+            || (city < city_end
+                && address::is_street_type(&kind)
+                && kind != "ST"
+                && kind != "FORT"
+                && kind != "LAKE"
+                && kind != "MOUNT"
+                && kind != "PORT")
+        {
             break;
         }
         city = word_start;
     }
     if gap > 0 && city < city_end && !line.is_empty() && page.slice(city, city_end).len() > 2 {
         let canonical = page.slice(city, city_end).to_uppercase();
-        findings.push(Finding::new(Element::City, (city, city_end), canonical, sure.min(900)).because(Reason::Form));
+        findings.push(
+            Finding::new(Element::City, (city, city_end), canonical, sure.min(900)).because(Reason::Form),
+        );
     }
 }
 
@@ -160,7 +194,10 @@ fn capitalised_words(page: &Page<'_>, start: usize, most: usize) -> usize {
     let (mut at, mut end) = (start, start);
     for _ in 0..most {
         let word = page.bytes(at, (at + 30).min(page.bytes.len()));
-        let len = word.iter().take_while(|b| b.is_ascii_alphabetic() || **b >= 0x80 || matches!(b, b'.' | b'\'' | b'-')).count();
+        let len = word
+            .iter()
+            .take_while(|b| b.is_ascii_alphabetic() || **b >= 0x80 || matches!(b, b'.' | b'\'' | b'-'))
+            .count();
         let capital = page.slice(at, at + len).chars().next().is_some_and(char::is_uppercase);
         if len == 0 || !capital {
             break;

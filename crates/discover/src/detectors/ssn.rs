@@ -44,7 +44,9 @@ pub(crate) fn groups(page: &Page<'_>, cluster: &Cluster, from: usize, findings: 
 /// A hyphen between a label and the number is not part of it: `SSN-536-90-4399`.
 fn hyphen_before(page: &Page<'_>, window: &Window<'_>) -> bool {
     let near = page.label_among(window.start(), &[Label::Ssn]);
-    near.is_some_and(|near| near.fit == Fit::Tight) && window.before == Joint::None && page.stands_alone(window.end(), window.end())
+    near.is_some_and(|near| near.fit == Fit::Tight)
+        && window.before == Joint::None
+        && page.stands_alone(window.end(), window.end())
 }
 
 /// Nine digits as 3-2-4 with one separator, or run together; whether written 3-2-4 with hyphens.
@@ -63,7 +65,11 @@ fn believe(labelled: Option<Near>, near: Option<Near>, joint: Joint) -> u16 {
         (Some((Label::Ssn, Fit::Loose)), _) => 930,
         (Some(_), Joint::None | Joint::Space) => 400,
         (Some(_), _) => 860,
-        (None, Joint::Dash) if near.is_some_and(|near| near.fit == Fit::Tight && near.label != Label::Name) => 600,
+        (None, Joint::Dash)
+            if near.is_some_and(|near| near.fit == Fit::Tight && near.label != Label::Name) =>
+        {
+            600
+        }
         (None, Joint::Dash) => 850,
         (None, Joint::Space) if near.is_none() => 500,
         (None, _) => 0,

@@ -4,7 +4,7 @@
 //! the type first ("Rua do Arenque 1634"), inside the name ("Sludevej 13"), or the number last. The city,
 //! state and ZIP that follow are mentions of their own.
 
-use chartward_model::{Element, Reason, address, Purpose};
+use chartward_model::{Element, Purpose, Reason, address};
 
 use crate::anchors::{Cluster, Joint};
 use crate::finding::Finding;
@@ -24,15 +24,20 @@ struct Word {
 /// Judges the digit group `from` as a house or box number.
 pub(crate) fn number(page: &Page<'_>, cluster: &Cluster, from: usize, findings: &mut Vec<Finding>) {
     let Some(group) = cluster.groups().get(from).copied().filter(|group| group.len() <= 6) else { return };
-    if !matches!(group.joint, Joint::None | Joint::Space) || matches!(page.before(group.start), b'$' | b'_' | b'-' | b':' | b'.') {
+    if !matches!(group.joint, Joint::None | Joint::Space)
+        || matches!(page.before(group.start), b'$' | b'_' | b'-' | b':' | b'.')
+    {
         return;
     }
     let next = cluster.groups().get(from + 1).map_or(Joint::None, |group| group.joint);
     let found = if boxed(page, group.start) {
         box_start(page, group.start).map(|start| (start, box_end(page, group.end), 900))
     } else {
-        let ahead = if matches!(next, Joint::None) { street_after(page, group.start, group.end) } else { None };
-        ahead.or_else(|| street_before(page, group.start, group.end)).or_else(|| unit_before(page, group.start, group.end))
+        let ahead =
+            if matches!(next, Joint::None) { street_after(page, group.start, group.end) } else { None };
+        ahead
+            .or_else(|| street_before(page, group.start, group.end))
+            .or_else(|| unit_before(page, group.start, group.end))
     };
     let Some((start, end, sure)) = found else { return };
     let end = unit_after(page, end).unwrap_or(end);
@@ -40,8 +45,9 @@ pub(crate) fn number(page: &Page<'_>, cluster: &Cluster, from: usize, findings: 
     let tight = near.is_some_and(|near| near.fit == Fit::Tight);
     let sure = if tight { sure.max(950) } else { sure };
     let canonical = address::canonical_street(page.slice(start, end));
-    let mut finding = Finding::new(Element::StreetAddress, (start, end), canonical.reveal(Purpose::Matching), sure)
-        .because(Reason::Form);
+    let mut finding =
+        Finding::new(Element::StreetAddress, (start, end), canonical.reveal(Purpose::Matching), sure)
+            .because(Reason::Form);
     finding = finding.labelled(near.map(|near| near.words));
     findings.push(finding);
     super::postal_code::after_street(page, end, findings);
@@ -50,7 +56,10 @@ pub(crate) fn number(page: &Page<'_>, cluster: &Cluster, from: usize, findings: 
 /// The word that begins at a position on this line.
 fn word_at(page: &Page<'_>, at: usize) -> Option<Word> {
     let rest = page.bytes(at, (at + 40).min(page.bytes.len()));
-    let len = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b >= 0x80 || matches!(b, b'\'' | b'-')).count();
+    let len = rest
+        .iter()
+        .take_while(|b| b.is_ascii_alphanumeric() || **b >= 0x80 || matches!(b, b'\'' | b'-'))
+        .count();
     (len > 0 && len < 40).then_some(Word { start: at, end: at + len })
 }
 
@@ -87,7 +96,7 @@ fn street_after(page: &Page<'_>, start: usize, end: usize) -> Option<(usize, usi
             break;
         }
         if count > 0 && address::is_street_type(&name) && (is_capital(page, word) || labelled) {
-            kind = Some((word.end, strength(&name, count, labelled)));
+            kind = Some((word.end, if labelled { 900 } else { strength(&name, count) }));
             // "Park Avenue", "Lake View Drive": the last type of the run counts
         } else if kind.is_some() && !DIRECTIONS.contains(&name.as_str()) {
             break;
@@ -109,18 +118,18 @@ fn street_after(page: &Page<'_>, start: usize, end: usize) -> Option<(usize, usi
         let trailing = trailing_number(page, last);
         return Some((start, trailing.unwrap_or(last.end), 700));
     }
-    (labelled && is_capital(page, first)).then(|| (start, trailing_number(page, last).unwrap_or(last.end), 650))
+    (labelled && is_capital(page, first))
+        .then(|| (start, trailing_number(page, last).unwrap_or(last.end), 650))
 }
 
 /// How sure a street type makes: weak types are ordinary words ("2 Way", "30 Day Pass").
-fn strength(kind: &str, words: usize, labelled: bool) -> u16 {
+fn strength(kind: &str, words: usize) -> u16 {
     const WEAK: [&str; 30] = [
-        "PASS", "RUN", "WAY", "PARK", "VIEW", "POINT", "CENTER", "CENTRE", "PLAIN", "FIELD", "STATION", "SPRING", "SPRINGS", "LAKE",
-        "RIVER", "MOUNTAIN", "GREEN", "PORT", "VALLEY", "VILLAGE", "MILL", "BRIDGE", "BRANCH", "PATH", "ROW", "WALK", "FOREST", "ISLAND",
-        "PLAZA", "GARDEN",
+        "PASS", "RUN", "WAY", "PARK", "VIEW", "POINT", "CENTER", "CENTRE", "PLAIN", "FIELD", "STATION",
+        "SPRING", "SPRINGS", "LAKE", "RIVER", "MOUNTAIN", "GREEN", "PORT", "VALLEY", "VILLAGE", "MILL",
+        "BRIDGE", "BRANCH", "PATH", "ROW", "WALK", "FOREST", "ISLAND", "PLAZA", "GARDEN",
     ];
     match (WEAK.contains(&kind), words) {
-        _ if labelled => 900,
         (false, _) => 880,
         (true, 1) => 450,
         (true, _) => 600,
@@ -147,7 +156,9 @@ fn street_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, u
     for back in 0..=MOST_WORDS {
         let word = word_before(page, at)?;
         let name = upper(page, word);
-        if back == 0 && (TRAILING_WORDS.contains(&name.as_str()) || has_street_ending(&name) && is_capital(page, word)) {
+        if back == 0
+            && (TRAILING_WORDS.contains(&name.as_str()) || has_street_ending(&name) && is_capital(page, word))
+        {
             let mut start = word.start;
             // a short street word has its name before it
             if TRAILING_WORDS.contains(&name.as_str()) {
@@ -174,7 +185,11 @@ fn street_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, u
 fn word_before(page: &Page<'_>, at: usize) -> Option<Word> {
     let end = at - usize::from(page.before(at) == b'.');
     let head = page.bytes(end.saturating_sub(40), end);
-    let len = head.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b >= 0x80 || matches!(b, b'\'' | b'-' | b'/')).count();
+    let len = head
+        .iter()
+        .rev()
+        .take_while(|b| b.is_ascii_alphanumeric() || **b >= 0x80 || matches!(b, b'\'' | b'-' | b'/'))
+        .count();
     (len > 0 && len < 40).then_some(Word { start: end - len, end })
 }
 
@@ -186,7 +201,10 @@ fn name_before(page: &Page<'_>, word: Word) -> Option<usize> {
         if word.start == 0 || page.before(word.start) != b' ' {
             break;
         }
-        let Some(before) = word_before(page, word.start - 1).filter(|before| is_capital(page, *before)) else { break };
+        let Some(before) = word_before(page, word.start - 1).filter(|before| is_capital(page, *before))
+        else {
+            break;
+        };
         start = Some(before.start);
         word = before;
     }
@@ -206,17 +224,31 @@ fn house_number_before(page: &Page<'_>, start: usize) -> usize {
 /// Whether "Box" stands before a number.
 fn boxed(page: &Page<'_>, number: usize) -> bool {
     let head = page.bytes(number.saturating_sub(5), number).to_ascii_lowercase();
-    head.ends_with(b"box ") || head.ends_with(b"box #") || page.bytes(number.saturating_sub(4), number).eq_ignore_ascii_case(b"psc ")
+    head.ends_with(b"box ")
+        || head.ends_with(b"box #")
+        || page.bytes(number.saturating_sub(4), number).eq_ignore_ascii_case(b"psc ")
 }
 
 /// Start of `P.O. Box`, `PSC 12, Box`, `RR 2 Box`.
 fn box_start(page: &Page<'_>, number: usize) -> Option<usize> {
     let from = number.saturating_sub(26).max(page.line_start(number));
     let head = page.bytes(from, number).to_ascii_lowercase();
-    let at = [&b"p.o. box"[..], b"p. o. box", b"p.o.box", b"po box", b"p o box", b"post office box", b"psc ", b"cmr ", b"unit ", b"rr ", b"hc "]
-        .iter()
-        .filter_map(|form| memchr::memmem::find(&head, form))
-        .min()?;
+    let at = [
+        &b"p.o. box"[..],
+        b"p. o. box",
+        b"p.o.box",
+        b"po box",
+        b"p o box",
+        b"post office box",
+        b"psc ",
+        b"cmr ",
+        b"unit ",
+        b"rr ",
+        b"hc ",
+    ]
+    .iter()
+    .filter_map(|form| memchr::memmem::find(&head, form))
+    .min()?;
     let start = from + at;
     let alone = !page.before(start).is_ascii_alphanumeric();
     (alone && page.text.is_char_boundary(start)).then(|| house_number_before(page, start))
@@ -239,11 +271,14 @@ fn unit_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, usi
     let unit_start = number - unit.len();
     let stop = unit_start.saturating_sub(60);
     let before = page.bytes(stop, unit_start);
-    let trimmed = before.iter().rev().take_while(|b| b.is_ascii_whitespace() || **b == b',' || **b == b'>').count();
+    let trimmed =
+        before.iter().rev().take_while(|b| b.is_ascii_whitespace() || **b == b',' || **b == b'>').count();
     let street_end = unit_start - trimmed;
     let line = page.line_start(street_end).max(stop);
-    let digit = (line..street_end).find(|at| page.byte(*at).is_ascii_digit() && !page.before(*at).is_ascii_alphanumeric())?;
-    let name_follows = (digit..street_end).any(|at| page.byte(at).is_ascii_uppercase() || page.byte(at) >= 0x80);
+    let digit = (line..street_end)
+        .find(|at| page.byte(*at).is_ascii_digit() && !page.before(*at).is_ascii_alphanumeric())?;
+    let name_follows =
+        (digit..street_end).any(|at| page.byte(at).is_ascii_uppercase() || page.byte(at) >= 0x80);
     let capital_before = digit > line && page.slice(line, digit).trim_end().len() > 2;
     if !name_follows && !capital_before {
         return None;
@@ -260,13 +295,31 @@ fn unit_after(page: &Page<'_>, end: usize) -> Option<usize> {
     let at = end + gap + unit.len();
     let value = page.word_end(at);
     let value = if page.byte(value) == b'-' { page.word_end(value + 1) } else { value };
-    let fits = gap > 0 && value > at && value - at <= 6 && (page.bytes(at, value).iter().any(u8::is_ascii_digit) || value - at == 1);
+    let fits = gap > 0
+        && value > at
+        && value - at <= 6
+        && (page.bytes(at, value).iter().any(u8::is_ascii_digit) || value - at == 1);
     fits.then_some(value)
 }
 
 const UNITS: [&[u8]; 17] = [
-    b"apt. ", b"apt ", b"apt #", b"apt. #", b"apartment ", b"suite ", b"suite #", b"ste. ", b"ste ", b"ste #", b"unit ", b"unit #", b"#", b"# ", b"bldg ",
-    b"room ", b"flat ",
+    b"apt. ",
+    b"apt ",
+    b"apt #",
+    b"apt. #",
+    b"apartment ",
+    b"suite ",
+    b"suite #",
+    b"ste. ",
+    b"ste ",
+    b"ste #",
+    b"unit ",
+    b"unit #",
+    b"#",
+    b"# ",
+    b"bldg ",
+    b"room ",
+    b"flat ",
 ];
 
 const DIRECTIONS: [&str; 14] =
@@ -274,8 +327,8 @@ const DIRECTIONS: [&str; 14] =
 
 /// Small words inside street names.
 const PARTICLES: [&str; 26] = [
-    "DE", "LA", "DU", "DES", "DEL", "DA", "DO", "DOS", "DAS", "DI", "DELLA", "LOS", "LAS", "EL", "OF", "THE", "VAN", "DER", "DEN", "TER", "AN",
-    "VON", "ZUM", "ZUR", "AM", "D",
+    "DE", "LA", "DU", "DES", "DEL", "DA", "DO", "DOS", "DAS", "DI", "DELLA", "LOS", "LAS", "EL", "OF", "THE",
+    "VAN", "DER", "DEN", "TER", "AN", "VON", "ZUM", "ZUR", "AM", "D",
 ];
 
 /// Street types that stand before the name.

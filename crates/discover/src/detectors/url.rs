@@ -17,7 +17,8 @@ pub(crate) fn colon(page: &Page<'_>, at: usize, findings: &mut Vec<Finding>) {
     let head = page.bytes(at.saturating_sub(8), at);
     let letters = head.iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
     let scheme = page.slice(at - letters, at).to_ascii_lowercase();
-    let known = matches!(scheme.as_str(), "http" | "https" | "ftp" | "ftps" | "sftp" | "file" | "ssh" | "smb");
+    let known =
+        matches!(scheme.as_str(), "http" | "https" | "ftp" | "ftps" | "sftp" | "file" | "ssh" | "smb");
     let end = end_of(page, at + 3);
     if known && end > at + 4 {
         push(page, (at - letters, end), findings);
@@ -30,7 +31,8 @@ pub(crate) fn bare_hosts(page: &Page<'_>, findings: &mut Vec<Finding>) {
         let before = page.before(at);
         let end = end_of(page, at);
         let host = page.slice(at, end).split(['/', ':', '?', '#']).next().unwrap_or_default();
-        if !before.is_ascii_alphanumeric() && !matches!(before, b'/' | b'.' | b'@' | b'-') && is_domain(host) {
+        if !before.is_ascii_alphanumeric() && !matches!(before, b'/' | b'.' | b'@' | b'-') && is_domain(host)
+        {
             push(page, (at, end), findings);
         }
     }
@@ -44,9 +46,14 @@ fn push(page: &Page<'_>, span: (usize, usize), findings: &mut Vec<Finding>) {
 /// End of an address: at white space, quotes or brackets; punctuation at its end is the sentence's.
 fn end_of(page: &Page<'_>, at: usize) -> usize {
     let rest = page.bytes(at, (at + LONGEST).min(page.bytes.len()));
-    let stop = |b: &u8| b.is_ascii_whitespace() || b.is_ascii_control() || matches!(b, b'"' | b'<' | b'>' | b'\'' | b'`' | b'|' | b'\\' | b'^' | b'{' | b'}');
+    let stop = |b: &u8| {
+        b.is_ascii_whitespace()
+            || b.is_ascii_control()
+            || matches!(b, b'"' | b'<' | b'>' | b'\'' | b'`' | b'|' | b'\\' | b'^' | b'{' | b'}')
+    };
     let mut end = at + rest.iter().position(stop).unwrap_or(rest.len());
-    while end > at && matches!(page.before(end), b'.' | b',' | b';' | b':' | b'!' | b'?' | b')' | b']' | b'*') {
+    while end > at && matches!(page.before(end), b'.' | b',' | b';' | b':' | b'!' | b'?' | b')' | b']' | b'*')
+    {
         end -= 1;
     }
     while !page.text.is_char_boundary(end) {

@@ -16,11 +16,16 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
     let end = token_end(page, gap.at);
     let text = page.slice(gap.at, end);
     let known = text.len() >= 3 && text.len() <= 64 && text.bytes().any(|b| b.is_ascii_alphabetic());
-    let capitalised = text.bytes().next().is_some_and(|b| b.is_ascii_uppercase()) && text.bytes().skip(1).all(|b| b.is_ascii_lowercase());
+    let capitalised = text.bytes().next().is_some_and(|b| b.is_ascii_uppercase())
+        && text.bytes().skip(1).all(|b| b.is_ascii_lowercase());
     // "User: John Smith" is a name; "user: please enter" a sentence
     let vague = page.slice(hit.start, hit.end).eq_ignore_ascii_case("user");
-    let sentence = vague && page.byte(end) == b' ' && page.byte(end + 1).is_ascii_alphabetic() && !text.bytes().any(|b| b.is_ascii_digit() || b == b'_');
-    if known && !is_word(text) && !(sentence && (capitalised || text.bytes().all(|b| b.is_ascii_lowercase()))) {
+    let sentence = vague
+        && page.byte(end) == b' '
+        && page.byte(end + 1).is_ascii_alphabetic()
+        && !text.bytes().any(|b| b.is_ascii_digit() || b == b'_');
+    if known && !is_word(text) && !(sentence && (capitalised || text.bytes().all(|b| b.is_ascii_lowercase())))
+    {
         let sure = if capitalised { 600 } else { 920 };
         findings.push(Finding::new(Element::Username, (gap.at, end), text, sure).labelled(Some(hit.words)));
     }
@@ -29,8 +34,9 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
 /// Words that stand after "user name" in sentences and forms without being one.
 fn is_word(text: &str) -> bool {
     const WORDS: [&str; 26] = [
-        "and", "password", "or", "is", "your", "the", "please", "enter", "required", "name", "none", "n/a", "not", "will", "http",
-        "https", "for", "you", "can", "pass", "login", "user", "has", "was", "same", "email",
+        "and", "password", "or", "is", "your", "the", "please", "enter", "required", "name", "none", "n/a",
+        "not", "will", "http", "https", "for", "you", "can", "pass", "login", "user", "has", "was", "same",
+        "email",
     ];
     WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
 }

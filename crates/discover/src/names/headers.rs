@@ -14,7 +14,11 @@ pub(crate) fn find(document: &Document, findings: &mut Vec<Finding>) {
     let text = document.text.as_str();
     let end = memchr::memmem::find(text.as_bytes(), b"\n\n").unwrap_or(text.len()).min(HEAD);
     let head = text.as_bytes().get(..end).unwrap_or_default();
-    let parties = mail.from.iter().map(|party| (party, "sender")).chain(mail.to.iter().map(|party| (party, "recipient")));
+    let parties = mail
+        .from
+        .iter()
+        .map(|party| (party, "sender"))
+        .chain(mail.to.iter().map(|party| (party, "recipient")));
     let mut seen: Vec<&MailParty> = Vec::new();
     for (party, who) in parties {
         let name = party.name.trim().trim_matches(['"', '\'']);
@@ -36,15 +40,20 @@ pub(crate) fn find(document: &Document, findings: &mut Vec<Finding>) {
 
 /// How sure a display name is a person's: departments and lists have mailboxes too.
 fn person(name: &str) -> Option<u16> {
-    let words: Vec<lexicon::Word> =
-        name.split(|c: char| !(c.is_alphabetic() || c == '\'' || c == '-')).filter(|word| word.chars().count() > 1).map(lexicon::look_up).collect();
-    let org = words.iter().any(|word| (word.is_org() || word.is_common()) && word.given < 20 && word.surname < 20);
+    let words: Vec<lexicon::Word> = name
+        .split(|c: char| !(c.is_alphabetic() || c == '\'' || c == '-'))
+        .filter(|word| word.chars().count() > 1)
+        .map(lexicon::look_up)
+        .collect();
+    let org =
+        words.iter().any(|word| (word.is_org() || word.is_common()) && word.given < 20 && word.surname < 20);
     let known = words.iter().any(|word| word.is_name() && !word.is_common());
-    match (org, known, words.len()) {
-        (_, _, 0) | (true, _, _) => None,
-        (false, true, 2..) => Some(960),
-        (false, true, 1) => Some(700),
-        (false, false, 2..=4) => Some(700),
+    if org {
+        return None;
+    }
+    match (known, words.len()) {
+        (true, 2..) => Some(960),
+        (true, 1) | (false, 2..=4) => Some(700),
         _ => None,
     }
 }

@@ -2,7 +2,8 @@
 
 use chartward_model::{Element, Reason};
 
-use super::surroundings::{self, Line};
+use super::place::{self, Line};
+use super::surroundings;
 use super::words::{Kind, Run, Token, token_at};
 use super::{Pending, canonical, hash, span_of};
 use crate::finding::Finding;
@@ -13,7 +14,12 @@ const ENOUGH: i32 = 35;
 const ENOUGH_SINGLE: i32 = 34;
 
 /// Judges a run; returns where to go on.
-pub(super) fn run(page: &Page<'_>, run: &Run, findings: &mut Vec<Finding>, pending: &mut Vec<Pending>) -> usize {
+pub(super) fn run(
+    page: &Page<'_>,
+    run: &Run,
+    findings: &mut Vec<Finding>,
+    pending: &mut Vec<Pending>,
+) -> usize {
     let all = run.tokens();
     let Some(first) = all.first() else { return 0 };
     let before = surroundings::before(page, first.start);
@@ -28,7 +34,11 @@ pub(super) fn run(page: &Page<'_>, run: &Run, findings: &mut Vec<Finding>, pendi
             break;
         }
         let ordinary = head.word.is_common() || head.word.is_job();
-        let strong = head.word.given > 30 && !(before.opens && head.start == first.start && head.word.is_common() && rest.first().is_none_or(|next| !next.word.is_name()));
+        let strong = head.word.given > 30
+            && !(before.opens
+                && head.start == first.start
+                && head.word.is_common()
+                && rest.first().is_none_or(|next| !next.word.is_name()));
         if !ordinary || strong {
             break;
         }
@@ -52,7 +62,7 @@ pub(super) fn run(page: &Page<'_>, run: &Run, findings: &mut Vec<Finding>, pendi
     if let Some(listed) = surname_first(page, tokens, findings) {
         return listed;
     }
-    let scene = Scene { page, all, title, before, opener, line: surroundings::line(page, span.0, span.1) };
+    let scene = Scene { page, all, title, before, opener, line: place::line(page, span.0, span.1) };
     match tokens.len() {
         1 => scene.single(tokens, span, findings, pending),
         _ => scene.several(tokens, span, findings),
@@ -62,7 +72,8 @@ pub(super) fn run(page: &Page<'_>, run: &Run, findings: &mut Vec<Finding>, pendi
 
 /// Parts of addresses, paths and identifiers are not names.
 fn in_machinery(page: &Page<'_>, (start, end): (usize, usize)) -> bool {
-    matches!(page.before(start), b'@' | b'/' | b'\\' | b'_' | b'=' | b'.' | b'#' | b'&' | b'$' | b'%') && !(page.before(start) == b'.' && page.before(start - 1) == b'.')
+    matches!(page.before(start), b'@' | b'/' | b'\\' | b'_' | b'=' | b'.' | b'#' | b'&' | b'$' | b'%')
+        && !(page.before(start) == b'.' && page.before(start - 1) == b'.')
         || matches!(page.byte(end), b'@' | b'_' | b'\\' | b'=')
         || page.byte(end) == b'.' && page.byte(end + 1).is_ascii_alphanumeric()
         || page.byte(end) == b':' && page.byte(end + 1) == b'/'
@@ -112,12 +123,16 @@ impl Scene<'_, '_> {
         if self.is_organisation(tokens) {
             return;
         }
-        let Some((first, last)) = tokens.first().zip(tokens.iter().rev().find(|t| matches!(t.kind, Kind::Plain))) else { return };
+        let Some((first, last)) =
+            tokens.first().zip(tokens.iter().rev().find(|t| matches!(t.kind, Kind::Plain)))
+        else {
+            return;
+        };
         if first.start == last.start && first.word.given < 3 && !self.title {
             return;
         }
         let (around, context) = self.points(span);
-        let mut score = around.clamp(-30, 60) - surroundings::numbered(self.page, span);
+        let mut score = around.clamp(-30, 60) - place::numbered(self.page, span);
         score += given_points(*first) + surname_points(*last);
         let inner = tokens.get(1..).unwrap_or_default();
         let initial = tokens.len() > 2 && inner.iter().any(|token| token.kind == Kind::Initial);
@@ -141,22 +156,37 @@ impl Scene<'_, '_> {
             let opens = self.before.opens || self.line != Line::Other;
             score += 8 + if unknown { 6 } else { 0 } + if opens { 6 } else { 0 };
         }
-        score -= surroundings::below_address(self.page, span) + surroundings::in_place(self.page, span.1);
+        score -= place::below_address(self.page, span) + place::in_place(self.page, span.1);
         // headings in capitals need both names
-        if tokens.iter().any(|token| token.shouted) && (first.word.given < 5 || last.word.surname == 0) && around < 20 {
+        if tokens.iter().any(|token| token.shouted)
+            && (first.word.given < 5 || last.word.surname == 0)
+            && around < 20
+        {
             score -= 15;
         }
         if score >= ENOUGH {
-            self.push(span, confidence(score), !unknown, context, findings);
+            self.push(
+                span,
+                confidence(score),
+                reasons((!unknown).then_some(Reason::NameList), context),
+                findings,
+            );
         }
     }
 
-    fn single(&self, tokens: &[Token], span: (usize, usize), findings: &mut Vec<Finding>, pending: &mut Vec<Pending>) {
+    fn single(
+        &self,
+        tokens: &[Token],
+        span: (usize, usize),
+        findings: &mut Vec<Finding>,
+        pending: &mut Vec<Pending>,
+    ) {
         let Some(token) = tokens.first().copied().filter(|token| token.kind == Kind::Plain) else { return };
         let (around, context) = self.points(span);
         let word = token.word;
-        let alone_in_run = self.all.len() == tokens.len() + usize::from(self.opener.is_some()) + usize::from(self.title);
-        let mut score = around - surroundings::numbered(self.page, span);
+        let alone_in_run =
+            self.all.len() == tokens.len() + usize::from(self.opener.is_some()) + usize::from(self.title);
+        let mut score = around - place::numbered(self.page, span);
         score += match word.given {
             100.. => 34,
             20.. => 30,
@@ -173,16 +203,16 @@ impl Scene<'_, '_> {
         let listed_rarely = word.given < 3 && word.surname < 20;
         score += if listed_rarely && !token.shouted { if word.is_unknown() { 18 } else { 8 } } else { 0 };
         score += if token.accented { 5 } else { 0 };
-        score += surroundings::list(self.page, span);
+        score += place::list(self.page, span);
         score -= if word.is_common() || word.is_job() || word.is_org() { 35 } else { 0 };
         score -= if word.is_place() { 30 } else { 0 };
         score -= if token.shouted { 20 } else { 0 };
         score -= if alone_in_run { 0 } else { 15 };
-        score -= surroundings::below_address(self.page, span) + surroundings::in_place(self.page, span.1);
+        score -= place::below_address(self.page, span) + place::in_place(self.page, span.1);
         let short = token.end - token.start < 3;
         if score >= ENOUGH_SINGLE && !short {
             let sure = if context.is_some() || score > 55 { confidence(score).min(800) } else { 450 };
-            self.push(span, sure, word.is_name(), context, findings);
+            self.push(span, sure, reasons(word.is_name().then_some(Reason::NameList), context), findings);
         } else if pending.len() < super::MOST_PENDING
             && !word.is_common()
             && let Some(hash) = hash(self.page.slice(span.0, span.1))
@@ -193,28 +223,40 @@ impl Scene<'_, '_> {
 
     /// Whether the run as a whole is an organisation's name.
     fn is_organisation(&self, tokens: &[Token]) -> bool {
-        let org = |token: &Token| token.word.is_org() && (token.word.surname < 20 || token.start != tokens.first().map_or(0, |t| t.start)) && token.word.given < 20;
+        let org = |token: &Token| {
+            token.word.is_org()
+                && (token.word.surname < 20 || token.start != tokens.first().map_or(0, |t| t.start))
+                && token.word.given < 20
+        };
         let named = self.all.iter().skip(usize::from(self.title)).any(org);
-        let tail = self.page.bytes(self.all.last().map_or(0, |t| t.full_end), self.all.last().map_or(0, |t| t.full_end) + 3);
+        let tail = self
+            .page
+            .bytes(self.all.last().map_or(0, |t| t.full_end), self.all.last().map_or(0, |t| t.full_end) + 3);
         named && !self.title || tail.starts_with(b" & ") || tokens.iter().all(|token| token.word.is_place())
     }
 
-    fn push(&self, span: (usize, usize), sure: u16, listed: bool, context: Option<&'static str>, findings: &mut Vec<Finding>) {
+    fn push(
+        &self,
+        span: (usize, usize),
+        sure: u16,
+        reasons: impl IntoIterator<Item = Reason>,
+        findings: &mut Vec<Finding>,
+    ) {
         let text = self.page.slice(span.0, span.1);
         let mut finding = Finding::new(Element::PersonName, span, canonical(text), sure);
-        if listed {
-            finding = finding.because(Reason::NameList);
-        }
-        if let Some(context) = context {
-            finding = finding.because(Reason::NameContext(context.into()));
-        }
+        finding.reasons.extend(reasons);
         if let Line::Header(who) = self.line
-            && context != Some(who)
+            && !finding.reasons.contains(&Reason::NameContext(who.into()))
         {
             finding = finding.because(Reason::NameContext(who.into()));
         }
         findings.push(finding);
     }
+}
+
+/// Reasons from the lists and from the surroundings.
+fn reasons(listed: Option<Reason>, context: Option<&'static str>) -> impl Iterator<Item = Reason> {
+    listed.into_iter().chain(context.map(|context| Reason::NameContext(context.into())))
 }
 
 /// Whether a word is an ordinary one, a place or an organisation's, whatever else it is.
@@ -230,7 +272,13 @@ fn given_points(token: Token) -> i32 {
         (_, 20..) => 25,
         (_, 3..) => 20,
         (_, 1..) => 16,
-        (_, 0) => if is_flagged(token) { 0 } else { 9 },
+        (_, 0) => {
+            if is_flagged(token) {
+                0
+            } else {
+                9
+            }
+        }
     };
     points - penalty(token, token.word.given)
 }
@@ -240,7 +288,13 @@ fn surname_points(token: Token) -> i32 {
         20.. => 20,
         3.. => 17,
         1.. => 14,
-        0 => if is_flagged(token) { 0 } else { 11 },
+        0 => {
+            if is_flagged(token) {
+                0
+            } else {
+                11
+            }
+        }
     };
     points - penalty(token, token.word.surname)
 }
@@ -284,7 +338,8 @@ fn surname_first(page: &Page<'_>, tokens: &[Token], findings: &mut Vec<Finding>)
         return None;
     }
     let at = last.full_end + 1 + usize::from(page.byte(last.full_end + 1) == b' ');
-    let given = token_at(page, at).filter(|token| token.kind == Kind::Plain && super::words::starts_capital(page, token.start))?;
+    let given = token_at(page, at)
+        .filter(|token| token.kind == Kind::Plain && super::words::starts_capital(page, token.start))?;
     let opens = surroundings::before(page, first.start).opens;
     let surname = last.word.surname;
     let fits = surname > 0
@@ -303,14 +358,19 @@ fn surname_first(page: &Page<'_>, tokens: &[Token], findings: &mut Vec<Finding>)
     let mut full = given.full_end;
     // a middle initial or name
     if page.byte(full) == b' '
-        && let Some(middle) = token_at(page, full + 1).filter(|token| super::words::starts_capital(page, token.start))
+        && let Some(middle) =
+            token_at(page, full + 1).filter(|token| super::words::starts_capital(page, token.start))
         && (middle.kind == Kind::Initial || middle.word.given >= 5 && !middle.word.is_common())
     {
         end = middle.end;
         full = middle.full_end;
     }
     // "Smith, John, and": a list of surnames and given names is not one name
-    if page.byte(full) == b',' && page.byte(full + 1) == b' ' && page.byte(full + 2).is_ascii_uppercase() && !first.shouted {
+    if page.byte(full) == b','
+        && page.byte(full + 1) == b' '
+        && page.byte(full + 2).is_ascii_uppercase()
+        && !first.shouted
+    {
         let next = token_at(page, full + 2);
         if next.is_some_and(|next| next.word.given > 20) {
             return None;
@@ -324,4 +384,3 @@ fn surname_first(page: &Page<'_>, tokens: &[Token], findings: &mut Vec<Finding>)
     );
     Some(full)
 }
-

@@ -32,7 +32,10 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
         let text = page.slice(token.start, token.end);
         // lower case only where the label leaves no doubt, or as a particle
         let fits = if lower {
-            matches!(text, "van" | "von" | "de" | "der" | "la" | "del" | "da" | "di" | "ten" | "den") || (spoken || introduced.contains("name")) && !token.word.is_common() && (token.word.is_name() || spoken && token.word.is_unknown())
+            matches!(text, "van" | "von" | "de" | "der" | "la" | "del" | "da" | "di" | "ten" | "den")
+                || (spoken || introduced.contains("name"))
+                    && !token.word.is_common()
+                    && (token.word.is_name() || spoken && token.word.is_unknown())
         } else {
             !stops(token)
         };
@@ -51,7 +54,11 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
                 comma = true;
                 let after = end + 1 + usize::from(next == b' ');
                 let given = words::token_at(page, after).filter(|_| words::starts_capital(page, after));
-                if !given.is_some_and(|given| given.word.given > 0 || matches!(given.kind, Kind::Generation | Kind::Degree | Kind::Initial) || token.shouted && given.shouted && !stops(given)) {
+                if !given.is_some_and(|given| {
+                    given.word.given > 0
+                        || matches!(given.kind, Kind::Generation | Kind::Degree | Kind::Initial)
+                        || token.shouted && given.shouted && !stops(given)
+                }) {
                     break;
                 }
                 after
@@ -60,7 +67,9 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
             _ => break,
         };
     }
-    while tokens.last().is_some_and(|token| token.kind == Kind::Degree || token.word.is_common() && tokens.len() > 1 && !token.word.is_name()) {
+    while tokens.last().is_some_and(|token| {
+        token.kind == Kind::Degree || token.word.is_common() && tokens.len() > 1 && !token.word.is_name()
+    }) {
         tokens.pop();
     }
     push(page, hit, &tokens, findings);
@@ -76,7 +85,8 @@ fn stops(token: Token) -> bool {
 fn push(page: &Page<'_>, hit: &Hit, tokens: &[Token], findings: &mut Vec<Finding>) {
     let Some(span) = super::span_of(tokens) else { return };
     let known = tokens.iter().any(|token| token.word.is_name());
-    let org = tokens.iter().any(|token| token.word.is_org() && token.word.given < 10 && token.word.surname < 10);
+    let org =
+        tokens.iter().any(|token| token.word.is_org() && token.word.given < 10 && token.word.surname < 10);
     let place = tokens.iter().all(|token| token.word.is_place());
     let plain = tokens.iter().filter(|token| token.kind == Kind::Plain).count();
     if org || plain == 0 || place && tokens.len() == 1 && hit.words == "name" {
@@ -84,8 +94,7 @@ fn push(page: &Page<'_>, hit: &Hit, tokens: &[Token], findings: &mut Vec<Finding
     }
     let sure = match (known, tokens.len()) {
         (true, 2..) => 960,
-        (true, _) => 850,
-        (false, 2..) => 850,
+        (true, _) | (false, 2..) => 850,
         (false, _) => 700,
     };
     let text = page.slice(span.0, span.1);
@@ -93,7 +102,8 @@ fn push(page: &Page<'_>, hit: &Hit, tokens: &[Token], findings: &mut Vec<Finding
     if single_common && !known {
         return;
     }
-    let mut finding = Finding::new(Element::PersonName, span, canonical(text), sure).labelled(Some(hit.words));
+    let mut finding =
+        Finding::new(Element::PersonName, span, canonical(text), sure).labelled(Some(hit.words));
     if known {
         finding = finding.because(Reason::NameList);
     }

@@ -114,7 +114,9 @@ fn look_up_folded(word: &[u8]) -> Word {
 }
 
 fn hash(word: &[u8]) -> usize {
-    let hash = word.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = word.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     usize::try_from((hash ^ (hash >> 29)) % SLOTS as u64).unwrap_or(0)
 }
 
@@ -152,7 +154,8 @@ impl Lexicon {
             match self.slots[slot] {
                 0 => {
                     self.entries.push((word.into(), Word::default()));
-                    self.slots[slot] = u32::try_from(self.entries.len()).expect("invariant: fewer words than slots");
+                    self.slots[slot] =
+                        u32::try_from(self.entries.len()).expect("invariant: fewer words than slots");
                     break self.entries.len() - 1;
                 }
                 index if *self.entries[index as usize - 1].0 == *word => break index as usize - 1,

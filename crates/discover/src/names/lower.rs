@@ -26,7 +26,8 @@ fn without_capitals(page: &Page<'_>, findings: &mut Vec<Finding>) {
     let mut at = 0;
     while at < page.bytes.len() {
         let letter = page.byte(at).is_ascii_alphabetic() || page.byte(at) >= 0xc3;
-        let Some(token) = (letter && page.text.is_char_boundary(at)).then(|| token_at(page, at)).flatten() else {
+        let Some(token) = (letter && page.text.is_char_boundary(at)).then(|| token_at(page, at)).flatten()
+        else {
             at += 1;
             continue;
         };
@@ -51,7 +52,8 @@ fn announced(page: &Page<'_>, findings: &mut Vec<Finding>) {
     for cue in CUES {
         for at in memchr::memmem::find_iter(page.bytes, cue) {
             let start = at + cue.len();
-            let given = token_at(page, start).filter(|token| !starts_capital(page, token.start) && is_given(*token, 5));
+            let given = token_at(page, start)
+                .filter(|token| !starts_capital(page, token.start) && is_given(*token, 5));
             let surname = given.and_then(|given| next(page, given)).filter(|token| is_surname(*token));
             if let (Some(given), Some(surname)) = (given, surname) {
                 push(page, (given.start, surname.end), 600, findings);
@@ -61,7 +63,9 @@ fn announced(page: &Page<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn next(page: &Page<'_>, token: Token) -> Option<Token> {
-    (page.byte(token.full_end) == b' ' && token.full_end <= token.end + 1).then(|| token_at(page, token.full_end + 1)).flatten()
+    (page.byte(token.full_end) == b' ' && token.full_end <= token.end + 1)
+        .then(|| token_at(page, token.full_end + 1))
+        .flatten()
 }
 
 fn is_given(token: Token, least: u16) -> bool {

@@ -10,6 +10,7 @@ mod judge;
 mod labelled;
 pub(crate) mod lexicon;
 mod lower;
+mod place;
 mod surroundings;
 mod words;
 
@@ -53,9 +54,13 @@ pub(crate) fn find(page: &Page<'_>, findings: &mut Vec<Finding>) {
 /// Single words that are part of a name found for sure elsewhere in the text.
 fn second_look(page: &Page<'_>, first: usize, pending: &[Pending], findings: &mut Vec<Finding>) {
     let mut known: HashSet<u64> = HashSet::new();
-    for finding in findings.get(first..).unwrap_or_default().iter().filter(|finding| finding.confidence >= SURE) {
+    for finding in
+        findings.get(first..).unwrap_or_default().iter().filter(|finding| finding.confidence >= SURE)
+    {
         let words = page.slice(finding.start, finding.end).split(|c: char| !c.is_alphabetic());
-        known.extend(words.filter(|word| word.len() > 2 && !lexicon::look_up(word).is_common()).filter_map(hash));
+        known.extend(
+            words.filter(|word| word.len() > 2 && !lexicon::look_up(word).is_common()).filter_map(hash),
+        );
     }
     for word in pending.iter().filter(|word| known.contains(&word.hash)) {
         let text = page.slice(word.start, word.end);
@@ -69,7 +74,11 @@ fn second_look(page: &Page<'_>, first: usize, pending: &[Pending], findings: &mu
 fn hash(word: &str) -> Option<u64> {
     let mut buffer = [0u8; lexicon::LONGEST];
     let folded = lexicon::fold(word, &mut buffer)?;
-    Some(folded.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)))
+    Some(
+        folded.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+        }),
+    )
 }
 
 /// Canonical form of a name as written. A single word that is a given name more than a surname is one.
@@ -87,7 +96,11 @@ fn canonical(text: &str) -> String {
 /// Share of cells, in thousandths, in which a word is a name and no word is an organisation's.
 pub(crate) fn share_of_people(cells: &[&str]) -> u16 {
     share(cells, |cell| {
-        let words = || cell.split(|c: char| !(c.is_alphabetic() || c == '\'' || c == '-')).filter(|word| word.len() > 1).map(lexicon::look_up);
+        let words = || {
+            cell.split(|c: char| !(c.is_alphabetic() || c == '\'' || c == '-'))
+                .filter(|word| word.len() > 1)
+                .map(lexicon::look_up)
+        };
         let (mut named, mut strange) = (false, false);
         for word in words() {
             named |= word.given > 5 || word.surname > 3;
@@ -109,19 +122,23 @@ pub(crate) fn kind_of_column(cells: &[&str]) -> Option<(Part, u16)> {
     let ordinary = |word: lexicon::Word| word.is_common() || word.is_org() || word.is_job();
     if single >= 800 {
         let given = share(cells, |cell| lexicon::look_up(cell).given > 3);
-        let surname = share(cells, |cell| lexicon::look_up(cell).surname > 1 && !ordinary(lexicon::look_up(cell)));
+        let surname =
+            share(cells, |cell| lexicon::look_up(cell).surname > 1 && !ordinary(lexicon::look_up(cell)));
         if given >= 800 {
             return Some((Part::Given, given));
         }
         return (surname >= 850).then_some((Part::Surname, surname));
     }
     let whole = share(cells, |cell| {
-        let all: Vec<lexicon::Word> = cell.split([' ', ',']).filter(|w| w.chars().count() > 1).map(lexicon::look_up).collect();
+        let all: Vec<lexicon::Word> =
+            cell.split([' ', ',']).filter(|w| w.chars().count() > 1).map(lexicon::look_up).collect();
         plain(cell)
             && (2..=4).contains(&all.len())
             && all.iter().any(|word| word.given > 3)
             && all.iter().any(|word| word.surname > 1)
-            && !all.iter().any(|word| word.is_org() || word.is_common() && word.given < 20 && word.surname < 20)
+            && !all
+                .iter()
+                .any(|word| word.is_org() || word.is_common() && word.given < 20 && word.surname < 20)
     });
     (whole >= 800).then_some((Part::Whole, whole))
 }

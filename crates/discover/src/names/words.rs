@@ -66,7 +66,8 @@ impl Run {
     }
 
     fn drop_last_particles(&mut self) {
-        while self.len > 0 && self.tokens.get(self.len - 1).is_some_and(|token| token.kind == Kind::Particle) {
+        while self.len > 0 && self.tokens.get(self.len - 1).is_some_and(|token| token.kind == Kind::Particle)
+        {
             self.len -= 1;
         }
     }
@@ -81,7 +82,10 @@ pub(crate) fn next_capital(page: &Page<'_>, from: usize) -> Option<usize> {
         let byte = page.byte(at);
         let before = page.before(at);
         let inside = before.is_ascii_alphanumeric() || before >= 0x80 || before == b'_';
-        if !inside && (byte.is_ascii_uppercase() || page.slice(at, at + 2).chars().next().is_some_and(char::is_uppercase)) {
+        if !inside
+            && (byte.is_ascii_uppercase()
+                || page.slice(at, at + 2).chars().next().is_some_and(char::is_uppercase))
+        {
             return Some(at);
         }
         // past this word or character
@@ -99,8 +103,7 @@ pub(crate) fn run_at(page: &Page<'_>, start: usize) -> Run {
     let Some(first) = token_at(page, start) else { return run };
     run.push(first);
     let mut last = first;
-    loop {
-        let Some(next) = following(page, last) else { break };
+    while let Some(next) = following(page, last) {
         let capital = starts_capital(page, next);
         let Some(mut token) = token_at(page, next) else { break };
         if !capital {
@@ -147,7 +150,9 @@ fn following(page: &Page<'_>, last: Token) -> Option<usize> {
 /// Whether a capital letter begins here.
 pub(crate) fn starts_capital(page: &Page<'_>, at: usize) -> bool {
     let byte = page.byte(at);
-    byte.is_ascii_uppercase() || byte >= 0xc3 && page.text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_uppercase)
+    byte.is_ascii_uppercase()
+        || byte >= 0xc3
+            && page.text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_uppercase)
 }
 
 /// Reads the word at a position.
@@ -171,10 +176,19 @@ pub(crate) fn token_at(page: &Page<'_>, start: usize) -> Option<Token> {
         }
     }
     let text = page.slice(start, start + len);
-    if text.is_empty() || len >= 58 || page.byte(start + len).is_ascii_digit() || matches!(page.byte(start + len), b'_' | b'@') {
+    if text.is_empty()
+        || len >= 58
+        || page.byte(start + len).is_ascii_digit()
+        || matches!(page.byte(start + len), b'_' | b'@')
+    {
         return None;
     }
-    let end = start + text.strip_suffix("'s").or_else(|| text.strip_suffix("\u{2019}s")).or_else(|| text.strip_suffix("'S")).map_or(len, str::len);
+    let end = start
+        + text
+            .strip_suffix("'s")
+            .or_else(|| text.strip_suffix("\u{2019}s"))
+            .or_else(|| text.strip_suffix("'S"))
+            .map_or(len, str::len);
     let name = page.slice(start, end);
     let letters = name.chars().count();
     let mut token = Token {
@@ -192,7 +206,10 @@ pub(crate) fn token_at(page: &Page<'_>, start: usize) -> Option<Token> {
     {
         token.word = of_parts(lexicon::look_up(first), lexicon::look_up(second));
     }
-    if page.byte(token.full_end) == b'.' && (token.kind != Kind::Plain || letters == 1) && token.end == token.full_end {
+    if page.byte(token.full_end) == b'.'
+        && (token.kind != Kind::Plain || letters == 1)
+        && token.end == token.full_end
+    {
         token.full_end += 1;
     }
     Some(token)
@@ -205,8 +222,24 @@ fn of_parts(first: Word, second: Word) -> Word {
 
 fn kind(name: &str, letters: usize) -> Kind {
     use chartward_model::name;
-    const TITLES: [&str; 16] =
-        ["MR", "MRS", "MS", "MISS", "DR", "PROF", "REV", "MISTER", "MX", "DOCTOR", "PROFESSOR", "SENATOR", "NURSE", "JUDGE", "RABBI", "SGT"];
+    const TITLES: [&str; 16] = [
+        "MR",
+        "MRS",
+        "MS",
+        "MISS",
+        "DR",
+        "PROF",
+        "REV",
+        "MISTER",
+        "MX",
+        "DOCTOR",
+        "PROFESSOR",
+        "SENATOR",
+        "NURSE",
+        "JUDGE",
+        "RABBI",
+        "SGT",
+    ];
     if letters == 1 {
         return Kind::Initial;
     }
@@ -227,5 +260,30 @@ fn kind(name: &str, letters: usize) -> Kind {
 }
 
 fn is_particle(word: &str) -> bool {
-    matches!(word, "van" | "von" | "der" | "den" | "de" | "del" | "della" | "di" | "da" | "dos" | "das" | "la" | "le" | "du" | "bin" | "ibn" | "al" | "el" | "ter" | "ten" | "y" | "zu" | "st")
+    matches!(
+        word,
+        "van"
+            | "von"
+            | "der"
+            | "den"
+            | "de"
+            | "del"
+            | "della"
+            | "di"
+            | "da"
+            | "dos"
+            | "das"
+            | "la"
+            | "le"
+            | "du"
+            | "bin"
+            | "ibn"
+            | "al"
+            | "el"
+            | "ter"
+            | "ten"
+            | "y"
+            | "zu"
+            | "st"
+    )
 }
