@@ -227,7 +227,6 @@ fn joint_after(page: &Page<'_>, end: usize) -> Option<(usize, Joint)> {
         };
         joint = match (joint, mark) {
             (Joint::None, mark) => mark,
-            (Joint::Space, Joint::Space) => return None,
             (Joint::Space | Joint::Paren, Joint::Dash) => Joint::Dash,
             (Joint::Dash | Joint::Paren, Joint::Space) => joint,
             (Joint::Space | Joint::Paren | Joint::Dash, Joint::Paren) => Joint::Paren,

@@ -45,7 +45,7 @@ pub enum Reserved {
 }
 
 /// How to scan.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// What to do with numbers that are never issued.
     pub reserved: Reserved,

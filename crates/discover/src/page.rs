@@ -13,7 +13,7 @@ pub(crate) struct Page<'a> {
     pub(crate) bytes: &'a [u8],
     /// Labels in order.
     pub(crate) hits: Vec<Hit>,
-    pub(crate) options: Options,
+    pub(crate) options: &'a Options,
 }
 
 /// How near a label is.
@@ -50,7 +50,7 @@ const REACH: usize = 64;
 const LOOSE: usize = 40;
 
 impl<'a> Page<'a> {
-    pub(crate) fn new(text: &'a str, options: Options) -> Self {
+    pub(crate) fn new(text: &'a str, options: &'a Options) -> Self {
         Self { text, bytes: text.as_bytes(), hits: labels::find(text), options }
     }
 
@@ -116,14 +116,6 @@ impl<'a> Page<'a> {
         self.label_of(at).filter(|near| kinds.contains(&near.label))
     }
 
-    /// A label right after a value: "123 (MRN)", "555 0100 office".
-    pub(crate) fn label_after(&self, end: usize) -> Option<&Hit> {
-        let gap =
-            self.bytes(end, end + 3).iter().take_while(|b| matches!(b, b' ' | b'(' | b'-' | b',')).count();
-        let first = self.hits.partition_point(|hit| hit.start < end);
-        self.hits.get(first).filter(|hit| hit.start <= end + gap)
-    }
-
     /// Whether a label of one of these kinds stands within `reach` bytes around a span.
     pub(crate) fn label_around(&self, (start, end): (usize, usize), reach: usize, kinds: &[Label]) -> bool {
         let first = self.hits.partition_point(|hit| hit.end + reach < start);
@@ -139,13 +131,12 @@ impl<'a> Page<'a> {
         while gap.at < limit {
             match self.byte(gap.at) {
                 b' ' | b'-' | b'.' | b'[' | b'"' | b'\'' | b'*' | b'_' | b'>' | b'?' | b'|' | b'/' | b'+'
-                | b',' => gap.at += 1,
+                | b',' | b'\r' => gap.at += 1,
                 b':' | b'#' | b'=' | b'\t' => {
                     gap.marked = true;
                     gap.at += 1;
                 }
                 b'(' => gap.at = self.after_remark(gap.at),
-                b'\r' => gap.at += 1,
                 b'\n' if lines < 2 => {
                     lines += 1;
                     gap.next_line = true;
@@ -159,7 +150,7 @@ impl<'a> Page<'a> {
                 // no-break space, and dashes of typography
                 0xc2 if self.byte(gap.at + 1) == 0xa0 => gap.at += 2,
                 0xe2 if self.byte(gap.at + 1) == 0x80 && matches!(self.byte(gap.at + 2), 0x90..=0x9f) => {
-                    gap.at += 3
+                    gap.at += 3;
                 }
                 _ => break,
             }

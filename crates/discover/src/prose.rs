@@ -34,7 +34,7 @@ fn overlaps_any(spans: &[(u64, u64)], start: u64, end: u64) -> bool {
 
 /// Settled findings in a text.
 pub(crate) fn find(text: &str, options: &Options) -> Vec<Finding> {
-    let page = Page::new(text, *options);
+    let page = Page::new(text, options);
     let mut findings = Vec::new();
     anchors::scan(&page, &mut findings);
     detectors::scan_labels(&page, &mut findings);

@@ -125,8 +125,7 @@ impl Sheet<'_> {
         if cells.len() < FEWEST {
             return None;
         }
-        let (meaning, confidence, purity) =
-            self.distinctive(cells).or_else(|| self.names_by_content(cells))?;
+        let (meaning, confidence, purity) = self.distinctive(cells).or_else(|| names_by_content(cells))?;
         Some(Column { meaning, confidence, reasons: vec![Reason::Form, Reason::ColumnPurity(purity)] })
     }
 
@@ -159,13 +158,6 @@ impl Sheet<'_> {
             let purity = self.purity(meaning, cells);
             (purity >= 900).then_some((meaning, confidence, purity))
         })
-    }
-
-    /// Columns of names without a header, by the lists of names.
-    fn names_by_content(&self, cells: &[&str]) -> Option<(HeaderMeaning, u16, u16)> {
-        let (part, share) = names::kind_of_column(cells)?;
-        let meaning = HeaderMeaning { element: Element::PersonName, part, role: None, words: "" };
-        Some((meaning, 700, share))
     }
 
     /// Lets columns that are known speak for others.
@@ -332,6 +324,13 @@ impl Sheet<'_> {
         }
         findings
     }
+}
+
+/// Columns of names without a header, by the lists of names.
+fn names_by_content(cells: &[&str]) -> Option<(HeaderMeaning, u16, u16)> {
+    let (part, share) = names::kind_of_column(cells)?;
+    let meaning = HeaderMeaning { element: Element::PersonName, part, role: None, words: "" };
+    Some((meaning, 700, share))
 }
 
 /// Numbers of wage earners have this bit, numbers of rows have not.

@@ -68,18 +68,18 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
             return;
         }
         // on to the next word that begins with a capital and a digit, or three digits
-        let Some(next) = next_code(page, end.max(at + 1), line_end, strict) else { return };
+        let Some(next) = next_code(page, end.max(at + 1), line_end, hit.label) else { return };
         at = next;
     }
 }
 
 /// Start of the next word in a list that could be a code.
-fn next_code(page: &Page<'_>, from: usize, limit: usize, strict: bool) -> Option<usize> {
+fn next_code(page: &Page<'_>, from: usize, limit: usize, label: Label) -> Option<usize> {
     let mut at = from;
     while at < limit {
         let end = page.word_end(at);
         let starts = page.byte(at);
-        let candidate = if strict {
+        let candidate = if label == Label::Icd9 {
             starts.is_ascii_digit() && end - at >= 3
         } else {
             starts.is_ascii_uppercase() && page.byte(at + 1).is_ascii_digit()
@@ -122,8 +122,7 @@ fn in_chapter(letter: u8, number: u8) -> bool {
     match letter {
         b'A' | b'B' | b'C' | b'F' | b'G' | b'H' | b'I' | b'J' | b'K' | b'L' | b'M' | b'N' | b'O' | b'R'
         | b'S' | b'T' | b'Z' => letter != b'F' || number > 0,
-        b'D' => number <= 89,
-        b'E' => number <= 89,
+        b'D' | b'E' => number <= 89,
         b'P' => number <= 96,
         b'Q' | b'W' | b'X' | b'Y' | b'V' => true,
         b'U' => matches!(number, 7 | 9),

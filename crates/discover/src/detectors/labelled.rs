@@ -35,9 +35,13 @@ pub(crate) fn read(page: &Page<'_>, hit: &Hit, shape: &Shape) -> Option<Value> {
         return None;
     }
     let canonical = check(page.slice(span.0, span.1), shape)?;
-    let alone = !matches!(page.byte(span.1), b'@' | b'_' | b'%')
-        && !(page.byte(span.1) == b',' && page.byte(span.1 + 1).is_ascii_digit());
-    (alone && !is_date_or_price(page, span)).then_some(Value { span, canonical, marked: gap.marked || sharp })
+    let amount = page.byte(span.1) == b',' && page.byte(span.1 + 1).is_ascii_digit();
+    let joined = amount || matches!(page.byte(span.1), b'@' | b'_' | b'%');
+    (!joined && !is_date_or_price(page, span)).then_some(Value {
+        span,
+        canonical,
+        marked: gap.marked || sharp,
+    })
 }
 
 /// The value right before a label: `12345678 (MRN)`.

@@ -96,7 +96,7 @@ fn street_after(page: &Page<'_>, start: usize, end: usize) -> Option<(usize, usi
             break;
         }
         if count > 0 && address::is_street_type(&name) && (is_capital(page, word) || labelled) {
-            kind = Some((word.end, strength(&name, count, labelled)));
+            kind = Some((word.end, if labelled { 900 } else { strength(&name, count) }));
             // "Park Avenue", "Lake View Drive": the last type of the run counts
         } else if kind.is_some() && !DIRECTIONS.contains(&name.as_str()) {
             break;
@@ -123,14 +123,13 @@ fn street_after(page: &Page<'_>, start: usize, end: usize) -> Option<(usize, usi
 }
 
 /// How sure a street type makes: weak types are ordinary words ("2 Way", "30 Day Pass").
-fn strength(kind: &str, words: usize, labelled: bool) -> u16 {
+fn strength(kind: &str, words: usize) -> u16 {
     const WEAK: [&str; 30] = [
         "PASS", "RUN", "WAY", "PARK", "VIEW", "POINT", "CENTER", "CENTRE", "PLAIN", "FIELD", "STATION",
         "SPRING", "SPRINGS", "LAKE", "RIVER", "MOUNTAIN", "GREEN", "PORT", "VALLEY", "VILLAGE", "MILL",
         "BRIDGE", "BRANCH", "PATH", "ROW", "WALK", "FOREST", "ISLAND", "PLAZA", "GARDEN",
     ];
     match (WEAK.contains(&kind), words) {
-        _ if labelled => 900,
         (false, _) => 880,
         (true, 1) => 450,
         (true, _) => 600,

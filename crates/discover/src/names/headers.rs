@@ -48,11 +48,12 @@ fn person(name: &str) -> Option<u16> {
     let org =
         words.iter().any(|word| (word.is_org() || word.is_common()) && word.given < 20 && word.surname < 20);
     let known = words.iter().any(|word| word.is_name() && !word.is_common());
-    match (org, known, words.len()) {
-        (_, _, 0) | (true, _, _) => None,
-        (false, true, 2..) => Some(960),
-        (false, true, 1) => Some(700),
-        (false, false, 2..=4) => Some(700),
+    if org {
+        return None;
+    }
+    match (known, words.len()) {
+        (true, 2..) => Some(960),
+        (true, 1) | (false, 2..=4) => Some(700),
         _ => None,
     }
 }

@@ -2,7 +2,8 @@
 
 use chartward_model::{Element, Reason};
 
-use super::surroundings::{self, Line};
+use super::place::{self, Line};
+use super::surroundings;
 use super::words::{Kind, Run, Token, token_at};
 use super::{Pending, canonical, hash, span_of};
 use crate::finding::Finding;
@@ -61,7 +62,7 @@ pub(super) fn run(
     if let Some(listed) = surname_first(page, tokens, findings) {
         return listed;
     }
-    let scene = Scene { page, all, title, before, opener, line: surroundings::line(page, span.0, span.1) };
+    let scene = Scene { page, all, title, before, opener, line: place::line(page, span.0, span.1) };
     match tokens.len() {
         1 => scene.single(tokens, span, findings, pending),
         _ => scene.several(tokens, span, findings),
@@ -131,7 +132,7 @@ impl Scene<'_, '_> {
             return;
         }
         let (around, context) = self.points(span);
-        let mut score = around.clamp(-30, 60) - surroundings::numbered(self.page, span);
+        let mut score = around.clamp(-30, 60) - place::numbered(self.page, span);
         score += given_points(*first) + surname_points(*last);
         let inner = tokens.get(1..).unwrap_or_default();
         let initial = tokens.len() > 2 && inner.iter().any(|token| token.kind == Kind::Initial);
@@ -155,7 +156,7 @@ impl Scene<'_, '_> {
             let opens = self.before.opens || self.line != Line::Other;
             score += 8 + if unknown { 6 } else { 0 } + if opens { 6 } else { 0 };
         }
-        score -= surroundings::below_address(self.page, span) + surroundings::in_place(self.page, span.1);
+        score -= place::below_address(self.page, span) + place::in_place(self.page, span.1);
         // headings in capitals need both names
         if tokens.iter().any(|token| token.shouted)
             && (first.word.given < 5 || last.word.surname == 0)
@@ -164,7 +165,12 @@ impl Scene<'_, '_> {
             score -= 15;
         }
         if score >= ENOUGH {
-            self.push(span, confidence(score), !unknown, context, findings);
+            self.push(
+                span,
+                confidence(score),
+                reasons((!unknown).then_some(Reason::NameList), context),
+                findings,
+            );
         }
     }
 
@@ -180,7 +186,7 @@ impl Scene<'_, '_> {
         let word = token.word;
         let alone_in_run =
             self.all.len() == tokens.len() + usize::from(self.opener.is_some()) + usize::from(self.title);
-        let mut score = around - surroundings::numbered(self.page, span);
+        let mut score = around - place::numbered(self.page, span);
         score += match word.given {
             100.. => 34,
             20.. => 30,
@@ -197,16 +203,16 @@ impl Scene<'_, '_> {
         let listed_rarely = word.given < 3 && word.surname < 20;
         score += if listed_rarely && !token.shouted { if word.is_unknown() { 18 } else { 8 } } else { 0 };
         score += if token.accented { 5 } else { 0 };
-        score += surroundings::list(self.page, span);
+        score += place::list(self.page, span);
         score -= if word.is_common() || word.is_job() || word.is_org() { 35 } else { 0 };
         score -= if word.is_place() { 30 } else { 0 };
         score -= if token.shouted { 20 } else { 0 };
         score -= if alone_in_run { 0 } else { 15 };
-        score -= surroundings::below_address(self.page, span) + surroundings::in_place(self.page, span.1);
+        score -= place::below_address(self.page, span) + place::in_place(self.page, span.1);
         let short = token.end - token.start < 3;
         if score >= ENOUGH_SINGLE && !short {
             let sure = if context.is_some() || score > 55 { confidence(score).min(800) } else { 450 };
-            self.push(span, sure, word.is_name(), context, findings);
+            self.push(span, sure, reasons(word.is_name().then_some(Reason::NameList), context), findings);
         } else if pending.len() < super::MOST_PENDING
             && !word.is_common()
             && let Some(hash) = hash(self.page.slice(span.0, span.1))
@@ -233,25 +239,24 @@ impl Scene<'_, '_> {
         &self,
         span: (usize, usize),
         sure: u16,
-        listed: bool,
-        context: Option<&'static str>,
+        reasons: impl IntoIterator<Item = Reason>,
         findings: &mut Vec<Finding>,
     ) {
         let text = self.page.slice(span.0, span.1);
         let mut finding = Finding::new(Element::PersonName, span, canonical(text), sure);
-        if listed {
-            finding = finding.because(Reason::NameList);
-        }
-        if let Some(context) = context {
-            finding = finding.because(Reason::NameContext(context.into()));
-        }
+        finding.reasons.extend(reasons);
         if let Line::Header(who) = self.line
-            && context != Some(who)
+            && !finding.reasons.contains(&Reason::NameContext(who.into()))
         {
             finding = finding.because(Reason::NameContext(who.into()));
         }
         findings.push(finding);
     }
+}
+
+/// Reasons from the lists and from the surroundings.
+fn reasons(listed: Option<Reason>, context: Option<&'static str>) -> impl Iterator<Item = Reason> {
+    listed.into_iter().chain(context.map(|context| Reason::NameContext(context.into())))
 }
 
 /// Whether a word is an ordinary one, a place or an organisation's, whatever else it is.

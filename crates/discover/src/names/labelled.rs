@@ -94,8 +94,7 @@ fn push(page: &Page<'_>, hit: &Hit, tokens: &[Token], findings: &mut Vec<Finding
     }
     let sure = match (known, tokens.len()) {
         (true, 2..) => 960,
-        (true, _) => 850,
-        (false, 2..) => 850,
+        (true, _) | (false, 2..) => 850,
         (false, _) => 700,
     };
     let text = page.slice(span.0, span.1);

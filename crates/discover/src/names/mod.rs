@@ -10,6 +10,7 @@ mod judge;
 mod labelled;
 pub(crate) mod lexicon;
 mod lower;
+mod place;
 mod surroundings;
 mod words;
 

@@ -103,8 +103,7 @@ pub(crate) fn run_at(page: &Page<'_>, start: usize) -> Run {
     let Some(first) = token_at(page, start) else { return run };
     run.push(first);
     let mut last = first;
-    loop {
-        let Some(next) = following(page, last) else { break };
+    while let Some(next) = following(page, last) {
         let capital = starts_capital(page, next);
         let Some(mut token) = token_at(page, next) else { break };
         if !capital {
