@@ -20,7 +20,12 @@ fn main() {
 }
 
 fn settings() -> Settings {
-    Settings::new(jiff::civil::date(2026, 11, 22))
+    let mut settings = Settings::new(jiff::civil::date(2026, 11, 22));
+    // to see what another policy would do
+    if let Some(odds) = std::env::var("MERGE_ODDS").ok().and_then(|odds| odds.parse().ok()) {
+        settings.merge_odds = odds;
+    }
+    settings
 }
 
 fn measure(file: &str, truth: &str, rest: &[String]) {
@@ -76,7 +81,12 @@ fn measure(file: &str, truth: &str, rest: &[String]) {
             let same = of(&rows[pair.left]) == of(&rows[pair.right]);
             let reason = pair.reasons[0].split(' ').take(6).collect::<Vec<_>>().join(" ");
             let reason = if reason.starts_with("kept") { reason } else { "grey".to_owned() };
-            *why.entry((reason, same)).or_insert(0) += 1;
+            let count = why.entry((reason.clone(), same)).or_insert(0);
+            *count += 1;
+            if *count % 60 == 1 {
+                println!("review {same} {:?}", pair.reasons);
+                println!("    {}\n    {}", rows[pair.left].join("|"), rows[pair.right].join("|"));
+            }
         }
         let mut why: Vec<_> = why.into_iter().collect();
         why.sort();

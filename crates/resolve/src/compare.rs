@@ -117,7 +117,7 @@ pub(crate) struct Comparison {
     /// Whether something of the person's own agrees, not only of the household.
     pub(crate) is_personal: bool,
     /// Whether the table's own identifier of a person agrees, and at least two of given name, surname,
-    /// birth date and address do as well: then a contradiction in one of the others is an error in it.
+    /// birth date and address do as well (three if the identifier has a slip): then a contradiction in one of the others is an error in it.
     ///
     /// A Social Security number does not prove as much: insurers and clinics put the policy holder's
     /// into the records of twins, spouses and sons of the same name.
@@ -150,15 +150,16 @@ impl Comparison {
 
     fn proves(&self) -> bool {
         let agrees = |wanted: Field| {
-            self.parts()
-                .iter()
-                .any(|part| part.field == wanted && part.bits > 0.0 && part.level != Level::Different)
+            self.parts().iter().any(|part| part.field == wanted && part.bits > 0.0 && part.level != Level::Different)
         };
         let others = [Field::Given, Field::Surname, Field::Birth, Field::Address];
         let agreeing = others.into_iter().filter(|field| agrees(*field)).count();
-        let identifier =
-            |part: &Part| part.field == Field::Value(Kind::Identifier) && part.level == Level::Equal;
-        agreeing >= 2 && self.parts().iter().any(identifier)
+        let identifier = self.parts().iter().find(|part| part.field == Field::Value(Kind::Identifier));
+        match identifier.map(|part| part.level) {
+            Some(Level::Equal) => agreeing >= 2,
+            Some(Level::Similar) => agreeing >= 3,
+            _ => false,
+        }
     }
 
     /// Contributions so far.
@@ -250,8 +251,13 @@ impl NameMatch {
         let exchanged = NameKey { surname: b.given, given: b.surname, ..*b };
         let mut swapped = Self::straight(world, a, &exchanged);
         let agrees = |m: &Self| {
-            !matches!(m.given.0, Given::Different | Given::Unclear | Given::Lookalike | Given::Initial)
-                && matches!(m.surname.0, Surname::Equal | Surname::Variant | Surname::Missing)
+            let given = matches!(m.given.0, Given::Equal | Given::Nickname | Given::Variant | Given::Missing);
+            match m.surname.0 {
+                Surname::Equal => true,
+                Surname::Variant => m.given.0 != Given::Missing,
+                Surname::Missing => given,
+                _ => false,
+            }
         };
         swapped.surname.1 += weights::SWAPPED;
         if agrees(&swapped) && swapped.bits() > straight.bits() { swapped } else { straight }
@@ -411,6 +417,9 @@ fn is_own(kind: Kind) -> bool {
     matches!(kind, Kind::Mrn | Kind::Provider | Kind::Reference | Kind::Identifier)
 }
 
+/// Rows with one identifier up to which it is taken for one person's.
+const MOST_ROWS_OF_A_PERSON: u32 = 16;
+
 fn value_bits(world: &World, kind: Kind, sym: Sym, most: f64) -> f64 {
     let text = world.values.text(kind, sym);
     // a short identifier is one that others use as well: "1", "test"
@@ -426,7 +435,12 @@ fn value_bits(world: &World, kind: Kind, sym: Sym, most: f64) -> f64 {
     if world.observed == 0 {
         return most;
     }
-    let seen = f64::from(world.values.seen(kind, sym).saturating_sub(1));
+    let seen = world.values.seen(kind, sym);
+    // the same person's rows repeat an identifier; what far more rows have is a placeholder
+    if kind.is_identifier() && seen <= MOST_ROWS_OF_A_PERSON {
+        return most;
+    }
+    let seen = f64::from(seen.saturating_sub(2));
     let records = f64::from(u32::try_from(world.observed).unwrap_or(u32::MAX));
     most.min(rarity(seen / records))
 }
@@ -488,7 +502,18 @@ fn cities_alike(a: &str, b: &str) -> bool {
 }
 
 fn streets_alike(a: &str, b: &str) -> bool {
-    strsim::jaro_winkler(a, b) >= 0.93 || strsim::normalized_damerau_levenshtein(a, b) >= 0.8
+    strsim::jaro_winkler(a, b) >= 0.93
+        || strsim::normalized_damerau_levenshtein(a, b) >= 0.8
+        || shared_words(a, b) >= 0.7
+}
+
+/// Share of the words of two texts that both have, in any order ("ELM COURT 5 OAK ST").
+fn shared_words(a: &str, b: &str) -> f64 {
+    let count = |text: &str| text.split(' ').count();
+    let both = a.split(' ').filter(|word| b.split(' ').any(|other| other == *word)).count();
+    let all = (count(a) + count(b)).saturating_sub(both).max(1);
+    let narrow = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
+    narrow(both) / narrow(all)
 }
 
 impl Field {

@@ -183,9 +183,11 @@ impl Words {
     }
 }
 
+/// Share of the records that have a name, the two that are compared left out: two rows of one person
+/// say nothing of how many others bear it.
 fn observed(seen: u32, records: usize) -> f64 {
     let records = u32::try_from(records).unwrap_or(u32::MAX);
-    if records == 0 { 0.0 } else { (f64::from(seen.saturating_sub(1)) / f64::from(records)).min(1.0) }
+    if records == 0 { 0.0 } else { (f64::from(seen.saturating_sub(2)) / f64::from(records)).min(1.0) }
 }
 
 fn compare_spelt_given(a: &Word, b: &Word) -> Given {

@@ -9,8 +9,22 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Numbers of the lines a folded given name stands in; empty if it has no other form.
+/// Numbers of the lines a folded given name stands in; empty if it has no other form. The familiar
+/// endings are one: NELLY, NELLIE, NELLEY, NELLI.
 pub(crate) fn groups_of(name: &str) -> &'static [u16] {
+    const ENDINGS: [&str; 5] = ["IE", "EY", "EE", "Y", "I"];
+    let listed = listed(name);
+    if !listed.is_empty() {
+        return listed;
+    }
+    let Some(stem) = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending)).filter(|stem| stem.len() > 2) else {
+        return listed;
+    };
+    let others = ENDINGS.iter().map(|ending| self::listed(&format!("{stem}{ending}")));
+    others.into_iter().find(|groups| !groups.is_empty()).unwrap_or(listed)
+}
+
+fn listed(name: &str) -> &'static [u16] {
     static INDEX: LazyLock<HashMap<&'static str, Vec<u16>>> = LazyLock::new(|| {
         let mut index: HashMap<&'static str, Vec<u16>> = HashMap::new();
         for (number, line) in (0_u16..).zip(FORMS) {
@@ -490,6 +504,7 @@ mod tests {
         assert!(FORMS.len() > 200);
         assert!(related("ROBERT", "BOB") && related("PEGGY", "MARGARET") && related("BILL", "WILL"));
         assert!(!related("ALEXANDER", "ALEXANDRA") && !related("JAMES", "JOHN"));
+        assert!(related("NELLY", "ELEANOR") && related("RICKEY", "RICHARD"));
         assert!(groups_of("XERXES").is_empty());
         assert!(FORMS.iter().all(|line| line.bytes().all(|b| b.is_ascii_uppercase() || b == b' ')));
     }

@@ -192,9 +192,9 @@ impl World {
         }
     }
 
-    /// Share of the records with a birth date, other than one record itself.
+    /// Share of the records with a birth date, two of them left out.
     pub(crate) fn births_share(&self, date: DateDigits) -> f64 {
-        let seen = self.births.get(&date).copied().unwrap_or(0).saturating_sub(1);
+        let seen = self.births.get(&date).copied().unwrap_or(0).saturating_sub(2);
         f64::from(seen) / f64::from(u32::try_from(self.records.len().max(1)).unwrap_or(u32::MAX))
     }
 

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 pub struct Settings {
     /// The case's day: bounds two-digit years and tells which birth dates are possible.
     pub as_of: Date,
-    /// Odds, to one, at which two records are merged. Default 200: asymmetric on purpose, because a wrong
+    /// Odds, to one, at which two records are merged. Default 50: asymmetric on purpose, because a wrong
     /// merge is a person who gets no letter.
     pub merge_odds: f64,
     /// Odds, to one, from which a pair that is not merged is worth a person's look. Default 0.25.
@@ -35,7 +35,7 @@ impl Settings {
     pub fn new(as_of: Date) -> Self {
         Self {
             as_of,
-            merge_odds: 200.0,
+            merge_odds: 50.0,
             review_odds: 0.25,
             population: 10_000,
             name_pool: 5_000,

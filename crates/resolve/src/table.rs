@@ -189,11 +189,17 @@ fn middle_of(full_name: &str, name: &PersonName) -> Phi {
 /// The numbers of a name.
 pub(crate) fn name_key(name: &PersonName, world: &mut World) -> NameKey {
     let suffix = name.suffix.reveal(Purpose::Matching);
+    let (mut given, mut middle) = (fold(name.given.reveal(Purpose::Matching)), name.middle.reveal(Purpose::Matching));
+    // a surname in the given name's place: DE LA CRUZ
+    if matches!(given.as_str(), "DE" | "DEL" | "DI" | "DU" | "LA" | "LE" | "VAN" | "VON") && !middle.is_empty() {
+        given = format!("{given} {middle}");
+        middle = "";
+    }
     let suffix = (1_u8..).zip(SUFFIXES).find(|(_, known)| *known == suffix).map_or(0, |(number, _)| number);
     NameKey {
         surname: world.words.intern(name.surname.reveal(Purpose::Matching)),
-        given: world.words.intern(name.given.reveal(Purpose::Matching)),
-        middle: world.words.intern(name.middle.reveal(Purpose::Matching)),
+        given: world.words.intern(&given),
+        middle: world.words.intern(middle),
         suffix,
     }
 }
