@@ -178,7 +178,7 @@ impl World {
             let surname = names::surname(&mut maker.dice);
             let mut person = maker.adult(PersonKind::Staff, sex, &surname, (24, 66));
             person.address = Some(geography::address(&mut maker.dice));
-            person.phone = Some(maker.numbers.phone(maker.state_of(&person)));
+            person.phone = Some(maker.numbers.phone(Maker::state_of(&person)));
             let login = maker.login(&person);
             person.email = Some(format!("{login}@{DOMAIN}"));
             person.username = Some(login);
@@ -373,7 +373,7 @@ impl Maker {
     }
 
     /// The state a person lives in, the home state if they live nowhere.
-    pub(crate) fn state_of(&self, person: &Person) -> &'static geography::State {
+    pub(crate) fn state_of(person: &Person) -> &'static geography::State {
         let code = person.address.as_ref().map_or(geography::STATES[0].code, |address| address.state);
         geography::state(code)
     }
@@ -409,8 +409,8 @@ impl Person {
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
-    /// What the truth says of them.
-    pub(crate) fn truth(&self, today: Date, exposed: bool) -> TruePerson {
+    /// What the truth says of them, but for whether they are exposed.
+    pub(crate) fn truth(&self, today: Date) -> TruePerson {
         let name =
             chartward_model::PersonName::from_parts(&self.given, &self.middle, &self.surname, self.suffix);
         let mut truth = TruePerson {
@@ -429,7 +429,7 @@ impl Person {
             state: self.address.as_ref().map(|address| address.state.to_owned()),
             roster_id: self.roster_id.clone(),
             values: std::collections::BTreeMap::new(),
-            exposed,
+            exposed: false,
         };
         for (element, text) in self.numbers() {
             if let Some(value) = canonical(element, chartward_model::Part::Whole, text, today) {

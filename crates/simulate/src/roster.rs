@@ -73,10 +73,10 @@ pub(crate) fn staff(world: &World) -> String {
 fn row(csv: &mut String, cells: &[String]) {
     for (i, cell) in cells.iter().enumerate() {
         let comma = if i == 0 { "" } else { "," };
-        let quoted = cell.contains([',', '"', '\n']);
-        let _ = match quoted {
-            true => write!(csv, "{comma}\"{}\"", cell.replace('"', "\"\"")),
-            false => write!(csv, "{comma}{cell}"),
+        let _ = if cell.contains([',', '"', '\n']) {
+            write!(csv, "{comma}\"{}\"", cell.replace('"', "\"\""))
+        } else {
+            write!(csv, "{comma}{cell}")
         };
     }
     csv.push('\n');
