@@ -7,7 +7,8 @@ use jiff::ToSpan;
 use crate::dice::Dice;
 use crate::geography::{self, Address};
 use crate::names;
-use crate::people::{Maker, Person, World};
+use crate::people::{Maker, World};
+use crate::person::Person;
 use crate::truth::PersonKind;
 
 /// Names that are borne by strangers of different birth dates.

@@ -4,7 +4,8 @@
 
 use std::fmt::Write;
 
-use crate::people::{Person, World};
+use crate::people::World;
+use crate::person::Person;
 
 const PATIENT_COLUMNS: &str = "mrn,last_name,first_name,middle_name,suffix,date_of_birth,sex,ssn,mbi,member_id,phone,email,address,city,state,zip,deceased\n";
 const STAFF_COLUMNS: &str =
