@@ -7,7 +7,8 @@ use chartward_model::{Element, Part, PersonName, Purpose};
 use jiff::civil::Date;
 
 use crate::names;
-use crate::people::{Person, Visit, World};
+use crate::people::World;
+use crate::person::{Person, Visit};
 use crate::value::{Tag, Value};
 
 const MONTHS: [&str; 12] = [

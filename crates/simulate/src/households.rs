@@ -7,7 +7,8 @@ use jiff::ToSpan;
 use crate::dice::Dice;
 use crate::geography::{self, Address};
 use crate::names;
-use crate::people::{Maker, Person, World};
+use crate::people::{Maker, World};
+use crate::person::Person;
 use crate::truth::PersonKind;
 
 /// Names that are borne by strangers of different birth dates.
@@ -44,7 +45,7 @@ fn settle(maker: &mut Maker, person: &mut Person, home: Option<&Address>, phone:
     person.address = home.cloned();
     let own = maker.dice.percent(60) || phone.is_none();
     let number =
-        if own { maker.numbers.phone(maker.state_of(person)) } else { phone.unwrap_or_default().to_owned() };
+        if own { maker.numbers.phone(Maker::state_of(person)) } else { phone.unwrap_or_default().to_owned() };
     person.phone = Some(number);
     if person.age(maker.today) >= 18 {
         person.email = maker.private_email(person);

@@ -19,6 +19,7 @@
 //! | dates of meetings and deliveries, due dates, `Date:` headers; days on which messages were made, coverage began, payment was sent | dates of birth and service |
 //! | 078-05-1120, 4111 1111 1111 1111 | SSN, payment card |
 //! | `Message-ID:` headers | e-mail addresses |
+//! | names of code systems in FHIR (`http://loinc.org`) | URLs |
 //! | staff numbers `E1004`, order and control numbers of HL7 and X12, identifiers of documents | record numbers |
 //! | the clinic's tax number (X12 `REF*EI`), identifiers of payers | SSN |
 //! | names of companies, streets and health plans | names of people |
@@ -31,6 +32,7 @@ mod fields;
 mod geography;
 mod health;
 mod households;
+mod layouts;
 mod letters;
 mod mail;
 mod mailbox;
@@ -39,6 +41,7 @@ mod names;
 mod numbers;
 mod papers;
 mod people;
+mod person;
 mod piece;
 mod roster;
 mod share;
@@ -147,8 +150,10 @@ pub fn clinic(seed: u64, size: Size, as_of: Date) -> Result<Clinic, SimulateErro
         files.push(SimulatedFile { path: format!("evidence/{}", piece.name), bytes: piece.bytes });
     }
     let exposed = exposed(&world, &truth.planted);
-    truth.people =
-        world.people.iter().map(|person| person.truth(as_of, exposed.contains(&person.key))).collect();
+    truth.people = world.people.iter().map(|person| person.truth(as_of)).collect();
+    for person in &mut truth.people {
+        person.exposed = exposed.contains(&person.key);
+    }
     Ok(Clinic { files, truth })
 }
 
@@ -161,7 +166,7 @@ fn plant(truth: &mut Truth, piece: &Piece) -> Result<(), SimulateError> {
     for seen in &piece.seen {
         let tag = &seen.tag;
         if tag.canonical.is_empty() {
-            let place = [&[piece.name.clone()], seen.members.as_slice()].concat().join("!/");
+            let place = [std::slice::from_ref(&piece.name), seen.members.as_slice()].concat().join("!/");
             return Err(SimulateError::NotCanonical { element: tag.element, place });
         }
         truth.planted.push(Planted {
@@ -174,8 +179,10 @@ fn plant(truth: &mut Truth, piece: &Piece) -> Result<(), SimulateError> {
             person: tag.person,
         });
     }
-    let places =
-        piece.unreadable.iter().map(|chain| [&[piece.name.clone()], chain.as_slice()].concat().join("!/"));
+    let places = piece
+        .unreadable
+        .iter()
+        .map(|chain| [std::slice::from_ref(&piece.name), chain.as_slice()].concat().join("!/"));
     truth.unreadable.extend(places);
     Ok(())
 }

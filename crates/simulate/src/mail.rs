@@ -3,6 +3,8 @@
 //! What it is: the step from scripts to one message. The values in header, body and attachments come out
 //! beside the bytes.
 
+use std::fmt::Write;
+
 use chartward_model::Element;
 use jiff::civil::DateTime;
 
@@ -76,12 +78,12 @@ impl Mail {
             if !keys.is_empty() {
                 let parties: Vec<String> =
                     keys.iter().map(|key| party(world, *key, &mut held.seen)).collect();
-                text.push_str(&format!("{header}: {}\n", parties.join(",\n ")));
+                let _ = writeln!(text, "{header}: {}", parties.join(",\n "));
             }
         }
-        text.push_str(&format!("Subject: {}\n", mime::header_text(&self.subject.text)));
-        text.push_str(&format!("Date: {} -0500\n", self.sent.strftime("%a, %d %b %Y %H:%M:%S")));
-        text.push_str(&format!("Message-ID: <{:08}.hv@mail.{}>\n", self.number, crate::people::DOMAIN));
+        let _ = writeln!(text, "Subject: {}", mime::header_text(&self.subject.text));
+        let _ = writeln!(text, "Date: {} -0500", self.sent.strftime("%a, %d %b %Y %H:%M:%S"));
+        let _ = writeln!(text, "Message-ID: <{:08}.hv@mail.{}>", self.number, crate::people::DOMAIN);
         text.push_str("MIME-Version: 1.0\n");
         held.seen.extend(self.subject.seen.iter().chain(&self.body.seen).cloned());
         let body = self.body();

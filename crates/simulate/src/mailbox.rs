@@ -3,6 +3,8 @@
 //! What it is: fills templates with people, hangs attachments on, quotes earlier mails in replies, and writes
 //! the inbox as one mbox (mboxrd) and the sent mail as a Maildir.
 
+use std::fmt::Write;
+
 use jiff::civil::{Date, DateTime};
 
 use crate::SimulateError;
@@ -56,7 +58,7 @@ impl<'a> Mailbox<'a> {
             }
             count += 1;
             let sender = self.world.person(mail.from).email.clone().unwrap_or_default();
-            mbox.push_str(&format!("From {sender} {}\n", mail.sent.strftime("%a %b %e %H:%M:%S %Y")));
+            let _ = writeln!(mbox, "From {sender} {}", mail.sent.strftime("%a %b %e %H:%M:%S %Y"));
             mime::mboxrd(&message.text, &mut mbox);
             inbox.hold(&message.held, &format!("message {count:06}"));
         }

@@ -10,7 +10,7 @@ use crate::piece::Piece;
 use crate::table::{self, Table};
 use crate::template::Pen;
 use crate::value::Script;
-use crate::write::{archive, msg, odf, ooxml, pdf, picture, rtf, tnef, xls};
+use crate::write::{archive, msg, odf, ooxml, pdf, picture, pptx, rtf, tnef, xls};
 use crate::{SimulateError, letters};
 
 /// The formats, in the order in which they come round.
@@ -54,46 +54,43 @@ pub(crate) enum Format {
 }
 
 /// Every format.
-pub(crate) const FORMATS: &[Format] = {
-    use Format::*;
-    &[
-        Csv,
-        Xlsx,
-        Pdf,
-        Docx,
-        Hl7Admissions,
-        X12Claims,
-        Html,
-        Text,
-        SqlInsert,
-        Json,
-        FhirBundle,
-        Ccda,
-        Eml,
-        Msg,
-        Zip,
-        Tsv,
-        Xls,
-        PdfTable,
-        Odt,
-        Hl7Results,
-        X12Enrolment,
-        Rtf,
-        TextWindows,
-        SqlCopy,
-        JsonLines,
-        FhirLines,
-        Winmail,
-        TarGz,
-        SemicolonCsv,
-        Ods,
-        Pptx,
-        X12Payment,
-        TextUtf16,
-        X12Eligibility,
-        SevenZip,
-    ]
-};
+pub(crate) const FORMATS: &[Format] = &[
+    Format::Csv,
+    Format::Xlsx,
+    Format::Pdf,
+    Format::Docx,
+    Format::Hl7Admissions,
+    Format::X12Claims,
+    Format::Html,
+    Format::Text,
+    Format::SqlInsert,
+    Format::Json,
+    Format::FhirBundle,
+    Format::Ccda,
+    Format::Eml,
+    Format::Msg,
+    Format::Zip,
+    Format::Tsv,
+    Format::Xls,
+    Format::PdfTable,
+    Format::Odt,
+    Format::Hl7Results,
+    Format::X12Enrolment,
+    Format::Rtf,
+    Format::TextWindows,
+    Format::SqlCopy,
+    Format::JsonLines,
+    Format::FhirLines,
+    Format::Winmail,
+    Format::TarGz,
+    Format::SemicolonCsv,
+    Format::Ods,
+    Format::Pptx,
+    Format::X12Payment,
+    Format::TextUtf16,
+    Format::X12Eligibility,
+    Format::SevenZip,
+];
 
 /// Makes files.
 pub(crate) struct Papers<'a> {
@@ -189,7 +186,7 @@ impl<'a> Papers<'a> {
             Format::Pptx => (
                 "pptx",
                 "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-                ooxml::pptx(text)?,
+                pptx::pptx(text)?,
             ),
             Format::Odt => ("odt", "application/vnd.oasis.opendocument.text", odf::odt(text)?),
             Format::Pdf => ("pdf", "application/pdf", pdf::pdf(text)),
@@ -329,10 +326,19 @@ fn tabular(format: Format, table: &Table, name: &str) -> Result<Piece, SimulateE
     let (ending, mime, bytes) = match format {
         Format::Xls => ("xls", "application/vnd.ms-excel", xls::xls(table)?),
         Format::Ods => ("ods", "application/vnd.oasis.opendocument.spreadsheet", odf::ods(table)?),
-        Format::PdfTable => ("pdf", "application/pdf", pdf::pdf(&table.printed().text)),
+        Format::PdfTable => ("pdf", "application/pdf", table_as_pdf(table)),
         _ => {
             ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ooxml::xlsx(table)?)
         }
     };
     Ok(Piece::new(format!("{name}.{ending}"), mime, bytes, table.seen()))
+}
+
+/// A table as a PDF: short ones as records that are printed one after another, longer ones in columns.
+fn table_as_pdf(table: &Table) -> Vec<u8> {
+    if table.rows.len() < 12 {
+        return pdf::pdf(&table.printed().text);
+    }
+    let rows = table.rows.iter().map(|row| row.iter().map(|cell| cell.text.as_str()).collect());
+    pdf::pdf_table(&std::iter::once(table.columns.clone()).chain(rows).collect::<Vec<_>>())
 }

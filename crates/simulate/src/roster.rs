@@ -4,7 +4,8 @@
 
 use std::fmt::Write;
 
-use crate::people::{Person, World};
+use crate::people::World;
+use crate::person::Person;
 
 const PATIENT_COLUMNS: &str = "mrn,last_name,first_name,middle_name,suffix,date_of_birth,sex,ssn,mbi,member_id,phone,email,address,city,state,zip,deceased\n";
 const STAFF_COLUMNS: &str =
@@ -73,10 +74,10 @@ pub(crate) fn staff(world: &World) -> String {
 fn row(csv: &mut String, cells: &[String]) {
     for (i, cell) in cells.iter().enumerate() {
         let comma = if i == 0 { "" } else { "," };
-        let quoted = cell.contains([',', '"', '\n']);
-        let _ = match quoted {
-            true => write!(csv, "{comma}\"{}\"", cell.replace('"', "\"\"")),
-            false => write!(csv, "{comma}{cell}"),
+        let _ = if cell.contains([',', '"', '\n']) {
+            write!(csv, "{comma}\"{}\"", cell.replace('"', "\"\""))
+        } else {
+            write!(csv, "{comma}{cell}")
         };
     }
     csv.push('\n');

@@ -1,9 +1,10 @@
 //! Tables about people: the lists, exports and reports that offices mail around.
 //!
-//! What it is: sets of columns (some with headers as programs write them, some as people do), rows filled from
-//! people, and the plain-text forms of a table. Spreadsheets are in `write`.
+//! What it is: rows filled from people under the columns of a layout, and the plain-text forms of a table.
+//! Spreadsheets are in `write`.
 
 use crate::SimulateError;
+use crate::layouts::{LAYOUTS, Layout, PAYROLL, SUPPLIES};
 use crate::people::World;
 use crate::template::{self, Cast, Pen};
 use crate::value::{Script, Seen};
@@ -15,153 +16,6 @@ pub(crate) struct Table {
     pub(crate) columns: Vec<&'static str>,
     pub(crate) rows: Vec<Vec<Script>>,
 }
-
-/// Columns of one kind of list: header and template of the cell.
-struct Layout {
-    name: &'static str,
-    columns: &'static [(&'static str, &'static str)],
-}
-
-const LAYOUTS: &[Layout] = &[
-    Layout {
-        name: "patients",
-        columns: &[
-            ("MRN", "{p.mrn}"),
-            ("Last Name", "{p.surname}"),
-            ("First Name", "{p.given}"),
-            ("MI", "{p.middle}"),
-            ("DOB", "{p.dob}"),
-            ("Sex", "{p.sex}"),
-            ("SSN", "{p.ssn}"),
-            ("Home Phone", "{p.phone_dash}"),
-            ("Address", "{p.street}"),
-            ("City", "{p.city}"),
-            ("State", "{p.state}"),
-            ("Zip", "{p.zip5}"),
-        ],
-    },
-    Layout {
-        name: "aging",
-        columns: &[
-            ("Patient Name", "{p.last_first}"),
-            ("Account Number", "{p.account}"),
-            ("Member ID", "{p.member}"),
-            ("Date of Birth", "{p.dob}"),
-            ("Date of Service", "{p.dos}"),
-            ("Dx", "{p.icd}"),
-            ("CPT", "{p.cpt}"),
-            ("Balance", "{x.price}"),
-            ("Statement No.", "{x.item9}"),
-        ],
-    },
-    Layout {
-        name: "medicare",
-        columns: &[
-            ("patient_name", "{p.name}"),
-            ("birth_date", "{p.dob_iso}"),
-            ("gender", "{p.sex_word}"),
-            ("mbi", "{p.mbi}"),
-            ("hicn", "{p.hicn}"),
-            ("diagnosis_code", "{p.icd}"),
-            ("ndc", "{p.ndc}"),
-        ],
-    },
-    Layout {
-        name: "contacts",
-        columns: &[
-            ("first_name", "{p.given}"),
-            ("last_name", "{p.surname}"),
-            ("email", "{p.email}"),
-            ("cell_phone", "{p.phone10}"),
-            ("emergency_contact_name", "{k.name}"),
-            ("emergency_contact_phone", "{k.phone_dash}"),
-        ],
-    },
-    Layout {
-        name: "guarantors",
-        columns: &[
-            ("PatientFirst", "{p.GIVEN}"),
-            ("PatientLast", "{p.SURNAME}"),
-            ("PatientDOB", "{p.dob}"),
-            ("GuarantorName", "{g.last_first}"),
-            ("GuarantorSSN", "{g.ssn9}"),
-            ("GuarantorDOB", "{g.dob}"),
-            ("GuarantorAddress", "{g.street}"),
-            ("GuarantorZip", "{g.zip5}"),
-        ],
-    },
-    Layout {
-        name: "refunds",
-        columns: &[
-            ("Name", "{p.short}"),
-            ("Birthdate", "{p.dob_short}"),
-            ("Routing Number", "{p.routing}"),
-            ("Bank Account", "{p.bank}"),
-            ("Card Number", "{p.card}"),
-            ("Amount", "{x.price}"),
-        ],
-    },
-    Layout {
-        name: "callbacks",
-        columns: &[
-            ("Pt", "{p.LAST_FIRST}"),
-            ("D.O.B.", "{p.dob_short}"),
-            ("Tel", "{p.phone}"),
-            ("Notes", "left word for {p.titled}, ref {x.ticket}, see room {x.room}"),
-        ],
-    },
-    Layout {
-        name: "id_check",
-        columns: &[
-            ("Full Name", "{p.name}"),
-            ("Driver License No", "{p.licence}"),
-            ("Passport", "{p.passport}"),
-            ("ID Address", "{p.street}"),
-            ("ID City", "{p.city}"),
-            ("ID State", "{p.state}"),
-            ("Patient ID", "{p.mrn}"),
-        ],
-    },
-    Layout {
-        name: "appointments",
-        columns: &[
-            ("Appt Date", "{p.appointment}"),
-            ("Time", "{x.time}"),
-            ("Patient", "{p.short}"),
-            ("DOB", "{p.dob}"),
-            ("Provider", "{d.doctor}"),
-            ("Reason", "{p.illness}"),
-            ("Insurance", "{p.plan}"),
-            ("Policy #", "{p.member}"),
-        ],
-    },
-];
-
-/// A list without people: supplies.
-const SUPPLIES: Layout = Layout {
-    name: "supplies",
-    columns: &[
-        ("Item Number", "{x.item9}"),
-        ("Description", "gloves, box of {x.many}"),
-        ("Order", "{x.order}"),
-        ("Quantity", "{x.few}"),
-        ("Price", "{x.price}"),
-        ("Delivery", "{x.day}"),
-    ],
-};
-
-const PAYROLL: Layout = Layout {
-    name: "payroll",
-    columns: &[
-        ("Employee ID", "{t.staff_id}"),
-        ("Employee Name", "{t.last_first}"),
-        ("SSN", "{t.ssn}"),
-        ("Birth Date", "{t.dob}"),
-        ("Routing", "{t.routing}"),
-        ("Account", "{t.bank}"),
-        ("Salary", "{x.big_price}"),
-    ],
-};
 
 /// A list about patients, of a layout by chance.
 pub(crate) fn about_patients(world: &World, pen: &mut Pen) -> Result<Table, SimulateError> {

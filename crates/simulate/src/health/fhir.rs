@@ -148,7 +148,9 @@ pub(crate) fn bundle(world: &World, patients: &[u32], pen: &mut Pen) -> Script {
 /// Patients as NDJSON, as a bulk export gives them.
 pub(crate) fn ndjson(world: &World, patients: &[u32]) -> Script {
     let mut resources = Resources { world, seen: Vec::new(), list: Vec::new() };
-    patients.iter().for_each(|key| resources.patient(*key));
+    for key in patients {
+        resources.patient(*key);
+    }
     let lines: Vec<String> = resources.list.iter().map(|resource| format!("{resource}\n")).collect();
     script(lines.concat(), resources.seen)
 }

@@ -100,7 +100,9 @@ struct Keys([u32; 3]);
 impl Keys {
     fn new(password: &[u8]) -> Self {
         let mut keys = Self([0x1234_5678, 0x2345_6789, 0x3456_7890]);
-        password.iter().for_each(|byte| keys.update(*byte));
+        for byte in password {
+            keys.update(*byte);
+        }
         keys
     }
 
@@ -132,6 +134,29 @@ pub(crate) fn crc32(bytes: &[u8]) -> u32 {
 #[cfg(test)]
 mod tests {
     use std::io::Read;
+
+    #[test]
+    fn archives_give_their_members_back() {
+        let members: [(&str, &[u8]); 2] = [("a.txt", b"alpha"), ("b.bin", &[7; 3_000])];
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(super::zip(&members).unwrap())).unwrap();
+        let tar = super::tar_gz(&members).unwrap();
+        let mut tar = tar::Archive::new(flate2::read::GzDecoder::new(tar.as_slice()));
+        let mut entries = tar.entries().unwrap();
+        let seven = super::seven_zip(&members).unwrap();
+        assert_eq!(seven, super::seven_zip(&members).unwrap());
+        let mut seven =
+            sevenz_rust2::ArchiveReader::new(std::io::Cursor::new(seven), sevenz_rust2::Password::empty())
+                .unwrap();
+        for (name, content) in members {
+            let mut read = Vec::new();
+            archive.by_name(name).unwrap().read_to_end(&mut read).unwrap();
+            assert_eq!(read, content);
+            read.clear();
+            entries.next().unwrap().unwrap().read_to_end(&mut read).unwrap();
+            assert_eq!(read, content);
+            assert_eq!(seven.read_file(name).unwrap(), content);
+        }
+    }
 
     #[test]
     fn an_encrypted_zip_opens_with_its_password_only() {

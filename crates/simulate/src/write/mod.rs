@@ -7,6 +7,7 @@ pub(crate) mod odf;
 pub(crate) mod ooxml;
 pub(crate) mod pdf;
 pub(crate) mod picture;
+pub(crate) mod pptx;
 pub(crate) mod rtf;
 pub(crate) mod tnef;
 pub(crate) mod xls;

@@ -138,3 +138,27 @@ pub(crate) fn file_time(at: jiff::civil::DateTime) -> u64 {
     let epoch = jiff::civil::date(1601, 1, 1).at(0, 0, 0, 0);
     u64::try_from(at.duration_since(epoch).as_secs()).unwrap_or(0) * 10_000_000
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Read};
+
+    #[test]
+    fn a_compound_file_gives_its_streams_back_and_is_the_same_each_time() {
+        let streams = [("/a".to_owned(), vec![1; 9_000]), ("/b/c".to_owned(), b"hello".to_vec())];
+        let bytes = super::compound(&streams).unwrap();
+        assert_eq!(bytes, super::compound(&streams).unwrap());
+        let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).unwrap();
+        for (path, content) in &streams {
+            let mut read = Vec::new();
+            file.open_stream(path).unwrap().read_to_end(&mut read).unwrap();
+            assert_eq!(&read, content);
+        }
+    }
+
+    #[test]
+    fn file_times_count_from_1601() {
+        // [MS-DTYP] 2.3.3: 1970-01-01 is 116444736000000000
+        assert_eq!(super::file_time(jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0)), 116_444_736_000_000_000);
+    }
+}

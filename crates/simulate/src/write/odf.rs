@@ -43,12 +43,12 @@ pub(crate) fn ods(table: &Table) -> Result<Vec<u8>, SimulateError> {
 
 /// A text, a paragraph a line.
 pub(crate) fn odt(text: &str) -> Result<Vec<u8>, SimulateError> {
-    let paragraphs: String = text
+    let paragraphs: Vec<String> = text
         .lines()
         // runs of blanks would be one blank without this element
         .map(|line| format!("<text:p>{}</text:p>", escaped(line).replace("  ", " <text:s/>")))
         .collect();
-    let body = format!("<office:text>{paragraphs}</office:text>");
+    let body = format!("<office:text>{}</office:text>", paragraphs.concat());
     package("application/vnd.oasis.opendocument.text", &body)
 }
 

@@ -30,9 +30,7 @@ pub(crate) fn xls(table: &Table) -> Result<Vec<u8>, SimulateError> {
     let mut book = record(0x0809, &bof(0x0005));
     book.extend(record(0x0042, &1200u16.to_le_bytes()));
     // font 0 and the cell format that labels point at
-    let font =
-        [&[200, 0, 0, 0, 0xFF, 0x7F, 0x90, 0x01, 0, 0, 0, 2, 0, 0, 5, 0].as_slice(), b"Arial".as_slice()]
-            .concat();
+    let font = [b"\xC8\0\0\0\xFF\x7F\x90\x01\0\0\0\x02\0\0\x05\0".as_slice(), b"Arial"].concat();
     book.extend(record(0x0031, &font));
     book.extend(record(0x00E0, &[0, 0, 0, 0, 1, 0, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xC0, 0x20]));
     let name = table.name.as_bytes();
