@@ -7,7 +7,7 @@
 //! give the same batches.
 
 use chartward_model::{Digest, DocumentKind, InventoryRow, MailFacts, Mention, Outcome, Place};
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use sha2::Digest as _;
 
 use crate::pack::Packer;
@@ -103,7 +103,7 @@ impl CaseStore {
         size: u64,
         sha256: Digest,
     ) -> Result<UnitState, StoreError> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         let fresh = UnitState { size, sha256, batches: 0, finished: false };
         let state = match find_unit(&transaction, source)? {
             Some((id, state)) if state.size == size && state.sha256 == sha256 => {
@@ -138,7 +138,7 @@ impl CaseStore {
         if places.into_iter().any(|place| place.source != source) {
             return Err(StoreError::Misuse("a batch holds what is not of its unit"));
         }
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         let (unit, state) = find_unit(&transaction, source)?
             .ok_or(StoreError::Misuse("a batch of a unit that was not begun"))?;
         if number < state.batches {
@@ -160,6 +160,24 @@ impl CaseStore {
         Ok(())
     }
 
+    /// Does several steps of intake in one transaction: when this returns, all of them are on disk; if `steps`
+    /// fails, none is.
+    pub fn together<T, E: From<StoreError>>(
+        &mut self,
+        steps: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.connection.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from)?;
+        let done = steps(self).and_then(|value| {
+            self.connection.execute_batch("COMMIT").map_err(StoreError::from)?;
+            Ok(value)
+        });
+        if done.is_err() && !self.connection.is_autocommit() {
+            // a full disk may have rolled back already; the first error is the one to tell
+            let _ = self.connection.execute_batch("ROLLBACK");
+        }
+        done
+    }
+
     /// Marks a unit as wholly committed.
     pub fn finish_unit(&mut self, source: &str) -> Result<(), StoreError> {
         match self.connection.execute("UPDATE unit SET finished = 1 WHERE source = ?1", [source])? {
@@ -171,7 +189,7 @@ impl CaseStore {
     /// Keeps the rows of what cannot be read at all. A row replaces an older one of the same place; it
     /// disappears when the unit of that name is begun after all.
     pub fn put_plan_rows(&mut self, rows: &[InventoryRow]) -> Result<(), StoreError> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         for row in rows {
             let data = self.packer.get_mut().pack(row)?;
             transaction.execute(
@@ -185,7 +203,7 @@ impl CaseStore {
 
     /// Keeps one of the organisation's lists, in place of the one that was given before.
     pub fn put_roster(&mut self, kind: RosterKind, documents: &[StoredDocument]) -> Result<(), StoreError> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         transaction.execute("DELETE FROM document WHERE roster = ?1", [kind.name()])?;
         let mut writer = Writer { transaction: &transaction, packer: self.packer.get_mut() };
         for document in documents {
@@ -206,7 +224,7 @@ enum Owner {
 
 /// Writes documents and rows inside one transaction.
 struct Writer<'a> {
-    transaction: &'a Transaction<'a>,
+    transaction: &'a Connection,
     packer: &'a mut Packer,
 }
 

@@ -7,7 +7,7 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -47,6 +47,26 @@ impl Secret {
             Self::Passphrase(_) => SecretKind::Passphrase,
         }
     }
+}
+
+/// Makes a new key file of 64 random bytes in hexadecimal, readable by its owner only.
+///
+/// # Errors
+/// A file that exists already or cannot be made, and a system without random numbers.
+pub fn write_new_key_file(path: &Path) -> Result<(), StoreError> {
+    let mut bytes = Zeroizing::new([0u8; 64]);
+    getrandom::fill(bytes.as_mut()).map_err(|_| StoreError::Random)?;
+    let mut text = Zeroizing::new(hex(bytes.as_ref()));
+    text.push('\n');
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(path).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    });
+    written.map_err(|source| StoreError::Io { action: "create", path: path.to_owned(), source })
 }
 
 impl fmt::Debug for Secret {

@@ -31,7 +31,7 @@ mod trail;
 pub use case::{CaseFacts, CaseOptions, CaseStore, ReservedNumbers};
 pub use error::StoreError;
 pub use intake::{Batch, RosterKind, StoredDocument, UnitState};
-pub use key::{MIN_KEY_FILE, MIN_PASSPHRASE, Secret, SecretKind};
+pub use key::{MIN_KEY_FILE, MIN_PASSPHRASE, Secret, SecretKind, write_new_key_file};
 pub use reading::InventoryEntry;
 pub use resolution::ResolutionState;
 pub use trail::TrailEntry;
