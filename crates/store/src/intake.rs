@@ -189,7 +189,7 @@ impl CaseStore {
     /// Keeps the rows of what cannot be read at all. A row replaces an older one of the same place; it
     /// disappears when the unit of that name is begun after all.
     pub fn put_plan_rows(&mut self, rows: &[InventoryRow]) -> Result<(), StoreError> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         for row in rows {
             let data = self.packer.get_mut().pack(row)?;
             transaction.execute(
@@ -203,7 +203,7 @@ impl CaseStore {
 
     /// Keeps one of the organisation's lists, in place of the one that was given before.
     pub fn put_roster(&mut self, kind: RosterKind, documents: &[StoredDocument]) -> Result<(), StoreError> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         transaction.execute("DELETE FROM document WHERE roster = ?1", [kind.name()])?;
         let mut writer = Writer { transaction: &transaction, packer: self.packer.get_mut() };
         for document in documents {

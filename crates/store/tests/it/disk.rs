@@ -62,6 +62,9 @@ fn a_full_disk_is_a_clear_error_and_no_loss() {
     let mut store = CaseStore::open(&case, &desk.secret()).unwrap();
     assert_eq!(documents(&store).len(), committed as usize);
     assert!(matches!(store.commit_batch("a", committed, &batch(committed)), Err(StoreError::DiskFull)));
+    let together = store.together(|store| store.commit_batch("a", committed, &batch(committed)));
+    assert!(matches!(together, Err(StoreError::DiskFull)));
+    assert_eq!(documents(&store).len(), committed as usize, "it can still be read");
     drop(store);
 
     // room again: the same work goes on

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use chartward_store::{CaseOptions, CaseStore, Secret, SecretKind, StoreError, Zeroizing};
+use chartward_store::{
+    CaseOptions, CaseStore, Secret, SecretKind, StoreError, Zeroizing, write_new_key_file,
+};
 
 use crate::{Desk, documents, facts, files, message, take_in};
 
@@ -53,6 +55,23 @@ fn a_new_passphrase_case_is_expensive_to_guess() {
         (key["memory_kib"].as_u64(), key["passes"].as_u64(), key["lanes"].as_u64()),
         (Some(65_536), Some(3), Some(1))
     );
+}
+
+#[test]
+fn a_new_key_file_opens_a_case_and_replaces_no_other() {
+    let desk = Desk::new();
+    let path = desk.dir.path().join("new.key");
+    write_new_key_file(&path).unwrap();
+    let content = fs::read(&path).unwrap();
+    let again = write_new_key_file(&path).unwrap_err();
+    assert!(matches!(again, StoreError::Io { action: "create", .. }), "{again}");
+    assert_eq!(fs::read(&path).unwrap(), content, "the key that was there is untouched");
+    let other = desk.dir.path().join("other.key");
+    write_new_key_file(&other).unwrap();
+    assert_ne!(fs::read(&other).unwrap(), content);
+    drop(CaseStore::create(&desk.case(), &Secret::KeyFile(path.clone()), &facts()).unwrap());
+    assert!(CaseStore::open(&desk.case(), &Secret::KeyFile(path)).is_ok());
+    assert!(matches!(CaseStore::open(&desk.case(), &Secret::KeyFile(other)), Err(StoreError::WrongKey)));
 }
 
 #[test]

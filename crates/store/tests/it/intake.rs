@@ -90,6 +90,30 @@ fn batches_are_taken_once_and_in_order() {
 }
 
 #[test]
+fn steps_together_are_all_there_or_none() {
+    let desk = Desk::new();
+    let mut store = desk.create();
+    let done = store.together(|store| -> Result<u32, StoreError> {
+        take_in(store, 0, "a", &[message("a", 1, 1)]);
+        store.put_plan_rows(&[row(Place::file("x"), 1, Outcome::Failed("denied".into()))])?;
+        store.put_roster(RosterKind::Staff, &[])?;
+        Ok(7)
+    });
+    assert_eq!(done.unwrap(), 7);
+    let failed = store.together(|store| -> Result<(), StoreError> {
+        take_in(store, 1, "b", &[message("b", 2, 2)]);
+        store.commit_batch("b", 9, &message("b", 3, 3))
+    });
+    assert!(matches!(failed, Err(StoreError::Misuse(_))));
+    assert_eq!(store.unit("b").unwrap(), None);
+    assert_eq!(documents(&store).len(), 1);
+    // and the next steps go on as if nothing had been tried
+    take_in(&mut store, 1, "b", &[message("b", 2, 2)]);
+    drop(store);
+    assert_eq!(documents(&desk.open()).len(), 2);
+}
+
+#[test]
 fn copies_count_once_and_say_of_what() {
     let desk = Desk::new();
     let mut store = desk.create();
