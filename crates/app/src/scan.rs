@@ -99,7 +99,7 @@ pub fn scan(
     progress: &mut dyn Progress,
 ) -> Result<ScanCounts, AppError> {
     let plan = chartward_evidence::plan(paths)?;
-    let scanner = Scanner::new(settings.options);
+    let scanner = Scanner::new(settings.options.clone());
     let ordered = Ordered::new(plan.units.len(), 32 << 20);
     progress.stage("scanning", plan.bytes);
     let mut counts = ScanCounts::default();
@@ -211,7 +211,7 @@ pub fn scan_text_jsonl(
     settings: &ScanSettings,
     output: &mut dyn Write,
 ) -> Result<ScanCounts, AppError> {
-    let scanner = Scanner::new(settings.options);
+    let scanner = Scanner::new(settings.options.clone());
     let mut counts = ScanCounts::default();
     for (number, text) in (1u64..).zip(input.lines()) {
         let text = text?;
