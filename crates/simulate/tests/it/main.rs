@@ -258,7 +258,7 @@ fn all_elements_of_text_are_planted_and_all_formats_written() {
 fn what_cannot_be_read_is_listed_and_holds_nothing() {
     let unreadable = &CLINIC.truth.unreadable;
     for place in [
-        "share/exports/broken.zip",
+        "share/exports/broken.zip!/minutes.txt",
         "share/exports/locked.zip!/patients.csv",
         "share/scans/damaged.pdf",
         "share/scans/device.dat",
