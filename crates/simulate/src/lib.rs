@@ -144,7 +144,7 @@ pub fn clinic(seed: u64, size: Size, as_of: Date) -> Result<Clinic, SimulateErro
         },
         SimulatedFile { path: "roster/staff.csv".to_owned(), bytes: roster::staff(&world).into_bytes() },
     ];
-    let mut truth = Truth::default();
+    let mut truth = Truth { owner: world.owner, ..Truth::default() };
     for piece in pieces {
         plant(&mut truth, &piece)?;
         files.push(SimulatedFile { path: format!("evidence/{}", piece.name), bytes: piece.bytes });

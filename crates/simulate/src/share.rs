@@ -53,11 +53,14 @@ fn unreadable(papers: &mut Papers<'_>) -> Result<Vec<Piece>, SimulateError> {
     // the first page's stream is cut within its first bytes, and all that would lead to it is gone
     torn_pdf.truncate(430);
     let whole = archive::zip(&[("minutes.txt", minutes.repeat(40).as_bytes())])?;
+    // the list at the end is gone; a reader that starts at the front finds one name and no data
     let torn_zip = whole[..60.min(whole.len())].to_vec();
+    let mut torn = Piece::new("share/exports/broken.zip", "application/zip", torn_zip, Vec::new());
+    torn.unreadable.push(vec!["minutes.txt".to_owned()]);
     Ok(vec![
         locked,
         Piece::unreadable("share/scans/damaged.pdf", "application/pdf", torn_pdf),
-        Piece::unreadable("share/exports/broken.zip", "application/zip", torn_zip),
+        torn,
         Piece::unreadable("share/scans/picture.png", "image/png", picture::png(0x5A)),
         Piece::unreadable("share/scans/device.dat", "application/octet-stream", papers.noise()),
     ])

@@ -17,6 +17,8 @@ use serde::{Deserialize, Serialize};
 pub struct Truth {
     /// Everybody, in order of their keys.
     pub people: Vec<TruePerson>,
+    /// Whose mailbox it is: their key.
+    pub owner: u32,
     /// Every value in the evidence, in the order of the evidence.
     pub planted: Vec<Planted>,
     /// Places (`source` and `!/members`, as [`chartward_model::Place`] shows them) that cannot be read and

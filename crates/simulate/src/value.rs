@@ -6,6 +6,7 @@
 //!
 //! The one idea: **what is written is recorded by the same call**, so the truth cannot fall behind.
 
+use chartward_model::name::generation;
 use chartward_model::{Element, Jurisdiction, Part, PersonName, Phi, Purpose, address, date, ids};
 use jiff::civil::Date;
 
@@ -121,9 +122,11 @@ impl Script {
 /// The canonical form under which a value stands in the truth, or `None` if the text is not a valid instance.
 ///
 /// It is the model's own reading of the text **as written**: a date of birth with day and month swapped is
-/// recorded as the day that a reader would see. Numbers for which the model has no rule (records, plans,
-/// accounts, licences, passports, codes) are their letters and digits in upper case; a city is upper case;
-/// a sex its first letter; URLs, login names, passwords, results and addresses of machines are as written.
+/// recorded as the day that a reader would see. A part of a name is its words in upper case. Numbers for which
+/// the model has no rule (records, plans, accounts, licences, passports, codes) are their letters and digits in
+/// upper case, a diagnosis with a dot after its third character; a city is upper case; a sex its first letter;
+/// URLs, login names, passwords and addresses of machines are as written. A result stands in the truth as the
+/// code of its test, `=` and the value (`4548-4=7.2`); here its text is taken as it is.
 pub fn canonical(element: Element, part: Part, text: &str, today: Date) -> Option<String> {
     let canonical = match element {
         Element::PersonName => name(part, text)?,
@@ -152,30 +155,46 @@ pub fn canonical(element: Element, part: Part, text: &str, today: Date) -> Optio
         | Element::Password
         | Element::LabResult
         | Element::RecordReference => text.trim().to_owned(),
+        Element::DiagnosisCode => diagnosis(text),
         Element::MedicalRecordNumber
         | Element::HealthPlanId
         | Element::AccountNumber
         | Element::BankAccountNumber
         | Element::DriverLicense
         | Element::Passport
-        | Element::DiagnosisCode
         | Element::ProcedureCode
-        | Element::DrugCode => {
-            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
-        }
+        | Element::DrugCode => compact(text),
     };
     Some(canonical).filter(|canonical| !canonical.is_empty())
 }
 
+/// A whole name in the model's form; a part of one as its own words in upper case.
 fn name(part: Part, text: &str) -> Option<String> {
-    let name = match part {
-        Part::Given => PersonName::from_parts(text, "", "", ""),
-        Part::Middle => PersonName::from_parts("", text, "", ""),
-        Part::Surname | Part::FormerSurname => PersonName::from_parts("", "", text, ""),
-        Part::Suffix => PersonName::from_parts("", "", "", text),
-        Part::Whole => PersonName::parse(text)?,
-    };
-    Some(reveal(&name.to_canonical()))
+    match part {
+        Part::Whole => Some(reveal(&PersonName::parse(text)?.to_canonical())),
+        Part::Given | Part::Middle => {
+            let name = PersonName::from_parts(text, "", "", "");
+            Some([reveal(&name.given), reveal(&name.middle)].join(" ").trim().to_owned())
+        }
+        Part::Surname | Part::FormerSurname => {
+            Some(reveal(&PersonName::from_parts("", "", text, "").surname))
+        }
+        Part::Suffix => generation(text).map(str::to_owned),
+    }
+}
+
+/// Letters and digits in upper case.
+fn compact(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+}
+
+/// A diagnosis with the dot after its category, whether or not it was written with one.
+fn diagnosis(text: &str) -> String {
+    let code = compact(text);
+    match code.split_at_checked(3) {
+        Some((category, detail)) if !detail.is_empty() => format!("{category}.{detail}"),
+        _ => code,
+    }
 }
 
 fn hicn(text: &str) -> Option<String> {
@@ -200,16 +219,17 @@ mod tests {
             (Element::PersonName, "O'Brien, Mary-Ann", "O'BRIEN^MARY-ANN"),
             (Element::Ssn, "912-34-5678", "912345678"),
             (Element::MedicareHicn, "912-34-5678B", "912345678B"),
+            (Element::MedicareHicn, "WA912345678", "WA912345678"),
             (Element::Phone, "(617) 555-0123", "6175550123"),
             (Element::DateOfBirth, "3/4/57", "1957-03-04"),
             (Element::StreetAddress, "12 North Main Street", "12 N MAIN ST"),
-            (Element::DiagnosisCode, "e11.9", "E119"),
+            (Element::DiagnosisCode, "e119", "E11.9"),
             (Element::State, "Massachusetts", "MA"),
         ] {
             assert_eq!(canonical(element, Part::Whole, text, today).as_deref(), Some(expected));
         }
         assert_eq!(canonical(Element::Ssn, Part::Whole, "078-05-1120", today), None);
-        assert_eq!(canonical(Element::PersonName, Part::Given, "Ana", today).as_deref(), Some("^ANA"));
+        assert_eq!(canonical(Element::PersonName, Part::Given, "Ana", today).as_deref(), Some("ANA"));
     }
 
     #[test]

@@ -116,8 +116,7 @@ impl Resources<'_> {
         let (code, test, unit, low, high) = *pen.dice.pick(medicine::TESTS);
         let tenths = pen.dice.between(low, high);
         let subject = self.reference(key);
-        let [code, result] = [code.to_owned(), format!("{}.{}", tenths / 10, tenths % 10)]
-            .map(|text| self.note(Value::of(Element::LabResult, text, Some(key), self.world.today)));
+        let result = self.note(super::result(key, code, format!("{}.{}", tenths / 10, tenths % 10)));
         let collected = self.field(key, "dos_iso");
         let number: serde_json::Number = result.parse().unwrap_or_else(|_| 0.into());
         self.list.push(

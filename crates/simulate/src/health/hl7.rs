@@ -4,14 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use chartward_model::Element;
-
-use super::{field, one};
+use super::{field, one, result};
 use crate::fields::compact_date;
 use crate::medicine;
 use crate::people::World;
 use crate::template::Pen;
-use crate::value::{Script, Value};
+use crate::value::Script;
 
 /// One segment: fields by their numbers.
 struct Segment {
@@ -115,14 +113,12 @@ pub(crate) fn results(world: &World, patients: &[u32], pen: &mut Pen) -> Script 
         for number in 1..=pen.dice.between(1, 3) {
             let (code, test, unit, low, high) = *pen.dice.pick(medicine::TESTS);
             let tenths = pen.dice.between(low, high);
-            let value = |text: String| one(Value::of(Element::LabResult, text, Some(*key), world.today));
-            let mut test_name = value(code.to_owned());
-            test_name.say("^").say(test).say("^LN");
+            let result = result(*key, code, format!("{}.{}", tenths / 10, tenths % 10));
             Segment::new("OBX")
                 .say(1, &number.to_string())
                 .say(2, "NM")
-                .set(3, test_name)
-                .set(5, value(format!("{}.{}", tenths / 10, tenths % 10)))
+                .say(3, &format!("{code}^{test}^LN"))
+                .set(5, one(result))
                 .say(6, unit)
                 .say(11, "F")
                 .write(&mut script);
