@@ -531,7 +531,7 @@ mod tests {
     fn depth_and_damage_never_panic() {
         let deep = format!("{{\"resourceType\":\"Patient\",\"a\":{}", "[".repeat(100_000));
         assert!(matches!(collect(&deep).1, Outcome::Failed(_)));
-        for i in 0..PATIENT.len() {
+        for i in (0..PATIENT.len()).step_by(3) {
             for b in ["", "\"", "{", "]", "\u{fffd}"] {
                 if let (Some(before), Some(after)) = (PATIENT.get(..i), PATIENT.get(i + 1..)) {
                     collect(&format!("{before}{b}{after}"));

@@ -628,7 +628,7 @@ mod tests {
     #[test]
     fn damaged_bytes_never_panic() {
         let whole = interchange(CLAIM);
-        for i in 0..whole.len() {
+        for i in (0..whole.len()).step_by(5) {
             for b in [0, b'*', b'~', b':', 0xff] {
                 let mut bytes = whole.as_bytes().to_vec();
                 bytes[i] = b;
