@@ -64,14 +64,14 @@ impl NameParts {
 pub(super) struct Collector<'a> {
     document: &'a Document,
     pub(super) groups: &'a [FieldGroup],
-    options: Options,
+    options: &'a Options,
     mentions: Vec<Mention>,
     seen: BTreeSet<(u64, u64, Element, Option<u32>)>,
     subjects: u32,
 }
 
 impl<'a> Collector<'a> {
-    pub(super) fn new(document: &'a Document, groups: &'a [FieldGroup], options: Options) -> Self {
+    pub(super) fn new(document: &'a Document, groups: &'a [FieldGroup], options: &'a Options) -> Self {
         Self { document, groups, options, mentions: Vec::new(), seen: BTreeSet::new(), subjects: 0 }
     }
 

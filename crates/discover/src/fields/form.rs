@@ -26,7 +26,7 @@ impl Form {
     }
 
     /// A number from a range that is never given out: believed less, unless the options admit it.
-    fn ranged(canonical: String, confidence: u16, range: Issuable, options: Options) -> Self {
+    fn ranged(canonical: String, confidence: u16, range: Issuable, options: &Options) -> Self {
         if range == Issuable::Yes || options.reserved == Reserved::Admit {
             return Self::new(canonical, confidence);
         }
@@ -63,7 +63,7 @@ pub(super) fn is_nothing(text: &str) -> bool {
 }
 
 /// The canonical form of a value of this element.
-pub(super) fn read(element: Element, text: &str, options: Options) -> Option<Form> {
+pub(super) fn read(element: Element, text: &str, options: &Options) -> Option<Form> {
     let text = text.trim();
     if is_nothing(text) || text.len() > 300 {
         return None;
@@ -126,7 +126,7 @@ pub(super) enum Medicare {
 }
 
 /// Reads a Medicare number in either form.
-pub(super) fn medicare(text: &str, options: Options) -> Option<Medicare> {
+pub(super) fn medicare(text: &str, options: &Options) -> Option<Medicare> {
     let text = text.trim();
     if let Some(id) = ids::mbi(text) {
         return Some(Medicare::Beneficiary(id));
@@ -155,14 +155,14 @@ pub(super) fn medicare(text: &str, options: Options) -> Option<Medicare> {
 }
 
 /// A date or a time stamp of HL7 (`19570304101500+0100`), FHIR or X12. Years and months alone are no day.
-pub(super) fn day(text: &str, options: Options) -> Option<Date> {
+pub(super) fn day(text: &str, options: &Options) -> Option<Date> {
     let text = text.trim();
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let text = if digits >= 8 { text.get(..8)? } else { text };
     date::parse(text, options.latest).filter(|day| day.year() >= 1880)
 }
 
-fn phone(text: &str, options: Options) -> Option<Form> {
+fn phone(text: &str, options: &Options) -> Option<Form> {
     let lower = text.to_ascii_lowercase();
     let number = ["tel:", "fax:", "sms:", "phone:", "tel."]
         .iter()
@@ -185,7 +185,7 @@ fn phone(text: &str, options: Options) -> Option<Form> {
     Some(Form::new(canonical, 850))
 }
 
-fn email(text: &str, options: Options) -> Option<Form> {
+fn email(text: &str, options: &Options) -> Option<Form> {
     let lower = text.to_ascii_lowercase();
     let lower = ["mailto:", "email:"]
         .iter()
@@ -301,7 +301,7 @@ mod tests {
     const ADMIT: Options = Options { reserved: Reserved::Admit, latest: date(2026, 11, 22) };
 
     fn canonical(element: Element, text: &str) -> String {
-        read(element, text, REJECT).map_or_else(String::new, |form| form.canonical)
+        read(element, text, &REJECT).map_or_else(String::new, |form| form.canonical)
     }
 
     #[test]
@@ -338,23 +338,23 @@ mod tests {
 
     #[test]
     fn reserved_ranges_are_believed_less_unless_admitted() {
-        let form = read(Element::Ssn, "987-65-4320", REJECT).unwrap();
+        let form = read(Element::Ssn, "987-65-4320", &REJECT).unwrap();
         assert!(!form.issuable && form.confidence == 750);
-        assert!(read(Element::Ssn, "987-65-4320", ADMIT).unwrap().issuable);
-        assert!(!read(Element::Phone, "503-555-0142", REJECT).unwrap().issuable);
+        assert!(read(Element::Ssn, "987-65-4320", &ADMIT).unwrap().issuable);
+        assert!(!read(Element::Phone, "503-555-0142", &REJECT).unwrap().issuable);
     }
 
     #[test]
     fn medicare_numbers_of_either_form() {
         assert!(
-            matches!(medicare("1EG4-TE5-MK72", REJECT), Some(Medicare::Beneficiary(id)) if id == "1EG4TE5MK72")
+            matches!(medicare("1EG4-TE5-MK72", &REJECT), Some(Medicare::Beneficiary(id)) if id == "1EG4TE5MK72")
         );
         let Some(Medicare::Claim { wage_earner_ssn, is_wage_earner, issuable, .. }) =
-            medicare("900-12-3456B", REJECT)
+            medicare("900-12-3456B", &REJECT)
         else {
             panic!("a claim number");
         };
         assert_eq!((wage_earner_ssn.as_deref(), is_wage_earner, issuable), (Some("900123456"), false, false));
-        assert!(medicare("900123456", REJECT).is_none() && medicare("900123456Q9", ADMIT).is_none());
+        assert!(medicare("900123456", &REJECT).is_none() && medicare("900123456Q9", &ADMIT).is_none());
     }
 }

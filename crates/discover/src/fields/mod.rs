@@ -31,7 +31,7 @@ use crate::Options;
 ///
 /// `groups` are those of the document's structure. Documents of other kinds are read by their key names.
 pub fn read_fields(document: &Document, groups: &[FieldGroup], options: &Options) -> Vec<Mention> {
-    let mut collector = Collector::new(document, groups, *options);
+    let mut collector = Collector::new(document, groups, options);
     match document.kind {
         DocumentKind::Hl7 => hl7::read(&mut collector),
         DocumentKind::X12 => x12::read(&mut collector),
