@@ -19,8 +19,8 @@ const ROOTS: &[(&str, Meaning)] = &[
     ("2.16.840.1.113883.4.1", Meaning::Is(Element::Ssn)),
     ("2.16.840.1.113883.4.6", Meaning::Is(Element::NationalProviderId)),
     ("2.16.840.1.113883.4.814", Meaning::Is(Element::DeaNumber)),
-    ("2.16.840.1.113883.4.572", Meaning::Medicare),
-    ("2.16.840.1.113883.4.927", Meaning::Medicare),
+    ("2.16.840.1.113883.4.572", Meaning::PlanId),
+    ("2.16.840.1.113883.4.927", Meaning::PlanId),
 ];
 /// Beginning of the roots of driver's licences, one per state.
 const LICENSE_ROOT: &str = "2.16.840.1.113883.4.3.";
@@ -138,19 +138,18 @@ fn party_role(out: &Collector<'_>, index: usize, kind: &str) -> Option<Role> {
     let class = |path: &str| out.value_of(index, path).trim();
     let (name, code) = kind.split_once(' ').unwrap_or((kind, ""));
     match name {
-        "guardian" => Some(Role::NextOfKin),
+        "performer" if class("assignedEntity/code@code") == "GUAR" => Some(Role::Guarantor),
+        "guardian" | "subject" => Some(Role::NextOfKin),
         "informant" if has("relatedEntity") => Some(Role::NextOfKin),
         "informant"
         | "author"
         | "legalAuthenticator"
         | "authenticator"
         | "encounterParticipant"
+        | "performer"
         | "responsibleParty"
         | "informationRecipient" => Some(Role::Provider),
         "dataEnterer" => Some(Role::Staff),
-        "performer" if class("assignedEntity/code@code") == "GUAR" => Some(Role::Guarantor),
-        "performer" => Some(Role::Provider),
-        "subject" => Some(Role::NextOfKin),
         "participant" if has("associatedEntity") => Some(match (class("associatedEntity@classCode"), code) {
             ("GUAR", _) => Role::Guarantor,
             ("POLHOLD", _) | (_, "HLD") => Role::Subscriber,
@@ -263,7 +262,7 @@ fn names(out: &Collector<'_>, index: usize) -> Vec<NameParts> {
             _ => parts.whole = Some(at),
         }
     }
-    names.into_iter().map(|(_, parts)| former_apart(out, parts)).flatten().collect()
+    names.into_iter().flat_map(|(_, parts)| former_apart(out, parts)).collect()
 }
 
 /// Splits a path into the name element and the part below it: `patient/name[2]/family`.

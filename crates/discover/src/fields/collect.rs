@@ -30,9 +30,7 @@ pub(super) struct At {
 pub(super) enum Meaning {
     /// A value of this element.
     Is(Element),
-    /// A Medicare number in either form.
-    Medicare,
-    /// A number of a health plan, which may be Medicare's.
+    /// A number of a health plan; Medicare's, in either form, is told by its form.
     PlanId,
     /// A telephone number or e-mail address.
     Telecom,
@@ -66,7 +64,7 @@ impl NameParts {
 pub(super) struct Collector<'a> {
     document: &'a Document,
     pub(super) groups: &'a [FieldGroup],
-    pub(super) options: &'a Options,
+    options: &'a Options,
     mentions: Vec<Mention>,
     seen: BTreeSet<(u64, u64, Element, Option<u32>)>,
     subjects: u32,
@@ -121,8 +119,7 @@ impl<'a> Collector<'a> {
     pub(super) fn take(&mut self, at: At, meaning: Meaning, subject: Option<Subject>) {
         match meaning {
             Meaning::Is(element) => self.element(at, element, subject),
-            Meaning::Medicare => self.medicare(at, subject, Element::HealthPlanId),
-            Meaning::PlanId => self.medicare(at, subject, Element::HealthPlanId),
+            Meaning::PlanId => self.medicare(at, subject),
             Meaning::Telecom if self.value(at).contains('@') => self.element(at, Element::Email, subject),
             Meaning::Telecom => self.element(at, Element::Phone, subject),
             Meaning::ServiceDates => self.service_dates(at, subject),
@@ -162,10 +159,10 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn medicare(&mut self, at: At, subject: Option<Subject>, otherwise: Element) {
+    fn medicare(&mut self, at: At, subject: Option<Subject>) {
         let Some(span) = self.field(at).map(|field| field.span) else { return };
         match form::medicare(self.value(at), self.options) {
-            None => self.element(at, otherwise, subject),
+            None => self.element(at, Element::HealthPlanId, subject),
             Some(Medicare::Beneficiary(canonical)) => {
                 let form = Form { canonical, confidence: 990, issuable: true };
                 self.push(at, span, Element::MedicareBeneficiaryId, subject, form);

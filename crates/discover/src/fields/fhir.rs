@@ -217,14 +217,7 @@ fn referred(
     if let Some(subject) = people.by_reference.get(&reference) {
         return Some(*subject);
     }
-    let subject = match elsewhere.get(&reference) {
-        Some(subject) => *subject,
-        None => {
-            let subject = out.subject(Role::Patient);
-            elsewhere.insert(reference.clone(), subject);
-            subject
-        }
-    };
+    let subject = *elsewhere.entry(reference.clone()).or_insert_with(|| out.subject(Role::Patient));
     out.stated(at, Element::RecordReference, Some(subject), &reference, 990);
     Some(subject)
 }
@@ -309,14 +302,13 @@ fn identifier(
     }
     if system.contains("us-mbi") || system.contains("us-medicare") || system.contains("medicare-beneficiary")
     {
-        return Some(Meaning::Medicare);
+        return Some(Meaning::PlanId);
     }
     match qualifier {
         "SS" | "SSN" => return Some(Meaning::Is(Element::Ssn)),
         "DL" => return Some(Meaning::Is(Element::DriverLicense)),
         "PPN" => return Some(Meaning::Is(Element::Passport)),
-        "MC" => return Some(Meaning::Medicare),
-        "MB" | "MA" | "SN" | "HC" | "NIIP" => return Some(Meaning::PlanId),
+        "MC" | "MB" | "MA" | "SN" | "HC" | "NIIP" => return Some(Meaning::PlanId),
         "AN" | "VN" => return Some(Meaning::Is(Element::AccountNumber)),
         "NPI" => return Some(Meaning::Is(Element::NationalProviderId)),
         "DEA" => return Some(Meaning::Is(Element::DeaNumber)),

@@ -99,7 +99,7 @@ const FIELDS: &[(&str, u16, Shape, Whose)] = &[
     ("IN1", 43, SEX, Whose::Own),
     ("IN1", 49, Identifier(Element::HealthPlanId), Whose::Own),
     ("IN2", 2, SSN, Whose::Own),
-    ("IN2", 6, Value(Meaning::Medicare), Whose::Own),
+    ("IN2", 6, Value(Meaning::PlanId), Whose::Own),
     ("IN2", 8, Value(Meaning::PlanId), Whose::Patient),
     ("IN2", 10, Value(Meaning::PlanId), Whose::Own),
     ("IN2", 61, Value(Meaning::PlanId), Whose::Patient),
@@ -187,13 +187,13 @@ pub(super) fn read(out: &mut Collector<'_>) {
 }
 
 /// One repetition of one field: its components in order.
-struct Repetition {
+struct FieldValue {
     field: u16,
     repetition: u16,
     components: Vec<(u8, u8, At)>,
 }
 
-impl Repetition {
+impl FieldValue {
     /// All sub-components of a component.
     fn component(&self, number: u8) -> Vec<At> {
         self.components.iter().filter(|(c, ..)| *c == number).map(|(.., at)| *at).collect()
@@ -276,7 +276,7 @@ impl Message {
     fn remember(
         &mut self,
         out: &Collector<'_>,
-        values: &[Repetition],
+        values: &[FieldValue],
         (name, birth): (u16, u16),
         subject: Subject,
     ) {
@@ -291,7 +291,7 @@ impl Message {
     fn person(
         &mut self,
         out: &mut Collector<'_>,
-        values: &[Repetition],
+        values: &[FieldValue],
         (name, birth, relation): (u16, u16, u16),
         role: Role,
     ) -> Option<Subject> {
@@ -327,7 +327,7 @@ impl Message {
     }
 
     /// A clinician or clerk (XCN, or CN inside NDL); the same name or number is the same subject.
-    fn clinician(&mut self, out: &mut Collector<'_>, value: &Repetition, role: Role) {
+    fn clinician(&mut self, out: &mut Collector<'_>, value: &FieldValue, role: Role) {
         // OBR-32 and its like nest the person in the sub-components of the first component (NDL)
         let nested = value.components.iter().any(|(c, s, _)| *c == 1 && *s > 1);
         let at = |number: u8| {
@@ -357,14 +357,7 @@ impl Message {
         if name.is_none() && !is_provider_number {
             return;
         }
-        let subject = match self.clinicians.get(&key) {
-            Some(subject) => *subject,
-            None => {
-                let subject = out.subject(role);
-                self.clinicians.insert(key, subject);
-                subject
-            }
-        };
+        let subject = *self.clinicians.entry(key).or_insert_with(|| out.subject(role));
         if let (Some(at), true) = (at(1), is_provider_number) {
             out.take(at, Meaning::Is(Element::NationalProviderId), Some(subject));
         }
@@ -372,7 +365,7 @@ impl Message {
     }
 
     /// OBX: the code in field 3 and the result in field 5.
-    fn observation(&self, out: &mut Collector<'_>, values: &[Repetition]) {
+    fn observation(&self, out: &mut Collector<'_>, values: &[FieldValue]) {
         let Some(code) = find(values, 3).and_then(|value| value.first(1).or(value.first(4))) else { return };
         let code_text = out.value(code).trim().to_ascii_uppercase();
         let results: Vec<At> =
@@ -389,8 +382,8 @@ impl Message {
 }
 
 /// A segment's fields by repetition, in order.
-fn values(out: &Collector<'_>, index: usize) -> Vec<Repetition> {
-    let mut values: Vec<Repetition> = Vec::new();
+fn values(out: &Collector<'_>, index: usize) -> Vec<FieldValue> {
+    let mut values: Vec<FieldValue> = Vec::new();
     for (at, field) in out.fields(index) {
         let Some((number, repetition, component, sub)) = position(&field.path) else { continue };
         match values.last_mut() {
@@ -398,19 +391,19 @@ fn values(out: &Collector<'_>, index: usize) -> Vec<Repetition> {
                 last.components.push((component, sub, at));
             }
             _ => {
-                values.push(Repetition { field: number, repetition, components: vec![(component, sub, at)] })
+                values.push(FieldValue { field: number, repetition, components: vec![(component, sub, at)] });
             }
         }
     }
     values
 }
 
-fn find(values: &[Repetition], field: u16) -> Option<&Repetition> {
+fn find(values: &[FieldValue], field: u16) -> Option<&FieldValue> {
     values.iter().find(|value| value.field == field)
 }
 
 /// The parts of an XPN that begins at component `offset` + 1. The surname may itself be in parts (FN).
-fn name_parts(value: &Repetition, offset: u8) -> NameParts {
+fn name_parts(value: &FieldValue, offset: u8) -> NameParts {
     let list = |number: u8| value.first(number + offset).into_iter().collect::<Vec<_>>();
     let only = value.components.len() == 1;
     let whole = if only { value.first(1 + offset) } else { None };
@@ -419,7 +412,7 @@ fn name_parts(value: &Repetition, offset: u8) -> NameParts {
     NameParts { surname, given: list(2), middle: list(3), suffix: list(4), whole }
 }
 
-fn write(out: &mut Collector<'_>, value: &Repetition, shape: Shape, subject: Option<Subject>) {
+fn write(out: &mut Collector<'_>, value: &FieldValue, shape: Shape, subject: Option<Subject>) {
     match shape {
         Name | OtherName => write_name(out, value, shape, subject),
         Address => write_address(out, value, subject),
@@ -439,7 +432,7 @@ fn write(out: &mut Collector<'_>, value: &Repetition, shape: Shape, subject: Opt
     }
 }
 
-fn write_name(out: &mut Collector<'_>, value: &Repetition, shape: Shape, subject: Option<Subject>) {
+fn write_name(out: &mut Collector<'_>, value: &FieldValue, shape: Shape, subject: Option<Subject>) {
     let parts = name_parts(value, 0);
     let kind =
         parts.surname.first().and_then(|at| out.field(*at)).map_or("", |field| field.qualifier.as_str());
@@ -450,7 +443,7 @@ fn write_name(out: &mut Collector<'_>, value: &Repetition, shape: Shape, subject
     out.name(&parts, part, subject);
 }
 
-fn write_address(out: &mut Collector<'_>, value: &Repetition, subject: Option<Subject>) {
+fn write_address(out: &mut Collector<'_>, value: &FieldValue, subject: Option<Subject>) {
     let mut street = value.component(1);
     // some senders put the house number alone into the first component
     let number_alone = street.iter().all(|at| out.value(*at).bytes().all(|b| b.is_ascii_digit()));
@@ -468,7 +461,7 @@ fn write_address(out: &mut Collector<'_>, value: &Repetition, subject: Option<Su
     }
 }
 
-fn write_telephone(out: &mut Collector<'_>, value: &Repetition, subject: Option<Subject>) {
+fn write_telephone(out: &mut Collector<'_>, value: &FieldValue, subject: Option<Subject>) {
     for number in [1, 4, 12] {
         if let Some(at) = value.first(number) {
             out.take(at, Meaning::Telecom, subject);
@@ -481,15 +474,14 @@ fn write_telephone(out: &mut Collector<'_>, value: &Repetition, subject: Option<
 }
 
 /// Identifier type codes of HL7 table 0203 that say another element than the field does.
-fn write_identifier(out: &mut Collector<'_>, value: &Repetition, element: Element, subject: Option<Subject>) {
+fn write_identifier(out: &mut Collector<'_>, value: &FieldValue, element: Element, subject: Option<Subject>) {
     let Some(at) = value.first(1) else { return };
     let code = out.field(at).map_or("", |field| field.qualifier.as_str()).to_ascii_uppercase();
     let meaning = match code.as_str() {
         "SS" | "SSN" | "SSA" | "USSSA" | "2.16.840.1.113883.4.1" => Meaning::Is(Element::Ssn),
         "DL" | "DLN" => Meaning::Is(Element::DriverLicense),
         "PPN" => Meaning::Is(Element::Passport),
-        "MC" | "MCR" => Meaning::Medicare,
-        "MA" | "MB" | "MI" | "HC" | "NIIP" | "SN" | "MCD" | "CMS" => Meaning::PlanId,
+        "MC" | "MCR" | "MA" | "MB" | "MI" | "HC" | "NIIP" | "SN" | "MCD" | "CMS" => Meaning::PlanId,
         "AN" | "ANON" | "VN" | "ACCT" => Meaning::Is(Element::AccountNumber),
         "NPI" => Meaning::Is(Element::NationalProviderId),
         "DEA" => Meaning::Is(Element::DeaNumber),

@@ -92,10 +92,7 @@ const KEYS: &[(&[&str], Key)] = &[
         ],
         Key::Holds(Meaning::PlanId),
     ),
-    (
-        &["mbi", "medicareid", "medicarenumber", "hicn", "medicarebeneficiaryid"],
-        Key::Holds(Meaning::Medicare),
-    ),
+    (&["mbi", "medicareid", "medicarenumber", "hicn", "medicarebeneficiaryid"], Key::Holds(Meaning::PlanId)),
     (&["npi", "providernpi", "nationalproviderid"], is(Element::NationalProviderId)),
     (&["dea", "deanumber"], is(Element::DeaNumber)),
     (&["dob", "dateofbirth", "birthdate", "birthday", "birthdt", "patientdob"], is(Element::DateOfBirth)),
@@ -194,7 +191,7 @@ pub(super) fn read(out: &mut Collector<'_>) {
     let mut people: BTreeMap<usize, Subject> = BTreeMap::new();
     for index in 0..out.groups.len() {
         let Some(group) = out.groups.get(index) else { return };
-        let keys: Vec<(At, Key)> =
+        let mut keys: Vec<(At, Key)> =
             out.fields(index).filter_map(|(at, field)| Some((at, meaning(&field.path)?))).collect();
         let parent = group.parent.and_then(|parent| people.get(&(parent as usize)).copied());
         let own = keys.iter().any(|(_, key)| identifies(*key));
@@ -202,15 +199,15 @@ pub(super) fn read(out: &mut Collector<'_>) {
         if let Some(subject) = subject {
             people.insert(index, subject);
         }
-        record(out, &keys, subject, own);
+        keys.retain(|(_, key)| own || *key != Key::MaybeName);
+        record(out, &keys, subject);
     }
 }
 
 /// Whether a key makes its record a person's.
 fn identifies(key: Key) -> bool {
     match key {
-        Key::Surname | Key::Name | Key::Given => true,
-        Key::Holds(Meaning::Medicare | Meaning::PlanId) => true,
+        Key::Surname | Key::Name | Key::Given | Key::Holds(Meaning::PlanId) => true,
         Key::Holds(Meaning::Is(element)) => {
             element.is_unique_to_a_person() || matches!(element, Element::DateOfBirth | Element::Email)
         }
@@ -226,11 +223,9 @@ fn role(kind: &str) -> Role {
 /// The last part of a path, in lower case, without separators.
 fn squeeze(path: &str) -> String {
     let path = path.trim_end_matches("/text()");
-    let parts = path.split(['/', '@', '.', '[', ']', ':']);
-    let last = parts
-        .filter(|part| !part.is_empty() && !part.bytes().all(|b| b.is_ascii_digit()))
-        .next_back()
-        .unwrap_or_default();
+    let mut parts = path.split(['/', '@', '.', '[', ']', ':']);
+    let last =
+        parts.rfind(|part| !part.is_empty() && !part.bytes().all(|b| b.is_ascii_digit())).unwrap_or_default();
     last.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).take(40).collect()
 }
 
@@ -239,7 +234,7 @@ fn meaning(path: &str) -> Option<Key> {
     KEYS.iter().find(|(names, _)| names.contains(&name.as_str())).map(|(_, key)| *key)
 }
 
-fn record(out: &mut Collector<'_>, keys: &[(At, Key)], subject: Option<Subject>, own: bool) {
+fn record(out: &mut Collector<'_>, keys: &[(At, Key)], subject: Option<Subject>) {
     let of = |wanted: Key| {
         keys.iter().filter(|(_, key)| *key == wanted).map(|(at, _)| *at).take(1).collect::<Vec<_>>()
     };
@@ -256,9 +251,11 @@ fn record(out: &mut Collector<'_>, keys: &[(At, Key)], subject: Option<Subject>,
     for (at, key) in keys {
         let whole = NameParts { whole: Some(*at), ..NameParts::default() };
         match key {
-            Key::Name => drop(out.name_with(&whole, Part::Whole, subject, 930)),
-            Key::MaybeName if own && parts.surname.is_empty() => {
-                drop(out.name_with(&whole, Part::Whole, subject, 800))
+            Key::Name => {
+                out.name_with(&whole, Part::Whole, subject, 930);
+            }
+            Key::MaybeName if parts.surname.is_empty() => {
+                out.name_with(&whole, Part::Whole, subject, 800);
             }
             Key::FormerSurname => {
                 let former = NameParts { surname: vec![*at], ..NameParts::default() };

@@ -35,12 +35,12 @@ const PROCEDURES: &[&str] = &["BR", "BBR", "BQ", "BBQ", "BP", "BO", "CAH"];
 /// Element (segment and number, with `-2` for a component), its qualifier, what it holds.
 const ELEMENTS: &[(&str, When, Meaning)] = &[
     ("NM109", When::Is(&["MI", "II", "MR", "ZZ"]), Meaning::PlanId),
-    ("NM109", When::Is(&["HN", "C"]), Meaning::Medicare),
+    ("NM109", When::Is(&["HN", "C"]), Meaning::PlanId),
     ("NM109", When::Is(&["34", "SY"]), Meaning::Is(Element::Ssn)),
     ("NM109", When::Is(&["XX"]), Meaning::Is(Element::NationalProviderId)),
     ("REF02", When::Is(&["SY", "34"]), Meaning::Is(Element::Ssn)),
     ("REF02", When::Is(&["0F", "IG", "1W", "3H", "NQ", "Q4"]), Meaning::PlanId),
-    ("REF02", When::Is(&["F6"]), Meaning::Medicare),
+    ("REF02", When::Is(&["F6"]), Meaning::PlanId),
     ("REF02", When::Is(&["EA", "23"]), Meaning::Is(Element::MedicalRecordNumber)),
     ("REF02", When::Is(&["EJ", "Y4", "D9", "F8", "1K", "BLT"]), Meaning::Is(Element::AccountNumber)),
     ("REF02", When::Is(&["HPI"]), Meaning::Is(Element::NationalProviderId)),
@@ -105,9 +105,8 @@ pub(super) fn read(out: &mut Collector<'_>) {
             let Some(meaning) = meaning(path, &field.qualifier) else { continue };
             let bank = path.starts_with("BPR");
             let provider_number = meaning == Meaning::Is(Element::NationalProviderId);
-            if bank || provider_number {
-                out.take(at, meaning, subject);
-            } else if personal && (subject.is_some() || !path.starts_with("PER")) {
+            let told = personal && (subject.is_some() || !path.starts_with("PER"));
+            if bank || provider_number || told {
                 out.take(at, meaning, subject);
             }
         }

@@ -56,11 +56,6 @@ impl<'e> Grouped<'e> {
         self.text.len()
     }
 
-    /// Whether the part being written has no group yet.
-    pub(crate) fn has_no_group(&self) -> bool {
-        self.groups.is_empty()
-    }
-
     /// Begins a group; its number is good until the next flush.
     pub(crate) fn group(&mut self, kind: &str, parent: Option<u32>) -> u32 {
         let number = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
@@ -170,31 +165,15 @@ impl Troubles {
         }
     }
 
-    /// Parsed if nothing was noted, partly if something was, failed if besides nothing was read.
-    pub(crate) fn outcome(self, read_anything: Read) -> Outcome {
+    /// Parsed if nothing was noted, partly if something was, failed if besides no record was read.
+    pub(crate) fn outcome(self, records: u64) -> Outcome {
         let reason = self.0.join("; ");
-        match (self.0.is_empty(), read_anything) {
-            (true, Read::Something) => Outcome::Parsed,
-            (false, Read::Something) => Outcome::Partly(reason),
-            (true, Read::Nothing) => Outcome::Failed("nothing of this format in it".to_owned()),
-            (false, Read::Nothing) => Outcome::Failed(reason),
+        match (self.0.is_empty(), records) {
+            (true, 0) => Outcome::Failed("nothing of this format in it".to_owned()),
+            (false, 0) => Outcome::Failed(reason),
+            (true, _) => Outcome::Parsed,
+            (false, _) => Outcome::Partly(reason),
         }
-    }
-}
-
-/// Whether a reader found anything of its format.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Read {
-    /// It did.
-    Something,
-    /// It did not.
-    Nothing,
-}
-
-impl Read {
-    /// From a test.
-    pub(crate) fn of(found: bool) -> Self {
-        if found { Self::Something } else { Self::Nothing }
     }
 }
 

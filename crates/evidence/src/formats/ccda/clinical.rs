@@ -134,13 +134,11 @@ impl<'e> Clinical<'e> {
 
     fn begin(&mut self, element: &Element, kind: &str) -> u32 {
         let outer = self.stack.last().map(|open| open.group);
-        let in_header_root = self.stack.len() <= 1;
         let parent = match element.name.as_str() {
             "section" if !self.stack.iter().any(|open| open.name == "section") => {
                 self.record_target.or(outer)
             }
             "encompassingEncounter" | "serviceEvent" => self.record_target.or(outer),
-            _ if in_header_root => outer,
             _ => outer,
         };
         let group = self.out.group(kind, parent);
@@ -187,6 +185,17 @@ impl<'e> Clinical<'e> {
         };
         *count += 1;
         (*count > 1).then_some(*count)
+    }
+
+    /// Lengthens the path by an element.
+    fn step(&mut self, name: &str) {
+        if !self.path.is_empty() {
+            self.path.push('/');
+        }
+        self.path.push_str(name);
+        if let Some(index) = self.repetition(name) {
+            self.path.push_str(&["[", index.to_string().as_str(), "]"].concat());
+        }
     }
 
     /// Writes the text collected for the innermost open element.
@@ -253,19 +262,12 @@ impl Handler for Clinical<'_> {
         let own = [element.attribute("qualifier"), element.attribute("use")]
             .into_iter()
             .find(|code| !code.is_empty());
-        let (group, path) = match kind {
-            Some(kind) => (self.begin(element, &kind), Path::Whole(std::mem::take(&mut self.path))),
-            None => {
-                let length = self.path.len();
-                if length > 0 {
-                    self.path.push('/');
-                }
-                self.path.push_str(&element.name);
-                if let Some(index) = self.repetition(&element.name) {
-                    self.path.push_str(&format!("[{index}]"));
-                }
-                (outer_group, Path::Length(length))
-            }
+        let (group, path) = if let Some(kind) = kind {
+            (self.begin(element, &kind), Path::Whole(std::mem::take(&mut self.path)))
+        } else {
+            let length = self.path.len();
+            self.step(&element.name);
+            (outer_group, Path::Length(length))
         };
         self.attributes(element, group);
         let qualifier = own.map_or(inherited, str::to_owned);
