@@ -319,6 +319,7 @@ impl<'a> Session<'a> {
 
     /// The outcome, given what went wrong around the reader.
     fn judge(&mut self, outcome: Outcome, fault: Option<Fault>, before: u64) -> Outcome {
+        let limit = matches!(fault, Some(Fault::Ratio | Fault::Unpacked));
         let reason = match fault {
             Some(Fault::Damaged(reason)) => Some(reason.to_owned()),
             Some(Fault::Ratio) => {
@@ -334,7 +335,8 @@ impl<'a> Session<'a> {
         let given = self.given > before;
         let worse = |reason: String| if given { Outcome::Partly(reason) } else { Outcome::Failed(reason) };
         match (outcome, reason) {
-            (Outcome::Skipped(reason), _) => Outcome::Skipped(reason),
+            // a damaged picture is a picture
+            (Outcome::Skipped(reason), _) if !limit => Outcome::Skipped(reason),
             (_, Some(reason)) => worse(reason),
             (Outcome::Failed(reason), None) if given => Outcome::Partly(reason),
             (Outcome::Parsed, None) => match &self.exhausted {

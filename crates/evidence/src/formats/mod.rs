@@ -36,6 +36,7 @@ pub(crate) mod sql;
 pub(crate) mod tar;
 pub(crate) mod text;
 pub(crate) mod tnef;
+pub(crate) mod uuencode;
 pub(crate) mod word97;
 pub(crate) mod x12;
 pub(crate) mod zip;
