@@ -43,7 +43,7 @@ fn by_code_page(page: u32) -> Option<&'static Encoding> {
         932 => encoding_rs::SHIFT_JIS,
         936 => encoding_rs::GBK,
         54936 => encoding_rs::GB18030,
-        949 => encoding_rs::EUC_KR,
+        949 | 51949 => encoding_rs::EUC_KR,
         950 => encoding_rs::BIG5,
         1250 => encoding_rs::WINDOWS_1250,
         1251 => encoding_rs::WINDOWS_1251,
@@ -62,7 +62,6 @@ fn by_code_page(page: u32) -> Option<&'static Encoding> {
         28605 => encoding_rs::ISO_8859_15,
         50220..=50222 => encoding_rs::ISO_2022_JP,
         51932 => encoding_rs::EUC_JP,
-        51949 => encoding_rs::EUC_KR,
         10000 => encoding_rs::MACINTOSH,
         _ => return None,
     })
@@ -76,7 +75,10 @@ mod tests {
     fn texts_are_decoded() {
         assert_eq!(guess("Zo\u{eb}".as_bytes()), "Zo\u{eb}");
         assert_eq!(code_page(b"Zo\xeb", 1252), "Zo\u{eb}");
-        assert_eq!(code_page(b"\xcf\xf0\xe8\xe2\xe5\xf2", 1251), "\u{41f}\u{440}\u{438}\u{432}\u{435}\u{442}");
+        assert_eq!(
+            code_page(b"\xcf\xf0\xe8\xe2\xe5\xf2", 1251),
+            "\u{41f}\u{440}\u{438}\u{432}\u{435}\u{442}"
+        );
         assert_eq!(utf16(b"a\0\xe9\0\0\0"), "a\u{e9}");
     }
 }

@@ -13,9 +13,9 @@ use crate::{Flow, Isolation, Limits, Settings, Sink};
 
 /// Names of the formats that [`read_as`] takes.
 pub const FORMATS: &[&str] = &[
-    "sniff", "mbox", "mail", "msg", "pst", "tnef", "cms", "zip", "gzip", "bzip2", "xz", "7z", "tar", "pdf", "rtf",
-    "html", "xml", "json", "fhir", "hl7", "x12", "sql", "csv", "text", "docx", "pptx", "xlsx", "xls", "xlsb",
-    "ods", "odt", "odp", "doc", "ppt",
+    "sniff", "mbox", "mail", "msg", "pst", "tnef", "cms", "zip", "gzip", "bzip2", "xz", "7z", "tar", "pdf",
+    "rtf", "html", "xml", "json", "fhir", "hl7", "x12", "sql", "csv", "text", "docx", "pptx", "xlsx", "xls",
+    "xlsb", "ods", "odt", "odp", "doc", "ppt",
 ];
 
 /// Reads bytes as the format named; `sniff` lets the bytes decide. Limits are small, so that a bomb is a
@@ -24,7 +24,8 @@ pub const FORMATS: &[&str] = &[
 /// # Panics
 /// If the format's reader stopped unexpectedly: that is what is being looked for.
 pub fn read_as(format: &str, bytes: &[u8]) {
-    let limits = Limits { unpacked_bytes: 64 << 20, member_bytes: 16 << 20, members: 10_000, ..Limits::default() };
+    let limits =
+        Limits { unpacked_bytes: 64 << 20, member_bytes: 16 << 20, members: 10_000, ..Limits::default() };
     let settings = Settings { limits, isolation: Isolation::InProcess };
     let mut sink = Drop { rows: 0, stopped: false };
     let mut session = Session::new(bytes.len() as u64, &settings, &mut sink);

@@ -18,11 +18,11 @@
 mod charset;
 mod error;
 mod formats;
+pub mod fuzzing;
 pub mod isolate;
 mod limits;
-mod plan;
-pub mod fuzzing;
 mod names;
+mod plan;
 mod reader;
 mod session;
 mod sniff;

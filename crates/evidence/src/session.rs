@@ -51,11 +51,7 @@ impl Node {
 
     /// A member of this node.
     pub(crate) fn member(&self, name: &str) -> Self {
-        Self {
-            mail: self.mail.clone(),
-            note: trick(name),
-            ..Self::at(self.place.join(name))
-        }
+        Self { mail: self.mail.clone(), note: trick(name), ..Self::at(self.place.join(name)) }
     }
 }
 
@@ -120,8 +116,9 @@ impl<'a> Session<'a> {
         tracked.drain();
         let (size, sha256, fault) = tracked.finish();
         let before = self.given;
-        let outcome = self.guarded(node, |session| formats::seekable(session, format, node, Seekable::File(file)));
-        let outcome = self.judge(outcome, fault, before);
+        let outcome =
+            self.guarded(node, |session| formats::seekable(session, format, node, Seekable::File(file)));
+        let outcome = self.judge(outcome, fault.as_ref(), before);
         self.row(node, format.name(), size, Some(sha256), outcome);
     }
 
@@ -157,9 +154,9 @@ impl<'a> Session<'a> {
                 session.streamed(format, node, Box::new(Cursor::new(&bytes)), wide)
             }),
             Access::Memory => self.guarded(node, |session| formats::whole(session, format, node, &bytes)),
-            Access::Seek => {
-                self.guarded(node, |session| formats::seekable(session, format, node, Seekable::Bytes(Cursor::new(bytes))))
-            }
+            Access::Seek => self.guarded(node, |session| {
+                formats::seekable(session, format, node, Seekable::Bytes(Cursor::new(bytes)))
+            }),
         };
         let outcome = self.judge(outcome, None, before);
         self.row(node, format.name(), size, Some(sha256), outcome);
@@ -234,7 +231,9 @@ impl<'a> Session<'a> {
                 Ok(bytes) => {
                     format = refine(format, &mut Cursor::new(&bytes));
                     self.guarded(node, |session| match format.access() {
-                        Access::Seek => formats::seekable(session, format, node, Seekable::Bytes(Cursor::new(bytes))),
+                        Access::Seek => {
+                            formats::seekable(session, format, node, Seekable::Bytes(Cursor::new(bytes)))
+                        }
                         Access::Memory => formats::whole(session, format, node, &bytes),
                         Access::Stream | Access::None => unread(format),
                     })
@@ -247,7 +246,7 @@ impl<'a> Session<'a> {
         }
         let (size, sha256, fault) = input.finish();
         let name = if size == 0 && fault.is_some() { "unknown" } else { format.name() };
-        let outcome = self.judge(outcome, fault, before);
+        let outcome = self.judge(outcome, fault.as_ref(), before);
         self.row(node, name, size, Some(sha256), outcome);
     }
 
@@ -318,10 +317,10 @@ impl<'a> Session<'a> {
     }
 
     /// The outcome, given what went wrong around the reader.
-    fn judge(&mut self, outcome: Outcome, fault: Option<Fault>, before: u64) -> Outcome {
+    fn judge(&mut self, outcome: Outcome, fault: Option<&Fault>, before: u64) -> Outcome {
         let limit = matches!(fault, Some(Fault::Ratio | Fault::Unpacked));
         let reason = match fault {
-            Some(Fault::Damaged(reason)) => Some(reason.to_owned()),
+            Some(Fault::Damaged(reason)) => Some((*reason).to_owned()),
             Some(Fault::Ratio) => {
                 let ratio = self.settings.limits.ratio;
                 Some(format!("unpacks to more than {ratio} times its size: stopped"))
@@ -367,7 +366,10 @@ impl<'a> Session<'a> {
             size,
             sha256,
             range: node.range,
-            format: self.remark.take().map_or_else(|| format.to_owned(), |remark| format!("{format}, {remark}")),
+            format: self
+                .remark
+                .take()
+                .map_or_else(|| format.to_owned(), |remark| format!("{format}, {remark}")),
             outcome,
         };
         self.given += 1;

@@ -3,6 +3,9 @@
 //! What it is: a test with its own `main`, because the child must write nothing but the protocol to standard
 //! output. The children that misbehave are played by this program too, by other arguments.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::format_push_string, reason = "samples are built for reading, not for speed")]
+
 use std::io::{self, Read as _, Write as _};
 use std::time::{Duration, Instant};
 
@@ -15,7 +18,7 @@ fn main() {
             assert_eq!(std::env::vars_os().count(), 0, "a child has an empty environment");
             chartward_evidence::isolate::serve_child(io::stdin().lock(), io::stdout().lock()).unwrap();
         }
-        Some("sleeper") => std::thread::sleep(Duration::from_secs(60)),
+        Some("sleeper") => std::thread::sleep(Duration::from_mins(1)),
         Some("babbler") => {
             let mut output = io::stdout().lock();
             while output.write_all(&[0xff; 1024]).is_ok() {}
@@ -89,7 +92,10 @@ fn pdf(text: &str) -> Vec<u8> {
     for offset in offsets {
         file.push_str(&format!("{offset:010} 00000 n \n"));
     }
-    file.push_str(&format!("trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1));
+    file.push_str(&format!(
+        "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n",
+        objects.len() + 1
+    ));
     file.into_bytes()
 }
 
@@ -127,7 +133,11 @@ fn children_that_misbehave_give_failed_rows() {
     for argument in ["babbler", "quitter"] {
         let kept = read(&bytes, &child(argument));
         assert_eq!(kept.rows.len(), 1);
-        assert!(kept.rows[0].outcome.reason().starts_with("its reader crashed"), "{argument}: {:?}", kept.rows);
+        assert!(
+            kept.rows[0].outcome.reason().starts_with("its reader crashed"),
+            "{argument}: {:?}",
+            kept.rows
+        );
     }
     // and the next file is read as if nothing had happened
     assert!(read(&pdf("after"), &child("reader")).text.contains("after"));

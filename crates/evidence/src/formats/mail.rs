@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use chartward_model::{MailParty, Outcome};
 use mail_parser::{
-    Address, Encoding, Message, MessageParser, MessagePart, MimeHeaders as _, PartType,
+    Address, ContentType, Encoding, Message, MessageParser, MessagePart, MimeHeaders as _, PartType,
     decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode},
 };
 
@@ -25,7 +25,8 @@ use crate::sniff::Format;
 /// Reads a message.
 pub(crate) fn read(session: &mut Session<'_>, node: &Node, bytes: &[u8]) -> Outcome {
     let bytes = start(bytes);
-    let Some(message) = MessageParser::default().parse(bytes).filter(|message| !message.parts.is_empty()) else {
+    let Some(message) = MessageParser::default().parse(bytes).filter(|message| !message.parts.is_empty())
+    else {
         let mut input = bytes;
         super::text::read(&mut input, node.place.name(), &mut Leaf::new(session, node));
         return Outcome::Partly("has no mail headers: read as plain text".to_owned());
@@ -141,7 +142,8 @@ fn body_text(part: &MessagePart<'_>, raw: &[u8]) -> String {
     let text = part.text_contents().unwrap_or_default();
     let label = part.content_type().and_then(|kind| kind.attribute("charset")).unwrap_or_default();
     let known = !label.is_empty()
-        && encoding_rs::Encoding::for_label(label.as_bytes()).is_some_and(|named| named != encoding_rs::UTF_8);
+        && encoding_rs::Encoding::for_label(label.as_bytes())
+            .is_some_and(|named| named != encoding_rs::UTF_8);
     if known || !text.contains('\u{fffd}') {
         return text.to_owned();
     }
@@ -153,7 +155,7 @@ fn name(part: &MessagePart<'_>, index: usize) -> String {
         return name.to_owned();
     }
     let kind = part.content_type();
-    let ending = match (kind.map(|kind| kind.ctype()), kind.and_then(|kind| kind.subtype())) {
+    let ending = match (kind.map(ContentType::ctype), kind.and_then(|kind| kind.subtype())) {
         _ if matches!(part.body, PartType::Message(_)) => ".eml",
         (Some("text"), Some("html")) => ".html",
         (Some("text"), Some("csv")) => ".csv",
@@ -203,7 +205,8 @@ fn content(part: &MessagePart<'_>, raw: &[u8]) -> Content {
 
 /// A part that was sent uuencoded, whatever its header says; other parts as they are.
 fn uudecoded(encoded: &[u8]) -> Vec<u8> {
-    let text = encoded.get(..6).filter(|start| *start == b"begin ").and_then(|_| std::str::from_utf8(encoded).ok());
+    let text =
+        encoded.get(..6).filter(|start| *start == b"begin ").and_then(|_| std::str::from_utf8(encoded).ok());
     let mut files = text.and_then(uuencode::take_out).map(|(_, files)| files).unwrap_or_default();
     if files.len() == 1 { files.remove(0).bytes } else { encoded.to_vec() }
 }

@@ -172,12 +172,13 @@ fn is_separator(before: &[u8], line: &[u8]) -> bool {
 /// Whether a `From ` line has a time of day and a month or day name in it, as `asctime` writes them.
 pub(crate) fn has_date(line: &[u8]) -> bool {
     const NAMES: &[&[u8]] = &[
-        b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec", b"Mon",
-        b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun",
+        b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
+        b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun",
     ];
     let line = line.get(..400).unwrap_or(line);
     let digit = |byte: &u8| byte.is_ascii_digit();
-    let time = line.windows(5).any(|w| matches!(w, [a, b, b':', c, d] if [a, b, c, d].into_iter().all(digit)));
+    let time =
+        line.windows(5).any(|w| matches!(w, [a, b, b':', c, d] if [a, b, c, d].into_iter().all(digit)));
     let year = line.windows(4).any(|w| w.iter().all(digit));
     time && year && line.windows(3).any(|w| NAMES.contains(&w))
 }
@@ -214,7 +215,8 @@ mod tests {
 
     fn split(mailbox: &[u8], limit: usize, buffer: usize) -> Vec<(u64, String, bool)> {
         let mut input = BufReader::with_capacity(buffer, mailbox);
-        let mut window = Window { input: &mut input, held: Vec::new(), at: 0, next: 0, begin: 0, ended: false };
+        let mut window =
+            Window { input: &mut input, held: Vec::new(), at: 0, next: 0, begin: 0, ended: false };
         let mut found = Vec::new();
         while let Some(message) = window.next_message(limit) {
             let text = String::from_utf8(message.raw.to_vec()).unwrap();
@@ -259,7 +261,10 @@ mod tests {
 
     #[test]
     fn one_mark_is_taken_from_escaped_lines() {
-        assert_eq!(unescape(b"a\n>From b\n>>From c\n> From d\n"), Some(b"a\nFrom b\n>From c\n> From d\n".to_vec()));
+        assert_eq!(
+            unescape(b"a\n>From b\n>>From c\n> From d\n"),
+            Some(b"a\nFrom b\n>From c\n> From d\n".to_vec())
+        );
         assert_eq!(unescape(b"a\n> >From b\n"), None);
     }
 }

@@ -112,7 +112,9 @@ fn reason(error: &Error) -> &'static str {
         Error::UnsupportedCompressionMethod(_)
         | Error::Unsupported(_)
         | Error::ExternalUnsupported
-        | Error::UnsupportedVersion { .. } => "packed in a way that is not supported: unpack it and run again",
+        | Error::UnsupportedVersion { .. } => {
+            "packed in a way that is not supported: unpack it and run again"
+        }
         Error::MaxMemLimited { .. } => "needs too much memory to unpack",
         _ => "damaged data",
     }

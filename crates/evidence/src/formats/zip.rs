@@ -112,17 +112,18 @@ fn from_the_front(session: &mut Session<'_>, node: &Node, input: &mut Seekable) 
                 }
                 found += 1;
             }
-            Ok(None) => break,
             Err(error) if found == 0 => {
                 return Outcome::Failed(match reason(&error) {
                     encrypted if encrypted.starts_with("encrypted") => encrypted,
                     _ => "damaged: not a readable zip archive".to_owned(),
                 });
             }
-            Err(_) => break,
+            Ok(None) | Err(_) => break,
         }
     }
-    Outcome::Partly("its list of members is damaged or cut off: read from the front as far as possible".to_owned())
+    Outcome::Partly(
+        "its list of members is damaged or cut off: read from the front as far as possible".to_owned(),
+    )
 }
 
 fn reason(error: &ZipError) -> String {

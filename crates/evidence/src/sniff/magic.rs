@@ -8,11 +8,8 @@ use super::{Format, How, Unread};
 
 pub(super) static ENCRYPTED_OFFICE: Unread =
     Unread { name: "encrypted office", reason: "encrypted: password needed", how: How::Fail };
-pub(super) static OTHER_COMPOUND: Unread = Unread {
-    name: "ole",
-    reason: "a compound file of an unknown program, not read",
-    how: How::Skip,
-};
+pub(super) static OTHER_COMPOUND: Unread =
+    Unread { name: "ole", reason: "a compound file of an unknown program, not read", how: How::Skip };
 pub(super) static PGP: Unread =
     Unread { name: "pgp message", reason: "encrypted: private key needed", how: How::Fail };
 
@@ -79,13 +76,41 @@ static SIGNATURES: &[(usize, &[u8], Unread)] = &[
     (0, b"\x89HDF\r\n\x1a\n", database("hdf5")),
     (0, b"MSCF", Unread { name: "cab", reason: "cabinet archive, not supported", how: How::Skip }),
     (0, b"!<arch>\n", Unread { name: "ar", reason: "ar archive, not supported", how: How::Skip }),
-    (0, b"\x28\xb5\x2f\xfd", Unread { name: "zstd", reason: "zstd, not supported: unpack it and run again", how: How::Skip }),
-    (0, b"\x04\x22\x4d\x18", Unread { name: "lz4", reason: "lz4, not supported: unpack it and run again", how: How::Skip }),
-    (0, b"\x1f\x9d", Unread { name: "compress", reason: "compress (.Z), not supported: unpack it and run again", how: How::Skip }),
-    (0x8001, b"CD001", Unread { name: "iso", reason: "disc image, not supported: copy its files out and run again", how: How::Skip }),
+    (
+        0,
+        b"\x28\xb5\x2f\xfd",
+        Unread { name: "zstd", reason: "zstd, not supported: unpack it and run again", how: How::Skip },
+    ),
+    (
+        0,
+        b"\x04\x22\x4d\x18",
+        Unread { name: "lz4", reason: "lz4, not supported: unpack it and run again", how: How::Skip },
+    ),
+    (
+        0,
+        b"\x1f\x9d",
+        Unread {
+            name: "compress",
+            reason: "compress (.Z), not supported: unpack it and run again",
+            how: How::Skip,
+        },
+    ),
+    (
+        0x8001,
+        b"CD001",
+        Unread {
+            name: "iso",
+            reason: "disc image, not supported: copy its files out and run again",
+            how: How::Skip,
+        },
+    ),
     (0, b"ITSF", Unread { name: "chm", reason: "compiled help, not supported", how: How::Skip }),
     (0, b"L\0\0\0\x01\x14\x02\0", Unread { name: "lnk", reason: "shortcut, not read", how: How::Skip }),
-    (0, b"\xffWPC", Unread { name: "wordperfect", reason: "WordPerfect document, not supported", how: How::Skip }),
+    (
+        0,
+        b"\xffWPC",
+        Unread { name: "wordperfect", reason: "WordPerfect document, not supported", how: How::Skip },
+    ),
     (0, b"\xdb\xa5-\0", Unread { name: "word 2", reason: "Word 2 document, not supported", how: How::Skip }),
     (0, b"\x85\x01\x0c", PGP_BINARY),
     (0, b"\x85\x02\x0c", PGP_BINARY),
@@ -128,7 +153,8 @@ fn by_container(head: &[u8]) -> Option<Format> {
         Some(Format::Tnef)
     } else if is_tar(head) {
         Some(Format::Tar)
-    } else if begins(b"%PDF-") || memchr::memmem::find(head.get(..1024).unwrap_or(head), b"%PDF-1").is_some() {
+    } else if begins(b"%PDF-") || memchr::memmem::find(head.get(..1024).unwrap_or(head), b"%PDF-1").is_some()
+    {
         // readers accept the marker anywhere in the first kilobyte (PDF 32000, annex H)
         Some(Format::Pdf)
     } else if is_cms(head) {

@@ -67,11 +67,9 @@ pub(super) fn decode(head: &[u8]) -> Option<String> {
         }
         None => {}
     }
-    let nuls = head.iter().filter(|byte| **byte == 0).count();
-    let controls = head
-        .iter()
-        .filter(|byte| matches!(**byte, 1..=8 | 0x0e..=0x1a | 0x7f) || **byte == 0)
-        .count();
+    let nuls = memchr::memchr_iter(0, head).count();
+    let controls =
+        head.iter().filter(|byte| matches!(**byte, 1..=8 | 0x0e..=0x1a | 0x7f) || **byte == 0).count();
     (nuls * 200 <= head.len() && controls * 50 <= head.len())
         .then(|| String::from_utf8_lossy(head).trim_start_matches('\u{feff}').to_owned())
 }
@@ -81,11 +79,7 @@ pub(super) fn by_beginning(head: &[u8], name: &str) -> Option<Format> {
     let end = head.iter().position(|byte| *byte == 0).unwrap_or(head.len());
     let text = String::from_utf8_lossy(head.get(..end)?);
     let start = text.trim_start_matches(['\u{feff}', '\r', '\n']);
-    if is_mbox(start) {
-        Some(Format::Mbox)
-    } else {
-        is_mail(start, &extension(name)).then_some(Format::Mail)
-    }
+    if is_mbox(start) { Some(Format::Mbox) } else { is_mail(start, &extension(name)).then_some(Format::Mail) }
 }
 
 /// Lower-case extension of a name; empty if it has none.
@@ -133,7 +127,9 @@ fn is_hl7(text: &str) -> bool {
         text.strip_prefix(name).is_some_and(|rest| {
             let mut rest = rest.chars();
             let delimiter = rest.next().unwrap_or('a');
-            !delimiter.is_alphanumeric() && !delimiter.is_whitespace() && rest.next().is_some_and(|c| c == '^' || !c.is_alphanumeric())
+            !delimiter.is_alphanumeric()
+                && !delimiter.is_whitespace()
+                && rest.next().is_some_and(|c| c == '^' || !c.is_alphanumeric())
         })
     })
 }
@@ -143,7 +139,9 @@ fn is_x12(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("ISA") else { return false };
     let Some(separator) = rest.chars().next() else { return false };
     let fields: Vec<&str> = rest.split(separator).skip(1).take(2).collect();
-    !separator.is_alphanumeric() && !separator.is_whitespace() && matches!(fields.as_slice(), [a, b] if a.len() == 2 && b.len() == 10)
+    !separator.is_alphanumeric()
+        && !separator.is_whitespace()
+        && matches!(fields.as_slice(), [a, b] if a.len() == 2 && b.len() == 10)
 }
 
 /// The `From ` line of a mailbox (RFC 4155): a date stands in it, or headers follow it.
@@ -175,11 +173,36 @@ fn is_mail(text: &str, extension: &str) -> bool {
 }
 
 const KNOWN_HEADERS: &[&str] = &[
-    "received", "from", "to", "cc", "bcc", "subject", "date", "message-id", "mime-version", "return-path",
-    "delivered-to", "content-type", "content-transfer-encoding", "reply-to", "sender", "in-reply-to",
-    "references", "dkim-signature", "resent-from", "resent-to", "x-mailer", "x-originating-ip",
-    "authentication-results", "arc-seal", "x-priority", "x-gmail-labels", "x-received", "envelope-to",
-    "x-mozilla-status", "x-uidl",
+    "received",
+    "from",
+    "to",
+    "cc",
+    "bcc",
+    "subject",
+    "date",
+    "message-id",
+    "mime-version",
+    "return-path",
+    "delivered-to",
+    "content-type",
+    "content-transfer-encoding",
+    "reply-to",
+    "sender",
+    "in-reply-to",
+    "references",
+    "dkim-signature",
+    "resent-from",
+    "resent-to",
+    "x-mailer",
+    "x-originating-ip",
+    "authentication-results",
+    "arc-seal",
+    "x-priority",
+    "x-gmail-labels",
+    "x-received",
+    "envelope-to",
+    "x-mozilla-status",
+    "x-uidl",
 ];
 
 /// The name of a header field, if the line begins with one.
@@ -214,9 +237,8 @@ fn markup(text: &str, extension: &str) -> Format {
 fn is_json(text: &str, extension: &str) -> bool {
     let mut letters = text.chars().filter(|c| !c.is_whitespace());
     match (letters.next(), letters.next()) {
-        (Some('{'), Some('"' | '}')) => true,
+        (Some('{'), Some('"' | '}')) | (Some('['), Some('{' | '[' | '"' | ']')) => true,
         // a digit after the bracket is as often a time stamp in a log
-        (Some('['), Some('{' | '[' | '"' | ']')) => true,
         (Some('['), Some('0'..='9' | '-')) => extension == "json",
         _ => false,
     }
