@@ -43,7 +43,7 @@ fn by_code_page(page: u32) -> Option<&'static Encoding> {
         932 => encoding_rs::SHIFT_JIS,
         936 => encoding_rs::GBK,
         54936 => encoding_rs::GB18030,
-        949 => encoding_rs::EUC_KR,
+        949 | 51949 => encoding_rs::EUC_KR,
         950 => encoding_rs::BIG5,
         1250 => encoding_rs::WINDOWS_1250,
         1251 => encoding_rs::WINDOWS_1251,
@@ -62,7 +62,6 @@ fn by_code_page(page: u32) -> Option<&'static Encoding> {
         28605 => encoding_rs::ISO_8859_15,
         50220..=50222 => encoding_rs::ISO_2022_JP,
         51932 => encoding_rs::EUC_JP,
-        51949 => encoding_rs::EUC_KR,
         10000 => encoding_rs::MACINTOSH,
         _ => return None,
     })

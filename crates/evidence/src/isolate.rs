@@ -93,9 +93,8 @@ pub(crate) fn read(
     loop {
         let child = KEPT.with_borrow_mut(Option::take);
         let child = child.filter(|child| child.serves(program, arguments, &limits));
-        let mut child = match child.map_or_else(|| Child::start(program, arguments, &limits), Ok) {
-            Ok(child) => child,
-            Err(_) => return Outcome::Failed("the process of its reader could not be started".to_owned()),
+        let Ok(mut child) = child.map_or_else(|| Child::start(program, arguments, &limits), Ok) else {
+            return Outcome::Failed("the process of its reader could not be started".to_owned());
         };
         let fresh = child.served == 0;
         match child.ask(request.clone(), &limits, &mut given) {

@@ -55,7 +55,7 @@ pub fn plan(paths: &[PathBuf]) -> Result<Plan, EvidenceError> {
         let metadata = fs::metadata(path).map_err(failed)?;
         let name = root_name(path);
         if !metadata.is_dir() {
-            walk.take(path, names.next(&name), &metadata);
+            walk.take(path, &names.next(&name), &metadata);
             continue;
         }
         fs::read_dir(path).map_err(failed)?;
@@ -88,7 +88,11 @@ impl Walk {
                 Ok(entries) => entries,
                 Err(error) => {
                     let source = prefix.trim_end_matches('/').to_owned();
-                    self.row(source, "folder", Outcome::Failed(format!("cannot be listed: {}", why(&error))));
+                    self.row(
+                        &source,
+                        "folder",
+                        Outcome::Failed(format!("cannot be listed: {}", why(&error))),
+                    );
                     continue;
                 }
             };
@@ -99,7 +103,7 @@ impl Walk {
                     Err(error) => {
                         let reason = format!("cannot be listed whole: {}", why(&error));
                         let source = prefix.trim_end_matches('/').to_owned();
-                        self.row(source, "folder", Outcome::Failed(reason));
+                        self.row(&source, "folder", Outcome::Failed(reason));
                         break;
                     }
                 }
@@ -110,10 +114,10 @@ impl Walk {
                 let source = format!("{prefix}{}", escape(entry.file_name().as_encoded_bytes()));
                 match fs::symlink_metadata(entry.path()) {
                     Ok(metadata) if metadata.is_dir() => stack.push((entry.path(), format!("{source}/"))),
-                    Ok(metadata) => self.take(&entry.path(), source, &metadata),
+                    Ok(metadata) => self.take(&entry.path(), &source, &metadata),
                     Err(error) => {
                         let reason = format!("cannot be looked at: {}", why(&error));
-                        self.row(source, "unknown", Outcome::Failed(reason));
+                        self.row(&source, "unknown", Outcome::Failed(reason));
                     }
                 }
             }
@@ -121,10 +125,10 @@ impl Walk {
     }
 
     /// Takes one thing that is not a folder.
-    fn take(&mut self, path: &Path, source: String, metadata: &Metadata) {
+    fn take(&mut self, path: &Path, source: &str, metadata: &Metadata) {
         let kind = metadata.file_type();
         if kind.is_file() {
-            let unit = Unit { path: path.to_owned(), source: source.clone(), size: metadata.len() };
+            let unit = Unit { path: path.to_owned(), source: source.to_owned(), size: metadata.len() };
             self.insert(source, Found::Unit(unit));
         } else {
             let (format, reason) = special(kind);
@@ -132,9 +136,9 @@ impl Walk {
         }
     }
 
-    fn row(&mut self, source: String, format: &str, outcome: Outcome) {
+    fn row(&mut self, source: &str, format: &str, outcome: Outcome) {
         let row = InventoryRow {
-            place: Place::file(source.clone()),
+            place: Place::file(source),
             size: 0,
             sha256: None,
             range: None,
@@ -145,8 +149,8 @@ impl Walk {
     }
 
     /// A name that was escaped may look like another file's name: then it gets a number.
-    fn insert(&mut self, source: String, found: Found) {
-        let mut key = source.clone();
+    fn insert(&mut self, source: &str, found: Found) {
+        let mut key = source.to_owned();
         let mut number = 1;
         while self.found.contains_key(&key) {
             number += 1;

@@ -118,7 +118,7 @@ impl<'a> Session<'a> {
         let before = self.given;
         let outcome =
             self.guarded(node, |session| formats::seekable(session, format, node, Seekable::File(file)));
-        let outcome = self.judge(outcome, fault, before);
+        let outcome = self.judge(outcome, fault.as_ref(), before);
         self.row(node, format.name(), size, Some(sha256), outcome);
     }
 
@@ -246,7 +246,7 @@ impl<'a> Session<'a> {
         }
         let (size, sha256, fault) = input.finish();
         let name = if size == 0 && fault.is_some() { "unknown" } else { format.name() };
-        let outcome = self.judge(outcome, fault, before);
+        let outcome = self.judge(outcome, fault.as_ref(), before);
         self.row(node, name, size, Some(sha256), outcome);
     }
 
@@ -317,9 +317,10 @@ impl<'a> Session<'a> {
     }
 
     /// The outcome, given what went wrong around the reader.
-    fn judge(&mut self, outcome: Outcome, fault: Option<Fault>, before: u64) -> Outcome {
+    fn judge(&mut self, outcome: Outcome, fault: Option<&Fault>, before: u64) -> Outcome {
+        let limit = matches!(fault, Some(Fault::Ratio | Fault::Unpacked));
         let reason = match fault {
-            Some(Fault::Damaged(reason)) => Some(reason.to_owned()),
+            Some(Fault::Damaged(reason)) => Some((*reason).to_owned()),
             Some(Fault::Ratio) => {
                 let ratio = self.settings.limits.ratio;
                 Some(format!("unpacks to more than {ratio} times its size: stopped"))
@@ -333,7 +334,8 @@ impl<'a> Session<'a> {
         let given = self.given > before;
         let worse = |reason: String| if given { Outcome::Partly(reason) } else { Outcome::Failed(reason) };
         match (outcome, reason) {
-            (Outcome::Skipped(reason), _) => Outcome::Skipped(reason),
+            // a damaged picture is a picture
+            (Outcome::Skipped(reason), _) if !limit => Outcome::Skipped(reason),
             (_, Some(reason)) => worse(reason),
             (Outcome::Failed(reason), None) if given => Outcome::Partly(reason),
             (Outcome::Parsed, None) => match &self.exhausted {
@@ -364,7 +366,10 @@ impl<'a> Session<'a> {
             size,
             sha256,
             range: node.range,
-            format: self.remark.take().map_or_else(|| format.to_owned(), |remark| format!("{format}, {remark}")),
+            format: self
+                .remark
+                .take()
+                .map_or_else(|| format.to_owned(), |remark| format!("{format}, {remark}")),
             outcome,
         };
         self.given += 1;

@@ -178,14 +178,20 @@ impl Format {
     pub(crate) fn access(self) -> Access {
         match self {
             Self::Empty | Self::Unread(_) => Access::None,
-            Self::Mbox | Self::Gzip | Self::Bzip2 | Self::Xz | Self::Tar => Access::Stream,
-            Self::Json | Self::Fhir | Self::Hl7 | Self::X12 | Self::Sql | Self::Csv | Self::Text(_) => {
-                Access::Stream
-            }
+            Self::Mbox
+            | Self::Gzip
+            | Self::Bzip2
+            | Self::Xz
+            | Self::Tar
+            | Self::Json
+            | Self::Fhir
+            | Self::Hl7
+            | Self::X12
+            | Self::Sql
+            | Self::Csv
+            | Self::Text(_) => Access::Stream,
             Self::Zip | Self::Epub | Self::SevenZip | Self::Pst | Self::Compound | Self::Msg => Access::Seek,
-            Self::Mail | Self::Tnef | Self::Cms | Self::Pdf | Self::Rtf | Self::Html => Access::Memory,
-            Self::Xml | Self::Ccda | Self::Docx | Self::Pptx | Self::Spreadsheet(_) => Access::Memory,
-            Self::Odt | Self::Odp | Self::Doc | Self::Ppt => Access::Memory,
+            _ => Access::Memory,
         }
     }
 }

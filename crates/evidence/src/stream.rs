@@ -38,16 +38,9 @@ impl Budget {
 
     /// Takes `bytes` from it; false if that is more than is left.
     pub(crate) fn take(&self, bytes: u64) -> bool {
-        match self.left.get().checked_sub(bytes) {
-            Some(left) => {
-                self.left.set(left);
-                true
-            }
-            None => {
-                self.left.set(0);
-                false
-            }
-        }
+        let left = self.left.get().checked_sub(bytes);
+        self.left.set(left.unwrap_or(0));
+        left.is_some()
     }
 }
 

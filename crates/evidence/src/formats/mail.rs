@@ -11,11 +11,12 @@ use std::rc::Rc;
 
 use chartward_model::{MailParty, Outcome};
 use mail_parser::{
-    Address, Encoding, Message, MessageParser, MessagePart, MimeHeaders as _, PartType,
+    Address, ContentType, Encoding, Message, MessageParser, MessagePart, MimeHeaders as _, PartType,
     decoders::{base64::base64_decode, quoted_printable::quoted_printable_decode},
 };
 
 use super::letter::{Letter, party};
+use super::uuencode;
 use crate::charset;
 use crate::names::Names;
 use crate::session::{Leaf, Node, Session};
@@ -33,9 +34,19 @@ pub(crate) fn read(session: &mut Session<'_>, node: &Node, bytes: &[u8]) -> Outc
     let mut letter = headers(&message);
     let bodies = bodies(&message, bytes, &mut letter);
     let node = Node { mail: Some(Rc::new(letter.facts())), ..node.clone() };
+    let enclosed = letter.plain.as_deref().and_then(uuencode::take_out);
+    let enclosed = enclosed.map_or_else(Vec::new, |(text, files)| {
+        letter.plain = Some(text);
+        files
+    });
     let outcome = letter.emit(&mut Leaf::new(session, &node));
     drop(letter);
     let mut names = Names::default();
+    for file in enclosed {
+        if session.open() {
+            session.bytes(&node.member(&names.next(&file.name)), file.bytes);
+        }
+    }
     for (index, part) in message.parts.iter().enumerate() {
         if !session.open() {
             break;
@@ -144,7 +155,7 @@ fn name(part: &MessagePart<'_>, index: usize) -> String {
         return name.to_owned();
     }
     let kind = part.content_type();
-    let ending = match (kind.map(|kind| kind.ctype()), kind.and_then(|kind| kind.subtype())) {
+    let ending = match (kind.map(ContentType::ctype), kind.and_then(|kind| kind.subtype())) {
         _ if matches!(part.body, PartType::Message(_)) => ".eml",
         (Some("text"), Some("html")) => ".html",
         (Some("text"), Some("csv")) => ".csv",
@@ -177,7 +188,7 @@ fn content(part: &MessagePart<'_>, raw: &[u8]) -> Content {
     let decoded = match part.encoding {
         Encoding::Base64 => base64_decode(encoded),
         Encoding::QuotedPrintable => quoted_printable_decode(encoded),
-        Encoding::None if !part.is_encoding_problem => return sound(encoded.to_vec()),
+        Encoding::None if !part.is_encoding_problem => return sound(uudecoded(encoded)),
         Encoding::None => None,
     };
     if let Some(bytes) = decoded {
@@ -190,6 +201,14 @@ fn content(part: &MessagePart<'_>, raw: &[u8]) -> Content {
         _ => return sound(encoded.to_vec()),
     };
     Content { bytes, flaw: Some(DAMAGED) }
+}
+
+/// A part that was sent uuencoded, whatever its header says; other parts as they are.
+fn uudecoded(encoded: &[u8]) -> Vec<u8> {
+    let text =
+        encoded.get(..6).filter(|start| *start == b"begin ").and_then(|_| std::str::from_utf8(encoded).ok());
+    let mut files = text.and_then(uuencode::take_out).map(|(_, files)| files).unwrap_or_default();
+    if files.len() == 1 { files.remove(0).bytes } else { encoded.to_vec() }
 }
 
 /// Base64 with whatever does not belong left out; groups that are cut short give what they hold.

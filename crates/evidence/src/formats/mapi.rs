@@ -213,7 +213,8 @@ pub(crate) fn letter(message: &Properties, recipients: &[Properties]) -> Letter 
     }
     let time = message.time(SUBMIT_TIME).or_else(|| message.time(DELIVERY_TIME));
     letter.date = time.map(jiff::civil::DateTime::date);
-    letter.date_text = time.map(|time| format!("{} UTC", time.strftime("%Y-%m-%d %H:%M:%S"))).unwrap_or_default();
+    letter.date_text =
+        time.map(|time| format!("{} UTC", time.strftime("%Y-%m-%d %H:%M:%S"))).unwrap_or_default();
     letter.subject = subject(&message.text(SUBJECT));
     if letter.subject.is_empty() {
         letter.subject = message.text(NORMALIZED_SUBJECT);
@@ -241,7 +242,9 @@ fn subject(text: &str) -> String {
 
 /// Internet addresses and the date in the sender's time zone, where Outlook kept the headers.
 fn from_transport_headers(letter: &mut Letter, text: &str) {
-    let Some(headers) = Some(text).filter(|text| text.contains(':')).and_then(mail::headers_of) else { return };
+    let Some(headers) = Some(text).filter(|text| text.contains(':')).and_then(mail::headers_of) else {
+        return;
+    };
     let lacks = |list: &[MailParty]| !list.iter().any(|party| party.address.contains('@'));
     if lacks(&letter.from) && !headers.from.is_empty() {
         letter.from = headers.from;
@@ -376,7 +379,10 @@ mod tests {
         assert_eq!(letter.subject, "RE: hello");
         assert_eq!(letter.facts().date, Some(jiff::civil::date(2024, 1, 1)));
         let head = letter.head();
-        assert_eq!(head, "From: Ann Lee <ann@example.org>\nCc: Bo\nDate: 2024-01-01 00:00:00 UTC\nSubject: RE: hello\n\n");
+        assert_eq!(
+            head,
+            "From: Ann Lee <ann@example.org>\nCc: Bo\nDate: 2024-01-01 00:00:00 UTC\nSubject: RE: hello\n\n"
+        );
         assert_eq!(letter.plain.as_deref(), Some("caf\u{e9}"));
     }
 }

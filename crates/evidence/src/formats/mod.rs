@@ -54,6 +54,7 @@ pub(crate) mod text;
 mod trial;
 mod writer;
 pub(crate) mod tnef;
+pub(crate) mod uuencode;
 pub(crate) mod word97;
 pub(crate) mod x12;
 pub(crate) mod zip;

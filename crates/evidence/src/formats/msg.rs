@@ -35,7 +35,7 @@ pub(crate) fn read(session: &mut Session<'_>, node: &Node, input: Seekable) -> O
         return Outcome::Failed("damaged: its directory cannot be read".to_owned());
     };
     let source = Source { file: Rc::new(RefCell::new(file)), limit };
-    let message = source.message("/".to_owned(), TOP_HEADER, 0);
+    let message = source.message("/", TOP_HEADER, 0);
     mapi::read(session, node, message).0
 }
 
@@ -46,12 +46,12 @@ struct Source {
 }
 
 impl Source {
-    fn message(&self, path: String, header: usize, depth: usize) -> MapiMessage<'static> {
-        let properties = self.properties(&path, header, 0);
+    fn message(&self, path: &str, header: usize, depth: usize) -> MapiMessage<'static> {
+        let properties = self.properties(path, header, 0);
         let page = properties.code_page;
         let mut recipients = Vec::new();
         let mut attachments: Vec<Loader<'static>> = Vec::new();
-        for name in self.storages(&path) {
+        for name in self.storages(path) {
             let path = format!("{path}{name}/");
             if name.starts_with("__recip_version1.0_#") {
                 recipients.push(self.properties(&path, SUB_HEADER, page));
@@ -71,11 +71,13 @@ impl Source {
             (Some(Value::Bytes(bytes)), _) => Content::Bytes(bytes),
             (_, Some(5)) if depth < DEPTH => {
                 let inner = format!("{path}__substg1.0_3701000D/");
-                Content::Message(Box::new(self.message(inner, EMBEDDED_HEADER, depth + 1)))
+                Content::Message(Box::new(self.message(&inner, EMBEDDED_HEADER, depth + 1)))
             }
             (_, Some(5)) => Content::Lost("messages nested too deep: not opened".to_owned()),
             (_, Some(6)) => self.object(path),
-            (_, Some(2..=4 | 7)) => Content::Lost("a link to a file elsewhere: not in the evidence".to_owned()),
+            (_, Some(2..=4 | 7)) => {
+                Content::Lost("a link to a file elsewhere: not in the evidence".to_owned())
+            }
             _ => Content::Lost("damaged: its content is missing".to_owned()),
         };
         MapiAttachment { name, content }

@@ -170,19 +170,14 @@ impl Header {
 
 /// A number in octal digits, or (GNU) big-endian binary with the first bit set.
 fn number(field: &[u8]) -> Option<u64> {
-    match field {
-        [0x80, rest @ ..] => {
-            rest.iter().try_fold(0_u64, |n, byte| n.checked_mul(256)?.checked_add(u64::from(*byte)))
-        }
-        _ => {
-            let digits =
-                field.iter().copied().skip_while(|b| *b == b' ').take_while(|b| !matches!(b, 0 | b' '));
-            digits.into_iter().try_fold(0_u64, |n, byte| {
-                let digit = byte.checked_sub(b'0').filter(|digit| *digit < 8)?;
-                n.checked_mul(8)?.checked_add(u64::from(digit))
-            })
-        }
+    if let [0x80, rest @ ..] = field {
+        return rest.iter().try_fold(0_u64, |n, byte| n.checked_mul(256)?.checked_add(u64::from(*byte)));
     }
+    let digits = field.iter().skip_while(|b| **b == b' ').take_while(|b| !matches!(**b, 0 | b' '));
+    digits.into_iter().try_fold(0_u64, |n, byte| {
+        let digit = byte.checked_sub(b'0').filter(|digit| *digit < 8)?;
+        n.checked_mul(8)?.checked_add(u64::from(digit))
+    })
 }
 
 /// Gives exactly as many bytes as were promised, or an error.

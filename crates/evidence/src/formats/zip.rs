@@ -112,14 +112,13 @@ fn from_the_front(session: &mut Session<'_>, node: &Node, input: &mut Seekable) 
                 }
                 found += 1;
             }
-            Ok(None) => break,
             Err(error) if found == 0 => {
                 return Outcome::Failed(match reason(&error) {
                     encrypted if encrypted.starts_with("encrypted") => encrypted,
                     _ => "damaged: not a readable zip archive".to_owned(),
                 });
             }
-            Err(_) => break,
+            Ok(None) | Err(_) => break,
         }
     }
     Outcome::Partly(

@@ -218,7 +218,7 @@ fn is_tar(head: &[u8]) -> bool {
 fn is_cms(head: &[u8]) -> bool {
     const OID: &[u8] = &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07];
     head.first() == Some(&0x30)
-        && head.get(..20).is_some_and(|start| memchr::memmem::find(start, OID).is_some_and(|at| at <= 6))
+        && memchr::memmem::find(head.get(..20).unwrap_or(head), OID).is_some_and(|at| at <= 6)
 }
 
 /// A BIFF 2 to 4 worksheet, older than the compound file.

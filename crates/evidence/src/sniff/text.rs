@@ -67,7 +67,7 @@ pub(super) fn decode(head: &[u8]) -> Option<String> {
         }
         None => {}
     }
-    let nuls = head.iter().filter(|byte| **byte == 0).count();
+    let nuls = memchr::memchr_iter(0, head).count();
     let controls =
         head.iter().filter(|byte| matches!(**byte, 1..=8 | 0x0e..=0x1a | 0x7f) || **byte == 0).count();
     (nuls * 200 <= head.len() && controls * 50 <= head.len())
@@ -79,11 +79,7 @@ pub(super) fn by_beginning(head: &[u8], name: &str) -> Option<Format> {
     let end = head.iter().position(|byte| *byte == 0).unwrap_or(head.len());
     let text = String::from_utf8_lossy(head.get(..end)?);
     let start = text.trim_start_matches(['\u{feff}', '\r', '\n']);
-    if is_mbox(start) {
-        Some(Format::Mbox)
-    } else {
-        is_mail(start, &extension(name)).then_some(Format::Mail)
-    }
+    if is_mbox(start) { Some(Format::Mbox) } else { is_mail(start, &extension(name)).then_some(Format::Mail) }
 }
 
 /// Lower-case extension of a name; empty if it has none.
@@ -241,9 +237,8 @@ fn markup(text: &str, extension: &str) -> Format {
 fn is_json(text: &str, extension: &str) -> bool {
     let mut letters = text.chars().filter(|c| !c.is_whitespace());
     match (letters.next(), letters.next()) {
-        (Some('{'), Some('"' | '}')) => true,
+        (Some('{'), Some('"' | '}')) | (Some('['), Some('{' | '[' | '"' | ']')) => true,
         // a digit after the bracket is as often a time stamp in a log
-        (Some('['), Some('{' | '[' | '"' | ']')) => true,
         (Some('['), Some('0'..='9' | '-')) => extension == "json",
         _ => false,
     }

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use chartward_model::Outcome;
 
 use crate::support::{
-    bzip2, eml, failed, gzip, mbox, read, read_file, seven_zip, shared, tar, xz, zip, settings,
+    bzip2, eml, failed, gzip, mbox, read, read_file, settings, seven_zip, shared, tar, xz, zip,
 };
 
 const TEXT: &[u8] = b"The quick brown fox, 12 Main Street.\n";
@@ -146,7 +146,11 @@ fn limits_end_in_rows_and_reading_goes_on() {
 
     let mut limited = settings();
     limited.limits.members = 3;
-    let kept = crate::support::read_with("x.tar", &tar(&[("1", TEXT), ("2", TEXT), ("3", TEXT), ("4", TEXT)]), &limited);
+    let kept = crate::support::read_with(
+        "x.tar",
+        &tar(&[("1", TEXT), ("2", TEXT), ("3", TEXT), ("4", TEXT)]),
+        &limited,
+    );
     assert_eq!(kept.places(), ["x.tar!/1", "x.tar!/2", "x.tar"]);
     assert_eq!(kept.outcome("x.tar").reason(), "more than 3 members in one file: the rest was not read");
 }

@@ -111,7 +111,9 @@ fn damaged_encodings_are_tolerated_and_said() {
 
 #[test]
 fn text_in_an_unnamed_charset_is_guessed() {
-    let mut mail = b"From: a@example.org\nSubject: s\n\nFran\xe7ois M\xfcller, caf\xe9 \xe0 la carte, d\xe9j\xe0 vu\n".to_vec();
+    let mut mail =
+        b"From: a@example.org\nSubject: s\n\nFran\xe7ois M\xfcller, caf\xe9 \xe0 la carte, d\xe9j\xe0 vu\n"
+            .to_vec();
     let kept = read("m.eml", &mail);
     assert!(kept.text("m.eml").contains("Fran\u{e7}ois M\u{fc}ller"));
     // a text attachment keeps its own bytes
@@ -121,7 +123,8 @@ fn text_in_an_unnamed_charset_is_guessed() {
 
 #[test]
 fn attachments_of_one_name_are_told_apart() {
-    let kept = read("m.eml", &eml("x", &[("a.txt", b"one\n"), ("a.txt", b"two\n"), ("../a.txt", b"three\n")]));
+    let kept =
+        read("m.eml", &eml("x", &[("a.txt", b"one\n"), ("a.txt", b"two\n"), ("../a.txt", b"three\n")]));
     assert_eq!(kept.places(), ["m.eml!/a.txt", "m.eml!/a.txt~2", "m.eml!/../a.txt", "m.eml"]);
 }
 

@@ -72,7 +72,10 @@ pub(crate) fn msg() -> Vec<u8> {
         .number(0x3705, 1)
         .stream(0x102, 0x3701, b"name,dob\nAnn,1/2/1990\n")
         .done();
-    Storage::new(&mut file, "/__attach_version1.0_#00000001", 8).text(0x3001, "forwarded").number(0x3705, 5).done();
+    Storage::new(&mut file, "/__attach_version1.0_#00000001", 8)
+        .text(0x3001, "forwarded")
+        .number(0x3705, 5)
+        .done();
     Storage::new(&mut file, "/__attach_version1.0_#00000001/__substg1.0_3701000D", 24)
         .text(0x37, "Inner")
         .stream(0x102, 0x1013, b"<p>inner html 4471920</p>")
@@ -172,7 +175,9 @@ fn a_password_flag_is_said_and_does_not_stop_reading() {
 fn mailboxes_agree_with_another_reader() {
     use outlook_pst::ltp::prop_context::PropertyValue;
     for name in ["testPST.pst", "dist-list.pst", "passworded.pst", "Empty.pst"] {
-        let (Some(path), Some(kept)) = (shared(&format!("discover/pst/{name}")), mailbox(name)) else { return };
+        let (Some(path), Some(kept)) = (shared(&format!("discover/pst/{name}")), mailbox(name)) else {
+            return;
+        };
         let store = outlook_pst::open_store(path).unwrap();
         let mut stack = vec![store.properties().ipm_sub_tree_entry_id().unwrap()];
         let (mut messages, mut subjects) = (0, 0);
@@ -185,13 +190,19 @@ fn mailboxes_agree_with_another_reader() {
             let Some(table) = folder.contents_table() else { continue };
             for row in table.rows_matrix() {
                 messages += 1;
-                let Ok(message) = store.open_message(&entry(row.id().into()), Some(&[0x37])) else { continue };
+                let Ok(message) = store.open_message(&entry(row.id().into()), Some(&[0x37])) else {
+                    continue;
+                };
                 let Some(PropertyValue::Unicode(subject)) = message.properties().get(0x37) else { continue };
                 let subject = String::from_utf16_lossy(subject.buffer());
-                let subject = if subject.starts_with('\u{1}') { subject.chars().skip(2).collect() } else { subject };
+                let subject =
+                    if subject.starts_with('\u{1}') { subject.chars().skip(2).collect() } else { subject };
                 let line = format!("Subject: {}\n", subject.trim());
                 subjects += 1;
-                assert!(subject.is_empty() || kept.documents.iter().any(|d| d.text.contains(&line)), "{name}");
+                assert!(
+                    subject.is_empty() || kept.documents.iter().any(|d| d.text.contains(&line)),
+                    "{name}"
+                );
             }
         }
         let in_folders = |place: &chartward_model::Place| {

@@ -83,7 +83,11 @@ pub(crate) fn read_file(name: &str, bytes: &[u8]) -> Kept {
     chartward_evidence::read(&unit, &settings(), &mut kept).unwrap();
     let (digest, size) = chartward_evidence::hash_file(&unit).unwrap();
     let last = kept.rows.last().unwrap();
-    assert_eq!((last.sha256, last.size), (Some(digest), size), "the file's own row comes last, with its digest");
+    assert_eq!(
+        (last.sha256, last.size),
+        (Some(digest), size),
+        "the file's own row comes last, with its digest"
+    );
     kept
 }
 
@@ -93,7 +97,8 @@ pub(crate) fn failed(reason: &str) -> Outcome {
 
 pub(crate) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+    let options =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
     for (name, bytes) in members {
         writer.start_file(*name, options).unwrap();
         writer.write_all(bytes).unwrap();
@@ -141,7 +146,7 @@ pub(crate) fn seven_zip(members: &[(&str, &[u8])]) -> Vec<u8> {
 
 pub(crate) fn mbox(messages: &[&str]) -> Vec<u8> {
     let separator = "From sender@example.org Mon Jan  1 10:00:00 2024\n";
-    messages.iter().map(|message| format!("{separator}{message}\n")).collect::<String>().into_bytes()
+    messages.iter().flat_map(|message| [separator, *message, "\n"]).collect::<String>().into_bytes()
 }
 
 /// A mail with a plain body and attachments in base64.
@@ -153,7 +158,9 @@ pub(crate) fn eml(body: &str, attachments: &[(&str, &[u8])]) -> Vec<u8> {
     );
     mail.push_str(body);
     for (name, bytes) in attachments {
-        mail.push_str("\r\n--edge\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n");
+        mail.push_str(
+            "\r\n--edge\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n",
+        );
         mail.push_str(&format!("Content-Disposition: attachment; filename=\"{name}\"\r\n\r\n"));
         mail.push_str(&base64(bytes));
     }
@@ -169,7 +176,8 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
             text.push_str("\r\n");
         }
         for group in chunk.chunks(3) {
-            let bits = group.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
+            let bits = group.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte))
+                << (8 * (3 - group.len()));
             for step in 0..4 {
                 let letter = LETTERS[(bits >> (18 - 6 * step) & 63) as usize];
                 text.push(if step <= group.len() { char::from(letter) } else { '=' });

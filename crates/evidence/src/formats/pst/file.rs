@@ -26,6 +26,15 @@ const PAGE_BLOCKS: u8 = 0x80;
 pub(super) type Damage = &'static str;
 pub(super) const DAMAGED: Damage = "damaged: its structure cannot be followed";
 
+/// The two forms of the format.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Width {
+    /// Numbers of 32 bits, up to Outlook 2002.
+    Ansi,
+    /// Numbers of 64 bits.
+    Unicode,
+}
+
 /// A node's blocks.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct NodeRef {
@@ -36,7 +45,7 @@ pub(super) struct NodeRef {
 /// An open file.
 pub(super) struct PstFile {
     input: Seekable,
-    unicode: bool,
+    width: Width,
     method: u8,
     nodes: u64,
     blocks: u64,
@@ -48,20 +57,25 @@ impl PstFile {
     /// Reads the header.
     pub(super) fn open(mut input: Seekable, limit: u64) -> Result<Self, Damage> {
         let mut header = Vec::new();
-        let start = input.seek(SeekFrom::Start(0)).and_then(|_| (&mut input).take(564).read_to_end(&mut header));
+        let start =
+            input.seek(SeekFrom::Start(0)).and_then(|_| (&mut input).take(564).read_to_end(&mut header));
         if start.is_err() || header.get(..4) != Some(b"!BDN") {
             return Err("damaged: its header cannot be read");
         }
         let bytes = Bytes(&header);
         let version = bytes.half(10).unwrap_or(0);
-        let unicode = match version {
-            14 | 15 => false,
-            20..=23 => true,
-            36.. => return Err("a mailbox with 4 KiB pages (OST of Outlook 2013 or later), not supported: export it to PST"),
+        let width = match version {
+            14 | 15 => Width::Ansi,
+            20..=23 => Width::Unicode,
+            36.. => {
+                return Err(
+                    "a mailbox with 4 KiB pages (OST of Outlook 2013 or later), not supported: export it to PST",
+                );
+            }
             _ => return Err("a mailbox of an unknown version, not supported"),
         };
         // offsets of the B-tree roots and of the encoding, sections 2.2.2.5 and 2.2.2.6
-        let (nodes, blocks, method) = if unicode {
+        let (nodes, blocks, method) = if width == Width::Unicode {
             (bytes.long(224), bytes.long(240), header.get(513))
         } else {
             (bytes.word(188).map(u64::from), bytes.word(196).map(u64::from), header.get(461))
@@ -72,14 +86,14 @@ impl PstFile {
         if method > 2 {
             return Err("encrypted by its owner's Windows account: not readable");
         }
-        Ok(Self { input, unicode, method, nodes, blocks, pages: HashMap::new(), limit })
+        Ok(Self { input, width, method, nodes, blocks, pages: HashMap::new(), limit })
     }
 
     /// The blocks of a node.
     pub(super) fn node(&mut self, id: u32) -> Result<NodeRef, Damage> {
         let entry = self.find(self.nodes, PAGE_NODES, u64::from(id))?;
         let bytes = Bytes(&entry);
-        let (data, sub) = if self.unicode {
+        let (data, sub) = if self.width == Width::Unicode {
             (bytes.long(8), bytes.long(16))
         } else {
             (bytes.word(4).map(u64::from), bytes.word(8).map(u64::from))
@@ -101,12 +115,13 @@ impl PstFile {
                 whole = false;
                 continue;
             };
-            let (unicode, level) = (self.unicode, page.level);
+            let (width, level) = (self.width, page.level);
             let entries: Vec<Vec<u8>> = page.entries().map(<[u8]>::to_vec).collect();
             if level == 0 {
                 entries.iter().filter_map(|entry| Bytes(entry).word(0)).for_each(&mut found);
             } else {
-                stack.extend(entries.iter().rev().filter_map(|entry| Some((child(entry, unicode)?, depth - 1))));
+                stack
+                    .extend(entries.iter().rev().filter_map(|entry| Some((child(entry, width)?, depth - 1))));
             }
         }
         whole
@@ -148,10 +163,10 @@ impl PstFile {
             return Err(DAMAGED);
         }
         let count = Bytes(&bytes).half(2).ok_or(DAMAGED)?;
-        let width = if self.unicode { 8 } else { 4 };
-        let unicode = self.unicode;
-        for entry in bytes.get(8..).unwrap_or_default().chunks_exact(width).take(usize::from(count)) {
-            self.data_tree(number(entry, unicode), depth - 1, left, pieces)?;
+        let width = self.width;
+        let field = if width == Width::Unicode { 8 } else { 4 };
+        for entry in bytes.get(8..).unwrap_or_default().chunks_exact(field).take(usize::from(count)) {
+            self.data_tree(number(entry, width), depth - 1, left, pieces)?;
         }
         Ok(())
     }
@@ -168,11 +183,11 @@ impl PstFile {
             return Err(DAMAGED);
         }
         let count = usize::from(Bytes(&bytes).half(2).ok_or(DAMAGED)?);
-        let unicode = self.unicode;
-        let (start, field) = if unicode { (8, 8) } else { (4, 4) };
+        let width = self.width;
+        let (start, field) = if width == Width::Unicode { (8, 8) } else { (4, 4) };
         let fields = if level == 0 { 3 } else { 2 };
         for entry in bytes.get(start..).unwrap_or_default().chunks_exact(field * fields).take(count) {
-            let mut numbers = entry.chunks_exact(field).map(|field| number(field, unicode));
+            let mut numbers = entry.chunks_exact(field).map(|field| number(field, width));
             let mut next = || numbers.next().unwrap_or_default();
             let id = u32::try_from(next() & 0xffff_ffff).unwrap_or_default();
             if level == 0 {
@@ -188,7 +203,7 @@ impl PstFile {
     fn block(&mut self, block: u64) -> Result<Vec<u8>, Damage> {
         let entry = self.find(self.blocks, PAGE_BLOCKS, block & !1)?;
         let bytes = Bytes(&entry);
-        let (at, size, trailer) = if self.unicode {
+        let (at, size, trailer) = if self.width == Width::Unicode {
             (bytes.long(8), bytes.half(16), 16_usize)
         } else {
             (bytes.word(4).map(u64::from), bytes.half(8), 12)
@@ -198,7 +213,7 @@ impl PstFile {
         let whole = (size + trailer).next_multiple_of(64);
         let mut data = self.bytes_at(at, whole)?;
         let end = Bytes(data.get(whole - trailer..).unwrap_or_default());
-        let own = if self.unicode { end.long(8) } else { end.word(4).map(u64::from) };
+        let own = if self.width == Width::Unicode { end.long(8) } else { end.word(4).map(u64::from) };
         if own.map(|own| own & !1) != Some(block & !1) {
             return Err("damaged: a block is not where it should be");
         }
@@ -215,21 +230,21 @@ impl PstFile {
 
     /// The leaf entry with a key.
     fn find(&mut self, root: u64, kind: u8, key: u64) -> Result<Vec<u8>, Damage> {
-        let unicode = self.unicode;
+        let width = self.width;
         let mut at = root;
         for _ in 0..LEVELS {
             let page = self.page(at, kind)?;
-            let key_of = |entry: &[u8]| match (kind, unicode) {
+            let key_of = |entry: &[u8]| match (kind, width) {
                 (PAGE_NODES, _) => Bytes(entry).word(0).map(u64::from),
-                (_, true) => Bytes(entry).long(0).map(|key| key & !1),
-                (_, false) => Bytes(entry).word(0).map(|key| u64::from(key & !1)),
+                (_, Width::Unicode) => Bytes(entry).long(0).map(|key| key & !1),
+                (_, Width::Ansi) => Bytes(entry).word(0).map(|key| u64::from(key & !1)),
             };
             if page.level == 0 {
                 let entry = page.entries().find(|entry| key_of(entry) == Some(key));
                 return entry.map(<[u8]>::to_vec).ok_or("damaged: a part that is named is not there");
             }
             let below = page.entries().take_while(|entry| key_of(entry).is_some_and(|first| first <= key));
-            at = below.last().and_then(|entry| child(entry, unicode)).ok_or(DAMAGED)?;
+            at = below.last().and_then(|entry| child(entry, width)).ok_or(DAMAGED)?;
         }
         Err(DAMAGED)
     }
@@ -239,7 +254,7 @@ impl PstFile {
             return Ok(page.clone());
         }
         let bytes = self.bytes_at(at, PAGE)?;
-        let (tail, trailer) = if self.unicode { (488, 496) } else { (496, 500) };
+        let (tail, trailer) = if self.width == Width::Unicode { (488, 496) } else { (496, 500) };
         let part = |at: usize| bytes.get(at).copied().unwrap_or_default();
         if part(trailer) != kind || part(trailer + 1) != kind {
             return Err("damaged: a page of its index is not one");
@@ -248,7 +263,12 @@ impl PstFile {
         if width == 0 || usize::from(count) * width > tail || level > LEVELS {
             return Err(DAMAGED);
         }
-        let page = Page { kind, level, width, entries: bytes.get(..usize::from(count) * width).unwrap_or_default().into() };
+        let page = Page {
+            kind,
+            level,
+            width,
+            entries: bytes.get(..usize::from(count) * width).unwrap_or_default().into(),
+        };
         if self.pages.len() >= PAGES {
             self.pages.clear();
         }
@@ -280,13 +300,13 @@ impl Page {
 }
 
 /// Where the page below an inner entry is.
-fn child(entry: &[u8], unicode: bool) -> Option<u64> {
-    if unicode { Bytes(entry).long(16) } else { Bytes(entry).word(8).map(u64::from) }
+fn child(entry: &[u8], width: Width) -> Option<u64> {
+    if width == Width::Unicode { Bytes(entry).long(16) } else { Bytes(entry).word(8).map(u64::from) }
 }
 
-fn number(field: &[u8], unicode: bool) -> u64 {
+fn number(field: &[u8], width: Width) -> u64 {
     let bytes = Bytes(field);
-    if unicode { bytes.long(0) } else { bytes.word(0).map(u64::from) }.unwrap_or_default()
+    if width == Width::Unicode { bytes.long(0) } else { bytes.word(0).map(u64::from) }.unwrap_or_default()
 }
 
 /// Little-endian numbers in bytes.

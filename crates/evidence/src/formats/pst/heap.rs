@@ -16,6 +16,14 @@ const RECORDS: usize = 4 << 20;
 /// Deepest B-tree on a heap.
 const LEVELS: u8 = 8;
 
+/// Whether an identifier is one on the heap, not one of a subnode (section 2.3.3.2).
+fn on_heap(id: u32) -> bool {
+    id.is_multiple_of(32)
+}
+
+/// Key and data in a B-tree on a heap.
+type Record = (Vec<u8>, Vec<u8>);
+
 /// A heap and the subnodes beside it.
 pub(super) struct Heap {
     blocks: Vec<Vec<u8>>,
@@ -69,7 +77,7 @@ impl Heap {
         let (bitmap, width) = (bytes.half(6).ok_or(DAMAGED)?, usize::from(bytes.half(8).ok_or(DAMAGED)?));
         let blocks = match bytes.word(14).ok_or(DAMAGED)? {
             0 => Vec::new(),
-            id if id & 0x1f == 0 => vec![self.get(id).ok_or(DAMAGED)?.to_vec()],
+            id if on_heap(id) => vec![self.get(id).ok_or(DAMAGED)?.to_vec()],
             id => file.data(self.subnodes.get(&id).ok_or(DAMAGED)?.data)?,
         };
         if width == 0 {
@@ -137,7 +145,7 @@ impl Heap {
         }
         let bytes = match value {
             0 => Vec::new(),
-            id if id & 0x1f == 0 => self.get(id)?.to_vec(),
+            id if on_heap(id) => self.get(id)?.to_vec(),
             id => file.data(self.subnodes.get(&id)?.data).ok()?.concat(),
         };
         Some(match kind {
@@ -170,7 +178,7 @@ impl Heap {
     }
 
     /// Keys and data of a B-tree on the heap, in the order of the keys.
-    fn tree(&self, header: u32) -> Result<Vec<(Vec<u8>, Vec<u8>)>, Damage> {
+    fn tree(&self, header: u32) -> Result<Vec<Record>, Damage> {
         let mut records = Vec::new();
         if header == 0 {
             return Ok(records);

@@ -229,7 +229,10 @@ impl Source {
             Ok(read) => read,
             Err(reason) => {
                 let reason: Damage = reason;
-                return MapiAttachment { name: "attachment".to_owned(), content: Content::Lost(reason.to_owned()) };
+                return MapiAttachment {
+                    name: "attachment".to_owned(),
+                    content: Content::Lost(reason.to_owned()),
+                };
             }
         };
         let name = properties.file_name();
@@ -241,7 +244,9 @@ impl Source {
                 let part = heap.subnodes().get(&id).or_else(|| beside.get(&id)).copied();
                 self.object(part, method, depth)
             }
-            (_, Some(2..=4 | 7)) => Content::Lost("a link to a file elsewhere: not in the evidence".to_owned()),
+            (_, Some(2..=4 | 7)) => {
+                Content::Lost("a link to a file elsewhere: not in the evidence".to_owned())
+            }
             (_, Some(0)) => Content::Bytes(Vec::new()),
             _ => Content::Lost("damaged: its content is missing".to_owned()),
         };
