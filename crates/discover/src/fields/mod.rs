@@ -42,7 +42,56 @@ pub fn read_fields(document: &Document, groups: &[FieldGroup], options: &Options
     collector.finish()
 }
 
+/// Whether a field of a health format is running text that a person wrote: a narrative, a note, a report, a
+/// line that is no field at all. Everything else in these formats is codes and names of codes, in which a
+/// scan of prose would find what is not there.
+pub fn is_narrative(path: &str, text: &str) -> bool {
+    /// A value with this many words is prose whatever its field is called.
+    const WORDS: usize = 9;
+    const NAMED: [&str; 12] = [
+        "text",
+        "text()",
+        "div",
+        "description",
+        "conclusion",
+        "comment",
+        "originalText",
+        "patientInstruction",
+        "valueString",
+        "value",
+        "content",
+        "note",
+    ];
+    let words = text.split_whitespace().take(WORDS).count();
+    let hl7 = ["OBX-5", "NTE-3", "TXA-", "OBR-13", "NTE02", "MSG01", "K301"]
+        .iter()
+        .any(|field| path.starts_with(field));
+    let named = NAMED.contains(&path.rsplit('/').next().unwrap_or_default());
+    words >= WORDS || words > 1 && (named || hl7)
+}
+
 #[cfg(test)]
 mod real_data;
 #[cfg(test)]
 mod testing;
+
+#[cfg(test)]
+mod tests {
+    use super::is_narrative;
+
+    #[test]
+    fn narrative_is_told_from_codes() {
+        for (path, text, expected) in [
+            ("/text/div", "Seen today, SSN 987-65-4320", true),
+            ("text()", "second line", true),
+            ("OBX-5", "spoke to her husband", true),
+            ("OBX-5", "7.2", false),
+            ("/code/coding/0/display", "Essential hypertension", false),
+            ("/code/coding/0/display", "a b c d e f g h i", true),
+            ("/identifier/0/system", "http://hl7.org/fhir/sid/us-ssn", false),
+            ("patientRole/addr/city", "Coeur D Alene", false),
+        ] {
+            assert_eq!(is_narrative(path, text), expected, "{path}");
+        }
+    }
+}

@@ -353,21 +353,3 @@ fn damaged_files_never_panic() {
         }
     }
 }
-
-#[test]
-fn zz_dump() {
-    let Ok(list) = std::env::var("DUMP") else { return };
-    for path in list.split(',') {
-        let found = Found::of(&(path.to_owned(), std::fs::read(path).unwrap()));
-        println!("== {path} {:?}", found.outcomes);
-        for mention in &found.mentions {
-            println!(
-                "{} @{} c{:?} [{}]",
-                super::testing::line(mention),
-                mention.start,
-                mention.confidence,
-                mention.value.reveal(Purpose::Matching)
-            );
-        }
-    }
-}

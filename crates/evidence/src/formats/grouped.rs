@@ -100,6 +100,17 @@ impl<'e> Grouped<'e> {
         self.push("\n");
     }
 
+    /// Writes a line that belongs to no field of the format, as a field `text()` of the last group, so that
+    /// it is read as what it is: running text.
+    pub(crate) fn loose(&mut self, text: &str) {
+        let group = match self.groups.len().checked_sub(1) {
+            Some(last) => u32::try_from(last).unwrap_or(u32::MAX),
+            None => self.group("text", None),
+        };
+        self.value(group, "text()", "", text);
+        self.push("\n");
+    }
+
     /// Records a stretch of the text as a field.
     pub(crate) fn field(&mut self, group: u32, path: String, qualifier: &str, range: std::ops::Range<usize>) {
         if self.fields >= MAX_FIELDS {

@@ -124,8 +124,7 @@ impl<'e> Messages<'e> {
             self.write(id, group, delimiters, line);
         } else {
             self.stray += 1;
-            self.out.push(line);
-            self.out.push("\n");
+            self.out.loose(line);
         }
     }
 
@@ -476,7 +475,7 @@ mod tests {
         let (collected, outcome) =
             collect(b"MSH|^~\\&|A\rOBX|1|TX|1^x||first line\rsecond line, pid 12\rPID|1||1\r");
         assert_eq!(outcome, Outcome::Partly("1 lines are no HL7 segments and were kept as text".into()));
-        assert!(collected.parts[0].text.contains("second line, pid 12\n"));
+        assert!(collected.fields().contains(&"OBX text()|=second line, pid 12".to_owned()));
         assert!(matches!(collect(b"no message at all").1, Outcome::Failed(_)));
     }
 

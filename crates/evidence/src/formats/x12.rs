@@ -121,8 +121,7 @@ impl<'e> Reader<'e> {
         let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\0');
         if !text.is_empty() {
             self.stray += text.len() as u64;
-            self.out.push(text);
-            self.out.push("\n");
+            self.out.loose(text);
         }
     }
 

@@ -304,8 +304,7 @@ impl Handler for Clinical<'_> {
 
     fn loose(&mut self, text: &str) {
         self.out.push("\n");
-        self.out.push(text);
-        self.out.push("\n");
+        self.out.loose(text);
     }
 
     fn wanted(&self) -> bool {

@@ -205,8 +205,7 @@ impl Handler for Generic<'_> {
 
     fn loose(&mut self, text: &str) {
         self.out.push("\n");
-        self.out.push(text);
-        self.out.push("\n");
+        self.out.loose(text);
     }
 
     fn wanted(&self) -> bool {
