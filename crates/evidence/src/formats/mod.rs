@@ -24,6 +24,7 @@ pub(crate) mod mapi;
 pub(crate) mod mbox;
 pub(crate) mod msg;
 pub(crate) mod office;
+pub(crate) mod ole;
 pub(crate) mod opendocument;
 pub(crate) mod pdf;
 pub(crate) mod powerpoint97;
