@@ -130,6 +130,7 @@ pub(crate) fn seekable(session: &mut Session<'_>, format: Format, node: &Node, i
         Format::SevenZip => sevenz::read(session, node, input),
         Format::Pst => pst::read(session, node, input),
         Format::Msg => msg::read(session, node, input),
+        Format::OleObject => ole::read(session, node, input),
         _ => Outcome::Failed("damaged: its directory cannot be read".to_owned()),
     }
 }

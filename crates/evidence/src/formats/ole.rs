@@ -8,14 +8,30 @@
 use std::io::{Cursor, Read, Seek, Write as _};
 
 use cfb::CompoundFile;
+use chartward_model::Outcome;
 
 use super::Emit;
 use crate::charset;
+use crate::session::{Leaf, Node, Session};
+use crate::stream::Seekable;
 
 /// Most bytes of one object.
 const LARGEST: u64 = 128 << 20;
 /// Most entries of one object's folder.
 const ENTRIES: usize = 10_000;
+
+/// Reads a compound file that holds one object: it is the one member.
+pub(crate) fn read(session: &mut Session<'_>, node: &Node, input: Seekable) -> Outcome {
+    let found = CompoundFile::open(input).ok().and_then(|mut file| object(&mut file, ""));
+    match found {
+        Some((name, bytes)) => {
+            let name = if name.is_empty() { "object" } else { name.as_str() };
+            Leaf::new(session, node).member(name, bytes);
+            Outcome::Parsed
+        }
+        None => Outcome::Failed("damaged: its directory cannot be read".to_owned()),
+    }
+}
 
 /// Hands out the objects that lie below a storage; false when no more is wanted.
 pub(crate) fn members<F: Read + Seek>(file: &mut CompoundFile<F>, below: &str, emit: &mut dyn Emit) -> bool {
