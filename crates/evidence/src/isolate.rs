@@ -16,6 +16,7 @@ use std::io::{self, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::{self, Command, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
@@ -89,6 +90,7 @@ pub(crate) fn read(
     let Ok(request) = frame(REQUEST, &head, bytes) else {
         return Outcome::Failed("could not be handed to its reader".to_owned());
     };
+    let request = Arc::new(request);
     let mut given = Given { emit, skip: 0, count: 0 };
     loop {
         let child = KEPT.with_borrow_mut(Option::take);
@@ -97,7 +99,7 @@ pub(crate) fn read(
             return Outcome::Failed("the process of its reader could not be started".to_owned());
         };
         let fresh = child.served == 0;
-        match child.ask(request.clone(), &limits, &mut given) {
+        match child.ask(Arc::clone(&request), &limits, &mut given) {
             Ok(outcome) => {
                 KEPT.with_borrow_mut(|kept| *kept = Some(child));
                 return outcome;
@@ -294,7 +296,7 @@ struct Child {
     arguments: Vec<String>,
     memory: u64,
     process: process::Child,
-    requests: Sender<Vec<u8>>,
+    requests: Sender<Arc<Vec<u8>>>,
     frames: Receiver<(u8, Vec<u8>)>,
     served: u64,
 }
@@ -311,7 +313,7 @@ impl Child {
         let (Some(mut stdin), Some(mut stdout)) = (process.stdin.take(), process.stdout.take()) else {
             return Err(io::ErrorKind::BrokenPipe.into());
         };
-        let (requests, to_write) = mpsc::channel::<Vec<u8>>();
+        let (requests, to_write) = mpsc::channel::<Arc<Vec<u8>>>();
         let (to_read, frames) = mpsc::sync_channel(AHEAD);
         // a child that reads nothing must not block its parent: both pipes have a thread of their own, which
         // ends when the child does or when the other end of its channel is dropped
@@ -330,7 +332,7 @@ impl Child {
             }
         })?;
         let memory = bounds.memory;
-        let _ = requests.send(frame(CONFIGURE, &ChildBounds { memory }, &[])?);
+        let _ = requests.send(Arc::new(frame(CONFIGURE, &ChildBounds { memory }, &[])?));
         let arguments = arguments.to_vec();
         Ok(Self { program: program.to_owned(), arguments, memory, process, requests, frames, served: 0 })
     }
@@ -340,7 +342,12 @@ impl Child {
     }
 
     /// Has one file read. Only the time spent waiting counts.
-    fn ask(&mut self, request: Vec<u8>, bounds: &Bounds, given: &mut Given<'_>) -> Result<Outcome, Broken> {
+    fn ask(
+        &mut self,
+        request: Arc<Vec<u8>>,
+        bounds: &Bounds,
+        given: &mut Given<'_>,
+    ) -> Result<Outcome, Broken> {
         self.requests.send(request).map_err(|_| Broken::Died)?;
         let mut left = bounds.time;
         loop {

@@ -53,6 +53,8 @@ pub(crate) enum Format {
     Tar,
     /// OLE compound file that is not looked into yet.
     Compound,
+    /// Compound file around one object of another program.
+    OleObject,
     /// PDF.
     Pdf,
     /// Rich text.
@@ -152,6 +154,7 @@ impl Format {
             Self::SevenZip => "7z",
             Self::Tar => "tar",
             Self::Compound => "ole",
+            Self::OleObject => "ole object",
             Self::Pdf => "pdf",
             Self::Rtf => "rtf",
             Self::Html => "html",
@@ -190,7 +193,13 @@ impl Format {
             | Self::Sql
             | Self::Csv
             | Self::Text(_) => Access::Stream,
-            Self::Zip | Self::Epub | Self::SevenZip | Self::Pst | Self::Compound | Self::Msg => Access::Seek,
+            Self::Zip
+            | Self::Epub
+            | Self::SevenZip
+            | Self::Pst
+            | Self::Compound
+            | Self::OleObject
+            | Self::Msg => Access::Seek,
             _ => Access::Memory,
         }
     }
@@ -275,6 +284,8 @@ pub(crate) fn compound_kind(input: &mut (impl Read + Seek)) -> Option<Format> {
         Format::Spreadsheet("xls")
     } else if has("/PowerPoint Document") {
         Format::Ppt
+    } else if has("/Package") || has("/CONTENTS") || has("/\u{1}Ole10Native") {
+        Format::OleObject
     } else {
         Format::Unread(&magic::OTHER_COMPOUND)
     })

@@ -26,6 +26,12 @@ fn main() {
         Some("quitter") => {
             let _ = io::stdin().lock().read(&mut [0; 64]);
         }
+        // how a test runner asks a test program for its tests
+        _ if std::env::args().any(|argument| argument == "--list") => {
+            if !std::env::args().any(|argument| argument == "--ignored") {
+                let _ = writeln!(io::stdout(), "isolation: test");
+            }
+        }
         // the arguments of the test harness, such as a filter, are of no use here
         _ => tests(),
     }

@@ -31,6 +31,7 @@ pub(crate) mod mapi;
 pub(crate) mod mbox;
 pub(crate) mod msg;
 pub(crate) mod office;
+pub(crate) mod ole;
 pub(crate) mod opendocument;
 mod package;
 pub(crate) mod pdf;
@@ -147,6 +148,7 @@ pub(crate) fn seekable(session: &mut Session<'_>, format: Format, node: &Node, i
         Format::SevenZip => sevenz::read(session, node, input),
         Format::Pst => pst::read(session, node, input),
         Format::Msg => msg::read(session, node, input),
+        Format::OleObject => ole::read(session, node, input),
         _ => Outcome::Failed("damaged: its directory cannot be read".to_owned()),
     }
 }

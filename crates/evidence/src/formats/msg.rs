@@ -15,6 +15,7 @@ use chartward_model::Outcome;
 use super::mapi::{
     self, ATTACH_DATA, ATTACH_METHOD, Content, Loader, MapiAttachment, MapiMessage, Properties, Value,
 };
+use super::ole;
 use crate::charset;
 use crate::session::{Node, Session};
 use crate::stream::Seekable;
@@ -83,15 +84,13 @@ impl Source {
         MapiAttachment { name, content }
     }
 
-    /// An OLE object: the content of its one stream that holds a file, if there is one.
+    /// An object of another program.
     fn object(&self, path: &str) -> Content<'static> {
-        let inner = format!("{path}__substg1.0_3701000D/");
-        for stream in ["CONTENTS", "Package", "WordDocument", "Workbook"] {
-            if let Some(bytes) = self.stream(&format!("{inner}{stream}")) {
-                return Content::Bytes(bytes);
-            }
+        let mut file = self.file.borrow_mut();
+        match ole::object(&mut file, &format!("{path}__substg1.0_3701000D")) {
+            Some((_, bytes)) => Content::Bytes(bytes),
+            None => Content::Lost("damaged: its content is missing".to_owned()),
         }
-        Content::Lost("an embedded object of another program: not read".to_owned())
     }
 
     fn storages(&self, path: &str) -> Vec<String> {

@@ -20,7 +20,11 @@ const LARGEST: u64 = 256 << 20;
 const TEXT_WIDE: u16 = 0x0fa0;
 const TEXT_NARROW: u16 = 0x0fa8;
 const STRING: u16 = 0x0fba;
+const OBJECT: u16 = 0x1011;
 const ENCRYPTION: u16 = 0x2f14;
+
+/// Most bytes that an embedded object unpacks to.
+const LARGEST_OBJECT: u64 = 64 << 20;
 
 /// Reads the text.
 pub(crate) fn read(bytes: &[u8], emit: &mut dyn Emit) -> Outcome {
@@ -35,6 +39,7 @@ pub(crate) fn read(bytes: &[u8], emit: &mut dyn Emit) -> Outcome {
     let mut text = String::new();
     let mut rest = records.as_slice();
     let mut whole = true;
+    let mut objects = Vec::new();
     while let Some((head, body)) = rest.split_first_chunk::<8>() {
         let kind = u16::from_le_bytes([head[2], head[3]]);
         let length = u32::from_le_bytes([head[4], head[5], head[6], head[7]]);
@@ -55,13 +60,28 @@ pub(crate) fn read(bytes: &[u8], emit: &mut dyn Emit) -> Outcome {
             TEXT_WIDE | STRING => line(&mut text, &encoding_rs::UTF_16LE.decode_without_bom_handling(atom).0),
             // the low bytes of UTF-16
             TEXT_NARROW => line(&mut text, &atom.iter().map(|byte| char::from(*byte)).collect::<String>()),
+            OBJECT => objects.extend(object(*head, atom)),
             ENCRYPTION => return Outcome::Failed("encrypted: password needed".to_owned()),
             _ => {}
         }
         rest = after;
     }
-    letter::text(DocumentKind::Slides, text, emit);
+    let mut wanted = letter::text(DocumentKind::Slides, text, emit);
+    for (number, bytes) in (1..).zip(objects) {
+        wanted = wanted && emit.member(&format!("object {number}"), bytes);
+    }
     if whole { Outcome::Parsed } else { Outcome::Partly("cut off: it ends too early".to_owned()) }
+}
+
+/// An embedded object: a compound file, with its size and deflated if the record's instance is 1
+/// (`ExOleObjStg`, section 2.10.34).
+fn object(head: [u8; 8], atom: &[u8]) -> Option<Vec<u8>> {
+    if u16::from_le_bytes([head[0], head[1]]) >> 4 != 1 {
+        return Some(atom.to_vec());
+    }
+    let mut bytes = Vec::new();
+    let _ = flate2::read::ZlibDecoder::new(atom.get(4..)?).take(LARGEST_OBJECT).read_to_end(&mut bytes);
+    Some(bytes)
 }
 
 /// Adds a text with a line end; `PowerPoint` ends paragraphs with CR and lines with VT.

@@ -12,7 +12,7 @@ use std::io::{Cursor, Read as _};
 use cfb::CompoundFile;
 use chartward_model::{DocumentKind, Outcome};
 
-use super::{Emit, letter};
+use super::{Emit, letter, ole};
 
 /// Most bytes of one stream.
 const LARGEST: u64 = 256 << 20;
@@ -57,7 +57,9 @@ pub(crate) fn read(bytes: &[u8], emit: &mut dyn Emit) -> Outcome {
             None => whole = false,
         }
     }
-    letter::text(DocumentKind::Office, plain(&text), emit);
+    if letter::text(DocumentKind::Office, plain(&text), emit) {
+        ole::members(&mut file, "/ObjectPool", emit);
+    }
     if whole { Outcome::Parsed } else { Outcome::Partly("cut off: part of its text is missing".to_owned()) }
 }
 

@@ -27,7 +27,7 @@ fn every_archive_gives_its_members_in_order() {
 
 #[test]
 fn compressed_files_are_read_as_they_unpack() {
-    let long = TEXT.repeat(20_000);
+    let long = TEXT.repeat(4_000);
     for (name, bytes) in [("x.txt.gz", gzip(&long)), ("x.txt.bz2", bzip2(&long)), ("x.txt.xz", xz(&long))] {
         for kept in [read(name, &bytes), read_file(name, &bytes)] {
             let member = format!("{name}!/x.txt");

@@ -22,7 +22,7 @@ fn a_zip_bomb_ends_by_its_ratio() {
     assert!(kept.outcome("x.zip!/bomb.txt").reason().contains("unpacks to more than 100 times its size"));
     assert!(kept.row("x.zip!/bomb.txt").size <= 17 << 20);
     assert_eq!(*kept.outcome("x.zip!/after.txt"), Outcome::Parsed);
-    for bytes in [gzip(&zeros), bzip2(&zeros), xz(&zeros)] {
+    for bytes in [gzip(&zeros), xz(&zeros)] {
         let kept = read_with("x", &bytes, &limited);
         assert!(kept.rows[0].outcome.reason().contains("times its size"), "{:?}", kept.rows);
     }
