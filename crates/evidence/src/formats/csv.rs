@@ -254,16 +254,12 @@ fn split_quoted(row: &str, dialect: Dialect, cells: &mut Cells) -> bool {
             rest = after;
         }
         // what follows a closing quote belongs to the cell
-        match memchr::memchr(dialect.delimiter, rest.as_bytes()) {
-            Some(at) => {
-                cell.push_str(&rest[..at]);
-                rest = &rest[at + 1..];
-            }
-            None => {
-                cell.push_str(rest);
-                return false;
-            }
-        }
+        let Some(at) = memchr::memchr(dialect.delimiter, rest.as_bytes()) else {
+            cell.push_str(rest);
+            return false;
+        };
+        cell.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
     }
 }
 
@@ -403,7 +399,7 @@ mod tests {
         let mut text = "id,name,city\n".to_owned();
         for i in 0..5_000 {
             let quote = if i == 7 || i == 800 { "\"" } else { "" };
-            text.push_str(&format!("{i},{quote}Ann,Ayr\n"));
+            text.extend([&i.to_string(), ",", quote, "Ann,Ayr\n"]);
         }
         let mut collect = Collect::default();
         let outcome = read(&mut text.as_bytes(), "a.csv", &mut collect);

@@ -44,7 +44,7 @@ pub(crate) struct Decoder {
 
 enum Mode {
     Utf8 { seen_multibyte: bool },
-    Utf32 { big_endian: bool },
+    Utf32 { number: fn([u8; 4]) -> u32 },
     Other(Box<encoding_rs::Decoder>),
 }
 
@@ -54,8 +54,8 @@ impl Decoder {
         let sample = sample.get(..SAMPLE).unwrap_or(sample);
         let (mode, mark) = match sample {
             [0xef, 0xbb, 0xbf, ..] => (Mode::Utf8 { seen_multibyte: true }, 3),
-            [0xff, 0xfe, 0, 0, ..] => (Mode::Utf32 { big_endian: false }, 4),
-            [0, 0, 0xfe, 0xff, ..] => (Mode::Utf32 { big_endian: true }, 4),
+            [0xff, 0xfe, 0, 0, ..] => (Mode::Utf32 { number: u32::from_le_bytes }, 4),
+            [0, 0, 0xfe, 0xff, ..] => (Mode::Utf32 { number: u32::from_be_bytes }, 4),
             [0xff, 0xfe, ..] => (Mode::of(UTF_16LE), 2),
             [0xfe, 0xff, ..] => (Mode::of(UTF_16BE), 2),
             _ => (Mode::without_mark(sample), 0),
@@ -72,9 +72,9 @@ impl Decoder {
     pub(crate) fn push(&mut self, bytes: &[u8], last: Last, out: &mut String) {
         match &mut self.mode {
             Mode::Utf8 { .. } => self.push_utf8(bytes, last, out),
-            Mode::Utf32 { big_endian } => {
-                let big_endian = *big_endian;
-                self.push_utf32(bytes, big_endian, out);
+            Mode::Utf32 { number } => {
+                let number = *number;
+                self.push_utf32(bytes, number, out);
                 if last == Last::Yes && !self.carry.is_empty() {
                     out.push(char::REPLACEMENT_CHARACTER);
                 }
@@ -138,12 +138,11 @@ impl Decoder {
         }
     }
 
-    fn push_utf32(&mut self, bytes: &[u8], big_endian: bool, out: &mut String) {
+    fn push_utf32(&mut self, bytes: &[u8], number: fn([u8; 4]) -> u32, out: &mut String) {
         self.carry.extend_from_slice(bytes);
         let (units, rest) = self.carry.as_chunks::<4>();
         for unit in units {
-            let code = if big_endian { u32::from_be_bytes(*unit) } else { u32::from_le_bytes(*unit) };
-            out.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+            out.push(char::from_u32(number(*unit)).unwrap_or(char::REPLACEMENT_CHARACTER));
         }
         self.carry = rest.to_vec();
     }
@@ -167,10 +166,10 @@ impl Mode {
         if sample.len() >= 8 && memchr::memchr(0, sample).is_some() {
             let quarters = [zeros(0, 4), zeros(1, 4), zeros(2, 4), zeros(3, 4)];
             if quarters[0] < 50 && quarters[1..].iter().all(|share| *share > 90) {
-                return Self::Utf32 { big_endian: false };
+                return Self::Utf32 { number: u32::from_le_bytes };
             }
             if quarters[3] < 50 && quarters[..3].iter().all(|share| *share > 90) {
-                return Self::Utf32 { big_endian: true };
+                return Self::Utf32 { number: u32::from_be_bytes };
             }
             let (even, odd) = (zeros(0, 2), zeros(1, 2));
             if odd > 60 && even < 10 {

@@ -112,13 +112,12 @@ impl Stream<'_> {
             let line = self.window.get(self.at..self.at + end).unwrap_or_default();
             let text = line.trim();
             if !text.is_empty() {
-                match parse(text) {
-                    Ok(value) => self.batch.add("", value, text.len(), &mut self.out),
-                    Err(_) => {
-                        bad += 1;
-                        first_bad = if first_bad == 0 { number } else { first_bad };
-                        self.out.line(text);
-                    }
+                if let Ok(value) = parse(text) {
+                    self.batch.add("", value, text.len(), &mut self.out);
+                } else {
+                    bad += 1;
+                    first_bad = if first_bad == 0 { number } else { first_bad };
+                    self.out.line(text);
                 }
             }
             self.at += (end + 1).min(self.rest().len());
@@ -235,17 +234,15 @@ impl Stream<'_> {
 
     fn next_byte(&mut self) -> Option<u8> {
         loop {
-            match self.rest().bytes().position(|byte| !byte.is_ascii_whitespace() && byte != 0x1e) {
-                Some(at) => {
-                    self.at += at;
-                    return self.rest().bytes().next();
-                }
-                None => {
-                    self.at = self.window.len();
-                    if !self.fill() {
-                        return None;
-                    }
-                }
+            // 0x1e begins a value in RFC 7464 text sequences
+            if let Some(at) = self.rest().bytes().position(|byte| !byte.is_ascii_whitespace() && byte != 0x1e)
+            {
+                self.at += at;
+                return self.rest().bytes().next();
+            }
+            self.at = self.window.len();
+            if !self.fill() {
+                return None;
             }
         }
     }
@@ -313,11 +310,7 @@ impl Batch {
         for (key, member) in members {
             let path = join(path, key);
             match member {
-                Value::List(values) if values.len() >= 3 => {
-                    if self.table(&path, values, out) {
-                        values.clear();
-                    }
-                }
+                Value::List(values) if values.len() >= 3 && self.table(&path, values, out) => values.clear(),
                 Value::Object(_) if depth < DEPTH => self.inner_tables(&path, member, depth + 1, out),
                 _ => {}
             }

@@ -17,7 +17,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::Emit;
 use super::flow::Flow;
-use super::package::{Miss, Package};
+use super::package::{Miss, Package, has_ending};
 use super::writer::{Trouble, Writer};
 
 /// Reads a package: DOCX, PPTX and their macro and template forms.
@@ -34,7 +34,7 @@ pub(crate) fn read(bytes: &[u8], _name: &str, emit: &mut dyn Emit) -> Outcome {
     let mut out = Writer::new(emit, kind);
     let mut trouble = Trouble::default();
     let mut flow = Flow::default();
-    for name in order(&mut package, slides) {
+    for name in order(&mut package, kind) {
         part(&mut package, &name, &mut flow, &mut trouble);
     }
     flow.finish(&mut out);
@@ -54,10 +54,10 @@ pub(crate) fn members(package: &mut Package<'_>, out: &mut Writer<'_>, trouble: 
     let names: Vec<String> = package.names().to_vec();
     let wanted = |name: &&String| {
         FOLDERS.iter().any(|folder| name.contains(folder))
-            || INSERTED.iter().any(|ending| name.ends_with(ending))
+            || INSERTED.iter().any(|ending| has_ending(name, ending))
     };
     for name in names.iter().filter(wanted) {
-        let skip = name.ends_with('/') || name.ends_with(".rels");
+        let skip = name.ends_with('/') || has_ending(name, ".rels");
         if skip || !out.is_open() {
             continue;
         }
@@ -84,10 +84,10 @@ pub(crate) fn part(package: &mut Package<'_>, name: &str, flow: &mut Flow, troub
 }
 
 /// The parts that hold text, in reading order.
-fn order(package: &mut Package<'_>, slides: bool) -> Vec<String> {
+fn order(package: &mut Package<'_>, kind: DocumentKind) -> Vec<String> {
     let all = package.names().to_vec();
     let mut parts = Vec::new();
-    if slides {
+    if kind == DocumentKind::Slides {
         for slide in slide_order(package, &all) {
             let mut beside: Vec<String> = relations(package, &slide)
                 .into_iter()
@@ -160,7 +160,7 @@ fn slide_order(package: &mut Package<'_>, all: &[String]) -> Vec<String> {
             _ => {}
         }
     }
-    let is_slide = |name: &&String| name.starts_with("ppt/slides/slide") && name.ends_with(".xml");
+    let is_slide = |name: &&String| name.starts_with("ppt/slides/slide") && has_ending(name, ".xml");
     let mut rest: Vec<String> = all.iter().filter(is_slide).cloned().collect();
     rest.sort_by_key(|name| natural(name));
     slides.append(&mut rest);

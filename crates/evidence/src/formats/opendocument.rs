@@ -186,11 +186,7 @@ impl Walker<'_> {
                     }
                 }
             }
-            "table:table" => {
-                if self.flow.in_table() {
-                    self.flow.end_table();
-                }
-            }
+            "table:table" if self.flow.in_table() => self.flow.end_table(),
             "table:table-cell" | "table:covered-table-cell" => {
                 self.flow.end_cell();
                 // The repeats of an empty cell keep the columns in line; those of a filled one say it again.

@@ -121,6 +121,12 @@ impl Miss {
     }
 }
 
+/// Whether a member's name ends so, in whatever case.
+pub(crate) fn has_ending(name: &str, ending: &str) -> bool {
+    let at = name.len().checked_sub(ending.len());
+    at.and_then(|at| name.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(ending))
+}
+
 /// Reads members from the front until the bytes make no sense.
 fn salvage(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
     let mut members = BTreeMap::new();

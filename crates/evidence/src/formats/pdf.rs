@@ -418,7 +418,7 @@ mod tests {
         let mut bytes = b"%PDF-1.4\n".to_vec();
         let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
         for (i, object) in objects.iter().enumerate() {
-            table.push_str(&format!("{:010} 00000 n \n", bytes.len()));
+            table.extend([format!("{:010} 00000 n \n", bytes.len())]);
             bytes.extend(format!("{} 0 obj\n{object}\nendobj\n", i + 1).bytes());
         }
         let at = bytes.len();

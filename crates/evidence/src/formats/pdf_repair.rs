@@ -9,6 +9,7 @@
 //! it does in files that were changed after they were written.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use memchr::memmem;
 
@@ -24,12 +25,12 @@ pub(crate) fn with_new_table(bytes: &[u8]) -> Option<Vec<u8>> {
     let highest = objects.keys().next_back().copied()?;
     let mut table = String::from("\nxref\n0 1\n0000000000 65535 f \n");
     for (number, (at, generation)) in &objects {
-        table.push_str(&format!("{number} 1\n{at:010} {generation:05} n \n"));
+        let _ = write!(table, "{number} 1\n{at:010} {generation:05} n \n");
     }
-    table.push_str(&format!("trailer\n<</Size {}/Root {root} 0 R", highest.saturating_add(1)));
+    let _ = write!(table, "trailer\n<</Size {}/Root {root} 0 R", highest.saturating_add(1));
     for key in ["/Encrypt", "/Info"] {
         if let Some(number) = last_reference(bytes, key.as_bytes()) {
-            table.push_str(&format!("{key} {number} 0 R"));
+            let _ = write!(table, "{key} {number} 0 R");
         }
     }
     let mut repaired = bytes.to_vec();

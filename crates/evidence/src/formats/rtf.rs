@@ -25,7 +25,8 @@ const MEMBER: usize = 64 << 20;
 /// Reads a document.
 pub(crate) fn read(bytes: &[u8], name: &str, emit: &mut dyn Emit) -> Outcome {
     let from_html = memchr::memmem::find(bytes.get(..4096).unwrap_or(bytes), b"\\fromhtml1").is_some();
-    let mut reader = Reader::new(bytes, from_html);
+    let mut reader = Reader::new(bytes);
+    reader.from_html = from_html;
     reader.run();
     let balanced = reader.stack.is_empty() && reader.too_deep == 0;
     let Reader { text, properties, members, .. } = reader;
@@ -110,12 +111,12 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(bytes: &'a [u8], from_html: bool) -> Self {
+    fn new(bytes: &'a [u8]) -> Self {
         let encoding = encoding_rs::WINDOWS_1252;
         Self {
             bytes,
             at: 0,
-            from_html,
+            from_html: false,
             state: State { target: Target::Body, encoding, fallbacks: 1, rtf_only: false, extension: "bin" },
             stack: Vec::new(),
             too_deep: 0,
@@ -199,7 +200,7 @@ impl<'a> Reader<'a> {
             b'*' => self.star = true,
             b'~' => self.say(" "),
             b'_' => self.say("-"),
-            b'-' | b':' | b'|' => {}
+            // optional hyphens and index marks (`\-`, `\:`, `\|`) show nothing
             b'\r' | b'\n' => self.say("\n"),
             b'\t' => self.say("\t"),
             b'{' | b'}' | b'\\' => self.character(byte),
@@ -287,11 +288,11 @@ impl<'a> Reader<'a> {
         let number = self.bytes.get(number_begin..end).and_then(|digits| std::str::from_utf8(digits).ok());
         let number: Option<i32> = number.and_then(|digits| digits.parse().ok());
         self.at = end + usize::from(self.bytes.get(end) == Some(&b' '));
-        let star = std::mem::take(&mut self.star);
-        self.apply(word, number, star);
+        self.apply(word, number);
+        self.star = false;
     }
 
-    fn apply(&mut self, word: &[u8], number: Option<i32>, star: bool) {
+    fn apply(&mut self, word: &[u8], number: Option<i32>) {
         if self.character_word(word, number) {
             return;
         }
@@ -299,13 +300,12 @@ impl<'a> Reader<'a> {
             b"bin" => self.binary(number),
             b"ansicpg" => self.set_default(encoding_of_page(number.unwrap_or(1252))),
             b"mac" => self.set_default(encoding_rs::MACINTOSH),
-            b"pc" | b"pca" => self.set_default(encoding_rs::WINDOWS_1252),
             b"deff" => self.default_font = number.unwrap_or(0),
             b"f" => self.choose_font(number.unwrap_or(0)),
             b"plain" => self.choose_font(self.default_font),
             b"fcharset" => self.font_charset(number.unwrap_or(0)),
             b"cpg" if self.state.target == Target::Fonts => {
-                self.font_encoding(encoding_of_page(number.unwrap_or(1252)))
+                self.font_encoding(encoding_of_page(number.unwrap_or(1252)));
             }
             b"uc" => self.state.fallbacks = usize::try_from(number.unwrap_or(1)).unwrap_or(1).min(16),
             b"htmlrtf" if self.from_html => {
@@ -314,7 +314,6 @@ impl<'a> Reader<'a> {
             }
             b"htmltag" if self.from_html => self.aim(Target::HtmlTag),
             b"fonttbl" => self.aim(Target::Fonts),
-            b"info" => self.aim(Target::Nowhere),
             b"title" | b"subject" | b"author" | b"manager" | b"company" | b"operator" | b"keywords"
             | b"comment" | b"doccomm" | b"category"
                 if self.state.target == Target::Nowhere =>
@@ -331,28 +330,7 @@ impl<'a> Reader<'a> {
             b"wmetafile" => self.state.extension = "wmf",
             b"objdata" => self.aim(Target::Object),
             b"fldinst" => self.aim(Target::Instruction),
-            b"stylesheet"
-            | b"colortbl"
-            | b"listtable"
-            | b"listoverridetable"
-            | b"rsidtbl"
-            | b"generator"
-            | b"xmlnstbl"
-            | b"themedata"
-            | b"colorschememapping"
-            | b"latentstyles"
-            | b"datastore"
-            | b"filetbl"
-            | b"revtbl"
-            | b"pgptbl"
-            | b"listpicture"
-            | b"nonshppict"
-            | b"objclass"
-            | b"blipuid"
-            | b"pntext"
-            | b"listtext" => self.aim(Target::Nowhere),
-            b"mhtmltag" => self.aim(Target::Nowhere),
-            _ if star && !is_text_destination(word) => self.aim(Target::Nowhere),
+            _ if is_apparatus(word) || (self.star && !is_text_destination(word)) => self.aim(Target::Nowhere),
             _ => {}
         }
     }
@@ -495,6 +473,35 @@ fn native_data(bytes: &[u8]) -> Option<&[u8]> {
     }
     let length = number(at)?;
     bytes.get(at + 4..(at + 4).checked_add(length)?.min(bytes.len()))
+}
+
+/// Destinations that hold no text of the document: tables of styles and lists, and what repeats text.
+fn is_apparatus(word: &[u8]) -> bool {
+    const WORDS: &[&[u8]] = &[
+        b"blipuid",
+        b"colorschememapping",
+        b"colortbl",
+        b"datastore",
+        b"filetbl",
+        b"generator",
+        b"info",
+        b"latentstyles",
+        b"listoverridetable",
+        b"listpicture",
+        b"listtable",
+        b"listtext",
+        b"mhtmltag",
+        b"nonshppict",
+        b"objclass",
+        b"pgptbl",
+        b"pntext",
+        b"revtbl",
+        b"rsidtbl",
+        b"stylesheet",
+        b"themedata",
+        b"xmlnstbl",
+    ];
+    WORDS.contains(&word)
 }
 
 /// Destinations that may be ignored and yet hold text of the document.

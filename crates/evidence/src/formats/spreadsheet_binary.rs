@@ -9,7 +9,7 @@
 
 use std::io::{Cursor, Read};
 
-use super::package::Package;
+use super::package::{Package, has_ending};
 use super::writer::{Trouble, Writer};
 
 /// Most bytes of one stream.
@@ -32,8 +32,7 @@ pub(crate) fn beside_the_cells(bytes: &[u8], out: &mut Writer<'_>, trouble: &mut
         }
         let steps: Vec<&str> = path.split('/').filter(|step| !step.is_empty()).collect();
         match steps.as_slice() {
-            ["Workbook" | "Book"] => records(&content, out),
-            ["_SX_DB_CUR" | "_SX_DB", _] => records(&content, out),
+            ["Workbook" | "Book"] | ["_SX_DB_CUR" | "_SX_DB", _] => records(&content, out),
             [storage, name] if storage.starts_with("MBD") || storage.starts_with("LNK") => {
                 embedded(storage, name, content, out, trouble);
             }
@@ -153,8 +152,9 @@ fn without_codes(header: &str) -> String {
 /// The strings and numbers of an XLSB workbook, one a line.
 pub(crate) fn raw_values(package: &mut Package<'_>, out: &mut Writer<'_>) {
     for name in package.names().to_vec() {
-        let strings = name.ends_with("sharedStrings.bin");
-        if !strings && !(name.contains("worksheets/") && name.ends_with(".bin")) {
+        let strings = has_ending(&name, "sharedStrings.bin");
+        let sheet = name.contains("worksheets/") && has_ending(&name, ".bin");
+        if !strings && !sheet {
             continue;
         }
         let Ok(bytes) = package.read(&name) else { continue };

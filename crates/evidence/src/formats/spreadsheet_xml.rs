@@ -12,7 +12,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::office::{self, attribute, entity_text, local};
-use super::package::{Miss, Package};
+use super::package::{Miss, Package, has_ending};
 use super::table::TableWriter;
 use super::writer::{Trouble, Writer};
 
@@ -29,7 +29,7 @@ const ITEMS: usize = 1 << 20;
 pub(crate) fn beside_the_cells(package: &mut Package<'_>, out: &mut Writer<'_>, trouble: &mut Trouble) {
     let mut names: Vec<String> = package.names().to_vec();
     names.sort();
-    for name in names.iter().filter(|name| name.ends_with(".xml")) {
+    for name in names.iter().filter(|name| has_ending(name, ".xml")) {
         let within = |folder: &str| name.contains(folder);
         let file = name.rsplit('/').next().unwrap_or(name);
         if file.starts_with("comments")
@@ -68,9 +68,9 @@ pub(crate) fn beside_the_cells(package: &mut Package<'_>, out: &mut Writer<'_>, 
 pub(crate) fn raw_strings(package: &mut Package<'_>, out: &mut Writer<'_>) {
     let mut ignored = Trouble::default();
     for name in package.names().to_vec() {
-        if name.ends_with("sharedStrings.xml") {
+        if has_ending(&name, "sharedStrings.xml") {
             prose(package, &name, &["t"], out, &mut ignored);
-        } else if name.contains("worksheets/") && name.ends_with(".xml") {
+        } else if name.contains("worksheets/") && has_ending(&name, ".xml") {
             prose(package, &name, &["t", "v"], out, &mut ignored);
         }
     }
@@ -140,7 +140,7 @@ fn pivot_cache(package: &mut Package<'_>, definition: &str, out: &mut Writer<'_>
         let (Event::Start(tag) | Event::Empty(tag)) = event else { return };
         match local(tag) {
             "cacheField" if fields.len() < WIDTH => {
-                fields.push((attribute(tag, "name").unwrap_or_default(), Vec::new()))
+                fields.push((attribute(tag, "name").unwrap_or_default(), Vec::new()));
             }
             "s" | "n" | "d" | "b" | "e" | "m" => {
                 if let Some((_, items)) = fields.last_mut().filter(|(_, items)| items.len() < ITEMS) {
@@ -170,7 +170,7 @@ fn pivot_cache(package: &mut Package<'_>, definition: &str, out: &mut Writer<'_>
                 row.push(index.and_then(|index| items?.get(index).cloned()).unwrap_or_default());
             }
             "s" | "n" | "d" | "b" | "e" | "m" if row.len() < WIDTH => {
-                row.push(attribute(tag, "v").unwrap_or_default())
+                row.push(attribute(tag, "v").unwrap_or_default());
             }
             _ => {}
         },
@@ -272,8 +272,7 @@ impl Sheets {
             }
             "office:annotation" => self.annotation += 1,
             "text:p" if self.annotation == 0 && !self.cell.is_empty() => self.cell.push('\n'),
-            "text:s" => self.text(" "),
-            "text:tab" | "text:line-break" => self.text(" "),
+            "text:s" | "text:tab" | "text:line-break" => self.text(" "),
             _ => {}
         }
     }

@@ -132,10 +132,9 @@ impl Dump<'_> {
                     assigned = false;
                 }
                 Token::Symbol(b'=') => assigned = true,
-                Token::Symbol(_) | Token::Blob => {}
                 Token::Text => self.say(name.as_deref()),
                 Token::Number if assigned => self.say(name.as_deref()),
-                Token::Number => {}
+                Token::Symbol(_) | Token::Blob | Token::Number => {}
             }
         }
     }
@@ -344,7 +343,7 @@ impl Dump<'_> {
         loop {
             match self.lexer.next_code() {
                 Token::Name | Token::Word | Token::Text if names.len() < WIDTH => {
-                    names.push(self.lexer.value.clone())
+                    names.push(self.lexer.value.clone());
                 }
                 Token::Symbol(b')' | b';') | Token::End => return names,
                 _ => {}

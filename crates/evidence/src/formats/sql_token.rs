@@ -147,8 +147,7 @@ impl<'a> Lexer<'a> {
             (b'[', _) if !self.mysql => self.name(b']'),
             (b'$', Some(b'$' | b'A'..=b'Z' | b'a'..=b'z' | b'_')) => self.dollar(),
             (b'0', Some(b'x' | b'X')) => self.hex(),
-            (b'0'..=b'9', _) => self.number(),
-            (b'.', Some(b'0'..=b'9')) => self.number(),
+            (b'0'..=b'9', _) | (b'.', Some(b'0'..=b'9')) => self.number(),
             (b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'@' | 0x80.., _) => self.word(),
             _ => {
                 self.at += 1;

@@ -55,34 +55,36 @@ mod tests {
         assert_eq!(collect.text(), whole);
     }
 
+    struct Count(u64, usize);
+    impl super::super::Emit for Count {
+        fn part(&mut self, part: super::super::Part) -> bool {
+            self.0 += part.text.len() as u64;
+            self.1 = self.1.max(part.text.capacity());
+            true
+        }
+        fn member(&mut self, _: &str, _: Vec<u8>) -> bool {
+            true
+        }
+    }
+
     #[test]
     fn an_endless_line_is_read_in_bounded_memory() {
         let mut endless = BufReader::with_capacity(64 << 10, std::io::repeat(b'x').take(16 << 20));
-        struct Count(u64, usize);
-        impl super::super::Emit for Count {
-            fn part(&mut self, part: super::super::Part) -> bool {
-                self.0 += part.text.len() as u64;
-                self.1 = self.1.max(part.text.capacity());
-                true
-            }
-            fn member(&mut self, _: &str, _: Vec<u8>) -> bool {
-                true
-            }
-        }
         let mut count = Count(0, 0);
         assert!(matches!(read(&mut endless, "x", &mut count), Outcome::Partly(_)));
         assert_eq!(count.0, 16 << 20);
         assert!(count.1 <= 8 << 20, "a part of {} bytes", count.1);
     }
 
+    struct Broken;
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+            Err(std::io::Error::other("disk"))
+        }
+    }
+
     #[test]
     fn an_error_in_the_input_is_told() {
-        struct Broken;
-        impl Read for Broken {
-            fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
-                Err(std::io::Error::other("disk"))
-            }
-        }
         let mut input = b"all that came\n".as_slice().chain(BufReader::new(Broken));
         let input: &mut dyn BufRead = &mut input;
         let mut collect = Collect::default();

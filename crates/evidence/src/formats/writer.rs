@@ -75,10 +75,10 @@ impl<'a> Writer<'a> {
     /// Hands out the running text gathered so far.
     pub(crate) fn flush_prose(&mut self) {
         let text = std::mem::take(&mut self.prose);
-        if !text.trim().is_empty() {
-            self.part(text, Structure::Prose);
-        } else {
+        if text.trim().is_empty() {
             self.base += text.len() as u64;
+        } else {
+            self.part(text, Structure::Prose);
         }
     }
 
@@ -96,6 +96,7 @@ impl<'a> Writer<'a> {
     /// Hands out a member.
     pub(crate) fn member(&mut self, name: &str, bytes: Vec<u8>) {
         if self.open && !bytes.is_empty() {
+            self.wrote = true;
             self.open = self.emit.member(name, bytes);
         }
     }
@@ -105,7 +106,7 @@ impl<'a> Writer<'a> {
         self.open
     }
 
-    /// Whether any text has been handed out or gathered.
+    /// Whether anything has been handed out or gathered.
     pub(crate) fn has_text(&self) -> bool {
         self.wrote || !self.prose.trim().is_empty()
     }
