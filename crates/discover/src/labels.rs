@@ -301,7 +301,7 @@ mod tests {
             .iter()
             .map(|hit| (hit.label, hit.start))
             .collect();
-        assert_eq!(found, [(Label::Ssn, 0), (Label::Ssn, 8), (Label::Name, 48)]);
+        assert_eq!(found, [(Label::Ssn, 0), (Label::Ssn, 8), (Label::Name, 50)]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Running text: every detector over it, overlaps settled, lines and paragraphs counted.
 
-use chartward_model::{Context, Document, DocumentKind, FieldGroup, Mention};
+use chartward_model::{Context, Document, DocumentKind, Element, FieldGroup, Mention};
 
 use crate::finding::Finding;
 use crate::page::Page;
@@ -10,7 +10,14 @@ use crate::{Options, anchors, detectors, fields, inline, names, settle};
 pub(crate) fn scan(document: &Document, options: &Options) -> Vec<Mention> {
     let mut findings = find(&document.text, options);
     if document.kind == DocumentKind::Mail {
-        names::headers::find(document, &mut findings);
+        let mut parties = Vec::new();
+        names::headers::find(document, &mut parties);
+        // what the headers say of a name says more than its words
+        let known = |finding: &Finding| {
+            finding.element == Element::PersonName && parties.iter().any(|party| party.overlaps(finding))
+        };
+        findings.retain(|finding| !known(finding));
+        findings.append(&mut parties);
         findings = settle::settle(findings);
     }
     let (mut mentions, tables) = inline::scan(document, options);

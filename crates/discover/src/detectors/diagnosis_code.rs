@@ -45,7 +45,12 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
     let coded = strict
         || hit.words == "diagnosis"
             && page.slice(hit.start, hit.end).to_ascii_lowercase().contains(['i', 'c']);
-    let line_end = page.line_end(page.gap(hit.end).at).min(hit.end + 400);
+    // a list ends with its line, or where the next label begins
+    let next_label = page.hits.get(page.hits.partition_point(|other| other.start < hit.end));
+    let line_end = page
+        .line_end(page.gap(hit.end).at)
+        .min(hit.end + 400)
+        .min(next_label.map_or(usize::MAX, |other| other.start));
     let mut at = page.gap(hit.end).at;
     let mut first = true;
     for _ in 0..MOST {

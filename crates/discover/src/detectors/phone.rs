@@ -189,7 +189,7 @@ fn canonical(candidate: &Candidate, american: Option<(String, Issuable)>) -> Str
 
 /// End of an extension after a number: `x123`, `ext. 45`.
 fn extension(page: &Page<'_>, end: usize) -> Option<usize> {
-    let tail = page.bytes(end, (end + 12).min(page.bytes.len())).to_ascii_lowercase();
+    let tail = page.bytes(end, (end + 20).min(page.bytes.len())).to_ascii_lowercase();
     let gap = tail.iter().take_while(|b| matches!(b, b' ' | b',')).count();
     let rest = tail.get(gap..).unwrap_or_default();
     let word = [&b"extension"[..], b"ext.", b"ext", b"x."]

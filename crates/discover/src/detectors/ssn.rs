@@ -46,7 +46,7 @@ fn hyphen_before(page: &Page<'_>, window: &Window<'_>) -> bool {
     let near = page.label_among(window.start(), &[Label::Ssn]);
     near.is_some_and(|near| near.fit == Fit::Tight)
         && window.before == Joint::None
-        && page.stands_alone(window.end(), window.end())
+        && !matches!(page.byte(window.end()), b'_' | b'-' | b'%' | b'.' | b'a'..=b'z' | b'A'..=b'Z')
 }
 
 /// Nine digits as 3-2-4 with one separator, or run together; whether written 3-2-4 with hyphens.

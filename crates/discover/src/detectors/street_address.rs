@@ -95,7 +95,11 @@ fn street_after(page: &Page<'_>, start: usize, end: usize) -> Option<(usize, usi
         if !plain && !labelled && !foreign {
             break;
         }
-        if count > 0 && address::is_street_type(&name) && (is_capital(page, word) || labelled) {
+        if count > 0
+            && !(count == 1 && PARTICLES.contains(&first_name.as_str()))
+            && address::is_street_type(&name)
+            && (is_capital(page, word) || labelled)
+        {
             kind = Some((word.end, if labelled { 900 } else { strength(&name, count) }));
             // "Park Avenue", "Lake View Drive": the last type of the run counts
         } else if kind.is_some() && !DIRECTIONS.contains(&name.as_str()) {

@@ -27,9 +27,14 @@ pub(crate) fn colon(page: &Page<'_>, at: usize, findings: &mut Vec<Finding>) {
 
 /// Hosts written without a scheme.
 pub(crate) fn bare_hosts(page: &Page<'_>, findings: &mut Vec<Finding>) {
+    let mut done = 0;
     for at in memchr::memmem::find_iter(page.bytes, b"www.") {
+        if at < done {
+            continue;
+        }
         let before = page.before(at);
         let end = end_of(page, at);
+        done = end;
         let host = page.slice(at, end).split(['/', ':', '?', '#']).next().unwrap_or_default();
         if !before.is_ascii_alphanumeric() && !matches!(before, b'/' | b'.' | b'@' | b'-') && is_domain(host)
         {

@@ -1,0 +1,69 @@
+//! Dates of birth, death and service.
+
+use chartward_model::{Confidence, Element};
+
+use crate::{found, only};
+
+#[test]
+fn birth_dates_in_any_form_after_a_label() {
+    for text in [
+        "DOB 3/4/57",
+        "DOB: 03/04/1957",
+        "Date of Birth (mm/dd/yyyy): 03-04-1957",
+        "born March 4, 1957",
+        "born on 4 March 1957",
+        "D.O.B. 4-Mar-1957",
+        "Birthdate: 1957-03-04",
+        "Please tell me your date of birth. It's 3/4/1957",
+        "DOB:\n03/04/1957",
+        "birth date is the 4th of March, 1957",
+        "DOB 19570304",
+        "Jane Doe, 3/4/1957 (69 y/o)",
+    ] {
+        assert_eq!(found(Element::DateOfBirth, text), ["1957-03-04"], "{text:?}");
+    }
+}
+
+#[test]
+fn a_bare_date_is_none() {
+    for text in [
+        "3/4/1957",
+        "on March 4, 1957 we met",
+        "DOB unknown",
+        "DOB 13/45/1957",
+        "dob 3/4",
+        "invoice of 3/4/1957 (69 items)",
+    ] {
+        assert!(found(Element::DateOfBirth, text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn nobody_is_born_tomorrow() {
+    assert!(only(Element::DateOfBirth, "DOB 3/4/2030").confidence < Confidence::MEDIUM);
+}
+
+#[test]
+fn dates_of_death() {
+    assert_eq!(found(Element::DateOfDeath, "Date of death: 5 May 2020"), ["2020-05-05"]);
+    assert_eq!(found(Element::DateOfDeath, "she died on 5/5/2020"), ["2020-05-05"]);
+    assert!(found(Element::DateOfDeath, "deceased, see 2020 file").is_empty());
+}
+
+#[test]
+fn dates_of_service_and_ranges() {
+    for text in [
+        "DOS: 1/2/2024",
+        "seen on January 2, 2024",
+        "Admitted on 01/02/2024",
+        "collected 2024-01-02",
+        "appointment on Jan 2, 2024",
+        "office visit of 1/2/24",
+        "Rx date 1/2/2024",
+    ] {
+        assert_eq!(found(Element::DateOfService, text), ["2024-01-02"], "{text}");
+    }
+    assert_eq!(found(Element::DateOfService, "DOS 1/2/2024 - 1/5/2024"), ["2024-01-02", "2024-01-05"]);
+    assert!(found(Element::DateOfService, "Dated 1/2/2024, yours").is_empty());
+    assert!(found(Element::DateOfService, "contract admitted by 2024").is_empty());
+}

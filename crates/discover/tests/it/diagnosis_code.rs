@@ -1,0 +1,37 @@
+use chartward_model::{Confidence, Element};
+
+use crate::{found, only};
+
+#[test]
+fn labelled_lists_with_and_without_dots() {
+    assert_eq!(found(Element::DiagnosisCode, "Dx: E11.9, I10 and N18.3"), ["E11.9", "I10", "N18.3"]);
+    assert_eq!(found(Element::DiagnosisCode, "ICD-10: E119"), ["E11.9"]);
+    assert_eq!(found(Element::DiagnosisCode, "ICD-10-CM code U07.1"), ["U07.1"]);
+    assert_eq!(found(Element::DiagnosisCode, "ICD-9: 250.00"), ["250.00"]);
+    assert_eq!(found(Element::DiagnosisCode, "Diagnosis: fracture S52.521A"), ["S52.521A"]);
+}
+
+#[test]
+fn a_dotted_code_stands_alone_with_less_confidence() {
+    let mention = only(Element::DiagnosisCode, "Type 2 diabetes (E11.9)");
+    assert!(mention.confidence >= Confidence::MEDIUM && mention.confidence < Confidence::HIGH);
+}
+
+#[test]
+fn what_only_looks_like_one() {
+    for text in [
+        "vitamin B12",
+        "room A10",
+        "D99.1",
+        "F00.1",
+        "U22.1",
+        "A1.5",
+        "x.E11.9",
+        "E11.9.1",
+        "250.00",
+        "E11",
+        "file_E11.9",
+    ] {
+        assert!(found(Element::DiagnosisCode, text).is_empty(), "{text}");
+    }
+}

@@ -1,0 +1,28 @@
+use chartward_model::Element;
+
+use crate::found;
+
+#[test]
+fn member_subscriber_and_policy_numbers() {
+    for (text, expected) in [
+        ("Member ID: XYZ123456789", "XYZ123456789"),
+        ("Subscriber # W123456789", "W123456789"),
+        ("Policy Number 99887766", "99887766"),
+        ("Medicaid ID: AB12345C", "AB12345C"),
+        ("Insured's ID: 900123456", "900123456"),
+    ] {
+        let found = found(Element::HealthPlanId, text);
+        assert_eq!(found.first().map_or("", String::as_str), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn a_group_number_is_an_employers() {
+    assert!(found(Element::HealthPlanId, "Group Number: 5551234").is_empty());
+}
+
+#[test]
+fn medicare_numbers_have_their_own_elements() {
+    assert!(found(Element::HealthPlanId, "Medicare ID: 1EG4-TE5-MK72").is_empty());
+    assert!(found(Element::HealthPlanId, "Medicare: 900-12-3456-A").is_empty());
+}

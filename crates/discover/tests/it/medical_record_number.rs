@@ -1,0 +1,37 @@
+use chartward_model::Element;
+
+use crate::found;
+
+#[test]
+fn needs_a_label_and_takes_any_form() {
+    for (text, expected) in [
+        ("MRN: 00123456", "00123456"),
+        ("MRN 00123456", "00123456"),
+        ("Medical Record Number: A-123-456", "A123456"),
+        ("Patient ID: PX99812", "PX99812"),
+        ("Chart # 99812", "99812"),
+        ("record 00123456 (MRN)", "00123456"),
+        ("Med Rec No 77001122", "77001122"),
+        ("MRN\n00123456", ""),
+        ("MRN:\n00123456", "00123456"),
+    ] {
+        let found = found(Element::MedicalRecordNumber, text);
+        assert_eq!(found.first().map_or("", String::as_str), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn words_dates_and_prices_are_none() {
+    for text in [
+        "MRN: unknown",
+        "MRN: 01/02/2024",
+        "MRN: 2024-01-02",
+        "Chart: $1200",
+        "the MRN of the patient",
+        "00123456",
+        "MRN 12,345",
+        "MRN 12.50",
+    ] {
+        assert!(found(Element::MedicalRecordNumber, text).is_empty(), "{text:?}");
+    }
+}

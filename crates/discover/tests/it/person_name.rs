@@ -1,0 +1,96 @@
+use chartward_model::{Element, Reason};
+
+use crate::{found, only};
+
+#[test]
+fn labels_in_any_order_of_the_parts() {
+    for (text, expected) in [
+        ("Patient: Jane Q. Doe", "DOE^JANE^Q"),
+        ("PATIENT: SMITH, JOHN Q  DOB: 1/2/1980", "SMITH^JOHN^Q"),
+        ("Patient Name: Maria Garcia-Lopez", "GARCIA-LOPEZ^MARIA"),
+        ("Guarantor: Lopez, Carlos", "LOPEZ^CARLOS"),
+        ("Emergency Contact: Carlos Lopez (husband)", "LOPEZ^CARLOS"),
+        ("Name: Qwilla Zorbatt", "ZORBATT^QWILLA"),
+        ("my name is ana souza.", "SOUZA^ANA"),
+    ] {
+        assert_eq!(found(Element::PersonName, text), [expected], "{text}");
+    }
+}
+
+#[test]
+fn the_label_says_what_the_person_is() {
+    for (text, role) in [
+        ("Patient Name: Jane Doe", "patient"),
+        ("Guarantor: Jane Doe", "guarantor"),
+        ("Emergency contact: Jane Doe", "emergency contact"),
+        ("Mother: Jane Doe", "mother"),
+        ("Attending Physician: Jane Doe", "provider"),
+        ("Electronically signed by: Jane Doe", "signature"),
+    ] {
+        assert!(only(Element::PersonName, text).reasons.contains(&Reason::Label(role.into())), "{text}");
+    }
+}
+
+#[test]
+fn titles_degrees_salutations_and_signatures() {
+    assert_eq!(found(Element::PersonName, "seen by Dr. Robert Chen today"), ["CHEN^ROBERT"]);
+    assert_eq!(found(Element::PersonName, "Mrs. Xqwzrt was here"), ["XQWZRT"]);
+    assert_eq!(found(Element::PersonName, "Jane Roe, MD"), ["ROE^JANE"]);
+    assert_eq!(found(Element::PersonName, "Dear Jennifer,\n\nthanks"), ["^JENNIFER"]);
+    assert_eq!(found(Element::PersonName, "See you.\n\nBest regards,\nKaren\n"), ["^KAREN"]);
+}
+
+#[test]
+fn given_names_with_surnames_in_prose() {
+    for (text, expected) in [
+        ("We met Jennifer Martinez at noon.", "MARTINEZ^JENNIFER"),
+        ("I asked John F. O\u{2019}Brien Jr. about it", "O'BRIEN^JOHN^F^JR"),
+        ("and Ludwig van der Berg came", "VAN DER BERG^LUDWIG"),
+        ("Smith, John Q\nJones, Mary", "SMITH^JOHN^Q"),
+    ] {
+        assert_eq!(found(Element::PersonName, text).first().map(String::as_str), Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn ordinary_words_places_and_organisations_are_none() {
+    for text in [
+        "Best Regards",
+        "May I ask Will you come",
+        "The Long Term Care Facility",
+        "New York Presbyterian Hospital",
+        "Social Security Administration",
+        "Best Buy",
+        "Blue Cross Blue Shield",
+        "Physical Therapy and Discharge Summary",
+        "Boston, MA",
+        "Please see the Patient Portal",
+        "History Of Present Illness",
+        "Houston, Texas",
+        "January March April",
+        "Bank of America",
+    ] {
+        assert!(found(Element::PersonName, text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_name_known_for_sure_makes_its_parts_known() {
+    let text = "Patient: Aurelie Qvortrup. The plan for Qvortrup stands.";
+    assert_eq!(found(Element::PersonName, text), ["QVORTRUP^AURELIE", "QVORTRUP"]);
+}
+
+#[test]
+fn parts_of_addresses_and_paths_are_none() {
+    for text in
+        ["john.smith@clinic.org", "https://clinic.org/John/Smith", "C:\\Users\\John", "JohnSmith_report.pdf"]
+    {
+        assert!(found(Element::PersonName, text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn texts_without_capitals() {
+    assert_eq!(found(Element::PersonName, "pls call jennifer martinez back"), ["MARTINEZ^JENNIFER"]);
+    assert!(found(Element::PersonName, "will may grant a long price").is_empty());
+}

@@ -1,0 +1,53 @@
+use chartward_model::Element;
+
+use crate::{found, scan};
+
+#[test]
+fn american_streets() {
+    for (text, expected) in [
+        ("12 North Main Street, Apt. 4B", "12 N MAIN ST # 4B"),
+        ("lives at 1600 5th Ave NE.", "1600 5TH AVE NE"),
+        ("77 Massachusetts Avenue\nSuite 300", "77 MASSACHUSETTS AVE # 300"),
+        ("400 Martin Luther King Jr Blvd", "400 MARTIN LUTHER KING JR BLVD"),
+        ("P.O. Box 1234", "PO BOX 1234"),
+        ("PSC 6293, Box 8158", "PSC 6293 BOX 8158"),
+        ("12 ELM ST", "12 ELM ST"),
+    ] {
+        assert_eq!(found(Element::StreetAddress, text), [expected], "{text:?}");
+    }
+}
+
+#[test]
+fn streets_abroad() {
+    for text in
+        ["Rua do Arenque 1634", "Sludevej 13", "Via Franscini 71", "1812 Rue de la Gare", "Kossuth u. 12."]
+    {
+        assert_eq!(found(Element::StreetAddress, text).len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn numbers_before_words_are_none() {
+    for text in [
+        "5 years down the road",
+        "12 patients",
+        "on 4 March",
+        "$12 Main Street",
+        "2 Way",
+        "Chapter 12 The Court",
+        "room 12",
+        "30 Day Supply",
+        "100 mg",
+    ] {
+        let sure: Vec<_> = scan(text)
+            .into_iter()
+            .filter(|m| m.element == Element::StreetAddress && m.confidence.as_permille() >= 500)
+            .collect();
+        assert!(sure.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_street_named_after_a_person_is_no_person() {
+    assert!(found(Element::PersonName, "12 Robert Johnson Street").is_empty());
+}
