@@ -187,8 +187,12 @@ impl Linker<'_> {
     /// Joins cluster to cluster: what is known of all members speaks for each. A record that shares the
     /// familiar name with one member and the street with another is more than either pair shows.
     fn merge_clusters(&mut self, pairs: &[Pair]) {
-        let mut ambiguous: Vec<u32> = self.doubts.iter().filter(|doubt| doubt.veto == Some(Veto::Ambiguous))
-            .flat_map(|doubt| [doubt.left, doubt.right]).collect();
+        let mut ambiguous: Vec<u32> = self
+            .doubts
+            .iter()
+            .filter(|doubt| doubt.veto == Some(Veto::Ambiguous))
+            .flat_map(|doubt| [doubt.left, doubt.right])
+            .collect();
         ambiguous.sort_unstable();
         for _ in 0..Self::ROUNDS {
             let mut profiles = Profiles::new(self.world, &mut self.clusters, pairs);
@@ -205,7 +209,8 @@ impl Linker<'_> {
             for pair in &mut between {
                 let (a, b) = (profiles.of(pair.left), profiles.of(pair.right));
                 let content = (a.content.min(b.content), a.content.max(b.content));
-                *pair = Pair::new(centibits(compare(self.world, &a, &b).bits()), pair.left, pair.right, content);
+                *pair =
+                    Pair::new(centibits(compare(self.world, &a, &b).bits()), pair.left, pair.right, content);
             }
             between.retain(|pair| pair.centibits >= self.merge);
             sort(&mut between);
@@ -221,7 +226,12 @@ impl Linker<'_> {
         }
         // what is left over is for a person to decide, with the weight of the records themselves
         for pair in pairs.iter().filter(|pair| pair.centibits >= self.review && pair.centibits < self.merge) {
-            self.doubts.push(Doubt { left: pair.left, right: pair.right, centibits: pair.centibits, veto: None });
+            self.doubts.push(Doubt {
+                left: pair.left,
+                right: pair.right,
+                centibits: pair.centibits,
+                veto: None,
+            });
         }
     }
 
@@ -236,7 +246,12 @@ impl Linker<'_> {
         let veto = self.objection(a, b, comparison, pair, rivals);
         match veto {
             None => self.clusters.join(a, b),
-            _ => self.doubts.push(Doubt { left: pair.left, right: pair.right, centibits: pair.centibits, veto }),
+            _ => self.doubts.push(Doubt {
+                left: pair.left,
+                right: pair.right,
+                centibits: pair.centibits,
+                veto,
+            }),
         }
         veto.is_none()
     }

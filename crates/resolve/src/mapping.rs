@@ -160,7 +160,8 @@ fn meaning_of(header: &str) -> Option<Column> {
         "payer",
         "insurance",
         "subscriber",
-        "contact", "and",
+        "contact",
+        "and",
     ];
     if words.iter().any(|word| OTHERS.contains(&word.as_str())) {
         return None;
