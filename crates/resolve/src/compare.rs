@@ -13,7 +13,7 @@
 
 use crate::names::{Given, NONE, Surname, Sym};
 use crate::normalise::{Dates, compare_dates, is_slip};
-use crate::record::{Kind, NameKey, Record, Sex, World};
+use crate::record::{Kind, MOST_ROWS_OF_A_PERSON, NameKey, Record, Sex, World};
 
 /// The default weights, in bits.
 mod weights {
@@ -150,7 +150,9 @@ impl Comparison {
 
     fn proves(&self) -> bool {
         let agrees = |wanted: Field| {
-            self.parts().iter().any(|part| part.field == wanted && part.bits > 0.0 && part.level != Level::Different)
+            self.parts()
+                .iter()
+                .any(|part| part.field == wanted && part.bits > 0.0 && part.level != Level::Different)
         };
         let others = [Field::Given, Field::Surname, Field::Birth, Field::Address];
         let agreeing = others.into_iter().filter(|field| agrees(*field)).count();
@@ -417,9 +419,6 @@ fn is_own(kind: Kind) -> bool {
     matches!(kind, Kind::Mrn | Kind::Provider | Kind::Reference | Kind::Identifier)
 }
 
-/// Rows with one identifier up to which it is taken for one person's.
-const MOST_ROWS_OF_A_PERSON: u32 = 16;
-
 fn value_bits(world: &World, kind: Kind, sym: Sym, most: f64) -> f64 {
     let text = world.values.text(kind, sym);
     // a short identifier is one that others use as well: "1", "test"
@@ -435,12 +434,7 @@ fn value_bits(world: &World, kind: Kind, sym: Sym, most: f64) -> f64 {
     if world.observed == 0 {
         return most;
     }
-    let seen = world.values.seen(kind, sym);
-    // the same person's rows repeat an identifier; what far more rows have is a placeholder
-    if kind.is_identifier() && seen <= MOST_ROWS_OF_A_PERSON {
-        return most;
-    }
-    let seen = f64::from(seen.saturating_sub(2));
+    let seen = f64::from(world.values.seen(kind, sym).saturating_sub(MOST_ROWS_OF_A_PERSON));
     let records = f64::from(u32::try_from(world.observed).unwrap_or(u32::MAX));
     most.min(rarity(seen / records))
 }

@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use chartward_model::census;
 
+use crate::record::MOST_ROWS_OF_A_PERSON;
 use crate::{nicknames, normalise};
 
 /// A word seen, as an index into [`Words`]; [`NONE`] for no word.
@@ -183,11 +184,14 @@ impl Words {
     }
 }
 
-/// Share of the records that have a name, the two that are compared left out: two rows of one person
-/// say nothing of how many others bear it.
+/// Share of the records that have a name, those that may be one person's left out.
 fn observed(seen: u32, records: usize) -> f64 {
     let records = u32::try_from(records).unwrap_or(u32::MAX);
-    if records == 0 { 0.0 } else { (f64::from(seen.saturating_sub(2)) / f64::from(records)).min(1.0) }
+    if records == 0 {
+        0.0
+    } else {
+        (f64::from(seen.saturating_sub(MOST_ROWS_OF_A_PERSON)) / f64::from(records)).min(1.0)
+    }
 }
 
 fn compare_spelt_given(a: &Word, b: &Word) -> Given {
@@ -237,7 +241,7 @@ impl Word {
             // a name that is ten times as common with one sex says the sex
             female: female.unwrap_or(0) > male.unwrap_or(0) / 10,
             male: male.unwrap_or(0) > female.unwrap_or(0) / 10,
-            is_given: female.max(male).is_some(),
+            is_given: female.max(male).is_some() || nicknames::is_recent(&text),
             text,
             seen: 1,
         }

@@ -126,6 +126,8 @@ pub(crate) struct Reader<'a> {
     by_surname: HashMap<String, Vec<usize>>,
     by_given: HashMap<String, Vec<usize>>,
     loose: Vec<MentionRef>,
+    /// Draft of each party of the mail, by address.
+    parties: BTreeMap<String, usize>,
     /// Where the last nameless person was opened: draft and place.
     nameless: Option<(usize, Spot)>,
 }
@@ -144,6 +146,7 @@ impl<'a> Reader<'a> {
             by_surname: HashMap::new(),
             by_given: HashMap::new(),
             loose: Vec::new(),
+            parties: BTreeMap::new(),
             nameless: None,
         };
         for draft in 0..reader.drafts.len() {
@@ -176,11 +179,30 @@ impl<'a> Reader<'a> {
             self.read_name(*index, mention, name);
         }
         self.anchors.sort_by_key(|anchor| anchor.index);
+        self.know_parties();
         for (index, mention) in open {
             if mention.element != Element::PersonName {
                 self.read_value(index, mention);
             }
         }
+    }
+
+    /// Whose the addresses in the mail's header are: the named party's, wherever they stand in the text.
+    fn know_parties(&mut self) {
+        let Some(mail) = self.document.mail else { return };
+        for party in mail.from.iter().chain(&mail.to) {
+            let nowhere = Spot { line: 0, paragraph: 0, row: None };
+            let name = PersonName::parse(&party.name).filter(|name| !name.given.is_empty());
+            if let Some(Found::One(draft)) = name.map(|name| self.find(&name, nowhere)) {
+                self.parties.entry(party.address.clone()).or_insert(draft);
+            }
+        }
+    }
+
+    fn is_party(&self, mention: &Mention) -> bool {
+        let address = mention.canonical.reveal(Purpose::Matching);
+        let parties = self.document.mail.into_iter().flat_map(|mail| mail.from.iter().chain(&mail.to));
+        mention.element == Element::Email && parties.into_iter().any(|party| party.address == address)
     }
 
     fn at(&self, index: u32) -> MentionRef {
@@ -243,6 +265,14 @@ impl<'a> Reader<'a> {
         let listed =
             if surname.is_empty() { self.by_given.get(&given) } else { self.by_surname.get(&surname) };
         let mut drafts: Vec<usize> = listed.cloned().unwrap_or_default();
+        // one word alone may be either name: "Garcia called", "Dear Ann"
+        let as_given =
+            given.is_empty().then(|| PersonName { given: name.surname.clone(), ..PersonName::default() });
+        if as_given.is_some() {
+            drafts.extend(self.by_given.get(&surname).into_iter().flatten());
+            drafts.sort_unstable();
+            drafts.dedup();
+        }
         if let Some(row) = spot.row {
             // a note in a table row speaks of that row's people
             drafts.retain(|draft| self.rows.get(&row) == Some(draft) || self.is_anchored_in(*draft, row));
@@ -251,7 +281,9 @@ impl<'a> Reader<'a> {
         let mut fitting = Vec::new();
         for draft in drafts {
             let Some(entry) = self.drafts.get(draft) else { continue };
-            match entry.candidate.names.iter().filter_map(|known| fit(known, name)).max() {
+            let fit_either =
+                |known| fit(known, name).max(as_given.as_ref().and_then(|given| fit(known, given)));
+            match entry.candidate.names.iter().filter_map(fit_either).max() {
                 Some(Fit::Exact) => exact.push(draft),
                 Some(Fit::Partial) => fitting.push(draft),
                 None => {}
@@ -293,7 +325,7 @@ impl<'a> Reader<'a> {
             entry.candidate.take(at, mention);
             return;
         }
-        let is_header = mention.reasons.contains(&Reason::MailHeader);
+        let is_header = mention.reasons.contains(&Reason::MailHeader) || self.is_party(mention);
         let opens = stands_alone(mention.element) || (mention.element == Element::Email && is_header);
         if !opens || mention.confidence < Confidence::MEDIUM {
             self.loose.push(at);
@@ -304,7 +336,10 @@ impl<'a> Reader<'a> {
         draft.candidate.roles.insert(if is_header { Role::Correspondent } else { Role::Unknown });
         draft.candidate.take(at, mention);
         self.drafts.push(draft);
-        if !is_header {
+        if is_header {
+            let address = mention.canonical.reveal(Purpose::Matching).to_owned();
+            self.parties.insert(address, self.drafts.len() - 1);
+        } else {
             self.nameless = Some((self.drafts.len() - 1, spot));
         }
     }
@@ -320,9 +355,17 @@ impl<'a> Reader<'a> {
                 draft.accepts(wants, anchor.is_signature) && !contradicts(&draft.candidate, mention)
             })
         };
+        if mention.element == Element::Email
+            && let Some(party) = self.parties.get(mention.canonical.reveal(Purpose::Matching))
+        {
+            return Some(*party);
+        }
         if mention.reasons.contains(&Reason::MailHeader) {
             // From: name <address>: the nearest name before it in the header line
             return before.iter().rev().take_while(|a| a.spot.line == spot.line).next().map(|a| a.draft);
+        }
+        if self.is_party(mention) {
+            return None;
         }
         if let Some(kin) = self.named_by_label(mention, before).filter(|draft| self.may_take(*draft, mention))
         {

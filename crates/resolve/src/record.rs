@@ -98,6 +98,10 @@ pub(crate) struct NameKey {
 /// Generation suffixes that tell fathers from sons.
 pub(crate) const SUFFIXES: [&str; 5] = ["JR", "SR", "II", "III", "IV"];
 
+/// Rows with one value up to which they may all be one person's, so that they say nothing of how many
+/// others share it.
+pub(crate) const MOST_ROWS_OF_A_PERSON: u32 = 8;
+
 /// One record.
 #[derive(Clone, Default)]
 pub(crate) struct Record {
@@ -192,9 +196,9 @@ impl World {
         }
     }
 
-    /// Share of the records with a birth date, two of them left out.
+    /// Share of the records with a birth date, those that may be one person's left out.
     pub(crate) fn births_share(&self, date: DateDigits) -> f64 {
-        let seen = self.births.get(&date).copied().unwrap_or(0).saturating_sub(2);
+        let seen = self.births.get(&date).copied().unwrap_or(0).saturating_sub(MOST_ROWS_OF_A_PERSON);
         f64::from(seen) / f64::from(u32::try_from(self.records.len().max(1)).unwrap_or(u32::MAX))
     }
 

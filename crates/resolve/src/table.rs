@@ -189,9 +189,12 @@ fn middle_of(full_name: &str, name: &PersonName) -> Phi {
 /// The numbers of a name.
 pub(crate) fn name_key(name: &PersonName, world: &mut World) -> NameKey {
     let suffix = name.suffix.reveal(Purpose::Matching);
-    let (mut given, mut middle) = (fold(name.given.reveal(Purpose::Matching)), name.middle.reveal(Purpose::Matching));
+    let (mut given, mut middle) =
+        (fold(name.given.reveal(Purpose::Matching)), name.middle.reveal(Purpose::Matching));
     // a surname in the given name's place: DE LA CRUZ
-    if matches!(given.as_str(), "DE" | "DEL" | "DI" | "DU" | "LA" | "LE" | "VAN" | "VON") && !middle.is_empty() {
+    if matches!(given.as_str(), "DE" | "DEL" | "DI" | "DU" | "LA" | "LE" | "VAN" | "VON")
+        && !middle.is_empty()
+    {
         given = format!("{given} {middle}");
         middle = "";
     }

@@ -1,0 +1,8 @@
+//! Tests of linkage: documents to candidates, cases to individuals, tables to individuals.
+
+mod attribution;
+mod cases;
+mod helpers;
+mod measures;
+mod properties;
+mod tables;
