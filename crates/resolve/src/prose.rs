@@ -108,6 +108,12 @@ impl Spot {
     }
 }
 
+impl Spot {
+    fn line_key(self) -> (u64, u64) {
+        (self.paragraph, self.line)
+    }
+}
+
 /// A name where it stands.
 #[derive(Clone, Copy)]
 struct Anchor {
@@ -130,7 +136,17 @@ pub(crate) struct Reader<'a> {
     parties: BTreeMap<String, usize>,
     /// Where the last nameless person was opened: draft and place.
     nameless: Option<(usize, Spot)>,
+    /// What tells people apart on each line: in a list, two lines with one name are two people if it differs.
+    telling: HashMap<(u64, u64), Vec<(Element, &'a Phi)>>,
 }
+
+/// Elements of which a person has one value, as far as one document goes.
+const TELLING: [Element; 4] =
+    [Element::DateOfBirth, Element::Ssn, Element::MedicalRecordNumber, Element::MedicareBeneficiaryId];
+
+/// Elements of which a list has one value per line: a second one, from another line, is another person's.
+const LISTED: [Element; 4] =
+    [Element::MedicalRecordNumber, Element::HealthPlanId, Element::DriverLicense, Element::Passport];
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(
@@ -148,6 +164,7 @@ impl<'a> Reader<'a> {
             loose: Vec::new(),
             parties: BTreeMap::new(),
             nameless: None,
+            telling: HashMap::new(),
         };
         for draft in 0..reader.drafts.len() {
             let names = reader.drafts.get(draft).map(|d| d.candidate.names.clone()).unwrap_or_default();
@@ -166,6 +183,10 @@ impl<'a> Reader<'a> {
         let document = self.document;
         let open: Vec<(u32, &Mention)> =
             (0_u32..).zip(document.mentions).filter(|(_, mention)| mention.subject.is_none()).collect();
+        for (_, mention) in open.iter().filter(|(_, mention)| TELLING.contains(&mention.element)) {
+            let line = Spot::of(mention).line_key();
+            self.telling.entry(line).or_default().push((mention.element, &mention.canonical));
+        }
         let names: Vec<(u32, &Mention, PersonName)> = open
             .iter()
             .filter(|(_, mention)| mention.element == Element::PersonName)
@@ -212,7 +233,11 @@ impl<'a> Reader<'a> {
     fn read_name(&mut self, index: u32, mention: &Mention, name: &PersonName) {
         let said = Said::of(mention);
         let spot = Spot::of(mention);
-        let known = self.find(name, spot);
+        let known = match self.find(name, spot) {
+            Found::One(draft) => self.tell_apart(vec![draft], spot),
+            Found::Many(drafts) => self.tell_apart(drafts, spot),
+            Found::None => Found::None,
+        };
         let weak = mention.confidence < Confidence::MEDIUM;
         let draft = match known {
             Found::One(draft) => draft,
@@ -222,7 +247,7 @@ impl<'a> Reader<'a> {
                 self.index_name(draft, name);
                 draft
             }
-            Found::Many | Found::None => {
+            Found::Many(_) | Found::None => {
                 let at = self.at(index);
                 self.loose.push(at);
                 return;
@@ -292,8 +317,27 @@ impl<'a> Reader<'a> {
         match (exact.as_slice(), fitting.as_slice()) {
             ([one], _) | ([], [one]) => Found::One(*one),
             ([], []) => Found::None,
-            _ => Found::Many,
+            ([], _) => Found::Many(fitting),
+            _ => Found::Many(exact),
         }
+    }
+
+    /// Of the drafts that a name fits, the one that its line is about: none whose own lines give another
+    /// birth date or number, rather one that shares a value.
+    fn tell_apart(&self, drafts: Vec<usize>, spot: Spot) -> Found {
+        let Some(here) = self.telling.get(&spot.line_key()) else { return Found::of(drafts) };
+        let (mut sharing, mut open) = (Vec::new(), Vec::new());
+        for draft in drafts {
+            let lines = self.anchors.iter().filter(|anchor| anchor.draft == draft);
+            let there: Vec<&(Element, &Phi)> =
+                lines.filter_map(|anchor| self.telling.get(&anchor.spot.line_key())).flatten().collect();
+            if there.iter().any(|value| here.contains(value)) {
+                sharing.push(draft);
+            } else if !there.iter().any(|(element, _)| here.iter().any(|(other, _)| other == element)) {
+                open.push(draft);
+            }
+        }
+        Found::of(if sharing.is_empty() { open } else { sharing })
     }
 
     fn is_anchored_in(&self, draft: usize, row: u64) -> bool {
@@ -355,6 +399,9 @@ impl<'a> Reader<'a> {
                 draft.accepts(wants, anchor.is_signature) && !contradicts(&draft.candidate, mention)
             })
         };
+        let takes_from_afar = |anchor: &&Anchor| {
+            takes(anchor) && self.drafts.get(anchor.draft).is_some_and(|draft| !has_another(&draft.candidate, mention))
+        };
         if mention.element == Element::Email
             && let Some(party) = self.parties.get(mention.canonical.reveal(Purpose::Matching))
         {
@@ -381,19 +428,22 @@ impl<'a> Reader<'a> {
             return self.rows.get(&row).copied().filter(|draft| self.may_take(*draft, mention));
         }
         let in_paragraph = |anchor: &&Anchor| anchor.spot.paragraph == spot.paragraph;
-        if let Some(anchor) = before.iter().rev().take_while(|a| in_paragraph(a)).find(takes) {
+        if let Some(anchor) = before.iter().rev().take_while(|a| in_paragraph(a)).find(takes_from_afar) {
             return Some(self.prefer_patient(anchor.draft, wants, mention, before));
         }
-        if let Some(draft) = only_draft(after.iter().take_while(|a| in_paragraph(a)).filter(takes)) {
+        if let Some(draft) = only_draft(after.iter().take_while(|a| in_paragraph(a)).filter(takes_from_afar)) {
             return Some(draft);
         }
         if wants != Wants::Identity {
             return None;
         }
-        self.only_patient(mention).or_else(|| {
-            let last = before.iter().rev().find(takes)?;
+        let only = self.only_patient(mention).filter(|draft| {
+            self.drafts.get(*draft).is_some_and(|draft| !has_another(&draft.candidate, mention))
+        });
+        only.or_else(|| {
+            let last = before.iter().rev().find(takes_from_afar)?;
             let whole = before.iter().rev().take_while(|a| a.spot.paragraph == last.spot.paragraph);
-            let alone = only_draft(whole.filter(takes))?;
+            let alone = only_draft(whole.filter(takes_from_afar))?;
             (last.spot.paragraph + 1 == spot.paragraph).then_some(alone)
         })
     }
@@ -439,7 +489,17 @@ impl<'a> Reader<'a> {
 enum Found {
     None,
     One(usize),
-    Many,
+    Many(Vec<usize>),
+}
+
+impl Found {
+    fn of(drafts: Vec<usize>) -> Self {
+        match drafts.as_slice() {
+            [] => Self::None,
+            [one] => Self::One(*one),
+            _ => Self::Many(drafts),
+        }
+    }
 }
 
 fn only_draft(anchors: impl Iterator<Item: Borrow<Anchor>>) -> Option<usize> {
@@ -464,6 +524,12 @@ fn contradicts(candidate: &Candidate, mention: &Mention) -> bool {
     let Some(born) = born else { return false };
     let known = candidate.births.iter().filter_map(|date| date_digits(*date));
     !known.map(|date| compare_dates(date, born)).any(|relation| relation != Dates::Different)
+}
+
+/// Whether the candidate has another number of a kind of which a list has one per line.
+fn has_another(candidate: &Candidate, mention: &Mention) -> bool {
+    let known = candidate.values_of(mention.element);
+    LISTED.contains(&mention.element) && !known.is_empty() && !known.contains(&mention.canonical)
 }
 
 fn name_of(mention: &Mention) -> PersonName {
