@@ -62,11 +62,19 @@ pub fn is_narrative(path: &str, text: &str) -> bool {
         "content",
         "note",
     ];
+    // the words of a code, however many, are not a sentence about somebody
+    let mut parts = path.rsplit('/').filter(|part| !part.bytes().all(|b| b.is_ascii_digit()));
+    let (last, above) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let of_code =
+        last == "text" && !matches!(above, "" | "note" | "dosageInstruction" | "comment" | "annotation");
+    if of_code || path.contains("/coding/") || last == "display" || last.ends_with("@displayName") {
+        return false;
+    }
     let words = text.split_whitespace().take(WORDS).count();
     let hl7 = ["OBX-5", "NTE-3", "TXA-", "OBR-13", "NTE02", "MSG01", "K301"]
         .iter()
         .any(|field| path.starts_with(field));
-    let named = NAMED.contains(&path.rsplit('/').next().unwrap_or_default());
+    let named = NAMED.contains(&last);
     words >= WORDS || words > 1 && (named || hl7)
 }
 
@@ -87,7 +95,10 @@ mod tests {
             ("OBX-5", "spoke to her husband", true),
             ("OBX-5", "7.2", false),
             ("/code/coding/0/display", "Essential hypertension", false),
-            ("/code/coding/0/display", "a b c d e f g h i", true),
+            ("/code/coding/0/display", "a b c d e f g h i", false),
+            ("/code/text", "Erythrocytes in Blood by Automated count", false),
+            ("/note/0/text", "spoke to her husband", true),
+            ("/reason", "a b c d e f g h i", true),
             ("/identifier/0/system", "http://hl7.org/fhir/sid/us-ssn", false),
             ("patientRole/addr/city", "Coeur D Alene", false),
         ] {
