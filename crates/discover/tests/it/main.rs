@@ -1,6 +1,7 @@
 //! What the scanner finds and, as important, what it leaves alone. One file for each element.
 
 #![expect(clippy::unwrap_used, reason = "in a test, a step that fails should fail the test")]
+#![expect(clippy::print_stdout, reason = "tests say what they measured or skipped")]
 
 mod account_number;
 mod bank;
@@ -84,6 +85,9 @@ pub fn values(element: Element, mentions: &[Mention]) -> Vec<String> {
 }
 
 /// The one mention of an element in a text.
+///
+/// # Panics
+/// If there is none, or more than one.
 pub fn only(element: Element, text: &str) -> Mention {
     let mut all = scan(text);
     all.retain(|mention| mention.element == element);
@@ -91,7 +95,10 @@ pub fn only(element: Element, text: &str) -> Mention {
     all.remove(0)
 }
 
-/// The folder of shared test data; `None`, with a message, where there is none (a failure in CI).
+/// The folder of shared test data; `None`, with a message, where there is none.
+///
+/// # Panics
+/// In CI, where the data must be there.
 pub fn shared(path: &str) -> Option<std::path::PathBuf> {
     let at = std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data")).join(path);
     if at.exists() {

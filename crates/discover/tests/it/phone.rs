@@ -28,7 +28,7 @@ fn an_extension_belongs_to_it() {
         ["617-253-1212 x123", "617-253-1212x123", "617-253-1212, ext. 123", "617-253-1212 extension 123"]
     {
         let mention = only(Element::Phone, text);
-        assert_eq!(mention.end as usize, text.len(), "{text}");
+        assert_eq!(mention.end, text.len() as u64, "{text}");
     }
 }
 
