@@ -79,23 +79,20 @@ pub(crate) fn scan_fields(document: &Document, groups: &[FieldGroup], options: &
     mentions
 }
 
-/// The parts of a document of fields that are running text: for HL7 and X12, whose delimiters are not
-/// prose, only narrative fields; else the whole text.
+/// The parts of a document of fields that are running text: in the health formats, where the rest is codes,
+/// the narrative fields; else the whole text.
 fn narrative_spans(document: &Document, groups: &[FieldGroup]) -> Vec<(usize, usize)> {
-    /// A field this long is prose whatever it is called.
-    const LONG: usize = 60;
-    if !matches!(document.kind, DocumentKind::Hl7 | DocumentKind::X12) {
+    let coded = matches!(
+        document.kind,
+        DocumentKind::Hl7 | DocumentKind::X12 | DocumentKind::Fhir | DocumentKind::Ccda
+    );
+    if !coded {
         return vec![(0, document.text.len())];
     }
     let mut spans: Vec<(usize, usize)> = groups
         .iter()
         .flat_map(|group| group.fields.iter())
-        .filter(|field| {
-            let named =
-                ["OBX-5", "NTE-3", "TXA", "NTE02", "MSG01"].iter().any(|name| field.path.starts_with(name));
-            let text = document.at(field.span);
-            (named && field.span.len() > 12 || field.span.len() > LONG) && text.contains(' ')
-        })
+        .filter(|field| fields::is_narrative(&field.path, document.at(field.span)))
         .map(|field| (field.span.start as usize, field.span.end as usize))
         .collect();
     spans.sort_unstable();

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use chartward_model::{Element, Part, Role, Subject};
 
 use super::collect::{At, Collector, Meaning, NameParts};
+use crate::columns::element_of_header;
 
 /// What a key means.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -231,7 +232,31 @@ fn squeeze(path: &str) -> String {
 
 fn meaning(path: &str) -> Option<Key> {
     let name = squeeze(path);
-    KEYS.iter().find(|(names, _)| names.contains(&name.as_str())).map(|(_, key)| *key)
+    let known = KEYS.iter().find(|(names, _)| names.contains(&name.as_str())).map(|(_, key)| *key);
+    known.or_else(|| as_header(path))
+}
+
+/// What the key would say as the header of a table's column. A key about somebody beside the record's own
+/// person ("emergency contact phone") is left out: this record cannot say who that is.
+fn as_header(path: &str) -> Option<Key> {
+    let last = path.trim_end_matches("/text()").rsplit(['/', '@', '.']).next()?;
+    let header = element_of_header(last)?;
+    let own = matches!(header.role, None | Some(Role::Patient));
+    let key = match (header.element, header.part) {
+        (Element::PersonName, Part::Given) => Key::Given,
+        (Element::PersonName, Part::Middle) => Key::Middle,
+        (Element::PersonName, Part::Surname) => Key::Surname,
+        (Element::PersonName, Part::FormerSurname) => Key::FormerSurname,
+        (Element::PersonName, Part::Suffix) => Key::Suffix,
+        (Element::PersonName, Part::Whole) => Key::MaybeName,
+        (Element::HealthPlanId | Element::MedicareHicn | Element::MedicareBeneficiaryId, _) => {
+            Key::Holds(Meaning::PlanId)
+        }
+        (Element::DateOfService, _) => Key::Holds(Meaning::ServiceDates),
+        (Element::Username | Element::Password, _) => Key::AsWritten(header.element),
+        (element, _) => is(element),
+    };
+    own.then_some(key)
 }
 
 fn record(out: &mut Collector<'_>, keys: &[(At, Key)], subject: Option<Subject>) {
