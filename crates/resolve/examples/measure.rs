@@ -1,7 +1,7 @@
 //! Measures `resolve_table` on a CSV file with a truth column, or times it on made rows.
 //!
-//! `measure FILE.csv TRUTH_COLUMN [EXTRA_IGNORED...]` prints pair precision, recall, F1 and the number
-//! of people found; `measure --rows N` makes N rows and prints the time.
+//! `measure FILE.csv TRUTH_COLUMN` prints pair precision, recall, F1 and the number of people found, for
+//! the whole file and for its people in two halves; `measure --rows N` makes N rows and prints the time.
 #![allow(clippy::print_stdout, reason = "an example that prints figures")]
 
 use std::collections::HashMap;
@@ -14,7 +14,7 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.as_slice() {
         [flag, rows] if flag == "--rows" => time(rows.parse().expect("a number of rows")),
-        [file, truth, rest @ ..] => measure(file, truth, rest),
+        [file, truth] => measure(file, truth),
         _ => println!("measure FILE.csv TRUTH_COLUMN | measure --rows N"),
     }
 }
@@ -28,7 +28,7 @@ fn settings() -> Settings {
     settings
 }
 
-fn measure(file: &str, truth: &str, rest: &[String]) {
+fn measure(file: &str, truth: &str) {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(file).expect("a readable file");
     let columns: Vec<String> = reader.headers().expect("a header").iter().map(str::to_owned).collect();
     let rows: Vec<Vec<String>> = reader
@@ -47,11 +47,10 @@ fn measure(file: &str, truth: &str, rest: &[String]) {
     };
     let start = Instant::now();
     let mapping = Mapping::recognise(&columns);
-    println!("{:?}", mapping.columns().collect::<Vec<_>>());
     let found = resolve_table(&columns, &rows, &mapping, &settings()).expect("columns to match");
-    let took = start.elapsed();
+    let took = start.elapsed().as_secs_f64();
     let half = |h: &str| h.bytes().map(u64::from).sum::<u64>() % 2;
-    for part in [None, Some(0), Some(1)] {
+    for (name, part) in [("all", None), ("even half", Some(0)), ("odd half", Some(1))] {
         let keep: Vec<usize> =
             (0..rows.len()).filter(|i| part.is_none_or(|p| half(&of(&rows[*i])) == p)).collect();
         let (mut cell, mut by_truth, mut by_found) = (HashMap::new(), HashMap::new(), HashMap::new());
@@ -67,55 +66,12 @@ fn measure(file: &str, truth: &str, rest: &[String]) {
         #[expect(clippy::cast_precision_loss, reason = "figures for people")]
         let (p, r) = (both as f64 / f as f64, both as f64 / t as f64);
         println!(
-            "{part:?}: precision {p:.4} recall {r:.4} F1 {:.4}; people {} of {}; review {}; {took:.2?}",
+            "{name}: precision {p:.4} recall {r:.4} F1 {:.4}; people {} of {}; review {}; {took:.2} s",
             2.0 * p * r / (p + r),
             by_found.len(),
             by_truth.len(),
             found.review.len()
         );
-    }
-    if rest.iter().any(|a| a == "--errors") {
-        errors(&rows, &found.individual_of_row, &of);
-        let mut why: HashMap<(String, bool), usize> = HashMap::new();
-        for pair in &found.review {
-            let same = of(&rows[pair.left]) == of(&rows[pair.right]);
-            let reason = pair.reasons[0].split(' ').take(6).collect::<Vec<_>>().join(" ");
-            let reason = if reason.starts_with("kept") { reason } else { "grey".to_owned() };
-            let count = why.entry((reason.clone(), same)).or_insert(0);
-            *count += 1;
-            if *count % 60 == 1 {
-                println!("review {same} {:?}", pair.reasons);
-                println!("    {}\n    {}", rows[pair.left].join("|"), rows[pair.right].join("|"));
-            }
-        }
-        let mut why: Vec<_> = why.into_iter().collect();
-        why.sort();
-        why.iter().for_each(|w| println!("why {w:?}"));
-    }
-}
-
-fn errors(rows: &[Vec<String>], found: &[u32], of: &dyn Fn(&Vec<String>) -> String) {
-    let mut by_found: HashMap<u32, Vec<usize>> = HashMap::new();
-    for (i, f) in found.iter().enumerate() {
-        by_found.entry(*f).or_default().push(i);
-    }
-    let mut mixed: Vec<_> =
-        by_found.values().filter(|m| m.iter().any(|i| of(&rows[*i]) != of(&rows[m[0]]))).collect();
-    mixed.sort_by_key(|m| (std::cmp::Reverse(m.len()), m[0]));
-    for members in mixed.iter().take(12) {
-        println!("mixed cluster of {}", members.len());
-        members.iter().take(30).for_each(|i| println!("    {}", rows[*i].join("|")));
-    }
-    let mut by_truth: HashMap<String, Vec<usize>> = HashMap::new();
-    for (i, row) in rows.iter().enumerate() {
-        by_truth.entry(of(row)).or_default().push(i);
-    }
-    let mut split: Vec<_> =
-        by_truth.values().filter(|m| m.iter().any(|i| found[*i] != found[m[0]])).collect();
-    split.sort_by_key(|m| m[0]);
-    for members in split.iter().step_by(split.len() / 25 + 1) {
-        println!("split person of {}", members.len());
-        members.iter().take(30).for_each(|i| println!("    {} {}", found[*i], rows[*i].join("|")));
     }
 }
 
@@ -150,7 +106,7 @@ fn time(count: usize) {
             format!("{:05}", 10_000 + next(30_000)),
             format!("{}55{:07}", 2 + next(7), next(9_999_999)),
         ];
-        for copy in 0..1 + next(2) {
+        for copy in 0..=next(2) {
             let mut row = row.clone();
             if copy > 0 {
                 match next(5) {
@@ -169,9 +125,9 @@ fn time(count: usize) {
     let start = Instant::now();
     let found = resolve_table(&columns, &rows, &Mapping::recognise(&columns), &settings()).expect("columns");
     println!(
-        "{count} rows, {people} people made, {} found, {:.1?}, review {}",
+        "{count} rows, {people} people made, {} found, {:.1} s, review {}",
         found.individuals,
-        start.elapsed(),
+        start.elapsed().as_secs_f64(),
         found.review.len()
     );
 }

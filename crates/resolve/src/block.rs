@@ -135,7 +135,7 @@ impl Pass {
                 }
             }
             Self::NameAndBirth => {
-                self.names_and(world, record, out, record.births.iter().map(|b| u64::from(*b)))
+                self.names_and(world, record, out, record.births.iter().map(|b| u64::from(*b)));
             }
             Self::WholeName => {
                 for name in &record.names {
@@ -192,7 +192,9 @@ impl Pass {
 
     fn key(self, parts: &[u64]) -> u64 {
         let mut hash = Hash::new(self as u64);
-        parts.iter().for_each(|part| hash.number(*part));
+        for part in parts {
+            hash.number(*part);
+        }
         hash.0
     }
 

@@ -370,23 +370,20 @@ fn birth_bits(world: &World, date: u32) -> f64 {
 
 /// Identifiers, contact data and what else is compared value by value.
 fn compare_values(world: &World, a: &Record, b: &Record, out: &mut Comparison) {
-    let (mut i, mut j) = (0, 0);
-    let kind_at = |record: &Record, at: usize| record.values.get(at).map(|(kind, _)| *kind);
-    while let (Some(x), Some(y)) = (kind_at(a, i), kind_at(b, j)) {
-        if x < y {
-            i += 1;
-        } else if y < x {
-            j += 1;
-        } else {
-            let end = |record: &Record, from: usize| {
-                from + record.values[from..].iter().take_while(|(kind, _)| *kind == x).count()
-            };
-            let (to_i, to_j) = (end(a, i), end(b, j));
-            if !matches!(x, Kind::Street | Kind::Zip | Kind::City | Kind::State) {
-                compare_kind(world, x, &a.values[i..to_i], &b.values[j..to_j], out);
-            }
-            (i, j) = (to_i, to_j);
+    // both lists are sorted by kind: what one of them lacks is passed over
+    let (mut left, mut right) = (&*a.values, &*b.values);
+    while let (Some((x, _)), Some((y, _))) = (left.first(), right.first()) {
+        let kind = (*x).max(*y);
+        let from = |values: &[(Kind, Sym)], of: Kind| values.partition_point(|(known, _)| *known < of);
+        let to = |values: &[(Kind, Sym)]| values.partition_point(|(known, _)| *known <= kind);
+        (left, right) = (left.split_at(from(left, kind)).1, right.split_at(from(right, kind)).1);
+        let ((these, further_left), (those, further_right)) =
+            (left.split_at(to(left)), right.split_at(to(right)));
+        let in_address = matches!(kind, Kind::Street | Kind::Zip | Kind::City | Kind::State);
+        if !these.is_empty() && !those.is_empty() && !in_address {
+            compare_kind(world, kind, these, those, out);
         }
+        (left, right) = (further_left, further_right);
     }
 }
 
@@ -420,21 +417,26 @@ fn is_own(kind: Kind) -> bool {
 }
 
 fn value_bits(world: &World, kind: Kind, sym: Sym, most: f64) -> f64 {
-    let text = world.values.text(kind, sym);
     // a short identifier is one that others use as well: "1", "test"
-    let length = text.chars().filter(|c| c.is_alphanumeric()).count();
-    let most = match (kind, length) {
-        (Kind::Mrn | Kind::PlanId | Kind::Account | Kind::Reference | Kind::Identifier, 0..=3) => {
-            most.min(4.0)
+    let length = || world.values.text(kind, sym).bytes().filter(u8::is_ascii_alphanumeric).count();
+    let most = match kind {
+        Kind::Mrn | Kind::PlanId | Kind::Account | Kind::Reference | Kind::Identifier => {
+            match (kind, length()) {
+                (_, 0..=3) => most.min(4.0),
+                (Kind::Reference, 4..=12) | (_, 4 | 5) => most.min(12.0),
+                _ => most,
+            }
         }
-        (Kind::Mrn | Kind::PlanId | Kind::Account | Kind::Identifier, 4 | 5) => most.min(12.0),
-        (Kind::Reference, 4..=12) => most.min(12.0),
         _ => most,
     };
     if world.observed == 0 {
         return most;
     }
-    let seen = f64::from(world.values.seen(kind, sym).saturating_sub(MOST_ROWS_OF_A_PERSON));
+    let others = world.values.seen(kind, sym).saturating_sub(MOST_ROWS_OF_A_PERSON);
+    if others == 0 {
+        return most;
+    }
+    let seen = f64::from(others);
     let records = f64::from(u32::try_from(world.observed).unwrap_or(u32::MAX));
     most.min(rarity(seen / records))
 }

@@ -14,7 +14,8 @@ use crate::block;
 use crate::cluster::{Clusters, Veto};
 use crate::compare::{Comparison, NameMatch, compare};
 use crate::names::{Given, NONE, Sym};
-use crate::record::{List, Record, World};
+use crate::normalise::{Dates, compare_dates};
+use crate::record::{Kind, List, Record, World};
 
 /// A pair that was not merged but should be looked at.
 #[derive(Clone, Copy, Debug)]
@@ -118,7 +119,9 @@ impl Linker<'_> {
                 representatives.extend(same);
             } else if self.is_one_person(record) {
                 representatives.push(*first);
-                rest.iter().for_each(|other| self.clusters.join(*first, *other));
+                for other in rest {
+                    self.clusters.join(*first, *other);
+                }
             } else if same.len() <= Self::MOST_ALIKE {
                 representatives.extend(same);
             }
@@ -156,7 +159,7 @@ impl Linker<'_> {
         let mut pairs: Vec<Pair> = Vec::new();
         block::pairs(world, representatives, self.settings.block_limit, |left, right| {
             let (a, b) = (&world.records[left as usize], &world.records[right as usize]);
-            if self.is_lone_name(a) || self.is_lone_name(b) {
+            if self.is_lone_name(a) || self.is_lone_name(b) || are_namesakes(a, b) {
                 return;
             }
             let centibits = centibits(compare(world, a, b).bits());
@@ -337,7 +340,9 @@ impl Linker<'_> {
 
     fn place_remaining(&mut self, left: &[u32], fits: &[u32]) {
         let Some((first, rest)) = left.split_first() else { return };
-        rest.iter().for_each(|other| self.clusters.join(*first, *other));
+        for other in rest {
+            self.clusters.join(*first, *other);
+        }
         if fits.is_empty() {
             return;
         }
@@ -382,6 +387,17 @@ impl Linker<'_> {
         doubts.truncate(self.settings.review_limit);
         Linked { root, doubts }
     }
+}
+
+/// Whether two records have birth dates that no slip explains and share no value: at most a name. They
+/// are the bulk of the pairs in a common name's block, and neither merged nor worth a look.
+fn are_namesakes(a: &Record, b: &Record) -> bool {
+    let differ = |x: u32| b.births.iter().all(|y| compare_dates(x, *y) == Dates::Different);
+    if a.births.is_empty() || b.births.is_empty() || !a.births.iter().all(|x| differ(*x)) {
+        return false;
+    }
+    let place = |kind: Kind| matches!(kind, Kind::State | Kind::City | Kind::Birthplace | Kind::Occupation);
+    !a.values.iter().any(|value| !place(value.0) && b.values.binary_search(value).is_ok())
 }
 
 fn is_empty(record: &Record) -> bool {

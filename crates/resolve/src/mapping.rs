@@ -133,6 +133,29 @@ impl Mapping {
     }
 }
 
+/// Words in headers about somebody else than the row's person, or about several things at once.
+const OTHERS: [&str; 19] = [
+    "guarantor",
+    "emergency",
+    "kin",
+    "nok",
+    "mother",
+    "mothers",
+    "father",
+    "spouse",
+    "parent",
+    "provider",
+    "physician",
+    "doctor",
+    "facility",
+    "employer",
+    "payer",
+    "insurance",
+    "subscriber",
+    "contact",
+    "and",
+];
+
 /// What a header means; `None` if it is not known or is about somebody else.
 fn meaning_of(header: &str) -> Option<Column> {
     let words = words(header);
@@ -142,27 +165,6 @@ fn meaning_of(header: &str) -> Option<Column> {
     if let Some((column, _)) = HEADERS.iter().find(|(_, names)| listed(names)) {
         return Some(*column);
     }
-    const OTHERS: [&str; 19] = [
-        "guarantor",
-        "emergency",
-        "kin",
-        "nok",
-        "mother",
-        "mothers",
-        "father",
-        "spouse",
-        "parent",
-        "provider",
-        "physician",
-        "doctor",
-        "facility",
-        "employer",
-        "payer",
-        "insurance",
-        "subscriber",
-        "contact",
-        "and",
-    ];
     if words.iter().any(|word| OTHERS.contains(&word.as_str())) {
         return None;
     }

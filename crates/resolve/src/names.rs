@@ -22,7 +22,7 @@ pub(crate) const NONE: Sym = 0;
 /// Every word seen in a name.
 pub(crate) struct Words {
     index: HashMap<Rc<str>, Sym>,
-    words: Vec<Word>,
+    all: Vec<Word>,
     total: u32,
 }
 
@@ -90,7 +90,7 @@ impl Words {
             is_given: false,
             seen: 0,
         };
-        Self { index: HashMap::new(), words: vec![nothing], total: 0 }
+        Self { index: HashMap::new(), all: vec![nothing], total: 0 }
     }
 
     /// The number of a word, folded here and counted.
@@ -101,20 +101,20 @@ impl Words {
         }
         self.total = self.total.saturating_add(1);
         if let Some(sym) = self.index.get(folded.as_str()) {
-            if let Some(word) = self.words.get_mut(*sym as usize) {
+            if let Some(word) = self.all.get_mut(*sym as usize) {
                 word.seen = word.seen.saturating_add(1);
             }
             return *sym;
         }
-        let Ok(sym) = Sym::try_from(self.words.len()) else { return NONE };
+        let Ok(sym) = Sym::try_from(self.all.len()) else { return NONE };
         let text: Rc<str> = Rc::from(folded);
         self.index.insert(Rc::clone(&text), sym);
-        self.words.push(Word::new(text));
+        self.all.push(Word::new(text));
         sym
     }
 
     pub(crate) fn word(&self, sym: Sym) -> &Word {
-        self.words.get(sym as usize).unwrap_or(&self.words[0])
+        self.all.get(sym as usize).unwrap_or(&self.all[0])
     }
 
     /// Share of people with this given name; `records` is the number of records if their own names

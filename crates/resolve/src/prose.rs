@@ -50,11 +50,11 @@ impl Draft {
         Self { candidate: Candidate::default(), class }
     }
 
-    fn accepts(&self, wants: Wants, is_signature: bool) -> bool {
+    fn accepts(&self, wants: Wants, anchor: &Anchor) -> bool {
         match self.class {
             Class::Person | Class::Kin => wants != Wants::Professional,
             Class::Provider => wants != Wants::Identity,
-            Class::Correspondent => is_signature && wants != Wants::Identity,
+            Class::Correspondent => anchor.is_signature && wants != Wants::Identity,
         }
     }
 }
@@ -168,7 +168,9 @@ impl<'a> Reader<'a> {
         };
         for draft in 0..reader.drafts.len() {
             let names = reader.drafts.get(draft).map(|d| d.candidate.names.clone()).unwrap_or_default();
-            names.iter().for_each(|name| reader.index_name(draft, name));
+            for name in &names {
+                reader.index_name(draft, name);
+            }
         }
         reader
     }
@@ -395,9 +397,9 @@ impl<'a> Reader<'a> {
         let here = self.anchors.partition_point(|anchor| anchor.index < index);
         let (before, after) = self.anchors.split_at(here);
         let takes = |anchor: &&Anchor| {
-            self.drafts.get(anchor.draft).is_some_and(|draft| {
-                draft.accepts(wants, anchor.is_signature) && !contradicts(&draft.candidate, mention)
-            })
+            self.drafts
+                .get(anchor.draft)
+                .is_some_and(|draft| draft.accepts(wants, anchor) && !contradicts(&draft.candidate, mention))
         };
         let takes_from_afar = |anchor: &&Anchor| {
             takes(anchor) && self.drafts.get(anchor.draft).is_some_and(|draft| !has_another(&draft.candidate, mention))

@@ -6,7 +6,7 @@
 //! The one idea: evidence decides the order. Individuals are numbered by where they first appear, so
 //! the same evidence gives the same numbers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chartward_model::{
     Element, Individual, IndividualId, MentionRef, Phi, Place, Purpose, ReviewPair, Standing, address, ids,
@@ -100,7 +100,7 @@ fn build(
         match (people.get(index), row) {
             (Some(person), _) => cluster.people.push(person),
             (None, Some(row)) if row < roster.patients().len() => {
-                cluster.patient = Some((row, &roster.patients()[row]))
+                cluster.patient = Some((row, &roster.patients()[row]));
             }
             (None, Some(row)) => {
                 let row = row - roster.patients().len();
@@ -180,9 +180,9 @@ pub(crate) fn reasons(world: &World, doubt: &Doubt) -> Vec<String> {
 
 /// For each candidate the number of the message it belongs to, with its attachments; else of its file.
 fn containers(people: &[Candidate]) -> Vec<u32> {
-    let mut bodies: BTreeMap<&Place, ()> = BTreeMap::new();
+    let mut bodies: BTreeSet<&Place> = BTreeSet::new();
     for person in people.iter().filter(|person| person.is_mail_body) {
-        bodies.insert(&person.place, ());
+        bodies.insert(&person.place);
     }
     let mut numbers: BTreeMap<Place, u32> = BTreeMap::new();
     let mut of = |place: Place| {
@@ -200,8 +200,8 @@ fn containers(people: &[Candidate]) -> Vec<u32> {
             continue;
         }
         let mut place = Place::clone(&person.place);
-        while !bodies.contains_key(&place) && place.members.pop().is_some() {}
-        let number = if bodies.contains_key(&place) { of(place) } else { of(Place::clone(&person.place)) };
+        while !bodies.contains(&place) && place.members.pop().is_some() {}
+        let number = if bodies.contains(&place) { of(place) } else { of(Place::clone(&person.place)) };
         last = Some((&person.place, number));
         out.push(number);
     }

@@ -222,8 +222,7 @@ fn read_birth(cell: &str, settings: &Settings) -> Option<u32> {
     let head = cell.split(['T', ' ']).next()?;
     let parts: Vec<&str> = head.split(['-', '/', '.']).collect();
     let (year, month, day) = match parts.as_slice() {
-        [y, m, d] if y.len() == 4 && m.len() <= 2 && d.len() <= 2 => (y, m, d),
-        [m, d, y] if y.len() == 4 && m.len() <= 2 && d.len() <= 2 => (y, m, d),
+        [y, m, d] | [m, d, y] if y.len() == 4 && m.len() <= 2 && d.len() <= 2 => (y, m, d),
         _ => return None,
     };
     let number = |text: &str| text.parse::<u32>().ok();

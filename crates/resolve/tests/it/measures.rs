@@ -36,33 +36,41 @@ fn shared(name: &str) -> Option<String> {
         return None;
     };
     let mut text = String::new();
-    if name.ends_with(".zst") {
-        zstd::Decoder::new(bytes.as_slice()).unwrap().read_to_string(&mut text).unwrap();
+    if path.extension().is_some_and(|extension| extension == "zst") {
+        let mut decoder = zstd::Decoder::new(bytes.as_slice()).expect("a zstd frame");
+        decoder.read_to_string(&mut text).expect("UTF-8");
     } else {
-        text = String::from_utf8(bytes).unwrap();
+        text = String::from_utf8(bytes).expect("UTF-8");
     }
     Some(text)
 }
 
 fn rows(text: &str) -> (Vec<String>, Vec<Vec<String>>) {
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let columns = reader.headers().unwrap().iter().map(str::to_owned).collect();
-    let rows = reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+    let columns = reader.headers().expect("a header").iter().map(str::to_owned).collect();
+    let rows = reader.records().map(|row| row.expect("a row").iter().map(str::to_owned).collect()).collect();
     (columns, rows)
 }
 
+/// Whether a person (or row) of a large set is measured: all are where the code is optimised; a third,
+/// chosen by a hash of the key, in a debug build, which is twenty times slower.
+fn is_measured(key: &str) -> bool {
+    let hash = key.bytes().fold(7_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
+    !cfg!(debug_assertions) || hash.wrapping_mul(0x9e37_79b1) >> 16 & 0xff < 85
+}
+
 fn measure(name: &str, truth: impl Fn(&[String]) -> String) -> Option<Measure> {
-    let (columns, rows) = rows(&shared(name)?);
-    let found = resolve_table(&columns, &rows, &Mapping::recognise(&columns), &settings()).unwrap();
+    let (columns, mut rows) = rows(&shared(name)?);
+    if rows.len() > 10_000 {
+        rows.retain(|row| is_measured(&truth(row)));
+    }
+    let mapping = Mapping::recognise(&columns);
+    let found = resolve_table(&columns, &rows, &mapping, &settings()).expect("columns to match");
     let (mut cells, mut true_sizes, mut found_sizes) = (HashMap::new(), HashMap::new(), HashMap::new());
     for (row, individual) in rows.iter().zip(&found.individual_of_row) {
         *cells.entry((truth(row), *individual)).or_insert(0_u32) += 1;
         *true_sizes.entry(truth(row)).or_insert(0_u32) += 1;
         *found_sizes.entry(*individual).or_insert(0_u32) += 1;
-    }
-    fn pairs<K>(sizes: &HashMap<K, u32>) -> f64 {
-        #[expect(clippy::iter_over_hash_type, reason = "a sum does not depend on order")]
-        sizes.values().map(|size| f64::from(*size) * f64::from(size - 1) / 2.0).sum()
     }
     let both = pairs(&cells);
     let measure = Measure {
@@ -86,9 +94,14 @@ fn measure(name: &str, truth: impl Fn(&[String]) -> String) -> Option<Measure> {
     Some(measure)
 }
 
+/// Pairs of rows that stand in one set; a sum, so the order of the map does not matter.
+fn pairs<K>(sizes: &HashMap<K, u32>) -> f64 {
+    sizes.values().map(|size| f64::from(*size) * f64::from(size - 1) / 2.0).sum()
+}
+
 /// `rec-12-org` and `rec-12-dup-3` are person 12.
 fn febrl(row: &[String]) -> String {
-    row[0].trim().split('-').nth(1).unwrap().to_owned()
+    row[0].trim().split('-').nth(1).expect("rec-N-...").to_owned()
 }
 
 #[test]
@@ -122,12 +135,14 @@ fn invented_people_with_birth_dates_moved_by_months() {
 #[test]
 fn patients_without_surname() {
     let Some(text) = shared("onc/onc_challenge_Null_33289.csv.zst") else { return };
-    let (columns, rows) = rows(&text);
+    let (columns, mut rows) = rows(&text);
+    let ssn = columns.iter().position(|column| column == "SSN").unwrap();
+    rows.retain(|row| is_measured(&row[ssn]));
     let found = resolve_table(&columns, &rows, &Mapping::recognise(&columns), &settings()).unwrap();
     assert_eq!(found.individual_of_row.len(), rows.len());
-    assert!(found.individuals > 25_000, "no key is known, but most are distinct people");
+    let share = f64::from(found.individuals) / f64::from(u32::try_from(rows.len()).unwrap());
+    assert!(share > 0.75, "no key is known, but most are distinct people");
     // a number that two people share must not make them one
-    let ssn = columns.iter().position(|column| column == "SSN").unwrap();
     let mut numbers: HashMap<u32, &str> = HashMap::new();
     for (row, individual) in rows.iter().zip(&found.individual_of_row).filter(|(row, _)| row[ssn].len() == 11)
     {

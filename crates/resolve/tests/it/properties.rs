@@ -55,7 +55,7 @@ fn run(people: &[(usize, Candidate)]) -> Resolution {
     let numbered = people.iter().enumerate().map(|(position, (_, person))| {
         let mut person = person.clone();
         person.place = std::sync::Arc::new(chartward_model::Place::file(format!("file {position}")));
-        person.mentions = vec![MentionRef { document: u32::try_from(position).unwrap(), mention: 0 }];
+        person.mentions = vec![MentionRef { document: u32::try_from(position).expect("few"), mention: 0 }];
         person
     });
     resolve(numbered.collect(), Vec::new(), &Roster::default(), &settings())

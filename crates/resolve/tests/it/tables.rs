@@ -10,7 +10,7 @@ fn resolve(columns: &[&str], rows: &[&[&str]]) -> Vec<u32> {
     let rows: Vec<Vec<String>> =
         rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect();
     let mapping = Mapping::recognise(&columns);
-    resolve_table(&columns, &rows, &mapping, &settings()).unwrap().individual_of_row
+    resolve_table(&columns, &rows, &mapping, &settings()).expect("columns to match").individual_of_row
 }
 
 #[test]
