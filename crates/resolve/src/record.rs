@@ -5,7 +5,7 @@
 //! The one idea: a million records must fit in memory, so a record is a few words wide and every text
 //! is kept once, in the [`World`] the record belongs to.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::names::{NONE, Sym, Words};
@@ -183,7 +183,12 @@ pub(crate) struct World {
     /// where one person may fill hundreds of records).
     pub(crate) observed: usize,
     births: HashMap<DateDigits, u32>,
+    crowded: HashSet<(Kind, Sym)>,
 }
+
+/// An identifier with this many birth dates and surnames is a filler ("999999999" in every record of an
+/// export), not a person's: no one is entered wrongly that often in both.
+const CROWD: usize = 4;
 
 impl World {
     pub(crate) fn new() -> Self {
@@ -193,7 +198,35 @@ impl World {
             records: Vec::new(),
             observed: 0,
             births: HashMap::new(),
+            crowded: HashSet::new(),
         }
+    }
+
+    /// Finds the identifiers that many people share, which therefore identify nobody. For evidence; a
+    /// table's own counts tell how common its values are.
+    pub(crate) fn find_crowds(&mut self) {
+        let mut holders: HashMap<(Kind, Sym), (BTreeSet<DateDigits>, BTreeSet<Sym>)> = HashMap::new();
+        for record in &self.records {
+            for value in record.values.iter().filter(|(kind, _)| kind.is_identifier()) {
+                let (births, surnames) = holders.entry(*value).or_default();
+                // a few more than a crowd say nothing new
+                if births.len() < CROWD {
+                    births.extend(&record.births);
+                }
+                if surnames.len() < CROWD {
+                    surnames.extend(record.names.iter().map(|name| name.surname).filter(|sym| *sym != NONE));
+                }
+            }
+        }
+        let crowd = |(births, surnames): &(BTreeSet<DateDigits>, BTreeSet<Sym>)| {
+            births.len() >= CROWD && surnames.len() >= CROWD
+        };
+        self.crowded = holders.into_iter().filter(|(_, held)| crowd(held)).map(|(value, _)| value).collect();
+    }
+
+    /// Whether many people share the value.
+    pub(crate) fn is_crowded(&self, kind: Kind, sym: Sym) -> bool {
+        self.crowded.contains(&(kind, sym))
     }
 
     /// Share of the records with a birth date, those that may be one person's left out.

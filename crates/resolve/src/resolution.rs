@@ -80,6 +80,7 @@ pub fn resolve(
             world.push(record);
         }
     }
+    world.find_crowds();
     let linked = engine::link(&world, settings, LoneNames::AreOnePerson);
     build(&world, &people, loose, roster, settings, &linked)
 }
