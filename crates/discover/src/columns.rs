@@ -4,6 +4,9 @@
 //! words about a person's role are taken off, and what is left is looked up. What a header says is only
 //! half of the evidence: the table scanner asks the cells for the other half.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use chartward_model::{Element, Part, Role};
 
 /// What a header announces.
@@ -120,15 +123,35 @@ fn split(header: &str) -> Vec<String> {
 }
 
 fn look_up(words: &[&str]) -> Option<HeaderMeaning> {
-    let phrase = words.join(" ");
-    let tight = words.concat();
-    HEADERS.iter().find_map(|(element, part, canonical, forms)| {
-        let fits = forms.iter().any(|form| {
-            *form == phrase || (form.contains(' ') && tight.len() > 5 && form.replace(' ', "") == tight)
-        });
-        fits.then_some(HeaderMeaning { element: *element, part: *part, role: None, words: canonical })
-    })
+    let index = &*INDEX;
+    let entry = match index.phrases.get(words.join(" ").as_str()) {
+        Some(entry) => *entry,
+        // "firstname" for "first name"; short ones would meet other words
+        None => *index.tight.get(words.concat().as_str()).filter(|_| words.concat().len() > 5)?,
+    };
+    let (element, part, canonical, _) = HEADERS.get(entry)?;
+    Some(HeaderMeaning { element: *element, part: *part, role: None, words: canonical })
 }
+
+/// Where in [`HEADERS`] a way to write a header stands.
+struct Index {
+    phrases: HashMap<&'static str, usize>,
+    /// Without the spaces, for those that have any.
+    tight: HashMap<String, usize>,
+}
+
+static INDEX: LazyLock<Index> = LazyLock::new(|| {
+    let mut index = Index { phrases: HashMap::new(), tight: HashMap::new() };
+    for (entry, (_, _, _, forms)) in HEADERS.iter().enumerate() {
+        for form in *forms {
+            index.phrases.entry(form).or_insert(entry);
+            if form.contains(' ') {
+                index.tight.entry(form.replace(' ', "")).or_insert(entry);
+            }
+        }
+    }
+    index
+});
 
 /// The role that a header's words name, and the other words.
 fn take_role<'w>(words: &[&'w str]) -> (Option<Role>, Vec<&'w str>) {

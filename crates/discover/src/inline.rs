@@ -52,9 +52,14 @@ fn header(line: &str) -> Option<(char, Vec<String>)> {
         return None;
     }
     let mark = ['\t', '|'].into_iter().find(|mark| line.contains(*mark))?;
-    let cells: Vec<String> = trim(line, mark).1.split(mark).map(|cell| cell.trim().to_owned()).collect();
-    let known = cells.iter().filter(|cell| cell.len() <= 40 && element_of_header(cell).is_some()).count();
-    (known >= 2 && cells.len() <= 200).then_some((mark, cells))
+    let cells = || trim(line, mark).1.split(mark).map(str::trim);
+    // a header is words: most lines with a tab in them fail here
+    let wordy = |cell: &&str| {
+        cell.len() <= 40 && cell.starts_with(|c: char| c.is_ascii_alphabetic()) && !cell.contains([':', '@'])
+    };
+    let known = cells().filter(wordy).filter(|cell| element_of_header(cell).is_some()).take(2).count();
+    let cells: Vec<String> = if known < 2 { return None } else { cells().map(str::to_owned).collect() };
+    (cells.len() <= 200).then_some((mark, cells))
 }
 
 /// A line without the bars at its ends, and how much was taken off its start.

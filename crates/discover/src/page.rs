@@ -44,6 +44,35 @@ pub(crate) struct Gap {
     pub(crate) next_line: bool,
 }
 
+/// A few bytes in lower case, on the stack: detectors look at the surroundings of every number and name.
+pub(crate) struct Lower<const N: usize> {
+    bytes: [u8; N],
+    len: usize,
+}
+
+impl<const N: usize> Lower<N> {
+    /// The first `N` bytes in lower case.
+    pub(crate) fn new(source: &[u8]) -> Self {
+        let mut bytes = [0; N];
+        let mut len = 0;
+        for (slot, byte) in bytes.iter_mut().zip(source) {
+            *slot = byte.to_ascii_lowercase();
+            len += 1;
+        }
+        Self { bytes, len }
+    }
+}
+
+impl<const N: usize> std::ops::Deref for Lower<N> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
+}
+
+/// Lines are followed this far: nothing is asked of them that lies further away, and a text may be one line.
+const LINE: usize = 512;
 /// A label is looked for this many bytes before a value.
 const REACH: usize = 64;
 /// A label with other words between counts up to this far.
@@ -74,15 +103,24 @@ impl<'a> Page<'a> {
         self.bytes.get(start..end).unwrap_or_default()
     }
 
-    /// First byte of the line that a position is in.
+    /// First byte of the line that a position is in; of a long line, [`LINE`] bytes before the position.
     pub(crate) fn line_start(&self, at: usize) -> usize {
-        memchr::memrchr(b'\n', self.bytes(0, at.min(self.bytes.len()))).map_or(0, |i| i + 1)
+        let at = at.min(self.bytes.len());
+        let from = at.saturating_sub(LINE);
+        memchr::memrchr(b'\n', self.bytes(from, at)).map_or(from, |i| from + i + 1)
     }
 
-    /// One past the last byte of the line that a position is in, the line break left out.
+    /// One past the last byte of the line that a position is in, the line break left out; of a long line,
+    /// [`LINE`] bytes after the position.
     pub(crate) fn line_end(&self, at: usize) -> usize {
         let at = at.min(self.bytes.len());
-        memchr::memchr(b'\n', self.bytes(at, self.bytes.len())).map_or(self.bytes.len(), |i| at + i)
+        let to = (at + LINE).min(self.bytes.len());
+        memchr::memchr(b'\n', self.bytes(at, to)).map_or(to, |i| at + i)
+    }
+
+    /// The bytes between two positions in lower case, at most `N` of them.
+    pub(crate) fn lower<const N: usize>(&self, start: usize, end: usize) -> Lower<N> {
+        Lower::new(self.bytes(start, end.min(self.bytes.len())))
     }
 
     /// End of the run of ASCII letters and digits that begins here.

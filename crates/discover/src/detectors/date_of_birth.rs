@@ -29,10 +29,10 @@ pub(crate) fn before_age(page: &Page<'_>, cluster: &Cluster, from: usize, findin
     if !matches!(second.joint, Joint::Slash | Joint::Dash) || second.joint != third.joint {
         return;
     }
+    let Some(age) = stated_age(page, third.end) else { return };
     let Some((end, day)) = dates::read(page, first.start).filter(|(end, _)| *end == third.end) else {
         return;
     };
-    let Some(age) = stated_age(page, end) else { return };
     let Some(real) = date::age(day, page.options.latest) else { return };
     // the text may be years old, but nobody is older than the date says
     if age <= real && real - age <= 30 {
@@ -46,7 +46,7 @@ pub(crate) fn before_age(page: &Page<'_>, cluster: &Cluster, from: usize, findin
 
 /// The age that stands right after a date: `(69 y/o)`, `, age 69`, `(69 yrs)`.
 fn stated_age(page: &Page<'_>, end: usize) -> Option<u8> {
-    let tail = page.bytes(end, (end + 24).min(page.bytes.len())).to_ascii_lowercase();
+    let tail = page.lower::<24>(end, end + 24);
     let line = tail.split(|b| *b == b'\n').next().unwrap_or_default();
     let digits = line.iter().position(u8::is_ascii_digit).filter(|at| *at <= 8)?;
     let number: Vec<u8> = line.iter().skip(digits).take_while(|b| b.is_ascii_digit()).copied().collect();

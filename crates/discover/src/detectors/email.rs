@@ -5,7 +5,7 @@ use chartward_model::{Element, Reason};
 
 use crate::Reserved;
 use crate::finding::Finding;
-use crate::page::Page;
+use crate::page::{Lower, Page};
 
 /// Longest local part and longest domain (RFC 5321).
 const LONGEST_LOCAL: usize = 64;
@@ -62,7 +62,7 @@ pub(crate) fn is_example(domain: &str) -> bool {
 /// Message identifiers look like addresses and are not.
 fn is_message_id(page: &Page<'_>, at: usize) -> bool {
     let line = page.bytes(page.line_start(at).max(at.saturating_sub(200)), at);
-    let head: Vec<u8> = line.iter().take(14).map(u8::to_ascii_lowercase).collect();
+    let head = Lower::<14>::new(line);
     [&b"message-id:"[..], b"references:", b"in-reply-to:", b"content-id:", b"<cid:"]
         .iter()
         .any(|name| head.starts_with(name))

@@ -68,9 +68,10 @@ fn candidate(page: &Page<'_>, cluster: &Cluster, from: usize, count: usize) -> O
         start -= 1;
     }
     let inner = groups.iter().skip(1).map(|group| group.joint);
-    let marks: Vec<Joint> = inner.filter(|joint| !matches!(joint, Joint::Space | Joint::Paren)).collect();
-    let joint = marks.first().copied().unwrap_or(if count > 1 { Joint::Space } else { Joint::None });
-    if joint == Joint::Slash || marks.iter().any(|mark| *mark != joint) {
+    let mut marks = inner.filter(|joint| !matches!(joint, Joint::Space | Joint::Paren));
+    let first_mark = marks.next();
+    let joint = first_mark.unwrap_or(if count > 1 { Joint::Space } else { Joint::None });
+    if joint == Joint::Slash || marks.any(|mark| mark != joint) {
         return None;
     }
     Some(Candidate {
@@ -146,7 +147,7 @@ fn label(page: &Page<'_>, candidate: &Candidate) -> Option<Fit> {
     let before = page.label_of(candidate.first_digit).filter(|near: &Near| near.label == Label::Phone);
     // the marks of `Needed` labels do not stand after a number: "416 60 039 office"
     let after = || {
-        let tail = page.bytes(candidate.end, (candidate.end + 12).min(page.bytes.len())).to_ascii_lowercase();
+        let tail = page.lower::<12>(candidate.end, candidate.end + 12);
         let word = tail.iter().position(u8::is_ascii_alphabetic).filter(|i| *i <= 3).unwrap_or(tail.len());
         let rest = tail.get(word..).unwrap_or_default();
         [&b"office"[..], b"fax", b"mobile", b"cell", b"home", b"work", b"direct", b"desk", b"pager"]
@@ -189,7 +190,7 @@ fn canonical(candidate: &Candidate, american: Option<(String, Issuable)>) -> Str
 
 /// End of an extension after a number: `x123`, `ext. 45`.
 fn extension(page: &Page<'_>, end: usize) -> Option<usize> {
-    let tail = page.bytes(end, (end + 20).min(page.bytes.len())).to_ascii_lowercase();
+    let tail = page.lower::<20>(end, end + 20);
     let gap = tail.iter().take_while(|b| matches!(b, b' ' | b',')).count();
     let rest = tail.get(gap..).unwrap_or_default();
     let word = [&b"extension"[..], b"ext.", b"ext", b"x."]

@@ -11,6 +11,8 @@ use crate::finding::Finding;
 use crate::labels::Label;
 use crate::page::{Fit, Page};
 
+/// Longest word in lower case, in bytes, that is part of a street's name.
+const SHORT: usize = 10;
 /// Most words between house number and street type.
 const MOST_WORDS: usize = 5;
 
@@ -83,8 +85,11 @@ fn street_after(page: &Page<'_>, start: usize, end: usize) -> Option<(usize, usi
     if page.byte(end) != b' ' {
         return None;
     }
-    let labelled = page.label_among(start, &[Label::Address]).is_some();
     let first = word_at(page, end + 1)?;
+    let labelled = page.label_among(start, &[Label::Address]).is_some();
+    if !labelled && !may_begin_street(page, first) {
+        return None;
+    }
     let first_name = upper(page, first);
     let foreign = LEADING_TYPES.contains(&first_name.as_str());
     let (mut word, mut last, mut count) = (first, first, 0);
@@ -126,6 +131,18 @@ fn street_after(page: &Page<'_>, start: usize, end: usize) -> Option<(usize, usi
         .then(|| (start, trailing_number(page, last).unwrap_or(last.end), 650))
 }
 
+/// Whether a word can follow a house number: a capital, an ordinal, or a small word that leads a street's
+/// name. Most words after numbers are none of these.
+fn may_begin_street(page: &Page<'_>, word: Word) -> bool {
+    is_capital(page, word)
+        || page.byte(word.start).is_ascii_digit()
+        || word.end - word.start <= SHORT
+            && LEADING_TYPES
+                .iter()
+                .chain(&PARTICLES)
+                .any(|small| small.eq_ignore_ascii_case(page.slice(word.start, word.end)))
+}
+
 /// How sure a street type makes: weak types are ordinary words ("2 Way", "30 Day Pass").
 fn strength(kind: &str, words: usize) -> u16 {
     const WEAK: [&str; 30] = [
@@ -159,6 +176,9 @@ fn street_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, u
     let mut found: Option<(usize, u16)> = None;
     for back in 0..=MOST_WORDS {
         let word = word_before(page, at)?;
+        if !is_capital(page, word) && word.end - word.start > SHORT {
+            break;
+        }
         let name = upper(page, word);
         if back == 0
             && (TRAILING_WORDS.contains(&name.as_str()) || has_street_ending(&name) && is_capital(page, word))
@@ -227,7 +247,7 @@ fn house_number_before(page: &Page<'_>, start: usize) -> usize {
 
 /// Whether "Box" stands before a number.
 fn boxed(page: &Page<'_>, number: usize) -> bool {
-    let head = page.bytes(number.saturating_sub(5), number).to_ascii_lowercase();
+    let head = page.lower::<5>(number.saturating_sub(5), number);
     head.ends_with(b"box ")
         || head.ends_with(b"box #")
         || page.bytes(number.saturating_sub(4), number).eq_ignore_ascii_case(b"psc ")
@@ -236,7 +256,7 @@ fn boxed(page: &Page<'_>, number: usize) -> bool {
 /// Start of `P.O. Box`, `PSC 12, Box`, `RR 2 Box`.
 fn box_start(page: &Page<'_>, number: usize) -> Option<usize> {
     let from = number.saturating_sub(26).max(page.line_start(number));
-    let head = page.bytes(from, number).to_ascii_lowercase();
+    let head = page.lower::<26>(from, number);
     let at = [
         &b"p.o. box"[..],
         b"p. o. box",
@@ -261,7 +281,7 @@ fn box_start(page: &Page<'_>, number: usize) -> Option<usize> {
 /// `PSC 12, Box 34`: the box follows.
 fn box_end(page: &Page<'_>, number_end: usize) -> usize {
     let end = page.word_end(number_end);
-    let tail = page.bytes(end, (end + 16).min(page.bytes.len())).to_ascii_lowercase();
+    let tail = page.lower::<16>(end, end + 16);
     match [&b", box "[..], b" box "].iter().find(|form| tail.starts_with(form)) {
         Some(form) => page.word_end(end + form.len()),
         None => end,
@@ -270,7 +290,7 @@ fn box_end(page: &Page<'_>, number_end: usize) -> usize {
 
 /// An apartment or suite whose line before it is number and name: `28245 Puruntie 82 Apt. 595`.
 fn unit_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, usize, u16)> {
-    let head = page.bytes(number.saturating_sub(10), number).to_ascii_lowercase();
+    let head = page.lower::<10>(number.saturating_sub(10), number);
     let unit = UNITS.iter().find(|unit| head.ends_with(unit))?;
     let unit_start = number - unit.len();
     let stop = unit_start.saturating_sub(60);
@@ -292,7 +312,7 @@ fn unit_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, usi
 
 /// End of a unit designator after a street: `, Apt. 4B`, `#12`, on the same line or the next.
 fn unit_after(page: &Page<'_>, end: usize) -> Option<usize> {
-    let tail = page.bytes(end, (end + 24).min(page.bytes.len())).to_ascii_lowercase();
+    let tail = page.lower::<24>(end, end + 24);
     let gap = tail.iter().take_while(|b| matches!(b, b' ' | b',' | b'\n' | b'\r' | b'>' | b'.')).count();
     let rest = tail.get(gap..).unwrap_or_default();
     let unit = UNITS.iter().find(|unit| rest.starts_with(unit))?;

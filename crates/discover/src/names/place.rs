@@ -2,7 +2,7 @@
 //! street.
 
 use super::words;
-use crate::page::Page;
+use crate::page::{Lower, Page};
 
 /// Points for standing in a list of names: "Ana, Ben and Carla", "Diaz and Evans". Three surnames in a row
 /// are as often a firm ("Diaz, Evans and Ford"): only given names and pairs count in full.
@@ -46,7 +46,7 @@ pub(crate) fn list(page: &Page<'_>, (start, end): (usize, usize)) -> i32 {
 /// Points against a run that a number follows where a street is spoken of: "on the side of Juan Diaz 12".
 pub(crate) fn numbered(page: &Page<'_>, (start, end): (usize, usize)) -> i32 {
     let number = page.byte(end) == b' ' && page.byte(end + 1).is_ascii_digit();
-    let head = page.bytes(start.saturating_sub(4), start).to_ascii_lowercase();
+    let head = page.lower::<4>(start.saturating_sub(4), start);
     let placed =
         [&b" of "[..], b" on ", b" at ", b" in ", b" to ", b"and "].iter().any(|word| head.ends_with(word))
             || page.before(start) == b' ' && page.before(start - 1).is_ascii_digit();
@@ -107,7 +107,7 @@ pub(crate) fn line(page: &Page<'_>, start: usize, end: usize) -> Line {
         .unwrap_or(head.len());
     let head = head.get(ink..).unwrap_or_default();
     if !head.is_empty() {
-        let lower: Vec<u8> = head.iter().take(10).map(u8::to_ascii_lowercase).collect();
+        let lower = Lower::<10>::new(head);
         let kinds: [(&[u8], &'static str); 7] = [
             (b"from:", "sender"),
             (b"sent by:", "sender"),
@@ -142,7 +142,7 @@ fn closes(page: &Page<'_>, line_start: usize) -> bool {
         .count();
     let head = head.get(..head.len() - ink).unwrap_or_default();
     let line = head.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
-    let lower = head.get(line..).unwrap_or_default().to_ascii_lowercase();
+    let lower = Lower::<60>::new(head.get(line..).unwrap_or_default());
     let lower = lower
         .iter()
         .position(u8::is_ascii_alphabetic)

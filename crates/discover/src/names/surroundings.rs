@@ -1,6 +1,6 @@
 //! The words before and after a run of capitalised words, and what they say of it.
 
-use crate::page::Page;
+use crate::page::{Lower, Page};
 
 /// What the words before a run say of it, in points.
 pub(crate) struct Before {
@@ -23,7 +23,7 @@ pub(crate) fn before(page: &Page<'_>, start: usize) -> Before {
     let head = head.get(..head.len() - trimmed).unwrap_or_default();
     let last = head.last().copied().unwrap_or(b'\n');
     let opens = matches!(last, b'.' | b'!' | b'?' | b':' | b'\n' | b';' | b'-') || head.is_empty();
-    let lower = head.to_ascii_lowercase();
+    let lower = Lower::<32>::new(head);
     let word_start = lower.iter().rposition(|b| !b.is_ascii_alphabetic()).map_or(0, |at| at + 1);
     let word = lower.get(word_start..).unwrap_or_default();
     let titled = [&b"mr."[..], b"mrs.", b"ms.", b"dr.", b"prof."].iter().any(|title| lower.ends_with(title));
@@ -102,7 +102,7 @@ fn points_of_word(word: &[u8], line: &[u8]) -> (i32, Option<&'static str>) {
 
 /// Points for what stands after a position.
 pub(crate) fn after(page: &Page<'_>, end: usize) -> i32 {
-    let tail = page.bytes(end, (end + 24).min(page.bytes.len())).to_ascii_lowercase();
+    let tail = page.lower::<24>(end, end + 24);
     let rest = |skip: usize| tail.get(skip..).unwrap_or_default();
     match tail.first() {
         Some(b'\'') if tail.starts_with(b"'s ") => after_possessive(rest(3)),
