@@ -31,7 +31,9 @@ pub(crate) fn layers(doc: &Document, page: ObjectId) -> (Vec<Layer>, bool) {
     let mut walk = Walk { doc, layers: Vec::new(), forms: 0, bytes: 0, lost: false };
     let resources = inherited_resources(doc, page);
     let mut content = Vec::new();
-    for id in doc.get_page_contents(page) {
+    let streams = doc.get_page_contents(page);
+    walk.lost |= streams.len() < stated_streams(doc, page);
+    for id in streams {
         if let Some(stream) = doc.get_object(id).ok().and_then(|object| object.as_stream().ok()) {
             content.extend(walk.bytes_of(stream));
             content.push(b'\n');
@@ -39,6 +41,16 @@ pub(crate) fn layers(doc: &Document, page: ObjectId) -> (Vec<Layer>, bool) {
     }
     walk.content(&content, &resources, IDENTITY, &mut Vec::new());
     (walk.layers, walk.lost)
+}
+
+/// How many content streams the page says that it has.
+fn stated_streams(doc: &Document, page: ObjectId) -> usize {
+    let contents = doc.get_dictionary(page).ok().and_then(|page| page.get(b"Contents").ok());
+    match contents.map(|contents| doc.dereference(contents)) {
+        None | Some(Ok((_, Object::Null))) => 0,
+        Some(Ok((_, Object::Array(streams)))) => streams.len(),
+        Some(_) => 1,
+    }
 }
 
 type Matrix = [f64; 6];
