@@ -390,8 +390,7 @@ fn compare_values(world: &World, a: &Record, b: &Record, out: &mut Comparison) {
 fn compare_kind(world: &World, kind: Kind, a: &[(Kind, Sym)], b: &[(Kind, Sym)], out: &mut Comparison) {
     let (most, near, differ) = weights::of(kind);
     let is_telling = |value: &&(Kind, Sym)| b.contains(value) && !world.is_crowded(kind, value.1);
-    let shared =
-        a.iter().filter(is_telling).map(|(_, sym)| value_bits(world, kind, *sym, most));
+    let shared = a.iter().filter(is_telling).map(|(_, sym)| value_bits(world, kind, *sym, most));
     if let Some(bits) = shared.reduce(f64::max) {
         out.is_personal |= kind.is_unique() || is_own(kind);
         out.add(Field::Value(kind), Level::Equal, bits);

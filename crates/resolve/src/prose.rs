@@ -402,7 +402,8 @@ impl<'a> Reader<'a> {
                 .is_some_and(|draft| draft.accepts(wants, anchor) && !contradicts(&draft.candidate, mention))
         };
         let takes_from_afar = |anchor: &&Anchor| {
-            takes(anchor) && self.drafts.get(anchor.draft).is_some_and(|draft| !has_another(&draft.candidate, mention))
+            takes(anchor)
+                && self.drafts.get(anchor.draft).is_some_and(|draft| !has_another(&draft.candidate, mention))
         };
         if mention.element == Element::Email
             && let Some(party) = self.parties.get(mention.canonical.reveal(Purpose::Matching))
@@ -433,7 +434,8 @@ impl<'a> Reader<'a> {
         if let Some(anchor) = before.iter().rev().take_while(|a| in_paragraph(a)).find(takes_from_afar) {
             return Some(self.prefer_patient(anchor.draft, wants, mention, before));
         }
-        if let Some(draft) = only_draft(after.iter().take_while(|a| in_paragraph(a)).filter(takes_from_afar)) {
+        if let Some(draft) = only_draft(after.iter().take_while(|a| in_paragraph(a)).filter(takes_from_afar))
+        {
             return Some(draft);
         }
         if wants != Wants::Identity {

@@ -37,9 +37,9 @@ mod package;
 pub(crate) mod pdf;
 mod pdf_layers;
 mod pdf_layout;
+mod pdf_repair;
 pub(crate) mod powerpoint97;
 pub(crate) mod pst;
-mod pdf_repair;
 pub(crate) mod rtf;
 pub(crate) mod rtf_compressed;
 pub(crate) mod sevenz;
@@ -51,12 +51,12 @@ mod sql_token;
 mod table;
 pub(crate) mod tar;
 pub(crate) mod text;
+pub(crate) mod tnef;
 #[cfg(test)]
 mod trial;
-mod writer;
-pub(crate) mod tnef;
 pub(crate) mod uuencode;
 pub(crate) mod word97;
+mod writer;
 pub(crate) mod x12;
 pub(crate) mod zip;
 
