@@ -128,7 +128,7 @@ impl Intake<'_> {
                 steps.push(step);
             }
             if end || text >= COMMIT_TEXT || steps.len() >= COMMIT_STEPS {
-                let done = self.commit(store, mem::take(&mut steps))?;
+                let done = self.commit(store, &mem::take(&mut steps))?;
                 text = 0;
                 progress.advance(done);
                 progress.counts(members, mentions);
@@ -140,10 +140,10 @@ impl Intake<'_> {
     }
 
     /// Applies steps in one transaction; returns the bytes of the files that they finished.
-    fn commit(&self, store: &mut CaseStore, steps: Vec<Step>) -> Result<u64, AppError> {
+    fn commit(&self, store: &mut CaseStore, steps: &[Step]) -> Result<u64, AppError> {
         let mut done = 0;
         store.together(|store| -> Result<(), AppError> {
-            for step in &steps {
+            for step in steps {
                 match step {
                     Step::Begin { task, size, sha256 } => {
                         store.begin_unit(position(*task), &self.plan.units[*task].source, *size, *sha256)?;

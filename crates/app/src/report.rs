@@ -117,6 +117,14 @@ pub fn grouped(number: usize) -> String {
 }
 
 /// What the page's template calls.
+#[expect(
+    unreachable_pub,
+    clippy::inline_always,
+    clippy::trivially_copy_pass_by_ref,
+    clippy::unnecessary_wraps,
+    clippy::unused_self,
+    reason = "the form that askama's filter macro asks for, and what it makes of it"
+)]
 mod filters {
     use askama::Values;
     use chartward_model::HhsCategory;

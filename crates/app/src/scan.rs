@@ -148,7 +148,7 @@ struct Lines<'a> {
     settings: &'a ScanSettings,
     ordered: &'a Ordered<(Vec<u8>, ScanCounts, u64)>,
     task: usize,
-    lines: Vec<u8>,
+    written: Vec<u8>,
     counts: ScanCounts,
     text: u64,
 }
@@ -160,11 +160,11 @@ impl<'a> Lines<'a> {
         ordered: &'a Ordered<(Vec<u8>, ScanCounts, u64)>,
         task: usize,
     ) -> Self {
-        Self { scanner, settings, ordered, task, lines: Vec::new(), counts: ScanCounts::default(), text: 0 }
+        Self { scanner, settings, ordered, task, written: Vec::new(), counts: ScanCounts::default(), text: 0 }
     }
 
     fn flush(&mut self) -> Flow {
-        let lines = std::mem::take(&mut self.lines);
+        let lines = std::mem::take(&mut self.written);
         let counts = std::mem::take(&mut self.counts);
         let text = std::mem::take(&mut self.text);
         let weight = lines.len() + 64;
@@ -178,11 +178,11 @@ impl Sink for Lines<'_> {
         for mention in self.scanner.scan(&document) {
             if mention.confidence >= self.settings.at_least {
                 let line = line(&mention, self.settings, None, Some((&document.place.source, &member)));
-                self.counts.mentions += u64::from(push_line(&mut self.lines, &line));
+                self.counts.mentions += u64::from(push_line(&mut self.written, &line));
             }
         }
         self.text += document.text.len() as u64;
-        if self.lines.len() > 1 << 20 || self.text > 4 << 20 { self.flush() } else { Flow::Continue }
+        if self.written.len() > 1 << 20 || self.text > 4 << 20 { self.flush() } else { Flow::Continue }
     }
 
     fn inventory(&mut self, row: InventoryRow) -> Flow {

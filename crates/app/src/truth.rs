@@ -92,16 +92,19 @@ fn unread_places(store: &CaseStore) -> Result<Unread, AppError> {
     Ok(Unread(unread.collect()))
 }
 
+/// The words of a name, and whom it was attributed to.
+type NameSeen = (BTreeSet<String>, BTreeSet<IndividualId>);
+
 struct Found {
     /// Every distinct value, and the individuals it was attributed to.
     values: BTreeMap<Key, BTreeSet<IndividualId>>,
     /// Names by message or file, for the looser comparison of names.
-    names: HashMap<(String, String), Vec<(BTreeSet<String>, BTreeSet<IndividualId>)>>,
+    names: BTreeMap<(String, String), Vec<NameSeen>>,
 }
 
 impl Found {
     fn gather(store: &CaseStore) -> Result<Self, AppError> {
-        let mut found = Self { values: BTreeMap::new(), names: HashMap::new() };
+        let mut found = Self { values: BTreeMap::new(), names: BTreeMap::new() };
         store.for_each_attributed(|individual, document, mention| {
             found.add(document, mention, Some(individual));
             Ok::<(), AppError>(())

@@ -27,6 +27,10 @@ impl Jurisdiction {
 
     /// The state or territory that a ZIP code (five digits or more) lies in, by its first three digits.
     pub fn of_zip(zip: &str) -> Option<Self> {
+        // the one place where three digits are not enough: Fishers Island, New York, amid Connecticut
+        if zip.starts_with("06390") {
+            return Self::us("NY");
+        }
         let prefix: u16 = zip.get(..3)?.parse().ok()?;
         ZIP_PREFIXES
             .iter()
@@ -164,7 +168,6 @@ const ZIP_PREFIXES: &[(u16, u16, &str)] = &[
     (39, 49, "ME"),
     (55, 55, "MA"),
     (50, 59, "VT"),
-    (63, 63, "NY"),
     (60, 69, "CT"),
     (70, 89, "NJ"),
     (90, 98, "AE"),
@@ -232,9 +235,14 @@ mod tests {
         assert_eq!(Jurisdiction::us("massachusetts"), Some(ma));
         assert_eq!(Jurisdiction::of_zip("02139-4307"), Some(ma));
         assert_eq!(ma.title(), "Massachusetts");
-        for (zip, code) in
-            [("20147", "VA"), ("20500", "DC"), ("06390", "NY"), ("88595", "TX"), ("99501", "AK")]
-        {
+        for (zip, code) in [
+            ("20147", "VA"),
+            ("20500", "DC"),
+            ("06390", "NY"),
+            ("06360", "CT"),
+            ("88595", "TX"),
+            ("99501", "AK"),
+        ] {
             assert_eq!(Jurisdiction::of_zip(zip).map(|j| j.to_string()).as_deref(), Some(code), "{zip}");
         }
         assert_eq!(Jurisdiction::of_zip("ab"), None);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chartward_model::{HhsCategory, Individual, IndividualId, Standing, date};
+use chartward_model::{Element, HhsCategory, Individual, IndividualId, Standing, date};
 use chartward_store::CaseStore;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -64,7 +64,8 @@ pub fn people(store: &CaseStore, standing: Option<Standing>, show: Show) -> Resu
 }
 
 pub(crate) fn person(individual: &Individual, as_of: Date, show: Show) -> Person {
-    let mut categories: Vec<HhsCategory> = individual.elements.keys().map(|e| e.category()).collect();
+    let mut categories: Vec<HhsCategory> =
+        individual.elements.keys().copied().map(Element::category).collect();
     categories.sort();
     categories.dedup();
     Person {

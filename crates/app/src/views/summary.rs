@@ -147,7 +147,8 @@ fn element_counts(affected: &[&Individual]) -> Vec<ElementCount> {
 fn category_counts(affected: &[&Individual]) -> BTreeMap<HhsCategory, usize> {
     let mut counts = BTreeMap::new();
     for individual in affected {
-        let mut categories: Vec<HhsCategory> = individual.elements.keys().map(|e| e.category()).collect();
+        let mut categories: Vec<HhsCategory> =
+            individual.elements.keys().copied().map(Element::category).collect();
         categories.sort();
         categories.dedup();
         for category in categories {

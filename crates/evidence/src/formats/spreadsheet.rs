@@ -10,7 +10,7 @@
 //! The one idea: **cells are streamed** where the format allows, so that a cell at the far corner of an
 //! empty sheet costs nothing.
 
-use std::io::{Cursor, Read, Seek};
+use std::io::Cursor;
 
 use calamine::{
     Data, DataRef, ExcelDateTime, Reader, Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError,

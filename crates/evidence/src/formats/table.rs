@@ -97,11 +97,6 @@ impl TableWriter {
         self.first_row = self.next_row;
     }
 
-    /// Bytes of text that wait to be handed out.
-    pub(crate) fn waiting(&self) -> usize {
-        self.text.len()
-    }
-
     /// Hands out what is left.
     pub(crate) fn finish(mut self, out: &mut Writer<'_>) {
         self.judge(out);
