@@ -211,19 +211,24 @@ fn score_people(
 ) -> Result<(), AppError> {
     let exposed: BTreeSet<u32> =
         truth.people.iter().filter(|person| person.exposed).map(|person| person.key).collect();
-    let mut owners: BTreeMap<&Key, BTreeSet<u32>> = BTreeMap::new();
-    let keys: Vec<Key> = planted
-        .iter()
-        .map(|p| (p.source.clone(), outer_member(&p.members), p.element, p.canonical.clone()))
-        .collect();
-    for (plant, key) in planted.iter().zip(&keys) {
+    // a family's plan number, a birth date that twins share: such a value tells of nobody
+    let mut owners: BTreeMap<(&str, &str, Element, &str), BTreeSet<u32>> = BTreeMap::new();
+    let mut holders: BTreeMap<(Element, &str), BTreeSet<u32>> = BTreeMap::new();
+    let members: Vec<String> = planted.iter().map(|plant| outer_member(&plant.members)).collect();
+    for (plant, member) in planted.iter().zip(&members) {
+        let key = (plant.source.as_str(), member.as_str(), plant.element, plant.canonical.as_str());
         owners.entry(key).or_default().extend(plant.person);
+        holders.entry((plant.element, &plant.canonical)).or_default().extend(plant.person);
     }
+    let is_one_persons = |plant: &Planted, member: &str| match plant.element {
+        Element::HealthPlanId => holders[&(plant.element, plant.canonical.as_str())].len() == 1,
+        element => owners[&(plant.source.as_str(), member, element, plant.canonical.as_str())].len() == 1,
+    };
     // for each individual, which people's telling values it holds; a value shared by several people tells nothing
     let mut held: BTreeMap<IndividualId, BTreeMap<u32, usize>> = BTreeMap::new();
     let mut reached: BTreeMap<u32, BTreeSet<IndividualId>> = BTreeMap::new();
-    for (plant, key) in planted.iter().zip(&keys) {
-        let (Some(person), true) = (plant.person, owners[key].len() == 1) else { continue };
+    for (plant, member) in planted.iter().zip(&members) {
+        let (Some(person), true) = (plant.person, is_one_persons(plant, member)) else { continue };
         let Some(individuals) = found.individuals_of(plant) else { continue };
         let alone = individuals.len() == 1;
         for individual in individuals {

@@ -136,7 +136,8 @@ pub(crate) struct Reader<'a> {
     parties: BTreeMap<String, usize>,
     /// Where the last nameless person was opened: draft and place.
     nameless: Option<(usize, Spot)>,
-    /// What tells people apart on each line: in a list, two lines with one name are two people if it differs.
+    /// What tells people apart, by paragraph and line: in a list, two lines with one name are two people if it
+    /// differs.
     telling: HashMap<(u64, u64), Vec<(Element, &'a Phi)>>,
 }
 
@@ -185,7 +186,8 @@ impl<'a> Reader<'a> {
         let document = self.document;
         let open: Vec<(u32, &Mention)> =
             (0_u32..).zip(document.mentions).filter(|(_, mention)| mention.subject.is_none()).collect();
-        for (_, mention) in open.iter().filter(|(_, mention)| TELLING.contains(&mention.element)) {
+        let is_kept = |element| TELLING.contains(&element) || LISTED.contains(&element);
+        for (_, mention) in open.iter().filter(|(_, mention)| is_kept(mention.element)) {
             let line = Spot::of(mention).line_key();
             self.telling.entry(line).or_default().push((mention.element, &mention.canonical));
         }
@@ -335,7 +337,9 @@ impl<'a> Reader<'a> {
                 lines.filter_map(|anchor| self.telling.get(&anchor.spot.line_key())).flatten().collect();
             if there.iter().any(|value| here.contains(value)) {
                 sharing.push(draft);
-            } else if !there.iter().any(|(element, _)| here.iter().any(|(other, _)| other == element)) {
+            } else if !there.iter().any(|(element, _)| {
+                TELLING.contains(element) && here.iter().any(|(other, _)| other == element)
+            }) {
                 open.push(draft);
             }
         }
@@ -361,7 +365,10 @@ impl<'a> Reader<'a> {
     fn read_ownerless(&mut self, at: MentionRef, mention: &Mention) {
         let spot = Spot::of(mention);
         let near = self.nameless.filter(|(draft, opened)| {
-            let fits = self.drafts.get(*draft).is_some_and(|d| !d.candidate.contradicts(mention));
+            let fits = self
+                .drafts
+                .get(*draft)
+                .is_some_and(|d| !d.candidate.contradicts(mention) && !has_another(&d.candidate, mention));
             fits && opened.paragraph == spot.paragraph && spot.line.abs_diff(opened.line) <= 1
         });
         let is_own = wants(mention.element) == Wants::Identity;
@@ -402,8 +409,13 @@ impl<'a> Reader<'a> {
                 .is_some_and(|draft| draft.accepts(wants, anchor) && !contradicts(&draft.candidate, mention))
         };
         let takes_from_afar = |anchor: &&Anchor| {
+            let is_free = |draft: &Draft| !has_another(&draft.candidate, mention);
+            let lines_own = self.telling.get(&anchor.spot.line_key()).into_iter().flatten();
+            let mut of_kind = lines_own.filter(|(element, _)| *element == mention.element);
             takes(anchor)
-                && self.drafts.get(anchor.draft).is_some_and(|draft| !has_another(&draft.candidate, mention))
+                && self.drafts.get(anchor.draft).is_some_and(is_free)
+                && (!LISTED.contains(&mention.element)
+                    || of_kind.all(|(_, value)| **value == mention.canonical))
         };
         if mention.element == Element::Email
             && let Some(party) = self.parties.get(mention.canonical.reveal(Purpose::Matching))
