@@ -59,7 +59,8 @@ mod weights {
             Kind::Itin | Kind::Passport | Kind::License => (22.0, 5.0, -2.0),
             Kind::Mbi => (28.0, 8.0, -8.0),
             Kind::Hicn => (17.0, 5.0, -1.0),
-            Kind::Mrn => (18.0, 2.0, -1.0),
+            // one number, one patient, within one organisation's evidence: enough where nothing contradicts
+            Kind::Mrn => (20.0, 2.0, -1.0),
             Kind::PlanId => (15.0, 4.0, -1.0),
             Kind::Account => (13.0, 2.0, 0.0),
             Kind::Provider => (26.0, 2.0, -8.0),

@@ -12,9 +12,11 @@ use chartward_model::{
     Element, Individual, IndividualId, MentionRef, Phi, Place, Purpose, ReviewPair, Standing, address, ids,
 };
 
-use crate::compare::compare;
+use crate::cluster::Veto;
+use crate::compare::{Field, Level, compare};
 use crate::engine::{self, Doubt, LoneNames};
-use crate::normalise::fold;
+use crate::names::Given;
+use crate::normalise::{Dates, fold};
 use crate::record::{Kind, List, Record, World};
 use crate::table::{date_digits, name_key};
 use crate::{Candidate, Roster, Settings, candidates, individuals};
@@ -135,7 +137,7 @@ fn build(
     out.assignments.sort_unstable();
     out.assignments.dedup();
     out.unattributed.sort_unstable();
-    for doubt in &linked.doubts {
+    for doubt in linked.doubts.iter().filter(|doubt| is_doubtful(world, doubt)) {
         let id = |record: u32| id_of_root.get(linked.root.get(record as usize)?).copied();
         if let (Some(a), Some(b)) = (id(doubt.left), id(doubt.right)) {
             out.counts.conflicts += usize::from(doubt.veto.is_some());
@@ -166,6 +168,25 @@ impl Counts {
 }
 
 /// What speaks for and against a pair, strongest first, without a value.
+/// Whether a person has something to decide: two given names at one address are a family, and the
+/// organisation's own rows are told apart by the organisation, unless something of the person's own says
+/// otherwise.
+fn is_doubtful(world: &World, doubt: &Doubt) -> bool {
+    let record = |index: u32| world.records.get(index as usize);
+    let (Some(a), Some(b)) = (record(doubt.left), record(doubt.right)) else { return false };
+    let comparison = compare(world, a, b);
+    let has_own = comparison.parts().iter().any(|part| {
+        matches!(part.field, Field::Value(kind) if kind.is_unique() || kind == Kind::Mrn)
+            && part.level == Level::Equal
+    });
+    let is_another = matches!(comparison.given, Given::Different);
+    match doubt.veto {
+        Some(Veto::Household) => false,
+        Some(Veto::Rows) => !is_another && comparison.birth == Some(Dates::Equal),
+        _ => has_own || !is_another,
+    }
+}
+
 pub(crate) fn reasons(world: &World, doubt: &Doubt) -> Vec<String> {
     let mut out: Vec<String> = doubt.veto.iter().map(|veto| veto.reason().to_owned()).collect();
     let record = |index: u32| world.records.get(index as usize);
