@@ -346,6 +346,16 @@ impl<'a> Reader<'a> {
         Found::of(if sharing.is_empty() { open } else { sharing })
     }
 
+    /// Whether a line holds a number that is another person's than the draft's.
+    fn is_anothers_line(&self, draft: usize, spot: Spot) -> bool {
+        let Some(entry) = self.drafts.get(draft) else { return false };
+        let mut here = self.telling.get(&spot.line_key()).into_iter().flatten();
+        here.any(|(element, value)| {
+            let known = entry.candidate.values_of(*element);
+            !known.is_empty() && !known.contains(value)
+        })
+    }
+
     fn is_anchored_in(&self, draft: usize, row: u64) -> bool {
         self.anchors.iter().rev().take(8).any(|anchor| anchor.draft == draft && anchor.spot.row == Some(row))
     }
@@ -365,10 +375,8 @@ impl<'a> Reader<'a> {
     fn read_ownerless(&mut self, at: MentionRef, mention: &Mention) {
         let spot = Spot::of(mention);
         let near = self.nameless.filter(|(draft, opened)| {
-            let fits = self
-                .drafts
-                .get(*draft)
-                .is_some_and(|d| !d.candidate.contradicts(mention) && !has_another(&d.candidate, mention));
+            let fits = self.drafts.get(*draft).is_some_and(|d| !d.candidate.contradicts(mention))
+                && !self.is_anothers_line(*draft, spot);
             fits && opened.paragraph == spot.paragraph && spot.line.abs_diff(opened.line) <= 1
         });
         let is_own = wants(mention.element) == Wants::Identity;
@@ -409,13 +417,11 @@ impl<'a> Reader<'a> {
                 .is_some_and(|draft| draft.accepts(wants, anchor) && !contradicts(&draft.candidate, mention))
         };
         let takes_from_afar = |anchor: &&Anchor| {
-            let is_free = |draft: &Draft| !has_another(&draft.candidate, mention);
             let lines_own = self.telling.get(&anchor.spot.line_key()).into_iter().flatten();
             let mut of_kind = lines_own.filter(|(element, _)| *element == mention.element);
             takes(anchor)
-                && self.drafts.get(anchor.draft).is_some_and(is_free)
-                && (!LISTED.contains(&mention.element)
-                    || of_kind.all(|(_, value)| **value == mention.canonical))
+                && !self.is_anothers_line(anchor.draft, spot)
+                && of_kind.all(|(_, value)| **value == mention.canonical)
         };
         if mention.element == Element::Email
             && let Some(party) = self.parties.get(mention.canonical.reveal(Purpose::Matching))
