@@ -2,7 +2,7 @@
 //!
 //! What it is: a [`Scanner`] that reads a [`Document`] and says which data elements stand where, how sure
 //! it is, and why. One detector is one file under `detectors/`, one test file, one page under
-//! `docs/elements/` ([`explain`]).
+//! `docs/elements/` ([`explain()`]).
 //!
 //! What it is not: it does not decide whose data it is. It says what structure says (the person a row is
 //! about, a label such as "guarantor") and leaves the joining to the resolve crate.

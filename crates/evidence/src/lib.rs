@@ -1,7 +1,7 @@
 //! Evidence files in, documents out, and an inventory row for every file and member.
 //!
 //! What it is: readers for the containers and formats that an exposed mailbox, share or database
-//! holds. [`plan`] lists the work; [`read`] reads one [`Unit`] of it and hands what it finds, in a
+//! holds. [`plan()`] lists the work; [`read`] reads one [`Unit`] of it and hands what it finds, in a
 //! defined order, to a [`Sink`].
 //!
 //! What it is not: it does not know what a Social Security number is, does not decide what matters, and
@@ -11,7 +11,7 @@
 //! [`Outcome`](chartward_model::Outcome) with a reason, or both; limits turn hostile input (bombs, loops,
 //! endless lines, hundred-fold nesting) into rows of the inventory instead of trouble.
 //!
-//! Where things are: [`plan`] walks folders; `sniff` names a format by looking inside; `stream`
+//! Where things are: [`plan`](mod@plan) walks folders; `sniff` names a format by looking inside; `stream`
 //! hashes and bounds what is read; `session` joins them and writes the inventory; `formats/` has one file
 //! per format; [`isolate`] runs readers of hostile formats in a child process.
 
