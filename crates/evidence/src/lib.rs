@@ -11,7 +11,7 @@
 //! [`Outcome`](chartward_model::Outcome) with a reason, or both; limits turn hostile input (bombs, loops,
 //! endless lines, hundred-fold nesting) into rows of the inventory instead of trouble.
 //!
-//! Where things are: [`plan`](mod@plan) walks folders; `sniff` names a format by looking inside; `stream`
+//! Where things are: `plan` walks folders; `sniff` names a format by looking inside; `stream`
 //! hashes and bounds what is read; `session` joins them and writes the inventory; `formats/` has one file
 //! per format; [`isolate`] runs readers of hostile formats in a child process.
 
