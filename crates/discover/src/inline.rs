@@ -1,12 +1,16 @@
 //! Tables pasted into running text: a line of headers, and lines of as many cells below it.
 //!
 //! The one idea: the header line must name at least two elements, so that a sentence with a tab in it is
-//! never taken for a table. Cells are separated by tabs or by vertical bars.
+//! never taken for a table. Cells are separated by tabs, vertical bars, semicolons or gaps of two spaces and
+//! more. Where empty cells have vanished (as in the text of a PDF), a row's cells are put under the columns
+//! that their forms fit, in order.
 
-use chartward_model::{Document, Mention, Span, Table};
+use std::collections::BTreeSet;
+
+use chartward_model::{Document, DocumentKind, Mention, Span, Table};
 
 use crate::columns::element_of_header;
-use crate::{Options, tables};
+use crate::{Options, tables, values};
 
 /// Longest header line.
 const LONGEST_HEADER: usize = 1000;
@@ -18,19 +22,27 @@ pub(crate) fn scan(document: &Document, options: &Options) -> (Vec<Mention>, Vec
     let text = document.text.as_str();
     let mut mentions = Vec::new();
     let mut spans = Vec::new();
-    if memchr::memchr2(b'\t', b'|', text.as_bytes()).is_none() {
+    let marked = memchr::memchr3(b'\t', b'|', b';', text.as_bytes()).is_some();
+    if !marked && memchr::memmem::find(text.as_bytes(), b"  ").is_none() {
         return (mentions, spans);
     }
     let mut lines = Lines { text, at: 0, number: 0 };
     while let Some((number, start, end)) = lines.next() {
-        let Some((mark, columns)) = header(text.get(start..end).unwrap_or_default()) else { continue };
+        let Some((mark, columns)) = header(text.get(start..end).unwrap_or_default(), document.kind) else {
+            continue;
+        };
         let mut table = Table { name: None, columns, first_row: number + 2, rows: Vec::new() };
         let mut last = end;
         while table.rows.len() < MOST_ROWS {
             let mut ahead = Lines { ..lines };
             let Some((_, start, end)) = ahead.next() else { break };
             let cells = cells(text, start, end, mark);
-            if cells.len() < 2 || cells.len().abs_diff(table.columns.len()) > 1 {
+            let short = table.columns.len().saturating_sub(cells.len());
+            let most_short = if mark == Mark::Gaps { table.columns.len() / 2 } else { 1 };
+            if cells.len() < 2 || short > most_short || cells.len() > table.columns.len() + 1 {
+                break;
+            }
+            if mark == Mark::Gaps && !belongs(document, &table, &cells, options) {
                 break;
             }
             table.rows.push(cells);
@@ -38,6 +50,9 @@ pub(crate) fn scan(document: &Document, options: &Options) -> (Vec<Mention>, Vec
             lines = ahead;
         }
         if !table.rows.is_empty() {
+            if mark == Mark::Gaps {
+                align(document, &mut table, options);
+            }
             let first = u32::try_from(number).unwrap_or(u32::MAX);
             mentions.extend(tables::scan_from(document, &table, first, options));
             spans.push((document.base + start as u64, document.base + last as u64));
@@ -46,39 +61,67 @@ pub(crate) fn scan(document: &Document, options: &Options) -> (Vec<Mention>, Vec
     (mentions, spans)
 }
 
+/// What stands between cells.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Char(char),
+    /// A tab, or two spaces and more.
+    Gaps,
+}
+
 /// The separator and the cells of a header line.
-fn header(line: &str) -> Option<(char, Vec<String>)> {
+fn header(line: &str, kind: DocumentKind) -> Option<(Mark, Vec<String>)> {
     if line.len() > LONGEST_HEADER {
         return None;
     }
-    let mark = ['\t', '|'].into_iter().find(|mark| line.contains(*mark))?;
-    let cells = || trim(line, mark).1.split(mark).map(str::trim);
-    // a header is words: most lines with a tab in them fail here
-    let wordy = |cell: &&str| {
-        cell.len() <= 40 && cell.starts_with(|c: char| c.is_ascii_alphabetic()) && !cell.contains([':', '@'])
+    // most lines have no mark at all and fail here
+    if !line.contains("  ") && !line.contains(['\t', '|', ';']) {
+        return None;
+    }
+    // a PDF has no empty cells: its tabs are gaps
+    let gapped = line.trim_matches(['>', ' ', '\r']).contains("  ")
+        || kind == DocumentKind::Pdf && line.contains('\t');
+    let tabbed = line.contains('\t').then_some(Mark::Char('\t'));
+    let mark = if gapped && !line.contains('|') {
+        Mark::Gaps
+    } else {
+        tabbed
+            .or_else(|| line.contains('|').then_some(Mark::Char('|')))
+            .or_else(|| line.contains(';').then_some(Mark::Char(';')))?
     };
-    let known = cells().filter(wordy).filter(|cell| element_of_header(cell).is_some()).take(2).count();
-    let cells: Vec<String> = if known < 2 { return None } else { cells().map(str::to_owned).collect() };
-    (cells.len() <= 200).then_some((mark, cells))
+    let cells: Vec<String> = cells(line, 0, line.len(), mark)
+        .into_iter()
+        .map(|span| line.get(span.range()).unwrap_or_default().trim().to_owned())
+        .collect();
+    let known = cells.iter().filter(|cell| cell.len() <= 40 && element_of_header(cell).is_some()).count();
+    // a list with semicolons or gaps is as often a sentence: most of it must be headers
+    let strict = !matches!(mark, Mark::Char('\t' | '|'));
+    let enough = if strict { known >= 3 && known * 2 > cells.len() } else { known >= 2 };
+    (enough && cells.len() <= 200).then_some((mark, cells))
 }
 
-/// A line without the bars at its ends, and how much was taken off its start.
-fn trim(line: &str, mark: char) -> (usize, &str) {
+/// A line without the bars at its ends and the marks of a quoted mail, and how much was taken off its start.
+fn trim(line: &str, mark: Mark) -> (usize, &str) {
     let line = line.trim_end_matches(['\r', ' ']);
-    if mark != '|' {
-        return (0, line);
+    let quoted = line.trim_start_matches([' ', '>']);
+    match mark {
+        Mark::Char('|') => {
+            let body = quoted.strip_prefix('|').unwrap_or(quoted);
+            let skipped = line.len() - body.len();
+            (skipped, body.strip_suffix('|').unwrap_or(body))
+        }
+        Mark::Gaps => (line.len() - quoted.len(), quoted),
+        Mark::Char(_) if line.starts_with('>') => (line.len() - quoted.len(), quoted),
+        Mark::Char(_) => (0, line),
     }
-    let body = line.trim_start_matches([' ', '>']);
-    let body = body.strip_prefix('|').unwrap_or(body);
-    let skipped = line.len() - body.len();
-    (skipped, body.strip_suffix('|').unwrap_or(body))
 }
 
 /// Spans of the cells of a line.
-fn cells(text: &str, start: usize, end: usize, mark: char) -> Vec<Span> {
+fn cells(text: &str, start: usize, end: usize, mark: Mark) -> Vec<Span> {
     let line = text.get(start..end).unwrap_or_default();
     let (skipped, body) = trim(line, mark);
     let mut at = start + skipped;
+    let Mark::Char(mark) = mark else { return gapped_cells(body, at) };
     if !body.contains(mark) {
         return Vec::new();
     }
@@ -90,6 +133,110 @@ fn cells(text: &str, start: usize, end: usize, mark: char) -> Vec<Span> {
             span
         })
         .collect()
+}
+
+/// Spans of cells with tabs or two spaces and more between.
+fn gapped_cells(body: &str, base: usize) -> Vec<Span> {
+    let bytes = body.as_bytes();
+    let mut spans = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    while at <= bytes.len() && spans.len() < 400 {
+        let gap =
+            bytes.get(at..).unwrap_or_default().iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        let tab = bytes.get(at..at + gap).unwrap_or_default().contains(&b'\t');
+        if at == bytes.len() || gap > 1 || tab {
+            if at > start {
+                spans.push(Span::new(base + start, base + at));
+            }
+            at += gap.max(1);
+            start = at;
+        } else {
+            at += gap.max(1);
+        }
+    }
+    spans
+}
+
+/// How well a cell fits a column: 2 if it has the form of the column's element, 1 if the column has none.
+fn fit(document: &Document, column: &str, cell: Span, options: &Options) -> i32 {
+    match element_of_header(column) {
+        None => 1,
+        Some(meaning) if values::read(meaning.element, document.at(cell), options).is_some() => 2,
+        Some(_) => -1,
+    }
+}
+
+/// Whether a line is a row of the table: in some order most of its cells fit.
+fn belongs(document: &Document, table: &Table, cells: &[Span], options: &Options) -> bool {
+    let fitting = cells
+        .iter()
+        .filter(|cell| table.columns.iter().any(|column| fit(document, column, **cell, options) == 2))
+        .count();
+    fitting * 2 >= cells.len() && fitting >= 2
+}
+
+/// The shape of a value: its letters and digits by kind.
+fn shape(text: &str) -> String {
+    let kind = |c: char| match c {
+        '0'..='9' => '9',
+        c if c.is_alphabetic() => 'A',
+        c => c,
+    };
+    text.chars().take(24).map(kind).collect()
+}
+
+/// Puts the cells of rows that have too few under the columns that they fit, in order; a shape that the
+/// column's cells have in full rows speaks for it.
+fn align(document: &Document, table: &mut Table, options: &Options) {
+    let width = table.columns.len();
+    let mut shapes: Vec<BTreeSet<String>> = vec![BTreeSet::new(); width];
+    for row in table.rows.iter().filter(|row| row.len() == width).take(200) {
+        for (known, cell) in shapes.iter_mut().zip(row) {
+            known.insert(shape(document.at(*cell)));
+        }
+    }
+    let columns = &table.columns;
+    for row in table.rows.iter_mut().filter(|row| row.len() < width) {
+        let score = |cell: Span, column: usize| {
+            let header = columns.get(column).map_or("", String::as_str);
+            let known = shapes.get(column).is_some_and(|known| known.contains(&shape(document.at(cell))));
+            fit(document, header, cell, options) + if known { 2 } else { 0 }
+        };
+        let Some(places) = best_places(row, width, score) else { continue };
+        let nothing = row.first().map_or(0, |span| span.range().start);
+        let mut aligned = vec![Span::new(nothing, nothing); width];
+        for (cell, place) in row.iter().zip(places) {
+            if let Some(slot) = aligned.get_mut(place) {
+                *slot = *cell;
+            }
+        }
+        *row = aligned;
+    }
+}
+
+/// Columns for cells, in order, with the greatest sum of scores; the leftmost of equals.
+fn best_places(row: &[Span], width: usize, score: impl Fn(Span, usize) -> i32) -> Option<Vec<usize>> {
+    const NONE: i32 = i32::MIN / 2;
+    // best[i][j]: the first i cells under the first j columns
+    let mut best = vec![vec![0; width + 1]];
+    for (i, cell) in row.iter().enumerate() {
+        let mut line = vec![NONE; width + 1];
+        for j in i + 1..=width {
+            let placed = best.get(i)?.get(j - 1)? + score(*cell, j - 1);
+            *line.get_mut(j)? = placed.max(*line.get(j - 1)?);
+        }
+        best.push(line);
+    }
+    let mut places = vec![0; row.len()];
+    let mut j = width;
+    for i in (1..=row.len()).rev() {
+        while j > i && best.get(i)?.get(j - 1)? == best.get(i)?.get(j)? {
+            j -= 1;
+        }
+        *places.get_mut(i - 1)? = j.checked_sub(1)?;
+        j = j.checked_sub(1)?;
+    }
+    Some(places)
 }
 
 /// Lines with their numbers (from 0) and spans.

@@ -62,22 +62,38 @@ pub(crate) struct Hit {
     pub(crate) words: &'static str,
 }
 
-/// Whether a label counts wherever it stands, or only with a mark (`:`, `#`, `=`, a tab) after it.
+/// When a label counts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mark {
+    /// Wherever it stands.
     Any,
+    /// Only with a mark (`:`, `#`, `=`, a tab) after it.
     Needed,
+    /// Only right before an identifier: letters and digits, or many digits.
+    Coded,
+    /// As [`Mark::Coded`], with letters before the digits and insurance spoken of before it.
+    Insured,
+    /// Only right before a procedure code.
+    Procedure,
+    /// Only right before a date.
+    Dated,
+}
+
+/// What a pattern may mean, in the order in which the meanings are tried.
+struct Word {
+    pattern: &'static str,
+    meanings: Vec<(Label, Mark, &'static str)>,
 }
 
 /// All labels in a text, in order, not overlapping.
 pub(crate) fn find(text: &str) -> Vec<Hit> {
-    static WORDS: LazyLock<Vec<(Label, Mark, &'static str, &'static str)>> = LazyLock::new(flat);
+    static WORDS: LazyLock<Vec<Word>> = LazyLock::new(words);
     static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::LeftmostLongest)
             .kind(Some(AhoCorasickKind::DFA))
-            .build(WORDS.iter().map(|word| word.3))
+            .build(WORDS.iter().map(|word| word.pattern))
             .ok()
     });
     let bytes = text.as_bytes();
@@ -85,17 +101,108 @@ pub(crate) fn find(text: &str) -> Vec<Hit> {
     let mut hits = Vec::new();
     let Some(finder) = FINDER.as_ref() else { return hits };
     for found in finder.find_iter(text) {
-        let Some((label, mark, words, pattern)) = WORDS.get(found.pattern().as_usize()).copied() else {
-            continue;
-        };
-        let open_ended = !pattern.as_bytes().last().is_some_and(u8::is_ascii_alphanumeric);
+        let Some(word) = WORDS.get(found.pattern().as_usize()) else { continue };
+        let open_ended = !word.pattern.as_bytes().last().is_some_and(u8::is_ascii_alphanumeric);
         let (start, end) = (found.start(), found.end());
         let whole = (start == 0 || !part_of_word(start - 1)) && (open_ended || !part_of_word(end));
-        if whole && (mark == Any || marked(bytes, end)) {
+        if !whole {
+            continue;
+        }
+        let meaning = word.meanings.iter().find(|(_, mark, _)| counts(*mark, bytes, (start, end)));
+        if let Some((label, _, words)) = meaning.copied() {
             hits.push(Hit { start, end, label, words });
         }
     }
     hits
+}
+
+/// Whether a label counts where it stands.
+fn counts(mark: Mark, bytes: &[u8], (start, end): (usize, usize)) -> bool {
+    match mark {
+        Any => true,
+        Needed => marked(bytes, end),
+        Coded => code_after(bytes, end).is_some(),
+        Insured => code_after(bytes, end).is_some_and(|letters| letters > 0) && insured(bytes, start),
+        Procedure => procedure_after(bytes, end),
+        Dated => dated(bytes, end),
+    }
+}
+
+/// What follows a label, with at most a mark, spaces and "is" or "number" between.
+fn value_after(bytes: &[u8], end: usize) -> &[u8] {
+    const SMALL: [&[u8]; 5] = [b"is ", b"was ", b"number ", b"no. ", b"on "];
+    let mut rest = bytes.get(end..).unwrap_or_default();
+    rest = rest.get(..rest.len().min(48)).unwrap_or_default();
+    loop {
+        let skip = rest.iter().take_while(|b| matches!(b, b' ' | b':' | b'#' | b'=')).count();
+        rest = rest.get(skip..).unwrap_or_default();
+        let word = SMALL.iter().find(|word| rest.starts_with(word));
+        match word {
+            Some(word) => rest = rest.get(word.len()..).unwrap_or_default(),
+            None => return rest,
+        }
+    }
+}
+
+/// The number of letters that an identifier after a label begins with: up to four letters and at least six
+/// digits, or at least seven digits, and nothing joined to them.
+fn code_after(bytes: &[u8], end: usize) -> Option<usize> {
+    let value = value_after(bytes, end);
+    let letters = value.iter().take_while(|b| b.is_ascii_uppercase()).count();
+    let digits = value.iter().skip(letters).take_while(|b| b.is_ascii_digit()).count();
+    let next = value.get(letters + digits).copied().unwrap_or(0);
+    let follows = value.get(letters + digits + 1).copied().unwrap_or(0);
+    let ends = !next.is_ascii_alphanumeric()
+        && next != b'_'
+        && !(matches!(next, b'.' | b'-' | b'/' | b',') && follows.is_ascii_digit());
+    let enough = if letters > 0 { digits >= 6 } else { digits >= 7 };
+    (letters <= 4 && enough && letters + digits <= 16 && ends).then_some(letters)
+}
+
+/// Whether the sentence before a position speaks of insurance.
+fn insured(bytes: &[u8], start: usize) -> bool {
+    const WORDS: [&[u8]; 12] = [
+        b"insur",
+        b"plan",
+        b"hmo",
+        b"ppo",
+        b"medicaid",
+        b"coverage",
+        b"payer",
+        b"health",
+        b"subscriber",
+        b"member",
+        b"policy",
+        b"benefit",
+    ];
+    let head = bytes.get(start.saturating_sub(90)..start).unwrap_or_default().to_ascii_lowercase();
+    let sentence = memchr::memmem::rfind(&head, b". ").map_or(0, |at| at + 2);
+    let head = head.get(sentence..).unwrap_or_default();
+    WORDS.iter().any(|word| memchr::memmem::find(head, word).is_some())
+}
+
+fn procedure_after(bytes: &[u8], end: usize) -> bool {
+    let value = value_after(bytes, end);
+    let len = value.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+    let digits = value.iter().take(len).filter(|b| b.is_ascii_digit()).count();
+    let joined = matches!(value.get(len), Some(b'.' | b',' | b'/'))
+        && value.get(len + 1).is_some_and(u8::is_ascii_digit);
+    len == 5 && digits >= 4 && !joined
+}
+
+/// Whether a date begins after a label: a digit, or a month's name.
+fn dated(bytes: &[u8], end: usize) -> bool {
+    const MONTHS: [&[u8]; 12] =
+        [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
+    let value = value_after(bytes, end);
+    let month = value.get(..3).map(<[u8]>::to_ascii_lowercase);
+    let digits = value.iter().take_while(|b| b.is_ascii_digit()).count();
+    let numeric = match value.get(digits).copied().unwrap_or(0) {
+        b'/' | b'-' | b'.' => value.get(digits + 1).is_some_and(u8::is_ascii_digit),
+        b' ' => value.get(digits + 1).is_some_and(u8::is_ascii_alphabetic),
+        _ => false,
+    };
+    matches!(digits, 1..=4) && numeric || month.is_some_and(|month| MONTHS.contains(&month.as_slice()))
 }
 
 /// Whether a mark follows, spaces apart.
@@ -105,14 +212,24 @@ fn marked(bytes: &[u8], end: usize) -> bool {
 }
 
 /// The table, one entry for each pattern.
-fn flat() -> Vec<(Label, Mark, &'static str, &'static str)> {
-    let entries = LABELS.iter();
-    entries
-        .flat_map(|(label, mark, words, all)| all.iter().map(move |one| (*label, *mark, *words, *one)))
-        .collect()
+fn words() -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::with_capacity(1024);
+    let mut known: std::collections::BTreeMap<&'static str, usize> = std::collections::BTreeMap::new();
+    for (label, mark, canonical, all) in LABELS {
+        for pattern in *all {
+            let at = *known.entry(pattern).or_insert(words.len());
+            if at == words.len() {
+                words.push(Word { pattern, meanings: Vec::with_capacity(1) });
+            }
+            if let Some(word) = words.get_mut(at) {
+                word.meanings.push((*label, *mark, canonical));
+            }
+        }
+    }
+    words
 }
 
-use Mark::{Any, Needed};
+use Mark::{Any, Coded, Dated, Insured, Needed, Procedure};
 
 /// Kind, whether a mark is needed, canonical words, and the ways to write it (lower case).
 #[rustfmt::skip]
@@ -158,6 +275,11 @@ const LABELS: &[(Label, Mark, &str, &[&str])] = &[
     ]),
     (Label::Plan, Any, "policy number", &["policy number", "policy no", "policy #", "policy_number", "insurance policy", "policy num"]),
     (Label::Plan, Needed, "policy number", &["policy", "member's id", "plan number", "ins id"]),
+    (Label::Mrn, Coded, "medical record number", &["chart", "patient"]),
+    (Label::Plan, Coded, "member id", &["member", "subscriber", "enrollee", "insurance", "policy"]),
+    (Label::Plan, Insured, "member id", &["id", "id no", "id no.", "id #"]),
+    (Label::Account, Coded, "account number", &["account", "acct", "acct.", "a/c"]),
+    (Label::Account, Coded, "claim number", &["claim"]),
     (Label::Account, Any, "patient account number", &[
         "patient account number", "patient account no", "patient account #", "patient account", "patient acct", "patient acct no", "pt acct",
         "patient acct #", "hospital account", "hospital account number", "guarantor account", "guarantor account number", "encounter number",
@@ -230,6 +352,10 @@ const LABELS: &[(Label, Mark, &str, &[&str])] = &[
         "labs drawn", "tested on", "blood drawn on",
     ]),
     (Label::Service, Any, "prescription date", &["rx date", "date filled", "fill date", "filled on", "prescribed on", "date written", "prescription date", "last filled", "dispensed on", "refill date"]),
+    (Label::Service, Dated, "visit", &[
+        "visit", "visits", "visited", "seen", "saw", "i saw", "saw her", "saw him", "saw them", "was done", "were done", "done on", "was here", "were here", "is here", "was there", "came in", "comes in",
+        "coming in", "examined", "was admitted", "performed", "procedure", "surgery", "operated", "treated", "vaccinated", "appeared", "checked in", "no-show", "no show", "encounter",
+    ]),
     (Label::Service, Needed, "date of service", &["visit", "seen", "service", "discharge", "admit", "surgery", "encounter"]),
     (Label::Zip, Any, "zip code", &["zip", "zip code", "zip codes", "zipcode", "postal code", "postcode", "zip+4", "zip_code", "postal_code"]),
     (Label::City, Needed, "city", &["city", "town"]),
@@ -248,6 +374,7 @@ const LABELS: &[(Label, Mark, &str, &[&str])] = &[
         "cpt", "cpt code", "cpt codes", "cpt-4", "cpt4", "hcpcs", "hcpcs code", "hcpcs codes", "procedure code", "procedure codes", "proc code", "cpt/hcpcs", "hcpcs/cpt", "procedure_code", "cpt_code", "billing code", "service code",
     ]),
     (Label::Procedure, Needed, "procedure code", &["procedure", "proc"]),
+    (Label::Procedure, Procedure, "procedure code", &["procedure", "proc", "procedures"]),
     (Label::Drug, Any, "ndc", &["ndc", "ndc code", "ndc number", "ndc #", "ndc no", "national drug code", "drug code", "ndc11", "ndc_code"]),
     (Label::RxNorm, Any, "rxnorm", &["rxnorm", "rxcui", "rx cui", "rxnorm code", "rxnorm cui"]),
     (Label::Username, Any, "user name", &["username", "user name", "user id", "userid", "login id", "login name", "logon id", "loginid", "user_name", "user-id"]),

@@ -45,8 +45,21 @@ pub(crate) fn find(text: &str, options: &Options) -> Vec<Finding> {
     let mut findings = Vec::new();
     anchors::scan(&page, &mut findings);
     detectors::scan_labels(&page, &mut findings);
+    let first = findings.len();
     names::find(&page, &mut findings);
+    let names = whole_names(&page, findings.get(first..).unwrap_or_default());
+    detectors::date_of_birth::after_names(&page, &names, &mut findings);
     settle::settle(findings)
+}
+
+/// Spans of the names of two words and more that are likely.
+fn whole_names(page: &Page<'_>, findings: &[Finding]) -> Vec<(usize, usize)> {
+    let likely = |finding: &&Finding| {
+        finding.element == Element::PersonName
+            && finding.confidence >= 600
+            && page.slice(finding.start, finding.end).trim().contains(' ')
+    };
+    findings.iter().filter(likely).map(|finding| (finding.start, finding.end)).collect()
 }
 
 /// Mentions in a document of named fields: what the fields state, and what running text says between.

@@ -5,7 +5,8 @@ use chartward_model::{Element, Reason, date};
 use crate::anchors::{Cluster, Joint};
 use crate::dates;
 use crate::finding::Finding;
-use crate::labels::Hit;
+use crate::labels::{Hit, Label};
+use crate::names::surroundings;
 use crate::page::Page;
 
 /// The value after a label.
@@ -42,6 +43,62 @@ pub(crate) fn before_age(page: &Page<'_>, cluster: &Cluster, from: usize, findin
                 .labelled(Some("age")),
         );
     }
+}
+
+/// `Deborah Drain, 09/07/1943, MBI ...`, `Carter, Frederick (10/09/2012)`: a date right after a name. `names`
+/// are whole names; what else the line says of a person decides how far the date is believed.
+pub(crate) fn after_names(page: &Page<'_>, names: &[(usize, usize)], findings: &mut Vec<Finding>) {
+    for (start, end) in names.iter().copied() {
+        let rest = page.bytes(end, (end + 6).min(page.bytes.len()));
+        let skip = rest.iter().take_while(|b| b" ,(\t|;\r\n>".contains(b)).count();
+        let between = page.bytes(end, end + skip);
+        let at = end + skip;
+        let Some((until, day)) = dates::read(page, at).filter(|_| skip > 0) else { continue };
+        let lines = memchr::memchr_iter(b'\n', between).count();
+        if surroundings::timed(page, at) || !dates::is_past(page, day) || lines > 1 {
+            continue;
+        }
+        let bracketed = between.contains(&b'(') && page.byte(until) == b')';
+        let listed = between.starts_with(b"  ") || between.contains(&b'\t') || between.contains(&b'|');
+        let about = page.label_around((start, until), 40, &ABOUT);
+        let old = date::age(day, page.options.latest).is_some_and(|age| age >= 30);
+        let alone = matches!(page.byte(until), b'\n' | b'\r' | 0);
+        let sure = match lines {
+            0 if bracketed || about => 720,
+            0 if listed => 650,
+            0 if old && between.starts_with(b",") => 600,
+            // a signature with the date below it has no number on the next line
+            1 if alone && page.byte(at).is_ascii_digit() && number_follows(page, until) => 650,
+            _ => continue,
+        };
+        findings.push(
+            Finding::new(Element::DateOfBirth, (at, until), date::canonical(day), sure)
+                .because(Reason::Form)
+                .because(Reason::NameContext("after a name".into())),
+        );
+    }
+}
+
+/// Labels of a person's numbers.
+const ABOUT: [Label; 9] = [
+    Label::Ssn,
+    Label::Itin,
+    Label::Mbi,
+    Label::Medicare,
+    Label::Hicn,
+    Label::Mrn,
+    Label::Plan,
+    Label::Account,
+    Label::Sex,
+];
+
+/// Whether the next line begins with a number of seven digits or more, or with a label of one.
+fn number_follows(page: &Page<'_>, end: usize) -> bool {
+    let next = page.line_end(end) + 1;
+    let line = page.bytes(next, page.line_end(next).min(next + 40));
+    let digits = line.iter().filter(|b| b.is_ascii_digit()).count();
+    let ink = line.iter().find(|b| !matches!(b, b' ' | b'>' | b'(' | b'+'));
+    digits >= 7 && ink.is_some_and(u8::is_ascii_digit)
 }
 
 /// The age that stands right after a date: `(69 y/o)`, `, age 69`, `(69 yrs)`.

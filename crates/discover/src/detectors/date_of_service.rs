@@ -14,9 +14,18 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
     if gap.next_line && !gap.marked {
         return;
     }
-    let Some((end, day)) = dates::read(page, gap.at) else { return };
-    let clinical = !matches!(hit.words, "appointment" | "admission" | "discharge") || gap.marked;
-    let sure = if clinical { 950 } else { 850 };
+    let Some((at, end, day)) =
+        dates::read(page, gap.at).map(|(end, day)| (gap.at, end, day)).or_else(|| further(page, hit.end))
+    else {
+        return;
+    };
+    let sure = match hit.words {
+        _ if at != gap.at => 650,
+        // an everyday word, which only the date after it makes a label
+        "visit" if !gap.marked => 650,
+        "appointment" | "admission" | "discharge" if !gap.marked => 850,
+        _ => 950,
+    };
     let mut push = |start, end, day| {
         findings.push(
             Finding::new(Element::DateOfService, (start, end), date::canonical(day), sure)
@@ -24,7 +33,7 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
                 .labelled(Some(hit.words)),
         );
     };
-    push(gap.at, end, day);
+    push(at, end, day);
     let tail = page.bytes(end, (end + 12).min(page.bytes.len()));
     let skip = [&b" - "[..], b"-", b" to ", b" through ", b" thru ", b" \xe2\x80\x93 ", b", ", b" and "]
         .iter()
@@ -36,3 +45,53 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
         push(end + skip, until, day);
     }
 }
+
+/// `The last visit here was on 09/22/2025`: a date behind a few small words of the same line.
+fn further(page: &Page<'_>, from: usize) -> Option<(usize, usize, jiff::civil::Date)> {
+    let mut at = from;
+    for _ in 0..5 {
+        at += usize::from(page.byte(at) == b' ');
+        if let Some((end, day)) = dates::read(page, at) {
+            return Some((at, end, day));
+        }
+        let end = page.word_end(at);
+        if end == at || !page.bytes(at, end).iter().all(u8::is_ascii_lowercase) {
+            return None;
+        }
+        at = end;
+    }
+    None
+}
+
+/// `the 04/27/2025 visit`: a date right before a word of treatment.
+pub(crate) fn before_word(page: &Page<'_>, findings: &mut Vec<Finding>) {
+    const WORDS: [&[u8]; 6] =
+        [b" visit", b" appointment", b" encounter", b" admission", b" surgery", b" procedure"];
+    for word in WORDS {
+        for at in memchr::memmem::find_iter(page.bytes, word) {
+            if page.byte(at + word.len()).is_ascii_alphanumeric() || !page.before(at).is_ascii_digit() {
+                continue;
+            }
+            let from = at.saturating_sub(LONGEST).max(page.line_start(at));
+            let begins = (from..at).filter(|start| {
+                page.byte(*start).is_ascii_alphanumeric() && !page.before(*start).is_ascii_alphanumeric()
+            });
+            for start in begins {
+                if matches!(page.before(start), b'/' | b'-' | b'.') {
+                    continue;
+                }
+                if let Some((_, day)) = dates::read(page, start).filter(|(end, _)| *end == at) {
+                    findings.push(
+                        Finding::new(Element::DateOfService, (start, at), date::canonical(day), 650)
+                            .because(Reason::Form)
+                            .labelled(Some("visit")),
+                    );
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Longest date that is looked for before a word.
+const LONGEST: usize = 24;

@@ -34,10 +34,13 @@ pub(crate) fn groups(page: &Page<'_>, cluster: &Cluster, findings: &mut Vec<Find
         let version = matches!(page.before(first.start), b'v' | b'V' | b'-')
             || near.is_some_and(|near| near.label == Label::Other && near.fit == Fit::Tight);
         let labelled = near.filter(|near| near.label == Label::Ip);
+        // an address of an inner network names no person's line
+        let inner = address.is_private() || address.is_link_local();
         let sure = match labelled {
+            Some(_) if inner => 450,
             Some(_) => 960,
             None if version || small || address.octets().first() == Some(&0) => 0,
-            None if address.is_private() || address.is_link_local() => 700,
+            None if inner => 300,
             None => 850,
         };
         findings.push(

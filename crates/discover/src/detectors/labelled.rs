@@ -44,6 +44,37 @@ pub(crate) fn read(page: &Page<'_>, hit: &Hit, shape: &Shape) -> Option<Value> {
     })
 }
 
+/// The identifier further on in the sentence: `MRN of the child 40984634`, `a newer member number than
+/// ABC123456789`. Only small letters stand between, and the value has at least six digits.
+pub(crate) fn read_further(page: &Page<'_>, hit: &Hit, shape: &Shape) -> Option<Value> {
+    let mut at = hit.end;
+    for _ in 0..MOST_WORDS_BETWEEN {
+        at += page.bytes(at, at + 3).iter().take_while(|b| matches!(b, b' ' | b':' | b'#' | b'(')).count();
+        let end = page.word_end(at);
+        let word = page.bytes(at, end);
+        if word.iter().any(u8::is_ascii_digit) {
+            let span = (at, id_end(page, at));
+            let text = page.slice(span.0, span.1);
+            let letters = text.bytes().take_while(u8::is_ascii_uppercase).count();
+            let digits = text.bytes().skip(letters).filter(u8::is_ascii_digit).count();
+            let plain = letters <= 4 && digits >= 6 && letters + digits == text.len();
+            let canonical = check(text, shape).filter(|_| plain && page.stands_alone(span.0, span.1))?;
+            return (!is_date_or_price(page, span)).then_some(Value { span, canonical, marked: false });
+        }
+        if word.is_empty() || !word.iter().all(u8::is_ascii_lowercase) || NEGATIONS.contains(&word) {
+            return None;
+        }
+        at = end;
+    }
+    None
+}
+
+/// Words after which the number is something else.
+const NEGATIONS: [&[u8]; 5] = [b"not", b"or", b"dob", b"born", b"call"];
+
+/// Most words between a label and a value further on.
+const MOST_WORDS_BETWEEN: usize = 5;
+
 /// The value right before a label: `12345678 (MRN)`.
 pub(crate) fn read_before(page: &Page<'_>, hit: &Hit, shape: &Shape) -> Option<Value> {
     if page.before(hit.start) != b'(' || page.byte(hit.end) != b')' {
@@ -92,7 +123,12 @@ fn is_date_or_price(page: &Page<'_>, span: (usize, usize)) -> bool {
     let dashed_date = span.1 - span.0 <= 10
         && page.slice(span.0, span.1).contains('-')
         && crate::dates::read(page, span.0).is_some_and(|(end, _)| end == span.1);
-    decimal || dashed_date || page.before(span.0) == b'$'
+    // "40-59": a range
+    let text = page.slice(span.0, span.1);
+    let range = text.split_once('-').is_some_and(|(low, high)| {
+        [low, high].iter().all(|part| part.len() <= 3 && part.bytes().all(|b| b.is_ascii_digit()))
+    });
+    decimal || dashed_date || range || page.before(span.0) == b'$'
 }
 
 /// Pushes the value after (or right before) a label as an element.
@@ -104,7 +140,10 @@ pub(crate) fn push(page: &Page<'_>, hit: &Hit, element: Element, shape: &Shape, 
         }
         None => match read_before(page, hit, shape) {
             Some(value) => (value, 950),
-            None => return,
+            None => match read_further(page, hit, shape) {
+                Some(value) => (value, 750),
+                None => return,
+            },
         },
     };
     findings.push(Finding::new(element, value.span, value.canonical, sure).labelled(Some(hit.words)));

@@ -301,6 +301,11 @@ fn unit_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, usi
     let line = page.line_start(street_end).max(stop);
     let digit = (line..street_end)
         .find(|at| page.byte(*at).is_ascii_digit() && !page.before(*at).is_ascii_alphanumeric())?;
+    // the unit of a ticket or an order is none, and no street goes on past the end of a sentence
+    let other = unit.starts_with(b"#") && page.label_among(number, &[Label::Other]).is_some();
+    if other || sentence_ends(page.bytes(digit, street_end)) {
+        return None;
+    }
     let name_follows =
         (digit..street_end).any(|at| page.byte(at).is_ascii_uppercase() || page.byte(at) >= 0x80);
     let capital_before = digit > line && page.slice(line, digit).trim_end().len() > 2;
@@ -308,6 +313,15 @@ fn unit_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, usi
         return None;
     }
     Some((digit, page.word_end(end), 780))
+}
+
+/// Whether a sentence ends within a text: a full stop after a small letter or a digit, then a space and a
+/// capital.
+fn sentence_ends(text: &[u8]) -> bool {
+    text.windows(4).any(|four| match four {
+        [a, b'.', b' ', next] => (a.is_ascii_lowercase() || a.is_ascii_digit()) && next.is_ascii_uppercase(),
+        _ => false,
+    })
 }
 
 /// End of a unit designator after a street: `, Apt. 4B`, `#12`, on the same line or the next.

@@ -43,8 +43,34 @@ pub(crate) fn bare_hosts(page: &Page<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Hosts whose addresses name a format or a list of codes and lead to nobody: the systems of FHIR, C-CDA and
+/// HL7, and the namespaces of XML.
+const NAMESPACES: [&str; 16] = [
+    "hl7.org",
+    "terminology.hl7.org",
+    "loinc.org",
+    "snomed.info",
+    "unitsofmeasure.org",
+    "www.nlm.nih.gov",
+    "www.w3.org",
+    "www.ama-assn.org",
+    "fhir.org",
+    "ncpdp.org",
+    "nucc.org",
+    "schemas.microsoft.com",
+    "schemas.xmlsoap.org",
+    "schemas.openxmlformats.org",
+    "purl.org",
+    "standardhealthrecord.org",
+];
+
 fn push(page: &Page<'_>, span: (usize, usize), findings: &mut Vec<Finding>) {
     let canonical = page.slice(span.0, span.1).trim_end_matches('/').to_owned();
+    let host = canonical.split_once("://").map_or(canonical.as_str(), |(_, rest)| rest);
+    let host = host.split(['/', ':', '?', '#']).next().unwrap_or_default();
+    if NAMESPACES.iter().any(|namespace| namespace.eq_ignore_ascii_case(host)) {
+        return;
+    }
     findings.push(Finding::new(Element::Url, span, canonical, 950).because(Reason::Form));
 }
 

@@ -23,6 +23,9 @@ pub(super) fn run(
     let all = run.tokens();
     let Some(first) = all.first() else { return 0 };
     let before = surroundings::before(page, first.start);
+    if let Some(listed) = surname_first(page, past_calls(page, all), findings) {
+        return listed;
+    }
     let mut tokens = all;
     let mut title = false;
     // "Hi Freddy", "When Ivan": ordinary words that open the run are the sentence's
@@ -33,7 +36,10 @@ pub(super) fn run(
             tokens = rest;
             break;
         }
-        let ordinary = head.word.is_common() || head.word.is_job();
+        // "Pt" is no name
+        let ordinary = head.word.is_common()
+            || head.word.is_job()
+            || page.slice(head.start, head.end).eq_ignore_ascii_case("pt");
         let strong = head.word.given > 30
             && !(before.opens
                 && head.start == first.start
@@ -46,8 +52,12 @@ pub(super) fn run(
         tokens = rest;
     }
     // "John Smith President": what somebody is, or more of the sentence
+    let recorded = span_of(tokens).is_some_and(|span| surroundings::in_record(page, span));
     while let Some((last, rest)) = tokens.split_last() {
         let word = last.word;
+        if recorded && word.is_name() && rest.iter().any(|token| token.word.given > 0) {
+            break;
+        }
         let ordinary = (word.is_common() || word.is_job()) && word.surname < 20 && word.given < 20;
         if last.kind == Kind::Title || last.kind == Kind::Degree || ordinary && !rest.is_empty() {
             tokens = rest;
@@ -58,9 +68,6 @@ pub(super) fn run(
     let Some(span) = span_of(tokens) else { return run.end() };
     if tokens.iter().all(|token| token.kind != Kind::Plain) || in_machinery(page, span) {
         return run.end();
-    }
-    if let Some(listed) = surname_first(page, tokens, findings) {
-        return listed;
     }
     let scene = Scene { page, all, title, before, opener, line: place::line(page, span.0, span.1) };
     match tokens.len() {
@@ -95,6 +102,7 @@ impl Scene<'_, '_> {
             return (60, Some("title"));
         }
         let opener = self.opener.map(|token| self.page.slice(token.start, token.end).to_ascii_lowercase());
+        let recorded = surroundings::in_record(self.page, span);
         let (mut points, mut context) = match opener.as_deref() {
             Some("hi" | "hello" | "hey" | "dear" | "thanks") => (45, Some("salutation")),
             Some("patient") => (40, Some("patient")),
@@ -104,6 +112,10 @@ impl Scene<'_, '_> {
             None => (self.before.points, self.before.context),
         };
         points += surroundings::after(self.page, span.1);
+        if recorded {
+            points += 30;
+            context = context.or(Some("in a record"));
+        }
         match self.line {
             Line::Signature => {
                 points += 35;
@@ -330,43 +342,36 @@ fn confidence(score: i32) -> u16 {
     }
 }
 
-/// `SMITH, JOHN Q` and `Smith, John`: a surname, a comma, a given name, and no list going on.
+/// `SMITH, JOHN Q` and `Smith, John`: a surname, a comma, a given name, and no list going on. Where a record
+/// speaks (an identifier before, a birth date after) rare and unknown words are believed too.
 fn surname_first(page: &Page<'_>, tokens: &[Token], findings: &mut Vec<Finding>) -> Option<usize> {
     let (first, last) = (tokens.first()?, tokens.last()?);
-    let double = tokens.len() == 2 && first.word.given < 3 && first.word.surname > 0;
-    if !(tokens.len() == 1 || double) || page.byte(last.full_end) != b',' || first.end != first.full_end {
+    let simple = tokens.len() == 1 || tokens.len() == 2 && first.word.given < 3 && first.word.surname > 0;
+    let whole = last.end == last.full_end || last.kind == Kind::Generation;
+    if page.byte(last.full_end) != b',' || !whole || tokens.len() > 3 || first.kind != Kind::Plain {
+        return None;
+    }
+    let start = with_particles(page, first.start);
+    if in_machinery(page, (start, last.end)) {
         return None;
     }
     let at = last.full_end + 1 + usize::from(page.byte(last.full_end + 1) == b' ');
     let given = token_at(page, at)
         .filter(|token| token.kind == Kind::Plain && super::words::starts_capital(page, token.start))?;
-    let opens = surroundings::before(page, first.start).opens;
-    let surname = last.word.surname;
-    let fits = surname > 0
-        && given.word.given >= 5
-        && !(last.word.is_common() && surname < 20)
-        && !last.word.is_place()
-        && !(given.word.is_place() && given.word.given < 50)
-        && !(given.word.is_common() && given.word.given < 100)
-        && given.shouted == last.shouted
-        && last.word.given <= surname.saturating_mul(3)
-        && opens;
+    let (end, full) = after_given(page, given);
+    let recorded =
+        surroundings::in_record(page, (start, end)) || surroundings::fills_line(page, (start, end));
+    let fits = if recorded {
+        fits_record(tokens, given)
+    } else {
+        simple && fits_text(*first, *last, given) && surroundings::before(page, start).opens
+    };
     if !fits {
         return None;
     }
-    let mut end = given.end;
-    let mut full = given.full_end;
-    // a middle initial or name
-    if page.byte(full) == b' '
-        && let Some(middle) =
-            token_at(page, full + 1).filter(|token| super::words::starts_capital(page, token.start))
-        && (middle.kind == Kind::Initial || middle.word.given >= 5 && !middle.word.is_common())
-    {
-        end = middle.end;
-        full = middle.full_end;
-    }
     // "Smith, John, and": a list of surnames and given names is not one name
-    if page.byte(full) == b','
+    if !recorded
+        && page.byte(full) == b','
         && page.byte(full + 1) == b' '
         && page.byte(full + 2).is_ascii_uppercase()
         && !first.shouted
@@ -376,11 +381,101 @@ fn surname_first(page: &Page<'_>, tokens: &[Token], findings: &mut Vec<Finding>)
             return None;
         }
     }
-    let text = page.slice(first.start, end);
-    findings.push(
-        Finding::new(Element::PersonName, (first.start, end), canonical(text), 850)
-            .because(Reason::NameList)
-            .because(Reason::Form),
-    );
+    let text = page.slice(start, end);
+    let mut finding =
+        Finding::new(Element::PersonName, (start, end), canonical(text), if recorded { 940 } else { 850 });
+    if tokens.iter().chain([&given]).any(|token| token.word.is_name()) {
+        finding = finding.because(Reason::NameList);
+    }
+    if recorded {
+        finding = finding.because(Reason::NameContext("in a record".into()));
+    }
+    findings.push(finding.because(Reason::Form));
     Some(full)
+}
+
+/// The words of a run without "Pt" and titles at its start.
+fn past_calls<'r>(page: &Page<'_>, tokens: &'r [Token]) -> &'r [Token] {
+    match tokens.split_first() {
+        Some((head, rest))
+            if head.kind == Kind::Title || page.slice(head.start, head.end).eq_ignore_ascii_case("pt") =>
+        {
+            rest
+        }
+        _ => tokens,
+    }
+}
+
+/// Start of a surname with the small words before it: `van der Berg`.
+fn with_particles(page: &Page<'_>, start: usize) -> usize {
+    let mut at = start;
+    for _ in 0..3 {
+        if page.before(at) != b' ' {
+            break;
+        }
+        let head = page.bytes(at.saturating_sub(6), at - 1);
+        let len = head.iter().rev().take_while(|b| b.is_ascii_lowercase()).count();
+        let word = page.slice(at - 1 - len, at - 1);
+        let alone = !page.before(at - 1 - len).is_ascii_alphanumeric();
+        if !alone || !super::words::is_particle(word) {
+            break;
+        }
+        at -= len + 1;
+    }
+    at
+}
+
+/// Whether `Smith, John` in running text is a name by its words.
+fn fits_text(first: Token, last: Token, given: Token) -> bool {
+    let surname = last.word.surname;
+    surname > 0
+        && given.word.given >= 5
+        && first.end == first.full_end
+        && !(last.word.is_common() && surname < 20)
+        && !last.word.is_place()
+        && !(given.word.is_place() && given.word.given < 50)
+        && !(given.word.is_common() && given.word.given < 100)
+        && given.shouted == last.shouted
+        && last.word.given <= surname.saturating_mul(3)
+}
+
+/// Whether `Smith, John` in a record could be a name: no word that is only an ordinary one.
+fn fits_record(tokens: &[Token], given: Token) -> bool {
+    let ordinary = |token: &Token| {
+        let word = token.word;
+        (word.is_common() || word.is_org() || word.is_job()) && word.given < 5 && word.surname < 5
+            || word.is_place() && !word.is_name()
+    };
+    let known = tokens.iter().any(|token| token.word.surname > 0) || given.word.given > 0;
+    known
+        && !tokens.iter().any(ordinary)
+        && !ordinary(&given)
+        && tokens.iter().all(|token| matches!(token.kind, Kind::Plain | Kind::Particle | Kind::Generation))
+}
+
+/// End of a given name with the middle names and the generation after it, and where the text goes on.
+fn after_given(page: &Page<'_>, given: Token) -> (usize, usize) {
+    let (mut end, mut full) = (given.end, given.full_end);
+    for _ in 0..2 {
+        let skip = match (page.byte(full), page.byte(full + 1)) {
+            (b' ', _) => 1,
+            (b',', b' ') => 2,
+            _ => break,
+        };
+        let next = token_at(page, full + skip)
+            .filter(|token| super::words::starts_capital(page, token.start) && token.end - token.start < 20);
+        let Some(next) = next else { break };
+        let middle = skip == 1
+            && (next.kind == Kind::Initial
+                || next.kind == Kind::Plain
+                    && (next.word.given >= 5 || next.word.surname >= 5)
+                    && !next.word.is_common()
+                    && !next.word.is_org()
+                    && next.shouted == given.shouted);
+        if !middle && next.kind != Kind::Generation {
+            break;
+        }
+        (end, full) = (next.end, next.full_end);
+    }
+    (end, full)
 }

@@ -20,6 +20,7 @@ pub(super) fn find(page: &Page<'_>, findings: &mut Vec<Finding>) {
     } else {
         announced(page, findings);
     }
+    recorded(page, findings);
 }
 
 fn without_capitals(page: &Page<'_>, findings: &mut Vec<Finding>) {
@@ -58,6 +59,35 @@ fn announced(page: &Page<'_>, findings: &mut Vec<Finding>) {
             if let (Some(given), Some(surname)) = (given, surname) {
                 push(page, (given.start, surname.end), 600, findings);
             }
+        }
+    }
+}
+
+/// "charles walsh, ssn 987654321": two words in small letters before the label of a person's number.
+fn recorded(page: &Page<'_>, findings: &mut Vec<Finding>) {
+    for hit in &page.hits {
+        let head = page.bytes(hit.start.saturating_sub(4), hit.start);
+        let gap = head.iter().rev().take_while(|b| matches!(b, b' ' | b',' | b'(')).count();
+        let end = hit.start - gap;
+        let name = page.bytes(end.saturating_sub(40), end);
+        let mut words = name.rsplitn(3, |b| matches!(b, b' ' | b'\n' | b'>'));
+        let (Some(surname), Some(given)) = (words.next(), words.next()) else { continue };
+        let start = end - surname.len() - given.len() - 1;
+        let small =
+            |word: &[u8]| word.len() > 1 && word.iter().all(|b| b.is_ascii_lowercase() || *b == b'\'');
+        if gap == 0 || !small(surname) || !small(given) || page.before(start).is_ascii_alphanumeric() {
+            continue;
+        }
+        let tokens = token_at(page, start).zip(token_at(page, start + given.len() + 1));
+        let known = |(given, surname): &(Token, Token)| {
+            let (given, surname) = (given.word, surname.word);
+            given.given >= 2
+                && !(given.is_common() && given.given < 100)
+                && surname.surname > 0
+                && !(surname.is_common() && surname.surname < 20)
+        };
+        if tokens.is_some_and(|pair| known(&pair)) && super::surroundings::in_record(page, (start, end)) {
+            push(page, (start, end), 800, findings);
         }
     }
 }

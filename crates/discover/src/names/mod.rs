@@ -11,7 +11,7 @@ mod labelled;
 pub(crate) mod lexicon;
 mod lower;
 mod place;
-mod surroundings;
+pub(crate) mod surroundings;
 mod words;
 
 use std::collections::HashSet;

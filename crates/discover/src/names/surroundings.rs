@@ -1,5 +1,7 @@
 //! The words before and after a run of capitalised words, and what they say of it.
 
+use crate::dates;
+use crate::labels::Label;
 use crate::page::{Lower, Page};
 
 /// What the words before a run say of it, in points.
@@ -112,6 +114,72 @@ pub(crate) fn after(page: &Page<'_>, end: usize) -> i32 {
         Some(b',') => after_comma(rest(2)),
         _ => 0,
     }
+}
+
+/// Whether a record speaks around a name: a label of a person's data or a date right after it, or an
+/// identifier right before it.
+pub(crate) fn in_record(page: &Page<'_>, (start, end): (usize, usize)) -> bool {
+    let rest = page.bytes(end, (end + 12).min(page.bytes.len()));
+    let skip = rest.iter().take_while(|b| b" ,(\t|-;\r\n>".contains(b)).count();
+    let at = end + skip;
+    let lines = memchr::memchr_iter(b'\n', page.bytes(end, at)).count();
+    if skip > 0 && lines < 2 {
+        let next = page.hits.partition_point(|hit| hit.start < at);
+        let labelled = page.hits.get(next).is_some_and(|hit| hit.start == at && is_of_record(hit.label));
+        let dated =
+            skip > 1 && lines == 0 && page.byte(at).is_ascii_digit() && dates::read(page, at).is_some();
+        if labelled || dated && !timed(page, at) {
+            return true;
+        }
+    }
+    // "MRN 40793139  WHITE": an identifier with its label
+    let head = page.bytes(start.saturating_sub(4), start);
+    let gap = head.iter().rev().take_while(|b| matches!(b, b' ' | b'\t' | b'|' | b',' | b':' | b'-')).count();
+    let id_end = start - gap;
+    let id = page.bytes(id_end.saturating_sub(20), id_end);
+    let len = id.iter().rev().take_while(|b| b.is_ascii_alphanumeric()).count();
+    let digits = id.iter().rev().take(len).filter(|b| b.is_ascii_digit()).count();
+    gap > 0 && digits >= 5 && page.label_of(id_end - len).is_some_and(|near| is_of_record(near.label))
+}
+
+/// Whether a name stands behind a colon, a dash or a word such as "for" and the line ends after it: the
+/// subject of a letter.
+pub(crate) fn fills_line(page: &Page<'_>, (start, end): (usize, usize)) -> bool {
+    let ends = matches!(page.byte(end), b'\n' | b'\r' | 0)
+        || page.byte(end) == b'.' && matches!(page.byte(end + 1), b'\n' | b'\r' | 0);
+    let head = page.bytes(page.line_start(start).max(start.saturating_sub(12)), start).to_ascii_lowercase();
+    let called = [&b": "[..], b"- ", b" for ", b" of ", b" about ", b" patient ", b"\t", b" pt "];
+    ends && called.iter().any(|word| head.ends_with(word))
+}
+
+/// Labels of a person's data that stand beside names in lists and letters.
+fn is_of_record(label: Label) -> bool {
+    matches!(
+        label,
+        Label::Birth
+            | Label::Ssn
+            | Label::Itin
+            | Label::Mbi
+            | Label::Medicare
+            | Label::Hicn
+            | Label::Mrn
+            | Label::Plan
+            | Label::Account
+            | Label::Sex
+            | Label::Death
+    )
+}
+
+/// Whether a time of day follows the date at a position, as in the header of a mail that is quoted.
+pub(crate) fn timed(page: &Page<'_>, at: usize) -> bool {
+    let Some((end, _)) = dates::read(page, at) else { return false };
+    let tail = page.bytes(end, (end + 12).min(page.bytes.len()));
+    let clock = tail.iter().position(|b| *b == b':');
+    clock.is_some_and(|i| {
+        i > 0
+            && tail.get(i - 1).is_some_and(u8::is_ascii_digit)
+            && tail.get(i + 1).is_some_and(u8::is_ascii_digit)
+    })
 }
 
 /// The letters that a text begins with.

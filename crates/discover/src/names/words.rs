@@ -259,7 +259,7 @@ fn kind(name: &str, letters: usize) -> Kind {
     Kind::Plain
 }
 
-fn is_particle(word: &str) -> bool {
+pub(crate) fn is_particle(word: &str) -> bool {
     matches!(
         word,
         "van"
