@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use chartward_discover::{Options, Reserved, Scanner};
 use chartward_evidence::{Isolation, Limits, Settings, Unit};
 use chartward_resolve::{Candidate, DocumentMentions, Roster};
-use chartward_store::{CaseFacts, CaseStore, ReservedNumbers, RosterKind, Secret, StoredDocument};
+use chartward_store::{
+    CaseFacts, CaseStore, ReservedNumbers, ResolutionState, RosterKind, Secret, StoredDocument,
+};
 use jiff::civil::Date;
 
 use crate::AppError;
-use crate::intake::{Intake, read_list};
+use crate::intake::{Intake, UNREAD, read_list};
 use crate::progress::Progress;
 
 /// What to assess, and how.
@@ -48,17 +50,23 @@ pub fn assess(
     progress: &mut dyn Progress,
 ) -> Result<CaseStore, AppError> {
     let plan = chartward_evidence::plan(&assessment.evidence)?;
+    keep_apart(dir, &assessment.evidence)?;
     let mut store = open_or_create(dir, secret, assessment)?;
     let scanner = scanner(&store)?;
     let settings = Settings { limits: assessment.limits.clone(), isolation: assessment.isolation.clone() };
+    // both lists are read before either replaces an older one
+    let mut lists = Vec::new();
     for (kind, path) in [(RosterKind::Patients, &assessment.roster), (RosterKind::Staff, &assessment.staff)] {
         if let Some(path) = path {
             let documents = read_list(&list_unit(path)?, &settings, &scanner)?;
             if people_of(&documents).is_empty() {
                 return Err(AppError::RosterEmpty(path.clone()));
             }
-            store.put_roster(kind, &documents)?;
+            lists.push((kind, documents));
         }
+    }
+    for (kind, documents) in &lists {
+        store.put_roster(*kind, documents)?;
     }
     let intake = Intake { plan: &plan, settings: &settings, scanner: &scanner, threads: assessment.threads };
     intake.run(&mut store, progress)?;
@@ -124,7 +132,35 @@ fn open_or_create(dir: &Path, secret: &Secret, assessment: &Assessment) -> Resul
     Ok(CaseStore::create(dir, secret, &facts)?)
 }
 
+/// Refuses a case inside the evidence: it would be read as evidence, and change with every run.
+fn keep_apart(dir: &Path, evidence: &[PathBuf]) -> Result<(), AppError> {
+    // a new case has no folder yet: its parent's real path decides
+    let real = |path: &Path| path.canonicalize().ok();
+    let name = dir.file_name().unwrap_or_default();
+    let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Some(case) = real(dir).or_else(|| real(parent).map(|parent| parent.join(name))) else {
+        return Ok(());
+    };
+    let within = evidence.iter().filter_map(|path| real(path)).any(|root| case.starts_with(root));
+    if within { Err(AppError::CaseInEvidence(dir.to_owned())) } else { Ok(()) }
+}
+
+/// Refuses to show a case whose people were not found yet, or not from all of its evidence.
+///
+/// # Errors
+/// [`AppError::NotAssessed`], and those of the store.
+pub fn require_assessed(store: &CaseStore) -> Result<(), AppError> {
+    let unfinished = store.units()?.iter().any(|(_, unit)| !unit.finished && unit.sha256 != UNREAD);
+    if unfinished || store.resolution_state()? != ResolutionState::Current {
+        return Err(AppError::NotAssessed(store.dir().to_owned()));
+    }
+    Ok(())
+}
+
 fn list_unit(path: &Path) -> Result<Unit, AppError> {
+    if path.is_dir() {
+        return Err(AppError::RosterNotAFile(path.to_owned()));
+    }
     let plan = chartward_evidence::plan(&[path.to_owned()])?;
     plan.units.into_iter().next().ok_or_else(|| AppError::RosterEmpty(path.to_owned()))
 }

@@ -1,5 +1,6 @@
 //! The whole job on a generated clinic, measured against what was planted.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use chartward_discover::Reserved;
@@ -82,5 +83,10 @@ pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), AppError> {
     if let Some(parent) = path.parent() {
         std::fs::create_dir_all(parent).map_err(failed)?;
     }
-    std::fs::write(path, bytes).map_err(failed)
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    // what is written may name people: for its owner only
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).and_then(|mut file| file.write_all(bytes)).map_err(failed)
 }

@@ -24,6 +24,15 @@ pub enum AppError {
     /// The generator failed.
     #[error(transparent)]
     Simulate(#[from] SimulateError),
+    /// Evidence is not what it was.
+    #[error("an evidence file differs from what the case holds under the same name")]
+    EvidenceChanged,
+    /// The case or its key lies within the evidence.
+    #[error("the case folder {0} lies within the evidence")]
+    CaseInEvidence(PathBuf),
+    /// A roster is not one file.
+    #[error("the roster {0} is not a file")]
+    RosterNotAFile(PathBuf),
     /// A roster was not read whole.
     #[error("the roster {path} could not be read whole: {reason}")]
     RosterPartly {
@@ -66,6 +75,12 @@ pub enum AppError {
     /// The case holds no finished assessment.
     #[error("the case {0} holds no finished assessment")]
     NotAssessed(PathBuf),
+    /// The input is not text in UTF-8.
+    #[error("line {line} of the input is not text in UTF-8")]
+    NotText {
+        /// Line number from 1.
+        line: u64,
+    },
 }
 
 impl AppError {
@@ -79,6 +94,12 @@ impl AppError {
             Self::Store(error) => error.hint().to_owned(),
             Self::Resolve(error) => error.hint().to_owned(),
             Self::Simulate(_) => "this is a defect of the generator: please report it with the seed".to_owned(),
+            Self::EvidenceChanged => {
+                "evidence must stay as it was; for other evidence use a new case, or name all folders in one command"
+                    .to_owned()
+            }
+            Self::CaseInEvidence(_) => "keep the case and its key apart from the evidence".to_owned(),
+            Self::RosterNotAFile(_) => "name one file: CSV or a spreadsheet with a header row".to_owned(),
             Self::RosterPartly { .. } => {
                 "export the roster again as CSV with a header row (name, date of birth, identifiers); nothing was changed"
                     .to_owned()
@@ -86,7 +107,9 @@ impl AppError {
             Self::RosterEmpty(_) => {
                 "the roster needs a header row and columns such as last_name, first_name, date_of_birth, mrn".to_owned()
             }
+            Self::File { doing: "read", .. } => "check the path and that this account may read it".to_owned(),
             Self::File { .. } => "check that the folder exists, is writable and has room".to_owned(),
+            Self::NotText { .. } => "convert the input to UTF-8, or scan it as evidence".to_owned(),
             Self::JsonLine { .. } => r#"each line must be like {"id": 1, "text": "..."}"#.to_owned(),
             Self::Output(_) => "check that the place where the output goes is writable and has room".to_owned(),
             Self::EmptyTable(_) => "the table needs a header row and at least one row below it".to_owned(),

@@ -5,18 +5,20 @@
 //! killed finds, after the same file's same hash, the batches that the store has already, and
 //! goes on behind them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::mem;
 
 use chartward_discover::Scanner;
 use chartward_evidence::{EvidenceError, Flow, Plan, Settings, Sink, Unit};
-use chartward_model::{Digest, Document, InventoryRow, Outcome, Place};
+use chartward_model::{Digest, Document, InventoryRow, Mention, Outcome, Place};
 use chartward_store::{Batch, CaseStore, StoredDocument, UnitState};
 
 use crate::AppError;
 use crate::ordered::{Next, Ordered};
 use crate::progress::Progress;
 
+/// Stands for the hash of a file that could not be read.
+pub(crate) const UNREAD: Digest = Digest([0; 32]);
 /// A batch ends once it holds this much text or this many documents and rows.
 const BATCH_TEXT: usize = 1 << 20;
 const BATCH_ENTRIES: usize = 256;
@@ -36,10 +38,42 @@ pub(crate) struct Intake<'a> {
 
 /// What a worker reports of one evidence file, in order.
 enum Step {
-    Begin { task: usize, size: u64, sha256: Digest },
-    Batch { task: usize, number: u32, batch: Batch },
-    Finish { task: usize },
-    Unchanged { task: usize },
+    Begin {
+        task: usize,
+        size: u64,
+        sha256: Digest,
+    },
+    Batch {
+        task: usize,
+        number: u32,
+        batch: Batch,
+    },
+    Finish {
+        task: usize,
+    },
+    Unchanged {
+        task: usize,
+        size: u64,
+        sha256: Digest,
+    },
+    /// It could be read once and cannot be now: what was found stays.
+    Kept {
+        task: usize,
+    },
+    /// The case holds other bytes under its name.
+    Changed,
+}
+
+/// Says that a task is over, also when its worker ends in a panic: the consumer must not wait for ever.
+struct Finish<'a> {
+    ordered: &'a Ordered<Step>,
+    task: usize,
+}
+
+impl Drop for Finish<'_> {
+    fn drop(&mut self) {
+        self.ordered.finish(self.task);
+    }
 }
 
 impl Intake<'_> {
@@ -71,8 +105,8 @@ impl Intake<'_> {
 
     fn work(&self, ordered: &Ordered<Step>, known: &HashMap<usize, UnitState>) {
         while let Some(task) = ordered.claim() {
+            let _over = Finish { ordered, task };
             self.read_unit(task, ordered, known.get(&task));
-            ordered.finish(task);
         }
     }
 
@@ -81,14 +115,22 @@ impl Intake<'_> {
         let unit = &self.plan.units[task];
         let (sha256, size) = match chartward_evidence::hash_file(unit) {
             Ok(hash) => hash,
+            Err(_) if known.is_some_and(|state| state.batches > 0) => {
+                ordered.push(task, Step::Kept { task }, 1);
+                return;
+            }
             Err(error) => {
                 push_unreadable(task, unit, &error, ordered);
                 return;
             }
         };
         let same = known.filter(|state| state.sha256 == sha256 && state.size == size);
+        if known.is_some_and(|state| state.batches > 0 && state.sha256 != UNREAD) && same.is_none() {
+            ordered.push(task, Step::Changed, 1);
+            return;
+        }
         if same.is_some_and(|state| state.finished) {
-            ordered.push(task, Step::Unchanged { task }, 1);
+            ordered.push(task, Step::Unchanged { task, size, sha256 }, 1);
             return;
         }
         ordered.push(task, Step::Begin { task, size, sha256 }, 1);
@@ -100,6 +142,7 @@ impl Intake<'_> {
             number: 0,
             batch: Batch::default(),
             text: 0,
+            unscanned: BTreeMap::new(),
         };
         if let Err(error) = chartward_evidence::read(unit, self.settings, &mut collector) {
             collector.inventory(unreadable_row(unit, &error));
@@ -155,7 +198,13 @@ impl Intake<'_> {
                         store.finish_unit(&self.plan.units[*task].source)?;
                         done += self.plan.units[*task].size;
                     }
-                    Step::Unchanged { task } => done += self.plan.units[*task].size,
+                    Step::Unchanged { task, size, sha256 } => {
+                        // keeps what is there, and moves the file to its place in the order of this plan
+                        store.begin_unit(position(*task), &self.plan.units[*task].source, *size, *sha256)?;
+                        done += size;
+                    }
+                    Step::Kept { task } => done += self.plan.units[*task].size,
+                    Step::Changed => return Err(AppError::EvidenceChanged),
                 }
             }
             Ok(())
@@ -174,6 +223,8 @@ struct Collector<'a> {
     number: u32,
     batch: Batch,
     text: usize,
+    /// Documents on which the scanner stopped, until the row of their member comes.
+    unscanned: BTreeMap<Place, Outcome>,
 }
 
 impl Collector<'_> {
@@ -203,19 +254,22 @@ impl Collector<'_> {
 impl Sink for Collector<'_> {
     fn document(&mut self, document: Document) -> Flow {
         self.text += document.text.len();
-        let mentions = if self.number < self.committed { Vec::new() } else { self.scanner.scan(&document) };
-        self.batch.documents.push(StoredDocument {
-            place: document.place,
-            kind: document.kind,
-            base: document.base,
-            length: document.text.len() as u64,
-            mail: document.mail,
-            mentions,
+        let scanned =
+            if self.number < self.committed { Ok(Vec::new()) } else { scan_safely(self.scanner, &document) };
+        let mentions = scanned.unwrap_or_else(|outcome| {
+            self.unscanned.insert(document.place.clone(), outcome);
+            Vec::new()
         });
+        self.batch.documents.push(stored(document, mentions));
         self.entry_added()
     }
 
-    fn inventory(&mut self, row: InventoryRow) -> Flow {
+    fn inventory(&mut self, mut row: InventoryRow) -> Flow {
+        if let Some(outcome) = self.unscanned.remove(&row.place)
+            && row.outcome == Outcome::Parsed
+        {
+            row.outcome = outcome;
+        }
         self.batch.rows.push(row);
         self.entry_added()
     }
@@ -234,15 +288,10 @@ pub(crate) fn read_list(
     }
     impl Sink for Whole<'_> {
         fn document(&mut self, document: Document) -> Flow {
-            let mentions = self.scanner.scan(&document);
-            self.documents.push(StoredDocument {
-                place: document.place,
-                kind: document.kind,
-                base: document.base,
-                length: document.text.len() as u64,
-                mail: document.mail,
-                mentions,
-            });
+            match scan_safely(self.scanner, &document) {
+                Ok(mentions) => self.documents.push(stored(document, mentions)),
+                Err(outcome) => self.trouble = Some(outcome.reason().to_owned()),
+            }
             Flow::Continue
         }
         fn inventory(&mut self, row: InventoryRow) -> Flow {
@@ -260,6 +309,32 @@ pub(crate) fn read_list(
     }
 }
 
+/// Why a file could not be read, without the path that leads to it on this machine.
+fn why(error: &EvidenceError) -> String {
+    match error {
+        EvidenceError::Path { source, .. } => format!("cannot be read: {}", source.kind()),
+        other => other.to_string(),
+    }
+}
+
+/// What the scanner finds; nothing, and a reason, if it stops unexpectedly.
+fn scan_safely(scanner: &Scanner, document: &Document) -> Result<Vec<Mention>, Outcome> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| scanner.scan(document)))
+        .map_err(|_| Outcome::Partly("the scanner stopped unexpectedly".to_owned()))
+}
+
+/// A document as the store keeps it: everything but its text.
+fn stored(document: Document, mentions: Vec<Mention>) -> StoredDocument {
+    StoredDocument {
+        length: document.text.len() as u64,
+        place: document.place,
+        kind: document.kind,
+        base: document.base,
+        mail: document.mail,
+        mentions,
+    }
+}
+
 fn batch_text(batch: &Batch) -> usize {
     let text: u64 = batch.documents.iter().map(|d| d.length + 200 * d.mentions.len() as u64).sum();
     usize::try_from(text).unwrap_or(usize::MAX) + 300 * batch.rows.len()
@@ -271,8 +346,7 @@ fn position(task: usize) -> u32 {
 
 fn push_unreadable(task: usize, unit: &Unit, error: &EvidenceError, ordered: &Ordered<Step>) {
     let batch = Batch { documents: Vec::new(), rows: vec![unreadable_row(unit, error)] };
-    let sha256 = Digest([0; 32]);
-    ordered.push(task, Step::Begin { task, size: unit.size, sha256 }, 1);
+    ordered.push(task, Step::Begin { task, size: unit.size, sha256: UNREAD }, 1);
     ordered.push(task, Step::Batch { task, number: 0, batch }, 1);
 }
 
@@ -284,6 +358,6 @@ fn unreadable_row(unit: &Unit, error: &EvidenceError) -> InventoryRow {
         sha256: None,
         range: None,
         format: "unknown".to_owned(),
-        outcome: Outcome::Failed(error.to_string()),
+        outcome: Outcome::Failed(why(error)),
     }
 }

@@ -214,7 +214,10 @@ pub fn scan_text_jsonl(
     let scanner = Scanner::new(settings.options.clone());
     let mut counts = ScanCounts::default();
     for (number, text) in (1u64..).zip(input.lines()) {
-        let text = text?;
+        let text = text.map_err(|error| match error.kind() {
+            std::io::ErrorKind::InvalidData => AppError::NotText { line: number },
+            _ => AppError::Output(error),
+        })?;
         if text.trim().is_empty() {
             continue;
         }

@@ -91,7 +91,6 @@ fn read_csv(path: &Path) -> Result<(Vec<String>, Vec<Vec<String>>), AppError> {
 fn decode(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
-        // every byte is a character in the common Western code page, the usual one of old exports
-        Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
     }
 }

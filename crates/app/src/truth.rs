@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chartward_model::{Element, IndividualId, Mention, PersonName, Phi, Purpose, Standing};
+use chartward_model::{Element, IndividualId, Mention, PersonName, Phi, Place, Purpose, Standing};
 use chartward_simulate::{Planted, Truth};
 use chartward_store::{CaseStore, StoredDocument};
 use serde::Serialize;
@@ -62,7 +62,7 @@ type Key = (String, String, Element, String);
 
 /// Compares a finished case with the truth of the clinic it read.
 pub(crate) fn score(store: &CaseStore, truth: &Truth) -> Result<Score, AppError> {
-    let unread = unread_places(store)?;
+    let unread = unread_places(store, truth)?;
     let planted: Vec<&Planted> = truth.planted.iter().filter(|p| !unread.covers(p)).collect();
     let found = Found::gather(store)?;
     let mut score = Score::default();
@@ -71,7 +71,8 @@ pub(crate) fn score(store: &CaseStore, truth: &Truth) -> Result<Score, AppError>
     Ok(score)
 }
 
-/// Places that the inventory lists as not read: what was planted there cannot be found, and the report says so.
+/// Places that were made unreadable on purpose, and copies of others: what was planted there does not count.
+/// Whatever else is not read counts as missed.
 struct Unread(BTreeSet<(String, Vec<String>)>);
 
 impl Unread {
@@ -81,13 +82,13 @@ impl Unread {
     }
 }
 
-fn unread_places(store: &CaseStore) -> Result<Unread, AppError> {
+fn unread_places(store: &CaseStore, truth: &Truth) -> Result<Unread, AppError> {
+    let expected: BTreeSet<&str> = truth.unreadable.iter().map(String::as_str).collect();
+    let is_expected = |place: &Place| expected.contains(place.to_string().as_str());
     let unread = store
         .inventory()?
         .into_iter()
-        .filter(|entry| {
-            matches!(entry.row.outcome.name(), "failed" | "skipped") || entry.duplicate_of.is_some()
-        })
+        .filter(|entry| is_expected(&entry.row.place) || entry.duplicate_of.is_some())
         .map(|entry| (entry.row.place.source, entry.row.place.members));
     Ok(Unread(unread.collect()))
 }

@@ -30,7 +30,10 @@ pub(crate) enum Done {
 
 fn main() -> ExitCode {
     quiet_panics();
-    let arguments = args::Arguments::parse();
+    let arguments = match args::Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return refuse(&error),
+    };
     match commands::run(&arguments) {
         Ok(Done::Clean) => ExitCode::SUCCESS,
         Ok(Done::LookHere) => ExitCode::from(1),
@@ -40,6 +43,25 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Help and version go out as they are; a mistyped command is two lines that do not repeat what was typed,
+/// for it may be a name.
+fn refuse(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let _ = error.print();
+        return ExitCode::from(2);
+    }
+    let _ = writeln!(
+        std::io::stderr(),
+        "error: the command cannot be understood: {}\nhint: see `chartward help`, or add --help to the command",
+        error.kind()
+    );
+    ExitCode::from(2)
 }
 
 /// Writes an error as two lines: what failed, and what to do.
@@ -72,7 +94,7 @@ fn quiet_panics() {
         let name = place.rsplit("/src/").next().unwrap_or_default().to_owned();
         let _ = writeln!(
             std::io::stderr(),
-            "note: a reader stopped unexpectedly ({name}); the file is listed as failed"
+            "note: a part of the program stopped unexpectedly ({name}); what it was reading is listed as not read"
         );
     }));
 }

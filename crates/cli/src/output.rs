@@ -52,8 +52,10 @@ fn write_csv<V: Table>(view: &V) -> Result<()> {
 /// front: file names in evidence are chosen by strangers.
 fn csv_line(cells: &[String]) -> String {
     let cell = |cell: &String| {
-        let formula = cell.starts_with(['=', '+', '@', '\t']) || (cell.starts_with('-') && cell.len() > 1);
-        let safe = if formula { format!("'{cell}") } else { cell.clone() };
+        let formula =
+            cell.starts_with(['=', '+', '@', '\t', '\r']) || (cell.starts_with('-') && cell.len() > 1);
+        let clean = printable(cell);
+        let safe = if formula { format!("'{clean}") } else { clean };
         if safe.contains(['"', ',', '\n', '\r']) {
             format!("\"{}\"", safe.replace('"', "\"\""))
         } else {

@@ -249,6 +249,8 @@ fn limit_memory(bytes: u64) -> io::Result<()> {
         let (_, hard) = rlimit::Resource::AS.get()?;
         let bytes = bytes.min(hard);
         rlimit::Resource::AS.set(bytes, bytes)?;
+        // a crash must not write evidence to disk
+        rlimit::Resource::CORE.set(0, 0)?;
     }
     let _ = bytes;
     Ok(())

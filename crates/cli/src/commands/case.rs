@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::Result;
-use chartward_app::assess::{Assessment, assess};
+use chartward_app::assess::{Assessment, assess, require_assessed};
 use chartward_app::query::query;
 use chartward_app::report::{report, save};
 use chartward_app::scan::{Limits, Reserved};
@@ -107,7 +107,7 @@ fn run_query(args: &QueryArgs) -> Result<Done> {
     let show = if args.view.reveal { Show::Revealed } else { Show::Masked };
     let view = query(&store, &args.query, show)?;
     let seen: Vec<&str> = view.matches.iter().map(|person| person.individual.as_str()).collect();
-    log(&mut store, "query", &seen.join(" "))?;
+    log(&mut store, if args.view.reveal { "reveal query" } else { "query" }, &seen.join(" "))?;
     output::write(&view, args.view.format)?;
     if view.matches.is_empty() {
         let _ = writeln!(
@@ -118,8 +118,14 @@ fn run_query(args: &QueryArgs) -> Result<Done> {
     Ok(Done::Clean)
 }
 
+/// Opens a case that was assessed.
 fn open(args: &CaseArgs) -> Result<CaseStore> {
-    Ok(CaseStore::open(&args.case, &secret(args, Asking::Once)?).map_err(chartward_app::AppError::from)?)
+    // a folder without a case is noticed before a key is asked for
+    CaseStore::secret_kind(&args.case).map_err(chartward_app::AppError::from)?;
+    let store =
+        CaseStore::open(&args.case, &secret(args, Asking::Once)?).map_err(chartward_app::AppError::from)?;
+    require_assessed(&store)?;
+    Ok(store)
 }
 
 fn open_to_show(args: &ViewArgs, what: &str) -> Result<(CaseStore, Show)> {

@@ -59,12 +59,13 @@ fn text(args: &DemoArgs, summary: &Summary, score: &Score) -> String {
     out.push_str(&super::summary::text(summary));
     let _ = writeln!(
         out,
-        "\nCompared with what was planted: {} people in readable evidence, {} found, {} missed, {} split, {} wrongly merged.",
+        "\nCompared with what was planted: {} people in readable evidence, {} found, {} missed, {} split, {} wrongly merged, {} nobody planted.",
         score.people_planted,
         score.people_found,
         score.people_planted - score.people_found,
         score.people_split,
-        score.wrong_merges
+        score.wrong_merges,
+        score.people_invented
     );
     out.push_str("   planted  recall  precision\n");
     for (element, counts) in &score.elements {
