@@ -308,7 +308,14 @@ fn unit_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, usi
     }
     let name_follows =
         (digit..street_end).any(|at| page.byte(at).is_ascii_uppercase() || page.byte(at) >= 0x80);
-    let capital_before = digit > line && page.slice(line, digit).trim_end().len() > 2;
+    // "Puruntie 82 Apt. 5": the name stands before the number
+    let capital_before = digit > line
+        && page.before(digit) == b' '
+        && page
+            .slice(line, digit - 1)
+            .rsplit(' ')
+            .next()
+            .is_some_and(|word| word.len() > 2 && word.chars().next().is_some_and(char::is_uppercase));
     if !name_follows && !capital_before {
         return None;
     }

@@ -102,7 +102,9 @@ impl Scene<'_, '_> {
             return (60, Some("title"));
         }
         let opener = self.opener.map(|token| self.page.slice(token.start, token.end).to_ascii_lowercase());
-        let recorded = surroundings::in_record(self.page, span);
+        // a single word before "Member ID" is as often the plan's
+        let recorded =
+            self.page.slice(span.0, span.1).contains(' ') && surroundings::in_record(self.page, span);
         let (mut points, mut context) = match opener.as_deref() {
             Some("hi" | "hello" | "hey" | "dear" | "thanks") => (45, Some("salutation")),
             Some("patient") => (40, Some("patient")),

@@ -36,3 +36,13 @@ fn orders_invoices_and_tickets_are_none() {
         assert!(found(Element::AccountNumber, text).is_empty(), "{text}");
     }
 }
+
+#[test]
+fn a_code_right_behind_the_word_needs_no_mark() {
+    for text in
+        ["statement for account AC9180439", "please shred after. acct AC9180439", "Account AC9180439."]
+    {
+        assert_eq!(found(Element::AccountNumber, text), ["AC9180439"], "{text}");
+        assert!(found(Element::DeaNumber, text).is_empty(), "{text}");
+    }
+}

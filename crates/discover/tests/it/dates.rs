@@ -67,3 +67,34 @@ fn dates_of_service_and_ranges() {
     assert!(found(Element::DateOfService, "Dated 1/2/2024, yours").is_empty());
     assert!(found(Element::DateOfService, "contract admitted by 2024").is_empty());
 }
+
+#[test]
+fn right_after_a_name_a_date_is_a_birth() {
+    for text in [
+        "Medicare card came in. Deborah B. Drain, 09/07/1943, MBI pending.",
+        "Responsible party for Carter, Frederick (09/07/1943) is the father",
+        "Member ID BCX556839527  WHITE, NICK JOEL  1943-09-07  ACTIVE",
+        "Ann Miller\n09/07/1943\n508.555.0149",
+    ] {
+        assert_eq!(found(Element::DateOfBirth, text), ["1943-09-07"], "{text}");
+    }
+    for text in [
+        "From: Deborah Drain 09/07/2001 03:45 PM",
+        "Deborah Drain, 09/07/2001",
+        "Sincerely,\nDeborah Drain\n09/07/2001\n\nPage 2",
+    ] {
+        assert!(found(Element::DateOfBirth, text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn words_of_a_visit_before_or_after_a_date() {
+    for text in [
+        "Procedure 85025 was done 04/27/2025.",
+        "She was here on April 27, 2025.",
+        "The last visit here was on 04/27/2025.",
+        "call about the 04/27/2025 visit",
+    ] {
+        assert_eq!(found(Element::DateOfService, text), ["2025-04-27"], "{text}");
+    }
+}

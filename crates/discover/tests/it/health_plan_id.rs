@@ -26,3 +26,17 @@ fn medicare_numbers_have_their_own_elements() {
     assert!(found(Element::HealthPlanId, "Medicare ID: 1EG4-TE5-MK72").is_empty());
     assert!(found(Element::HealthPlanId, "Medicare: 900-12-3456-A").is_empty());
 }
+
+#[test]
+fn a_code_behind_an_everyday_word_counts_where_insurance_is_spoken_of() {
+    for text in [
+        "prior auth, member PVH730750053.",
+        "Do you have a newer member number than PVH730750053?",
+        "my insurance (Pilgrim Valley Plan, ID PVH730750053) should have paid",
+    ] {
+        assert_eq!(found(Element::HealthPlanId, text), ["PVH730750053"], "{text}");
+    }
+    for text in ["printer ID PVH730750053", "every member 12 of 30", "member since 04/27/2025"] {
+        assert!(found(Element::HealthPlanId, text).is_empty(), "{text}");
+    }
+}

@@ -35,3 +35,13 @@ fn words_dates_and_prices_are_none() {
         assert!(found(Element::MedicalRecordNumber, text).is_empty(), "{text:?}");
     }
 }
+
+#[test]
+fn small_words_may_stand_between() {
+    for text in ["MRN of the child 40984634", "MRN at your practice: 40984634", "Chart 40984634 fits?"] {
+        assert_eq!(found(Element::MedicalRecordNumber, text), ["40984634"], "{text}");
+    }
+    for text in ["MRN not on file 04/27/2025", "MRN and phone (508) 555-0149", "the chart of 2025"] {
+        assert!(found(Element::MedicalRecordNumber, text).is_empty(), "{text}");
+    }
+}

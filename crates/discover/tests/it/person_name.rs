@@ -94,3 +94,17 @@ fn texts_without_capitals() {
     assert_eq!(found(Element::PersonName, "pls call jennifer martinez back"), ["MARTINEZ^JENNIFER"]);
     assert!(found(Element::PersonName, "will may grant a long price").is_empty());
 }
+
+#[test]
+fn lists_of_a_record_give_whole_names() {
+    for (text, name) in [
+        ("Member ID BCX556839527  WHITE, NICK JOEL  1989-09-22  ACTIVE", "WHITE^NICK^JOEL"),
+        ("> Davis, Linda, DOB 01/09/1993, MRN 40167993", "DAVIS^LINDA"),
+        ("Please refer Cook, Darin, DOB 01/09/1993, to us", "COOK^DARIN"),
+        ("Consult note - Cook, Victoria", "COOK^VICTORIA"),
+        ("MRN 40167993 STUART WESLEY SILVER DOB 19930109", "SILVER^STUART^WESLEY"),
+        ("you asked for it: charles walsh, ssn 900123456", "WALSH^CHARLES"),
+    ] {
+        assert_eq!(found(Element::PersonName, text), [name], "{text}");
+    }
+}

@@ -51,3 +51,13 @@ fn numbers_before_words_are_none() {
 fn a_street_named_after_a_person_is_no_person() {
     assert!(found(Element::PersonName, "12 Robert Johnson Street").is_empty());
 }
+
+#[test]
+fn rooms_and_tickets_are_no_units_of_a_street() {
+    for text in [
+        "It is 26 degrees in room 119. Facilities has ticket #164356.",
+        "The printer next to room 345 jams. Ticket #264102 is open.",
+    ] {
+        assert!(found(Element::StreetAddress, text).is_empty(), "{text}");
+    }
+}
