@@ -300,12 +300,15 @@ impl Sheet<'_> {
                 .filter(|h| !h.0.is_wage_earner)
                 .and_then(|h| h.0.wage_earner_ssn)
         {
-            let end = cell.bytes().position(|b| b.is_ascii_alphabetic()).unwrap_or(cell.len());
-            let end = cell.get(..end).map_or(0, |head| head.trim_end_matches(['-', ' ']).len());
-            let mut earner = Finding::new(Element::Ssn, (0, end), ssn, column.confidence)
+            // the digits: before the beneficiary's letters, behind the railroad's
+            let start = cell.bytes().position(|b| b.is_ascii_digit()).unwrap_or(0);
+            let rest = cell.get(start..).unwrap_or_default();
+            let length = rest.bytes().position(|b| b.is_ascii_alphabetic()).unwrap_or(rest.len());
+            let end = start + rest.get(..length).map_or(0, |head| head.trim_end_matches(['-', ' ']).len());
+            let mut earner = Finding::new(Element::Ssn, (start, end), ssn, column.confidence)
                 .because(Reason::Header(Cow::Borrowed("health insurance claim number")));
             earner.subject = Some(Subject { number: WAGE_EARNERS | subject.number, role: Role::WageEarner });
-            if end > 0 {
+            if end > start {
                 findings.push(earner);
             }
         }

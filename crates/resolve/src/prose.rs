@@ -634,8 +634,18 @@ impl Said {
         } else if has(&["signature", "signed", "sincerely", "regards"]) {
             self.is_signature = true;
             self.set(Class::Correspondent, Role::Correspondent);
-        } else if has(&["salutation", "sender", "recipient", "dear", "from", "to", "cc", "attn", "attention"])
-        {
+        } else if has(&[
+            "salutation",
+            "sender",
+            "recipient",
+            "author",
+            "dear",
+            "from",
+            "to",
+            "cc",
+            "attn",
+            "attention",
+        ]) {
             self.set(Class::Correspondent, Role::Correspondent);
         } else if has(PROVIDER) {
             self.set(Class::Provider, Role::Provider);
