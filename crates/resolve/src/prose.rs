@@ -235,7 +235,10 @@ impl<'a> Reader<'a> {
     }
 
     fn read_name(&mut self, index: u32, mention: &Mention, name: &PersonName) {
-        let said = Said::of(mention);
+        let mut said = Said::of(mention);
+        if self.is_before_address(index, mention) {
+            said.set(Class::Correspondent, Role::Correspondent);
+        }
         let spot = Spot::of(mention);
         let known = match self.find(name, spot) {
             Found::One(draft) => self.tell_apart(vec![draft], spot),
@@ -271,6 +274,15 @@ impl<'a> Reader<'a> {
             entry.class = said.class.unwrap_or(entry.class);
         }
         self.anchors.push(Anchor { index, spot, draft, is_signature: said.is_signature });
+    }
+
+    /// "Ann Lee <alee@example.org> wrote": a name with its address behind it is a correspondent's, in quoted
+    /// headers too.
+    fn is_before_address(&self, index: u32, mention: &Mention) -> bool {
+        let next = self.document.mentions.get(index as usize + 1);
+        next.is_some_and(|next| {
+            next.element == Element::Email && (2..=4).contains(&next.start.saturating_sub(mention.end))
+        })
     }
 
     fn index_name(&mut self, draft: usize, name: &PersonName) {
