@@ -37,7 +37,8 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
                     && !token.word.is_common()
                     && (token.word.is_name() || spoken && token.word.is_unknown())
         } else {
-            !stops(token)
+            // the initial A is no article
+            token.kind == Kind::Initial || !stops(token)
         };
         if !fits {
             break;
