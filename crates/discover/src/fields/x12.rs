@@ -38,6 +38,7 @@ const ELEMENTS: &[(&str, When, Meaning)] = &[
     ("NM109", When::Is(&["HN", "C"]), Meaning::PlanId),
     ("NM109", When::Is(&["34", "SY"]), Meaning::Is(Element::Ssn)),
     ("NM109", When::Is(&["XX"]), Meaning::Is(Element::NationalProviderId)),
+    // payer and payee of an 835 (loops 1000A and 1000B)
     ("N104", When::Is(&["XX"]), Meaning::Is(Element::NationalProviderId)),
     ("REF02", When::Is(&["SY", "34"]), Meaning::Is(Element::Ssn)),
     ("REF02", When::Is(&["0F", "IG", "1W", "3H", "NQ", "Q4"]), Meaning::PlanId),

@@ -29,3 +29,15 @@ fn numbers_in_a_path_are_not_people_but_labelled_ones_are() {
             && labelled.iter().any(|m| m.element == Element::Url)
     );
 }
+
+#[test]
+fn the_names_of_formats_and_code_lists_lead_to_nobody() {
+    for text in [
+        "http://loinc.org",
+        "http://terminology.hl7.org/CodeSystem/v2-0203",
+        "http://www.w3.org/2001/XMLSchema",
+    ] {
+        assert!(found(Element::Url, text).is_empty(), "{text}");
+    }
+    assert_eq!(found(Element::Url, "see http://loinc.org.example.net/a").len(), 1);
+}
