@@ -90,7 +90,9 @@ pub(crate) fn table_text(columns: &[String], rows: &[Vec<String>]) -> String {
     };
     let mut text = line(columns);
     text.push_str(&line(&widths.iter().map(|width| "-".repeat(*width)).collect::<Vec<_>>()));
-    rows.iter().for_each(|row| text.push_str(&line(row)));
+    for row in &rows {
+        text.push_str(&line(row));
+    }
     text
 }
 

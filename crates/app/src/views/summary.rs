@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chartward_model::{Element, HhsCategory, Individual, Outcome, Standing, date};
+use chartward_model::{Element, HhsCategory, Individual, Jurisdiction, Outcome, Standing, date};
 use chartward_store::{CaseStore, InventoryEntry};
 use serde::Serialize;
 
@@ -167,7 +167,7 @@ fn state_counts(affected: &[&Individual]) -> Vec<StateCount> {
         .into_iter()
         .map(|(state, people)| StateCount {
             state: state.map(|s| s.to_string()),
-            title: state.map_or_else(|| "not known".to_owned(), |s| s.title()),
+            title: state.map_or_else(|| "not known".to_owned(), Jurisdiction::title),
             people,
         })
         .collect();

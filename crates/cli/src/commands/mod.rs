@@ -109,10 +109,8 @@ fn secret(args: &CaseArgs, asking: Asking) -> Result<Secret> {
         })
     };
     let passphrase = ask("Passphrase of the case: ")?;
-    if asking == Asking::Twice {
-        if ask("The same again: ")? != passphrase {
-            return Err(usage("the two passphrases differ", "try again"));
-        }
+    if asking == Asking::Twice && ask("The same again: ")? != passphrase {
+        return Err(usage("the two passphrases differ", "try again"));
     }
     Ok(Secret::Passphrase(passphrase.into()))
 }
