@@ -183,7 +183,8 @@ fn is_doubtful(world: &World, doubt: &Doubt) -> bool {
     match doubt.veto {
         Some(Veto::Household) => false,
         Some(Veto::Rows) => !is_another && comparison.birth == Some(Dates::Equal),
-        _ => has_own || !is_another,
+        // two given names on one birth date may be twins, or one person under two names
+        _ => has_own || !is_another || comparison.birth == Some(Dates::Equal),
     }
 }
 

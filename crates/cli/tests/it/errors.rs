@@ -137,7 +137,7 @@ fn names_that_are_not_utf8_and_files_that_cannot_be_opened() {
     fs::create_dir(&odd).unwrap();
     fs::write(odd.join(std::ffi::OsStr::from_bytes(b"caf\xe9.txt")), "phone 617-253-1212\n").unwrap();
     fs::write(odd.join("locked.txt"), "x").unwrap();
-    fs::set_permissions(odd.join("locked.txt"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(odd.join("locked.txt"), fs::Permissions::from_mode(0o0)).unwrap();
     std::os::unix::fs::symlink("/etc/passwd", odd.join("link")).unwrap();
     let (key, case) = (clinic.path("case.key"), clinic.path("odd-case"));
     ok(&run(&["case", "assess", text(&odd), "--case", text(&case), "--key-file", text(&key)]));
