@@ -17,6 +17,10 @@ pub(crate) const MIGRATIONS: &[&str] = &[include_str!("sql/0001_case.sql")];
 /// Most pages that the write-ahead log keeps on disk once it has been written back: 64 MiB.
 const LOG_LIMIT: u32 = 64 << 20;
 
+/// Pages in the log after which it is written back: 32 MiB. Indexes by hash touch pages everywhere; a long
+/// log writes each of them back once instead of many times.
+const LOG_PAGES: u32 = 8192;
+
 /// What is done with a database when it is opened.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
@@ -51,6 +55,7 @@ pub(crate) fn open(path: &Path, key: &Key, stage: Stage) -> Result<Connection, S
          PRAGMA foreign_keys = ON;
          PRAGMA secure_delete = ON;
          PRAGMA journal_size_limit = {LOG_LIMIT};
+         PRAGMA wal_autocheckpoint = {LOG_PAGES};
          PRAGMA trusted_schema = OFF;
          PRAGMA cell_size_check = ON;
          PRAGMA cache_size = -32000;"
