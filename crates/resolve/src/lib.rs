@@ -1,6 +1,6 @@
 //! Mentions and rosters to distinct individuals.
 //!
-//! What it is: the linkage of the project. [`candidates`] turns the mentions of one document into
+//! What it is: the linkage of the project. [`candidates()`] turns the mentions of one document into
 //! person-candidates (who is shown there, with which identifiers); [`resolve()`] turns the candidates of
 //! a whole case, and the organisation's own lists ([`Roster`]), into [`chartward_model::Individual`]s;
 //! [`table`] does the same for the rows of one table.

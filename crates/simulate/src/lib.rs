@@ -6,7 +6,7 @@
 //! What it is not: real. Social Security numbers are from areas that were never issued, telephone numbers from
 //! 555-01xx, e-mail from the domains set aside for examples. A PST cannot be written (no open writer exists).
 //!
-//! The one idea: **a value is written and recorded by one call** ([`mod@value`]), so that recall and precision
+//! The one idea: **a value is written and recorded by one call** (`value`), so that recall and precision
 //! can be counted exactly. What looks like an element and is not recorded is a trap, on purpose:
 //!
 //! | trap | looks like |
