@@ -15,7 +15,7 @@ use crate::{Flow, Isolation, Limits, Settings, Sink};
 pub const FORMATS: &[&str] = &[
     "sniff", "mbox", "mail", "msg", "pst", "tnef", "cms", "zip", "gzip", "bzip2", "xz", "7z", "tar", "pdf",
     "rtf", "html", "xml", "json", "fhir", "hl7", "x12", "sql", "csv", "text", "docx", "pptx", "xlsx", "xls",
-    "xlsb", "ods", "odt", "odp", "doc", "ppt",
+    "xlsb", "ods", "odt", "odp", "doc", "ppt", "ccda", "epub", "compound", "ole",
 ];
 
 /// Reads bytes as the format named; `sniff` lets the bytes decide. Limits are small, so that a bomb is a
@@ -70,6 +70,10 @@ fn by_name(format: &str) -> Option<Format> {
         "odp" => Format::Odp,
         "doc" => Format::Doc,
         "ppt" => Format::Ppt,
+        "ccda" => Format::Ccda,
+        "epub" => Format::Epub,
+        "compound" => Format::Compound,
+        "ole" => Format::OleObject,
         _ => return None,
     })
 }
