@@ -93,7 +93,7 @@ impl Sink for Drop {
 
     fn inventory(&mut self, row: InventoryRow) -> Flow {
         self.rows += 1;
-        self.stopped |= row.outcome.reason().contains(crate::session::STOPPED);
+        self.stopped |= row.outcome.reason().starts_with(crate::session::STOPPED);
         Flow::Continue
     }
 }

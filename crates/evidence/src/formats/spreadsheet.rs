@@ -106,7 +106,7 @@ fn xlsx(bytes: &[u8], out: &mut Writer<'_>, trouble: &mut Trouble) -> Opened {
         Err(_) => return Opened::Damaged("the workbook's list of sheets is damaged".to_owned()),
     };
     let mut left = CELLS;
-    for sheet in book.sheet_names() {
+    for (number, sheet) in (1u32..).zip(book.sheet_names()) {
         match book.worksheet_cells_reader(&sheet) {
             Ok(mut cells) => {
                 let next = || {
@@ -114,11 +114,11 @@ fn xlsx(bytes: &[u8], out: &mut Writer<'_>, trouble: &mut Trouble) -> Opened {
                         .next_cell()
                         .map(|cell| cell.map(|cell| (cell.get_position(), show_ref(cell.get_value()))))
                 };
-                stream(&sheet, next, (&mut left, out, trouble));
+                stream((number, &sheet), next, (&mut left, out, trouble));
             }
             // a sheet of a chart or macro has no cells
             Err(XlsxError::NotAWorksheet(_) | XlsxError::WorksheetNotFound(_)) => {}
-            Err(_) => trouble.note(format!("sheet {sheet} is damaged")),
+            Err(_) => trouble.note(format!("sheet {number} is damaged")),
         }
     }
     Opened::Read
@@ -131,7 +131,7 @@ fn xlsb(bytes: &[u8], out: &mut Writer<'_>, trouble: &mut Trouble) -> Opened {
         Err(_) => return Opened::Damaged("the workbook's list of sheets is damaged".to_owned()),
     };
     let mut left = CELLS;
-    for sheet in book.sheet_names() {
+    for (number, sheet) in (1u32..).zip(book.sheet_names()) {
         match book.worksheet_cells_reader(&sheet) {
             Ok(mut cells) => {
                 let next = || {
@@ -139,9 +139,9 @@ fn xlsb(bytes: &[u8], out: &mut Writer<'_>, trouble: &mut Trouble) -> Opened {
                         .next_cell()
                         .map(|cell| cell.map(|cell| (cell.get_position(), show_ref(cell.get_value()))))
                 };
-                stream(&sheet, next, (&mut left, out, trouble));
+                stream((number, &sheet), next, (&mut left, out, trouble));
             }
-            Err(_) => trouble.note(format!("sheet {sheet} is damaged")),
+            Err(_) => trouble.note(format!("sheet {number} is damaged")),
         }
     }
     Opened::Read
@@ -156,9 +156,9 @@ fn xls(bytes: &[u8], out: &mut Writer<'_>, trouble: &mut Trouble) -> Opened {
         }
     };
     let mut left = CELLS;
-    for sheet in book.sheet_names() {
+    for (number, sheet) in (1u32..).zip(book.sheet_names()) {
         let Ok(range) = book.worksheet_range(&sheet) else {
-            trouble.note(format!("sheet {sheet} is damaged"));
+            trouble.note(format!("sheet {number} is damaged"));
             continue;
         };
         let start = range.start().unwrap_or((0, 0));
@@ -167,7 +167,7 @@ fn xls(bytes: &[u8], out: &mut Writer<'_>, trouble: &mut Trouble) -> Opened {
                 |base: u32, offset: usize| base.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX));
             ((at(start.0, row), at(start.1, column)), show(value))
         });
-        stream(&sheet, || Ok::<_, ()>(cells.next()), (&mut left, out, trouble));
+        stream((number, &sheet), || Ok::<_, ()>(cells.next()), (&mut left, out, trouble));
     }
     Opened::Read
 }
@@ -176,9 +176,10 @@ fn xls(bytes: &[u8], out: &mut Writer<'_>, trouble: &mut Trouble) -> Opened {
 type Shown = ((u32, u32), String);
 
 /// Writes the cells of a sheet as rows. Cells come row by row, and within a row from left to right;
-/// damaged files may break that, so a row that comes late is written where it comes.
+/// damaged files may break that, so a row that comes late is written where it comes. What goes wrong is said
+/// with the sheet's number: its name may be a patient's.
 fn stream<E>(
-    sheet: &str,
+    (number, sheet): (u32, &str),
     mut next: impl FnMut() -> Result<Option<Shown>, E>,
     (left, out, trouble): (&mut u64, &mut Writer<'_>, &mut Trouble),
 ) {
@@ -190,7 +191,7 @@ fn stream<E>(
             Ok(Some(cell)) => cell,
             Ok(None) => break,
             Err(_) => {
-                trouble.note(format!("sheet {sheet} is damaged after row {}", u64::from(at) + 1));
+                trouble.note(format!("sheet {number} is damaged after row {}", u64::from(at) + 1));
                 break;
             }
         };
@@ -199,7 +200,7 @@ fn stream<E>(
         }
         if *left == 0 {
             trouble.note(format!(
-                "sheet {sheet}: more than {CELLS} cells; read up to row {}",
+                "sheet {number}: more than {CELLS} cells; read up to row {}",
                 u64::from(at) + 1
             ));
             break;
