@@ -13,7 +13,7 @@ use std::panic::{PanicHookInfo, catch_unwind, set_hook, take_hook};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use chartward_evidence::fuzzing::{FORMATS, read_as};
+use chartward_evidence::fuzzing::{FORMATS, in_foreign_code, read_as};
 use libfuzzer_sys::fuzz_target;
 
 static FORMAT: OnceLock<&str> = OnceLock::new();
@@ -45,8 +45,12 @@ fuzz_target!(
     }
 );
 
+/// A panic in a library, or in the standard library on its behalf; never one of our own, wherever it is.
 fn in_library(panic: &PanicHookInfo<'_>) -> bool {
-    panic.location().is_some_and(|location| location.file().contains("/registry/src/"))
+    panic.location().is_some_and(|location| {
+        let file = location.file();
+        file.contains("/registry/src/") || in_foreign_code() && !file.contains("crates/")
+    })
 }
 
 /// Whether it is `read_as` that says that a reader stopped.

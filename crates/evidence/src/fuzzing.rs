@@ -35,6 +35,12 @@ pub fn read_as(format: &str, bytes: &[u8]) {
     assert!(!sink.stopped, "the reader of {format} stopped unexpectedly");
 }
 
+/// Whether this thread is inside a library that is known to panic on damaged files: asked by the panic hook of
+/// a fuzz target.
+pub fn in_foreign_code() -> bool {
+    crate::foreign::is_active()
+}
+
 fn by_name(format: &str) -> Option<Format> {
     Some(match format {
         "mbox" => Format::Mbox,

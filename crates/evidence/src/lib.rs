@@ -17,6 +17,7 @@
 
 mod charset;
 mod error;
+mod foreign;
 mod formats;
 pub mod fuzzing;
 pub mod isolate;

@@ -10,8 +10,6 @@
 //! which may panic on damaged ones; each layer of a page (see `pdf_layers`) is read on its own, and what
 //! the page looks like is settled by `pdf_layout`.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use chartward_model::{DocumentKind, Outcome};
 use pdf_extract::encryption::DecryptionError;
 use pdf_extract::{
@@ -22,6 +20,7 @@ use super::Emit;
 use super::pdf_layers::{Layer, dict_of, layers};
 use super::pdf_layout::{GLYPHS, Glyph, text_of};
 use super::writer::{Trouble, Writer};
+use crate::foreign::guarded;
 
 /// Reads a PDF file.
 pub(crate) fn read(bytes: &[u8], _name: &str, emit: &mut dyn Emit) -> Outcome {
@@ -81,11 +80,6 @@ pub(crate) fn read(bytes: &[u8], _name: &str, emit: &mut dyn Emit) -> Outcome {
         ));
     }
     out.finish(&trouble)
-}
-
-/// Runs code that may panic in another crate on damaged input.
-fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
-    catch_unwind(AssertUnwindSafe(read)).ok()
 }
 
 /// Why a file is not read at all.

@@ -23,6 +23,7 @@ use super::package::Package;
 use super::table::TableWriter;
 use super::writer::{Trouble, Writer};
 use super::{spreadsheet_binary, spreadsheet_xml};
+use crate::foreign::guarded;
 
 /// Most cells of one workbook that are read.
 const CELLS: u64 = 20_000_000;
@@ -92,11 +93,6 @@ enum Opened {
     Read,
     Encrypted,
     Damaged(String),
-}
-
-/// Runs a reader of another crate, which may panic on damaged input.
-fn guarded<T>(read: impl FnOnce() -> T) -> Option<T> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).ok()
 }
 
 fn xlsx(bytes: &[u8], out: &mut Writer<'_>, trouble: &mut Trouble) -> Opened {
