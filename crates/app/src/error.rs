@@ -7,6 +7,8 @@ use chartward_resolve::ResolveError;
 use chartward_simulate::SimulateError;
 use chartward_store::StoreError;
 
+use crate::sample::MarksError;
+
 /// Why a use case could not be carried out. Says what and where, never a value; [`AppError::hint`] says
 /// what to do.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +77,9 @@ pub enum AppError {
     /// The case holds no finished assessment.
     #[error("the case {0} holds no finished assessment")]
     NotAssessed(PathBuf),
+    /// A marked sample cannot be used.
+    #[error(transparent)]
+    Marks(#[from] MarksError),
     /// The input is not text in UTF-8.
     #[error("line {line} of the input is not text in UTF-8")]
     NotText {
@@ -109,6 +114,13 @@ impl AppError {
             }
             Self::File { doing: "read", .. } => "check the path and that this account may read it".to_owned(),
             Self::File { .. } => "check that the folder exists, is writable and has room".to_owned(),
+            Self::Marks(MarksError::OtherRows { .. }) => {
+                "keep every row of the file that was drawn; if evidence was added since, draw again".to_owned()
+            }
+            Self::Marks(MarksError::Verdict { .. }) => {
+                "found items are \"right\" or \"wrong\", null items \"nothing\" or \"missed\"; leave open ones empty".to_owned()
+            }
+            Self::Marks(_) => "mark the file that `chartward case sample draw` wrote, and save it as CSV".to_owned(),
             Self::NotText { .. } => "convert the input to UTF-8, or scan it as evidence".to_owned(),
             Self::JsonLine { .. } => r#"each line must be like {"id": 1, "text": "..."}"#.to_owned(),
             Self::Output(_) => "check that the place where the output goes is writable and has room".to_owned(),

@@ -22,6 +22,7 @@ mod ordered;
 pub mod progress;
 pub mod query;
 pub mod report;
+pub mod sample;
 pub mod scan;
 pub mod table;
 mod truth;

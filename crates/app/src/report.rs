@@ -11,6 +11,7 @@ use chartward_store::CaseStore;
 
 use crate::AppError;
 use crate::demo::Score;
+use crate::sample::{Bound, SampleScore, last_score};
 use crate::views::{Person, Show, Summary, people, summary};
 
 /// People listed on the page; the rest are in `chartward case people --format csv`.
@@ -38,6 +39,7 @@ pub fn report(store: &CaseStore, score: Option<&Score>, show: Show) -> Result<St
         pairs: review.iter().take(PAIRS).map(Pair::of).collect(),
         unlisted_pairs: review.len().saturating_sub(PAIRS),
         masked: show == Show::Masked,
+        sample: last_score(store)?.map(|score| SampleLines::of(&score)),
         scores: score.map(score_rows).unwrap_or_default(),
         score,
     };
@@ -64,6 +66,7 @@ struct Page<'a> {
     pairs: Vec<Pair>,
     unlisted_pairs: usize,
     masked: bool,
+    sample: Option<SampleLines>,
     score: Option<&'a Score>,
     scores: Vec<ScoreRow>,
 }
@@ -84,6 +87,49 @@ impl Pair {
             reasons: pair.reasons.join("; "),
         }
     }
+}
+
+/// What a marked sample shows, in sentences.
+struct SampleLines {
+    seed: u64,
+    element: Option<String>,
+    confidence: String,
+    precision: String,
+    elusion: Option<String>,
+    recall: Option<String>,
+}
+
+impl SampleLines {
+    fn of(score: &SampleScore) -> Self {
+        let shown = |bound: &Bound| bound.estimate.map_or_else(|| "none marked".to_owned(), per_cent);
+        let (found, null) = (score.found, score.null);
+        let of_documents = score.element.is_none();
+        Self {
+            seed: score.seed,
+            element: score.element.clone(),
+            confidence: per_cent(score.confidence),
+            precision: format!(
+                "Of {} marked mentions (of {} found) {} are not what they say: at least {} of all are right (sample: {}).",
+                found.marked, found.size, found.wrong, per_cent(score.precision.bound), shown(&score.precision),
+            ),
+            elusion: of_documents.then(|| {
+                format!(
+                    "Of {} marked documents (of {} in which nothing telling was found) {} hold something: at most {} of all do (sample: {}).",
+                    null.marked, null.size, null.wrong, per_cent(score.elusion.bound), shown(&score.elusion),
+                )
+            }),
+            recall: score.recall.as_ref().map(|recall| {
+                format!(
+                    "At least {} of the documents that tell something about a person were found (sample: {}).",
+                    per_cent(recall.bound), shown(recall),
+                )
+            }),
+        }
+    }
+}
+
+fn per_cent(share: f64) -> String {
+    format!("{:.2} %", share * 100.0)
 }
 
 struct ScoreRow {

@@ -40,12 +40,23 @@ pub(crate) fn write_json<V: Serialize>(value: &V) -> Result<()> {
     write_text(&text)
 }
 
+/// A remark on standard error.
+pub(crate) fn note(text: &str) {
+    // nobody can be told if standard error is closed
+    let _ = writeln!(std::io::stderr(), "note: {text}");
+}
+
 fn write_csv<V: Table>(view: &V) -> Result<()> {
+    write_text(&csv_text(view))
+}
+
+/// A view as CSV.
+pub(crate) fn csv_text<V: Table>(view: &V) -> String {
     let mut text = csv_line(&view.columns());
     for row in view.rows() {
         text.push_str(&csv_line(&row));
     }
-    write_text(&text)
+    text
 }
 
 /// One line of CSV (RFC 4180). A cell that a spreadsheet would take for a formula gets an apostrophe in

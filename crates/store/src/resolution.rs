@@ -151,6 +151,18 @@ impl CaseStore {
         self.unpacked("SELECT data FROM review ORDER BY id")
     }
 
+    /// Keeps what a marked sample showed, in place of what an earlier one did.
+    pub fn put_sample_score(&mut self, score: &str) -> Result<(), StoreError> {
+        let sql = "INSERT OR REPLACE INTO fact (name, value) VALUES ('sample_score', ?1)";
+        self.connection.execute(sql, [score])?;
+        Ok(())
+    }
+
+    /// What the last marked sample showed, as it was given.
+    pub fn sample_score(&self) -> Result<Option<String>, StoreError> {
+        self.fact("sample_score")
+    }
+
     /// Stored ids of the documents that count; the index is the ordinal.
     fn counted_ids(&self) -> Result<Vec<i64>, StoreError> {
         let mut ids = Vec::new();

@@ -28,6 +28,7 @@ pub(super) fn run(command: &CaseCommand) -> Result<Done> {
         CaseCommand::Review(args) => output::write(&review(&open(&args.case)?)?, args.format)?,
         CaseCommand::Report(args) => run_report(args)?,
         CaseCommand::Query(args) => return run_query(args),
+        CaseCommand::Sample(command) => super::sample::run(command)?,
         CaseCommand::Trail(args) => output::write(&trail(&open(&args.case)?)?, args.format)?,
         CaseCommand::Key { file } => {
             write_new_key_file(file).map_err(chartward_app::AppError::from)?;
@@ -119,7 +120,7 @@ fn run_query(args: &QueryArgs) -> Result<Done> {
 }
 
 /// Opens a case that was assessed.
-fn open(args: &CaseArgs) -> Result<CaseStore> {
+pub(super) fn open(args: &CaseArgs) -> Result<CaseStore> {
     // a folder without a case is noticed before a key is asked for
     CaseStore::secret_kind(&args.case).map_err(chartward_app::AppError::from)?;
     let store =
@@ -135,7 +136,7 @@ fn open_to_show(args: &ViewArgs, what: &str) -> Result<(CaseStore, Show)> {
 }
 
 /// Whether values are shown; if they are, that is logged first.
-fn show(store: &mut CaseStore, reveal: bool, what: &str) -> Result<Show> {
+pub(super) fn show(store: &mut CaseStore, reveal: bool, what: &str) -> Result<Show> {
     if !reveal {
         return Ok(Show::Masked);
     }
@@ -143,7 +144,7 @@ fn show(store: &mut CaseStore, reveal: bool, what: &str) -> Result<Show> {
     Ok(Show::Revealed)
 }
 
-fn log(store: &mut CaseStore, action: &str, subject: &str) -> Result<()> {
+pub(super) fn log(store: &mut CaseStore, action: &str, subject: &str) -> Result<()> {
     store.log(&now(), &actor(), action, &Phi::new(subject)).map_err(chartward_app::AppError::from)?;
     Ok(())
 }

@@ -4,6 +4,7 @@ mod case;
 mod demo;
 mod elements;
 mod resolve;
+mod sample;
 mod scan;
 mod simulate;
 mod summary;

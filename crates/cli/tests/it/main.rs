@@ -5,6 +5,7 @@
 mod cases;
 mod errors;
 mod kill;
+mod sample;
 mod support;
 
 #[test]

@@ -1,0 +1,108 @@
+//! `chartward case sample ...`.
+
+use std::fmt::Write;
+use std::fs::File;
+
+use anyhow::Result;
+use chartward_app::AppError;
+use chartward_app::report::save;
+use chartward_app::sample::{Bound, Count, SampleScore, Sampling, draw, score};
+use chartward_model::Element;
+
+use super::case::{log, open, show};
+use super::usage;
+use crate::args::{DrawArgs, Format, SampleCommand, ScoreArgs};
+use crate::output;
+
+pub(super) fn run(command: &SampleCommand) -> Result<()> {
+    match command {
+        SampleCommand::Draw(args) => run_draw(args),
+        SampleCommand::Score(args) => run_score(args),
+    }
+}
+
+fn run_draw(args: &DrawArgs) -> Result<()> {
+    let element = args.element.as_deref().map(element).transpose()?;
+    let mut store = open(&args.case)?;
+    let show = show(&mut store, args.reveal, "sample")?;
+    let null = if element.is_some() { 0 } else { args.null };
+    let sampling = Sampling { seed: args.seed, found: args.found, null, element };
+    let sample = draw(&store, &sampling, show)?;
+    match &args.output {
+        Some(path) => save(path, &output::csv_text(&sample))?,
+        None => output::write(&sample, Some(args.format))?,
+    }
+    output::note(&format!(
+        "{} items: {} of {} mentions found, {} of {} documents in which nothing telling was found",
+        sample.items.len(),
+        sample.items.iter().filter(|item| item.set == "found").count(),
+        sample.found_size,
+        sample.items.iter().filter(|item| item.set == "null").count(),
+        sample.null_size,
+    ));
+    Ok(())
+}
+
+fn run_score(args: &ScoreArgs) -> Result<()> {
+    let mut store = open(&args.case)?;
+    let file = File::open(&args.file).map_err(|source| AppError::File {
+        doing: "read",
+        path: args.file.clone(),
+        source,
+    })?;
+    let score = score(&store, file)?;
+    log(&mut store, "sample score", "")?;
+    store.put_sample_score(&serde_json::to_string(&score)?).map_err(AppError::from)?;
+    match output::form(args.format) {
+        Format::Human => output::write_text(&text(&score)),
+        Format::Json => output::write_json(&score),
+        Format::Csv => Err(usage("a sample's score has no CSV form", "use --format human or --format json")),
+    }
+}
+
+fn element(name: &str) -> Result<Element> {
+    name.parse().map_err(|_| {
+        usage("no data element has the name after --element", "`chartward elements` lists the names")
+    })
+}
+
+/// The score for people.
+fn text(score: &SampleScore) -> String {
+    let mut text = String::new();
+    let per_cent = |share: f64| format!("{:.2} %", share * 100.0);
+    let estimate = |bound: &Bound| bound.estimate.map_or_else(|| "not looked at".to_owned(), per_cent);
+    let looked = |count: &Count, what: &str| {
+        format!("{} of {} drawn {what} were marked, {} wrong", count.marked, count.drawn, count.wrong)
+    };
+    let _ = writeln!(text, "All bounds hold with {:.0} % confidence.\n", score.confidence * 100.0);
+    let _ = writeln!(
+        text,
+        "Mentions that are right      {:>9}   at least {}",
+        estimate(&score.precision),
+        per_cent(score.precision.bound)
+    );
+    let _ = writeln!(text, "  {} of {} in the case", looked(&score.found, "mentions"), score.found.size);
+    if let Some(recall) = &score.recall {
+        let _ = writeln!(
+            text,
+            "Documents with something missed {:>6}   at most  {}",
+            estimate(&score.elusion),
+            per_cent(score.elusion.bound)
+        );
+        let _ = writeln!(
+            text,
+            "  {}; {} documents in which nothing telling was found",
+            looked(&score.null, "documents"),
+            score.null.size
+        );
+        let _ = writeln!(
+            text,
+            "Telling documents found      {:>9}   at least {}",
+            estimate(recall),
+            per_cent(recall.bound)
+        );
+        let _ =
+            writeln!(text, "  {} documents in which something telling was found", score.telling_documents);
+    }
+    text
+}
