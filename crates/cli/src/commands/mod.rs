@@ -125,7 +125,3 @@ fn must_be_empty(folder: &Path) -> Result<()> {
     }
     Ok(())
 }
-
-fn folder_name(path: &Path) -> String {
-    path.file_name().map_or_else(|| "case".to_owned(), |name| name.to_string_lossy().into_owned())
-}

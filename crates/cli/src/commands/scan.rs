@@ -33,7 +33,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<Done> {
         }
     };
     note(&counts);
-    Ok(Done::Clean)
+    Ok(if counts.unread + counts.skipped > 0 { Done::LookHere } else { Done::Clean })
 }
 
 fn scan_lines(args: &ScanArgs, settings: &ScanSettings, output: &mut dyn Write) -> Result<ScanCounts> {

@@ -80,6 +80,8 @@ pub(crate) trait Emit {
     /// Bytes that lie inside this leaf and are a thing of their own: a picture in a document, a PDF in a
     /// clinical document. They get an inventory row and are read by the reader of their own format.
     fn member(&mut self, name: &str, bytes: Vec<u8>) -> bool;
+    /// Something failed for a reason that may pass.
+    fn passing_failure(&mut self) {}
 }
 
 /// Reads a format that is read from beginning to end.
