@@ -165,13 +165,16 @@ fn assess_open(
     }
     for (kind, path, documents) in &lists {
         store.put_roster(*kind, documents)?;
-        clerk.log(store, &format!("put {} list", kind.name()), &path.to_string_lossy())?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        clerk.log(store, &format!("put {} list", kind.name()), &name)?;
     }
-    let (tasks, missing) = place_roots(store, roots)?;
+    let (mut tasks, missing) = place_roots(store, roots)?;
     if assessment.reread == Reread::Everything {
+        // marked first: a run that is killed on the way goes on with it, whether it is asked for again or not
         let sources: Vec<&str> = tasks.iter().map(|task| task.unit.source.as_str()).collect();
         store.mark_for_reading(&sources)?;
         clerk.log(store, "reread", &format!("{} files", sources.len()))?;
+        tasks.iter_mut().filter_map(|task| task.known.as_mut()).for_each(|known| known.reader = 0);
     }
     let intake = Intake {
         tasks,

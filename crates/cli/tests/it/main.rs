@@ -6,9 +6,10 @@ mod again;
 mod cases;
 mod errors;
 mod kill;
+mod snapshots;
 mod support;
 
 #[test]
 fn documented_commands() {
-    trycmd::TestCases::new().case("tests/cmd/*.trycmd");
+    trycmd::TestCases::new().case("tests/cmd/*.trycmd").case("tests/cmd/*.md");
 }

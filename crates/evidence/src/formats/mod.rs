@@ -58,6 +58,7 @@ pub(crate) mod uuencode;
 pub(crate) mod word97;
 mod writer;
 pub(crate) mod x12;
+mod xml;
 pub(crate) mod zip;
 
 /// One text that a leaf reader made, before it has a place.
@@ -82,6 +83,25 @@ pub(crate) trait Emit {
     fn member(&mut self, name: &str, bytes: Vec<u8>) -> bool;
     /// Something failed for a reason that may pass.
     fn passing_failure(&mut self) {}
+}
+
+/// What a reader found, kept until it is known what becomes of it.
+#[derive(Default)]
+pub(crate) struct Collected {
+    pub(crate) parts: Vec<Part>,
+    pub(crate) members: Vec<(String, Vec<u8>)>,
+}
+
+impl Emit for Collected {
+    fn part(&mut self, part: Part) -> bool {
+        self.parts.push(part);
+        true
+    }
+
+    fn member(&mut self, name: &str, bytes: Vec<u8>) -> bool {
+        self.members.push((name.to_owned(), bytes));
+        true
+    }
 }
 
 /// Reads a format that is read from beginning to end.

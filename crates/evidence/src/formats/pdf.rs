@@ -363,11 +363,11 @@ fn xfa_data(xml: &str, out: &mut Writer<'_>) {
     while let Ok(event) = reader.read_event() {
         match event {
             Event::Start(tag) => {
-                super::office::local(&tag).clone_into(&mut name);
+                super::xml::local(&tag).clone_into(&mut name);
                 value.clear();
             }
             Event::Text(text) => value.push_str(&text),
-            Event::GeneralRef(entity) => value.push_str(&super::office::entity_text(&entity)),
+            Event::GeneralRef(entity) => value.push_str(&super::xml::entity_text(&entity)),
             Event::End(_) => {
                 if !value.trim().is_empty() {
                     out.line(&format!("{name}: {}", value.trim()));
