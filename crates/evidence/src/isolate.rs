@@ -24,9 +24,9 @@ use std::time::{Duration, Instant};
 use chartward_model::{DocumentKind, Outcome, Structure};
 use serde::{Deserialize, Serialize};
 
-use crate::formats::{self, Emit, Part};
+use crate::formats::{self, Emit, Part, Tools};
 use crate::session::STOPPED;
-use crate::sniff::Format;
+use crate::sniff::{Format, PICTURE};
 use crate::{Isolation, Settings};
 
 /// Largest frame that is believed.
@@ -46,6 +46,7 @@ pub(crate) enum Hostile {
     Xlsb,
     Xlsx,
     Ods,
+    Picture,
 }
 
 impl Hostile {
@@ -56,6 +57,7 @@ impl Hostile {
             Format::Pdf => Self::Pdf,
             Format::Doc => Self::Doc,
             Format::Ppt => Self::Ppt,
+            Format::Picture(_) => Self::Picture,
             Format::Spreadsheet("xls") => Self::Xls,
             Format::Spreadsheet("xlsb") => Self::Xlsb,
             Format::Spreadsheet("ods") => Self::Ods,
@@ -73,6 +75,7 @@ impl Hostile {
             Self::Xlsb => Format::Spreadsheet("xlsb"),
             Self::Xlsx => Format::Spreadsheet("xlsx"),
             Self::Ods => Format::Spreadsheet("ods"),
+            Self::Picture => Format::Picture(&PICTURE),
         }
     }
 }
@@ -85,11 +88,15 @@ pub(crate) fn read(
     settings: &Settings,
     emit: &mut dyn Emit,
 ) -> Outcome {
+    let tools = Tools::of(&settings.limits);
+    if hostile == Hostile::Picture && tools.recogniser.is_none() {
+        return formats::leaf_bytes(hostile.format(), bytes, name, &tools, emit);
+    }
     let Isolation::Child { program, arguments } = &settings.isolation else {
-        return formats::leaf_bytes(hostile.format(), bytes, name, emit);
+        return formats::leaf_bytes(hostile.format(), bytes, name, &tools, emit);
     };
     let limits = Bounds { memory: settings.limits.child_memory, time: settings.limits.child_time };
-    let head = Request { format: hostile, name: name.to_owned() };
+    let head = Request { format: hostile, name: name.to_owned(), tools };
     let Ok(request) = frame(REQUEST, &head, bytes) else {
         return Outcome::Failed("could not be handed to its reader".to_owned());
     };
@@ -139,8 +146,8 @@ pub fn serve_child(mut input: impl Read, mut output: impl Write) -> io::Result<(
             REQUEST => {
                 let (request, bytes): (Request, _) = open(&body)?;
                 let mut answers = Answers { output: &mut output, fault: None };
-                let read =
-                    || formats::leaf_bytes(request.format.format(), bytes, &request.name, &mut answers);
+                let Request { format, name, tools } = &request;
+                let read = || formats::leaf_bytes(format.format(), bytes, name, tools, &mut answers);
                 let outcome = catch_unwind(AssertUnwindSafe(read))
                     .unwrap_or_else(|_| Outcome::Failed(STOPPED.to_owned()));
                 if let Some(fault) = answers.fault {
@@ -160,6 +167,7 @@ const CONFIGURE: u8 = b'C';
 const REQUEST: u8 = b'Q';
 const PART: u8 = b'P';
 const MEMBER: u8 = b'M';
+const PASSING: u8 = b'F';
 const OUTCOME: u8 = b'O';
 
 #[derive(Serialize, Deserialize)]
@@ -173,6 +181,7 @@ struct ChildBounds {
 struct Request {
     format: Hostile,
     name: String,
+    tools: Tools,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -246,6 +255,10 @@ impl<W: Write> Emit for Answers<'_, W> {
 
     fn member(&mut self, name: &str, bytes: Vec<u8>) -> bool {
         self.send(frame(MEMBER, &name, &bytes))
+    }
+
+    fn passing_failure(&mut self) {
+        self.send(frame(PASSING, &(), &[]));
     }
 }
 
@@ -390,6 +403,10 @@ impl Child {
                 MEMBER => {
                     let (name, bytes): (String, _) = open(&content).map_err(|_| Broken::Died)?;
                     given.give(|emit| emit.member(&name, bytes.to_vec()))
+                }
+                PASSING => {
+                    given.emit.passing_failure();
+                    true
                 }
                 OUTCOME => {
                     self.served += 1;

@@ -423,7 +423,7 @@ fn refine(format: Format, input: &mut (impl Read + Seek)) -> Format {
 
 fn unread(format: Format) -> Outcome {
     match format {
-        Format::Unread(unread) => unread.outcome(),
+        Format::Unread(unread) | Format::Picture(unread) => unread.outcome(),
         _ => Outcome::Parsed,
     }
 }

@@ -6,12 +6,12 @@ use anyhow::Result;
 use chartward_app::assess::{Assessment, Changed, Clerk, Remarks, Reread, assess, require_assessed};
 use chartward_app::query::query;
 use chartward_app::report::{report, save};
-use chartward_app::scan::{Limits, Reserved};
+use chartward_app::scan::Reserved;
 use chartward_app::views::{Show, Which, evidence, matrix, people, review, summary, trail};
 use chartward_app::{CaseStore, write_new_key_file};
 use chartward_model::Standing;
 
-use super::{Asking, actor, isolation, now, secret, threads, today};
+use super::{Asking, actor, isolation, limits, now, secret, threads, today};
 use crate::Done;
 use crate::args::{
     AssessArgs, CaseArgs, CaseCommand, EvidenceArgs, Format, PeopleArgs, QueryArgs, ReportArgs, ViewArgs, Who,
@@ -56,7 +56,7 @@ fn run_assess(args: &AssessArgs) -> Result<Done> {
         changed: if args.replace { Changed::Replace } else { Changed::Keep },
         reread: if args.reread { Reread::Everything } else { Reread::Failures },
         threads: threads(args.threads),
-        limits: Limits::default(),
+        limits: limits(),
         isolation: isolation(),
     };
     let secret = secret(&args.case, asking)?;
