@@ -1,18 +1,20 @@
 //! Evidence to people: the whole way, in one case.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use chartward_discover::{Options, Reserved, Scanner};
-use chartward_evidence::{Isolation, Limits, Settings, Unit};
+use chartward_evidence::{EvidenceError, Isolation, Limits, RootPlan, Settings, Unit};
+use chartward_model::Phi;
 use chartward_resolve::{Candidate, DocumentMentions, Roster};
 use chartward_store::{
-    CaseFacts, CaseStore, ReservedNumbers, ResolutionState, RosterKind, Secret, StoredDocument,
+    CaseFacts, CaseStore, EvidenceRoot, ReservedNumbers, ResolutionState, RosterKind, Secret, StoredDocument,
 };
 use jiff::civil::Date;
 
 use crate::AppError;
-use crate::intake::{Intake, UNREAD, read_list};
-use crate::progress::Progress;
+use crate::intake::{Intake, Task, UNREAD, read_list};
+use crate::progress::{Measure, Progress};
 
 /// What to assess, and how.
 #[derive(Clone, Debug)]
@@ -23,12 +25,18 @@ pub struct Assessment {
     pub roster: Option<PathBuf>,
     /// The organisation's list of staff; replaces one given earlier.
     pub staff: Option<PathBuf>,
-    /// Name of a case that is new.
-    pub name: String,
-    /// Day of a case that is new: ages and two-digit years are read against it.
-    pub as_of: Date,
-    /// Whether numbers from never-issued ranges count, in a case that is new.
-    pub reserved: Reserved,
+    /// Name of the case; a new one is called after its folder if none is given. A case that exists is renamed.
+    pub name: Option<String>,
+    /// Day of the case: ages and two-digit years are read against it. A case that exists has its own.
+    pub as_of: Option<Date>,
+    /// Day of a new case for which none is given.
+    pub today: Date,
+    /// Whether numbers from never-issued ranges count. A case that exists has its own rule.
+    pub reserved: Option<Reserved>,
+    /// What is done with a file whose content is not what the case holds of it.
+    pub changed: Changed,
+    /// Whether files that were read are read again.
+    pub reread: Reread,
     /// Reading threads.
     pub threads: usize,
     /// Bounds on reading.
@@ -37,9 +45,75 @@ pub struct Assessment {
     pub isolation: Isolation,
 }
 
+/// What is done with an evidence file whose content is not what the case holds of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changed {
+    /// It is named, and what the case holds is kept.
+    Keep,
+    /// It is read, in place of what the case holds.
+    Replace,
+}
+
+/// Whether files that were read are read again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reread {
+    /// Only those in which something failed for a reason that may have passed.
+    Failures,
+    /// All of them.
+    Everything,
+}
+
+/// Who works on the case, and the clock, which only the command line has.
+pub struct Clerk<'a> {
+    /// Who.
+    pub actor: &'a str,
+    /// This moment.
+    pub now: &'a dyn Fn() -> String,
+}
+
+impl Clerk<'_> {
+    /// Writes an entry to the trail of a case.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn log(&self, store: &mut CaseStore, action: &str, subject: &str) -> Result<(), AppError> {
+        Ok(store.log(&(self.now)(), self.actor, action, &Phi::new(subject))?)
+    }
+}
+
+/// A case whose evidence was read and whose people were found, and what there is to say about the reading.
+#[derive(Debug)]
+pub struct Assessed {
+    /// The case.
+    pub store: CaseStore,
+    /// What a person should know of this run.
+    pub remarks: Remarks,
+}
+
+/// What a person should know of a run over evidence that the case knew already, in part.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remarks {
+    /// Sources of files that differ from what the case holds, and were not read.
+    pub changed: Vec<String>,
+    /// Sources of files that the case holds and that are not there any more; what was read of them is kept.
+    pub missing: Vec<String>,
+    /// Files that were read again because something in them had failed for a reason that may pass.
+    pub retried: usize,
+    /// Files that were read by an older version of the readers, and not read again.
+    pub older: usize,
+}
+
+impl Remarks {
+    /// Whether a person should look into it.
+    pub fn need_a_look(&self) -> bool {
+        !self.changed.is_empty() || !self.missing.is_empty()
+    }
+}
+
 /// Opens the case in `dir` or makes it, reads the evidence into it, and finds the people.
 ///
-/// Running it again with the same evidence changes nothing; after a kill it goes on where it was.
+/// Running it again with the same evidence changes nothing, other evidence is added; after a kill it goes
+/// on where it was. The trail says when it began and how it ended.
 ///
 /// # Errors
 /// See [`AppError`]; whatever was committed before an error stays.
@@ -47,12 +121,36 @@ pub fn assess(
     dir: &Path,
     secret: &Secret,
     assessment: &Assessment,
+    clerk: &Clerk<'_>,
     progress: &mut dyn Progress,
-) -> Result<CaseStore, AppError> {
-    let plan = chartward_evidence::plan(&assessment.evidence)?;
+) -> Result<Assessed, AppError> {
+    let roots = list_roots(&assessment.evidence)?;
     keep_apart(dir, &assessment.evidence)?;
     let mut store = open_or_create(dir, secret, assessment)?;
-    let scanner = scanner(&store)?;
+    let names: Vec<&str> = roots.iter().map(|(_, root)| root.name.as_str()).collect();
+    clerk.log(&mut store, "assess begun", &names.join(", "))?;
+    match assess_open(&mut store, roots, assessment, clerk, progress) {
+        Ok(remarks) => {
+            clerk.log(&mut store, "assess done", "")?;
+            Ok(Assessed { store, remarks })
+        }
+        Err(error) => {
+            // a store that cannot take the entry cannot take anything: the first error is the one to tell
+            let _ = clerk.log(&mut store, "assess failed", &error.to_string());
+            Err(error)
+        }
+    }
+}
+
+fn assess_open(
+    store: &mut CaseStore,
+    roots: Vec<(PathBuf, RootPlan)>,
+    assessment: &Assessment,
+    clerk: &Clerk<'_>,
+    progress: &mut dyn Progress,
+) -> Result<Remarks, AppError> {
+    settle(store, assessment, clerk)?;
+    let scanner = scanner(store)?;
     let settings = Settings { limits: assessment.limits.clone(), isolation: assessment.isolation.clone() };
     // both lists are read before either replaces an older one
     let mut lists = Vec::new();
@@ -62,16 +160,35 @@ pub fn assess(
             if people_of(&documents).is_empty() {
                 return Err(AppError::RosterEmpty(path.clone()));
             }
-            lists.push((kind, documents));
+            lists.push((kind, path, documents));
         }
     }
-    for (kind, documents) in &lists {
+    for (kind, path, documents) in &lists {
         store.put_roster(*kind, documents)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        clerk.log(store, &format!("put {} list", kind.name()), &name)?;
     }
-    let intake = Intake { plan: &plan, settings: &settings, scanner: &scanner, threads: assessment.threads };
-    intake.run(&mut store, progress)?;
-    resolve(&mut store, progress)?;
-    Ok(store)
+    let (mut tasks, missing) = place_roots(store, roots)?;
+    if assessment.reread == Reread::Everything {
+        // marked first: a run that is killed on the way goes on with it, whether it is asked for again or not
+        let sources: Vec<&str> = tasks.iter().map(|task| task.unit.source.as_str()).collect();
+        store.mark_for_reading(&sources)?;
+        clerk.log(store, "reread", &format!("{} files", sources.len()))?;
+        tasks.iter_mut().filter_map(|task| task.known.as_mut()).for_each(|known| known.reader = 0);
+    }
+    let intake = Intake {
+        tasks,
+        settings: &settings,
+        scanner: &scanner,
+        threads: assessment.threads,
+        changed: assessment.changed,
+    };
+    let done = intake.run(store, progress)?;
+    if !done.replaced.is_empty() {
+        clerk.log(store, "replace evidence", &done.replaced.join(", "))?;
+    }
+    resolve(store, progress)?;
+    Ok(Remarks { changed: done.changed, missing, retried: done.retried, older: done.older })
 }
 
 /// Finds the people in what the case holds, anew.
@@ -79,7 +196,7 @@ pub fn assess(
 /// # Errors
 /// Those of the store.
 pub fn resolve(store: &mut CaseStore, progress: &mut dyn Progress) -> Result<(), AppError> {
-    progress.stage("finding people", 3);
+    progress.stage("finding people", Measure::Steps(3));
     let (mut people, mut loose) = (Vec::new(), Vec::new());
     store.for_each_document(|ordinal, document| {
         let found = chartward_resolve::candidates(&mentions_of(ordinal, &document));
@@ -105,6 +222,105 @@ pub fn resolve(store: &mut CaseStore, progress: &mut dyn Progress) -> Result<(),
     Ok(())
 }
 
+/// Lists each root once, under its real path. Not a single file anywhere is an error.
+fn list_roots(paths: &[PathBuf]) -> Result<Vec<(PathBuf, RootPlan)>, AppError> {
+    let first = paths.first().ok_or(EvidenceError::NoPath)?;
+    let mut roots: Vec<(PathBuf, RootPlan)> = Vec::new();
+    for path in paths {
+        let failed = |source| EvidenceError::Path { path: path.clone(), source };
+        let real = path.canonicalize().map_err(failed)?;
+        if roots.iter().all(|(known, _)| *known != real) {
+            roots.push((real, chartward_evidence::plan_root(path)?));
+        }
+    }
+    if roots.iter().all(|(_, root)| root.plan.units.is_empty() && root.plan.rows.is_empty()) {
+        return Err(EvidenceError::Empty(first.clone()).into());
+    }
+    Ok(roots)
+}
+
+/// Gives each root its name and place in the case. Returns the files in evidence order, and the sources of
+/// those that the case holds of these roots and that are not there any more.
+fn place_roots(
+    store: &mut CaseStore,
+    roots: Vec<(PathBuf, RootPlan)>,
+) -> Result<(Vec<Task>, Vec<String>), AppError> {
+    let unrooted = store.has_unrooted_units()?;
+    let mut placed: Vec<(EvidenceRoot, RootPlan)> = Vec::new();
+    for (path, plan) in roots {
+        let root = store.evidence_root(&path, &plan.name)?;
+        if unrooted {
+            adopt(store, &root, &plan)?;
+        }
+        let plan = plan.renamed(&root.name);
+        store.put_plan_rows(root.number, &plan.plan.rows)?;
+        placed.push((root, plan));
+    }
+    placed.sort_by_key(|(root, _)| root.number);
+    let mut sources: BTreeSet<String> = BTreeSet::new();
+    for (_, plan) in &placed {
+        sources.extend(plan.plan.units.iter().map(|unit| unit.source.clone()));
+    }
+    let below = |source: &str| {
+        placed.iter().any(|(root, _)| {
+            source.strip_prefix(&root.name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    };
+    let units = store.units()?;
+    let gone = units.into_iter().map(|(source, _)| source);
+    let missing = gone.filter(|source| below(source) && !sources.contains(source)).collect();
+    let mut tasks = Vec::with_capacity(sources.len());
+    for (root, plan) in placed {
+        for unit in plan.plan.units {
+            let known = store.unit(&unit.source)?;
+            tasks.push(Task { unit, position: root.number, known });
+        }
+    }
+    Ok((tasks, missing))
+}
+
+/// Finds what an older version of the program read of this root, under the names it gave then: the path
+/// below a single root, or the root's name and that path.
+fn adopt(store: &mut CaseStore, root: &EvidenceRoot, plan: &RootPlan) -> Result<(), AppError> {
+    for unit in &plan.plan.units {
+        let rest = unit.source.get(plan.name.len()..).unwrap_or_default();
+        let source = format!("{}{rest}", root.name);
+        let below = rest.strip_prefix('/').unwrap_or(&unit.source);
+        for old in [below, &unit.source] {
+            store.adopt_unit(old, root, &source)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes the settings that were asked for to a case that exists: the name can change, what evidence was
+/// read by cannot.
+fn settle(store: &mut CaseStore, assessment: &Assessment, clerk: &Clerk<'_>) -> Result<(), AppError> {
+    let facts = store.facts()?;
+    if let Some(asked) = assessment.as_of
+        && asked != facts.as_of
+    {
+        return Err(AppError::OtherDay { case: facts.as_of, asked });
+    }
+    if assessment.reserved.is_some_and(|asked| stored(asked) != facts.reserved) {
+        return Err(AppError::OtherNumbers);
+    }
+    if let Some(name) = &assessment.name
+        && *name != facts.name
+    {
+        store.rename(name)?;
+        clerk.log(store, "rename case", name)?;
+    }
+    Ok(())
+}
+
+fn stored(reserved: Reserved) -> ReservedNumbers {
+    match reserved {
+        Reserved::Reject => ReservedNumbers::Ignored,
+        Reserved::Admit => ReservedNumbers::Admitted,
+    }
+}
+
 /// The scanner that reads for this case.
 fn scanner(store: &CaseStore) -> Result<Scanner, AppError> {
     let facts = store.facts()?;
@@ -119,14 +335,12 @@ fn open_or_create(dir: &Path, secret: &Secret, assessment: &Assessment) -> Resul
     if CaseStore::exists(dir) {
         return Ok(CaseStore::open(dir, secret)?);
     }
-    let reserved = match assessment.reserved {
-        Reserved::Reject => ReservedNumbers::Ignored,
-        Reserved::Admit => ReservedNumbers::Admitted,
-    };
+    let folder_name =
+        dir.file_name().map_or_else(|| "case".to_owned(), |name| name.to_string_lossy().into_owned());
     let facts = CaseFacts {
-        name: assessment.name.clone(),
-        as_of: assessment.as_of,
-        reserved,
+        name: assessment.name.clone().unwrap_or(folder_name),
+        as_of: assessment.as_of.unwrap_or(assessment.today),
+        reserved: stored(assessment.reserved.unwrap_or(Reserved::Reject)),
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     Ok(CaseStore::create(dir, secret, &facts)?)

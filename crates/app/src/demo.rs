@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 
 use chartward_discover::Reserved;
 use chartward_evidence::{Isolation, Limits};
-use chartward_simulate::Clinic;
 pub use chartward_simulate::Size;
+use chartward_simulate::{Clinic, Truth};
 use chartward_store::{CaseStore, Secret};
 use jiff::civil::Date;
 
 use crate::AppError;
-use crate::assess::{Assessment, assess};
-use crate::progress::Progress;
+use crate::assess::{Assessment, Changed, Clerk, Reread, assess};
+use crate::progress::{Measure, Progress};
 pub use crate::truth::{ElementScore, Score};
 
 /// What the demo is to do.
@@ -38,28 +38,51 @@ pub struct Demo {
 ///
 /// # Errors
 /// Files that cannot be written, and everything that [`assess`] can meet.
-pub fn demo(demo: &Demo, progress: &mut dyn Progress) -> Result<(CaseStore, Score), AppError> {
-    progress.stage("making up a clinic", 1);
+pub fn demo(
+    demo: &Demo,
+    clerk: &Clerk<'_>,
+    progress: &mut dyn Progress,
+) -> Result<(CaseStore, Score), AppError> {
+    progress.stage("making up a clinic", Measure::Steps(1));
     let clinic = chartward_simulate::clinic(demo.seed, demo.size, demo.as_of)?;
     write_clinic(&demo.folder.join("clinic"), &clinic)?;
     progress.advance(1);
     let key = demo.folder.join("case.key");
     chartward_store::write_new_key_file(&key)?;
     let assessment = Assessment {
-        evidence: vec![demo.folder.join("clinic/evidence")],
+        evidence: vec![demo.folder.join("clinic").join(EVIDENCE)],
         roster: Some(demo.folder.join("clinic/roster/patients.csv")),
         staff: Some(demo.folder.join("clinic/roster/staff.csv")),
-        name: "demo".to_owned(),
-        as_of: demo.as_of,
+        name: Some("demo".to_owned()),
+        as_of: Some(demo.as_of),
+        today: demo.as_of,
         // generated people have only numbers that are never issued to anybody
-        reserved: Reserved::Admit,
+        reserved: Some(Reserved::Admit),
+        changed: Changed::Keep,
+        reread: Reread::Failures,
         threads: demo.threads,
         limits: Limits::default(),
         isolation: demo.isolation.clone(),
     };
-    let store = assess(&demo.folder.join("case"), &Secret::KeyFile(key), &assessment, progress)?;
-    let score = crate::truth::score(&store, &clinic.truth)?;
+    let case = demo.folder.join("case");
+    let store = assess(&case, &Secret::KeyFile(key), &assessment, clerk, progress)?.store;
+    let score = crate::truth::score(&store, &below_root(&clinic.truth))?;
     Ok((store, score))
+}
+
+/// Folder of a clinic that holds its evidence, and so the name of that evidence's root in a case.
+const EVIDENCE: &str = "evidence";
+
+/// The truth with its places as a case names them: below the root.
+fn below_root(truth: &Truth) -> Truth {
+    let mut truth = truth.clone();
+    for planted in &mut truth.planted {
+        planted.source = format!("{EVIDENCE}/{}", planted.source);
+    }
+    for place in &mut truth.unreadable {
+        *place = format!("{EVIDENCE}/{place}");
+    }
+    truth
 }
 
 /// Generates a clinic into a folder: `evidence/`, `roster/`, `truth.json`.

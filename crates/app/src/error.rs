@@ -26,9 +26,25 @@ pub enum AppError {
     /// The generator failed.
     #[error(transparent)]
     Simulate(#[from] SimulateError),
-    /// Evidence is not what it was.
-    #[error("an evidence file differs from what the case holds under the same name")]
-    EvidenceChanged,
+    /// The case has another day.
+    #[error("the case is reckoned as of {case}, not {asked}")]
+    OtherDay {
+        /// The case's day.
+        case: jiff::civil::Date,
+        /// The day that was asked for.
+        asked: jiff::civil::Date,
+    },
+    /// The case has the other rule for numbers that are never issued.
+    #[error("the case has another rule for numbers from never-issued ranges")]
+    OtherNumbers,
+    /// A file that is not one table.
+    #[error("{path} cannot be read as a table: {reason}")]
+    NotATable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// The case or its key lies within the evidence.
     #[error("the case folder {0} lies within the evidence")]
     CaseInEvidence(PathBuf),
@@ -99,9 +115,15 @@ impl AppError {
             Self::Store(error) => error.hint().to_owned(),
             Self::Resolve(error) => error.hint().to_owned(),
             Self::Simulate(_) => "this is a defect of the generator: please report it with the seed".to_owned(),
-            Self::EvidenceChanged => {
-                "evidence must stay as it was; for other evidence use a new case, or name all folders in one command"
+            Self::OtherDay { .. } => {
+                "its evidence was read against that day: leave --as-of out, or assess into a new case".to_owned()
+            }
+            Self::OtherNumbers => {
+                "its evidence was read by that rule: give --admit-reserved as when the case was made, or assess into a new case"
                     .to_owned()
+            }
+            Self::NotATable { .. } => {
+                "give one table with a header row: CSV or TSV in any encoding, or a spreadsheet with one sheet".to_owned()
             }
             Self::CaseInEvidence(_) => "keep the case and its key apart from the evidence".to_owned(),
             Self::RosterNotAFile(_) => "name one file: CSV or a spreadsheet with a header row".to_owned(),

@@ -5,17 +5,23 @@
 //! killed finds, after the same file's same hash, the batches that the store has already, and
 //! goes on behind them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::mem;
+use std::time::Duration;
 
 use chartward_discover::Scanner;
-use chartward_evidence::{EvidenceError, Flow, Plan, Settings, Sink, Unit};
+use chartward_evidence::{EvidenceError, Flow, Meter, Settings, Sink, Unit};
 use chartward_model::{Digest, Document, InventoryRow, Mention, Outcome, Place};
-use chartward_store::{Batch, CaseStore, StoredDocument, UnitState};
+use chartward_store::{Batch, CaseStore, StoredDocument, UnitHead, UnitState};
 
 use crate::AppError;
+use crate::assess::Changed;
 use crate::ordered::{Next, Ordered};
-use crate::progress::Progress;
+use crate::progress::{Follow, Progress};
+
+/// Version of what reading makes of evidence: counted up whenever readers or detectors find other things.
+/// The case keeps it with each file, so that a newer program can tell what an older one read.
+pub(crate) const READING: u32 = 2;
 
 /// Stands for the hash of a file that could not be read.
 pub(crate) const UNREAD: Digest = Digest([0; 32]);
@@ -27,13 +33,83 @@ const HELD_TEXT: usize = 48 << 20;
 /// Steps are committed together once they hold this much text, or this many steps.
 const COMMIT_TEXT: usize = 8 << 20;
 const COMMIT_STEPS: usize = 512;
+/// How often progress is shown while nothing else happens.
+const TICK: Duration = Duration::from_millis(200);
 
 /// Everything intake needs to know.
 pub(crate) struct Intake<'a> {
-    pub(crate) plan: &'a Plan,
+    /// The files, in evidence order.
+    pub(crate) tasks: Vec<Task>,
     pub(crate) settings: &'a Settings,
     pub(crate) scanner: &'a Scanner,
     pub(crate) threads: usize,
+    pub(crate) changed: Changed,
+}
+
+/// One evidence file.
+pub(crate) struct Task {
+    pub(crate) unit: Unit,
+    /// Number of its root.
+    pub(crate) position: u32,
+    /// What the case knows of it.
+    pub(crate) known: Option<UnitState>,
+}
+
+/// What there is to say of a run.
+#[derive(Default)]
+pub(crate) struct Done {
+    /// Sources of files that differ from what the case holds, and were not read.
+    pub(crate) changed: Vec<String>,
+    /// Sources of those that were read in place of what the case held.
+    pub(crate) replaced: Vec<String>,
+    /// Files read again because something had failed for a reason that may pass.
+    pub(crate) retried: usize,
+    /// Files that older readers read, and that were not read again.
+    pub(crate) older: usize,
+}
+
+/// What is to be done with a file, given what the case knows and what the file is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Treat {
+    /// Read it; so many batches are there already.
+    Read { committed: u32 },
+    /// Read it from the start, and forget what the case holds of it.
+    Anew(Why),
+    /// The case holds what is in it.
+    Pass,
+    /// The case holds other bytes under its name: they are kept.
+    Refuse,
+}
+
+/// Why a file is read again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Why {
+    Passing,
+    Asked,
+    Changed,
+    /// Half read by other readers: its batches would not fit together.
+    Half,
+}
+
+fn treat(known: Option<&UnitState>, sha256: Digest, size: u64, changed: Changed) -> Treat {
+    let Some(state) = known else { return Treat::Read { committed: 0 } };
+    if state.sha256 == UNREAD {
+        return Treat::Anew(Why::Passing);
+    }
+    if state.sha256 != sha256 || state.size != size {
+        return match changed {
+            _ if state.batches == 0 => Treat::Read { committed: 0 },
+            Changed::Keep => Treat::Refuse,
+            Changed::Replace => Treat::Anew(Why::Changed),
+        };
+    }
+    match state {
+        UnitState { reader: 0, .. } => Treat::Anew(Why::Asked),
+        UnitState { passing: true, .. } => Treat::Anew(Why::Passing),
+        UnitState { finished: true, .. } => Treat::Pass,
+        UnitState { reader, .. } if *reader != READING => Treat::Anew(Why::Half),
+        UnitState { batches, .. } => Treat::Read { committed: *batches },
+    }
 }
 
 /// What a worker reports of one evidence file, in order.
@@ -42,11 +118,16 @@ enum Step {
         task: usize,
         size: u64,
         sha256: Digest,
+        anew: Option<Why>,
     },
     Batch {
         task: usize,
         number: u32,
         batch: Batch,
+    },
+    /// Something in it failed for a reason that may pass.
+    Passing {
+        task: usize,
     },
     Finish {
         task: usize,
@@ -56,97 +137,84 @@ enum Step {
         size: u64,
         sha256: Digest,
     },
-    /// It could be read once and cannot be now: what was found stays.
-    Kept {
-        task: usize,
-    },
     /// The case holds other bytes under its name.
-    Changed,
-}
-
-/// Says that a task is over, also when its worker ends in a panic: the consumer must not wait for ever.
-struct Finish<'a> {
-    ordered: &'a Ordered<Step>,
-    task: usize,
-}
-
-impl Drop for Finish<'_> {
-    fn drop(&mut self) {
-        self.ordered.finish(self.task);
-    }
+    Changed {
+        task: usize,
+        size: u64,
+        sha256: Digest,
+    },
 }
 
 impl Intake<'_> {
     /// Brings everything in the plan into the store.
-    pub(crate) fn run(&self, store: &mut CaseStore, progress: &mut dyn Progress) -> Result<(), AppError> {
-        store.put_plan_rows(&self.plan.rows)?;
-        let known = self.known_units(store)?;
-        let ordered = Ordered::new(self.plan.units.len(), HELD_TEXT);
-        progress.stage("reading evidence", self.plan.bytes);
+    pub(crate) fn run(&self, store: &mut CaseStore, progress: &mut dyn Progress) -> Result<Done, AppError> {
+        let ordered = Ordered::new(self.tasks.len(), HELD_TEXT);
+        let meter = Meter::default();
+        let bytes = self.tasks.iter().fold(0u64, |sum, task| sum.saturating_add(task.unit.size));
+        let mut follow = Follow::begin("reading evidence", bytes, &meter, progress);
         std::thread::scope(|scope| {
             for _ in 0..self.threads.max(1) {
-                scope.spawn(|| self.work(&ordered, &known));
+                scope.spawn(|| {
+                    while let Some(task) = ordered.claim() {
+                        let _over = ordered.over(task);
+                        self.read_unit(task, &ordered, &meter);
+                    }
+                });
             }
-            let result = self.commit_all(&ordered, store, progress);
+            let result = self.commit_all(&ordered, store, &mut follow, progress);
             ordered.stop();
             result
         })
     }
 
-    fn known_units(&self, store: &CaseStore) -> Result<HashMap<usize, UnitState>, AppError> {
-        let mut known = HashMap::new();
-        for (task, unit) in self.plan.units.iter().enumerate() {
-            if let Some(state) = store.unit(&unit.source)? {
-                known.insert(task, state);
-            }
-        }
-        Ok(known)
-    }
-
-    fn work(&self, ordered: &Ordered<Step>, known: &HashMap<usize, UnitState>) {
-        while let Some(task) = ordered.claim() {
-            let _over = Finish { ordered, task };
-            self.read_unit(task, ordered, known.get(&task));
-        }
-    }
-
     /// Reads one file and pushes its steps.
-    fn read_unit(&self, task: usize, ordered: &Ordered<Step>, known: Option<&UnitState>) {
-        let unit = &self.plan.units[task];
-        let (sha256, size) = match chartward_evidence::hash_file(unit) {
+    fn read_unit(&self, task: usize, ordered: &Ordered<Step>, meter: &Meter) {
+        let Task { unit, known, .. } = &self.tasks[task];
+        // the bytes of a file that is only compared are counted now, those of one that is read when it is
+        let likely = known.as_ref().filter(|state| state.size == unit.size);
+        let compared = likely
+            .is_some_and(|state| state.finished && !state.passing && state.reader != 0)
+            .then_some(meter);
+        let (sha256, size) = match chartward_evidence::hash_file(unit, compared) {
             Ok(hash) => hash,
-            Err(_) if known.is_some_and(|state| state.batches > 0) => {
-                ordered.push(task, Step::Kept { task }, 1);
-                return;
-            }
             Err(error) => {
-                push_unreadable(task, unit, &error, ordered);
+                if compared.is_none() {
+                    meter.pass_over(unit.size);
+                }
+                // it could be read once and cannot be now: what was found stays
+                if known.as_ref().is_none_or(|state| state.batches == 0 || state.sha256 == UNREAD) {
+                    push_unreadable(task, unit, &error, ordered);
+                }
                 return;
             }
         };
-        let same = known.filter(|state| state.sha256 == sha256 && state.size == size);
-        if known.is_some_and(|state| state.batches > 0 && state.sha256 != UNREAD) && same.is_none() {
-            ordered.push(task, Step::Changed, 1);
-            return;
-        }
-        if same.is_some_and(|state| state.finished) {
-            ordered.push(task, Step::Unchanged { task, size, sha256 }, 1);
-            return;
-        }
-        ordered.push(task, Step::Begin { task, size, sha256 }, 1);
+        let (committed, anew) = match treat(known.as_ref(), sha256, size, self.changed) {
+            Treat::Read { committed } => (committed, None),
+            Treat::Anew(why) => (0, Some(why)),
+            Treat::Pass => {
+                ordered.push(task, Step::Unchanged { task, size, sha256 }, 1);
+                return;
+            }
+            Treat::Refuse => {
+                if compared.is_none() {
+                    meter.pass_over(unit.size);
+                }
+                ordered.push(task, Step::Changed { task, size, sha256 }, 1);
+                return;
+            }
+        };
+        ordered.push(task, Step::Begin { task, size, sha256, anew }, 1);
         let mut collector = Collector {
             task,
             ordered,
             scanner: self.scanner,
-            committed: same.map_or(0, |state| state.batches),
+            committed,
             number: 0,
             batch: Batch::default(),
             text: 0,
             unscanned: BTreeMap::new(),
         };
-        if let Err(error) = chartward_evidence::read(unit, self.settings, &mut collector) {
-            collector.inventory(unreadable_row(unit, &error));
-        }
+        chartward_evidence::read_metered(unit, self.settings, meter, &mut collector);
         collector.flush();
         ordered.push(task, Step::Finish { task }, 1);
     }
@@ -155,12 +223,14 @@ impl Intake<'_> {
         &self,
         ordered: &Ordered<Step>,
         store: &mut CaseStore,
+        follow: &mut Follow<'_>,
         progress: &mut dyn Progress,
-    ) -> Result<(), AppError> {
+    ) -> Result<Done, AppError> {
         let (mut steps, mut text) = (Vec::new(), 0);
         let (mut members, mut mentions) = (0u64, 0u64);
+        let mut done = Done::default();
         loop {
-            let next = ordered.next();
+            let next = ordered.next_within(TICK);
             let end = matches!(next, Next::End);
             if let Next::Item(step) = next {
                 if let Step::Batch { batch, .. } = &step {
@@ -170,48 +240,73 @@ impl Intake<'_> {
                 }
                 steps.push(step);
             }
+            follow.show(progress);
             if end || text >= COMMIT_TEXT || steps.len() >= COMMIT_STEPS {
-                let done = self.commit(store, &mem::take(&mut steps))?;
+                let steps = mem::take(&mut steps);
+                store.together(|store| -> Result<(), AppError> {
+                    steps.iter().try_for_each(|step| self.commit(store, step, &mut done))
+                })?;
                 text = 0;
-                progress.advance(done);
                 progress.counts(members, mentions);
             }
             if end {
-                return Ok(());
+                return Ok(done);
             }
         }
     }
 
-    /// Applies steps in one transaction; returns the bytes of the files that they finished.
-    fn commit(&self, store: &mut CaseStore, steps: &[Step]) -> Result<u64, AppError> {
-        let mut done = 0;
-        store.together(|store| -> Result<(), AppError> {
-            for step in steps {
-                match step {
-                    Step::Begin { task, size, sha256 } => {
-                        store.begin_unit(position(*task), &self.plan.units[*task].source, *size, *sha256)?;
-                    }
-                    Step::Batch { task, number, batch } => {
-                        store.commit_batch(&self.plan.units[*task].source, *number, batch)?;
-                    }
-                    Step::Finish { task } => {
-                        store.finish_unit(&self.plan.units[*task].source)?;
-                        done += self.plan.units[*task].size;
-                    }
-                    Step::Unchanged { task, size, sha256 } => {
-                        // keeps what is there, and moves the file to its place in the order of this plan
-                        store.begin_unit(position(*task), &self.plan.units[*task].source, *size, *sha256)?;
-                        done += size;
-                    }
-                    Step::Kept { task } => done += self.plan.units[*task].size,
-                    Step::Changed => return Err(AppError::EvidenceChanged),
+    /// Applies a step.
+    fn commit(&self, store: &mut CaseStore, step: &Step, done: &mut Done) -> Result<(), AppError> {
+        match step {
+            Step::Begin { task, size, sha256, anew: None } => {
+                store.begin_unit(&self.head(*task, *size, *sha256))?;
+            }
+            Step::Begin { task, size, sha256, anew: Some(why) } => {
+                store.restart_unit(&self.head(*task, *size, *sha256))?;
+                match why {
+                    Why::Passing => done.retried += 1,
+                    Why::Changed => done.replaced.push(self.source(*task).to_owned()),
+                    Why::Asked | Why::Half => {}
                 }
             }
-            Ok(())
-        })?;
-        Ok(done)
+            Step::Batch { task, number, batch } => store.commit_batch(self.source(*task), *number, batch)?,
+            Step::Passing { task } => store.mark_passing(self.source(*task))?,
+            Step::Finish { task } => store.finish_unit(self.source(*task))?,
+            Step::Unchanged { task, size, sha256 } => {
+                // keeps what is there, and moves the file to its place in evidence order
+                let state = store.begin_unit(&self.head(*task, *size, *sha256))?;
+                done.older += usize::from(state.reader != READING);
+            }
+            Step::Changed { task, size, sha256 } => {
+                let source = self.source(*task);
+                let row = InventoryRow {
+                    place: Place::file(source),
+                    size: *size,
+                    sha256: Some(*sha256),
+                    range: None,
+                    format: "changed file".to_owned(),
+                    outcome: Outcome::Failed(CHANGED.to_owned()),
+                };
+                store.add_plan_row(self.tasks[*task].position, &row)?;
+                done.changed.push(source.to_owned());
+            }
+        }
+        Ok(())
+    }
+
+    fn source(&self, task: usize) -> &str {
+        &self.tasks[task].unit.source
+    }
+
+    fn head(&self, task: usize, size: u64, sha256: Digest) -> UnitHead<'_> {
+        let Task { unit, position, .. } = &self.tasks[task];
+        UnitHead { position: *position, source: &unit.source, size, sha256, reader: READING }
     }
 }
+
+/// The reason in the inventory where a file is not what it was.
+const CHANGED: &str =
+    "differs from what the case holds under this name: not read, what was read before is kept";
 
 /// Gathers what reading one file finds, scans it, and cuts it into batches.
 struct Collector<'a> {
@@ -264,6 +359,11 @@ impl Sink for Collector<'_> {
         self.entry_added()
     }
 
+    fn passing_failure(&mut self) {
+        // in front of the batch that will hold the row: whoever sees the row sees the mark
+        self.ordered.push(self.task, Step::Passing { task: self.task }, 1);
+    }
+
     fn inventory(&mut self, mut row: InventoryRow) -> Flow {
         if let Some(outcome) = self.unscanned.remove(&row.place)
             && row.outcome == Outcome::Parsed
@@ -302,7 +402,7 @@ pub(crate) fn read_list(
         }
     }
     let mut whole = Whole { scanner, documents: Vec::new(), trouble: None };
-    chartward_evidence::read(unit, settings, &mut whole)?;
+    chartward_evidence::read(unit, settings, &mut whole);
     match whole.trouble {
         Some(reason) => Err(AppError::RosterPartly { path: unit.path.clone(), reason }),
         None => Ok(whole.documents),
@@ -318,7 +418,7 @@ fn why(error: &EvidenceError) -> String {
 }
 
 /// What the scanner finds; nothing, and a reason, if it stops unexpectedly.
-fn scan_safely(scanner: &Scanner, document: &Document) -> Result<Vec<Mention>, Outcome> {
+pub(crate) fn scan_safely(scanner: &Scanner, document: &Document) -> Result<Vec<Mention>, Outcome> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| scanner.scan(document)))
         .map_err(|_| Outcome::Partly("the scanner stopped unexpectedly".to_owned()))
 }
@@ -340,13 +440,9 @@ fn batch_text(batch: &Batch) -> usize {
     usize::try_from(text).unwrap_or(usize::MAX) + 300 * batch.rows.len()
 }
 
-fn position(task: usize) -> u32 {
-    u32::try_from(task).unwrap_or(u32::MAX)
-}
-
 fn push_unreadable(task: usize, unit: &Unit, error: &EvidenceError, ordered: &Ordered<Step>) {
     let batch = Batch { documents: Vec::new(), rows: vec![unreadable_row(unit, error)] };
-    ordered.push(task, Step::Begin { task, size: unit.size, sha256: UNREAD }, 1);
+    ordered.push(task, Step::Begin { task, size: unit.size, sha256: UNREAD, anew: None }, 1);
     ordered.push(task, Step::Batch { task, number: 0, batch }, 1);
 }
 
@@ -359,5 +455,46 @@ fn unreadable_row(unit: &Unit, error: &EvidenceError) -> InventoryRow {
         range: None,
         format: "unknown".to_owned(),
         outcome: Outcome::Failed(why(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chartward_model::Digest;
+    use chartward_store::UnitState;
+
+    use super::{READING, Treat, UNREAD, Why, treat};
+    use crate::assess::Changed;
+
+    const SAME: Digest = Digest([1; 32]);
+    const OTHER: Digest = Digest([2; 32]);
+
+    fn known(batches: u32, finished: bool) -> UnitState {
+        UnitState { size: 10, sha256: SAME, batches, finished, reader: READING, passing: false }
+    }
+
+    #[test]
+    fn what_is_done_with_a_file_depends_on_what_the_case_knows_of_it() {
+        let keep = |state: UnitState, sha256| treat(Some(&state), sha256, 10, Changed::Keep);
+        assert_eq!(treat(None, SAME, 10, Changed::Keep), Treat::Read { committed: 0 });
+        assert_eq!(keep(known(3, true), SAME), Treat::Pass);
+        assert_eq!(keep(known(3, false), SAME), Treat::Read { committed: 3 });
+        assert_eq!(keep(known(3, true), OTHER), Treat::Refuse);
+        assert_eq!(keep(known(3, false), OTHER), Treat::Refuse);
+        assert_eq!(keep(known(0, false), OTHER), Treat::Read { committed: 0 }, "nothing would be lost");
+        let replace = treat(Some(&known(3, true)), OTHER, 10, Changed::Replace);
+        assert_eq!(replace, Treat::Anew(Why::Changed));
+        assert_eq!(treat(Some(&known(3, true)), SAME, 10, Changed::Replace), Treat::Pass);
+        for finished in [true, false] {
+            let passing = UnitState { passing: true, ..known(3, finished) };
+            assert_eq!(keep(passing.clone(), SAME), Treat::Anew(Why::Passing));
+            assert_eq!(keep(passing, OTHER), Treat::Refuse);
+            assert_eq!(keep(UnitState { reader: 0, ..known(3, finished) }, SAME), Treat::Anew(Why::Asked));
+        }
+        let older = UnitState { reader: 1, ..known(3, true) };
+        assert_eq!(keep(older, SAME), Treat::Pass, "read again only when that is asked for");
+        assert_eq!(keep(UnitState { reader: 1, ..known(3, false) }, SAME), Treat::Anew(Why::Half));
+        let unread = UnitState { sha256: UNREAD, ..known(1, false) };
+        assert_eq!(keep(unread, SAME), Treat::Anew(Why::Passing));
     }
 }

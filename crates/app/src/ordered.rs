@@ -6,11 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// What the consumer gets.
 pub(crate) enum Next<T> {
     /// An item of a task.
     Item(T),
+    /// Nothing came in the time given.
+    Nothing,
     /// Every task is done.
     End,
 }
@@ -70,14 +73,14 @@ impl<T> Ordered<T> {
         !state.stopped
     }
 
-    /// Says that a task has no more items.
-    pub(crate) fn finish(&self, task: usize) {
-        self.lock().finished.insert(task);
-        self.changed.notify_all();
+    /// Says, when what it returns is dropped, that a task has no more items: also when its worker ends in a
+    /// panic, for the consumer must not wait for ever.
+    pub(crate) fn over(&self, task: usize) -> Over<'_, T> {
+        Over { ordered: self, task }
     }
 
-    /// The next item in order; waits for it.
-    pub(crate) fn next(&self) -> Next<T> {
+    /// The next item in order; waits this long for it.
+    pub(crate) fn next_within(&self, patience: Duration) -> Next<T> {
         let mut state = self.lock();
         loop {
             let current = state.current;
@@ -95,7 +98,12 @@ impl<T> Ordered<T> {
                 self.changed.notify_all();
                 continue;
             }
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            let (again, waited) =
+                self.changed.wait_timeout(state, patience).unwrap_or_else(PoisonError::into_inner);
+            state = again;
+            if waited.timed_out() {
+                return Next::Nothing;
+            }
         }
     }
 
@@ -110,6 +118,19 @@ impl<T> Ordered<T> {
     }
 }
 
+/// See [`Ordered::over`].
+pub(crate) struct Over<'a, T> {
+    ordered: &'a Ordered<T>,
+    task: usize,
+}
+
+impl<T> Drop for Over<'_, T> {
+    fn drop(&mut self) {
+        self.ordered.lock().finished.insert(self.task);
+        self.ordered.changed.notify_all();
+    }
+}
+
 impl<T> State<T> {
     fn is_drained(&self, task: usize) -> bool {
         self.queues.get(&task).is_none_or(VecDeque::is_empty)
@@ -118,6 +139,8 @@ impl<T> State<T> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::{Next, Ordered};
 
     #[test]
@@ -129,15 +152,19 @@ mod tests {
                 for _ in 0..threads {
                     scope.spawn(|| {
                         while let Some(task) = ordered.claim() {
+                            let _over = ordered.over(task);
                             for part in 0..task % 4 {
                                 ordered.push(task, (task, part), 1);
                             }
-                            ordered.finish(task);
                         }
                     });
                 }
-                while let Next::Item(item) = ordered.next() {
-                    seen.push(item);
+                loop {
+                    match ordered.next_within(Duration::from_millis(1)) {
+                        Next::Item(item) => seen.push(item),
+                        Next::Nothing => {}
+                        Next::End => break,
+                    }
                 }
             });
             let expected: Vec<_> =
@@ -152,11 +179,11 @@ mod tests {
         std::thread::scope(|scope| {
             scope.spawn(|| {
                 while let Some(task) = ordered.claim() {
+                    let _over = ordered.over(task);
                     while ordered.push(task, (), 1) {}
-                    ordered.finish(task);
                 }
             });
-            assert!(matches!(ordered.next(), Next::Item(())));
+            assert!(matches!(ordered.next_within(Duration::from_mins(1)), Next::Item(())));
             ordered.stop();
         });
     }

@@ -2,10 +2,11 @@
 
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use chartward_discover::Scanner;
 pub use chartward_discover::{Options, Reserved, explain};
-use chartward_evidence::{Flow, Sink};
+use chartward_evidence::{Flow, Meter, Sink};
 pub use chartward_evidence::{Limits, Settings};
 use chartward_model::{
     Confidence, Context, Document, DocumentKind, InventoryRow, Mention, Outcome, Part, Place, Purpose,
@@ -14,9 +15,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::AppError;
+use crate::intake::scan_safely;
 use crate::ordered::{Next, Ordered};
-use crate::progress::Progress;
+use crate::progress::{Follow, Progress};
 use crate::views::Show;
+use crate::views::is_unread;
 
 /// How to scan.
 #[derive(Clone, Debug)]
@@ -51,7 +54,7 @@ pub struct ScanCounts {
     pub members: u64,
     /// Those read in part or not at all although they should have been readable.
     pub unread: u64,
-    /// Those of a kind that is not read.
+    /// Those of a kind that is not read and that may hold text.
     pub skipped: u64,
     /// Mentions written.
     pub mentions: u64,
@@ -101,22 +104,23 @@ pub fn scan(
     let plan = chartward_evidence::plan(paths)?;
     let scanner = Scanner::new(settings.options.clone());
     let ordered = Ordered::new(plan.units.len(), 32 << 20);
-    progress.stage("scanning", plan.bytes);
+    let meter = Meter::default();
+    let mut follow = Follow::begin("scanning", plan.bytes, &meter, progress);
     let mut counts = ScanCounts::default();
     plan.rows.iter().for_each(|row| counts.add(row));
     std::thread::scope(|scope| {
         for _ in 0..settings.threads.max(1) {
             scope.spawn(|| {
                 while let Some(task) = ordered.claim() {
+                    let _over = ordered.over(task);
                     let mut lines = Lines::new(&scanner, settings, &ordered, task);
-                    let read = chartward_evidence::read(&plan.units[task], &settings.reading, &mut lines);
-                    lines.counts.unread += u64::from(read.is_err());
+                    let unit = &plan.units[task];
+                    chartward_evidence::read_metered(unit, &settings.reading, &meter, &mut lines);
                     lines.flush();
-                    ordered.finish(task);
                 }
             });
         }
-        let result = write_all(&ordered, output, &mut counts, progress);
+        let result = write_all(&ordered, output, &mut counts, &mut follow, progress);
         ordered.stop();
         result
     })?;
@@ -124,18 +128,25 @@ pub fn scan(
 }
 
 fn write_all(
-    ordered: &Ordered<(Vec<u8>, ScanCounts, u64)>,
+    ordered: &Ordered<(Vec<u8>, ScanCounts)>,
     output: &mut dyn Write,
     counts: &mut ScanCounts,
+    follow: &mut Follow<'_>,
     progress: &mut dyn Progress,
 ) -> Result<(), AppError> {
-    while let Next::Item((lines, more, text)) = ordered.next() {
+    loop {
+        let next = ordered.next_within(Duration::from_millis(200));
+        follow.show(progress);
+        let (lines, more) = match next {
+            Next::Item(item) => item,
+            Next::Nothing => continue,
+            Next::End => break,
+        };
         output.write_all(&lines)?;
         counts.members += more.members;
         counts.unread += more.unread;
         counts.skipped += more.skipped;
         counts.mentions += more.mentions;
-        progress.advance(text);
         progress.counts(counts.members, counts.mentions);
     }
     output.flush()?;
@@ -146,7 +157,7 @@ fn write_all(
 struct Lines<'a> {
     scanner: &'a Scanner,
     settings: &'a ScanSettings,
-    ordered: &'a Ordered<(Vec<u8>, ScanCounts, u64)>,
+    ordered: &'a Ordered<(Vec<u8>, ScanCounts)>,
     task: usize,
     written: Vec<u8>,
     counts: ScanCounts,
@@ -157,7 +168,7 @@ impl<'a> Lines<'a> {
     fn new(
         scanner: &'a Scanner,
         settings: &'a ScanSettings,
-        ordered: &'a Ordered<(Vec<u8>, ScanCounts, u64)>,
+        ordered: &'a Ordered<(Vec<u8>, ScanCounts)>,
         task: usize,
     ) -> Self {
         Self { scanner, settings, ordered, task, written: Vec::new(), counts: ScanCounts::default(), text: 0 }
@@ -166,16 +177,20 @@ impl<'a> Lines<'a> {
     fn flush(&mut self) -> Flow {
         let lines = std::mem::take(&mut self.written);
         let counts = std::mem::take(&mut self.counts);
-        let text = std::mem::take(&mut self.text);
+        self.text = 0;
         let weight = lines.len() + 64;
-        if self.ordered.push(self.task, (lines, counts, text), weight) { Flow::Continue } else { Flow::Stop }
+        if self.ordered.push(self.task, (lines, counts), weight) { Flow::Continue } else { Flow::Stop }
     }
 }
 
 impl Sink for Lines<'_> {
     fn document(&mut self, document: Document) -> Flow {
         let member = document.place.member();
-        for mention in self.scanner.scan(&document) {
+        let mentions = scan_safely(self.scanner, &document).unwrap_or_else(|_| {
+            self.counts.unread += 1;
+            Vec::new()
+        });
+        for mention in mentions {
             if mention.confidence >= self.settings.at_least {
                 let line = line(&mention, self.settings, None, Some((&document.place.source, &member)));
                 self.counts.mentions += u64::from(push_line(&mut self.written, &line));
@@ -197,7 +212,7 @@ impl ScanCounts {
         match row.outcome {
             Outcome::Parsed => {}
             Outcome::Partly(_) | Outcome::Failed(_) => self.unread += 1,
-            Outcome::Skipped(_) => self.skipped += 1,
+            Outcome::Skipped(_) => self.skipped += u64::from(is_unread(&row.outcome)),
         }
     }
 }
@@ -224,7 +239,11 @@ pub fn scan_text_jsonl(
         let (id, body) = id_and_text(&text).ok_or(AppError::JsonLine { line: number })?;
         let document = Document::prose(Place::file("text-jsonl"), DocumentKind::Text, body);
         let mut lines = Vec::new();
-        for mention in scanner.scan(&document) {
+        let mentions = scan_safely(&scanner, &document).unwrap_or_else(|_| {
+            counts.unread += 1;
+            Vec::new()
+        });
+        for mention in mentions {
             if mention.confidence >= settings.at_least {
                 let line = line(&mention, settings, Some(&id), None);
                 counts.mentions += u64::from(push_line(&mut lines, &line));

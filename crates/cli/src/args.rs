@@ -23,7 +23,7 @@ pub(crate) enum Command {
     Demo(DemoArgs),
     /// Find data elements in files, folders or text lines; keeps nothing, writes JSON lines
     Scan(ScanArgs),
-    /// Tell the people in a CSV table apart; keeps nothing, writes row,individual
+    /// Tell the people in a table apart; keeps nothing, writes row,individual
     Resolve(ResolveArgs),
     /// Work on a case: evidence in, people out
     #[command(subcommand)]
@@ -120,7 +120,7 @@ pub(crate) struct ScanArgs {
 #[command(after_help = "Examples:\n  chartward resolve patients.csv\n  \
 chartward resolve people.csv --id rec_id --columns given_name=first_name,surname=last_name")]
 pub(crate) struct ResolveArgs {
-    /// CSV file with a header row
+    /// Table with a header row: CSV or TSV in any encoding, or a spreadsheet
     pub(crate) table: PathBuf,
     /// Write this column instead of the row number
     #[arg(long, value_name = "COLUMN")]
@@ -226,7 +226,11 @@ pub(crate) struct CaseArgs {
 
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  chartward case key clinic.key\n  \
-chartward case assess mailbox.mbox --case breach-2026 --key-file clinic.key --roster patients.csv --staff staff.csv")]
+chartward case assess mailbox.mbox --case breach-2026 --key-file clinic.key --roster patients.csv --staff staff.csv\n  \
+chartward case assess share/ --case breach-2026 --key-file clinic.key      # adds more evidence\n\n\
+Evidence that is given again is known by its path: it is compared, not read twice. A file in it whose content\n\
+has changed is named and left, and what was read of it is kept, until --replace is given. What could not be read\n\
+for a reason that may have passed (too slow, locked) is tried again.")]
 pub(crate) struct AssessArgs {
     /// Evidence: mailboxes, files, folders
     #[arg(required = true)]
@@ -239,15 +243,21 @@ pub(crate) struct AssessArgs {
     /// Your list of staff
     #[arg(long, value_name = "FILE")]
     pub(crate) staff: Option<PathBuf>,
-    /// Name of a new case; the folder's name by default
+    /// Name of the case; the folder's name by default, renames a case that exists
     #[arg(long)]
     pub(crate) name: Option<String>,
-    /// Day of a new case, for ages and two-digit years; today by default
+    /// Day of the case, for ages and two-digit years; today by default, fixed once the case exists
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<Date>,
-    /// Count numbers from never-issued ranges as real (test data)
+    /// Count numbers from never-issued ranges as real (test data); fixed once the case exists
     #[arg(long)]
     pub(crate) admit_reserved: bool,
+    /// Read files whose content has changed in place of what the case holds of them
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// Read everything given again, as after an update of the program
+    #[arg(long)]
+    pub(crate) reread: bool,
     /// Reading threads; all cores by default
     #[arg(long)]
     pub(crate) threads: Option<usize>,

@@ -15,7 +15,9 @@ mod output;
 mod progress;
 
 use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 
 use clap::Parser;
 
@@ -28,13 +30,25 @@ pub(crate) enum Done {
     LookHere,
 }
 
+/// Where in the program the last panic was.
+static PANIC: Mutex<String> = Mutex::new(String::new());
+
 fn main() -> ExitCode {
     quiet_panics();
     let arguments = match args::Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return refuse(&error),
     };
-    match commands::run(&arguments) {
+    // what a part of the program contains itself never gets here
+    let Ok(done) = catch_unwind(AssertUnwindSafe(|| commands::run(&arguments))) else {
+        let place = PANIC.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let _ = writeln!(
+            std::io::stderr(),
+            "error: the program stopped unexpectedly ({place})\nhint: please report it; nothing that was committed is lost, and running it again goes on there"
+        );
+        return ExitCode::from(2);
+    };
+    match done {
         Ok(Done::Clean) => ExitCode::SUCCESS,
         Ok(Done::LookHere) => ExitCode::from(1),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -92,6 +106,11 @@ fn quiet_panics() {
         }
         let place = info.location().map(|l| format!("{}:{}", l.file(), l.line())).unwrap_or_default();
         let name = place.rsplit("/src/").next().unwrap_or_default().to_owned();
+        name.clone_into(&mut PANIC.lock().unwrap_or_else(PoisonError::into_inner));
+        // one that ends the program is told by `main`, in the form of an error
+        if std::thread::current().name() == Some("main") {
+            return;
+        }
         let _ = writeln!(
             std::io::stderr(),
             "note: a part of the program stopped unexpectedly ({name}); what it was reading is listed as not read"

@@ -7,6 +7,7 @@ use chartward_app::views::Table;
 use serde::Serialize;
 
 use crate::args::Format;
+use crate::commands::usage;
 
 /// Widest cell of a table that is printed for people, in characters.
 const WIDEST: usize = 48;
@@ -22,6 +23,22 @@ pub(crate) fn write<V: Table + Serialize>(view: &V, asked: Option<Format>) -> Re
         Format::Human => write_text(&table_text(&view.columns(), &view.rows())),
         Format::Json => write_json(view),
         Format::Csv => write_csv(view),
+    }
+}
+
+/// Refuses CSV where there is no such form, before any work is done.
+pub(crate) fn no_csv(asked: Option<Format>, instead: &str) -> Result<()> {
+    match asked {
+        Some(Format::Csv) => Err(usage("this command has no CSV form", instead)),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses every form but the human one.
+pub(crate) fn only_human(asked: Option<Format>, what: &str, instead: &str) -> Result<()> {
+    match asked {
+        None | Some(Format::Human) => Ok(()),
+        Some(_) => Err(usage(format!("{what} has only a form for people"), instead)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chartward_app::progress::Progress;
+use chartward_app::progress::{Measure, Progress};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A bar with rate and time left.
@@ -25,11 +25,12 @@ impl Bar {
 }
 
 impl Progress for Bar {
-    fn stage(&mut self, title: &str, total: u64) {
-        let template = if total > 1_000 {
-            "{msg} [{bar:30}] {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left{prefix}"
-        } else {
-            "{msg} [{bar:30}]{prefix}"
+    fn stage(&mut self, title: &str, total: Measure) {
+        let (total, template) = match total {
+            Measure::Bytes(total) => {
+                (total, "{msg} [{bar:30}] {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left{prefix}")
+            }
+            Measure::Steps(total) => (total, "{msg} [{bar:30}]{prefix}"),
         };
         if let Ok(style) = ProgressStyle::with_template(template) {
             self.bar.set_style(style.progress_chars("=> "));

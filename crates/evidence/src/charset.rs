@@ -33,7 +33,7 @@ pub(crate) fn utf16(bytes: &[u8]) -> String {
 }
 
 /// The encoding of a Windows code page identifier.
-fn by_code_page(page: u32) -> Option<&'static Encoding> {
+pub(crate) fn by_code_page(page: u32) -> Option<&'static Encoding> {
     Some(match page {
         65001 => encoding_rs::UTF_8,
         1200 => encoding_rs::UTF_16LE,

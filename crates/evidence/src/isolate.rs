@@ -5,7 +5,8 @@
 //! because starting a process takes longer than reading most of them.
 //!
 //! What it is not: not a sandbox against code execution; all readers are safe Rust. It contains endless loops,
-//! endless memory and stack overflow, which no library can catch in its own process.
+//! endless memory and stack overflow, which no library can catch in its own process. The parent ends a child
+//! that is late; should the parent be killed first, the child's own limit on processor time ends it.
 //!
 //! The one idea: whatever a child does or suffers, the parent gets an outcome. What a child found before it
 //! died counts. If a child that had served others dies, a fresh one tries again, so that the outcome depends
@@ -23,15 +24,17 @@ use std::time::{Duration, Instant};
 use chartward_model::{DocumentKind, Outcome, Structure};
 use serde::{Deserialize, Serialize};
 
-use crate::formats::{self, Emit, Part};
+use crate::formats::{self, Emit, Part, Tools};
 use crate::session::STOPPED;
-use crate::sniff::Format;
+use crate::sniff::{Format, PICTURE};
 use crate::{Isolation, Settings};
 
 /// Largest frame that is believed.
 const LARGEST_FRAME: u64 = 1 << 30;
 /// Frames that a child may be ahead of its parent.
 const AHEAD: usize = 8;
+/// A child serves for so many times the longest time of one file, at most; then a fresh one takes over.
+const LIFETIMES: u32 = 20;
 
 /// Formats whose readers run in a child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +46,7 @@ pub(crate) enum Hostile {
     Xlsb,
     Xlsx,
     Ods,
+    Picture,
 }
 
 impl Hostile {
@@ -53,6 +57,7 @@ impl Hostile {
             Format::Pdf => Self::Pdf,
             Format::Doc => Self::Doc,
             Format::Ppt => Self::Ppt,
+            Format::Picture(_) => Self::Picture,
             Format::Spreadsheet("xls") => Self::Xls,
             Format::Spreadsheet("xlsb") => Self::Xlsb,
             Format::Spreadsheet("ods") => Self::Ods,
@@ -70,6 +75,7 @@ impl Hostile {
             Self::Xlsb => Format::Spreadsheet("xlsb"),
             Self::Xlsx => Format::Spreadsheet("xlsx"),
             Self::Ods => Format::Spreadsheet("ods"),
+            Self::Picture => Format::Picture(&PICTURE),
         }
     }
 }
@@ -82,11 +88,15 @@ pub(crate) fn read(
     settings: &Settings,
     emit: &mut dyn Emit,
 ) -> Outcome {
+    let tools = Tools::of(&settings.limits);
+    if hostile == Hostile::Picture && tools.recogniser.is_none() {
+        return formats::leaf_bytes(hostile.format(), bytes, name, &tools, emit);
+    }
     let Isolation::Child { program, arguments } = &settings.isolation else {
-        return formats::leaf_bytes(hostile.format(), bytes, name, emit);
+        return formats::leaf_bytes(hostile.format(), bytes, name, &tools, emit);
     };
     let limits = Bounds { memory: settings.limits.child_memory, time: settings.limits.child_time };
-    let head = Request { format: hostile, name: name.to_owned() };
+    let head = Request { format: hostile, name: name.to_owned(), tools };
     let Ok(request) = frame(REQUEST, &head, bytes) else {
         return Outcome::Failed("could not be handed to its reader".to_owned());
     };
@@ -96,6 +106,7 @@ pub(crate) fn read(
         let child = KEPT.with_borrow_mut(Option::take);
         let child = child.filter(|child| child.serves(program, arguments, &limits));
         let Ok(mut child) = child.map_or_else(|| Child::start(program, arguments, &limits), Ok) else {
+            given.emit.passing_failure();
             return Outcome::Failed("the process of its reader could not be started".to_owned());
         };
         let fresh = child.served == 0;
@@ -106,6 +117,7 @@ pub(crate) fn read(
             }
             Err(Broken::Unwanted) => return Outcome::Parsed,
             Err(Broken::Late) => {
+                given.emit.passing_failure();
                 return Outcome::Failed(format!("took longer than {} s to read", limits.time.as_secs_f64()));
             }
             Err(Broken::Died) if fresh => {
@@ -129,13 +141,13 @@ pub fn serve_child(mut input: impl Read, mut output: impl Write) -> io::Result<(
         match kind {
             CONFIGURE => {
                 let (bounds, _): (ChildBounds, _) = open(&body)?;
-                limit_memory(bounds.memory)?;
+                limit(&bounds)?;
             }
             REQUEST => {
                 let (request, bytes): (Request, _) = open(&body)?;
                 let mut answers = Answers { output: &mut output, fault: None };
-                let read =
-                    || formats::leaf_bytes(request.format.format(), bytes, &request.name, &mut answers);
+                let Request { format, name, tools } = &request;
+                let read = || formats::leaf_bytes(format.format(), bytes, name, tools, &mut answers);
                 let outcome = catch_unwind(AssertUnwindSafe(read))
                     .unwrap_or_else(|_| Outcome::Failed(STOPPED.to_owned()));
                 if let Some(fault) = answers.fault {
@@ -155,17 +167,21 @@ const CONFIGURE: u8 = b'C';
 const REQUEST: u8 = b'Q';
 const PART: u8 = b'P';
 const MEMBER: u8 = b'M';
+const PASSING: u8 = b'F';
 const OUTCOME: u8 = b'O';
 
 #[derive(Serialize, Deserialize)]
 struct ChildBounds {
     memory: u64,
+    /// Seconds of processor time in its whole life; 0 for no limit.
+    processor: u64,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Request {
     format: Hostile,
     name: String,
+    tools: Tools,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -240,19 +256,27 @@ impl<W: Write> Emit for Answers<'_, W> {
     fn member(&mut self, name: &str, bytes: Vec<u8>) -> bool {
         self.send(frame(MEMBER, &name, &bytes))
     }
+
+    fn passing_failure(&mut self) {
+        self.send(frame(PASSING, &(), &[]));
+    }
 }
 
-/// Bounds the address space of this process.
-fn limit_memory(bytes: u64) -> io::Result<()> {
+/// Bounds the address space and the processor time of this process.
+fn limit(bounds: &ChildBounds) -> io::Result<()> {
     #[cfg(unix)]
-    if bytes > 0 {
-        let (_, hard) = rlimit::Resource::AS.get()?;
-        let bytes = bytes.min(hard);
-        rlimit::Resource::AS.set(bytes, bytes)?;
+    {
+        use rlimit::Resource;
+        for (resource, most) in [(Resource::AS, bounds.memory), (Resource::CPU, bounds.processor)] {
+            let (_, hard) = resource.get()?;
+            if most > 0 {
+                resource.set(most.min(hard), most.min(hard))?;
+            }
+        }
         // a crash must not write evidence to disk
-        rlimit::Resource::CORE.set(0, 0)?;
+        Resource::CORE.set(0, 0)?;
     }
-    let _ = bytes;
+    let _ = bounds;
     Ok(())
 }
 
@@ -301,6 +325,8 @@ struct Child {
     requests: Sender<Arc<Vec<u8>>>,
     frames: Receiver<(u8, Vec<u8>)>,
     served: u64,
+    /// How long its parent waited for it, all files together: it did not work for longer.
+    busy: Duration,
 }
 
 impl Child {
@@ -334,13 +360,18 @@ impl Child {
             }
         })?;
         let memory = bounds.memory;
-        let _ = requests.send(Arc::new(frame(CONFIGURE, &ChildBounds { memory }, &[])?));
+        // a second more than its parent lets it work, and one for rounding
+        let processor = lifetime(bounds).as_secs().saturating_add(2);
+        let _ = requests.send(Arc::new(frame(CONFIGURE, &ChildBounds { memory, processor }, &[])?));
+        let program = program.to_owned();
         let arguments = arguments.to_vec();
-        Ok(Self { program: program.to_owned(), arguments, memory, process, requests, frames, served: 0 })
+        let busy = Duration::ZERO;
+        Ok(Self { program, arguments, memory, process, requests, frames, served: 0, busy })
     }
 
     fn serves(&self, program: &Path, arguments: &[String], bounds: &Bounds) -> bool {
-        self.program == program && self.arguments == arguments && self.memory == bounds.memory
+        let fits = self.program == program && self.arguments == arguments && self.memory == bounds.memory;
+        fits && self.busy.saturating_add(bounds.time) <= lifetime(bounds)
     }
 
     /// Has one file read. Only the time spent waiting counts.
@@ -359,7 +390,9 @@ impl Child {
                 Err(RecvTimeoutError::Timeout) => return Err(Broken::Late),
                 Err(RecvTimeoutError::Disconnected) => return Err(Broken::Died),
             };
-            left = left.saturating_sub(begun.elapsed());
+            let waited = begun.elapsed();
+            left = left.saturating_sub(waited);
+            self.busy = self.busy.saturating_add(waited);
             let wanted = match kind {
                 PART => {
                     let (head, text): (PartHead, _) = open(&content).map_err(|_| Broken::Died)?;
@@ -370,6 +403,10 @@ impl Child {
                 MEMBER => {
                     let (name, bytes): (String, _) = open(&content).map_err(|_| Broken::Died)?;
                     given.give(|emit| emit.member(&name, bytes.to_vec()))
+                }
+                PASSING => {
+                    given.emit.passing_failure();
+                    true
                 }
                 OUTCOME => {
                     self.served += 1;
@@ -382,6 +419,11 @@ impl Child {
             }
         }
     }
+}
+
+/// How long a child may work in its whole life.
+fn lifetime(bounds: &Bounds) -> Duration {
+    bounds.time.saturating_mul(LIFETIMES)
 }
 
 impl Drop for Child {

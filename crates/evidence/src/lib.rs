@@ -22,6 +22,7 @@ mod formats;
 pub mod fuzzing;
 pub mod isolate;
 mod limits;
+mod meter;
 mod names;
 mod plan;
 mod reader;
@@ -32,5 +33,6 @@ mod transcode;
 
 pub use error::EvidenceError;
 pub use limits::Limits;
-pub use plan::{Plan, Unit, plan};
-pub use reader::{Flow, Isolation, Settings, Sink, hash_file, read, read_bytes};
+pub use meter::Meter;
+pub use plan::{Plan, RootPlan, Unit, plan, plan_root};
+pub use reader::{Flow, Isolation, Settings, Sink, hash_file, read, read_as_table, read_bytes, read_metered};

@@ -19,6 +19,8 @@ pub struct Limits {
     pub child_time: Duration,
     /// Most memory that a reader in a child process may take, in bytes.
     pub child_memory: u64,
+    /// Program that recognises text in pictures as Tesseract does; without one they are listed as not read.
+    pub recogniser: Option<String>,
 }
 
 impl Default for Limits {
@@ -31,6 +33,7 @@ impl Default for Limits {
             members: 10_000_000,
             child_time: Duration::from_secs(30),
             child_memory: 1 << 30,
+            recogniser: None,
         }
     }
 }

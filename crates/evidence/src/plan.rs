@@ -68,6 +68,49 @@ pub fn plan(paths: &[PathBuf]) -> Result<Plan, EvidenceError> {
     Ok(walk.into_plan())
 }
 
+/// One file or folder that was given as evidence, listed.
+#[derive(Debug)]
+pub struct RootPlan {
+    /// Its last name, by which its sources begin.
+    pub name: String,
+    /// What is in it: sources are the name itself for a file, the name and the path below it in a folder.
+    pub plan: Plan,
+}
+
+impl RootPlan {
+    /// The same list, its sources beginning with another name.
+    #[must_use]
+    pub fn renamed(mut self, name: &str) -> Self {
+        let renamed = |source: &str| format!("{name}{}", source.get(self.name.len()..).unwrap_or_default());
+        for unit in &mut self.plan.units {
+            unit.source = renamed(&unit.source);
+        }
+        for row in &mut self.plan.rows {
+            row.place.source = renamed(&row.place.source);
+        }
+        name.clone_into(&mut self.name);
+        self
+    }
+}
+
+/// Lists one file, or every file below one folder, as [`plan`] does. A folder may be empty.
+///
+/// # Errors
+/// A path that does not exist or cannot be looked at.
+pub fn plan_root(path: &Path) -> Result<RootPlan, EvidenceError> {
+    let failed = |source| EvidenceError::Path { path: path.to_owned(), source };
+    let metadata = fs::metadata(path).map_err(failed)?;
+    let name = root_name(path);
+    let mut walk = Walk::default();
+    if metadata.is_dir() {
+        fs::read_dir(path).map_err(failed)?;
+        walk.folder(path, &format!("{name}/"));
+    } else {
+        walk.take(path, &name, &metadata);
+    }
+    Ok(RootPlan { name, plan: walk.into_plan() })
+}
+
 /// What a walk has found so far, by source.
 #[derive(Default)]
 struct Walk {
@@ -259,6 +302,28 @@ mod tests {
         assert_eq!(sources, ["in/m.eml", "in~2/m.eml", "in~3"]);
         let single = super::plan(&paths[2..]).unwrap();
         assert_eq!(single.units[0].source, "in");
+    }
+
+    #[test]
+    fn a_root_names_what_is_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("share/in")).unwrap();
+        fs::write(folder.path().join("share/in/m.eml"), "m").unwrap();
+        fs::write(folder.path().join("share/box.mbox"), "b").unwrap();
+        let sources = |root: &super::RootPlan| -> Vec<String> {
+            root.plan.units.iter().map(|unit| unit.source.clone()).collect()
+        };
+        let share = super::plan_root(&folder.path().join("share")).unwrap();
+        assert_eq!(
+            (share.name.as_str(), sources(&share)),
+            ("share", vec!["share/box.mbox".into(), "share/in/m.eml".into()])
+        );
+        let other = share.renamed("share-2");
+        assert_eq!(sources(&other), ["share-2/box.mbox", "share-2/in/m.eml"]);
+        let file = super::plan_root(&folder.path().join("share/box.mbox")).unwrap();
+        assert_eq!(sources(&file), ["box.mbox"]);
+        assert_eq!(sources(&file.renamed("box-2.mbox")), ["box-2.mbox"]);
+        assert!(super::plan_root(&folder.path().join("none")).is_err());
     }
 
     #[cfg(unix)]

@@ -12,7 +12,9 @@ use std::rc::Rc;
 
 use chartward_model::{Digest, Document, InventoryRow, MailFacts, Outcome, Place};
 
+use crate::meter::{Meter, Metered};
 use crate::session::{Node, Session};
+use crate::sniff::Format;
 use crate::stream::Tracked;
 use crate::{EvidenceError, Limits, Unit};
 
@@ -32,6 +34,9 @@ pub trait Sink {
     fn document(&mut self, document: Document) -> Flow;
     /// What became of a file or member.
     fn inventory(&mut self, row: InventoryRow) -> Flow;
+    /// Something failed for a reason that may pass (a time limit, a lock, a lack of memory): reading the
+    /// file again may find more. Comes before the row that says what failed.
+    fn passing_failure(&mut self) {}
 }
 
 /// Where readers of hostile formats run.
@@ -57,18 +62,33 @@ pub struct Settings {
     pub isolation: Isolation,
 }
 
-/// Reads one unit and hands everything found to `sink`. The last row is that of the file itself.
-///
-/// # Errors
-/// None for what is inside the file: that becomes inventory rows. A file that cannot be opened is a row too.
-pub fn read(unit: &Unit, settings: &Settings, sink: &mut dyn Sink) -> Result<(), EvidenceError> {
-    let place = Place::file(unit.source.clone());
+/// Reads one unit and hands everything found to `sink`. The last row is that of the file itself; a file
+/// that cannot be opened is a row too.
+pub fn read(unit: &Unit, settings: &Settings, sink: &mut dyn Sink) {
+    read_metered(unit, settings, &Meter::default(), sink);
+}
+
+/// As [`read`], and counts the bytes of the file on a meter while they are taken.
+pub fn read_metered(unit: &Unit, settings: &Settings, meter: &Meter, sink: &mut dyn Sink) {
+    read_node(unit, Node::at(Place::file(unit.source.clone())), settings, meter, sink);
+}
+
+/// As [`read`], for a file that somebody says is a table: text in it is rows, whatever it looks like.
+pub fn read_as_table(unit: &Unit, settings: &Settings, sink: &mut dyn Sink) {
+    let node = Node { instead_of_text: Some(Format::Csv), ..Node::at(Place::file(unit.source.clone())) };
+    read_node(unit, node, settings, &Meter::default(), sink);
+}
+
+fn read_node(unit: &Unit, node: Node, settings: &Settings, meter: &Meter, sink: &mut dyn Sink) {
     match File::open(&unit.path) {
         Ok(file) => {
             let size = file.metadata().map_or(unit.size, |metadata| metadata.len());
-            Session::new(size, settings, sink).file(&Node::at(place), file);
+            Session::new(size, settings, sink).file(&node, Metered::new(file, unit.size, meter));
         }
         Err(error) => {
+            meter.pass_over(unit.size);
+            sink.passing_failure();
+            let place = node.place;
             sink.inventory(InventoryRow {
                 place,
                 size: unit.size,
@@ -79,7 +99,6 @@ pub fn read(unit: &Unit, settings: &Settings, sink: &mut dyn Sink) -> Result<(),
             });
         }
     }
-    Ok(())
 }
 
 /// Reads bytes in memory as if they were a file or member of the given name at `place`.
@@ -96,13 +115,24 @@ pub fn read_bytes(
     session.flow()
 }
 
-/// SHA-256 and size of a unit as it is now, to see whether it is still what was read.
+/// SHA-256 and size of a unit as it is now, to see whether it is still what was read. Counts the bytes on
+/// `meter`, if there is one.
 ///
 /// # Errors
 /// A file that cannot be opened or read to its end.
-pub fn hash_file(unit: &Unit) -> Result<(Digest, u64), EvidenceError> {
+pub fn hash_file(unit: &Unit, meter: Option<&Meter>) -> Result<(Digest, u64), EvidenceError> {
     let failed = |source| EvidenceError::Path { path: unit.path.clone(), source };
-    let mut file = File::open(&unit.path).map_err(failed)?;
+    let file = File::open(&unit.path).map_err(|error| {
+        if let Some(meter) = meter {
+            meter.pass_over(unit.size);
+        }
+        failed(error)
+    })?;
+    let mut file = match meter {
+        Some(meter) => Metered::new(file, unit.size, meter),
+        None => Metered::new(file, 0, &Meter::default()),
+    };
+    file.count();
     let mut tracked = Tracked::file(&mut file);
     tracked.drain();
     match tracked.finish() {

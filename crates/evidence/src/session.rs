@@ -8,7 +8,6 @@
 //! The one idea: a format's reader cannot lose anything. Whether it returns, gives up, panics, runs into a
 //! limit or hits damage, the row is written here, with what is known.
 
-use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
@@ -16,6 +15,7 @@ use std::rc::Rc;
 use chartward_model::{Digest, Document, InventoryRow, MailFacts, Outcome, Place};
 
 use crate::formats::{self, Emit, Part};
+use crate::meter::Metered;
 use crate::names::{Names, trick};
 use crate::reader::{Flow, Settings, Sink};
 use crate::sniff::{self, Access, Format};
@@ -35,6 +35,8 @@ pub(crate) struct Node {
     pub(crate) range: Option<(u64, u64)>,
     /// What it is, if its container knows.
     pub(crate) assume: Option<Format>,
+    /// What it is, if it turns out to be text.
+    pub(crate) instead_of_text: Option<Format>,
     /// Digest and size of its bytes as they lie in the container, if they differ from what is read.
     pub(crate) known: Option<(Digest, u64)>,
     /// Something odd about it that belongs in the reason.
@@ -46,7 +48,16 @@ pub(crate) struct Node {
 impl Node {
     /// A node at a place.
     pub(crate) fn at(place: Place) -> Self {
-        Self { place, mail: None, range: None, assume: None, known: None, note: None, flaw: None }
+        Self {
+            place,
+            mail: None,
+            range: None,
+            assume: None,
+            instead_of_text: None,
+            known: None,
+            note: None,
+            flaw: None,
+        }
     }
 
     /// A member of this node.
@@ -97,24 +108,34 @@ impl<'a> Session<'a> {
     }
 
     /// Reads a file on disk.
-    pub(crate) fn file(&mut self, node: &Node, mut file: File) {
+    pub(crate) fn file(&mut self, node: &Node, mut file: Metered) {
         let mut head = Vec::new();
         if let Err(error) = (&mut file).take(sniff::HEAD as u64).read_to_end(&mut head) {
             let reason = format!("cannot be read: {}", crate::plan::why(&error));
+            self.passing_failure();
             return self.row(node, "unknown", 0, None, Outcome::Failed(reason));
         }
         let mut format = sniff::sniff(&head, node.place.name());
         format = refine(format, &mut file);
+        if matches!(format, Format::Text(_)) {
+            format = node.instead_of_text.unwrap_or(format);
+        }
         if let Err(error) = file.seek(SeekFrom::Start(0)) {
+            self.passing_failure();
             let reason = format!("cannot be read: {}", crate::plan::why(&error));
             return self.row(node, format.name(), 0, None, Outcome::Failed(reason));
         }
         if format.access() != Access::Seek {
+            file.count();
             return self.stream_as(node, Some(format), Tracked::file(&mut file));
         }
         let mut tracked = Tracked::file(&mut file);
         tracked.drain();
+        if tracked.is_unreadable_file() {
+            self.passing_failure();
+        }
         let (size, sha256, fault) = tracked.finish();
+        file.count();
         let before = self.given;
         let outcome =
             self.guarded(node, |session| formats::seekable(session, format, node, Seekable::File(file)));
@@ -196,6 +217,13 @@ impl<'a> Session<'a> {
         self.remark = Some(remark);
     }
 
+    /// Says that something failed for a reason that may pass.
+    pub(crate) fn passing_failure(&mut self) {
+        self.in_sink = true;
+        self.sink.passing_failure();
+        self.in_sink = false;
+    }
+
     /// Hands out a document.
     pub(crate) fn document(&mut self, node: &Node, part: Part) -> bool {
         if self.stopped {
@@ -243,6 +271,9 @@ impl<'a> Session<'a> {
         };
         if !self.stopped {
             input.drain();
+        }
+        if input.is_unreadable_file() {
+            self.passing_failure();
         }
         let (size, sha256, fault) = input.finish();
         let name = if size == 0 && fault.is_some() { "unknown" } else { format.name() };
@@ -392,7 +423,7 @@ fn refine(format: Format, input: &mut (impl Read + Seek)) -> Format {
 
 fn unread(format: Format) -> Outcome {
     match format {
-        Format::Unread(unread) => unread.outcome(),
+        Format::Unread(unread) | Format::Picture(unread) => unread.outcome(),
         _ => Outcome::Parsed,
     }
 }
@@ -420,5 +451,9 @@ impl Emit for Leaf<'_, '_, '_> {
         let node = self.node.member(&self.names.next(name));
         self.session.bytes(&node, bytes);
         self.session.open()
+    }
+
+    fn passing_failure(&mut self) {
+        self.session.passing_failure();
     }
 }

@@ -15,6 +15,7 @@ use chartward_model::Outcome;
 mod magic;
 mod text;
 
+pub(crate) use magic::PICTURE;
 pub(crate) use text::Wide;
 
 /// How much of the beginning is looked at.
@@ -95,6 +96,8 @@ pub(crate) enum Format {
     Ppt,
     /// Known, and not read.
     Unread(&'static Unread),
+    /// A picture of a kind that a text recogniser reads, and what is said of it without one.
+    Picture(&'static Unread),
 }
 
 /// A format that is known and not read.
@@ -173,7 +176,7 @@ impl Format {
             Self::Odp => "odp",
             Self::Doc => "doc",
             Self::Ppt => "ppt",
-            Self::Unread(unread) => unread.name,
+            Self::Unread(unread) | Self::Picture(unread) => unread.name,
         }
     }
 

@@ -9,7 +9,6 @@
 //! afterwards the fault is taken from here and becomes the reason in the inventory.
 
 use std::cell::Cell;
-use std::fs::File;
 use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
 use std::rc::Rc;
 
@@ -17,6 +16,7 @@ use chartward_model::Digest;
 use sha2::{Digest as _, Sha256};
 
 use crate::Limits;
+use crate::meter::Metered;
 
 /// Unpacking less than this is never called a bomb.
 const SMALL: u64 = 16 << 20;
@@ -90,6 +90,11 @@ impl<'r> Tracked<'r> {
     pub(crate) fn drain(&mut self) {
         let mut buffer = vec![0; 64 << 10];
         while self.read(&mut buffer).is_ok_and(|n| n > 0) {}
+    }
+
+    /// Whether it is a file on disk whose bytes cannot be had (now): what lies in the file is not to blame.
+    pub(crate) fn is_unreadable_file(&self) -> bool {
+        self.guard.is_none() && self.fault.is_some()
     }
 
     /// Size, digest and fault.
@@ -189,7 +194,7 @@ impl BufRead for Counted<'_> {
 /// Input for formats that need to jump about: a file, or a member held in memory.
 pub(crate) enum Seekable {
     /// A file, read-only.
-    File(File),
+    File(Metered),
     /// Bytes.
     Bytes(Cursor<Vec<u8>>),
 }

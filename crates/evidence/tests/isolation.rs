@@ -23,6 +23,15 @@ fn main() {
             let mut output = io::stdout().lock();
             while output.write_all(&[0xff; 1024]).is_ok() {}
         }
+        Some("spinner") => {
+            // takes its limits as a reader does, and then never comes back
+            let mut limits = Vec::new();
+            io::stdin().lock().take(frame(1).len() as u64).read_to_end(&mut limits).unwrap();
+            chartward_evidence::isolate::serve_child(limits.as_slice(), io::sink()).unwrap();
+            loop {
+                std::hint::black_box(limits.iter().map(|byte| u64::from(*byte)).sum::<u64>());
+            }
+        }
         Some("quitter") => {
             let _ = io::stdin().lock().read(&mut [0; 64]);
         }
@@ -43,6 +52,7 @@ fn tests() {
     children_that_misbehave_give_failed_rows();
     a_program_that_is_not_there_gives_a_failed_row();
     memory_is_bounded();
+    a_child_that_lost_its_parent_ends();
     let _ = writeln!(io::stderr(), "isolation: ok");
 }
 
@@ -50,6 +60,7 @@ fn tests() {
 struct Kept {
     text: String,
     rows: Vec<InventoryRow>,
+    passing: u32,
 }
 
 impl Sink for Kept {
@@ -61,6 +72,10 @@ impl Sink for Kept {
     fn inventory(&mut self, row: InventoryRow) -> Flow {
         self.rows.push(row);
         Flow::Continue
+    }
+
+    fn passing_failure(&mut self) {
+        self.passing += 1;
     }
 }
 
@@ -132,13 +147,14 @@ fn children_that_misbehave_give_failed_rows() {
     let begun = Instant::now();
     let kept = read(&bytes, &sleeper);
     assert_eq!(kept.rows[0].outcome, Outcome::Failed("took longer than 0.3 s to read".to_owned()));
+    assert_eq!(kept.passing, 1, "another day it may be faster");
     assert!(begun.elapsed() < Duration::from_secs(10));
     // more than a pipe holds, to a child that does not read
     let large = [bytes.as_slice(), &vec![b' '; 4 << 20]].concat();
     assert!(matches!(&read(&large, &sleeper).rows[0].outcome, Outcome::Failed(_)));
     for argument in ["babbler", "quitter"] {
         let kept = read(&bytes, &child(argument));
-        assert_eq!(kept.rows.len(), 1);
+        assert_eq!((kept.rows.len(), kept.passing), (1, 0));
         assert!(
             kept.rows[0].outcome.reason().starts_with("its reader crashed"),
             "{argument}: {:?}",
@@ -154,6 +170,39 @@ fn a_program_that_is_not_there_gives_a_failed_row() {
     let kept = read(&pdf("x"), &Settings { limits: Limits::default(), isolation });
     let reason = "the process of its reader could not be started";
     assert_eq!(kept.rows[0].outcome, Outcome::Failed(reason.to_owned()));
+    assert_eq!(kept.passing, 1);
+}
+
+/// The frame that sets a child's limits: no limit on memory, some seconds of processor time.
+fn frame(seconds: u32) -> Vec<u8> {
+    let head = format!("{{\"memory\":0,\"processor\":{seconds}}}");
+    let length = head.len() as u64;
+    [&b"C"[..], &(length + 8).to_le_bytes(), &length.to_le_bytes(), head.as_bytes()].concat()
+}
+
+/// Nobody is there to end it: its own limit on processor time does.
+fn a_child_that_lost_its_parent_ends() {
+    if !cfg!(target_os = "linux") {
+        return;
+    }
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap())
+        .arg("spinner")
+        .stdin(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(&frame(1)).unwrap();
+    let begun = Instant::now();
+    let ended = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        if begun.elapsed() > Duration::from_mins(1) {
+            child.kill().unwrap();
+            panic!("it runs on and on");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    assert!(!ended.success());
 }
 
 /// A child that may have less memory than it needs to take the file in dies, and that is all that happens.

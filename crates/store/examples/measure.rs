@@ -10,7 +10,9 @@ use chartward_model::{
     Confidence, Context, Digest, DocumentKind, Element, IndividualId, InventoryRow, Mention, MentionRef,
     Outcome, Part, Phi, Place, Reason,
 };
-use chartward_store::{Batch, CaseFacts, CaseStore, ReservedNumbers, Secret, StoreError, StoredDocument};
+use chartward_store::{
+    Batch, CaseFacts, CaseStore, ReservedNumbers, Secret, StoreError, StoredDocument, UnitHead,
+};
 
 const BATCH: u32 = 10_000;
 
@@ -84,7 +86,13 @@ fn measure(total: u32, size: u32, dir: &std::path::Path) -> Result<(), StoreErro
     };
     let case = dir.join("case");
     let mut store = CaseStore::create(&case, &Secret::KeyFile(key.clone()), &facts)?;
-    store.begin_unit(0, "box", 1, Digest([1; 32]))?;
+    store.begin_unit(&UnitHead {
+        position: 0,
+        source: "box",
+        size: 1,
+        sha256: Digest([1; 32]),
+        reader: 1,
+    })?;
     let mut took = Duration::ZERO;
     for number in 0..total / BATCH {
         let batch = batch("box", number * BATCH, size);

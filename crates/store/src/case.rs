@@ -138,6 +138,12 @@ impl CaseStore {
         })
     }
 
+    /// Gives the case another name.
+    pub fn rename(&mut self, name: &str) -> Result<(), StoreError> {
+        self.connection.execute("UPDATE fact SET value = ?1 WHERE name = 'name'", [name])?;
+        Ok(())
+    }
+
     /// The random number of the case, 32 hexadecimal digits; it says nothing about the case.
     pub fn number(&self) -> Result<String, StoreError> {
         self.fact("case")?.ok_or(StoreError::Damaged("the number of the case is missing"))
@@ -208,7 +214,7 @@ fn new_derivation(secret: &Secret, options: CaseOptions) -> Result<Derivation, S
 fn random_number() -> Result<String, StoreError> {
     let mut bytes = Zeroizing::new([0; 16]);
     getrandom::fill(bytes.as_mut()).map_err(|_| StoreError::Random)?;
-    Ok(hex(bytes.as_ref()))
+    Ok(hex(bytes.as_ref()).to_string())
 }
 
 fn write_facts(connection: &mut Connection, case: &str, facts: &CaseFacts) -> Result<(), StoreError> {
@@ -235,7 +241,7 @@ fn write_facts(connection: &mut Connection, case: &str, facts: &CaseFacts) -> Re
 pub(crate) mod tests {
     use std::path::Path;
 
-    use super::{CaseFacts, CaseStore, ReservedNumbers};
+    use super::{CaseFacts, CaseStore, MIGRATIONS, ReservedNumbers, Stage, database};
     use crate::{Secret, StoreError};
 
     /// A case in a folder that goes when the first value is dropped.
@@ -293,7 +299,65 @@ pub(crate) mod tests {
         drop(store);
         let case = dir.path().join("case");
         let error = CaseStore::open(&case, &secret(dir.path())).unwrap_err();
-        assert!(matches!(error, StoreError::Newer { found: 7, known: 1 }), "{error}");
+        assert!(matches!(error, StoreError::Newer { found: 7, known: 2 }), "{error}");
+    }
+
+    /// A case as the first version made it, from that version's own schema: it opens, with all that is in it.
+    #[test]
+    fn a_case_of_version_1_opens_and_keeps_everything() {
+        let dir = tempfile::tempdir().unwrap();
+        let (case, secret) = (dir.path().join("case"), secret(dir.path()));
+        let derivation = super::new_derivation(&secret, super::CaseOptions::default()).unwrap();
+        let key = derivation.key(&secret).unwrap();
+        let folder = super::Folder::claim(&case).unwrap();
+        let description = super::Description::new("5".repeat(32), derivation);
+        let path = folder.new_database().unwrap();
+        let mut connection = database::open(&path, &key, Stage::Making).unwrap();
+        database::migrate(&mut connection, &MIGRATIONS[..1]).unwrap();
+        super::write_facts(&mut connection, &description.case, &facts()).unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO unit (id, source, position, size, sha256, batches, finished)
+                 VALUES (1, 'a.mbox', 0, 10, zeroblob(32), 1, 1), (2, 'b/c.txt', 1, 20, zeroblob(32), 0, 0);
+                 INSERT INTO member (unit, chain, place_key, size, sha256, format, rank, reason)
+                 VALUES (1, '[]', 1, 10, zeroblob(32), 'mbox', 1, 'cut off');
+                 INSERT INTO document (unit, chain, place_key, kind, base, length, mentions)
+                 VALUES (1, '[]', 1, 'Mail', 0, 10, 0);
+                 INSERT INTO fact VALUES ('resolution', 'current');
+                 INSERT INTO trail (at, actor, action, subject) VALUES ('t', 'officer', 'query', 'I000001');",
+            )
+            .unwrap();
+        connection.close().unwrap();
+        folder.establish(&description).unwrap();
+        drop(folder);
+
+        let mut store = CaseStore::open(&case, &secret).unwrap();
+        assert_eq!(store.facts().unwrap(), facts());
+        let units = store.units().unwrap();
+        assert_eq!(
+            units.iter().map(|(source, _)| source.as_str()).collect::<Vec<_>>(),
+            ["a.mbox", "b/c.txt"]
+        );
+        assert_eq!((units[0].1.finished, units[0].1.reader, units[0].1.passing), (true, 1, false));
+        assert_eq!(store.inventory().unwrap()[0].row.outcome.reason(), "cut off");
+        assert_eq!(store.resolution_state().unwrap(), crate::ResolutionState::Current);
+        assert_eq!(store.trail().unwrap().len(), 1);
+        assert!(store.has_unrooted_units().unwrap());
+        // what was read then finds its place under a root when it is given again
+        let root = store.evidence_root(Path::new("/e"), "e").unwrap();
+        store.adopt_unit("a.mbox", &root, "e/a.mbox").unwrap();
+        store.adopt_unit("b/c.txt", &root, "e/b/c.txt").unwrap();
+        assert!(!store.has_unrooted_units().unwrap());
+        assert_eq!(store.inventory().unwrap()[0].row.place.source, "e/a.mbox");
+        let mut documents = Vec::new();
+        store
+            .for_each_document(|_, document| -> Result<(), StoreError> {
+                documents.push(document.place.source);
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(documents, ["e/a.mbox"]);
+        store.verify().unwrap();
     }
 
     #[test]

@@ -123,7 +123,9 @@ impl StoreError {
             Self::Newer { .. } => "open the case with the newer program that made it",
             Self::NotACase(_) => "check the path; a case folder holds a file case.json",
             Self::NotEmpty(_) => "name an empty folder, or one that does not exist yet",
-            Self::PassphraseTooShort => "choose a longer passphrase: four random words or more",
+            Self::PassphraseTooShort => {
+                "choose at least 12 characters, better four random words; or make a key file: chartward case key PATH"
+            }
             Self::Random => "check that the system's random number generator is available",
             Self::WrongKey => "check that this key or passphrase belongs to this case",
             Self::WrongSecret { expected: SecretKind::KeyFile } => "give the key file of this case",

@@ -42,6 +42,21 @@ pub struct Batch {
     pub rows: Vec<InventoryRow>,
 }
 
+/// A unit as it is when it is begun.
+#[derive(Clone, Copy, Debug)]
+pub struct UnitHead<'a> {
+    /// Its place in evidence order, before its source: the number of its [`crate::EvidenceRoot`].
+    pub position: u32,
+    /// What it is called in every output.
+    pub source: &'a str,
+    /// Size of the file in bytes.
+    pub size: u64,
+    /// SHA-256 of the file.
+    pub sha256: Digest,
+    /// Version of the readers that are about to read it.
+    pub reader: u32,
+}
+
 /// How far a unit has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnitState {
@@ -53,6 +68,10 @@ pub struct UnitState {
     pub batches: u32,
     /// Whether all of it is committed.
     pub finished: bool,
+    /// Version of the readers that read it; 0 if it was marked to be read again.
+    pub reader: u32,
+    /// Whether something in it failed for a reason that may pass: a time limit, a lock, a lack of memory.
+    pub passing: bool,
 }
 
 /// The organisation's own lists of people.
@@ -82,50 +101,59 @@ impl CaseStore {
 
     /// Every unit of the case with its state, in evidence order.
     pub fn units(&self) -> Result<Vec<(String, UnitState)>, StoreError> {
-        let sql = "SELECT id, size, sha256, batches, finished, source FROM unit ORDER BY position, source";
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let sql = format!("SELECT {UNIT_COLUMNS}, source FROM unit ORDER BY position, source");
+        let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(())?;
         let mut units = Vec::new();
         while let Some(row) = rows.next()? {
-            units.push((row.get(5)?, read_unit(row)?.1));
+            units.push((row.get(7)?, read_unit(row)?.1));
         }
         Ok(units)
     }
 
     /// Begins a unit, or goes on with it, and returns how far it has come.
     ///
-    /// `position` is its place in evidence order. What was committed of it is kept if size and hash are
-    /// the same, and dropped if the file has changed.
-    pub fn begin_unit(
-        &mut self,
-        position: u32,
-        source: &str,
-        size: u64,
-        sha256: Digest,
-    ) -> Result<UnitState, StoreError> {
+    /// What was committed of it is kept if size and hash are the same, and dropped if the file has changed.
+    pub fn begin_unit(&mut self, head: &UnitHead<'_>) -> Result<UnitState, StoreError> {
         let transaction = self.connection.savepoint()?;
-        let fresh = UnitState { size, sha256, batches: 0, finished: false };
-        let state = match find_unit(&transaction, source)? {
-            Some((id, state)) if state.size == size && state.sha256 == sha256 => {
-                transaction.execute("UPDATE unit SET position = ?2 WHERE id = ?1", (id, position))?;
+        let state = match find_unit(&transaction, head.source)? {
+            Some((id, state)) if state.size == head.size && state.sha256 == head.sha256 => {
+                transaction.execute("UPDATE unit SET position = ?2 WHERE id = ?1", (id, head.position))?;
+                // it can be read now, whatever was said of it before
+                transaction.execute("DELETE FROM plan_row WHERE source = ?1", [head.source])?;
                 state
             }
-            found => {
-                if let Some((id, _)) = found {
-                    transaction.execute("DELETE FROM unit WHERE id = ?1", [id])?;
-                }
-                transaction.execute(
-                    "INSERT INTO unit (source, position, size, sha256) VALUES (?1, ?2, ?3, ?4)",
-                    params![source, position, size.cast_signed(), sha256.0],
-                )?;
-                outdate_resolution(&transaction)?;
-                fresh
-            }
+            _ => insert_unit(&transaction, head)?,
         };
-        // it can be read now, whatever was said of it before
-        transaction.execute("DELETE FROM plan_row WHERE source = ?1", [source])?;
         transaction.commit()?;
         Ok(state)
+    }
+
+    /// Begins a unit anew: what was committed of it is dropped, even of the same bytes.
+    pub fn restart_unit(&mut self, head: &UnitHead<'_>) -> Result<UnitState, StoreError> {
+        let transaction = self.connection.savepoint()?;
+        let state = insert_unit(&transaction, head)?;
+        transaction.commit()?;
+        Ok(state)
+    }
+
+    /// Notes that something in a unit failed for a reason that may pass.
+    pub fn mark_passing(&mut self, source: &str) -> Result<(), StoreError> {
+        let sql = "UPDATE unit SET passing = 1 WHERE source = ?1";
+        self.connection.prepare_cached(sql)?.execute([source])?;
+        Ok(())
+    }
+
+    /// Notes that units are to be read again, by whatever readers the next run has: all of them or none.
+    pub fn mark_for_reading(&mut self, sources: &[&str]) -> Result<(), StoreError> {
+        let transaction = self.connection.savepoint()?;
+        let mut statement = transaction.prepare_cached("UPDATE unit SET reader = 0 WHERE source = ?1")?;
+        for source in sources {
+            statement.execute([source])?;
+        }
+        drop(statement);
+        transaction.commit()?;
+        Ok(())
     }
 
     /// Commits one batch of a unit that was begun: when this returns, it is on disk.
@@ -186,19 +214,21 @@ impl CaseStore {
         }
     }
 
-    /// Keeps the rows of what cannot be read at all. A row replaces an older one of the same place; it
-    /// disappears when the unit of that name is begun after all.
-    pub fn put_plan_rows(&mut self, rows: &[InventoryRow]) -> Result<(), StoreError> {
+    /// Keeps the rows of what cannot be read at all below a root, in place of those that were kept of it
+    /// before. A row disappears when the unit of that name is begun after all.
+    pub fn put_plan_rows(&mut self, root: u32, rows: &[InventoryRow]) -> Result<(), StoreError> {
         let transaction = self.connection.savepoint()?;
+        transaction.execute("DELETE FROM plan_row WHERE root = ?1", [root])?;
         for row in rows {
-            let data = self.packer.get_mut().pack(row)?;
-            transaction.execute(
-                "INSERT OR REPLACE INTO plan_row (source, chain, data) VALUES (?1, ?2, ?3)",
-                params![row.place.source, chain(&row.place)?, data],
-            )?;
+            insert_plan_row(&transaction, self.packer.get_mut(), root, row)?;
         }
         transaction.commit()?;
         Ok(())
+    }
+
+    /// Adds one row of what cannot be read below a root.
+    pub fn add_plan_row(&mut self, root: u32, row: &InventoryRow) -> Result<(), StoreError> {
+        insert_plan_row(&self.connection, self.packer.get_mut(), root, row)
     }
 
     /// Keeps one of the organisation's lists, in place of the one that was given before.
@@ -319,9 +349,45 @@ fn index(number: usize) -> Result<u32, StoreError> {
     u32::try_from(number).map_err(|_| StoreError::Misuse("a document has too many mentions"))
 }
 
+fn insert_plan_row(
+    connection: &Connection,
+    packer: &mut Packer,
+    root: u32,
+    row: &InventoryRow,
+) -> Result<(), StoreError> {
+    let data = packer.pack(row)?;
+    connection.execute(
+        "INSERT OR REPLACE INTO plan_row (source, chain, data, root) VALUES (?1, ?2, ?3, ?4)",
+        params![row.place.source, chain(&row.place)?, data, root],
+    )?;
+    Ok(())
+}
+
+/// Makes a unit, in place of one of the same source.
+fn insert_unit(connection: &Connection, head: &UnitHead<'_>) -> Result<UnitState, StoreError> {
+    connection.execute("DELETE FROM unit WHERE source = ?1", [head.source])?;
+    connection.execute(
+        "INSERT INTO unit (source, position, size, sha256, reader) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![head.source, head.position, head.size.cast_signed(), head.sha256.0, head.reader],
+    )?;
+    connection.execute("DELETE FROM plan_row WHERE source = ?1", [head.source])?;
+    outdate_resolution(connection)?;
+    Ok(UnitState {
+        size: head.size,
+        sha256: head.sha256,
+        batches: 0,
+        finished: false,
+        reader: head.reader,
+        passing: false,
+    })
+}
+
+/// Columns of a unit, for [`read_unit`].
+const UNIT_COLUMNS: &str = "id, size, sha256, batches, finished, reader, passing";
+
 fn find_unit(connection: &Connection, source: &str) -> Result<Option<(i64, UnitState)>, StoreError> {
-    let sql = "SELECT id, size, sha256, batches, finished FROM unit WHERE source = ?1";
-    let mut statement = connection.prepare_cached(sql)?;
+    let sql = format!("SELECT {UNIT_COLUMNS} FROM unit WHERE source = ?1");
+    let mut statement = connection.prepare_cached(&sql)?;
     Ok(statement.query_row([source], read_unit).optional()?)
 }
 
@@ -331,6 +397,8 @@ fn read_unit(row: &rusqlite::Row<'_>) -> rusqlite::Result<(i64, UnitState)> {
         sha256: Digest(row.get(2)?),
         batches: row.get(3)?,
         finished: row.get(4)?,
+        reader: row.get(5)?,
+        passing: row.get(6)?,
     };
     Ok((row.get(0)?, state))
 }

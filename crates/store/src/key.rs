@@ -22,7 +22,7 @@ pub const MIN_KEY_FILE: u64 = 32;
 /// Most bytes of a key file: more is certainly a mistake.
 pub(crate) const MAX_KEY_FILE: u64 = 16 << 20;
 /// Fewest characters of the passphrase of a new case.
-pub const MIN_PASSPHRASE: usize = 8;
+pub const MIN_PASSPHRASE: usize = 12;
 
 /// The most that a case file may ask of this machine: the file is not authenticated before the key is known.
 const MAX_MEMORY_KIB: u32 = 1 << 20;
@@ -56,14 +56,14 @@ impl Secret {
 pub fn write_new_key_file(path: &Path) -> Result<(), StoreError> {
     let mut bytes = Zeroizing::new([0u8; 64]);
     getrandom::fill(bytes.as_mut()).map_err(|_| StoreError::Random)?;
-    let mut text = Zeroizing::new(hex(bytes.as_ref()));
-    text.push('\n');
+    let text = hex(bytes.as_ref());
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let written = options.open(path).and_then(|mut file| {
         file.write_all(text.as_bytes())?;
+        file.write_all(b"\n")?;
         file.sync_all()
     });
     written.map_err(|source| StoreError::Io { action: "create", path: path.to_owned(), source })
@@ -161,7 +161,7 @@ impl Salt {
 
 impl From<Salt> for String {
     fn from(salt: Salt) -> Self {
-        hex(&salt.0)
+        hex(&salt.0).to_string()
     }
 }
 
@@ -195,26 +195,25 @@ impl Key {
 
     /// The statement that hands the key to SQLCipher: a raw key, no further derivation.
     pub(crate) fn pragma(&self) -> Zeroizing<String> {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
         // room for all of it, so that no half-written copy is left behind by growing
         let mut sql = Zeroizing::new(String::with_capacity(96));
         sql.push_str("PRAGMA key = \"x'");
-        for byte in self.0.iter() {
-            sql.push(char::from(DIGITS[usize::from(byte >> 4)]));
-            sql.push(char::from(DIGITS[usize::from(byte & 15)]));
-        }
+        sql.push_str(&hex(self.0.as_ref()));
         sql.push_str("'\"");
         sql
     }
 }
 
-/// Lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+/// Lower-case hexadecimal digits, wiped when dropped: the bytes may be a key. There is room for all of them
+/// from the start, so that growing leaves no copy behind.
+pub(crate) fn hex(bytes: &[u8]) -> Zeroizing<String> {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = Zeroizing::new(String::with_capacity(bytes.len() * 2));
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
 }
 
 fn begin(salt: &Salt, kind: &[u8]) -> Sha256 {

@@ -9,11 +9,11 @@
 //! It reads no clock and decides nothing about people.
 //!
 //! The one idea: **reading back is in evidence order, and only in evidence order.** Units are ordered by
-//! the position they were given, what is inside a unit by the order in which it was read. So the same
+//! the root they came from and their source, what is inside a unit by the order in which it was read. So the same
 //! evidence gives the same documents with the same ordinals, however often the intake was interrupted.
 //!
 //! Where things are: [`CaseStore`] opens and creates (`case`), `intake` writes what was read, `reading`
-//! gives it back, `resolution` keeps the people, `trail` who looked at whom; `folder`, `key`, `database` and
+//! gives it back, `roots` names what was given, `resolution` keeps the people, `trail` who looked at whom; `folder`, `key`, `database` and
 //! `pack` are the layers below.
 
 mod case;
@@ -26,14 +26,16 @@ mod key;
 mod pack;
 mod reading;
 mod resolution;
+mod roots;
 mod trail;
 
 pub use case::{CaseFacts, CaseOptions, CaseStore, ReservedNumbers};
 pub use error::StoreError;
-pub use intake::{Batch, RosterKind, StoredDocument, UnitState};
+pub use intake::{Batch, RosterKind, StoredDocument, UnitHead, UnitState};
 pub use key::{MIN_KEY_FILE, MIN_PASSPHRASE, Secret, SecretKind, write_new_key_file};
 pub use reading::InventoryEntry;
 pub use resolution::ResolutionState;
+pub use roots::EvidenceRoot;
 pub use trail::TrailEntry;
 /// Wipes what it holds when dropped; re-exported because [`Secret::Passphrase`] takes one.
 pub use zeroize::Zeroizing;

@@ -22,8 +22,8 @@ pub struct InventoryEntry {
     pub mentions: u32,
 }
 
-/// Columns of a document, for [`read_document`].
-pub(crate) const DOCUMENT_COLUMNS: &str = "id, place_key, chain, kind, base, length, mail";
+/// Columns of a document `d`, for [`read_document`].
+pub(crate) const DOCUMENT_COLUMNS: &str = "d.id, d.place_key, d.chain, d.kind, d.base, d.length, d.mail";
 
 impl CaseStore {
     /// Hands every document that counts to `f` with its ordinal, in evidence order. Documents of copies
@@ -87,7 +87,8 @@ impl CaseStore {
 
     /// One of the organisation's lists; empty if none was given.
     pub fn roster(&self, kind: RosterKind) -> Result<Vec<StoredDocument>, StoreError> {
-        let sql = format!("SELECT {DOCUMENT_COLUMNS}, source FROM document WHERE roster = ?1 ORDER BY id");
+        let sql =
+            format!("SELECT {DOCUMENT_COLUMNS}, d.source FROM document d WHERE d.roster = ?1 ORDER BY d.id");
         let mut statement = prepare(&self.connection, &sql)?;
         let mut rows = statement.query([kind.name()])?;
         let mut documents = Vec::new();
@@ -106,7 +107,7 @@ impl CaseStore {
         mut f: impl FnMut(i64, &str, StoredDocument) -> Result<(), E>,
     ) -> Result<(), E> {
         let duplicates = Duplicates::find(&self.connection)?;
-        let sql = format!("SELECT {DOCUMENT_COLUMNS} FROM document WHERE unit = ?1 ORDER BY id");
+        let sql = format!("SELECT {DOCUMENT_COLUMNS} FROM document d WHERE d.unit = ?1 ORDER BY d.id");
         let mut statement = prepare(&self.connection, &sql)?;
         for (unit, source) in self.unit_order()? {
             let mut rows = statement.query([unit]).map_err(StoreError::from)?;

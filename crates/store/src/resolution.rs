@@ -25,9 +25,8 @@ pub enum ResolutionState {
 
 /// Assignments in evidence order: document columns, then source, mention, individual.
 fn assignment_query(condition: &str) -> String {
-    let columns = DOCUMENT_COLUMNS.replace("id", "d.id").replace(", ", ", d.").replace("d.d.", "d.");
     format!(
-        "SELECT {columns}, u.source, a.mention, a.individual
+        "SELECT {DOCUMENT_COLUMNS}, u.source, a.mention, a.individual
          FROM assignment a JOIN document d ON d.id = a.document JOIN unit u ON u.id = d.unit
          WHERE {condition} ORDER BY u.position, u.source, d.id, a.mention"
     )

@@ -1,5 +1,6 @@
 //! What became of every evidence file and member.
 
+use chartward_model::Outcome;
 use chartward_store::{CaseStore, InventoryEntry};
 use serde::Serialize;
 
@@ -63,6 +64,16 @@ pub fn evidence(store: &CaseStore, which: Which) -> Result<EvidenceView, AppErro
         case: CaseHead::of(store)?,
         evidence: entries.iter().filter(wanted).map(row).collect(),
     })
+}
+
+/// Whether something may lie unread there. What was passed over because it holds nothing to read does not
+/// count: its reason says so.
+pub(crate) fn is_unread(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Parsed => false,
+        Outcome::Partly(_) | Outcome::Failed(_) => true,
+        Outcome::Skipped(reason) => !reason.contains("holds no "),
+    }
 }
 
 fn row(entry: &InventoryEntry) -> EvidenceRow {

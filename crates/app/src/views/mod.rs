@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use crate::AppError;
 
+pub(crate) use evidence::is_unread;
 pub use evidence::{EvidenceView, Which, evidence};
 pub use matrix::{MatrixView, matrix};
 pub(crate) use people::person;

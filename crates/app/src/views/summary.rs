@@ -79,6 +79,8 @@ pub struct EvidenceCounts {
     pub failed: usize,
     /// Not tried: no readable text, or not supported.
     pub skipped: usize,
+    /// Those of the last three in which something may lie unread: all but what holds nothing to read.
+    pub unknown: usize,
     /// Same bytes as an earlier one.
     pub duplicates: usize,
     /// What was not read, by outcome, format and reason; most first.
@@ -96,6 +98,13 @@ pub struct Unread {
     pub reason: String,
     /// How many files and members.
     pub count: usize,
+}
+
+impl Summary {
+    /// Whether a person should look into it: pairs to decide, or evidence that may hold unread data.
+    pub fn needs_a_look(&self) -> bool {
+        self.review > 0 || self.evidence.unknown > 0
+    }
 }
 
 /// The case in numbers.
@@ -186,6 +195,7 @@ fn evidence_counts(entries: &[InventoryEntry]) -> EvidenceCounts {
             Outcome::Failed(_) => &mut counts.failed,
             Outcome::Skipped(_) => &mut counts.skipped,
         } += 1;
+        counts.unknown += usize::from(super::is_unread(outcome));
         counts.duplicates += usize::from(entry.duplicate_of.is_some());
         if *outcome != Outcome::Parsed {
             *unread.entry((outcome.name(), &entry.row.format, outcome.reason())).or_insert(0) += 1;

@@ -3,15 +3,15 @@
 use std::io::Write;
 
 use anyhow::Result;
-use chartward_app::assess::{Assessment, assess, require_assessed};
+use chartward_app::assess::{Assessment, Changed, Clerk, Remarks, Reread, assess, require_assessed};
 use chartward_app::query::query;
 use chartward_app::report::{report, save};
-use chartward_app::scan::{Limits, Reserved};
+use chartward_app::scan::Reserved;
 use chartward_app::views::{Show, Which, evidence, matrix, people, review, summary, trail};
 use chartward_app::{CaseStore, write_new_key_file};
-use chartward_model::{Phi, Standing};
+use chartward_model::Standing;
 
-use super::{Asking, actor, folder_name, isolation, now, secret, threads, today};
+use super::{Asking, actor, isolation, limits, now, secret, threads, today};
 use crate::Done;
 use crate::args::{
     AssessArgs, CaseArgs, CaseCommand, EvidenceArgs, Format, PeopleArgs, QueryArgs, ReportArgs, ViewArgs, Who,
@@ -25,11 +25,11 @@ pub(super) fn run(command: &CaseCommand) -> Result<Done> {
         CaseCommand::People(args) => run_people(args)?,
         CaseCommand::Matrix(args) => run_matrix(args)?,
         CaseCommand::Evidence(args) => run_evidence(args)?,
-        CaseCommand::Review(args) => output::write(&review(&open(&args.case)?)?, args.format)?,
+        CaseCommand::Review(args) => run_review(args)?,
         CaseCommand::Report(args) => run_report(args)?,
         CaseCommand::Query(args) => return run_query(args),
         CaseCommand::Sample(command) => super::sample::run(command)?,
-        CaseCommand::Trail(args) => output::write(&trail(&open(&args.case)?)?, args.format)?,
+        CaseCommand::Trail(args) => run_trail(args)?,
         CaseCommand::Key { file } => {
             write_new_key_file(file).map_err(chartward_app::AppError::from)?;
             let _ = writeln!(
@@ -43,32 +43,87 @@ pub(super) fn run(command: &CaseCommand) -> Result<Done> {
 }
 
 fn run_assess(args: &AssessArgs) -> Result<Done> {
+    output::no_csv(args.format, super::demo::CSV_INSTEAD)?;
     let dir = &args.case.case;
     let asking = if CaseStore::exists(dir) { Asking::Once } else { Asking::Twice };
     let assessment = Assessment {
         evidence: args.evidence.clone(),
         roster: args.roster.clone(),
         staff: args.staff.clone(),
-        name: args.name.clone().unwrap_or_else(|| folder_name(dir)),
-        as_of: args.as_of.unwrap_or_else(today),
-        reserved: if args.admit_reserved { Reserved::Admit } else { Reserved::Reject },
+        name: args.name.clone(),
+        as_of: args.as_of,
+        today: today(),
+        reserved: args.admit_reserved.then_some(Reserved::Admit),
+        changed: if args.replace { Changed::Replace } else { Changed::Keep },
+        reread: if args.reread { Reread::Everything } else { Reread::Failures },
         threads: threads(args.threads),
-        limits: Limits::default(),
+        limits: limits(),
         isolation: isolation(),
     };
     let secret = secret(&args.case, asking)?;
+    let actor = actor();
+    let clerk = Clerk { actor: &actor, now: &now };
     let mut bar = Bar::new();
-    let assessed = assess(dir, &secret, &assessment, &mut bar);
+    let assessed = assess(dir, &secret, &assessment, &clerk, &mut bar);
     bar.clear();
-    let mut store = assessed?;
-    log(&mut store, "assess", "")?;
-    let summary = summary(&store)?;
+    let assessed = assessed?;
+    let summary = summary(&assessed.store)?;
     match output::form(args.format) {
         Format::Json => output::write_json(&summary)?,
         Format::Human | Format::Csv => output::write_text(&super::summary::text(&summary))?,
     }
-    let look = summary.review + summary.evidence.failed + summary.evidence.partly > 0;
+    remark(&assessed.remarks);
+    let look = summary.needs_a_look() || assessed.remarks.need_a_look();
     Ok(if look { Done::LookHere } else { Done::Clean })
+}
+
+/// What a person should know of the run, on standard error.
+fn remark(remarks: &Remarks) {
+    let say = |line: String| {
+        let _ = writeln!(std::io::stderr(), "{line}");
+    };
+    if remarks.retried > 0 {
+        say(format!(
+            "note: {} read again: something in them could not be read before",
+            files(remarks.retried)
+        ));
+    }
+    if remarks.older > 0 {
+        say(format!(
+            "note: {} read by an earlier version of the readers; --reread reads them again",
+            files(remarks.older)
+        ));
+    }
+    if !remarks.missing.is_empty() {
+        say(format!(
+            "note: {} not there any more ({}); what was read of them is kept",
+            files(remarks.missing.len()),
+            listed(&remarks.missing)
+        ));
+    }
+    if !remarks.changed.is_empty() {
+        say(format!(
+            "note: {} not as the case holds them, and not read: {}",
+            files(remarks.changed.len()),
+            listed(&remarks.changed)
+        ));
+        say("hint: put the originals back, or run again with --replace to read what is there now instead; \
+             nothing was lost"
+            .to_owned());
+    }
+}
+
+fn files(count: usize) -> String {
+    if count == 1 { "1 evidence file was".to_owned() } else { format!("{count} evidence files were") }
+}
+
+/// A few names, and how many more there are.
+fn listed(sources: &[String]) -> String {
+    const NAMED: usize = 5;
+    let named: Vec<String> = sources.iter().take(NAMED).map(|source| output::printable(source)).collect();
+    let more = sources.len().saturating_sub(NAMED);
+    let rest = if more == 0 { String::new() } else { format!(" and {more} more") };
+    format!("{}{rest}", named.join(", "))
 }
 
 fn run_people(args: &PeopleArgs) -> Result<()> {
@@ -89,12 +144,23 @@ fn run_matrix(args: &ViewArgs) -> Result<()> {
 
 fn run_evidence(args: &EvidenceArgs) -> Result<()> {
     let which = if args.unread { Which::Unread } else { Which::All };
-    output::write(&evidence(&open(&args.view.case)?, which)?, args.view.format)
+    let (store, _) = open_to_show(&args.view, "evidence")?;
+    output::write(&evidence(&store, which)?, args.view.format)
+}
+
+fn run_review(args: &ViewArgs) -> Result<()> {
+    let (store, _) = open_to_show(args, "review")?;
+    output::write(&review(&store)?, args.format)
+}
+
+fn run_trail(args: &ViewArgs) -> Result<()> {
+    let (store, _) = open_to_show(args, "trail")?;
+    output::write(&trail(&store)?, args.format)
 }
 
 fn run_report(args: &ReportArgs) -> Result<()> {
     let mut store = open(&args.case)?;
-    let show = show(&mut store, args.reveal, "report")?;
+    let show = log_look(&mut store, args.reveal, "report", "")?;
     let page = report(&store, None, show)?;
     match &args.output {
         Some(path) => Ok(save(path, &page)?),
@@ -102,13 +168,13 @@ fn run_report(args: &ReportArgs) -> Result<()> {
     }
 }
 
-/// Every look at a person is written to the trail before it is answered.
+/// The people that fit are found before the look is logged, and shown after it.
 fn run_query(args: &QueryArgs) -> Result<Done> {
     let mut store = open(&args.view.case)?;
     let show = if args.view.reveal { Show::Revealed } else { Show::Masked };
     let view = query(&store, &args.query, show)?;
     let seen: Vec<&str> = view.matches.iter().map(|person| person.individual.as_str()).collect();
-    log(&mut store, if args.view.reveal { "reveal query" } else { "query" }, &seen.join(" "))?;
+    log_look(&mut store, args.view.reveal, "query", &seen.join(" "))?;
     output::write(&view, args.view.format)?;
     if view.matches.is_empty() {
         let _ = writeln!(
@@ -131,20 +197,14 @@ pub(super) fn open(args: &CaseArgs) -> Result<CaseStore> {
 
 fn open_to_show(args: &ViewArgs, what: &str) -> Result<(CaseStore, Show)> {
     let mut store = open(&args.case)?;
-    let show = show(&mut store, args.reveal, what)?;
+    let show = log_look(&mut store, args.reveal, what, "")?;
     Ok((store, show))
 }
 
-/// Whether values are shown; if they are, that is logged first.
-pub(super) fn show(store: &mut CaseStore, reveal: bool, what: &str) -> Result<Show> {
-    if !reveal {
-        return Ok(Show::Masked);
-    }
-    log(store, &format!("reveal {what}"), "")?;
-    Ok(Show::Revealed)
-}
-
-pub(super) fn log(store: &mut CaseStore, action: &str, subject: &str) -> Result<()> {
-    store.log(&now(), &actor(), action, &Phi::new(subject)).map_err(chartward_app::AppError::from)?;
-    Ok(())
+/// Writes to the trail who looks at what, masked or not (45 CFR 164.312(b)); only then may it be shown.
+pub(super) fn log_look(store: &mut CaseStore, reveal: bool, what: &str, subject: &str) -> Result<Show> {
+    let (action, show) =
+        if reveal { (format!("reveal {what}"), Show::Revealed) } else { (what.to_owned(), Show::Masked) };
+    Clerk { actor: &actor(), now: &now }.log(store, &action, subject)?;
+    Ok(show)
 }

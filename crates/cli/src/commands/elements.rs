@@ -39,6 +39,11 @@ impl Table for ElementsView {
 
 pub(super) fn run(args: &ElementsArgs) -> Result<Done> {
     if let Some(name) = &args.explain {
+        output::only_human(
+            args.format,
+            "an explanation",
+            "`chartward elements` lists the elements in every form",
+        )?;
         let element: Element = name.parse().map_err(|_| {
             usage(format!("{name:?} is not the name of a data element"), "see `chartward elements`")
         })?;

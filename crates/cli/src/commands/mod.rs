@@ -12,6 +12,7 @@ mod summary;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
+use chartward_app::scan::Limits;
 use chartward_app::{Isolation, Secret};
 use clap::CommandFactory;
 use jiff::Timestamp;
@@ -88,6 +89,17 @@ fn isolation() -> Isolation {
     }
 }
 
+/// Bounds on reading, with the text recogniser that is installed, if one is.
+fn limits() -> Limits {
+    let name = if cfg!(windows) { "tesseract.exe" } else { "tesseract" };
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let recogniser = std::env::split_paths(&folders)
+        .map(|folder| folder.join(name))
+        .find(|program| program.is_absolute() && program.is_file())
+        .and_then(|program| program.to_str().map(str::to_owned));
+    Limits { recogniser, ..Limits::default() }
+}
+
 /// Whether a passphrase is for a new case: then it is asked for twice.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Asking {
@@ -125,8 +137,4 @@ fn must_be_empty(folder: &Path) -> Result<()> {
         ));
     }
     Ok(())
-}
-
-fn folder_name(path: &Path) -> String {
-    path.file_name().map_or_else(|| "case".to_owned(), |name| name.to_string_lossy().into_owned())
 }

@@ -9,7 +9,7 @@ use chartward_app::report::save;
 use chartward_app::sample::{Bound, Count, SampleScore, Sampling, draw, score};
 use chartward_model::Element;
 
-use super::case::{log, open, show};
+use super::case::{log_look, open};
 use super::usage;
 use crate::args::{DrawArgs, Format, SampleCommand, ScoreArgs};
 use crate::output;
@@ -24,7 +24,7 @@ pub(super) fn run(command: &SampleCommand) -> Result<()> {
 fn run_draw(args: &DrawArgs) -> Result<()> {
     let element = args.element.as_deref().map(element).transpose()?;
     let mut store = open(&args.case)?;
-    let show = show(&mut store, args.reveal, "sample")?;
+    let show = log_look(&mut store, args.reveal, "sample", "")?;
     let null = if element.is_some() { 0 } else { args.null };
     let sampling = Sampling { seed: args.seed, found: args.found, null, element };
     let sample = draw(&store, &sampling, show)?;
@@ -51,7 +51,7 @@ fn run_score(args: &ScoreArgs) -> Result<()> {
         source,
     })?;
     let score = score(&store, file)?;
-    log(&mut store, "sample score", "")?;
+    log_look(&mut store, false, "sample score", "")?;
     store.put_sample_score(&serde_json::to_string(&score)?).map_err(AppError::from)?;
     match output::form(args.format) {
         Format::Human => output::write_text(&text(&score)),

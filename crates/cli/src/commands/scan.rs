@@ -11,7 +11,7 @@ use chartward_app::scan::{
 use chartward_app::views::Show;
 use chartward_model::Confidence;
 
-use super::{isolation, threads, today, usage};
+use super::{isolation, limits, threads, today, usage};
 use crate::Done;
 use crate::args::{AtLeast, InputFormat, ScanArgs};
 use crate::progress::Bar;
@@ -33,7 +33,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<Done> {
         }
     };
     note(&counts);
-    Ok(Done::Clean)
+    Ok(if counts.unread + counts.skipped > 0 { Done::LookHere } else { Done::Clean })
 }
 
 fn scan_lines(args: &ScanArgs, settings: &ScanSettings, output: &mut dyn Write) -> Result<ScanCounts> {
@@ -57,7 +57,7 @@ fn scan_lines(args: &ScanArgs, settings: &ScanSettings, output: &mut dyn Write) 
 
 fn settings(args: &ScanArgs) -> ScanSettings {
     ScanSettings {
-        reading: Settings { limits: chartward_app::scan::Limits::default(), isolation: isolation() },
+        reading: Settings { limits: limits(), isolation: isolation() },
         options: Options {
             reserved: if args.admit_reserved { Reserved::Admit } else { Reserved::Reject },
             latest: args.as_of.unwrap_or_else(today),

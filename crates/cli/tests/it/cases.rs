@@ -55,11 +55,28 @@ fn every_look_is_in_the_trail() {
     ok(&clinic.assess("case", &[]));
     ok(&clinic.case("case", &["people", "--reveal", "--format", "csv"]));
     ok(&clinic.case("case", &["query", "I000001"]));
+    for command in [&["people"][..], &["matrix"], &["review"], &["evidence"], &["report"], &["trail"]] {
+        ok(&clinic.case("case", command));
+    }
     let trail = clinic.case("case", &["trail", "--format", "csv"]);
     let trail = String::from_utf8(trail.stdout).unwrap();
-    for action in ["assess", "reveal people", "query"] {
-        assert!(trail.contains(&format!("tester,{action}")), "{trail}");
-    }
+    let actions: Vec<&str> = trail.lines().skip(1).filter_map(|line| line.split(',').nth(2)).collect();
+    let expected = [
+        "assess begun",
+        "put patients list",
+        "put staff list",
+        "assess done",
+        "reveal people",
+        "query",
+        "people",
+        "matrix",
+        "review",
+        "evidence",
+        "report",
+        "trail",
+        "trail",
+    ];
+    assert_eq!(actions, expected, "{trail}");
     assert!(trail.contains("I000001"), "{trail}");
 }
 

@@ -1,20 +1,8 @@
 //! Ugly input: two lines, a hint, exit 2, nothing lost.
 
 use std::fs;
-use std::process::Output;
 
-use crate::support::{Clinic, ok, program, run, text};
-
-/// Exactly two lines on standard error, `error:` and `hint:`, nothing on standard output, exit 2.
-fn fails_in_two_lines(output: &Output, says: &str) {
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    let lines: Vec<&str> = stderr.lines().collect();
-    assert_eq!(output.status.code(), Some(2), "{stderr}");
-    assert_eq!(lines.len(), 2, "{stderr}");
-    assert!(lines[0].starts_with("error: ") && lines[1].starts_with("hint: "), "{stderr}");
-    assert!(stderr.contains(says), "{stderr}");
-    assert!(output.stdout.is_empty());
-}
+use crate::support::{Clinic, fails_in_two_lines, ok, program, run, text};
 
 #[test]
 fn evidence_that_is_not_there_or_empty() {

@@ -2,13 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
 
+mod again;
 mod cases;
 mod errors;
 mod kill;
 mod sample;
+mod snapshots;
 mod support;
 
 #[test]
 fn documented_commands() {
-    trycmd::TestCases::new().case("tests/cmd/*.trycmd");
+    trycmd::TestCases::new().case("tests/cmd/*.trycmd").case("tests/cmd/*.md");
 }

@@ -101,3 +101,14 @@ pub(crate) fn ok(output: &Output) {
     let code = output.status.code();
     assert!(matches!(code, Some(0 | 1)), "exit {code:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
+
+/// Exactly two lines on standard error, `error:` and `hint:`, nothing on standard output, exit 2.
+pub(crate) fn fails_in_two_lines(output: &Output, says: &str) {
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let lines: Vec<&str> = stderr.lines().collect();
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert_eq!(lines.len(), 2, "{stderr}");
+    assert!(lines[0].starts_with("error: ") && lines[1].starts_with("hint: "), "{stderr}");
+    assert!(stderr.contains(says), "{stderr}");
+    assert!(output.stdout.is_empty());
+}

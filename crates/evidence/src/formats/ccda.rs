@@ -251,7 +251,7 @@ fn to_text(bytes: &[u8]) -> Cow<'_, str> {
 mod tests {
     use chartward_model::{DocumentKind, Outcome};
 
-    use super::super::grouped::Collected;
+    use super::super::Collected;
     use super::read;
 
     pub(super) fn collect(xml: &str) -> (Collected, Outcome) {

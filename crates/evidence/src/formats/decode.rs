@@ -208,6 +208,48 @@ fn guess(sample: &[u8]) -> &'static Encoding {
     detector.guess(None, Utf8Detection::Deny)
 }
 
+/// What was read of a text and is not done with: a window that moves over it.
+pub(crate) struct Window<'a> {
+    pub(crate) reader: Utf8Reader<'a>,
+    pub(crate) text: String,
+    /// What of `text` is done with.
+    pub(crate) at: usize,
+    /// Bytes of the whole text in front of `text`.
+    pub(crate) gone: u64,
+    ended: bool,
+}
+
+impl<'a> Window<'a> {
+    /// A window at the beginning of a text.
+    pub(crate) fn new(reader: Utf8Reader<'a>) -> Self {
+        Self { reader, text: String::new(), at: 0, gone: 0, ended: false }
+    }
+
+    /// Reads on, and forgets what is done with. False at the end of the text.
+    pub(crate) fn fill(&mut self) -> bool {
+        if self.ended {
+            return false;
+        }
+        if self.at > 0 {
+            self.text.drain(..self.at);
+            self.gone += self.at as u64;
+            self.at = 0;
+        }
+        self.ended = !self.reader.next_piece(&mut self.text);
+        !self.ended
+    }
+
+    /// Whether all of the text was read.
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.ended
+    }
+
+    /// What is not done with.
+    pub(crate) fn rest(&self) -> &str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+}
+
 /// Reads a file in any encoding as UTF-8.
 pub(crate) struct Utf8Reader<'a> {
     input: &'a mut dyn BufRead,

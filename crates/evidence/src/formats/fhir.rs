@@ -425,7 +425,7 @@ mod tests {
 
     use chartward_model::Outcome;
 
-    use super::super::grouped::Collected;
+    use super::super::Collected;
     use super::read;
 
     fn collect(json: &str) -> (Collected, Outcome) {

@@ -41,6 +41,14 @@ impl Flow {
         self.sink().push_str(text);
     }
 
+    /// Adds the address that a link leads to, unless it leads to a place in the same document.
+    pub(crate) fn link(&mut self, target: &str) {
+        let target = target.strip_prefix("mailto:").unwrap_or(target);
+        if !target.is_empty() && !target.starts_with('#') {
+            self.text(&format!(" <{target}> "));
+        }
+    }
+
     /// Ends the line, unless it is empty already.
     pub(crate) fn line_end(&mut self) {
         let sink = self.sink();

@@ -298,16 +298,8 @@ fn pieces(text: &str, max: usize) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Keeps everything that a reader emits, for tests.
 #[cfg(test)]
-#[derive(Default)]
-pub(crate) struct Collected {
-    pub(crate) parts: Vec<Part>,
-    pub(crate) members: Vec<(String, Vec<u8>)>,
-}
-
-#[cfg(test)]
-impl Collected {
+impl super::Collected {
     /// Every field as `kind path|qualifier=value`.
     pub(crate) fn fields(&self) -> Vec<String> {
         let mut all = Vec::new();
@@ -339,23 +331,11 @@ impl Collected {
 }
 
 #[cfg(test)]
-impl Emit for Collected {
-    fn part(&mut self, part: Part) -> bool {
-        self.parts.push(part);
-        true
-    }
-
-    fn member(&mut self, name: &str, bytes: Vec<u8>) -> bool {
-        self.members.push((name.to_owned(), bytes));
-        true
-    }
-}
-
-#[cfg(test)]
 mod tests {
     use chartward_model::{DocumentKind, Structure, document::MAX_TEXT};
 
-    use super::{Collected, Grouped, base64, embedded, extension, read_piece};
+    use super::super::Collected;
+    use super::{Grouped, base64, embedded, extension, read_piece};
 
     #[test]
     fn base64_forgives_breaks_and_padding_only() {

@@ -391,7 +391,7 @@ mod tests {
 
     use chartward_model::Outcome;
 
-    use super::super::grouped::Collected;
+    use super::super::Collected;
     use super::read;
 
     fn collect(message: &[u8]) -> (Collected, Outcome) {

@@ -15,7 +15,7 @@ use std::io::BufRead;
 use chartward_model::{DocumentKind, Field, FieldGroup, Outcome, Span, Structure};
 
 use super::Emit;
-use super::decode::Utf8Reader;
+use super::decode::{Utf8Reader, Window};
 use super::json_value::{DEPTH, Extent, Value, parse};
 use super::table::TableWriter;
 use super::writer::{PART, Trouble, Writer};
@@ -32,23 +32,19 @@ const PATH: usize = 200;
 /// Reads a JSON file: one value, several, or one per line.
 pub(crate) fn read(input: &mut dyn BufRead, _name: &str, emit: &mut dyn Emit) -> Outcome {
     let mut stream = Stream {
-        reader: Utf8Reader::new(input),
-        window: String::new(),
-        at: 0,
-        gone: 0,
-        ended: false,
+        window: Window::new(Utf8Reader::new(input)),
         batch: Batch::default(),
         out: Writer::new(emit, DocumentKind::Json),
         trouble: Trouble::default(),
     };
-    while stream.window.len() < WHOLE && stream.fill() {}
-    if is_line_per_value(&stream.window) {
+    while stream.window.text.len() < WHOLE && stream.window.fill() {}
+    if is_line_per_value(&stream.window.text) {
         stream.lines();
     } else {
         stream.values();
     }
     stream.batch.flush(&mut stream.out);
-    if let Some(reason) = stream.reader.trouble() {
+    if let Some(reason) = stream.window.reader.trouble() {
         stream.trouble.note(reason);
     }
     stream.out.finish(&stream.trouble)
@@ -62,54 +58,35 @@ fn is_line_per_value(head: &str) -> bool {
 }
 
 struct Stream<'a> {
-    reader: Utf8Reader<'a>,
-    window: String,
-    at: usize,
-    gone: u64,
-    ended: bool,
+    window: Window<'a>,
     batch: Batch,
     out: Writer<'a>,
     trouble: Trouble,
 }
 
 impl Stream<'_> {
-    fn fill(&mut self) -> bool {
-        if self.ended {
-            return false;
-        }
-        if self.at > 0 {
-            self.window.drain(..self.at);
-            self.gone += self.at as u64;
-            self.at = 0;
-        }
-        self.ended = !self.reader.next_piece(&mut self.window);
-        !self.ended
-    }
-
-    fn rest(&self) -> &str {
-        self.window.get(self.at..).unwrap_or_default()
-    }
-
     /// One value per line. A line that is none is kept as text.
     fn lines(&mut self) {
         let (mut number, mut bad, mut first_bad) = (0_u64, 0_u64, 0_u64);
         while self.out.is_open() {
             let end = loop {
-                match memchr::memchr(b'\n', self.rest().as_bytes()) {
+                match memchr::memchr(b'\n', self.window.rest().as_bytes()) {
                     Some(end) => break end,
-                    None if self.rest().len() >= LINE => break self.rest().floor_char_boundary(LINE),
+                    None if self.window.rest().len() >= LINE => {
+                        break self.window.rest().floor_char_boundary(LINE);
+                    }
                     None => {
-                        if !self.fill() {
-                            break self.rest().len();
+                        if !self.window.fill() {
+                            break self.window.rest().len();
                         }
                     }
                 }
             };
-            if end == 0 && self.rest().is_empty() {
+            if end == 0 && self.window.rest().is_empty() {
                 break;
             }
             number += 1;
-            let line = self.window.get(self.at..self.at + end).unwrap_or_default();
+            let line = self.window.text.get(self.window.at..self.window.at + end).unwrap_or_default();
             let text = line.trim();
             if !text.is_empty() {
                 if let Ok(value) = parse(text) {
@@ -120,7 +97,7 @@ impl Stream<'_> {
                     self.out.line(text);
                 }
             }
-            self.at += (end + 1).min(self.rest().len());
+            self.window.at += (end + 1).min(self.window.rest().len());
         }
         if bad > 0 {
             self.trouble.note(format!(
@@ -136,9 +113,9 @@ impl Stream<'_> {
         while self.out.is_open() {
             let Some(byte) = self.next_byte() else { break };
             match byte {
-                b',' => self.at += 1,
+                b',' => self.window.at += 1,
                 b'}' | b']' => {
-                    self.at += 1;
+                    self.window.at += 1;
                     if open.pop().is_none() {
                         self.damage();
                     }
@@ -155,7 +132,10 @@ impl Stream<'_> {
             }
         }
         if !open.is_empty() && self.out.is_open() {
-            self.trouble.note(format!("the file ends within a value (byte {})", self.gone + self.at as u64));
+            self.trouble.note(format!(
+                "the file ends within a value (byte {})",
+                self.window.gone + self.window.at as u64
+            ));
         }
     }
 
@@ -166,12 +146,12 @@ impl Stream<'_> {
             return Some(path.clone());
         }
         let length = self.extent()?;
-        let Ok(Value::Scalar(key)) = parse(self.rest().get(..length)?) else { return None };
-        self.at += length;
+        let Ok(Value::Scalar(key)) = parse(self.window.rest().get(..length)?) else { return None };
+        self.window.at += length;
         if self.next_byte()? != b':' {
             return None;
         }
-        self.at += 1;
+        self.window.at += 1;
         self.next_byte()?;
         Some(join(path, &key))
     }
@@ -179,26 +159,26 @@ impl Stream<'_> {
     /// Reads the value at hand, or opens it if it is large. False if it makes no sense.
     fn one(&mut self, path: &str, open: &mut Vec<(bool, String)>) -> bool {
         if let Some(length) = self.extent() {
-            let text = self.window.get(self.at..self.at + length).unwrap_or_default();
+            let text = self.window.text.get(self.window.at..self.window.at + length).unwrap_or_default();
             match parse(text) {
                 Ok(value) => self.batch.add(path, value, length, &mut self.out),
                 Err(at) => {
-                    let at = self.gone + (self.at + at) as u64;
+                    let at = self.window.gone + (self.window.at + at) as u64;
                     self.trouble.note(format!("damaged value at byte {at}; kept as text"));
                     self.out.line(text);
                 }
             }
-            self.at += length.max(1);
+            self.window.at += length.max(1);
             return true;
         }
-        match self.rest().as_bytes().first() {
+        match self.window.rest().as_bytes().first() {
             Some(first @ (b'{' | b'[')) if open.len() < DEPTH && !self.rest_is_short() => {
                 open.push((*first == b'{', path.to_owned()));
-                self.at += 1;
+                self.window.at += 1;
                 true
             }
             _ => {
-                let at = self.gone + self.at as u64;
+                let at = self.window.gone + self.window.at as u64;
                 self.trouble.note(format!(
                     "the value at byte {at} does not end or is too large; the rest is kept as text"
                 ));
@@ -210,22 +190,22 @@ impl Stream<'_> {
     /// Whether the whole rest of the file is at hand and small: what does not end in it is damaged, yet
     /// its members can still be read one by one.
     fn rest_is_short(&self) -> bool {
-        self.ended && self.rest().len() < 2
+        self.window.is_at_end() && self.window.rest().len() < 2
     }
 
     /// Length of the value at hand, if it ends within [`WHOLE`] bytes.
     fn extent(&mut self) -> Option<usize> {
         let mut extent = Extent::new();
         loop {
-            if let Some(length) = extent.find(self.rest().as_bytes()) {
+            if let Some(length) = extent.find(self.window.rest().as_bytes()) {
                 return Some(length);
             }
-            if self.rest().len() > WHOLE {
+            if self.window.rest().len() > WHOLE {
                 return None;
             }
-            if !self.fill() {
+            if !self.window.fill() {
                 // a number or word at the very end
-                let rest = self.rest().trim_end();
+                let rest = self.window.rest().trim_end();
                 let bare = !rest.is_empty() && !rest.starts_with(['{', '[', '"']);
                 return bare.then_some(rest.len());
             }
@@ -235,30 +215,31 @@ impl Stream<'_> {
     fn next_byte(&mut self) -> Option<u8> {
         loop {
             // 0x1e begins a value in RFC 7464 text sequences
-            if let Some(at) = self.rest().bytes().position(|byte| !byte.is_ascii_whitespace() && byte != 0x1e)
+            if let Some(at) =
+                self.window.rest().bytes().position(|byte| !byte.is_ascii_whitespace() && byte != 0x1e)
             {
-                self.at += at;
-                return self.rest().bytes().next();
+                self.window.at += at;
+                return self.window.rest().bytes().next();
             }
-            self.at = self.window.len();
-            if !self.fill() {
+            self.window.at = self.window.text.len();
+            if !self.window.fill() {
                 return None;
             }
         }
     }
 
     fn damage(&mut self) {
-        let at = self.gone + self.at as u64;
+        let at = self.window.gone + self.window.at as u64;
         self.trouble.note(format!("damaged at byte {at}; what follows is kept as text"));
     }
 
     fn as_text(&mut self) {
         self.batch.flush(&mut self.out);
         while self.out.is_open() {
-            let rest = self.window.get(self.at..).unwrap_or_default();
+            let rest = self.window.text.get(self.window.at..).unwrap_or_default();
             self.out.prose(rest);
-            self.at = self.window.len();
-            if !self.fill() {
+            self.window.at = self.window.text.len();
+            if !self.window.fill() {
                 return;
             }
         }

@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use chartward_model::document::MAX_TEXT;
 use chartward_model::{DocumentKind, MailFacts, MailParty, Outcome, Structure};
 
-use super::{Emit, Part, html, rtf};
+use super::{Collected, Emit, Part, html, rtf};
 
 /// Headers and body of one mail.
 #[derive(Default)]
@@ -168,25 +168,6 @@ pub(crate) fn text(kind: DocumentKind, text: String, emit: &mut dyn Emit) -> boo
         }
     }
     true
-}
-
-/// What a body's reader found, before it is known what becomes of it.
-#[derive(Default)]
-struct Collected {
-    parts: Vec<Part>,
-    members: Vec<(String, Vec<u8>)>,
-}
-
-impl Emit for Collected {
-    fn part(&mut self, part: Part) -> bool {
-        self.parts.push(part);
-        true
-    }
-
-    fn member(&mut self, name: &str, bytes: Vec<u8>) -> bool {
-        self.members.push((name.to_owned(), bytes));
-        true
-    }
 }
 
 impl Collected {

@@ -2,9 +2,12 @@
 //! member back to the reader.
 
 use std::io::BufRead;
+use std::time::Duration;
 
 use chartward_model::{DocumentKind, Outcome, Structure};
+use serde::{Deserialize, Serialize};
 
+use crate::Limits;
 use crate::isolate;
 use crate::session::{Leaf, Node, Session};
 use crate::sniff::Format;
@@ -37,7 +40,9 @@ mod package;
 pub(crate) mod pdf;
 mod pdf_layers;
 mod pdf_layout;
+mod pdf_pictures;
 mod pdf_repair;
+mod picture;
 pub(crate) mod powerpoint97;
 pub(crate) mod pst;
 pub(crate) mod rtf;
@@ -58,6 +63,7 @@ pub(crate) mod uuencode;
 pub(crate) mod word97;
 mod writer;
 pub(crate) mod x12;
+mod xml;
 pub(crate) mod zip;
 
 /// One text that a leaf reader made, before it has a place.
@@ -80,6 +86,27 @@ pub(crate) trait Emit {
     /// Bytes that lie inside this leaf and are a thing of their own: a picture in a document, a PDF in a
     /// clinical document. They get an inventory row and are read by the reader of their own format.
     fn member(&mut self, name: &str, bytes: Vec<u8>) -> bool;
+    /// Something failed for a reason that may pass.
+    fn passing_failure(&mut self) {}
+}
+
+/// What a reader found, kept until it is known what becomes of it.
+#[derive(Default)]
+pub(crate) struct Collected {
+    pub(crate) parts: Vec<Part>,
+    pub(crate) members: Vec<(String, Vec<u8>)>,
+}
+
+impl Emit for Collected {
+    fn part(&mut self, part: Part) -> bool {
+        self.parts.push(part);
+        true
+    }
+
+    fn member(&mut self, name: &str, bytes: Vec<u8>) -> bool {
+        self.members.push((name.to_owned(), bytes));
+        true
+    }
 }
 
 /// Reads a format that is read from beginning to end.
@@ -121,14 +148,37 @@ pub(crate) fn whole(session: &mut Session<'_>, format: Format, node: &Node, byte
     let mut leaf = Leaf::new(session, node);
     match isolate::Hostile::of(format) {
         Some(hostile) => isolate::read(hostile, bytes, name, settings, &mut leaf),
-        None => leaf_bytes(format, bytes, name, &mut leaf),
+        None => leaf_bytes(format, bytes, name, &Tools::of(&settings.limits), &mut leaf),
+    }
+}
+
+/// Programs of others that readers may run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Tools {
+    /// Recognises text in pictures.
+    pub(crate) recogniser: Option<String>,
+    /// How long one run of it may take.
+    pub(crate) time: Duration,
+}
+
+impl Tools {
+    /// Those that the limits allow; a run ends before its reader's own time is up.
+    pub(crate) fn of(limits: &Limits) -> Self {
+        Self { recogniser: limits.recogniser.clone(), time: limits.child_time.mul_f64(0.8) }
     }
 }
 
 /// Reads a leaf format from memory, in this process.
-pub(crate) fn leaf_bytes(format: Format, bytes: &[u8], name: &str, emit: &mut dyn Emit) -> Outcome {
+pub(crate) fn leaf_bytes(
+    format: Format,
+    bytes: &[u8],
+    name: &str,
+    tools: &Tools,
+    emit: &mut dyn Emit,
+) -> Outcome {
     match format {
-        Format::Pdf => pdf::read(bytes, name, emit),
+        Format::Pdf => pdf::read_with(bytes, tools, emit),
+        Format::Picture(_) => picture::read(bytes, tools, emit),
         Format::Rtf => rtf::read(bytes, name, emit),
         Format::Html => html::read(bytes, name, emit),
         Format::Xml | Format::Ccda => ccda::read(bytes, name, emit),

@@ -12,13 +12,13 @@
 
 use chartward_model::{DocumentKind, Outcome};
 use quick_xml::Reader;
-use quick_xml::escape::unescape;
-use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesStart, Event};
 
 use super::Emit;
 use super::flow::Flow;
 use super::package::{Miss, Package, has_ending};
 use super::writer::{Trouble, Writer};
+use super::xml::{attribute, attribute_ending, each_event, entity_text, local};
 
 /// Reads a package: DOCX, PPTX and their macro and template forms.
 pub(crate) fn read(bytes: &[u8], _name: &str, emit: &mut dyn Emit) -> Outcome {
@@ -236,23 +236,15 @@ pub(crate) fn resolve(part: &str, target: &str) -> String {
 /// The walk through one part. False if the XML is damaged before its end.
 fn walk(xml: &str, links: &[(String, String)], flow: &mut Flow) -> bool {
     let mut walker = Walker { flow, links, taking: 0, skipping: 0, hidden: 0, link: None, instruction: None };
-    let mut reader = Reader::from_str(xml);
-    let config = reader.config_mut();
-    config.check_end_names = false;
-    config.allow_unmatched_ends = true;
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(tag)) => walker.start(&tag),
-            Ok(Event::Empty(tag)) => walker.empty(&tag),
-            Ok(Event::End(tag)) => walker.end(tag.local_name().as_ref()),
-            Ok(Event::Text(text)) => walker.text(&text.into_inner()),
-            Ok(Event::CData(text)) => walker.text(&text.into_inner()),
-            Ok(Event::GeneralRef(entity)) => walker.text(&entity_text(&entity)),
-            Ok(Event::Eof) => return true,
-            Ok(_) => {}
-            Err(_) => return false,
-        }
-    }
+    each_event(xml, |event| match event {
+        Event::Start(tag) => walker.start(tag),
+        Event::Empty(tag) => walker.empty(tag),
+        Event::End(tag) => walker.end(tag.local_name().as_ref()),
+        Event::Text(text) => walker.text(text),
+        Event::CData(text) => walker.text(text),
+        Event::GeneralRef(entity) => walker.text(&entity_text(entity)),
+        _ => {}
+    })
 }
 
 struct Walker<'a> {
@@ -323,7 +315,7 @@ impl Walker<'_> {
             }
             "hlinkClick" => {
                 if let Some(target) = attribute_ending(tag, ":id").and_then(|id| self.target(&id)) {
-                    self.say_link(&target);
+                    self.flow.link(&target);
                 }
             }
             "fldSimple" => {
@@ -350,12 +342,12 @@ impl Walker<'_> {
             }
             "instrText" | "delInstrText" => {
                 if let Some(target) = self.instruction.take().and_then(|text| hyperlink_of(&text)) {
-                    self.say_link(&target);
+                    self.flow.link(&target);
                 }
             }
             "hyperlink" | "fldSimple" => {
                 if let Some(target) = self.link.take() {
-                    self.say_link(&target);
+                    self.flow.link(&target);
                 }
             }
             "tbl" => self.flow.end_table(),
@@ -379,58 +371,12 @@ impl Walker<'_> {
     fn target(&self, id: &str) -> Option<String> {
         self.links.iter().find(|(known, _)| known == id).map(|(_, target)| target.clone())
     }
-
-    fn say_link(&mut self, target: &str) {
-        let target = target.strip_prefix("mailto:").unwrap_or(target);
-        if !target.is_empty() && !target.starts_with('#') {
-            self.flow.text(&format!(" <{target}> "));
-        }
-    }
 }
 
 /// The address in a field instruction `HYPERLINK "address"`.
 fn hyperlink_of(instruction: &str) -> Option<String> {
     let rest = instruction.trim_start().strip_prefix("HYPERLINK")?;
     rest.split('"').nth(1).map(str::to_owned)
-}
-
-/// The local name of an element.
-pub(crate) fn local<'a>(tag: &'a BytesStart<'_>) -> &'a str {
-    let name = tag.name().0;
-    name.rsplit_once(':').map_or(name, |(_, local)| local)
-}
-
-/// The value of an attribute, by its whole name.
-pub(crate) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    find_attribute(tag, |key| key == name)
-}
-
-/// The value of the first attribute whose name ends so: for prefixes that vary.
-pub(crate) fn attribute_ending(tag: &BytesStart<'_>, ending: &str) -> Option<String> {
-    find_attribute(tag, |key| key.ends_with(ending))
-}
-
-fn find_attribute(tag: &BytesStart<'_>, wanted: impl Fn(&str) -> bool) -> Option<String> {
-    let mut all = tag.attributes();
-    all.with_checks(false);
-    let found = all.flatten().find(|attribute| wanted(attribute.key.0))?;
-    Some(unescape(&found.value).map_or_else(|_| found.value.to_string(), std::borrow::Cow::into_owned))
-}
-
-/// What an entity stands for; itself, if it is not known.
-pub(crate) fn entity_text(entity: &BytesRef<'_>) -> String {
-    if let Ok(Some(c)) = entity.resolve_char_ref() {
-        return c.to_string();
-    }
-    let name: &str = entity;
-    match name {
-        "amp" => "&".to_owned(),
-        "lt" => "<".to_owned(),
-        "gt" => ">".to_owned(),
-        "quot" => "\"".to_owned(),
-        "apos" => "'".to_owned(),
-        other => format!("&{other};"),
-    }
 }
 
 #[cfg(test)]

@@ -9,14 +9,13 @@
 //! The one idea: **tables follow the same rule as everywhere** (see `flow`).
 
 use chartward_model::{DocumentKind, Outcome};
-use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::Emit;
 use super::flow::Flow;
-use super::office::{attribute, entity_text};
 use super::package::{Miss, Package};
 use super::writer::{Trouble, Writer};
+use super::xml::{attribute, each_event, entity_text};
 
 /// Most times that one cell or run of spaces is repeated.
 const REPEATS: usize = 64;
@@ -88,26 +87,18 @@ fn parts(package: &Package<'_>) -> Vec<String> {
 /// The walk through one part. False if the XML is damaged before its end.
 pub(crate) fn walk(xml: &str, flow: &mut Flow) -> bool {
     let mut walker = Walker { flow, taking: 0, skipping: 0, link: None, repeat: 1 };
-    let mut reader = Reader::from_str(xml);
-    let config = reader.config_mut();
-    config.check_end_names = false;
-    config.allow_unmatched_ends = true;
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(tag)) => walker.start(&tag),
-            Ok(Event::Empty(tag)) => {
-                walker.start(&tag);
-                walker.end(tag.name().0);
-            }
-            Ok(Event::End(tag)) => walker.end(tag.name().0),
-            Ok(Event::Text(text)) => walker.text(&text.into_inner()),
-            Ok(Event::CData(text)) => walker.text(&text.into_inner()),
-            Ok(Event::GeneralRef(entity)) => walker.text(&entity_text(&entity)),
-            Ok(Event::Eof) => return true,
-            Ok(_) => {}
-            Err(_) => return false,
+    each_event(xml, |event| match event {
+        Event::Start(tag) => walker.start(tag),
+        Event::Empty(tag) => {
+            walker.start(tag);
+            walker.end(tag.name().0);
         }
-    }
+        Event::End(tag) => walker.end(tag.name().0),
+        Event::Text(text) => walker.text(text),
+        Event::CData(text) => walker.text(text),
+        Event::GeneralRef(entity) => walker.text(&entity_text(entity)),
+        _ => {}
+    })
 }
 
 struct Walker<'a> {
@@ -122,15 +113,7 @@ impl Walker<'_> {
     fn start(&mut self, tag: &BytesStart<'_>) {
         let count = |name| attribute(tag, name).and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
         match tag.name().0 {
-            // sample text of list and page styles; measures of a drawing
-            "text:list-style"
-            | "number:date-style"
-            | "number:number-style"
-            | "number:time-style"
-            | "number:currency-style"
-            | "number:boolean-style"
-            | "number:percentage-style"
-            | "math:math" => {
+            name if is_layout(name) => {
                 self.skipping += 1;
             }
             _ if self.skipping > 0 => {}
@@ -159,14 +142,7 @@ impl Walker<'_> {
 
     fn end(&mut self, name: &str) {
         match name {
-            "text:list-style"
-            | "number:date-style"
-            | "number:number-style"
-            | "number:time-style"
-            | "number:currency-style"
-            | "number:boolean-style"
-            | "number:percentage-style"
-            | "math:math" => {
+            name if is_layout(name) => {
                 self.skipping = self.skipping.saturating_sub(1);
             }
             _ if self.skipping > 0 => {}
@@ -180,10 +156,7 @@ impl Walker<'_> {
             }
             "text:a" => {
                 if let Some(target) = self.link.take() {
-                    let target = target.strip_prefix("mailto:").unwrap_or(&target);
-                    if !target.is_empty() && !target.starts_with('#') {
-                        self.flow.text(&format!(" <{target}> "));
-                    }
+                    self.flow.link(&target);
                 }
             }
             "table:table" if self.flow.in_table() => self.flow.end_table(),
@@ -216,6 +189,22 @@ impl Walker<'_> {
         }
         self.flow.text(&shown);
     }
+}
+
+/// Sample text of list and number styles, and formulas.
+fn is_layout(name: &str) -> bool {
+    let number_style = name.strip_prefix("number:").is_some_and(|rest| {
+        matches!(
+            rest,
+            "date-style"
+                | "number-style"
+                | "time-style"
+                | "currency-style"
+                | "boolean-style"
+                | "percentage-style"
+        )
+    });
+    number_style || matches!(name, "text:list-style" | "math:math")
 }
 
 /// Elements of `meta.xml` that people fill in, and of comments.

@@ -4,7 +4,7 @@
 //! annotations and the document's properties; embedded files as members. Pages without text are
 //! counted: they are pictures, and what they show is unread.
 //!
-//! What it is not: no text recognition in pictures.
+//! What it is not: no text recognition; that is for `picture`, which gets the pictures of such pages.
 //!
 //! The one idea: **one page at a time, and no page spoils another.** Fonts are decoded by `pdf-extract`,
 //! which may panic on damaged ones; each layer of a page (see `pdf_layers`) is read on its own, and what
@@ -16,14 +16,15 @@ use pdf_extract::{
     Dictionary, Document, Error, MediaBox, Object, ObjectId, OutputDev, OutputError, Stream, Transform,
 };
 
-use super::Emit;
 use super::pdf_layers::{Layer, dict_of, layers};
 use super::pdf_layout::{GLYPHS, Glyph, text_of};
+use super::pdf_pictures::page_pictures;
 use super::writer::{Trouble, Writer};
+use super::{Emit, Tools};
 use crate::foreign::guarded;
 
-/// Reads a PDF file.
-pub(crate) fn read(bytes: &[u8], _name: &str, emit: &mut dyn Emit) -> Outcome {
+/// Reads a PDF file; with a text recogniser, pictures of pages without text are handed out as members.
+pub(crate) fn read_with(bytes: &[u8], tools: &Tools, emit: &mut dyn Emit) -> Outcome {
     let doc = match guarded(|| load(bytes)) {
         Some(Ok(doc)) => doc,
         Some(Err(Unread::Encrypted)) => return Outcome::Failed("encrypted: password needed".to_owned()),
@@ -59,9 +60,10 @@ pub(crate) fn read(bytes: &[u8], _name: &str, emit: &mut dyn Emit) -> Outcome {
     let has_text = out.has_text() && empty.len() < pages.len();
     out.flush_prose();
     guarded(|| embedded_files(&stage.doc, &mut out, &mut trouble));
+    let pictured = tools.recogniser.is_some() && page_pictures(&stage.doc, &pages, &empty, &mut out);
     if pages.is_empty() {
         trouble.note("the file is damaged: no page can be found");
-    } else if !has_text && damaged.is_empty() && trouble.is_empty() {
+    } else if !has_text && damaged.is_empty() && trouble.is_empty() && !pictured {
         return Outcome::Skipped("picture, not read: the pages hold no text".to_owned());
     } else if !empty.is_empty() {
         trouble.note(format!(
@@ -357,11 +359,11 @@ fn xfa_data(xml: &str, out: &mut Writer<'_>) {
     while let Ok(event) = reader.read_event() {
         match event {
             Event::Start(tag) => {
-                super::office::local(&tag).clone_into(&mut name);
+                super::xml::local(&tag).clone_into(&mut name);
                 value.clear();
             }
             Event::Text(text) => value.push_str(&text),
-            Event::GeneralRef(entity) => value.push_str(&super::office::entity_text(&entity)),
+            Event::GeneralRef(entity) => value.push_str(&super::xml::entity_text(&entity)),
             Event::End(_) => {
                 if !value.trim().is_empty() {
                     out.line(&format!("{name}: {}", value.trim()));
@@ -404,8 +406,13 @@ fn embedded_files(doc: &Document, out: &mut Writer<'_>, trouble: &mut Trouble) {
 mod tests {
     use chartward_model::Outcome;
 
+    use super::super::Tools;
     use super::super::collect::{Collect, torment};
-    use super::{page_list, read};
+    use super::{page_list, read_with};
+
+    fn none() -> Tools {
+        Tools { recogniser: None, time: std::time::Duration::from_secs(1) }
+    }
 
     /// A PDF of these objects, numbered from 1; the first is the catalogue.
     fn pdf(objects: &[String], trailer: &str) -> Vec<u8> {
@@ -453,7 +460,7 @@ mod tests {
     #[test]
     fn text_forms_notes_and_files() {
         let mut collect = Collect::default();
-        let outcome = read(&sample(), "a.pdf", &mut collect);
+        let outcome = read_with(&sample(), &none(), &mut collect);
         assert_eq!(outcome, Outcome::Partly("1 of 2 pages hold no text (pages 2)".to_owned()));
         let text = collect.text();
         assert!(text.starts_with("A form\nName"), "{text}");
@@ -469,8 +476,8 @@ mod tests {
 
     #[test]
     fn damaged_files_give_what_is_left() {
-        torment(&sample(), 150, |bytes, emit| read(bytes, "a.pdf", emit));
+        torment(&sample(), 150, |bytes, emit| read_with(bytes, &none(), emit));
         let mut collect = Collect::default();
-        assert!(matches!(read(b"%PDF-1.4 nothing", "a.pdf", &mut collect), Outcome::Failed(_)));
+        assert!(matches!(read_with(b"%PDF-1.4 nothing", &none(), &mut collect), Outcome::Failed(_)));
     }
 }

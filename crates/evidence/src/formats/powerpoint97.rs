@@ -95,21 +95,7 @@ mod tests {
     use std::io::{Cursor, Write as _};
 
     use super::read;
-    use crate::formats::{Emit, Part};
-
-    #[derive(Default)]
-    struct Kept(String);
-
-    impl Emit for Kept {
-        fn part(&mut self, part: Part) -> bool {
-            self.0.push_str(&part.text);
-            true
-        }
-
-        fn member(&mut self, _: &str, _: Vec<u8>) -> bool {
-            true
-        }
-    }
+    use crate::formats::collect::Collect;
 
     fn slides(stream: &[u8]) -> Vec<u8> {
         let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
@@ -129,10 +115,10 @@ mod tests {
         let inner =
             [record(0, 0x0fa0, &wide), record(0, 0x0fa8, b"narrow"), record(0, 0x0bba, b"other")].concat();
         let stream = record(0x0f, 0x03e8, &inner);
-        let mut kept = Kept::default();
+        let mut kept = Collect::default();
         assert_eq!(read(&slides(&stream), &mut kept).name(), "parsed");
-        assert_eq!(kept.0, "Z\u{fc}rich\nline\nnarrow\n");
-        let cut = read(&slides(&stream[..stream.len() - 3]), &mut Kept::default());
+        assert_eq!(kept.text(), "Z\u{fc}rich\nline\nnarrow\n");
+        let cut = read(&slides(&stream[..stream.len() - 3]), &mut Collect::default());
         assert_eq!(cut.name(), "partly");
     }
 }

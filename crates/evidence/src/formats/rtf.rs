@@ -14,6 +14,7 @@ use encoding_rs::Encoding;
 
 use super::Emit;
 use super::writer::{Trouble, Writer};
+use crate::charset;
 
 /// Deepest nesting of groups that is told apart; deeper groups share the state of this one.
 const DEPTH: usize = 512;
@@ -530,23 +531,8 @@ fn is_text_destination(word: &[u8]) -> bool {
 /// The encoding of a Windows or DOS code page.
 fn encoding_of_page(page: i32) -> &'static Encoding {
     match page {
-        874 => encoding_rs::WINDOWS_874,
-        932 => encoding_rs::SHIFT_JIS,
-        936 => encoding_rs::GBK,
-        949 => encoding_rs::EUC_KR,
-        950 => encoding_rs::BIG5,
-        866 => encoding_rs::IBM866,
-        1250 | 852 => encoding_rs::WINDOWS_1250,
-        1251 => encoding_rs::WINDOWS_1251,
-        1253 => encoding_rs::WINDOWS_1253,
-        1254 => encoding_rs::WINDOWS_1254,
-        1255 => encoding_rs::WINDOWS_1255,
-        1256 => encoding_rs::WINDOWS_1256,
-        1257 => encoding_rs::WINDOWS_1257,
-        1258 => encoding_rs::WINDOWS_1258,
-        10_000 => encoding_rs::MACINTOSH,
-        65_001 => encoding_rs::UTF_8,
-        _ => encoding_rs::WINDOWS_1252,
+        852 => encoding_rs::WINDOWS_1250,
+        _ => u32::try_from(page).ok().and_then(charset::by_code_page).unwrap_or(encoding_rs::WINDOWS_1252),
     }
 }
 

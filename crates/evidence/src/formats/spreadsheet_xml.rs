@@ -8,13 +8,13 @@
 //!
 //! The one idea: **what was exposed is the file, not what its owner saw of it.**
 
-use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::office::{self, attribute, entity_text, local};
+use super::office;
 use super::package::{Miss, Package, has_ending};
 use super::table::TableWriter;
 use super::writer::{Trouble, Writer};
+use super::xml::{attribute, each_event, entity_text, local};
 
 /// Most times a row with content is written where the file says that it repeats.
 const ROW_REPEATS: u64 = 1_000;
@@ -110,21 +110,6 @@ fn prose(
     }
     if !whole {
         trouble.note(format!("{name} is damaged: read up to the damage"));
-    }
-}
-
-/// Walks a part. False if it is damaged before its end.
-fn each_event(xml: &str, mut take: impl FnMut(&Event<'_>)) -> bool {
-    let mut reader = Reader::from_str(xml);
-    let config = reader.config_mut();
-    config.check_end_names = false;
-    config.allow_unmatched_ends = true;
-    loop {
-        match reader.read_event() {
-            Ok(Event::Eof) => return true,
-            Ok(event) => take(&event),
-            Err(_) => return false,
-        }
     }
 }
 

@@ -8,7 +8,7 @@
 //! The one idea: **one window over the text**: a token that crosses its end makes it grow, so that memory
 //! is bounded by the longest value that is kept.
 
-use super::decode::Utf8Reader;
+use super::decode::{Utf8Reader, Window};
 
 /// Longest value that is kept; the rest of it is counted as cut.
 const VALUE: usize = 4 << 20;
@@ -47,11 +47,7 @@ enum Escapes {
 
 /// Reads tokens.
 pub(crate) struct Lexer<'a> {
-    reader: Utf8Reader<'a>,
-    window: String,
-    at: usize,
-    gone: u64,
-    ended: bool,
+    window: Window<'a>,
     escapes: Escapes,
     mysql: bool,
     again: Option<Token>,
@@ -67,11 +63,7 @@ impl<'a> Lexer<'a> {
     /// A lexer. The dialect is told from the first piece of text.
     pub(crate) fn new(reader: Utf8Reader<'a>) -> Self {
         let mut lexer = Self {
-            reader,
-            window: String::new(),
-            at: 0,
-            gone: 0,
-            ended: false,
+            window: Window::new(reader),
             escapes: Escapes::Unknown,
             mysql: false,
             again: None,
@@ -79,8 +71,9 @@ impl<'a> Lexer<'a> {
             cut: 0,
             open_at_end: false,
         };
-        while lexer.window.len() < 64 << 10 && lexer.fill() {}
-        let head = lexer.window.get(..lexer.window.floor_char_boundary(256 << 10)).unwrap_or_default();
+        while lexer.window.text.len() < 64 << 10 && lexer.window.fill() {}
+        let head =
+            lexer.window.text.get(..lexer.window.text.floor_char_boundary(256 << 10)).unwrap_or_default();
         let mysql = ["MySQL dump", "MariaDB dump", "phpMyAdmin", "ENGINE=", "/*!40"]
             .iter()
             .any(|mark| head.contains(mark));
@@ -107,12 +100,12 @@ impl<'a> Lexer<'a> {
 
     /// Why the input ended early, if it did.
     pub(crate) fn trouble(&self) -> Option<&str> {
-        self.reader.trouble()
+        self.window.reader.trouble()
     }
 
     /// Offset in the text, for messages.
     pub(crate) fn offset(&self) -> u64 {
-        self.gone + self.at as u64
+        self.window.gone + self.window.at as u64
     }
 
     /// Lets the token just read be read again.
@@ -150,7 +143,7 @@ impl<'a> Lexer<'a> {
             (b'0'..=b'9', _) | (b'.', Some(b'0'..=b'9')) => self.number(),
             (b'A'..=b'Z' | b'a'..=b'z' | b'_' | b'@' | 0x80.., _) => self.word(),
             _ => {
-                self.at += 1;
+                self.window.at += 1;
                 Token::Symbol(byte)
             }
         }
@@ -163,33 +156,20 @@ impl<'a> Lexer<'a> {
             return false;
         }
         self.take_until(|rest| memchr::memchr(b'\n', rest));
-        self.at += usize::from(self.peek(0).is_some());
+        self.window.at += usize::from(self.peek(0).is_some());
         if self.value.ends_with('\r') {
             self.value.pop();
         }
         true
     }
 
-    fn fill(&mut self) -> bool {
-        if self.ended {
-            return false;
-        }
-        if self.at > 0 {
-            self.window.drain(..self.at);
-            self.gone += self.at as u64;
-            self.at = 0;
-        }
-        self.ended = !self.reader.next_piece(&mut self.window);
-        !self.ended
-    }
-
     fn peek(&mut self, ahead: usize) -> Option<u8> {
-        while self.at + ahead >= self.window.len() {
-            if !self.fill() {
+        while self.window.at + ahead >= self.window.text.len() {
+            if !self.window.fill() {
                 return None;
             }
         }
-        self.window.as_bytes().get(self.at + ahead).copied()
+        self.window.text.as_bytes().get(self.window.at + ahead).copied()
     }
 
     fn skip_space(&mut self) -> Option<u8> {
@@ -198,67 +178,67 @@ impl<'a> Lexer<'a> {
             if !byte.is_ascii_whitespace() && byte != 0 {
                 return Some(byte);
             }
-            self.at += 1;
+            self.window.at += 1;
         }
     }
 
     /// Takes text up to what `find` finds. False if the dump ends first.
     fn take_until(&mut self, find: impl Fn(&[u8]) -> Option<usize>) -> bool {
         loop {
-            let rest = self.window.get(self.at..).unwrap_or_default();
+            let rest = self.window.text.get(self.window.at..).unwrap_or_default();
             let found = find(rest.as_bytes());
             let text = rest.get(..found.unwrap_or(rest.len())).unwrap_or_default();
             keep(&mut self.value, text, &mut self.cut);
-            self.at += text.len();
+            self.window.at += text.len();
             if found.is_some() {
                 return true;
             }
-            if !self.fill() {
+            if !self.window.fill() {
                 return false;
             }
         }
     }
 
     fn line_comment(&mut self, mark: usize) -> Token {
-        self.at += mark;
+        self.window.at += mark;
         self.take_until(|rest| memchr::memchr(b'\n', rest));
         Token::Comment
     }
 
     fn block_comment(&mut self) -> Token {
-        self.at += 2;
+        self.window.at += 2;
         loop {
             if !self.take_until(|rest| memchr::memchr(b'*', rest)) {
                 self.open_at_end = true;
                 return Token::Comment;
             }
             if self.peek(1) == Some(b'/') {
-                self.at += 2;
+                self.window.at += 2;
                 return Token::Comment;
             }
             keep(&mut self.value, "*", &mut self.cut);
-            self.at += 1;
+            self.window.at += 1;
         }
     }
 
     fn name(&mut self, close: u8) -> Token {
-        self.at += 1;
+        self.window.at += 1;
         loop {
             if !self.take_until(|rest| memchr::memchr(close, rest)) {
                 self.open_at_end = true;
                 return Token::Name;
             }
-            self.at += 1;
+            self.window.at += 1;
             if self.peek(0) != Some(close) {
                 return Token::Name;
             }
-            self.at += 1;
+            self.window.at += 1;
             self.value.push(char::from(close));
         }
     }
 
     fn string(&mut self, quote: u8, escapes: Escapes) -> Token {
-        self.at += 1;
+        self.window.at += 1;
         loop {
             if !self.take_until(|rest| memchr::memchr2(quote, b'\\', rest)) {
                 self.open_at_end = true;
@@ -266,11 +246,11 @@ impl<'a> Lexer<'a> {
             }
             let next = self.peek(1);
             if self.peek(0) == Some(quote) {
-                self.at += 1;
+                self.window.at += 1;
                 if next != Some(quote) {
                     return Token::Text;
                 }
-                self.at += 1;
+                self.window.at += 1;
                 self.value.push(char::from(quote));
                 continue;
             }
@@ -281,7 +261,7 @@ impl<'a> Lexer<'a> {
                 // `'C:\',` and `'C:\')` end there; `'O\'Neil'` goes on
                 Escapes::Unknown => !(ends_here() && matches!(self.peek(2), Some(b',' | b')' | b';') | None)),
             };
-            self.at += 1;
+            self.window.at += 1;
             if escaped {
                 self.escape(escapes);
             } else {
@@ -310,7 +290,7 @@ impl<'a> Lexer<'a> {
             }
         };
         self.value.push(stands_for);
-        self.at += 1;
+        self.window.at += 1;
     }
 
     /// `$tag$ ... $tag$` of PostgreSQL.
@@ -321,30 +301,30 @@ impl<'a> Lexer<'a> {
                 Some(b'$') => break,
                 Some(byte) if (byte.is_ascii_alphanumeric() || byte == b'_') && length < 64 => length += 1,
                 _ => {
-                    self.at += 1;
+                    self.window.at += 1;
                     return Token::Symbol(b'$');
                 }
             }
         }
-        let tag = self.window.get(self.at..=self.at + length).unwrap_or("$$").to_owned();
-        self.at += length + 1;
+        let tag = self.window.text.get(self.window.at..=self.window.at + length).unwrap_or("$$").to_owned();
+        self.window.at += length + 1;
         loop {
             if !self.take_until(|rest| memchr::memchr(b'$', rest)) {
                 self.open_at_end = true;
                 return Token::Text;
             }
             self.peek(tag.len());
-            if self.window.get(self.at..).is_some_and(|rest| rest.starts_with(&tag)) {
-                self.at += tag.len();
+            if self.window.text.get(self.window.at..).is_some_and(|rest| rest.starts_with(&tag)) {
+                self.window.at += tag.len();
                 return Token::Text;
             }
             keep(&mut self.value, "$", &mut self.cut);
-            self.at += 1;
+            self.window.at += 1;
         }
     }
 
     fn hex(&mut self) -> Token {
-        self.at += 2;
+        self.window.at += 2;
         self.take_until(|rest| rest.iter().position(|byte| !byte.is_ascii_hexdigit()));
         self.unhex()
     }
@@ -375,7 +355,7 @@ impl<'a> Lexer<'a> {
         {
             let sign = self.peek(0).unwrap_or(b'-');
             self.value.push(char::from(sign));
-            self.at += 1;
+            self.window.at += 1;
             self.take_until(|rest| rest.iter().position(|byte| !byte.is_ascii_digit()));
         }
         Token::Number

@@ -7,7 +7,7 @@ use std::path::Path;
 use chartward_model::Outcome;
 
 use super::collect::Collect;
-use super::{csv, html, json, office, opendocument, pdf, rtf, spreadsheet, sql, text};
+use super::{csv, html, json, office, opendocument, rtf, spreadsheet, sql, text};
 
 const SET: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -21,7 +21,13 @@ fn read(name: &str, bytes: &[u8], collect: &mut Collect) -> Option<Outcome> {
         "docx" | "docm" | "dotx" | "pptx" | "pptm" | "ppsx" => office::read(bytes, name, collect),
         "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => spreadsheet::read(bytes, name, collect),
         "odt" | "odp" => opendocument::read(bytes, name, collect),
-        "pdf" => pdf::read(bytes, name, collect),
+        "pdf" => super::leaf_bytes(
+            crate::sniff::Format::Pdf,
+            bytes,
+            name,
+            &super::Tools::of(&crate::Limits::default()),
+            collect,
+        ),
         "html" | "htm" | "xhtml" => html::read(bytes, name, collect),
         "rtf" => rtf::read(bytes, name, collect),
         "csv" | "tsv" => csv::read(&mut input, name, collect),

@@ -153,21 +153,7 @@ mod tests {
     use std::io::{Cursor, Write as _};
 
     use super::{CLX, plain, read};
-    use crate::formats::{Emit, Part};
-
-    #[derive(Default)]
-    struct Kept(String);
-
-    impl Emit for Kept {
-        fn part(&mut self, part: Part) -> bool {
-            self.0.push_str(&part.text);
-            true
-        }
-
-        fn member(&mut self, _: &str, _: Vec<u8>) -> bool {
-            true
-        }
-    }
+    use crate::formats::collect::Collect;
 
     /// A document of two pieces: one narrow, one wide.
     fn document(flags: u16) -> Vec<u8> {
@@ -198,10 +184,10 @@ mod tests {
 
     #[test]
     fn both_encodings_of_pieces_are_read() {
-        let mut kept = Kept::default();
+        let mut kept = Collect::default();
         assert_eq!(read(&document(0), &mut kept).name(), "parsed");
-        assert_eq!(kept.0, "Ann Lee\nborn 1/2/1990\n");
-        assert_eq!(read(&document(0x0100), &mut Kept::default()).reason(), "encrypted: password needed");
+        assert_eq!(kept.text(), "Ann Lee\nborn 1/2/1990\n");
+        assert_eq!(read(&document(0x0100), &mut Collect::default()).reason(), "encrypted: password needed");
     }
 
     #[test]
@@ -210,7 +196,7 @@ mod tests {
         for at in (0..whole.len()).step_by(13) {
             let mut bytes = whole.clone();
             bytes[at] ^= 0x55;
-            let _ = read(&bytes, &mut Kept::default());
+            let _ = read(&bytes, &mut Collect::default());
         }
     }
 

@@ -481,7 +481,7 @@ mod tests {
 
     use chartward_model::Outcome;
 
-    use super::super::grouped::Collected;
+    use super::super::Collected;
     use super::read;
 
     fn collect(bytes: &[u8]) -> (Collected, Outcome) {

@@ -125,10 +125,21 @@ pub(super) fn by_magic(head: &[u8]) -> Option<Format> {
         SIGNATURES
             .iter()
             .find(|(at, bytes, _)| head.get(*at..).is_some_and(|rest| rest.starts_with(bytes)))
-            .map(|(_, _, unread)| Format::Unread(unread))
+            .map(|(_, _, unread)| known(unread))
             .or_else(|| by_shape(head))
     })
 }
+
+/// Pictures that a text recogniser reads are told from what is not read at all.
+fn known(unread: &'static Unread) -> Format {
+    match unread.name {
+        "png" | "jpeg" | "gif" | "tiff" | "bmp" | "webp" | "pnm" | "jpeg 2000" => Format::Picture(unread),
+        _ => Format::Unread(unread),
+    }
+}
+
+/// What a picture is taken for where its kind does not matter any more.
+pub(crate) static PICTURE: Unread = picture("picture");
 
 /// Formats that are read.
 fn by_container(head: &[u8]) -> Option<Format> {
@@ -174,9 +185,10 @@ fn by_shape(head: &[u8]) -> Option<Format> {
     static HEIC: Unread = picture("heic");
     static MP4: Unread = sound("mp4");
     static BMP: Unread = picture("bmp");
+    static PNM: Unread = picture("pnm");
     if head.starts_with(b"RIFF") {
         return match head.get(8..12) {
-            Some(b"WEBP") => Some(Format::Unread(&WEBP)),
+            Some(b"WEBP") => Some(known(&WEBP)),
             Some(b"WAVE") => Some(Format::Unread(&WAV)),
             Some(b"AVI ") => Some(Format::Unread(&AVI)),
             _ => None,
@@ -186,10 +198,13 @@ fn by_shape(head: &[u8]) -> Option<Format> {
         let picture = matches!(head.get(8..12), Some(b"heic" | b"heix" | b"mif1" | b"avif" | b"msf1"));
         return Some(Format::Unread(if picture { &HEIC } else { &MP4 }));
     }
+    // the page pictures of a PDF are handed on so: "P4" to "P6", then width and height
+    if let Some([b'P', b'4'..=b'6', b'\n', b'1'..=b'9', ..]) = head.get(..8) {
+        return Some(known(&PNM));
+    }
     // "BM", two reserved zero words, and a header length that exists
     let bitmap = head.starts_with(b"BM") && head.get(6..10) == Some(&[0; 4]);
-    (bitmap && matches!(head.get(14), Some(12 | 40 | 52 | 56 | 64 | 108 | 124)))
-        .then_some(Format::Unread(&BMP))
+    (bitmap && matches!(head.get(14), Some(12 | 40 | 52 | 56 | 64 | 108 | 124))).then_some(known(&BMP))
 }
 
 /// What to call bytes that are neither known nor text.

@@ -8,5 +8,6 @@ mod archives;
 mod hostile;
 mod mail;
 mod outlook;
+mod pictures;
 mod real;
 mod support;

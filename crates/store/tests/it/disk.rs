@@ -45,7 +45,7 @@ fn a_full_disk_is_a_clear_error_and_no_loss() {
     };
     let case = mount.join("case");
     let mut store = CaseStore::create(&case, &desk.secret(), &facts()).unwrap();
-    store.begin_unit(0, "a", 10, digest(1)).unwrap();
+    store.begin_unit(&crate::head(0, "a", 10, digest(1))).unwrap();
     let mut committed = 0;
     let error = loop {
         match store.commit_batch("a", committed, &batch(committed)) {

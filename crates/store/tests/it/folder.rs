@@ -77,7 +77,7 @@ fn a_new_key_file_opens_a_case_and_replaces_no_other() {
 #[test]
 fn weak_secrets_make_no_case() {
     let desk = Desk::new();
-    let short = CaseStore::create(&desk.case(), &passphrase("seven77"), &facts()).unwrap_err();
+    let short = CaseStore::create(&desk.case(), &passphrase("elevenchars"), &facts()).unwrap_err();
     assert!(matches!(short, StoreError::PassphraseTooShort));
     fs::write(desk.dir.path().join("key"), [7; 31]).unwrap();
     let error = CaseStore::create(&desk.case(), &desk.secret(), &facts()).unwrap_err();

@@ -27,7 +27,7 @@ fn what_goes_in_comes_out() {
         InventoryRow { sha256: None, size: 0, ..row(Place::file("x"), 0, Outcome::Failed("denied".into())) };
     let batch = Batch { documents: vec![whole.clone()], rows: vec![member.clone()] };
     take_in(&mut store, 0, "mail/inbox.mbox", std::slice::from_ref(&batch));
-    store.put_plan_rows(std::slice::from_ref(&unread)).unwrap();
+    store.put_plan_rows(1, std::slice::from_ref(&unread)).unwrap();
     drop(store);
 
     let store = desk.open();
@@ -52,7 +52,7 @@ fn order_is_that_of_positions_not_of_reading() {
     assert_eq!(order, ["a!/message 1", "a!/message 2", "b!/message 3", "c!/message 5"]);
     assert_eq!(documents(&store).iter().map(|(ordinal, _)| *ordinal).collect::<Vec<_>>(), [0, 1, 2, 3]);
     // evidence that is added later may come first
-    store.begin_unit(3, "a", 10_000, digest(200)).unwrap();
+    store.begin_unit(&crate::head(3, "a", 10_000, digest(200))).unwrap();
     assert_eq!(documents(&store)[3].1.place.to_string(), "a!/message 2");
 }
 
@@ -60,14 +60,52 @@ fn order_is_that_of_positions_not_of_reading() {
 fn a_changed_file_is_read_again_an_unchanged_one_is_kept() {
     let desk = Desk::new();
     let mut store = desk.create();
-    store.begin_unit(0, "a", 10, digest(1)).unwrap();
+    store.begin_unit(&crate::head(0, "a", 10, digest(1))).unwrap();
     store.commit_batch("a", 0, &message("a", 1, 1)).unwrap();
-    let kept = store.begin_unit(0, "a", 10, digest(1)).unwrap();
+    let kept = store.begin_unit(&crate::head(0, "a", 10, digest(1))).unwrap();
     assert_eq!((kept.batches, kept.finished, documents(&store).len()), (1, false, 1));
-    let fresh = store.begin_unit(0, "a", 10, digest(2)).unwrap();
+    let fresh = store.begin_unit(&crate::head(0, "a", 10, digest(2))).unwrap();
     assert_eq!((fresh.batches, documents(&store).len(), store.inventory().unwrap().len()), (0, 0, 0));
     store.commit_batch("a", 0, &message("a", 9, 9)).unwrap();
     assert_eq!(documents(&store)[0].1.place.to_string(), "a!/message 9");
+}
+
+#[test]
+fn units_are_read_again_when_they_are_marked_or_restarted() {
+    let desk = Desk::new();
+    let mut store = desk.create();
+    take_in(&mut store, 1, "a", &[message("a", 1, 1)]);
+    take_in(&mut store, 1, "b", &[message("b", 1, 2)]);
+    store.mark_passing("a").unwrap();
+    store.mark_for_reading(&["b"]).unwrap();
+    drop(store);
+    let mut store = desk.open();
+    let marks = |store: &chartward_store::CaseStore, source: &str| {
+        let unit = store.unit(source).unwrap().unwrap();
+        (unit.reader, unit.passing, unit.finished, unit.batches)
+    };
+    assert_eq!(marks(&store, "a"), (2, true, true, 1));
+    assert_eq!(marks(&store, "b"), (0, false, true, 1));
+    for source in ["a", "b"] {
+        store.restart_unit(&crate::head(1, source, 10_000, digest(200))).unwrap();
+        assert_eq!(marks(&store, source), (2, false, false, 0), "{source}");
+    }
+    assert!(documents(&store).is_empty());
+}
+
+#[test]
+fn what_could_not_be_read_is_kept_by_root() {
+    let desk = Desk::new();
+    let mut store = desk.create();
+    let unread = |source: &str| row(Place::file(source), 1, Outcome::Failed("permission denied".into()));
+    store.put_plan_rows(1, &[unread("a/x"), unread("a/y")]).unwrap();
+    store.put_plan_rows(2, &[unread("b/x")]).unwrap();
+    // the same root again, in which one of them is gone
+    store.put_plan_rows(1, &[unread("a/y")]).unwrap();
+    store.add_plan_row(2, &unread("b/z")).unwrap();
+    let places: Vec<String> =
+        store.inventory().unwrap().iter().map(|entry| entry.row.place.to_string()).collect();
+    assert_eq!(places, ["a/y", "b/x", "b/z"]);
 }
 
 #[test]
@@ -77,7 +115,7 @@ fn batches_are_taken_once_and_in_order() {
     let misuse = |result: Result<(), StoreError>| assert!(matches!(result, Err(StoreError::Misuse(_))));
     misuse(store.commit_batch("a", 0, &message("a", 1, 1)));
     misuse(store.finish_unit("a"));
-    store.begin_unit(0, "a", 10, digest(1)).unwrap();
+    store.begin_unit(&crate::head(0, "a", 10, digest(1))).unwrap();
     misuse(store.commit_batch("a", 1, &message("a", 1, 1)));
     misuse(store.commit_batch("a", 0, &message("b", 1, 1)));
     store.commit_batch("a", 0, &message("a", 1, 1)).unwrap();
@@ -95,7 +133,7 @@ fn steps_together_are_all_there_or_none() {
     let mut store = desk.create();
     let done = store.together(|store| -> Result<u32, StoreError> {
         take_in(store, 0, "a", &[message("a", 1, 1)]);
-        store.put_plan_rows(&[row(Place::file("x"), 1, Outcome::Failed("denied".into()))])?;
+        store.put_plan_rows(1, &[row(Place::file("x"), 1, Outcome::Failed("denied".into()))])?;
         store.put_roster(RosterKind::Staff, &[])?;
         Ok(7)
     });
@@ -186,8 +224,8 @@ fn what_could_not_be_read_is_forgotten_once_it_can() {
     let desk = Desk::new();
     let mut store = desk.create();
     let unread = row(Place::file("a"), 1, Outcome::Failed("permission denied".into()));
-    store.put_plan_rows(std::slice::from_ref(&unread)).unwrap();
-    store.put_plan_rows(&[unread]).unwrap();
+    store.put_plan_rows(1, std::slice::from_ref(&unread)).unwrap();
+    store.put_plan_rows(1, &[unread]).unwrap();
     assert_eq!(store.inventory().unwrap().len(), 1);
     take_in(&mut store, 0, "a", &[message("a", 1, 1)]);
     let inventory = store.inventory().unwrap();
@@ -240,7 +278,7 @@ proptest! {
         drop(broken.create());
         let begin_some = |unit: usize, until: usize| {
             let mut store = broken.open();
-            let state = store.begin_unit(u32::try_from(unit).unwrap(), &source(unit), 10_000, digest(200)).unwrap();
+            let state = store.begin_unit(&crate::head(u32::try_from(unit).unwrap(), &source(unit), 10_000, digest(200))).unwrap();
             let offered = (0u32..).zip(&batches[unit]).take(until).skip(state.batches as usize);
             for (number, batch) in offered {
                 store.commit_batch(&source(unit), number, batch).unwrap();

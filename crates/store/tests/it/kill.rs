@@ -31,7 +31,7 @@ fn batch(number: u32) -> Batch {
 fn take_in_until_killed(desk: &Path) {
     let mut notes = std::fs::OpenOptions::new().append(true).create(true).open(desk.join("notes")).unwrap();
     let mut store = CaseStore::open(&desk.join("case"), &Secret::KeyFile(desk.join("key"))).unwrap();
-    let state = store.begin_unit(0, SOURCE, 10_000, digest(1)).unwrap();
+    let state = store.begin_unit(&crate::head(0, SOURCE, 10_000, digest(1))).unwrap();
     for number in state.batches..BATCHES {
         store.commit_batch(SOURCE, number, &batch(number)).unwrap();
         notes.write_all(&[1]).unwrap();

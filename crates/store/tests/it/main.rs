@@ -15,7 +15,9 @@ use chartward_model::{
     Confidence, Context, Digest, DocumentKind, Element, InventoryRow, Mention, Outcome, Part, Phi, Place,
     Reading, Reason,
 };
-use chartward_store::{Batch, CaseFacts, CaseStore, ReservedNumbers, Secret, StoreError, StoredDocument};
+use chartward_store::{
+    Batch, CaseFacts, CaseStore, ReservedNumbers, Secret, StoreError, StoredDocument, UnitHead,
+};
 
 /// A folder for one test, with a key file beside the case.
 struct Desk {
@@ -104,9 +106,14 @@ fn message(source: &str, number: u32, sha256: u8) -> Batch {
     }
 }
 
+/// A unit that is about to be read.
+fn head(position: u32, source: &str, size: u64, sha256: Digest) -> UnitHead<'_> {
+    UnitHead { position, source, size, sha256, reader: 2 }
+}
+
 /// Reads a whole unit of some batches in.
 fn take_in(store: &mut CaseStore, position: u32, source: &str, batches: &[Batch]) {
-    store.begin_unit(position, source, 10_000, digest(200)).unwrap();
+    store.begin_unit(&head(position, source, 10_000, digest(200))).unwrap();
     for (number, batch) in (0u32..).zip(batches) {
         store.commit_batch(source, number, batch).unwrap();
     }

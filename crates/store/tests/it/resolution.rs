@@ -121,7 +121,7 @@ fn new_evidence_outdates_the_people_and_keeps_them_readable() {
     resolve(&mut store);
     let place = store.mentions_of(IndividualId(1)).unwrap()[0].0.clone();
     // nothing new: still current
-    store.begin_unit(0, "a", 10_000, crate::digest(200)).unwrap();
+    store.begin_unit(&crate::head(0, "a", 10_000, crate::digest(200))).unwrap();
     assert_eq!(store.resolution_state().unwrap(), ResolutionState::Current);
     // a unit in front shifts every ordinal
     take_in(&mut store, 0, "0", &[message("0", 8, 80)]);

@@ -29,7 +29,7 @@ fn fill(desk: &Desk) -> chartward_store::CaseStore {
     let mut letter = document(at.clone(), vec![name, mention(Element::Ssn, 30, "987-65-4321")]);
     let party = MailParty { name: "Zebulon Quackenbush".into(), address: "zebulon@example.org".into() };
     letter.mail = Some(MailFacts { from: vec![party], to: Vec::new(), date: None });
-    store.begin_unit(0, "inbox.mbox", 10, crate::digest(1)).unwrap();
+    store.begin_unit(&crate::head(0, "inbox.mbox", 10, crate::digest(1))).unwrap();
     for number in 0..40u8 {
         let rows = vec![row(at.clone(), number, Outcome::Failed("Zebulon Quackenbush".into()))];
         let batch = Batch { documents: vec![letter.clone(); 20], rows };

@@ -1,0 +1,238 @@
+//! A case that is given evidence again: more of it, changed, gone, or with other settings.
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use crate::support::{Clinic, fails_in_two_lines, ok, run, text};
+
+const FIRST: &str = "Patient: Testa Personova, SSN 536-90-4399, DOB 03/04/1957\n";
+const SECOND: &str = "Patient: Quirin Zabriskie, SSN 536-90-4288, DOB 05/06/1961\n";
+
+/// A folder for a small case of its own, with a key.
+struct Desk {
+    dir: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let desk = Self { dir: tempfile::tempdir().unwrap() };
+        ok(&run(&["case", "key", text(&desk.path("key"))]));
+        desk
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn write(&self, name: &str, content: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    fn assess(&self, evidence: &[&str], more: &[&str]) -> Output {
+        let evidence: Vec<_> = evidence.iter().map(|name| self.path(name)).collect();
+        let evidence: Vec<&str> = evidence.iter().map(|path| text(path)).collect();
+        self.case(&[&["assess"], &evidence[..], &["--as-of", "2026-11-22"], more].concat())
+    }
+
+    fn case(&self, arguments: &[&str]) -> Output {
+        let (case, key) = (self.path("case"), self.path("key"));
+        run(&[&["case"], arguments, &["--case", text(&case), "--key-file", text(&key)]].concat())
+    }
+
+    fn csv(&self, arguments: &[&str]) -> String {
+        let output = self.case(&[arguments, &["--format", "csv"]].concat());
+        ok(&output);
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Source and outcome of every row of the inventory.
+    fn inventory(&self) -> Vec<(String, String)> {
+        let csv = self.csv(&["evidence"]);
+        let cell = |line: &str, at: usize| line.split(',').nth(at).unwrap().to_owned();
+        csv.lines().skip(1).map(|line| (cell(line, 0), cell(line, 4))).collect()
+    }
+
+    fn people(&self) -> String {
+        self.csv(&["people", "--reveal"])
+    }
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn parsed(source: &str) -> (String, String) {
+    (source.to_owned(), "parsed".to_owned())
+}
+
+#[test]
+fn evidence_from_another_folder_is_added_under_a_name_of_its_own() {
+    let desk = Desk::new();
+    desk.write("one/share/note.txt", FIRST);
+    desk.write("two/share/note.txt", SECOND);
+    ok(&desk.assess(&["one/share"], &[]));
+    assert_eq!(desk.inventory(), [parsed("share/note.txt")]);
+    let first = desk.people();
+    let added = desk.assess(&["two/share"], &[]);
+    ok(&added);
+    assert_eq!(desk.inventory(), [parsed("share/note.txt"), parsed("share-2/note.txt")]);
+    assert!(desk.people().contains("Quirin Zabriskie") && desk.people().contains("Testa Personova"));
+    assert!(!first.contains("Quirin"));
+    // the same roots again, in another order and another way to write them: nothing is read, nothing changes
+    let (people, matrix) = (desk.people(), desk.csv(&["matrix"]));
+    let again = desk.assess(&["one/../two/share", "one/share"], &[]);
+    ok(&again);
+    assert_eq!((desk.people(), desk.csv(&["matrix"])), (people.clone(), matrix.clone()));
+    assert!(!stderr(&again).contains("note:"), "{}", stderr(&again));
+    // and one after the other is the same as both at once
+    let case = desk.path("case");
+    fs::rename(&case, desk.path("case-of-two-runs")).unwrap();
+    ok(&desk.assess(&["one/share", "two/share"], &[]));
+    assert_eq!((desk.people(), desk.csv(&["matrix"])), (people, matrix));
+    assert!(!String::from_utf8_lossy(&fs::read(case.join("case.db")).unwrap()).contains("share"));
+}
+
+#[test]
+fn a_changed_file_is_named_and_kept_until_it_is_to_be_replaced() {
+    let desk = Desk::new();
+    desk.write("share/a.txt", FIRST);
+    desk.write("share/b.txt", "nothing in it\n");
+    ok(&desk.assess(&["share"], &[]));
+    let before = desk.people();
+    desk.write("share/a.txt", SECOND);
+    desk.write("share/c.txt", "new\n");
+    let output = desk.assess(&["share"], &[]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert_eq!(said.lines().count(), 2, "{said}");
+    assert!(
+        said.starts_with("note: 1 evidence file was not as the case holds them, and not read: share/a.txt"),
+        "{said}"
+    );
+    assert!(said.contains("hint: ") && said.contains("--replace"), "{said}");
+    assert_eq!(desk.people(), before, "nothing was lost");
+    let inventory = desk.inventory();
+    assert_eq!(inventory.len(), 4, "{inventory:?}");
+    assert_eq!(inventory[3], ("share/a.txt".to_owned(), "failed".to_owned()));
+    // put back: all is well again
+    desk.write("share/a.txt", FIRST);
+    let back = desk.assess(&["share"], &[]);
+    assert_eq!((back.status.code(), stderr(&back)), (Some(0), String::new()));
+    assert_eq!(desk.inventory().len(), 3);
+    // or taken as it is now
+    desk.write("share/a.txt", SECOND);
+    let replaced = desk.assess(&["share"], &["--replace"]);
+    assert_eq!(replaced.status.code(), Some(0), "{}", stderr(&replaced));
+    assert!(desk.people().contains("Quirin Zabriskie") && !desk.people().contains("Testa"));
+    assert!(desk.csv(&["trail"]).contains("replace evidence,share/a.txt"));
+}
+
+#[test]
+fn a_file_that_is_gone_is_named_and_kept() {
+    let desk = Desk::new();
+    desk.write("share/a.txt", FIRST);
+    desk.write("share/b.txt", "b\n");
+    ok(&desk.assess(&["share"], &[]));
+    fs::remove_file(desk.path("share/a.txt")).unwrap();
+    let output = desk.assess(&["share"], &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("share/a.txt"), "{}", stderr(&output));
+    assert!(desk.people().contains("Testa Personova"));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_stood_in_the_way_once_is_tried_again() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::new();
+    desk.write("share/a.txt", FIRST);
+    desk.write("share/locked/b.txt", SECOND);
+    let lock = |path: &Path, mode: u32| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    lock(&desk.path("share/a.txt"), 0o0);
+    if fs::read(desk.path("share/a.txt")).is_ok() {
+        // nothing can be locked for an account that may read everything
+        return;
+    }
+    lock(&desk.path("share/locked"), 0o0);
+    assert_eq!(desk.assess(&["share"], &[]).status.code(), Some(1));
+    assert_eq!(desk.inventory().len(), 2);
+    lock(&desk.path("share/a.txt"), 0o600);
+    lock(&desk.path("share/locked"), 0o700);
+    let output = desk.assess(&["share"], &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stderr(&output).contains("1 evidence file was read again"), "{}", stderr(&output));
+    assert_eq!(
+        desk.inventory(),
+        [parsed("share/a.txt"), parsed("share/locked/b.txt")],
+        "no stale row is left"
+    );
+}
+
+#[test]
+fn reading_everything_again_changes_nothing() {
+    let desk = Desk::new();
+    desk.write("share/a.txt", FIRST);
+    desk.write("share/b.txt", SECOND);
+    ok(&desk.assess(&["share"], &[]));
+    let before = (desk.people(), desk.csv(&["matrix"]), desk.inventory());
+    ok(&desk.assess(&["share"], &["--reread"]));
+    assert_eq!((desk.people(), desk.csv(&["matrix"]), desk.inventory()), before);
+    assert!(desk.csv(&["trail"]).contains("reread,2 files"));
+}
+
+#[test]
+fn settings_of_a_case_are_kept_refused_or_changed_and_never_passed_over() {
+    let desk = Desk::new();
+    desk.write("share/a.txt", FIRST);
+    ok(&desk.assess(&["share"], &["--name", "first name"]));
+    let before = desk.people();
+    let share = desk.path("share");
+    fails_in_two_lines(&desk.case(&["assess", text(&share), "--as-of", "2020-01-01"]), "2026-11-22");
+    fails_in_two_lines(&desk.assess(&["share"], &["--admit-reserved"]), "never-issued");
+    assert_eq!(desk.people(), before);
+    ok(&desk.case(&["assess", text(&share)]));
+    ok(&desk.assess(&["share"], &["--name", "second name"]));
+    let people = desk.case(&["people", "--format", "json"]);
+    let people = String::from_utf8(people.stdout).unwrap();
+    assert!(people.contains("\"name\": \"second name\""), "{people}");
+    let trail = desk.csv(&["trail"]);
+    assert!(trail.contains("rename case,second name"), "{trail}");
+    assert_eq!(trail.matches("assess failed").count(), 2, "{trail}");
+}
+
+#[test]
+fn exit_codes_say_whether_a_person_must_look() {
+    let desk = Desk::new();
+    desk.write("clean.txt", "nothing\n");
+    fs::write(desk.path("picture.png"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").unwrap();
+    let scan = |name: &str| run(&["scan", text(&desk.path(name))]);
+    assert_eq!(scan("clean.txt").status.code(), Some(0));
+    let picture = scan("picture.png");
+    assert_eq!(picture.status.code(), Some(1));
+    assert!(stderr(&picture).starts_with("note: "), "{}", stderr(&picture));
+    desk.write("apart.csv", "first_name,last_name,dob\nAna,Diaz,1990-01-02\nBo,Chen,1971-02-03\n");
+    assert_eq!(run(&["resolve", text(&desk.path("apart.csv"))]).status.code(), Some(0));
+    desk.write(
+        "doubt.csv",
+        "first_name,last_name,dob,ssn\nAna,Diaz,1990-01-02,536-90-4399\nAna,Diaz,1990-01-02,536-90-4288\n",
+    );
+    let doubt = run(&["resolve", text(&desk.path("doubt.csv"))]);
+    assert_eq!(doubt.status.code(), Some(1), "{}", stderr(&doubt));
+    assert!(stderr(&doubt).contains("1 pairs in doubt"), "{}", stderr(&doubt));
+}
+
+#[test]
+fn a_form_that_there_is_not_is_refused_before_any_work() {
+    let clinic = Clinic::new();
+    fails_in_two_lines(&clinic.assess("case", &["--format", "csv"]), "CSV");
+    assert!(!clinic.path("case").exists());
+    let demo = clinic.path("demo");
+    fails_in_two_lines(&run(&["demo", "--folder", text(&demo), "--format", "csv"]), "CSV");
+    assert!(!demo.exists());
+    for format in ["csv", "json"] {
+        fails_in_two_lines(&run(&["elements", "--explain", "ssn", "--format", format]), "form for people");
+    }
+}
