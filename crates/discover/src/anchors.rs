@@ -121,8 +121,10 @@ impl Window<'_> {
     }
 }
 
-/// Everything that can be found from digits, at signs and colons.
-pub(crate) fn scan(page: &Page<'_>, findings: &mut Vec<Finding>) {
+/// Everything that can be found from digits, at signs and colons. Returns where numbers end that a word of
+/// treatment may follow.
+pub(crate) fn scan(page: &Page<'_>, findings: &mut Vec<Finding>) -> Vec<usize> {
+    let mut treated = Vec::new();
     let mut starts = Starts::new(page.bytes, |b| b.is_ascii_digit(), |b| b == b'@' || b == b':');
     while let Some(at) = starts.next() {
         match page.byte(at) {
@@ -131,10 +133,17 @@ pub(crate) fn scan(page: &Page<'_>, findings: &mut Vec<Finding>) {
                 detect::url::colon(page, at, findings);
                 detect::ip_address::colon(page, at, findings);
             }
-            _ => starts.skip_to(digit(page, at, findings)),
+            _ => {
+                let end = digit(page, at, findings);
+                starts.skip_to(end);
+                if page.byte(end) == b' ' && detect::date_of_service::may_follow(page.byte(end + 1)) {
+                    treated.push(end);
+                }
+            }
         }
     }
     detect::url::bare_hosts(page, findings);
+    treated
 }
 
 /// A digit: reads the word or cluster it begins and judges it. Where to go on.

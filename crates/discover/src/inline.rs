@@ -6,8 +6,10 @@
 //! that their forms fit, in order.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use chartward_model::{Document, DocumentKind, Mention, Span, Table};
+use memchr::memmem::Finder;
 
 use crate::columns::{element_of_header, may_be_header};
 use crate::elements::Search;
@@ -77,7 +79,7 @@ fn header(line: &str, kind: DocumentKind) -> Option<(Mark, Vec<String>)> {
     }
     let has = |mark: u8| memchr::memchr(mark, line.as_bytes()).is_some();
     // a PDF has no empty cells: its tabs are gaps
-    let gapped = memchr::memmem::find(line.trim_matches(['>', ' ', '\r']).as_bytes(), b"  ").is_some()
+    let gapped = two_spaces(line.trim_matches(['>', ' ', '\r']).as_bytes()).is_some()
         || kind == DocumentKind::Pdf && has(b'\t');
     let mark = match (has(b'\t'), has(b'|')) {
         (_, false) if gapped => Mark::Gaps,
@@ -140,6 +142,10 @@ fn cells(text: &str, start: usize, end: usize, mark: Mark) -> Vec<Span> {
 fn gapped_cells(body: &str, base: usize) -> Vec<Span> {
     let bytes = body.as_bytes();
     let mut spans = Vec::new();
+    if memchr::memchr(b'\t', bytes).is_none() {
+        spaced_cells(bytes, base, &mut spans);
+        return spans;
+    }
     let (mut start, mut at) = (0, 0);
     while at <= bytes.len() && spans.len() < 400 {
         let gap =
@@ -156,6 +162,29 @@ fn gapped_cells(body: &str, base: usize) -> Vec<Span> {
         }
     }
     spans
+}
+
+/// As [`gapped_cells`], where there are no tabs.
+fn spaced_cells(bytes: &[u8], base: usize, spans: &mut Vec<Span>) {
+    let mut start = 0;
+    while spans.len() < 400 {
+        let rest = bytes.get(start..).unwrap_or_default();
+        let len = two_spaces(rest).unwrap_or(rest.len());
+        if len > 0 {
+            spans.push(Span::new(base + start, base + start + len));
+        }
+        let gap = rest.iter().skip(len).take_while(|b| **b == b' ').count();
+        if gap == 0 {
+            return;
+        }
+        start += len + gap;
+    }
+}
+
+/// Where two spaces stand first.
+fn two_spaces(bytes: &[u8]) -> Option<usize> {
+    static TWO: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"  "));
+    TWO.find(bytes)
 }
 
 /// How well a cell fits a column: 2 if it has the form of the column's element, 1 if the column has none.
@@ -258,7 +287,7 @@ impl Marks {
             self.mark = Some(memchr::memchr3(b'\t', b'|', b';', rest).map_or(none, |i| at + i));
         }
         if self.gap.is_none_or(|gap| gap < at) {
-            self.gap = Some(memchr::memmem::find(rest, b"  ").map_or(none, |i| at + i));
+            self.gap = Some(two_spaces(rest).map_or(none, |i| at + i));
         }
         self.mark.min(self.gap).filter(|found| *found != none)
     }

@@ -44,8 +44,9 @@ fn overlaps_any(spans: &[(u64, u64)], start: u64, end: u64) -> bool {
 pub(crate) fn find(text: &str, search: &Search) -> Vec<Finding> {
     let page = Page::new(text, search);
     let mut findings = Vec::new();
-    anchors::scan(&page, &mut findings);
+    let treated = anchors::scan(&page, &mut findings);
     detectors::scan_labels(&page, &mut findings);
+    detectors::date_of_service::before_word(&page, &treated, &mut findings);
     if search.elements.contains(Element::PersonName) {
         let first = findings.len();
         names::find(&page, &mut findings);

@@ -64,6 +64,7 @@ impl<'a, R: Fn(u8) -> bool, S: Fn(u8) -> bool> Starts<'a, R, S> {
 impl<R: Fn(u8) -> bool, S: Fn(u8) -> bool> Iterator for Starts<'_, R, S> {
     type Item = usize;
 
+    #[inline]
     fn next(&mut self) -> Option<usize> {
         loop {
             while self.bits == 0 {
