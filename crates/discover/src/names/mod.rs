@@ -105,7 +105,10 @@ fn plain_canonical(text: &str) -> Option<String> {
             && word.bytes().all(|b| b.is_ascii_alphabetic())
             // the longest of the words that are none of a name has seven letters
             && (word.len() > 7
-                || !(name::is_title(word) || name::is_degree(word) || name::generation(word).is_some()))
+                || !(name::is_title(word)
+                    || name::is_degree(word)
+                    || word.starts_with(['J', 'S', 'I', 'V', 'j', 's', 'i', 'v'])
+                        && name::generation(word).is_some()))
     };
     (plain(given) && plain(surname))
         .then(|| format!("{}^{}", surname.to_ascii_uppercase(), given.to_ascii_uppercase()))
