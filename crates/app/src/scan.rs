@@ -4,7 +4,7 @@ use std::io::{BufRead, Write};
 use std::path::PathBuf;
 
 use chartward_discover::Scanner;
-pub use chartward_discover::{Options, Reserved, explain};
+pub use chartward_discover::{Elements, Options, Reserved, explain};
 use chartward_evidence::{Flow, Sink};
 pub use chartward_evidence::{Limits, Settings};
 use chartward_model::{
@@ -25,6 +25,8 @@ pub struct ScanSettings {
     pub reading: Settings,
     /// How to detect.
     pub options: Options,
+    /// What to look for.
+    pub elements: Elements,
     /// Mentions less sure than this are left out.
     pub at_least: Confidence,
     /// Whether values are shown.
@@ -99,7 +101,7 @@ pub fn scan(
     progress: &mut dyn Progress,
 ) -> Result<ScanCounts, AppError> {
     let plan = chartward_evidence::plan(paths)?;
-    let scanner = Scanner::new(settings.options.clone());
+    let scanner = Scanner::new(settings.options.clone()).only(settings.elements);
     let ordered = Ordered::new(plan.units.len(), 32 << 20);
     progress.stage("scanning", plan.bytes);
     let mut counts = ScanCounts::default();
@@ -211,7 +213,7 @@ pub fn scan_text_jsonl(
     settings: &ScanSettings,
     output: &mut dyn Write,
 ) -> Result<ScanCounts, AppError> {
-    let scanner = Scanner::new(settings.options.clone());
+    let scanner = Scanner::new(settings.options.clone()).only(settings.elements);
     let mut counts = ScanCounts::default();
     for (number, text) in (1u64..).zip(input.lines()) {
         let text = text.map_err(|error| match error.kind() {
