@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use chartward_discover::Scanner;
-pub use chartward_discover::{Options, Reserved, explain};
+pub use chartward_discover::{Elements, Options, Reserved, explain};
 use chartward_evidence::{Flow, Meter, Sink};
 pub use chartward_evidence::{Limits, Settings};
 use chartward_model::{
@@ -28,6 +28,8 @@ pub struct ScanSettings {
     pub reading: Settings,
     /// How to detect.
     pub options: Options,
+    /// What to look for.
+    pub elements: Elements,
     /// Mentions less sure than this are left out.
     pub at_least: Confidence,
     /// Whether values are shown.
@@ -102,7 +104,7 @@ pub fn scan(
     progress: &mut dyn Progress,
 ) -> Result<ScanCounts, AppError> {
     let plan = chartward_evidence::plan(paths)?;
-    let scanner = Scanner::new(settings.options.clone());
+    let scanner = Scanner::new(settings.options.clone()).only(settings.elements);
     let ordered = Ordered::new(plan.units.len(), 32 << 20);
     let meter = Meter::default();
     let mut follow = Follow::begin("scanning", plan.bytes, &meter, progress);
@@ -226,7 +228,7 @@ pub fn scan_text_jsonl(
     settings: &ScanSettings,
     output: &mut dyn Write,
 ) -> Result<ScanCounts, AppError> {
-    let scanner = Scanner::new(settings.options.clone());
+    let scanner = Scanner::new(settings.options.clone()).only(settings.elements);
     let mut counts = ScanCounts::default();
     for (number, text) in (1u64..).zip(input.lines()) {
         let text = text.map_err(|error| match error.kind() {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chartward_model::Element;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
@@ -96,6 +97,9 @@ pub(crate) struct ScanArgs {
     /// What the input is
     #[arg(long, value_enum, default_value_t = InputFormat::Evidence)]
     pub(crate) input_format: InputFormat,
+    /// Look for these elements only, such as ssn,date_of_birth; without person_name and street_address much faster
+    #[arg(long, value_name = "ELEMENT,...", value_delimiter = ',')]
+    pub(crate) elements: Vec<Element>,
     /// Leave out mentions that are less sure
     #[arg(long, value_enum, default_value_t = AtLeast::Medium)]
     pub(crate) at_least: AtLeast,

@@ -1,12 +1,15 @@
 //! Anchors: the one pass over the bytes that stops only where an identifier could be.
 //!
 //! Three kinds stop it: a digit (as a cluster of digit groups, or as a word of letters and digits), an
-//! `@`, and a `:` that could belong to a web or network address. Everything else is skipped with one
-//! table look-up a byte.
+//! `@`, and a `:` that could belong to a web or network address. Everything else is skipped in blocks
+//! ([`crate::starts`]).
+
+use chartward_model::Element;
 
 use crate::detectors as detect;
 use crate::finding::Finding;
 use crate::page::Page;
+use crate::starts::Starts;
 
 /// Most digit groups that are looked at together.
 const MOST_GROUPS: usize = 12;
@@ -118,40 +121,29 @@ impl Window<'_> {
     }
 }
 
-/// Where the pass stops: 1 digit, 2 at sign, 3 colon, 0 nowhere.
-const CLASS: [u8; 256] = {
-    let mut class = [0; 256];
-    let mut digit = b'0';
-    while digit <= b'9' {
-        class[digit as usize] = 1;
-        digit += 1;
-    }
-    class[b'@' as usize] = 2;
-    class[b':' as usize] = 3;
-    class
-};
-
-/// Everything that can be found from digits, at signs and colons.
-pub(crate) fn scan(page: &Page<'_>, findings: &mut Vec<Finding>) {
-    let mut at = 0;
-    while let Some(skipped) =
-        page.bytes(at, page.bytes.len()).iter().position(|b| CLASS[usize::from(*b)] != 0)
-    {
-        at += skipped;
-        at = match page.byte(at) {
-            b'@' => {
-                detect::email::at_sign(page, at, findings);
-                at + 1
-            }
+/// Everything that can be found from digits, at signs and colons. Returns where numbers end that a word of
+/// treatment may follow.
+pub(crate) fn scan(page: &Page<'_>, findings: &mut Vec<Finding>) -> Vec<usize> {
+    let mut treated = Vec::new();
+    let mut starts = Starts::new(page.bytes, |b| b.is_ascii_digit(), |b| b == b'@' || b == b':');
+    while let Some(at) = starts.next() {
+        match page.byte(at) {
+            b'@' => detect::email::at_sign(page, at, findings),
             b':' => {
                 detect::url::colon(page, at, findings);
                 detect::ip_address::colon(page, at, findings);
-                at + 1
             }
-            _ => digit(page, at, findings),
-        };
+            _ => {
+                let end = digit(page, at, findings);
+                starts.skip_to(end);
+                if page.byte(end) == b' ' && detect::date_of_service::may_follow(page.byte(end + 1)) {
+                    treated.push(end);
+                }
+            }
+        }
     }
     detect::url::bare_hosts(page, findings);
+    treated
 }
 
 /// A digit: reads the word or cluster it begins and judges it. Where to go on.
@@ -168,6 +160,10 @@ fn digit(page: &Page<'_>, at: usize, findings: &mut Vec<Finding>) -> usize {
         if letters > 0 || !is_extension(page, run) {
             return end.max(at + 1);
         }
+    }
+    // most numbers stand alone and are short: nothing but a house has one of those
+    if run - at < 5 && !page.seeks(Element::StreetAddress) && joint_after(page, run).is_none() {
+        return run;
     }
     let cluster = read_cluster(page, at);
     judge_cluster(page, &cluster, findings);
@@ -250,30 +246,49 @@ fn judge_word(page: &Page<'_>, span: (usize, usize), findings: &mut Vec<Finding>
     }
 }
 
-/// A cluster of digit groups.
+/// A cluster of digit groups. Each detector is called where its number can begin: with a group of one of
+/// the lengths that it knows.
 fn judge_cluster(page: &Page<'_>, cluster: &Cluster, findings: &mut Vec<Finding>) {
-    let digits: usize = cluster.groups().iter().map(|group| group.len()).sum();
-    for from in 0..cluster.groups().len() {
-        detect::street_address::number(page, cluster, from, findings);
-        if digits < 5 {
-            continue;
+    let groups = cluster.groups();
+    let digits: usize = groups.iter().map(|group| group.len()).sum();
+    let streets = page.seeks(Element::StreetAddress);
+    for (from, group) in groups.iter().enumerate() {
+        if streets {
+            detect::street_address::number(page, cluster, from, findings);
         }
-        detect::postal_code::group(page, cluster, from, findings);
-        if digits < 6 {
-            continue;
+        let len = group.len();
+        if digits >= 5 && len == 5 {
+            detect::postal_code::group(page, cluster, from, findings);
         }
-        detect::phone::groups(page, cluster, from, findings);
-        detect::date_of_birth::before_age(page, cluster, from, findings);
-        if digits < 7 {
-            continue;
+        if digits >= 6 {
+            detect::phone::groups(page, cluster, from, findings);
+            detect::date_of_birth::before_age(page, cluster, from, findings);
         }
+        if digits >= 7 {
+            judge_long(page, cluster, (from, len), findings);
+        }
+    }
+    if groups.len() > 3 {
+        detect::ip_address::groups(page, cluster, findings);
+    }
+}
+
+/// The groups from `from` on, whose first is `len` long, of a cluster of seven digits or more.
+fn judge_long(page: &Page<'_>, cluster: &Cluster, (from, len): (usize, usize), findings: &mut Vec<Finding>) {
+    if matches!(len, 3 | 9) {
         detect::ssn::groups(page, cluster, from, findings);
         detect::itin::groups(page, cluster, from, findings);
-        detect::medicare_hicn::groups(page, cluster, from, findings);
-        detect::bank_routing_number::groups(page, cluster, from, findings);
-        detect::national_provider_id::groups(page, cluster, from, findings);
+    }
+    match len {
+        3 => detect::medicare_hicn::groups(page, cluster, from, findings),
+        4 | 9 => detect::bank_routing_number::groups(page, cluster, from, findings),
+        10 => detect::national_provider_id::groups(page, cluster, from, findings),
+        _ => {}
+    }
+    if matches!(len, 4 | 6 | 8 | 12..=19) {
         detect::payment_card::groups(page, cluster, from, findings);
+    }
+    if matches!(len, 4 | 5) {
         detect::drug_code::groups(page, cluster, from, findings);
     }
-    detect::ip_address::groups(page, cluster, findings);
 }

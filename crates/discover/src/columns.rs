@@ -54,6 +54,54 @@ pub fn element_of_header(header: &str) -> Option<HeaderMeaning> {
     look_up(&core).map(|found| HeaderMeaning { role, ..found })
 }
 
+/// Whether a text could announce an element at all, by its first word: a quick look that turns most
+/// sentences away. True does not mean much.
+pub(crate) fn may_be_header(text: &str) -> bool {
+    /// For each pair of letters that a word of headers begins with, the third letters that follow, as bits.
+    static HEADS: LazyLock<Vec<u32>> = LazyLock::new(heads);
+    let bytes = text.as_bytes();
+    let Some(first) = bytes.iter().position(u8::is_ascii_alphabetic) else { return !text.is_ascii() };
+    let plain = |b: u8| b.is_ascii() && !b.is_ascii_alphabetic() && b != b'\'';
+    if !bytes.iter().take(first).all(|b| plain(*b))
+        || first > 0 && bytes.get(first - 1).is_some_and(u8::is_ascii_digit)
+    {
+        return true;
+    }
+    let at = |i: usize| bytes.get(first + i).copied().unwrap_or(b' ');
+    let (one, two, three) = (at(0), at(1), at(2));
+    // a word that ends within three letters, or is split there, is not looked at closely
+    let small = |b: u8| b.is_ascii_lowercase();
+    let capitals =
+        one.is_ascii_uppercase() && two.is_ascii_uppercase() && three.is_ascii_uppercase() && !small(at(3));
+    if !(capitals || (one.is_ascii_alphabetic() && small(two) && small(three))) {
+        return true;
+    }
+    let bits = HEADS.get(letter(one) * 26 + letter(two)).copied().unwrap_or(0);
+    bits >> letter(three) & 1 != 0
+}
+
+fn letter(byte: u8) -> usize {
+    usize::from(byte.to_ascii_lowercase().wrapping_sub(b'a'))
+}
+
+fn heads() -> Vec<u32> {
+    let mut heads = vec![0; 26 * 26];
+    let forms = HEADERS.iter().flat_map(|(.., forms)| forms.iter().map(|form| form.replace(' ', "")));
+    let words = FILLERS
+        .iter()
+        .chain(&["next"])
+        .chain(ROLES.iter().flat_map(|(_, words)| *words))
+        .map(|word| (*word).to_owned());
+    for word in forms.chain(words) {
+        if let [one, two, three, ..] = word.as_bytes()
+            && let Some(bits) = heads.get_mut(letter(*one) * 26 + letter(*two))
+        {
+            *bits |= 1 << letter(*three);
+        }
+    }
+    heads
+}
+
 /// Words of a header that say that the rows are about employees.
 pub(crate) fn says_staff(header: &str) -> bool {
     split(header).iter().any(|word| {
@@ -159,22 +207,9 @@ fn take_role<'w>(words: &[&'w str]) -> (Option<Role>, Vec<&'w str>) {
     let mut rest = Vec::new();
     let emergency = words.iter().any(|word| matches!(*word, "emergency" | "emerg" | "kin" | "nok" | "ice"));
     for word in words {
-        let found = match *word {
-            "guarantor" | "guar" | "gt" | "responsible" | "payer's" => Some(Role::Guarantor),
-            "subscriber" | "insured" | "policyholder" | "subs" | "holder" => Some(Role::Subscriber),
-            "emergency" | "emerg" | "kin" | "nok" | "ice" | "spouse" | "husband" | "wife" | "mother"
-            | "mothers" | "father" | "fathers" | "parent" | "guardian" | "relative" | "mom" | "dad" => {
-                Some(Role::NextOfKin)
-            }
-            "contact" | "next" | "of" if emergency => Some(Role::NextOfKin),
-            "provider" | "physician" | "doctor" | "dr" | "attending" | "referring" | "pcp" | "prescriber"
-            | "surgeon" | "rendering" | "ordering" | "nurse" | "therapist" | "clinician" | "practitioner"
-            | "phys" | "prov" => Some(Role::Provider),
-            "employee" | "emp" | "staff" => Some(Role::Staff),
-            "patient" | "pat" | "pt" | "patients" => Some(Role::Patient),
-            "dependent" | "dep" | "dependant" => Some(Role::Dependent),
-            _ => None,
-        };
+        let kin = emergency && matches!(*word, "contact" | "next" | "of");
+        let found = ROLES.iter().find(|(_, words)| words.contains(word)).map(|(role, _)| *role);
+        let found = if kin { Some(Role::NextOfKin) } else { found };
         match found {
             Some(found) => role = Some(role.unwrap_or(found)),
             None => rest.push(*word),
@@ -182,6 +217,22 @@ fn take_role<'w>(words: &[&'w str]) -> (Option<Role>, Vec<&'w str>) {
     }
     (role, rest)
 }
+
+/// Words that say what a person is to the record.
+#[rustfmt::skip]
+const ROLES: &[(Role, &[&str])] = &[
+    (Role::Guarantor, &["guarantor", "guar", "gt", "responsible", "payer's"]),
+    (Role::Subscriber, &["subscriber", "insured", "policyholder", "subs", "holder"]),
+    (Role::NextOfKin, &[
+        "emergency", "emerg", "kin", "nok", "ice", "spouse", "husband", "wife", "mother", "mothers", "father", "fathers", "parent", "guardian", "relative", "mom", "dad",
+    ]),
+    (Role::Provider, &[
+        "provider", "physician", "doctor", "dr", "attending", "referring", "pcp", "prescriber", "surgeon", "rendering", "ordering", "nurse", "therapist", "clinician", "practitioner", "phys", "prov",
+    ]),
+    (Role::Staff, &["employee", "emp", "staff"]),
+    (Role::Patient, &["patient", "pat", "pt", "patients"]),
+    (Role::Dependent, &["dependent", "dep", "dependant"]),
+];
 
 /// Words that say that a name or number is not a person's.
 #[rustfmt::skip]

@@ -6,10 +6,13 @@
 //! that their forms fit, in order.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use chartward_model::{Document, DocumentKind, Mention, Span, Table};
+use memchr::memmem::Finder;
 
-use crate::columns::element_of_header;
+use crate::columns::{element_of_header, may_be_header};
+use crate::elements::Search;
 use crate::{Options, tables, values};
 
 /// Longest header line.
@@ -18,16 +21,16 @@ const LONGEST_HEADER: usize = 1000;
 const MOST_ROWS: usize = 100_000;
 
 /// Mentions in the tables of a text, and the spans of those tables.
-pub(crate) fn scan(document: &Document, options: &Options) -> (Vec<Mention>, Vec<(u64, u64)>) {
+pub(crate) fn scan(document: &Document, search: &Search) -> (Vec<Mention>, Vec<(u64, u64)>) {
+    let options = &search.options;
     let text = document.text.as_str();
     let mut mentions = Vec::new();
     let mut spans = Vec::new();
-    let marked = memchr::memchr3(b'\t', b'|', b';', text.as_bytes()).is_some();
-    if !marked && memchr::memmem::find(text.as_bytes(), b"  ").is_none() {
-        return (mentions, spans);
-    }
     let mut lines = Lines { text, at: 0, number: 0 };
-    while let Some((number, start, end)) = lines.next() {
+    let mut marks = Marks::default();
+    while lines.skip_to(marks.next(text.as_bytes(), lines.at))
+        && let Some((number, start, end)) = lines.next()
+    {
         let Some((mark, columns)) = header(text.get(start..end).unwrap_or_default(), document.kind) else {
             continue;
         };
@@ -54,7 +57,7 @@ pub(crate) fn scan(document: &Document, options: &Options) -> (Vec<Mention>, Vec
                 align(document, &mut table, options);
             }
             let first = u32::try_from(number).unwrap_or(u32::MAX);
-            mentions.extend(tables::scan_from(document, &table, first, options));
+            mentions.extend(tables::scan_from(document, &table, first, search));
             spans.push((document.base + start as u64, document.base + last as u64));
         }
     }
@@ -74,30 +77,30 @@ fn header(line: &str, kind: DocumentKind) -> Option<(Mark, Vec<String>)> {
     if line.len() > LONGEST_HEADER {
         return None;
     }
-    // most lines have no mark at all and fail here
-    if !line.contains("  ") && !line.contains(['\t', '|', ';']) {
-        return None;
-    }
+    let has = |mark: u8| memchr::memchr(mark, line.as_bytes()).is_some();
     // a PDF has no empty cells: its tabs are gaps
-    let gapped = line.trim_matches(['>', ' ', '\r']).contains("  ")
-        || kind == DocumentKind::Pdf && line.contains('\t');
-    let tabbed = line.contains('\t').then_some(Mark::Char('\t'));
-    let mark = if gapped && !line.contains('|') {
-        Mark::Gaps
-    } else {
-        tabbed
-            .or_else(|| line.contains('|').then_some(Mark::Char('|')))
-            .or_else(|| line.contains(';').then_some(Mark::Char(';')))?
+    let gapped = two_spaces(line.trim_matches(['>', ' ', '\r']).as_bytes()).is_some()
+        || kind == DocumentKind::Pdf && has(b'\t');
+    let mark = match (has(b'\t'), has(b'|')) {
+        (_, false) if gapped => Mark::Gaps,
+        (true, _) => Mark::Char('\t'),
+        (false, true) => Mark::Char('|'),
+        (false, false) if has(b';') => Mark::Char(';'),
+        (false, false) => return None,
     };
-    let cells: Vec<String> = cells(line, 0, line.len(), mark)
-        .into_iter()
-        .map(|span| line.get(span.range()).unwrap_or_default().trim().to_owned())
-        .collect();
-    let known = cells.iter().filter(|cell| cell.len() <= 40 && element_of_header(cell).is_some()).count();
     // a list with semicolons or gaps is as often a sentence: most of it must be headers
     let strict = !matches!(mark, Mark::Char('\t' | '|'));
-    let enough = if strict { known >= 3 && known * 2 > cells.len() } else { known >= 2 };
-    (enough && cells.len() <= 200).then_some((mark, cells))
+    let enough = |known: usize, all: usize| if strict { known >= 3 && known * 2 > all } else { known >= 2 };
+    let cells = cells(line, 0, line.len(), mark);
+    let text = |span: &Span| line.get(span.range()).unwrap_or_default().trim();
+    // most lines are no headers: the doubt is settled with what costs least
+    let possible = |span: &&Span| text(span).len() <= 40 && may_be_header(text(span));
+    if cells.len() > 200 || !enough(cells.iter().filter(possible).count(), cells.len()) {
+        return None;
+    }
+    let known = |span: &&Span| text(span).len() <= 40 && element_of_header(text(span)).is_some();
+    enough(cells.iter().filter(known).count(), cells.len())
+        .then(|| (mark, cells.iter().map(|span| text(span).to_owned()).collect()))
 }
 
 /// A line without the bars at its ends and the marks of a quoted mail, and how much was taken off its start.
@@ -139,6 +142,10 @@ fn cells(text: &str, start: usize, end: usize, mark: Mark) -> Vec<Span> {
 fn gapped_cells(body: &str, base: usize) -> Vec<Span> {
     let bytes = body.as_bytes();
     let mut spans = Vec::new();
+    if memchr::memchr(b'\t', bytes).is_none() {
+        spaced_cells(bytes, base, &mut spans);
+        return spans;
+    }
     let (mut start, mut at) = (0, 0);
     while at <= bytes.len() && spans.len() < 400 {
         let gap =
@@ -155,6 +162,29 @@ fn gapped_cells(body: &str, base: usize) -> Vec<Span> {
         }
     }
     spans
+}
+
+/// As [`gapped_cells`], where there are no tabs.
+fn spaced_cells(bytes: &[u8], base: usize, spans: &mut Vec<Span>) {
+    let mut start = 0;
+    while spans.len() < 400 {
+        let rest = bytes.get(start..).unwrap_or_default();
+        let len = two_spaces(rest).unwrap_or(rest.len());
+        if len > 0 {
+            spans.push(Span::new(base + start, base + start + len));
+        }
+        let gap = rest.iter().skip(len).take_while(|b| **b == b' ').count();
+        if gap == 0 {
+            return;
+        }
+        start += len + gap;
+    }
+}
+
+/// Where two spaces stand first.
+fn two_spaces(bytes: &[u8]) -> Option<usize> {
+    static TWO: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"  "));
+    TWO.find(bytes)
 }
 
 /// How well a cell fits a column: 2 if it has the form of the column's element, 1 if the column has none.
@@ -239,6 +269,30 @@ fn best_places(row: &[Span], width: usize, score: impl Fn(Span, usize) -> i32) -
     Some(places)
 }
 
+/// Where the marks are that may stand between cells: each kind is looked for once, however many lines are
+/// asked about.
+#[derive(Default)]
+struct Marks {
+    /// The next mark that is one character, and the next gap; behind the position last asked for if not known.
+    mark: Option<usize>,
+    gap: Option<usize>,
+}
+
+impl Marks {
+    /// The next mark at or after a position.
+    fn next(&mut self, bytes: &[u8], at: usize) -> Option<usize> {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let none = usize::MAX;
+        if self.mark.is_none_or(|mark| mark < at) {
+            self.mark = Some(memchr::memchr3(b'\t', b'|', b';', rest).map_or(none, |i| at + i));
+        }
+        if self.gap.is_none_or(|gap| gap < at) {
+            self.gap = Some(two_spaces(rest).map_or(none, |i| at + i));
+        }
+        self.mark.min(self.gap).filter(|found| *found != none)
+    }
+}
+
 /// Lines with their numbers (from 0) and spans.
 struct Lines<'a> {
     text: &'a str,
@@ -247,6 +301,18 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
+    /// Passes over the lines before the one that a position lies in; false if there is no position.
+    fn skip_to(&mut self, position: Option<usize>) -> bool {
+        let Some(position) = position else { return false };
+        let passed = self.text.as_bytes().get(self.at..position).unwrap_or_default();
+        if let Some(last) = memchr::memrchr(b'\n', passed) {
+            let breaks = memchr::memchr_iter(b'\n', passed).count();
+            self.number += breaks as u64;
+            self.at += last + 1;
+        }
+        true
+    }
+
     fn next(&mut self) -> Option<(u64, usize, usize)> {
         let rest = self.text.as_bytes().get(self.at..).filter(|rest| !rest.is_empty())?;
         let len = memchr::memchr(b'\n', rest).unwrap_or(rest.len());

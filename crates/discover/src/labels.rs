@@ -1,6 +1,7 @@
 //! Label words: what a form, a letter or a log calls the value that follows.
 //!
-//! One Aho-Corasick automaton finds all of them in one pass. A label says what a value is, or (kind
+//! One trie holds all of them and is walked where a word begins ([`crate::starts`]), so a
+//! label is never found in the middle of a word. A label says what a value is, or (kind
 //! [`Label::Other`]) that it is none of a person's numbers: an order, a ticket, an invoice.
 //!
 //! What it is not: the words of table headers; those are in `columns`, which may be shorter because a
@@ -8,7 +9,8 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use crate::starts::Starts;
+use crate::trie::Trie;
 
 /// What a label announces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,27 +87,25 @@ struct Word {
     meanings: Vec<(Label, Mark, &'static str)>,
 }
 
-/// All labels in a text, in order, not overlapping.
+/// All labels in a text, in order, not overlapping. A label begins where a word or a parenthesis does; the
+/// longest that the text begins with there is taken, and counts if a word ends with it.
 pub(crate) fn find(text: &str) -> Vec<Hit> {
     static WORDS: LazyLock<Vec<Word>> = LazyLock::new(words);
-    static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-        AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(WORDS.iter().map(|word| word.pattern))
-            .ok()
-    });
+    static TRIE: LazyLock<Trie> = LazyLock::new(|| Trie::new(WORDS.iter().map(|word| word.pattern)));
+    let (words, trie) = (&*WORDS, &*TRIE);
     let bytes = text.as_bytes();
-    let part_of_word = |i: usize| bytes.get(i).is_some_and(|b| b.is_ascii_alphanumeric() || *b >= 0x80);
     let mut hits = Vec::new();
-    let Some(finder) = FINDER.as_ref() else { return hits };
-    for found in finder.find_iter(text) {
-        let Some(word) = WORDS.get(found.pattern().as_usize()) else { continue };
+    let mut starts = Starts::new(bytes, is_of_word, |b| b == b'(');
+    while let Some(start) = starts.next() {
+        let Some((entry, end)) = trie.longest(bytes, start) else { continue };
+        let Some(word) = words.get(entry) else { continue };
+        // inside a word only a parenthesis can begin here
+        if bytes.get(start.wrapping_sub(1)).is_some_and(|b| is_of_word(*b)) {
+            continue;
+        }
+        starts.skip_to(end);
         let open_ended = !word.pattern.as_bytes().last().is_some_and(u8::is_ascii_alphanumeric);
-        let (start, end) = (found.start(), found.end());
-        let whole = (start == 0 || !part_of_word(start - 1)) && (open_ended || !part_of_word(end));
-        if !whole {
+        if !open_ended && bytes.get(end).is_some_and(|b| is_of_word(*b)) {
             continue;
         }
         let meaning = word.meanings.iter().find(|(_, mark, _)| counts(*mark, bytes, (start, end)));
@@ -114,6 +114,11 @@ pub(crate) fn find(text: &str) -> Vec<Hit> {
         }
     }
     hits
+}
+
+/// Whether a byte is part of a word: a letter or digit, or outside ASCII.
+fn is_of_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte >= 0x80
 }
 
 /// Whether a label counts where it stands.
@@ -435,5 +440,22 @@ mod tests {
     fn some_labels_need_a_mark() {
         assert!(find("the state of the city").is_empty());
         assert_eq!(find("State: WA").len(), 1);
+    }
+
+    #[test]
+    fn every_pattern_can_be_found() {
+        for word in super::words() {
+            let first = word.pattern.as_bytes()[0];
+            assert!(super::is_of_word(first) || first == b'(', "{}", word.pattern);
+        }
+    }
+
+    #[test]
+    fn the_longest_label_counts_and_only_whole_words() {
+        let words = |text: &str| find(text).iter().map(|hit| hit.words).collect::<Vec<_>>();
+        assert_eq!(words("Phone number: 1, class number 2, ship address"), ["phone", "address"]);
+        assert_eq!(words("the ssnx of dob"), ["date of birth"]);
+        assert_eq!(words("617 (h) x(h)"), [""; 0]);
+        assert_eq!(words("(h): 617"), ["phone"]);
     }
 }

@@ -12,6 +12,8 @@
 //! detector judges its anchors by form, check, label and neighbours, and where several claim the same
 //! bytes the best reading is reported with the others listed beside it.
 
+#[cfg(doc)]
+use chartward_model::Element;
 use chartward_model::{Document, Mention, Structure};
 use jiff::civil::Date;
 
@@ -19,6 +21,7 @@ mod anchors;
 pub mod columns;
 mod dates;
 mod detectors;
+mod elements;
 mod explain;
 pub mod fields;
 mod finding;
@@ -28,9 +31,14 @@ mod names;
 mod page;
 mod prose;
 mod settle;
+mod starts;
 mod tables;
+mod trie;
 mod values;
 
+use elements::Search;
+
+pub use elements::Elements;
 pub use explain::explain;
 
 /// What to do with numbers from ranges that are never issued (SSN area 000, 666, 9xx; telephone numbers
@@ -57,23 +65,35 @@ pub struct Options {
 /// Finds data elements in documents. Cheap to make, shared freely between threads.
 #[derive(Clone, Debug)]
 pub struct Scanner {
-    options: Options,
+    search: Search,
 }
 
 impl Scanner {
     /// A scanner with these options.
     pub fn new(options: Options) -> Self {
-        Self { options }
+        Self { search: Search { options, elements: Elements::ALL } }
+    }
+
+    /// The same scanner for these elements only.
+    ///
+    /// Without [`Element::PersonName`] the text is not searched for names at all, nor for birth dates that
+    /// only a name before them tells; without [`Element::StreetAddress`] not for street lines. That is much
+    /// faster. All other readings are still weighed against each other.
+    #[must_use]
+    pub fn only(mut self, elements: Elements) -> Self {
+        self.search.elements = elements;
+        self
     }
 
     /// Everything found in a document, sorted by start, end and element. No two mentions of the same
     /// element overlap.
     pub fn scan(&self, document: &Document) -> Vec<Mention> {
         let mut mentions = match &document.structure {
-            Structure::Prose => prose::scan(document, &self.options),
-            Structure::Table(table) => tables::scan(document, table, &self.options),
-            Structure::Fields(groups) => prose::scan_fields(document, groups, &self.options),
+            Structure::Prose => prose::scan(document, &self.search),
+            Structure::Table(table) => tables::scan(document, table, &self.search),
+            Structure::Fields(groups) => prose::scan_fields(document, groups, &self.search),
         };
+        mentions.retain(|mention| self.search.elements.contains(mention.element));
         settle::tidy(&mut mentions);
         mentions
     }

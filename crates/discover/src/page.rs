@@ -4,7 +4,12 @@
 //! them (tight), if the value stands alone under its label (above), or, for values that have a form of
 //! their own, if they share a line and no other label or number is nearer (loose).
 
+use std::cell::Cell;
+
+use chartward_model::Element;
+
 use crate::Options;
+use crate::elements::{Elements, Search};
 use crate::labels::{self, Hit, Label};
 
 /// A text being scanned.
@@ -14,6 +19,9 @@ pub(crate) struct Page<'a> {
     /// Labels in order.
     pub(crate) hits: Vec<Hit>,
     pub(crate) options: &'a Options,
+    elements: Elements,
+    /// The position that was last asked for its label, and the answer: several detectors judge one number.
+    last: Cell<(usize, Option<Near>)>,
 }
 
 /// How near a label is.
@@ -79,8 +87,20 @@ const REACH: usize = 64;
 const LOOSE: usize = 40;
 
 impl<'a> Page<'a> {
-    pub(crate) fn new(text: &'a str, options: &'a Options) -> Self {
-        Self { text, bytes: text.as_bytes(), hits: labels::find(text), options }
+    pub(crate) fn new(text: &'a str, search: &'a Search) -> Self {
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            hits: labels::find(text),
+            options: &search.options,
+            elements: search.elements,
+            last: Cell::new((usize::MAX, None)),
+        }
+    }
+
+    /// Whether an element is looked for.
+    pub(crate) fn seeks(&self, element: Element) -> bool {
+        self.elements.contains(element)
     }
 
     /// The byte at a position; 0 outside.
@@ -137,6 +157,16 @@ impl<'a> Page<'a> {
 
     /// The label whose value begins at a position (of its first letter or digit).
     pub(crate) fn label_of(&self, at: usize) -> Option<Near> {
+        let (asked, answer) = self.last.get();
+        if asked == at {
+            return answer;
+        }
+        let answer = self.find_label_of(at);
+        self.last.set((at, answer));
+        answer
+    }
+
+    fn find_label_of(&self, at: usize) -> Option<Near> {
         let hit = self.labels_before(at).next()?;
         let near = |fit| Some(Near { label: hit.label, words: hit.words, fit });
         if self.gap(hit.end).at == at {

@@ -2,14 +2,15 @@
 
 use chartward_model::{Context, Document, DocumentKind, Element, FieldGroup, Mention};
 
+use crate::elements::Search;
 use crate::finding::Finding;
 use crate::page::Page;
-use crate::{Options, anchors, detectors, fields, inline, names, settle};
+use crate::{anchors, detectors, fields, inline, names, settle};
 
 /// Mentions in a document without structure.
-pub(crate) fn scan(document: &Document, options: &Options) -> Vec<Mention> {
-    let mut findings = find(&document.text, options);
-    if document.kind == DocumentKind::Mail {
+pub(crate) fn scan(document: &Document, search: &Search) -> Vec<Mention> {
+    let mut findings = find(&document.text, search);
+    if document.kind == DocumentKind::Mail && search.elements.contains(Element::PersonName) {
         let mut parties = Vec::new();
         names::headers::find(document, &mut parties);
         // what the headers say of a name says more than its words
@@ -20,7 +21,7 @@ pub(crate) fn scan(document: &Document, options: &Options) -> Vec<Mention> {
         findings.append(&mut parties);
         findings = settle::settle(findings);
     }
-    let (mut mentions, tables) = inline::scan(document, options);
+    let (mut mentions, tables) = inline::scan(document, search);
     let mut lines = Lines::new(&document.text);
     for finding in findings {
         let context = lines.at(finding.start);
@@ -40,15 +41,18 @@ fn overlaps_any(spans: &[(u64, u64)], start: u64, end: u64) -> bool {
 }
 
 /// Settled findings in a text.
-pub(crate) fn find(text: &str, options: &Options) -> Vec<Finding> {
-    let page = Page::new(text, options);
+pub(crate) fn find(text: &str, search: &Search) -> Vec<Finding> {
+    let page = Page::new(text, search);
     let mut findings = Vec::new();
-    anchors::scan(&page, &mut findings);
+    let treated = anchors::scan(&page, &mut findings);
     detectors::scan_labels(&page, &mut findings);
-    let first = findings.len();
-    names::find(&page, &mut findings);
-    let names = whole_names(&page, findings.get(first..).unwrap_or_default());
-    detectors::date_of_birth::after_names(&page, &names, &mut findings);
+    detectors::date_of_service::before_word(&page, &treated, &mut findings);
+    if search.elements.contains(Element::PersonName) {
+        let first = findings.len();
+        names::find(&page, &mut findings);
+        let names = whole_names(&page, findings.get(first..).unwrap_or_default());
+        detectors::date_of_birth::after_names(&page, &names, &mut findings);
+    }
     settle::settle(findings)
 }
 
@@ -63,8 +67,8 @@ fn whole_names(page: &Page<'_>, findings: &[Finding]) -> Vec<(usize, usize)> {
 }
 
 /// Mentions in a document of named fields: what the fields state, and what running text says between.
-pub(crate) fn scan_fields(document: &Document, groups: &[FieldGroup], options: &Options) -> Vec<Mention> {
-    let mut mentions = fields::read_fields(document, groups, options);
+pub(crate) fn scan_fields(document: &Document, groups: &[FieldGroup], search: &Search) -> Vec<Mention> {
+    let mut mentions = fields::read_fields(document, groups, &search.options);
     let narrative = narrative_spans(document, groups);
     let mut taken: Vec<(u64, u64)> = mentions.iter().map(|mention| (mention.start, mention.end)).collect();
     taken.sort_unstable();
@@ -80,7 +84,7 @@ pub(crate) fn scan_fields(document: &Document, groups: &[FieldGroup], options: &
     let mut lines = Lines::new(&document.text);
     for (from, to) in narrative {
         let Some(text) = document.text.get(from..to) else { continue };
-        for finding in find(text, options) {
+        for finding in find(text, search) {
             let (start, end) =
                 (document.base + (finding.start + from) as u64, document.base + (finding.end + from) as u64);
             if !overlaps_any(&taken, start, end) {

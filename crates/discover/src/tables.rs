@@ -10,9 +10,10 @@ use std::collections::BTreeSet;
 use chartward_model::{Context, Document, Element, Mention, Part, Reason, Role, Subject, Table};
 
 use crate::columns::{self, HeaderMeaning, element_of_header};
+use crate::elements::Search;
 use crate::finding::Finding;
 use crate::values;
-use crate::{Options, Reserved, names, prose};
+use crate::{Reserved, names, prose};
 
 /// Cells of a column that are looked at to type it.
 const SAMPLE: usize = 200;
@@ -29,13 +30,13 @@ struct Column {
 }
 
 /// Mentions in a table.
-pub(crate) fn scan(document: &Document, table: &Table, options: &Options) -> Vec<Mention> {
-    scan_from(document, table, 0, options)
+pub(crate) fn scan(document: &Document, table: &Table, search: &Search) -> Vec<Mention> {
+    scan_from(document, table, 0, search)
 }
 
 /// As [`scan`], with the people of the rows numbered from `first` on: for one of several tables in a text.
-pub(crate) fn scan_from(document: &Document, table: &Table, first: u32, options: &Options) -> Vec<Mention> {
-    let sheet = Sheet { document, table, options, first };
+pub(crate) fn scan_from(document: &Document, table: &Table, first: u32, search: &Search) -> Vec<Mention> {
+    let sheet = Sheet { document, table, search, first };
     let mut columns: Vec<Option<Column>> = (0..sheet.width()).map(|index| sheet.type_column(index)).collect();
     sheet.reconcile(&mut columns);
     let main = sheet.main_role(&columns);
@@ -49,7 +50,7 @@ pub(crate) fn scan_from(document: &Document, table: &Table, first: u32, options:
 struct Sheet<'a> {
     document: &'a Document,
     table: &'a Table,
-    options: &'a Options,
+    search: &'a Search,
     /// Number of the first row's person among the document's.
     first: u32,
 }
@@ -116,7 +117,7 @@ impl Sheet<'_> {
                     && cell.chars().any(char::is_alphabetic)
                     && !cell.bytes().any(|b| b.is_ascii_digit())
             }
-            _ => values::read(meaning.element, cell, self.options).is_some(),
+            _ => values::read(meaning.element, cell, &self.search.options).is_some(),
         }
     }
 
@@ -198,7 +199,7 @@ impl Sheet<'_> {
         let written = cells.iter().filter(|cell| cell.bytes().any(|b| matches!(b, b'/' | b'-'))).count();
         let years: Vec<i16> = cells
             .iter()
-            .filter_map(|cell| values::read(Element::DateOfBirth, cell, self.options))
+            .filter_map(|cell| values::read(Element::DateOfBirth, cell, &self.search.options))
             .filter_map(|value| value.canonical.get(..4).and_then(|year| year.parse().ok()))
             .collect();
         let spread = years.iter().max()? - years.iter().min()?;
@@ -274,7 +275,7 @@ impl Sheet<'_> {
         }
         let span = (0, cell.len());
         let (canonical, issuable) = match meaning.part {
-            Part::Whole => match values::read(meaning.element, cell, self.options) {
+            Part::Whole => match values::read(meaning.element, cell, &self.search.options) {
                 Some(value) => (value.canonical, value.issuable),
                 None => return Vec::new(),
             },
@@ -284,7 +285,7 @@ impl Sheet<'_> {
         finding.part = meaning.part;
         finding.subject = Some(subject);
         finding.reasons.clone_from(&column.reasons);
-        if !issuable && self.options.reserved == Reserved::Reject {
+        if !issuable && self.search.options.reserved == Reserved::Reject {
             if meaning.element != Element::Ssn {
                 return Vec::new();
             }
@@ -321,7 +322,7 @@ impl Sheet<'_> {
         if cell.len() < 4 {
             return Vec::new();
         }
-        let mut findings = prose::find(cell, self.options);
+        let mut findings = prose::find(cell, self.search);
         if cell.len() <= LONG {
             findings.retain(|finding| finding.element != Element::PersonName);
         }

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 use chartward_app::progress::Silent;
 use chartward_app::scan::{
-    Detail, Options, Reserved, ScanCounts, ScanSettings, Settings, scan, scan_text_jsonl,
+    Detail, Elements, Options, Reserved, ScanCounts, ScanSettings, Settings, scan, scan_text_jsonl,
 };
 use chartward_app::views::Show;
 use chartward_model::Confidence;
@@ -62,6 +62,7 @@ fn settings(args: &ScanArgs) -> ScanSettings {
             reserved: if args.admit_reserved { Reserved::Admit } else { Reserved::Reject },
             latest: args.as_of.unwrap_or_else(today),
         },
+        elements: if args.elements.is_empty() { Elements::ALL } else { Elements::of(&args.elements) },
         at_least: match args.at_least {
             AtLeast::High => Confidence::HIGH,
             AtLeast::Medium => Confidence::MEDIUM,

@@ -63,34 +63,41 @@ fn further(page: &Page<'_>, from: usize) -> Option<(usize, usize, jiff::civil::D
     None
 }
 
-/// `the 04/27/2025 visit`: a date right before a word of treatment.
-pub(crate) fn before_word(page: &Page<'_>, findings: &mut Vec<Finding>) {
-    const WORDS: [&[u8]; 6] =
-        [b" visit", b" appointment", b" encounter", b" admission", b" surgery", b" procedure"];
-    for word in WORDS {
-        for at in memchr::memmem::find_iter(page.bytes, word) {
-            if page.byte(at + word.len()).is_ascii_alphanumeric() || !page.before(at).is_ascii_digit() {
+/// `the 04/27/2025 visit`: a date right before a word of treatment. `ends` are where numbers end that a space
+/// and a word which [`may_follow`] stand behind.
+pub(crate) fn before_word(page: &Page<'_>, ends: &[usize], findings: &mut Vec<Finding>) {
+    for at in ends.iter().copied() {
+        let end = page.word_end(at + 1);
+        if !TREATMENTS.contains(&page.bytes(at + 1, end)) || !page.before(at).is_ascii_digit() {
+            continue;
+        }
+        let from = at.saturating_sub(LONGEST).max(page.line_start(at));
+        let begins = (from..at).filter(|start| {
+            page.byte(*start).is_ascii_alphanumeric() && !page.before(*start).is_ascii_alphanumeric()
+        });
+        for start in begins {
+            if matches!(page.before(start), b'/' | b'-' | b'.') {
                 continue;
             }
-            let from = at.saturating_sub(LONGEST).max(page.line_start(at));
-            let begins = (from..at).filter(|start| {
-                page.byte(*start).is_ascii_alphanumeric() && !page.before(*start).is_ascii_alphanumeric()
-            });
-            for start in begins {
-                if matches!(page.before(start), b'/' | b'-' | b'.') {
-                    continue;
-                }
-                if let Some((_, day)) = dates::read(page, start).filter(|(end, _)| *end == at) {
-                    findings.push(
-                        Finding::new(Element::DateOfService, (start, at), date::canonical(day), 650)
-                            .because(Reason::Form)
-                            .labelled(Some("visit")),
-                    );
-                    break;
-                }
+            if let Some((_, day)) = dates::read(page, start).filter(|(end, _)| *end == at) {
+                findings.push(
+                    Finding::new(Element::DateOfService, (start, at), date::canonical(day), 650)
+                        .because(Reason::Form)
+                        .labelled(Some("visit")),
+                );
+                break;
             }
         }
     }
+}
+
+/// Words of treatment that a date may stand right before.
+const TREATMENTS: [&[u8]; 6] =
+    [b"visit", b"appointment", b"encounter", b"admission", b"surgery", b"procedure"];
+
+/// Whether a letter begins a word of treatment.
+pub(crate) fn may_follow(letter: u8) -> bool {
+    matches!(letter, b'v' | b'a' | b'e' | b's' | b'p')
 }
 
 /// Longest date that is looked for before a word.

@@ -16,8 +16,19 @@ const WAGE_EARNERS: u32 = 1_000_000;
 
 /// `536904399A`, and railroad numbers such as `WA123456`.
 pub(crate) fn word(page: &Page<'_>, span: (usize, usize), findings: &mut Vec<Finding>) {
-    if (7..=12).contains(&(span.1 - span.0)) && page.stands_alone(span.0, span.1) {
+    if is_shaped(page.bytes(span.0, span.1)) && page.stands_alone(span.0, span.1) {
         judge(page, span, 450, findings);
+    }
+}
+
+/// Nine digits and a code of one or two marks, or up to three letters and six or nine digits.
+fn is_shaped(word: &[u8]) -> bool {
+    let letters = word.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let digits = word.iter().skip(letters).take_while(|b| b.is_ascii_digit()).count();
+    match letters {
+        0 => digits == 9 && matches!(word.len(), 10 | 11),
+        1..=3 => matches!(digits, 6 | 9) && word.len() == letters + digits,
+        _ => false,
     }
 }
 

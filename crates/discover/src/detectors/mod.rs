@@ -63,5 +63,4 @@ pub(crate) fn scan_labels(page: &Page<'_>, findings: &mut Vec<Finding>) {
             _ => {}
         }
     }
-    date_of_service::before_word(page, findings);
 }

@@ -1,5 +1,7 @@
 //! Judges a run of capitalised words: which of them are a name, and how sure that is.
 
+use std::cell::LazyCell;
+
 use chartward_model::{Element, Reason};
 
 use super::place::{self, Line};
@@ -22,7 +24,14 @@ pub(super) fn run(
 ) -> usize {
     let all = run.tokens();
     let Some(first) = all.first() else { return 0 };
-    let before = surroundings::before(page, first.start);
+    // most runs are one ordinary word that begins a sentence
+    let dull = |token: &Token| {
+        token.kind == Kind::Title || (token.word.is_common() || token.word.is_job()) && token.word.given <= 30
+    };
+    if all.len() == 1 && dull(first) && page.byte(run.end()) != b',' {
+        return run.end();
+    }
+    let before = LazyCell::new(|| surroundings::before(page, first.start));
     if let Some(listed) = surname_first(page, past_calls(page, all), findings) {
         return listed;
     }
@@ -69,6 +78,7 @@ pub(super) fn run(
     if tokens.iter().all(|token| token.kind != Kind::Plain) || in_machinery(page, span) {
         return run.end();
     }
+    let before = LazyCell::force(&before);
     let scene = Scene { page, all, title, before, opener, line: place::line(page, span.0, span.1) };
     match tokens.len() {
         1 => scene.single(tokens, span, findings, pending),
@@ -90,7 +100,7 @@ struct Scene<'a, 'p> {
     page: &'a Page<'p>,
     all: &'a [Token],
     title: bool,
-    before: surroundings::Before,
+    before: &'a surroundings::Before,
     opener: Option<Token>,
     line: Line,
 }

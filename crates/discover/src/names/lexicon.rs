@@ -1,9 +1,10 @@
 //! What is known about a word: how many people bear it as a given name or surname, and whether it is an
 //! ordinary word, a place, a part of an organisation's name or a job.
 //!
-//! One open-addressing table over the census lists and our own list of words, looked up with the word in
-//! upper case on the stack: no allocation for a look-up, accents folded away.
+//! One open-addressing table over the census lists and our own list of words. A look-up allocates nothing
+//! and reads one place of the table; accents are folded away.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use chartward_model::census::{female_given_names, male_given_names, surnames};
@@ -58,11 +59,24 @@ impl Word {
 /// Longest word that is looked up.
 pub(crate) const LONGEST: usize = 24;
 
+/// Words by their letters, five bits each: the key is the word, so nothing has to be compared but numbers,
+/// and a word that is not listed costs one look.
 struct Lexicon {
-    /// Index into `entries` plus one; 0 for an empty slot.
-    slots: Vec<u32>,
-    entries: Vec<(Box<[u8]>, Word)>,
+    /// Words of up to [`SHORT`] letters, in open addressing.
+    short: Vec<Slot>,
+    /// The few that are longer.
+    long: HashMap<u128, Word>,
 }
+
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    /// The word's letters; 0 for an empty slot.
+    key: u64,
+    word: Word,
+}
+
+/// Letters that fit into a slot's key.
+const SHORT: usize = 12;
 
 /// Twice the next power of two above the number of words.
 const SLOTS: usize = 1 << 18;
@@ -71,8 +85,34 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(build);
 
 /// What is known of a word in any case; hyphens and apostrophes are left out of it, accents folded.
 pub(crate) fn look_up(word: &str) -> Word {
+    let (mut key, mut len) = (0u64, 0);
+    for byte in word.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' => {
+                key = key << 5 | u64::from(byte & 0x1f);
+                len += 1;
+            }
+            b'\'' | b'-' | b'.' => {}
+            _ => return look_up_folded(word),
+        }
+    }
+    if len > SHORT { look_up_folded(word) } else { LEXICON.short(key) }
+}
+
+/// As [`look_up`], for long words and those with letters outside ASCII.
+fn look_up_folded(word: &str) -> Word {
     let mut buffer = [0u8; LONGEST];
-    fold(word, &mut buffer).map_or_else(Word::default, look_up_folded)
+    let Some(folded) = fold(word, &mut buffer) else { return Word::default() };
+    let key = letters(folded);
+    match u64::try_from(key) {
+        Ok(key) if folded.len() <= SHORT => LEXICON.short(key),
+        _ => LEXICON.long.get(&key).copied().unwrap_or_default(),
+    }
+}
+
+/// Capital letters as a number; 24 of them fit.
+fn letters(word: &[u8]) -> u128 {
+    word.iter().fold(0, |key, byte| key << 5 | u128::from(byte & 0x1f))
 }
 
 /// Upper case, accents folded, everything but letters left out; `None` if it does not fit or has letters
@@ -98,38 +138,15 @@ pub(crate) fn fold<'b>(word: &str, buffer: &'b mut [u8; LONGEST]) -> Option<&'b 
     buffer.get(..len)
 }
 
-fn look_up_folded(word: &[u8]) -> Word {
-    let lexicon = &*LEXICON;
-    let mut slot = hash(word);
-    loop {
-        let index = lexicon.slots.get(slot).copied().unwrap_or(0);
-        let Some((text, known)) = (index as usize).checked_sub(1).and_then(|i| lexicon.entries.get(i)) else {
-            return Word::default();
-        };
-        if **text == *word {
-            return *known;
-        }
-        slot = (slot + 1) % SLOTS;
-    }
-}
-
-fn hash(word: &[u8]) -> usize {
-    let hash = word.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    usize::try_from((hash ^ (hash >> 29)) % SLOTS as u64).unwrap_or(0)
-}
-
 fn build() -> Lexicon {
-    let mut lexicon = Lexicon { slots: vec![0; SLOTS], entries: Vec::with_capacity(100_000) };
+    let mut lexicon = Lexicon { short: vec![Slot::default(); SLOTS], long: HashMap::new() };
     let plus_one = |n: u32| u16::try_from(n.saturating_add(1)).unwrap_or(u16::MAX);
     for (name, frequency) in surnames().names() {
-        lexicon.entry(name.as_bytes()).surname = plus_one(*frequency);
+        lexicon.change(name, |word| word.surname = plus_one(*frequency));
     }
     for list in [female_given_names(), male_given_names()] {
         for (name, frequency) in list.names() {
-            let word = lexicon.entry(name.as_bytes());
-            word.given = word.given.max(plus_one(*frequency));
+            lexicon.change(name, |word| word.given = word.given.max(plus_one(*frequency)));
         }
     }
     for line in include_str!("../../data/words.txt").lines().filter(|line| !line.starts_with('#')) {
@@ -141,29 +158,45 @@ fn build() -> Lexicon {
             _ => COMMON,
         };
         for word in words.split(' ') {
-            lexicon.entry(word.to_ascii_uppercase().as_bytes()).flags |= flag;
+            lexicon.change(word, |word| word.flags |= flag);
         }
     }
     lexicon
 }
 
 impl Lexicon {
-    fn entry(&mut self, word: &[u8]) -> &mut Word {
-        let mut slot = hash(word);
-        let index = loop {
-            match self.slots[slot] {
-                0 => {
-                    self.entries.push((word.into(), Word::default()));
-                    self.slots[slot] =
-                        u32::try_from(self.entries.len()).expect("invariant: fewer words than slots");
-                    break self.entries.len() - 1;
-                }
-                index if *self.entries[index as usize - 1].0 == *word => break index as usize - 1,
-                _ => slot = (slot + 1) % SLOTS,
+    fn short(&self, key: u64) -> Word {
+        let mut slot = place(key);
+        loop {
+            match self.short.get(slot) {
+                Some(found) if found.key != 0 && found.key != key => slot = (slot + 1) % SLOTS,
+                Some(found) if found.key == key => return found.word,
+                _ => return Word::default(),
             }
-        };
-        &mut self.entries[index].1
+        }
     }
+
+    /// Changes what is known of a word; what has other characters than letters can never be looked up.
+    fn change(&mut self, word: &str, change: impl FnOnce(&mut Word)) {
+        let mut buffer = [0u8; LONGEST];
+        let plain = !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphabetic());
+        let Some(folded) = fold(word, &mut buffer).filter(|_| plain) else { return };
+        let key = letters(folded);
+        let Some(short) = u64::try_from(key).ok().filter(|_| folded.len() <= SHORT) else {
+            return change(self.long.entry(key).or_default());
+        };
+        let mut slot = place(short);
+        while self.short[slot].key != 0 && self.short[slot].key != short {
+            slot = (slot + 1) % SLOTS;
+        }
+        self.short[slot].key = short;
+        change(&mut self.short[slot].word);
+    }
+}
+
+/// Where the search for a word begins: the high bits of a product by an odd constant near the golden ratio.
+fn place(key: u64) -> usize {
+    usize::try_from(key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 46).unwrap_or(0) % SLOTS
 }
 
 /// The base letters of an accented Latin letter, upper case; `None` for other scripts.

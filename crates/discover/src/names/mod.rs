@@ -83,6 +83,9 @@ fn hash(word: &str) -> Option<u64> {
 
 /// Canonical form of a name as written. A single word that is a given name more than a surname is one.
 fn canonical(text: &str) -> String {
+    if let Some(plain) = plain_canonical(text) {
+        return plain;
+    }
     let single = text.split_whitespace().nth(1).is_none();
     let word = lexicon::look_up(text);
     let name = if single && word.given > word.surname {
@@ -91,6 +94,24 @@ fn canonical(text: &str) -> String {
         PersonName::parse(text)
     };
     name.map_or_else(String::new, |name| name.to_canonical().reveal(Purpose::Matching).to_owned())
+}
+
+/// [`canonical`] of two words in ASCII letters that are neither titles nor degrees nor generations: most names.
+fn plain_canonical(text: &str) -> Option<String> {
+    use chartward_model::name;
+    let (given, surname) = text.split_once(' ')?;
+    let plain = |word: &str| {
+        !word.is_empty()
+            && word.bytes().all(|b| b.is_ascii_alphabetic())
+            // the longest of the words that are none of a name has seven letters
+            && (word.len() > 7
+                || !(name::is_title(word)
+                    || name::is_degree(word)
+                    || word.starts_with(['J', 'S', 'I', 'V', 'j', 's', 'i', 'v'])
+                        && name::generation(word).is_some()))
+    };
+    (plain(given) && plain(surname))
+        .then(|| format!("{}^{}", surname.to_ascii_uppercase(), given.to_ascii_uppercase()))
 }
 
 /// Share of cells, in thousandths, in which a word is a name and no word is an organisation's.

@@ -16,7 +16,8 @@ pub(crate) struct Before {
 /// Points for what stands before a position.
 pub(crate) fn before(page: &Page<'_>, start: usize) -> Before {
     let from = start.saturating_sub(32);
-    let head = page.bytes(from.max(page.line_start(start).min(start)), start);
+    let head = page.bytes(from, start);
+    let head = memchr::memrchr(b'\n', head).map_or(head, |at| head.get(at + 1..).unwrap_or_default());
     let trimmed = head
         .iter()
         .rev()

@@ -190,19 +190,25 @@ pub(crate) fn token_at(page: &Page<'_>, start: usize) -> Option<Token> {
             .or_else(|| text.strip_suffix("'S"))
             .map_or(len, str::len);
     let name = page.slice(start, end);
-    let letters = name.chars().count();
+    let ascii = name.is_ascii();
+    let letters = if ascii { name.len() } else { name.chars().count() };
+    let small = if ascii {
+        name.bytes().any(|b| b.is_ascii_lowercase())
+    } else {
+        name.chars().any(char::is_lowercase)
+    };
     let mut token = Token {
         start,
         end,
         full_end: start + len,
         word: lexicon::look_up(name),
         kind: Kind::Plain,
-        shouted: letters > 1 && name.chars().all(|c| !c.is_lowercase()),
-        accented: !name.is_ascii(),
+        shouted: letters > 1 && !small,
+        accented: !ascii,
     };
     token.kind = kind(name, letters);
-    if let Some((first, second)) = name.split_once('-')
-        && token.word.is_unknown()
+    if token.word.is_unknown()
+        && let Some((first, second)) = name.split_once('-')
     {
         token.word = of_parts(lexicon::look_up(first), lexicon::look_up(second));
     }
@@ -244,15 +250,15 @@ fn kind(name: &str, letters: usize) -> Kind {
         return Kind::Initial;
     }
     if letters <= 9 && name.is_ascii() {
-        let title = TITLES.iter().any(|title| title.eq_ignore_ascii_case(name));
-        if title {
+        let begins = |letters: &[u8]| name.bytes().next().is_some_and(|b| letters.contains(&b.to_ascii_uppercase()));
+        if begins(b"MDPRSNJ") && TITLES.iter().any(|title| title.eq_ignore_ascii_case(name)) {
             return Kind::Title;
         }
-        let capitals = !name.bytes().skip(1).any(|b| b.is_ascii_lowercase());
-        if letters <= 6 && name::generation(name).is_some() && (capitals || letters == 2) {
+        let capitals = letters <= 6 && !name.bytes().skip(1).any(|b| b.is_ascii_lowercase());
+        if (capitals || letters == 2) && begins(b"JSIV") && name::generation(name).is_some() {
             return Kind::Generation;
         }
-        if letters <= 6 && (capitals || name.eq_ignore_ascii_case("phd")) && name::is_degree(name) {
+        if (capitals || name.eq_ignore_ascii_case("phd")) && name::is_degree(name) {
             return Kind::Degree;
         }
     }

@@ -11,6 +11,7 @@ mod dea_number;
 mod diagnosis_code;
 mod driver_license;
 mod drug_code;
+mod elements;
 mod email;
 mod explain;
 mod health_plan_id;
