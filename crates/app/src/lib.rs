@@ -24,7 +24,7 @@ pub mod query;
 pub mod report;
 pub mod scan;
 pub mod table;
-mod truth;
+pub mod truth;
 pub mod views;
 
 pub use chartward_evidence::{Isolation, isolate::serve_child};

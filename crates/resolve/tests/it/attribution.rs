@@ -64,6 +64,7 @@ fn sender_addressee_and_signatory_attract_nothing_of_others() {
         .context("signature", "Carl Woods")
         .at(9, 3)
         .value(Element::Phone, "2025550101")
+        .at(11, 4)
         .value(Element::DateOfBirth, "1957-03-04")
         .candidates();
     let (carl, dana) = (of(&found, "CARL WOODS"), of(&found, "DANA REED"));
