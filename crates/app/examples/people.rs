@@ -57,7 +57,8 @@ fn open(folder: &Path) -> Result<CaseStore, Box<dyn std::error::Error>> {
 fn show_mentions(store: &CaseStore, wanted: &str) -> Result<(), Box<dyn std::error::Error>> {
     store.for_each_document(|ordinal, document| {
         let place = document.place.to_string();
-        if !place.contains(wanted) {
+        let has = |m: &chartward_model::Mention| m.canonical.reveal(Purpose::Simulation) == wanted;
+        if !place.contains(wanted) && !document.mentions.iter().any(has) {
             return Ok::<(), chartward_app::AppError>(());
         }
         println!("== {place} {:?}", document.kind);

@@ -86,7 +86,8 @@ pub(crate) fn link(world: &World, settings: &Settings, lone: LoneNames) -> Linke
     linker.finish()
 }
 
-fn centibits(bits: f64) -> i32 {
+/// Bits in whole hundredths.
+pub(crate) fn centibits(bits: f64) -> i32 {
     #[expect(clippy::cast_possible_truncation, reason = "bounded by the clamp")]
     let rounded = (bits * 100.0).round().clamp(-1e8, 1e8) as i32;
     rounded

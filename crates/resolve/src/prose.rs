@@ -177,10 +177,9 @@ impl<'a> Reader<'a> {
             .map(|(index, mention)| Named { index: *index, mention, name: name_of(mention), is_part: false })
             .collect();
         compose(&mut names);
-        for named in names.iter().filter(|named| named.is_whole()) {
-            self.read_name(named);
-        }
-        for named in names.iter().filter(|named| !named.is_whole()) {
+        // the fullest first: between Jr and Sr, or two middle initials, a shorter form is nobody's
+        names.sort_by_key(|named| std::cmp::Reverse(named.fullness()));
+        for named in &names {
             self.read_name(named);
         }
         self.anchors.sort_by_key(|anchor| anchor.index);

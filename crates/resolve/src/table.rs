@@ -12,7 +12,7 @@ use crate::engine::{self, LoneNames};
 use crate::names::NONE;
 use crate::normalise::fold;
 use crate::record::{Kind, NameKey, Record, SUFFIXES, Sex, World};
-use crate::resolution::reasons;
+use crate::review::reasons;
 use crate::{ResolveError, Settings};
 
 pub use crate::mapping::{Column, Mapping};

@@ -51,6 +51,11 @@ impl Named<'_> {
     pub(super) fn is_whole(&self) -> bool {
         !self.name.surname.is_empty() && !self.name.given.is_empty()
     }
+
+    /// How much of a name there is: whole, with a generation, with a middle name.
+    pub(super) fn fullness(&self) -> (bool, bool, bool) {
+        (self.is_whole(), !self.name.suffix.is_empty(), !self.name.middle.is_empty())
+    }
 }
 
 /// "Last name: Lee" and "First name: Ann", a few lines apart: one whole name, said twice.
@@ -212,7 +217,11 @@ impl<'a> Reader<'a> {
                 self.step();
                 fit(known, name).max(as_given.as_ref().and_then(|given| fit(known, given)))
             };
-            match entry.candidate.names.iter().take(Self::MOST_FORMS).filter_map(fit_either).max() {
+            let forms = || entry.candidate.names.iter().take(Self::MOST_FORMS);
+            // a form that another generation or middle name speaks against outweighs one that fits
+            let fits =
+                forms().map(fit_either).max().flatten().filter(|_| !forms().any(|f| contradict(f, name)));
+            match fits {
                 Some(Fit::Exact) => exact.push(draft),
                 Some(Fit::Partial) => fitting.push(draft),
                 None => {}
@@ -262,6 +271,15 @@ pub(super) fn name_of(mention: &Mention) -> PersonName {
 pub(super) enum Fit {
     Partial,
     Exact,
+}
+
+/// Whether two forms of a name have two generations, or two middle names.
+fn contradict(a: &PersonName, b: &PersonName) -> bool {
+    let key = |part: &Phi| fold(part.reveal(Purpose::Matching));
+    let differ = |a: &str, b: &str| !a.is_empty() && !b.is_empty() && a != b;
+    let (middle, other) = (key(&a.middle), key(&b.middle));
+    let initials = middle.chars().next() == other.chars().next() && (middle.len() == 1 || other.len() == 1);
+    differ(&key(&a.suffix), &key(&b.suffix)) || (differ(&middle, &other) && !initials)
 }
 
 /// Whether, within one document, two names are one person's.

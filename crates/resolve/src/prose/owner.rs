@@ -123,8 +123,9 @@ impl Reader<'_> {
         let whole = self.near(quest, before.iter().rev());
         let whole = whole.take_while(|anchor| anchor.spot.paragraph == last.spot.paragraph);
         let alone = only_draft(whole.filter(accepting))?;
-        (last.spot.paragraph + 1 == quest.spot.paragraph && self.takes_from_afar(quest, last))
-            .then_some(alone)
+        // half a name is a hint that the other half was not recognised
+        let is_next = last.is_whole && last.spot.paragraph + 1 == quest.spot.paragraph;
+        (is_next && self.takes_from_afar(quest, last)).then_some(alone)
     }
 
     /// The one person the document is about, if it is about one.
