@@ -30,7 +30,8 @@ use said::{Manner, Wants};
 /// A candidate in the making.
 pub(crate) struct Draft {
     pub(crate) candidate: Candidate,
-    class: Class,
+    /// What the text calls them; whom it calls nothing is a person.
+    called: Option<Class>,
     /// Whether the text describes them: a label calls them the patient, or their data follow the name.
     is_subject: bool,
     /// Where the name stands.
@@ -39,7 +40,30 @@ pub(crate) struct Draft {
 
 impl Draft {
     pub(crate) fn new(class: Class) -> Self {
-        Self { candidate: Candidate::default(), class, is_subject: false, lines: Vec::new() }
+        Self { candidate: Candidate::default(), called: Some(class), is_subject: false, lines: Vec::new() }
+    }
+
+    fn unnamed() -> Self {
+        Self { candidate: Candidate::default(), called: None, is_subject: false, lines: Vec::new() }
+    }
+
+    fn class(&self) -> Class {
+        self.called.unwrap_or(Class::Person)
+    }
+
+    /// Takes note of what the text calls them: the strongest word counts, wherever it stands. Whom it calls a
+    /// patient is one, even if the same person also wrote the mail.
+    fn call(&mut self, class: Option<Class>) {
+        let rank = |class: Option<Class>| match class {
+            None => 0,
+            Some(Class::Provider) => 1,
+            Some(Class::Correspondent) => 2,
+            Some(Class::Kin) => 3,
+            Some(Class::Person) => 4,
+        };
+        if rank(class) > rank(self.called) {
+            self.called = class;
+        }
     }
 }
 
@@ -237,13 +261,13 @@ impl<'a> Reader<'a> {
             }
             let Some(entry) = self.drafts.get_mut(anchor.draft) else { continue };
             entry.is_subject = true;
-            if entry.class == Class::Correspondent {
-                entry.class = Class::Person;
+            if entry.class() == Class::Correspondent {
+                entry.called = Some(Class::Person);
             }
         }
         let mut people = (0_usize..)
             .zip(&self.drafts)
-            .filter(|(_, draft)| draft.class == Class::Person && !draft.candidate.names.is_empty());
+            .filter(|(_, draft)| draft.class() == Class::Person && !draft.candidate.names.is_empty());
         let only = people.next().filter(|_| people.next().is_none());
         let subject = only.filter(|(_, draft)| draft.is_subject).map(|(index, _)| index);
         self.subject = subject.and_then(|draft| {

@@ -48,7 +48,9 @@ pub(crate) fn list(
         };
         let comparison = compare(world, a, b);
         let either_exposed = one_exposed || other_exposed;
-        if !either_exposed && is_bare(a, b) || !is_open(doubt, &comparison, settings) {
+        let is_bare = a.is_bare() || b.is_bare();
+        // known by name only: wherever it belongs, nobody's letter depends on it
+        if !either_exposed && is_bare || !is_bare && !is_open(doubt, &comparison, settings) {
             continue;
         }
         let pair = ReviewPair {
@@ -94,11 +96,6 @@ fn profiles(world: &World, linked: &Linked) -> BTreeMap<u32, Record> {
         }
     }
     members.into_iter().map(|(root, members)| (root, Record::union(&members))).collect()
-}
-
-/// Whether one of two is known by name only: wherever it belongs, nobody's letter depends on it.
-fn is_bare(a: &Record, b: &Record) -> bool {
-    a.is_bare() || b.is_bare()
 }
 
 /// Whether there is something to decide about two individuals.

@@ -90,8 +90,8 @@ impl<'a> Reader<'a> {
             said.manner = Manner::Header;
             said.set(Class::Correspondent, Role::Correspondent);
         }
-        if said.manner == Manner::Titled && !name.given.is_empty() {
-            said.manner = Manner::Plain;
+        if said.manner == Manner::Titled && said.class.is_some() {
+            said.manner = Manner::Plain; // "Patient: Mr. Lee"
         }
         let known = self.same_kind(self.find(name, spot, said.is_labelled), &said, named);
         let known = self.tell_apart(known, spot);
@@ -100,8 +100,8 @@ impl<'a> Reader<'a> {
             Found::One(draft) => draft,
             Found::None if !weak && !name.is_empty() => {
                 // a surname behind a title is mostly the doctor's
-                let titled = (said.manner == Manner::Titled).then_some(Class::Provider);
-                self.drafts.push(Draft::new(said.class.or(titled).unwrap_or(Class::Person)));
+                let is_doctor = said.manner == Manner::Titled && !named.is_whole();
+                self.drafts.push(if is_doctor { Draft::new(Class::Provider) } else { Draft::unnamed() });
                 let draft = self.drafts.len() - 1;
                 self.index_name(draft, name);
                 draft
@@ -120,12 +120,7 @@ impl<'a> Reader<'a> {
             entry.candidate.add_name(name.clone());
         }
         entry.candidate.roles.insert(said.role);
-        // whom the text calls a patient is one, even if the same person also wrote the mail
-        if said.class == Some(Class::Person)
-            || (entry.class == Class::Correspondent && said.class == Some(Class::Kin))
-        {
-            entry.class = said.class.unwrap_or(entry.class);
-        }
+        entry.call(said.class);
         entry.is_subject |= said.class == Some(Class::Person) || said.is_in_record;
         if entry.lines.len() < Self::MOST_LINES {
             entry.lines.push(spot);
@@ -149,7 +144,7 @@ impl<'a> Reader<'a> {
             let Some(entry) = self.drafts.get(*draft) else { return false };
             let here = || entry.lines.iter().any(|line| line.paragraph == spot.paragraph);
             let two = matches!(
-                (entry.class, said.class),
+                (entry.class(), said.class),
                 (Class::Person, Some(Class::Kin)) | (Class::Kin, Some(Class::Person))
             );
             !two && (!is_field || here())

@@ -146,7 +146,7 @@ impl Reader<'_> {
         if anchor.manner == Manner::Titled && !is_own_line {
             return quest.wants == Wants::Professional; // "Dr. White" is mentioned, not described
         }
-        match draft.class {
+        match draft.class() {
             Class::Person => quest.wants != Wants::Professional,
             Class::Kin => match quest.wants {
                 Wants::Identity | Wants::Contact => true,
@@ -186,19 +186,19 @@ impl Reader<'_> {
     /// "Guarantor DOB", "mother's phone": the last person of that kind.
     fn named_by_label(&self, quest: &Quest<'_>, before: &[Anchor]) -> Option<usize> {
         let class = Said::of(quest.mention).class.filter(|class| *class == Class::Kin)?;
-        let of_class = |anchor: &&Anchor| self.drafts.get(anchor.draft).is_some_and(|d| d.class == class);
+        let of_class = |anchor: &&Anchor| self.drafts.get(anchor.draft).is_some_and(|d| d.class() == class);
         let draft = self.near(quest, before.iter().rev()).find(of_class)?.draft;
         self.may_take(draft, quest.mention).then_some(draft)
     }
 
     /// In the lines after a relative's name, what the patient does not have yet is the patient's.
     fn prefer_patient(&self, draft: usize, quest: &Quest<'_>, before: &[Anchor]) -> usize {
-        let is_kin = self.drafts.get(draft).is_some_and(|entry| entry.class == Class::Kin);
+        let is_kin = self.drafts.get(draft).is_some_and(|entry| entry.class() == Class::Kin);
         if !is_kin || !quest.wants.is_personal() {
             return draft;
         }
         let person =
-            |anchor: &&Anchor| self.drafts.get(anchor.draft).is_some_and(|d| d.class == Class::Person);
+            |anchor: &&Anchor| self.drafts.get(anchor.draft).is_some_and(|d| d.class() == Class::Person);
         let Some(patient) = self.near(quest, before.iter().rev()).find(person) else { return draft };
         let lacks = self
             .drafts
