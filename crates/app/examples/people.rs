@@ -115,6 +115,28 @@ fn show(store: &CaseStore, truth: &Truth, found: &People) -> Result<(), Box<dyn 
             }
         }
     }
+    for individual in store.individuals()? {
+        let Some(name) = &individual.name else { continue };
+        let words = name.to_line().reveal(Purpose::Simulation).to_lowercase();
+        for (person, held) in found.held.get(&individual.id).into_iter().flatten() {
+            let person = &truth.people[*person as usize];
+            let all = [&person.given, &person.surname, &person.middle].into_iter().chain(&person.maiden);
+            let shares = |part: &String| {
+                let part = part.to_lowercase();
+                part.split([' ', '-']).any(|word| !word.is_empty() && words.contains(word))
+            };
+            let foreign = !words.is_empty() && !all.into_iter().any(shares);
+            if foreign {
+                println!(
+                    "MISGIVEN {} holds {} values of {}",
+                    names[&individual.id],
+                    held.len(),
+                    planted(person.key)
+                );
+                println!("        {} {} {}", held[0].element, held[0].source, held[0].member);
+            }
+        }
+    }
     for (person, individuals) in found.split() {
         println!("SPLIT {}", planted(person));
         for id in individuals {

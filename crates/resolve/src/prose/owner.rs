@@ -21,6 +21,9 @@ use crate::table::date_digits;
 /// So many names around a value are looked at, in either direction.
 const REACH: usize = 48;
 
+/// A patient who is called one takes what stands so many lines above the name.
+const CALLED_BELOW: u64 = 4;
+
 /// A value that looks for its owner.
 struct Quest<'m> {
     mention: &'m Mention,
@@ -98,20 +101,29 @@ impl Reader<'_> {
         let same = |anchor: &&Anchor| anchor.spot.paragraph == quest.spot.paragraph;
         let accepting = |anchor: &&Anchor| self.accepts(quest, anchor);
         let nearest = self.near(quest, before.iter().rev()).take_while(same).find(accepting);
-        let mut coming = self.near(quest, after.iter()).take_while(same).filter(accepting).peekable();
+        // what stands below the data is their person only in the next line (MRN, name), or if it is called so:
+        // else it is who signed, or the next of kin
+        let coming = self.near(quest, after.iter()).take_while(same).filter(accepting);
+        let next = |anchor: &&Anchor| {
+            let draft = self.drafts.get(anchor.draft);
+            let class = draft.map(super::Draft::class);
+            let is_called = draft.is_some_and(|draft| draft.called == Some(Class::Person));
+            let reach = if is_called { CALLED_BELOW } else { 1 };
+            class != Some(Class::Kin) && anchor.spot.line <= quest.spot.line + reach
+        };
         match nearest {
             Some(anchor) if self.takes_from_afar(quest, anchor) => {
                 Some(self.prefer_patient(anchor.draft, quest, before))
             }
             Some(_) => {
-                // MRN, name; MRN, name: the name is in the next line
-                let next = coming.peek().filter(|anchor| anchor.spot.line <= quest.spot.line + 1)?;
+                let next = coming.take(1).find(|anchor| anchor.spot.line <= quest.spot.line + 1)?;
                 self.takes_from_afar(quest, next).then_some(next.draft)
             }
             None => {
+                let mut coming = coming.peekable();
+                let first = **coming.peek()?;
                 let only = only_draft(coming)?;
-                let first = self.near(quest, after.iter()).find(accepting)?;
-                self.takes_from_afar(quest, first).then_some(only)
+                (next(&&first) && self.takes_from_afar(quest, &first)).then_some(only)
             }
         }
     }
