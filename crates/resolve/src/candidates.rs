@@ -26,7 +26,7 @@ pub fn candidates(document: &DocumentMentions<'_>) -> DocumentCandidates {
     let is_mail_body = document.kind == DocumentKind::Mail;
     let mut people = Vec::new();
     for mut draft in drafts {
-        draft.candidate.mentions.sort_unstable();
+        draft.candidate.settle();
         if is_person(&draft.candidate) {
             draft.candidate.place = Arc::clone(&place);
             draft.candidate.is_mail_body = is_mail_body;
@@ -62,7 +62,7 @@ pub fn list_people(document: &DocumentMentions<'_>, list: ListOf) -> Vec<Candida
     let mut people: Vec<Candidate> = Vec::new();
     for draft in &mut drafts {
         let mut person = std::mem::take(&mut draft.candidate);
-        person.mentions.sort_unstable();
+        person.settle();
         if is_person(&person) {
             person.place = Arc::clone(&place);
             people.push(person);

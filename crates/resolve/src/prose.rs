@@ -349,3 +349,87 @@ impl<'a> Reader<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chartward_model::{
+        Confidence, Context, DocumentKind, Element, Mention, Part, PersonName, Phi, Place, Reason,
+    };
+
+    use super::Reader;
+    use crate::DocumentMentions;
+
+    fn mention(number: usize, element: Element, canonical: &str, at: (usize, usize)) -> Mention {
+        let small = |n: usize| u32::try_from(n).expect("a small number");
+        Mention {
+            element,
+            part: Part::Whole,
+            start: number as u64 * 40,
+            end: number as u64 * 40 + 12,
+            context: Context::Prose { line: small(at.0), paragraph: small(at.1) },
+            subject: None,
+            value: Phi::new(canonical),
+            canonical: Phi::new(canonical),
+            confidence: Confidence::HIGH,
+            reasons: vec![Reason::NameList],
+            competing: Vec::new(),
+        }
+    }
+
+    /// Comparisons made for a text of so many mentions.
+    fn steps(count: usize, make: impl Fn(usize) -> Mention) -> u64 {
+        let mentions: Vec<Mention> = (0..count).map(make).collect();
+        let place = Place::file("a".to_owned());
+        let document = DocumentMentions {
+            ordinal: 0,
+            place: &place,
+            kind: DocumentKind::Text,
+            mail: None,
+            mentions: &mentions,
+        };
+        let mut reader = Reader::new(&document, Vec::new(), std::collections::BTreeMap::new());
+        reader.read();
+        reader.steps.get()
+    }
+
+    fn name(number: usize, given: &str, surname: &str, at: (usize, usize)) -> Mention {
+        let canonical = PersonName::from_parts(given, "", surname, "").to_canonical();
+        let mut mention = mention(number, Element::PersonName, "x", at);
+        mention.canonical = canonical;
+        mention
+    }
+
+    #[test]
+    fn hostile_texts_cost_in_proportion_to_their_size() {
+        type Text = fn(usize) -> Mention;
+        let texts: [Text; 5] = [
+            // one line: names and numbers in turn
+            |n| match n % 2 {
+                0 => name(n, "ANN", "LEE", (0, 0)),
+                _ => mention(n, Element::MedicalRecordNumber, &format!("A{n}"), (0, 0)),
+            },
+            // one paragraph: each line another bearer of one surname, and a number
+            |n| match n % 2 {
+                0 => name(n, &format!("Q{}", n % 977), "LEE", (n / 2, 0)),
+                _ => mention(n, Element::Ssn, &format!("{:09}", 987_650_000 + n), (n / 2, 0)),
+            },
+            // all names first, then all numbers
+            |n| match n {
+                0..500 => name(n, "ANN", &format!("LEE{n}"), (n, 0)),
+                _ => mention(n, Element::DateOfBirth, "1957-03-04", (n, 0)),
+            },
+            // one person, and numbers without end
+            |n| match n {
+                0 => name(0, "ANN", "LEE", (0, 0)),
+                _ => mention(n, Element::MedicalRecordNumber, &format!("A{n}"), (n % 2, 0)),
+            },
+            // numbers only, each line the same paragraph
+            |n| mention(n, Element::HealthPlanId, &format!("XYZ{n}"), (n, 0)),
+        ];
+        for (which, text) in texts.into_iter().enumerate() {
+            let (small, large) = (steps(1_000, text), steps(8_000, text));
+            assert!(large <= small.max(8_000) * 10, "text {which}: {small} steps, then {large}");
+            assert!(large <= 8_000 * 2_500, "text {which}: {large} steps");
+        }
+    }
+}

@@ -186,8 +186,7 @@ impl Reader<'_> {
         let mut here = self.telling.get(&spot.line_key()).into_iter().flatten();
         here.any(|(element, value)| {
             self.step();
-            let known = entry.candidate.values_of(*element);
-            !known.is_empty() && !known.contains(value)
+            !entry.candidate.values_of(*element).is_empty() && !entry.candidate.holds(*element, value)
         })
     }
 
@@ -246,6 +245,7 @@ fn contradicts(candidate: &Candidate, mention: &Mention) -> bool {
 
 /// Whether the candidate has another number of a kind of which a list has one per line.
 fn has_another(candidate: &Candidate, mention: &Mention) -> bool {
-    let known = candidate.values_of(mention.element);
-    LISTED.contains(&mention.element) && !known.is_empty() && !known.contains(&mention.canonical)
+    LISTED.contains(&mention.element)
+        && !candidate.values_of(mention.element).is_empty()
+        && !candidate.holds(mention.element, &mention.canonical)
 }
