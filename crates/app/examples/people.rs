@@ -4,7 +4,7 @@
 //! folder; with `-v` every individual that mixes two people, every person who is split, missed or invented,
 //! and every review pair. `people --at PLACE FOLDER` shows the mentions of the documents whose place holds that
 //! text, and whom each was given to. The people are generated ones.
-#![allow(clippy::print_stdout, reason = "an example that prints figures")]
+#![allow(clippy::print_stdout, clippy::use_debug, reason = "an example that prints figures")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -115,28 +115,7 @@ fn show(store: &CaseStore, truth: &Truth, found: &People) -> Result<(), Box<dyn 
             }
         }
     }
-    for individual in store.individuals()? {
-        let Some(name) = &individual.name else { continue };
-        let words = name.to_line().reveal(Purpose::Simulation).to_lowercase();
-        for (person, held) in found.held.get(&individual.id).into_iter().flatten() {
-            let person = &truth.people[*person as usize];
-            let all = [&person.given, &person.surname, &person.middle].into_iter().chain(&person.maiden);
-            let shares = |part: &String| {
-                let part = part.to_lowercase();
-                part.split([' ', '-']).any(|word| !word.is_empty() && words.contains(word))
-            };
-            let foreign = !words.is_empty() && !all.into_iter().any(shares);
-            if foreign {
-                println!(
-                    "MISGIVEN {} holds {} values of {}",
-                    names[&individual.id],
-                    held.len(),
-                    planted(person.key)
-                );
-                println!("        {} {} {}", held[0].element, held[0].source, held[0].member);
-            }
-        }
-    }
+    show_misgiven(store, truth, found, &names)?;
     for (person, individuals) in found.split() {
         println!("SPLIT {}", planted(person));
         for id in individuals {
@@ -171,6 +150,33 @@ fn show(store: &CaseStore, truth: &Truth, found: &People) -> Result<(), Box<dyn 
     for (pair, (left, right, same)) in store.review()?.iter().zip(&found.review) {
         println!("REVIEW {same:?} {} {}", pair.weight_centibits, pair.reasons.join("; "));
         println!("    {}\n    {}", names[left], names[right]);
+    }
+    Ok(())
+}
+
+/// Individuals that hold a value of somebody who bears no part of their name.
+fn show_misgiven(
+    store: &CaseStore,
+    truth: &Truth,
+    found: &People,
+    names: &BTreeMap<IndividualId, String>,
+) -> Result<(), Box<dyn std::error::Error>> {
+    for individual in store.individuals()? {
+        let Some(name) = &individual.name else { continue };
+        let words = name.to_line().reveal(Purpose::Simulation).to_lowercase();
+        for (person, held) in found.held.get(&individual.id).into_iter().flatten() {
+            let person = &truth.people[*person as usize];
+            let all = [&person.given, &person.surname, &person.middle].into_iter().chain(&person.maiden);
+            let shares = |part: &String| {
+                let part = part.to_lowercase();
+                part.split([' ', '-']).any(|word| !word.is_empty() && words.contains(word))
+            };
+            let foreign = !words.is_empty() && !all.into_iter().any(shares);
+            if foreign {
+                println!("MISGIVEN {} holds {} values of {}", names[&individual.id], held.len(), person.key);
+                println!("        {} {} {}", held[0].element, held[0].source, held[0].member);
+            }
+        }
     }
     Ok(())
 }
