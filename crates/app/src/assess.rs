@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chartward_discover::{Options, Reserved, Scanner};
 use chartward_evidence::{EvidenceError, Isolation, Limits, RootPlan, Settings, Unit};
 use chartward_model::Phi;
-use chartward_resolve::{Candidate, DocumentMentions, Roster};
+use chartward_resolve::{Candidate, DocumentMentions, ListOf, Roster};
 use chartward_store::{
     CaseFacts, CaseStore, EvidenceRoot, ReservedNumbers, ResolutionState, RosterKind, Secret, StoredDocument,
 };
@@ -157,7 +157,7 @@ fn assess_open(
     for (kind, path) in [(RosterKind::Patients, &assessment.roster), (RosterKind::Staff, &assessment.staff)] {
         if let Some(path) = path {
             let documents = read_list(&list_unit(path)?, &settings, &scanner)?;
-            if people_of(&documents).is_empty() {
+            if people_of(&documents, kind).is_empty() {
                 return Err(AppError::RosterEmpty(path.clone()));
             }
             lists.push((kind, path, documents));
@@ -206,8 +206,8 @@ pub fn resolve(store: &mut CaseStore, progress: &mut dyn Progress) -> Result<(),
     })?;
     progress.advance(1);
     let roster = Roster::new(
-        people_of(&store.roster(RosterKind::Patients)?),
-        people_of(&store.roster(RosterKind::Staff)?),
+        people_of(&store.roster(RosterKind::Patients)?, RosterKind::Patients),
+        people_of(&store.roster(RosterKind::Staff)?, RosterKind::Staff),
     );
     let settings = chartward_resolve::Settings::new(store.facts()?.as_of);
     let resolution = chartward_resolve::resolve(people, loose, &roster, &settings);
@@ -390,10 +390,14 @@ fn mentions_of(ordinal: u32, document: &StoredDocument) -> DocumentMentions<'_> 
 }
 
 /// The people in one of the organisation's lists.
-fn people_of(documents: &[StoredDocument]) -> Vec<Candidate> {
+fn people_of(documents: &[StoredDocument], kind: RosterKind) -> Vec<Candidate> {
+    let list = match kind {
+        RosterKind::Patients => ListOf::Patients,
+        RosterKind::Staff => ListOf::Staff,
+    };
     let mut people = Vec::new();
     for (ordinal, document) in (0u32..).zip(documents) {
-        people.extend(chartward_resolve::candidates(&mentions_of(ordinal, document)).people);
+        people.extend(chartward_resolve::list_people(&mentions_of(ordinal, document), list));
     }
     people
 }

@@ -25,7 +25,7 @@ pub mod report;
 pub mod sample;
 pub mod scan;
 pub mod table;
-mod truth;
+pub mod truth;
 pub mod views;
 
 pub use chartward_evidence::{Isolation, isolate::serve_child};

@@ -1,13 +1,16 @@
 //! How well a case did against a truth that was planted: for the demo and the tests.
 
+mod people;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chartward_model::{Element, IndividualId, Mention, PersonName, Phi, Place, Purpose, Standing};
+use chartward_model::{Element, IndividualId, Mention, PersonName, Phi, Place, Purpose};
 use chartward_simulate::{Planted, Truth};
 use chartward_store::{CaseStore, StoredDocument};
 use serde::Serialize;
 
 use crate::AppError;
+pub use people::{Held, People};
 
 /// Found against planted.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -24,6 +27,10 @@ pub struct Score {
     pub wrong_merges: usize,
     /// Affected individuals that are nobody who was planted.
     pub people_invented: usize,
+    /// Pairs on the review list.
+    pub review_pairs: usize,
+    /// Of these: pairs of individuals that are both known to be one planted person.
+    pub review_same: usize,
 }
 
 /// Counts for one element.
@@ -67,8 +74,18 @@ pub(crate) fn score(store: &CaseStore, truth: &Truth) -> Result<Score, AppError>
     let found = Found::gather(store)?;
     let mut score = Score::default();
     score_elements(&planted, &found, &mut score);
-    score_people(&planted, truth, &found, store, &mut score)?;
+    People::gather(&planted, truth, &found, store)?.count(&mut score);
     Ok(score)
+}
+
+/// Who of the planted people is which individual of a finished case.
+///
+/// # Errors
+/// Those of the store.
+pub fn people(store: &CaseStore, truth: &Truth) -> Result<People, AppError> {
+    let unread = unread_places(store, truth)?;
+    let planted: Vec<&Planted> = truth.planted.iter().filter(|p| !unread.covers(p)).collect();
+    People::gather(&planted, truth, &Found::gather(store)?, store)
 }
 
 /// Places that were made unreadable on purpose, and copies of others: what was planted there does not count.
@@ -136,7 +153,12 @@ impl Found {
         let place = (planted.source.clone(), outer_member(&planted.members));
         if planted.element == Element::PersonName {
             let words = name_words(&Phi::new(&planted.canonical));
-            let fits = self.names.get(&place)?.iter().filter(|(known, _)| names_fit(known, &words));
+            let names = self.names.get(&place)?;
+            // a part of the name fits only where the name itself is not found: others bear it too
+            let is_there = names.iter().any(|(known, _)| *known == words);
+            let fits = names
+                .iter()
+                .filter(|(known, _)| if is_there { *known == words } else { names_fit(known, &words) });
             let mut individuals: Option<BTreeSet<IndividualId>> = None;
             for (_, of_name) in fits {
                 individuals.get_or_insert_default().extend(of_name);
@@ -195,62 +217,4 @@ fn score_elements(planted: &[&Planted], found: &Found, score: &mut Score) {
         names.right +=
             claimed.iter().filter(|(words, _)| real.iter().any(|name| names_fit(name, words))).count();
     }
-}
-
-/// Elements that tell people apart: a value of one person's in another's individual is a wrong merge.
-fn tells_apart(element: Element) -> bool {
-    element.is_unique_to_a_person()
-        || matches!(element, Element::HealthPlanId | Element::DateOfBirth | Element::MedicareHicn)
-}
-
-fn score_people(
-    planted: &[&Planted],
-    truth: &Truth,
-    found: &Found,
-    store: &CaseStore,
-    score: &mut Score,
-) -> Result<(), AppError> {
-    let exposed: BTreeSet<u32> =
-        truth.people.iter().filter(|person| person.exposed).map(|person| person.key).collect();
-    // a family's plan number, a birth date that twins share: such a value tells of nobody
-    let mut owners: BTreeMap<(&str, &str, Element, &str), BTreeSet<u32>> = BTreeMap::new();
-    let mut holders: BTreeMap<(Element, &str), BTreeSet<u32>> = BTreeMap::new();
-    let members: Vec<String> = planted.iter().map(|plant| outer_member(&plant.members)).collect();
-    for (plant, member) in planted.iter().zip(&members) {
-        let key = (plant.source.as_str(), member.as_str(), plant.element, plant.canonical.as_str());
-        owners.entry(key).or_default().extend(plant.person);
-        holders.entry((plant.element, &plant.canonical)).or_default().extend(plant.person);
-    }
-    let is_one_persons = |plant: &Planted, member: &str| match plant.element {
-        Element::HealthPlanId => holders[&(plant.element, plant.canonical.as_str())].len() == 1,
-        element => owners[&(plant.source.as_str(), member, element, plant.canonical.as_str())].len() == 1,
-    };
-    // for each individual, which people's telling values it holds; a value shared by several people tells nothing
-    let mut held: BTreeMap<IndividualId, BTreeMap<u32, usize>> = BTreeMap::new();
-    let mut reached: BTreeMap<u32, BTreeSet<IndividualId>> = BTreeMap::new();
-    for (plant, member) in planted.iter().zip(&members) {
-        let (Some(person), true) = (plant.person, is_one_persons(plant, member)) else { continue };
-        let Some(individuals) = found.individuals_of(plant) else { continue };
-        let alone = individuals.len() == 1;
-        for individual in individuals {
-            if tells_apart(plant.element) {
-                *held.entry(individual).or_default().entry(person).or_insert(0) += 1;
-            }
-            if alone || tells_apart(plant.element) {
-                reached.entry(person).or_default().insert(individual);
-            }
-        }
-    }
-    let planted_people: BTreeSet<u32> =
-        planted.iter().filter_map(|plant| plant.person).filter(|person| exposed.contains(person)).collect();
-    score.people_planted = planted_people.len();
-    score.people_found = planted_people.iter().filter(|person| reached.contains_key(person)).count();
-    let telling = |person: &u32| held.values().filter(|people| people.contains_key(person)).count();
-    score.people_split = planted_people.iter().filter(|person| telling(person) > 1).count();
-    score.wrong_merges = held.values().filter(|people| people.len() > 1).count();
-    let known: BTreeSet<IndividualId> = reached.values().flatten().copied().collect();
-    let affected =
-        store.individuals()?.into_iter().filter(|individual| individual.standing == Standing::Affected);
-    score.people_invented = affected.filter(|individual| !known.contains(&individual.id)).count();
-    Ok(())
 }

@@ -111,6 +111,19 @@ impl Candidate {
         }
     }
 
+    /// Drops what was taken up twice, and sorts the mentions: when all is read.
+    pub(crate) fn settle(&mut self) {
+        self.mentions.sort_unstable();
+        keep_first(&mut self.births);
+        keep_first(&mut self.deaths);
+        self.values.values_mut().for_each(keep_first);
+    }
+
+    /// Whether a value is among the first of an element.
+    pub(crate) fn holds(&self, element: Element, value: &Phi) -> bool {
+        self.values_of(element).iter().take(RECENT).any(|known| known == value)
+    }
+
     /// Counts a mention.
     pub(crate) fn count(&mut self, at: MentionRef, element: Element) {
         let count = self.elements.entry(element).or_insert(0);
@@ -128,15 +141,28 @@ impl Candidate {
     /// Whether a value contradicts what the candidate has: another SSN, another Medicare number.
     pub(crate) fn contradicts(&self, mention: &Mention) -> bool {
         matches!(mention.element, Element::Ssn | Element::MedicareBeneficiaryId)
-            && self.values.get(&mention.element).is_some_and(|known| !known.contains(&mention.canonical))
+            && !self.values_of(mention.element).is_empty()
+            && !self.holds(mention.element, &mention.canonical)
     }
 }
 
+/// Adds a value that is not among the last few; [`Candidate::settle`] drops the rest of the repetitions, so
+/// that a person with a hundred thousand values costs no more than a hundred thousand with one.
 fn push_new<T: PartialEq>(to: &mut Vec<T>, value: Option<T>) {
     if let Some(value) = value
-        && !to.contains(&value)
+        && !to.iter().rev().take(RECENT).any(|known| *known == value)
     {
         to.push(value);
+    }
+}
+
+/// So many values are looked through at once.
+const RECENT: usize = 16;
+
+fn keep_first<T: Ord + Clone>(values: &mut Vec<T>) {
+    if values.len() > RECENT {
+        let mut seen = BTreeSet::new();
+        values.retain(|value| seen.insert(value.clone()));
     }
 }
 

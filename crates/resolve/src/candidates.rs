@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chartward_model::{
-    Context, DocumentKind, Element, Mention, MentionRef, Part, PersonName, Place, Purpose, Role,
+    Context, DocumentKind, Element, Mention, MentionRef, Part, PersonName, Place, Purpose, Role, Subject,
 };
 
 use crate::candidate::{Candidate, DocumentCandidates, DocumentMentions, NameParts};
@@ -26,7 +26,7 @@ pub fn candidates(document: &DocumentMentions<'_>) -> DocumentCandidates {
     let is_mail_body = document.kind == DocumentKind::Mail;
     let mut people = Vec::new();
     for mut draft in drafts {
-        draft.candidate.mentions.sort_unstable();
+        draft.candidate.settle();
         if is_person(&draft.candidate) {
             draft.candidate.place = Arc::clone(&place);
             draft.candidate.is_mail_body = is_mail_body;
@@ -38,6 +38,50 @@ pub fn candidates(document: &DocumentMentions<'_>) -> DocumentCandidates {
     people.sort_by_key(Candidate::first);
     loose.sort_unstable();
     DocumentCandidates { people, loose }
+}
+
+/// The people of one of the organisation's lists: one for each row, whatever else the row says of their
+/// relatives or physicians.
+pub fn list_people(document: &DocumentMentions<'_>, list: ListOf) -> Vec<Candidate> {
+    let (mut drafts, _) = subjects_of(document, |subject, row_names| {
+        match (is_main(subject.role), list) {
+            (true, _) => Some(subject),
+            // the NPI in a list of staff is the employee's, in a list of patients their physician's
+            (false, ListOf::Staff) if subject.role == Role::Provider => {
+                let main = row_names.main;
+                if row_names.is_nameless(subject) {
+                    main.or(Some(subject))
+                } else {
+                    Some(subject).filter(|_| main.is_none())
+                }
+            }
+            (false, _) => None,
+        }
+    });
+    let place = Arc::new(Place::clone(document.place));
+    let mut people: Vec<Candidate> = Vec::new();
+    for draft in &mut drafts {
+        let mut person = std::mem::take(&mut draft.candidate);
+        person.settle();
+        if is_person(&person) {
+            person.place = Arc::clone(&place);
+            people.push(person);
+        }
+    }
+    if people.is_empty() {
+        return candidates(document).people; // no table: lines of a text
+    }
+    people.sort_by_key(Candidate::first);
+    people
+}
+
+/// What a list of the organisation lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListOf {
+    /// Patients.
+    Patients,
+    /// Staff.
+    Staff,
 }
 
 /// Elements whose value alone stands for a person, name or no name.
@@ -72,12 +116,63 @@ fn is_person(candidate: &Candidate) -> bool {
 
 /// Drafts by subject number, and the main draft of each table row.
 fn subjects(document: &DocumentMentions<'_>) -> (Vec<Draft>, BTreeMap<u64, usize>) {
+    subjects_of(document, |subject, _| Some(subject))
+}
+
+/// The subjects of one table row: its main one, and those of whom it has a name.
+#[derive(Default)]
+struct RowSubjects {
+    main: Option<Subject>,
+    named: Vec<u32>,
+}
+
+impl RowSubjects {
+    fn is_nameless(&self, subject: Subject) -> bool {
+        !self.named.contains(&subject.number)
+    }
+
+    fn of(document: &DocumentMentions<'_>) -> BTreeMap<u64, Self> {
+        let mut rows: BTreeMap<u64, Self> = BTreeMap::new();
+        for mention in document.mentions {
+            let (Some(subject), Context::Cell { row, .. }) = (mention.subject, mention.context) else {
+                continue;
+            };
+            let known = rows.entry(row).or_default();
+            if is_main(subject.role) {
+                known.main.get_or_insert(subject);
+            }
+            if mention.element == Element::PersonName && !known.named.contains(&subject.number) {
+                known.named.push(subject.number);
+            }
+        }
+        rows
+    }
+}
+
+fn is_main(role: Role) -> bool {
+    !matches!(role, Role::Guarantor | Role::NextOfKin | Role::Provider | Role::WageEarner)
+}
+
+/// Drafts by the subject number that `as_whom` gives, and the main draft of each table row.
+fn subjects_of(
+    document: &DocumentMentions<'_>,
+    as_whom: impl Fn(Subject, &RowSubjects) -> Option<Subject>,
+) -> (Vec<Draft>, BTreeMap<u64, usize>) {
+    let in_rows = RowSubjects::of(document);
+    let no_row = RowSubjects::default();
     let mut by_number: BTreeMap<u32, (usize, NameParts)> = BTreeMap::new();
     let mut drafts: Vec<Draft> = Vec::new();
     let mut rows: BTreeMap<u64, usize> = BTreeMap::new();
     let mut extra: Vec<(MentionRef, &Mention)> = Vec::new();
     for (index, mention) in (0_u32..).zip(document.mentions) {
-        let Some(subject) = mention.subject else { continue };
+        let row = match mention.context {
+            Context::Cell { row, .. } => Some(row),
+            _ => None,
+        };
+        let row_subjects = row.and_then(|row| in_rows.get(&row)).unwrap_or(&no_row);
+        let Some(subject) = mention.subject.and_then(|subject| as_whom(subject, row_subjects)) else {
+            continue;
+        };
         let at = MentionRef { document: document.ordinal, mention: index };
         let (slot, parts) = by_number.entry(subject.number).or_insert_with(|| {
             drafts.push(Draft::new(Class::of_role(subject.role)));
@@ -97,14 +192,8 @@ fn subjects(document: &DocumentMentions<'_>) -> (Vec<Draft>, BTreeMap<u64, usize
         } else {
             draft.candidate.take(at, mention);
         }
-        if let Context::Cell { row, .. } = mention.context {
-            let is_main = !matches!(
-                subject.role,
-                Role::Guarantor | Role::NextOfKin | Role::Provider | Role::WageEarner
-            );
-            if is_main {
-                rows.entry(row).or_insert(*slot);
-            }
+        if let Some(row) = row.filter(|_| is_main(subject.role)) {
+            rows.entry(row).or_insert(*slot);
         }
     }
     for (slot, parts) in by_number.values() {

@@ -6,7 +6,7 @@
 //! The one idea: a union-find whose roots know the identifying facts of all their members, so that the
 //! veto is checked against the whole cluster and stays true after every merge.
 
-use crate::compare::{Comparison, NameMatch};
+use crate::compare::{Comparison, NameMatch, compare};
 use crate::names::{Given, NONE, Sym};
 use crate::normalise::{Dates, compare_dates};
 use crate::record::{Kind, List, NameKey, Record, World};
@@ -46,12 +46,17 @@ impl Veto {
 /// The identifying facts of a cluster.
 #[derive(Clone, Default)]
 struct Facts {
+    /// Social Security and Medicare numbers, sorted.
     numbers: Vec<(Kind, Sym)>,
     births: Vec<(u32, u32)>,
+    /// Whether an identifier has joined members whose birth dates contradict.
+    is_proven: bool,
     names: Vec<(NameKey, u32)>,
     suffixes: u8,
-    patients: u32,
-    staff: u32,
+    /// The row of the patient list, as a record.
+    patient: Option<u32>,
+    /// The row of the staff list.
+    staff: Option<u32>,
 }
 
 /// Union-find with facts at the roots.
@@ -95,19 +100,21 @@ impl<'w> Clusters<'w> {
     /// there is one.
     pub(crate) fn veto(&self, a: u32, b: u32, pair: Option<&Comparison>) -> Option<Veto> {
         let (x, y) = (self.facts_of(a), self.facts_of(b));
-        if x.patients + y.patients + x.staff + y.staff > 1 && x.is_listed() && y.is_listed() {
+        if !self.rows_fit(&x, &y) {
             return Some(Veto::Rows);
         }
         for (kind, veto) in [(Kind::Ssn, Veto::Ssn), (Kind::Mbi, Veto::Mbi)] {
-            let of = |facts: &Facts| facts.numbers.iter().find(|(k, _)| *k == kind).map(|(_, sym)| *sym);
-            if let (Some(left), Some(right)) = (of(&x), of(&y))
-                && left != right
-            {
+            let of = |facts: &Facts| -> Vec<Sym> {
+                facts.numbers.iter().filter(|(k, _)| *k == kind).map(|(_, sym)| *sym).collect()
+            };
+            // whole sets: a record with two numbers must not become the bridge between two people
+            let (left, right) = (of(&x), of(&y));
+            if !left.is_empty() && !right.is_empty() && left != right {
                 return Some(veto);
             }
         }
         let proven = pair.is_some_and(|pair| pair.is_proven);
-        if !proven && !births_fit(&x.births, &y.births) {
+        if !proven && !births_fit(&x, &y) {
             return Some(Veto::Birth);
         }
         if x.suffixes != 0 && y.suffixes != 0 && x.suffixes != y.suffixes {
@@ -120,8 +127,8 @@ impl<'w> Clusters<'w> {
         None
     }
 
-    /// Joins two clusters; the caller has asked for a veto.
-    pub(crate) fn join(&mut self, a: u32, b: u32) {
+    /// Joins two clusters; the caller has asked for a veto, with the same comparison.
+    pub(crate) fn join(&mut self, a: u32, b: u32, pair: Option<&Comparison>) {
         let (a, b) = (self.root(a), self.root(b));
         if a == b {
             return;
@@ -129,6 +136,7 @@ impl<'w> Clusters<'w> {
         // the smaller index stays root, so that roots do not depend on the order of merges
         let (keep, gone) = (a.min(b), a.max(b));
         let mut facts = self.facts_of(keep);
+        facts.is_proven |= pair.is_some_and(|pair| pair.is_proven);
         facts.absorb(self.facts_of(gone));
         self.facts[keep as usize] = Some(Box::new(facts));
         self.facts[gone as usize] = None;
@@ -139,8 +147,23 @@ impl<'w> Clusters<'w> {
     fn facts_of(&self, root: u32) -> Facts {
         match self.facts.get(root as usize) {
             Some(Some(facts)) => Facts::clone(facts),
-            _ => self.world.records.get(root as usize).map_or_else(Facts::default, Facts::of),
+            _ => self.world.records.get(root as usize).map_or_else(Facts::default, |r| Facts::of(r, root)),
         }
+    }
+
+    /// Whether the rows of the organisation's lists in two clusters may be one person: a list has one row
+    /// per person, and a row of each list is one person only if the rows themselves say so.
+    fn rows_fit(&self, x: &Facts, y: &Facts) -> bool {
+        let two = |a: Option<u32>, b: Option<u32>| a.is_some() && b.is_some();
+        if two(x.patient, y.patient) || two(x.staff, y.staff) {
+            return false;
+        }
+        let record = |index: u32| self.world.records.get(index as usize);
+        let (Some(patient), Some(staff)) = (x.patient.or(y.patient), x.staff.or(y.staff)) else {
+            return true;
+        };
+        let (Some(patient), Some(staff)) = (record(patient), record(staff)) else { return true };
+        compare(self.world, patient, staff).is_one_person_in_two_lists()
     }
 
     fn names_differ(&self, a: &Facts, b: &Facts) -> bool {
@@ -150,24 +173,21 @@ impl<'w> Clusters<'w> {
 }
 
 /// Whether one birth date is a slip away, or less, from all. Where an identifier has already joined
-/// records with two birth dates, either will do.
-fn births_fit(a: &[(u32, u32)], b: &[(u32, u32)]) -> bool {
-    if a.is_empty() || b.is_empty() {
+/// records with two birth dates, either will do; a single record with two is no such proof.
+fn births_fit(a: &Facts, b: &Facts) -> bool {
+    if a.births.is_empty() || b.births.is_empty() {
         return true;
     }
     let near = |x: u32, y: u32| compare_dates(x, y) != Dates::Different;
-    let fits = |one: &[(u32, u32)], two: &[(u32, u32)]| {
-        let all = || one.iter().chain(two).map(|(birth, _)| *birth);
-        all().any(|centre| all().all(|birth| near(centre, birth)))
-    };
-    if fits(a, &[]) && fits(b, &[]) {
-        return fits(a, b);
+    let all = || a.births.iter().chain(&b.births).map(|(birth, _)| *birth);
+    if all().any(|centre| all().all(|birth| near(centre, birth))) {
+        return true;
     }
-    a.iter().any(|(x, _)| b.iter().any(|(y, _)| near(*x, *y)))
+    (a.is_proven || b.is_proven) && a.births.iter().any(|(x, _)| b.births.iter().any(|(y, _)| near(*x, *y)))
 }
 
 impl Facts {
-    fn of(record: &Record) -> Self {
+    fn of(record: &Record, index: u32) -> Self {
         let numbers = record.values.iter().filter(|(kind, _)| matches!(kind, Kind::Ssn | Kind::Mbi));
         Self {
             numbers: numbers.copied().collect(),
@@ -178,13 +198,10 @@ impl Facts {
                 .iter()
                 .filter(|name| name.suffix != 0)
                 .fold(0, |mask, name| mask | 1 << (name.suffix - 1).min(7)),
-            patients: u32::from(record.list == List::Patients),
-            staff: u32::from(record.list == List::Staff),
+            is_proven: false,
+            patient: (record.list == List::Patients).then_some(index),
+            staff: (record.list == List::Staff).then_some(index),
         }
-    }
-
-    fn is_listed(&self) -> bool {
-        self.patients + self.staff > 0
     }
 
     fn absorb(&mut self, other: Self) {
@@ -193,11 +210,13 @@ impl Facts {
                 self.numbers.push(number);
             }
         }
+        self.numbers.sort_unstable();
+        self.is_proven |= other.is_proven;
         add_counts(&mut self.births, other.births);
         add_counts(&mut self.names, other.names);
         self.suffixes |= other.suffixes;
-        self.patients = self.patients.saturating_add(other.patients);
-        self.staff = self.staff.saturating_add(other.staff);
+        self.patient = self.patient.or(other.patient);
+        self.staff = self.staff.or(other.staff);
     }
 
     /// The name most members have, among those with a given name spelt out if there is one.

@@ -165,6 +165,20 @@ impl Comparison {
         }
     }
 
+    /// Whether a row of the patient list and one of the staff list are one person: the same Social Security
+    /// number, or the same full name and birth date and one thing more.
+    pub(crate) fn is_one_person_in_two_lists(&self) -> bool {
+        let equal = |wanted: Field| {
+            self.parts().iter().any(|part| part.field == wanted && part.level == Level::Equal)
+        };
+        let more = self.parts().iter().any(|part| match part.field {
+            Field::Middle | Field::Address | Field::Value(_) => part.level == Level::Equal && part.bits > 0.0,
+            _ => false,
+        });
+        let named = equal(Field::Given) && equal(Field::Surname);
+        equal(Field::Value(Kind::Ssn)) || (named && equal(Field::Birth) && more)
+    }
+
     /// Contributions so far.
     pub(crate) fn parts(&self) -> &[Part] {
         self.parts.get(..self.len).unwrap_or_default()

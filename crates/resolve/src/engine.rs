@@ -86,7 +86,8 @@ pub(crate) fn link(world: &World, settings: &Settings, lone: LoneNames) -> Linke
     linker.finish()
 }
 
-fn centibits(bits: f64) -> i32 {
+/// Bits in whole hundredths.
+pub(crate) fn centibits(bits: f64) -> i32 {
     #[expect(clippy::cast_possible_truncation, reason = "bounded by the clamp")]
     let rounded = (bits * 100.0).round().clamp(-1e8, 1e8) as i32;
     rounded
@@ -120,7 +121,7 @@ impl Linker<'_> {
             } else if self.is_one_person(record) {
                 representatives.push(*first);
                 for other in rest {
-                    self.clusters.join(*first, *other);
+                    self.clusters.join(*first, *other, None);
                 }
             } else if same.len() <= Self::MOST_ALIKE {
                 representatives.extend(same);
@@ -248,7 +249,7 @@ impl Linker<'_> {
         }
         let veto = self.objection(a, b, comparison, pair, rivals);
         match veto {
-            None => self.clusters.join(a, b),
+            None => self.clusters.join(a, b, Some(comparison)),
             _ => self.doubts.push(Doubt {
                 left: pair.left,
                 right: pair.right,
@@ -311,8 +312,9 @@ impl Linker<'_> {
             let fits = index.fits(world, &world.records[same[0] as usize]);
             let mut left = Vec::new();
             for record in same {
-                match self.bearer_in_message(*record, &fits) {
-                    Some(bearer) => self.clusters.join(bearer, *record),
+                let bearer = self.bearer_in_message(*record, &fits);
+                match bearer.filter(|bearer| self.clusters.veto(*record, *bearer, None).is_none()) {
+                    Some(bearer) => self.clusters.join(bearer, *record, None),
                     None => left.push(*record),
                 }
             }
@@ -341,7 +343,7 @@ impl Linker<'_> {
     fn place_remaining(&mut self, left: &[u32], fits: &[u32]) {
         let Some((first, rest)) = left.split_first() else { return };
         for other in rest {
-            self.clusters.join(*first, *other);
+            self.clusters.join(*first, *other, None);
         }
         if fits.is_empty() {
             return;
@@ -353,7 +355,7 @@ impl Linker<'_> {
             Some(bearer)
                 if bits >= self.settings.name_bits() && self.clusters.veto(root, bearer, None).is_none() =>
             {
-                self.clusters.join(bearer, root);
+                self.clusters.join(bearer, root, None);
             }
             _ => {
                 let mut seen = Vec::new();

@@ -29,12 +29,13 @@ mod normalise;
 mod prose;
 mod record;
 mod resolution;
+mod review;
 mod roster;
 mod settings;
 pub mod table;
 
 pub use candidate::{Candidate, DocumentCandidates, DocumentMentions};
-pub use candidates::candidates;
+pub use candidates::{ListOf, candidates, list_people};
 pub use error::ResolveError;
 pub use resolution::{Counts, Resolution, resolve};
 pub use roster::Roster;

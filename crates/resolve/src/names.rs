@@ -171,7 +171,10 @@ impl Words {
                 return Surname::Equal;
             }
             let shared = a.text.split(' ').any(|word| word.len() > 3 && b.text.split(' ').any(|w| w == word));
-            if shared {
+            let (short, long) = if a.text.len() < b.text.len() { (a, b) } else { (b, a) };
+            // half of a surname in two words: ST, ST MOLES
+            let half = long.text.strip_prefix(&*short.text).is_some_and(|rest| rest.starts_with(' '));
+            if shared || half {
                 return Surname::Part;
             }
         }

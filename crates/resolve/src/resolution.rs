@@ -12,14 +12,11 @@ use chartward_model::{
     Element, Individual, IndividualId, MentionRef, Phi, Place, Purpose, ReviewPair, Standing, address, ids,
 };
 
-use crate::cluster::Veto;
-use crate::compare::{Field, Level, compare};
-use crate::engine::{self, Doubt, LoneNames};
-use crate::names::Given;
-use crate::normalise::{Dates, fold};
+use crate::engine::{self, LoneNames};
+use crate::normalise::fold;
 use crate::record::{Kind, List, Record, World};
 use crate::table::{date_digits, name_key};
-use crate::{Candidate, Roster, Settings, candidates, individuals};
+use crate::{Candidate, Roster, Settings, candidates, individuals, review};
 
 /// What resolution found.
 #[derive(Clone, Debug, Default)]
@@ -137,18 +134,15 @@ fn build(
     out.assignments.sort_unstable();
     out.assignments.dedup();
     out.unattributed.sort_unstable();
-    for doubt in linked.doubts.iter().filter(|doubt| is_doubtful(world, doubt)) {
-        let id = |record: u32| id_of_root.get(linked.root.get(record as usize)?).copied();
-        if let (Some(a), Some(b)) = (id(doubt.left), id(doubt.right)) {
-            out.counts.conflicts += usize::from(doubt.veto.is_some());
-            out.review.push(ReviewPair {
-                left: a.min(b),
-                right: a.max(b),
-                weight_centibits: doubt.centibits,
-                reasons: reasons(world, doubt),
-            });
-        }
-    }
+    let is_affected = |id: IndividualId| {
+        let at = (id.0 as usize).checked_sub(1).and_then(|at| out.individuals.get(at));
+        at.is_some_and(|individual| individual.standing == Standing::Affected)
+    };
+    let list = review::list(world, linked, settings, |root| {
+        let id = id_of_root.get(&root).copied()?;
+        Some((id, is_affected(id)))
+    });
+    (out.review, out.counts.conflicts) = (list.pairs, list.conflicts);
     out.counts.review = out.review.len();
     out.counts.unattributed = out.unattributed.len();
     out
@@ -165,40 +159,6 @@ impl Counts {
         self.on_patient_list += usize::from(cluster.patient.is_some());
         self.singletons += usize::from(cluster.people.len() == 1);
     }
-}
-
-/// What speaks for and against a pair, strongest first, without a value.
-/// Whether a person has something to decide: two given names at one address are a family, and the
-/// organisation's own rows are told apart by the organisation, unless something of the person's own says
-/// otherwise.
-fn is_doubtful(world: &World, doubt: &Doubt) -> bool {
-    let record = |index: u32| world.records.get(index as usize);
-    let (Some(a), Some(b)) = (record(doubt.left), record(doubt.right)) else { return false };
-    let comparison = compare(world, a, b);
-    let has_own = comparison.parts().iter().any(|part| {
-        matches!(part.field, Field::Value(kind) if kind.is_unique() || kind == Kind::Mrn)
-            && part.level == Level::Equal
-    });
-    let is_another = matches!(comparison.given, Given::Different);
-    match doubt.veto {
-        Some(Veto::Household) => false,
-        Some(Veto::Rows) => !is_another && comparison.birth == Some(Dates::Equal),
-        // two given names on one birth date may be twins, or one person under two names
-        _ => has_own || !is_another || comparison.birth == Some(Dates::Equal),
-    }
-}
-
-pub(crate) fn reasons(world: &World, doubt: &Doubt) -> Vec<String> {
-    let mut out: Vec<String> = doubt.veto.iter().map(|veto| veto.reason().to_owned()).collect();
-    let record = |index: u32| world.records.get(index as usize);
-    let (Some(a), Some(b)) = (record(doubt.left), record(doubt.right)) else { return out };
-    let comparison = compare(world, a, b);
-    let mut parts = comparison.parts().to_vec();
-    parts.sort_by(|x, y| y.bits.abs().total_cmp(&x.bits.abs()).then(x.field.cmp(&y.field)));
-    out.extend(
-        parts.iter().map(|part| format!("{} {} {:+.1}", part.field.name(), part.level.name(), part.bits)),
-    );
-    out
 }
 
 /// For each candidate the number of the message it belongs to, with its attachments; else of its file.

@@ -12,7 +12,7 @@ use crate::engine::{self, LoneNames};
 use crate::names::NONE;
 use crate::normalise::fold;
 use crate::record::{Kind, NameKey, Record, SUFFIXES, Sex, World};
-use crate::resolution::reasons;
+use crate::review::reasons;
 use crate::{ResolveError, Settings};
 
 pub use crate::mapping::{Column, Mapping};
@@ -190,19 +190,23 @@ fn middle_of(full_name: &str, name: &PersonName) -> Phi {
 pub(crate) fn name_key(name: &PersonName, world: &mut World) -> NameKey {
     let suffix = name.suffix.reveal(Purpose::Matching);
     let (mut given, mut middle) =
-        (fold(name.given.reveal(Purpose::Matching)), name.middle.reveal(Purpose::Matching));
-    // a surname in the given name's place: DE LA CRUZ
-    if matches!(given.as_str(), "DE" | "DEL" | "DI" | "DU" | "LA" | "LE" | "VAN" | "VON")
-        && !middle.is_empty()
-    {
+        (fold(name.given.reveal(Purpose::Matching)), fold(name.middle.reveal(Purpose::Matching)));
+    let mut surname = name.surname.reveal(Purpose::Matching).to_owned();
+    // a surname in the given name's place: DE LA CRUZ, VAN DER BERG
+    let opens = matches!(given.as_str(), "DE" | "DEL" | "DI" | "DU" | "LA" | "LE" | "VAN" | "VON");
+    if opens && matches!(middle.as_str(), "LA" | "LAS" | "LOS" | "LE" | "DER" | "DEN" | "DE" | "DEL" | "EL") {
+        surname = format!("{given} {middle} {surname}");
+        given.clear();
+        middle.clear();
+    } else if opens && given != "VAN" && !middle.is_empty() {
         given = format!("{given} {middle}");
-        middle = "";
+        middle.clear();
     }
     let suffix = (1_u8..).zip(SUFFIXES).find(|(_, known)| *known == suffix).map_or(0, |(number, _)| number);
     NameKey {
-        surname: world.words.intern(name.surname.reveal(Purpose::Matching)),
+        surname: world.words.intern(&surname),
         given: world.words.intern(&given),
-        middle: world.words.intern(middle),
+        middle: world.words.intern(&middle),
         suffix,
     }
 }

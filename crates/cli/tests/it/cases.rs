@@ -27,6 +27,28 @@ fn finds_the_people_that_were_planted() {
     assert!(demo.join("report.html").exists());
 }
 
+/// Seeds whose clinics have families of one name, quoted mails and lists with unusual names.
+#[test]
+fn nobody_is_mixed_up_whatever_the_clinic() {
+    for seed in ["9", "16", "17"] {
+        let clinic = Clinic::new();
+        let demo = clinic.path("demo");
+        let demo_of_seed =
+            ["demo", "--folder", text(&demo), "--format", "json", "--size", "small", "--seed", seed];
+        let output = run(&demo_of_seed);
+        ok(&output);
+        let view: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let score = &view["score"];
+        let count = |name: &str| score[name].as_u64().unwrap();
+        assert_eq!(count("wrong_merges"), 0, "seed {seed}: {score}");
+        assert!(count("people_planted") >= 50, "seed {seed}: {score}");
+        assert!(count("people_found") * 100 >= count("people_planted") * 98, "seed {seed}: {score}");
+        assert!(count("people_split") * 100 <= count("people_planted") * 2, "seed {seed}: {score}");
+        // half of what a person is asked to look at is worth it
+        assert!(count("review_pairs") <= 30, "seed {seed}: {score}");
+    }
+}
+
 #[test]
 fn nothing_identifying_on_stderr_or_in_clear_on_disk() {
     let clinic = Clinic::new();

@@ -64,6 +64,7 @@ fn sender_addressee_and_signatory_attract_nothing_of_others() {
         .context("signature", "Carl Woods")
         .at(9, 3)
         .value(Element::Phone, "2025550101")
+        .at(11, 4)
         .value(Element::DateOfBirth, "1957-03-04")
         .candidates();
     let (carl, dana) = (of(&found, "CARL WOODS"), of(&found, "DANA REED"));
@@ -202,4 +203,151 @@ fn every_mention_is_kept_exactly_once() {
     let expected: Vec<_> = (0..u32::try_from(doc.mention_count()).unwrap()).collect();
     assert_eq!(all.iter().map(|at| at.mention).collect::<Vec<_>>(), expected);
     assert!(all.iter().all(|at| at.document == 7));
+}
+
+#[test]
+fn a_list_line_whose_name_is_not_known_is_nobody_elses() {
+    let found = Doc::new(0)
+        .at(0, 0)
+        .name("Kim Stone")
+        .at(2, 0)
+        .name("Ann Garcia")
+        .value(Element::MedicalRecordNumber, "A100")
+        .at(3, 0)
+        .value(Element::MedicalRecordNumber, "B200")
+        .at(4, 0)
+        .name("Bert Lee")
+        .value(Element::MedicalRecordNumber, "C300")
+        .candidates();
+    assert!(of(&found, "KIM STONE").values.is_empty(), "who is only mentioned has no data");
+    assert_eq!(texts(of(&found, "ANN GARCIA").values_of(Element::MedicalRecordNumber)), ["A100"]);
+    assert_eq!(texts(of(&found, "BERT LEE").values_of(Element::MedicalRecordNumber)), ["C300"]);
+    let nameless = found.people.iter().find(|person| person.names.is_empty()).expect("a nameless person");
+    assert_eq!(texts(nameless.values_of(Element::MedicalRecordNumber)), ["B200"]);
+}
+
+#[test]
+fn what_a_quoted_mail_says_is_not_of_who_is_named_above_it() {
+    let found = Doc::new(0)
+        .mail(("Carl Woods", "carl@clinic.example.org"), ("Dana Reed", "dana@clinic.example.org"))
+        .at(4, 1)
+        .name("Kim Stone")
+        .at(6, 2)
+        .name("Ann Garcia")
+        .behind(3)
+        .value(Element::Email, "ann@example.org")
+        .at(7, 2)
+        .value(Element::Ssn, "987654320")
+        .at(9, 2)
+        .context("signature", "Ann Garcia")
+        .candidates();
+    assert!(of(&found, "KIM STONE").values.is_empty());
+    assert!(of(&found, "CARL WOODS").values_of(Element::Ssn).is_empty());
+}
+
+#[test]
+fn a_sender_who_is_described_is_the_patient() {
+    let found = Doc::new(0)
+        .mail(("Ann Garcia", "ann@example.org"), ("Dana Reed", "dana@clinic.example.org"))
+        .at(4, 1)
+        .value(Element::HealthPlanId, "XYZ123456")
+        .at(6, 2)
+        .context("title", "White")
+        .at(8, 3)
+        .name("Ann M Garcia")
+        .at(9, 3)
+        .value(Element::StreetAddress, "12 ELM ST")
+        .at(10, 3)
+        .value(Element::DateOfBirth, "1957-03-04")
+        .candidates();
+    let ann = of(&found, "ANN M GARCIA");
+    assert_eq!(ann.births, [jiff::civil::date(1957, 3, 4)]);
+    assert_eq!(texts(ann.values_of(Element::HealthPlanId)), ["XYZ123456"]);
+    assert_eq!(texts(ann.values_of(Element::StreetAddress)), ["12 ELM ST"]);
+    assert!(of(&found, "DANA REED").births.is_empty());
+    assert_eq!(found.people.len(), 2, "a doctor who is only mentioned is no person of the document");
+}
+
+#[test]
+fn who_signs_below_the_data_has_none_of_them() {
+    let found = Doc::new(0)
+        .mail(("Eva Stone", "eva@clinic.example.org"), ("Dana Reed", "dana@clinic.example.org"))
+        .at(4, 1)
+        .value(Element::DateOfBirth, "1957-03-04")
+        .at(5, 1)
+        .value(Element::HealthPlanId, "XYZ123456")
+        .at(7, 1)
+        .name("Eva B Stone")
+        .candidates();
+    let eva = of(&found, "EVA B STONE");
+    assert!(eva.births.is_empty() && eva.values_of(Element::HealthPlanId).is_empty());
+}
+
+#[test]
+fn the_chart_is_the_patients_and_never_the_guarantors() {
+    let found = Doc::new(0)
+        .at(0, 0)
+        .context("in a record", "Tim Garcia")
+        .value(Element::DateOfBirth, "2015-03-04")
+        .at(2, 1)
+        .labelled("guarantor", "Luis Garcia")
+        .at(3, 1)
+        .value(Element::DateOfBirth, "1980-01-02")
+        .at(5, 2)
+        .value(Element::MedicalRecordNumber, "A100")
+        .candidates();
+    assert_eq!(texts(of(&found, "TIM GARCIA").values_of(Element::MedicalRecordNumber)), ["A100"]);
+    assert!(of(&found, "LUIS GARCIA").values_of(Element::MedicalRecordNumber).is_empty());
+    // and where the patient's name is not known, a nameless person's
+    let found = Doc::new(0)
+        .at(2, 1)
+        .labelled("guarantor", "Luis Garcia")
+        .at(5, 2)
+        .value(Element::MedicalRecordNumber, "A100")
+        .candidates();
+    assert!(of(&found, "LUIS GARCIA").values.is_empty());
+    assert_eq!(found.people.len(), 2);
+}
+
+#[test]
+fn father_and_son_of_one_name_stay_two() {
+    let found = Doc::new(0)
+        .context("in a record", "James Howard")
+        .value(Element::DateOfBirth, "2015-03-04")
+        .labelled("guarantor", "James Howard")
+        .value(Element::Ssn, "987654320")
+        .candidates();
+    assert_eq!(found.people.len(), 2);
+    assert!(found.people.iter().all(|person| person.births.is_empty() || person.values.is_empty()));
+    let found = Doc::new(0)
+        .mail(("Homer Parry", "parry@example.org"), ("Dana Reed", "dana@clinic.example.org"))
+        .at(4, 1)
+        .name("Homer Parry III")
+        .value(Element::DateOfBirth, "2003-09-06")
+        .at(6, 2)
+        .context("signature", "Homer Parry II")
+        .candidates();
+    let (son, father) = (of(&found, "HOMER PARRY III"), of(&found, "HOMER PARRY II"));
+    assert_eq!((son.births.len(), father.births.len()), (1, 0));
+    assert!(son.names.iter().all(|name| !name.suffix.is_empty()), "the sender may be either");
+}
+
+#[test]
+fn the_lines_of_a_printed_record_are_one_person() {
+    let record = |doc: Doc, line: u32, mrn: &str, surname: &str, given: &str| {
+        doc.at(line, line)
+            .value(Element::MedicalRecordNumber, mrn)
+            .at(line + 1, line)
+            .part_labelled("name", Part::Surname, surname)
+            .at(line + 2, line)
+            .part_labelled("name", Part::Given, given)
+            .at(line + 3, line)
+            .value(Element::DateOfBirth, "2015-03-04")
+    };
+    let doc = record(Doc::new(0), 0, "A100", "Garcia", "Ann");
+    let found = record(doc, 10, "B200", "Garcia", "Bert").candidates();
+    assert_eq!(found.people.len(), 2);
+    assert_eq!(texts(of(&found, "ANN GARCIA").values_of(Element::MedicalRecordNumber)), ["A100"]);
+    assert_eq!(texts(of(&found, "BERT GARCIA").values_of(Element::MedicalRecordNumber)), ["B200"]);
+    assert_eq!(of(&found, "BERT GARCIA").births.len(), 1);
 }

@@ -1,7 +1,7 @@
 //! Candidates of a case to individuals: what joins, what must not, and what is said of them.
 
 use chartward_model::{Element, Individual, Part, Purpose, Role, Standing};
-use chartward_resolve::{Resolution, Roster, resolve};
+use chartward_resolve::{ListOf, Resolution, Roster, resolve};
 
 use crate::helpers::{Doc, settings, texts};
 
@@ -283,4 +283,65 @@ fn records_of_one_system_are_joined_by_their_reference() {
     ]);
     assert_eq!(names(&found), ["ANN WHITFIELD"]);
     assert_eq!(found.individuals[0].elements[&Element::DiagnosisCode], 1);
+}
+
+#[test]
+fn staff_who_are_patients_are_one_individual() {
+    let row = |ordinal, number, role| Doc::new(ordinal).row(2, number, role).name("Ann Garcia");
+    let patient = |born: &str| {
+        row(90, 1, Role::Patient)
+            .value(Element::DateOfBirth, born)
+            .value(Element::MedicalRecordNumber, "A1000001")
+            .value(Element::Phone, "2025550101")
+    };
+    let staff = row(91, 1, Role::Staff)
+        .value(Element::DateOfBirth, "1957-03-04")
+        .value(Element::Phone, "2025550101")
+        .value(Element::Email, "agarcia@clinic.example.org");
+    let mail = Doc::new(0).mail(("Ann Garcia", "agarcia@clinic.example.org"), ("", "x@example.org"));
+    let chart = person(1, "Ann Garcia", "1957-03-04").value(Element::MedicalRecordNumber, "A1000001");
+    let with = |patient: Doc| {
+        let roster = Roster::new(patient.candidates().people, staff.candidates().people);
+        let found = run_with(&[mail.clone(), chart.clone()], &roster);
+        found.individuals.into_iter().filter(|person| person.name.is_some()).collect::<Vec<_>>()
+    };
+    let one = with(patient("1957-03-04"));
+    assert_eq!(one.len(), 1);
+    assert!(one[0].roles.contains(&Role::Patient) && one[0].roles.contains(&Role::Staff));
+    assert_eq!(one[0].standing, Standing::Affected);
+    assert_eq!(one[0].roster_ids.len(), 2);
+    // a namesake on the patient list is somebody else, telephone or not
+    let two = with(patient("1980-06-07"));
+    assert!(two.iter().all(|person| person.roster_ids.len() <= 1));
+}
+
+#[test]
+fn the_providers_number_in_a_list_of_staff_is_the_employees() {
+    let list = Doc::new(90)
+        .row(2, 1, Role::Staff)
+        .name("Ann Garcia")
+        .value(Element::Email, "agarcia@clinic.example.org")
+        .row(2, 2, Role::Provider)
+        .value(Element::NationalProviderId, "1234567893");
+    let staff = list.listed(ListOf::Staff);
+    assert_eq!(staff.len(), 1);
+    assert_eq!(texts(staff[0].values_of(Element::NationalProviderId)), ["1234567893"]);
+    let patients = list.listed(ListOf::Patients);
+    assert_eq!(patients.len(), 1);
+    assert!(patients[0].values_of(Element::NationalProviderId).is_empty(), "it is the patient's physician's");
+}
+
+#[test]
+fn individuals_with_two_birth_dates_are_no_question() {
+    // the records look alike; what is known of the two individuals does not
+    let one = |from: u32, born: &str, mrn: &str| {
+        [
+            person(from, "Zebulon Whitfield", born).value(Element::MedicalRecordNumber, mrn),
+            person(from + 1, "Zebulon Whitfield", "").value(Element::MedicalRecordNumber, mrn),
+        ]
+    };
+    let docs: Vec<Doc> =
+        one(0, "1950-03-04", "A1000001").into_iter().chain(one(2, "1981-07-09", "B2000002")).collect();
+    let found = run(&docs);
+    assert_eq!((found.individuals.len(), found.review.len()), (2, 0));
 }

@@ -4,9 +4,12 @@ use chartward_model::{
     Confidence, Context, DocumentKind, Element, MailFacts, MailParty, Mention, Part, PersonName, Phi, Place,
     Purpose, Reason, Role, Subject,
 };
-use chartward_resolve::{Candidate, DocumentCandidates, DocumentMentions, Settings, candidates};
+use chartward_resolve::{
+    Candidate, DocumentCandidates, DocumentMentions, ListOf, Settings, candidates, list_people,
+};
 
 /// A document in the making.
+#[derive(Clone)]
 pub(crate) struct Doc {
     pub(crate) ordinal: u32,
     pub(crate) place: Place,
@@ -15,6 +18,7 @@ pub(crate) struct Doc {
     mentions: Vec<Mention>,
     context: Context,
     subject: Option<Subject>,
+    gap: Option<u64>,
 }
 
 impl Doc {
@@ -27,6 +31,7 @@ impl Doc {
             mentions: Vec::new(),
             context: Context::Prose { line: 0, paragraph: 0 },
             subject: None,
+            gap: None,
         }
     }
 
@@ -84,6 +89,18 @@ impl Doc {
         self.push(Element::PersonName, part, text, Phi::new(text.to_uppercase()), Vec::new())
     }
 
+    /// A part of a name as a field of a form.
+    pub(crate) fn part_labelled(self, label: &str, part: Part, text: &str) -> Self {
+        let reasons = vec![Reason::Label(label.to_owned().into())];
+        self.push(Element::PersonName, part, text, Phi::new(text.to_uppercase()), reasons)
+    }
+
+    /// The next mention begins so many bytes behind the last one.
+    pub(crate) fn behind(mut self, bytes: u64) -> Self {
+        self.gap = Some(bytes);
+        self
+    }
+
     pub(crate) fn value(self, element: Element, canonical: &str) -> Self {
         self.push(element, Part::Whole, canonical, Phi::new(canonical), vec![Reason::Form])
     }
@@ -96,7 +113,8 @@ impl Doc {
         canonical: Phi,
         reasons: Vec<Reason>,
     ) -> Self {
-        let start = self.mentions.len() as u64 * 100;
+        let last = self.mentions.last().map_or(0, |mention| mention.end);
+        let start = self.gap.take().map_or(self.mentions.len() as u64 * 100, |gap| last + gap);
         self.mentions.push(Mention {
             element,
             part,
@@ -114,13 +132,21 @@ impl Doc {
     }
 
     pub(crate) fn candidates(&self) -> DocumentCandidates {
-        candidates(&DocumentMentions {
+        candidates(&self.mentions())
+    }
+
+    pub(crate) fn listed(&self, list: ListOf) -> Vec<Candidate> {
+        list_people(&self.mentions(), list)
+    }
+
+    fn mentions(&self) -> DocumentMentions<'_> {
+        DocumentMentions {
             ordinal: self.ordinal,
             place: &self.place,
             kind: self.kind,
             mail: self.mail.as_ref(),
             mentions: &self.mentions,
-        })
+        }
     }
 
     pub(crate) fn mention_count(&self) -> usize {

@@ -116,6 +116,38 @@ proptest! {
         }
     }
 
+    /// A record with two numbers, or two birth dates, must not become a bridge between two people.
+    #[test]
+    fn no_order_of_merges_joins_two_numbers_or_birth_dates(
+        people in prop::collection::vec((candidate(), 0_usize..6), 1..24),
+    ) {
+        let people: Vec<(usize, Candidate)> = people.into_iter().map(|(mut person, more)| {
+            let numbers = person.values.entry(Element::Ssn).or_default();
+            let second = Phi::new(["987654320", "987654321"][more % 2]);
+            if more < 2 && !numbers.contains(&second) {
+                numbers.push(second);
+                numbers.sort_unstable();
+            }
+            let born = [date(1950, 3, 4), date(1981, 7, 9)][more % 2];
+            if (2..4).contains(&more) && !person.births.contains(&born) {
+                person.births.push(born);
+                person.births.sort_unstable();
+            }
+            person
+        }).enumerate().collect();
+        for set in partition(&people) {
+            let members: Vec<&Candidate> = set.iter().map(|n| &people[*n].1).collect();
+            let numbers: BTreeSet<&[Phi]> =
+                members.iter().map(|p| p.values_of(Element::Ssn)).filter(|all| !all.is_empty()).collect();
+            prop_assert!(numbers.len() <= 1, "two Social Security numbers in one individual");
+            let births: BTreeSet<&[Date]> =
+                members.iter().map(|p| p.births.as_slice()).filter(|all| !all.is_empty()).collect();
+            let all: BTreeSet<Date> = births.iter().flat_map(|some| some.iter().copied()).collect();
+            let centred = all.iter().any(|centre| all.iter().all(|born| is_slip(*centre, *born)));
+            prop_assert!(births.len() <= 1 || centred, "two birth dates in one individual");
+        }
+    }
+
     #[test]
     fn nothing_is_lost(people in prop::collection::vec(candidate(), 0..40)) {
         let people: Vec<_> = people.into_iter().enumerate().collect();

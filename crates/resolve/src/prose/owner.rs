@@ -1,0 +1,251 @@
+//! Whose a value is that no structure gives to anybody.
+//!
+//! What it is not: certain. Where two answers are possible there is none, and the value becomes a
+//! nameless person's: a split costs a stamp, a wrong owner costs somebody the letter.
+//!
+//! The one idea: **the nearest decides.** The search goes to the names of the own line, then to the
+//! nearest name before it in the paragraph; if that person cannot have the value, somebody stands there
+//! whose name was not recognised, and the search ends instead of going on to the next. It never crosses
+//! the header of a quoted mail, and never walks further than [`REACH`] names.
+
+use std::borrow::Borrow;
+
+use chartward_model::{Element, Mention, Purpose, Reason};
+
+use super::said::{Class, Manner, Said, Wants};
+use super::{Anchor, LISTED, Reader, Spot};
+use crate::candidate::Candidate;
+use crate::normalise::{Dates, compare_dates};
+use crate::table::date_digits;
+
+/// So many names around a value are looked at, in either direction.
+const REACH: usize = 48;
+
+/// A patient who is called one takes what stands so many lines above the name.
+const CALLED_BELOW: u64 = 4;
+
+/// A value that looks for its owner.
+struct Quest<'m> {
+    mention: &'m Mention,
+    spot: Spot,
+    segment: u32,
+    wants: Wants,
+}
+
+impl Reader<'_> {
+    /// Whom a value belongs to.
+    pub(super) fn owner(&self, index: u32, mention: &Mention) -> Option<usize> {
+        let quest = Quest {
+            mention,
+            spot: Spot::of(mention),
+            segment: self.segment(index),
+            wants: Wants::of(mention.element),
+        };
+        let here = self.anchors.partition_point(|anchor| anchor.index < index);
+        let (before, after) = self.anchors.split_at(here);
+        if mention.element == Element::Email
+            && let Some(party) = self.parties.get(mention.canonical.reveal(Purpose::Matching))
+        {
+            return Some(*party);
+        }
+        if mention.reasons.contains(&Reason::MailHeader) {
+            // From: name <address>: the nearest name before it in the header line
+            return before.last().filter(|anchor| anchor.spot.line == quest.spot.line).map(|a| a.draft);
+        }
+        if self.is_party(mention) {
+            return None;
+        }
+        if let Some(kin) = self.named_by_label(&quest, before) {
+            return Some(kin);
+        }
+        if let Some(draft) = self.in_line(&quest, before, after) {
+            return Some(draft);
+        }
+        if let Some(row) = quest.spot.row {
+            return self.rows.get(&row).copied().filter(|draft| self.may_take(*draft, mention));
+        }
+        if let Some(draft) = self.in_paragraph(&quest, before, after) {
+            return Some(draft);
+        }
+        if !quest.wants.is_personal() {
+            return None;
+        }
+        self.subject(&quest).or_else(|| self.in_paragraph_before(&quest, before))
+    }
+
+    /// The anchors to one side of a value, nearest first, as far as the search goes.
+    fn near<'s>(
+        &'s self,
+        quest: &'s Quest<'_>,
+        anchors: impl Iterator<Item = &'s Anchor> + 's,
+    ) -> impl Iterator<Item = &'s Anchor> + 's {
+        anchors
+            .take(REACH)
+            .inspect(|_| self.step())
+            .take_while(|anchor| anchor.segment == quest.segment)
+            .filter(|anchor| anchor.manner != Manner::Header)
+    }
+
+    fn in_line(&self, quest: &Quest<'_>, before: &[Anchor], after: &[Anchor]) -> Option<usize> {
+        let same = |anchor: &&Anchor| anchor.spot.line_key() == quest.spot.line_key();
+        let takes =
+            |anchor: &&Anchor| self.accepts(quest, anchor) && self.may_take(anchor.draft, quest.mention);
+        // headers count here: "From: Ann Lee, 202-555-0101"
+        let found = before.iter().rev().take(REACH).take_while(same).find(takes);
+        let found = found.or_else(|| after.iter().take(REACH).take_while(same).find(takes));
+        self.step();
+        found.map(|anchor| anchor.draft)
+    }
+
+    fn in_paragraph(&self, quest: &Quest<'_>, before: &[Anchor], after: &[Anchor]) -> Option<usize> {
+        let same = |anchor: &&Anchor| anchor.spot.paragraph == quest.spot.paragraph;
+        let accepting = |anchor: &&Anchor| self.accepts(quest, anchor);
+        let nearest = self.near(quest, before.iter().rev()).take_while(same).find(accepting);
+        // what stands below the data is their person only in the next line (MRN, name), or if it is called so:
+        // else it is who signed, or the next of kin
+        let coming = self.near(quest, after.iter()).take_while(same).filter(accepting);
+        let next = |anchor: &&Anchor| {
+            let draft = self.drafts.get(anchor.draft);
+            let class = draft.map(super::Draft::class);
+            let is_called = draft.is_some_and(|draft| draft.called == Some(Class::Person));
+            let reach = if is_called { CALLED_BELOW } else { 1 };
+            class != Some(Class::Kin) && anchor.spot.line <= quest.spot.line + reach
+        };
+        match nearest {
+            Some(anchor) if self.takes_from_afar(quest, anchor) => {
+                Some(self.prefer_patient(anchor.draft, quest, before))
+            }
+            Some(_) => {
+                let next = coming.take(1).find(|anchor| anchor.spot.line <= quest.spot.line + 1)?;
+                self.takes_from_afar(quest, next).then_some(next.draft)
+            }
+            None => {
+                let mut coming = coming.peekable();
+                let first = **coming.peek()?;
+                let only = only_draft(coming)?;
+                (next(&&first) && self.takes_from_afar(quest, &first)).then_some(only)
+            }
+        }
+    }
+
+    /// The one person of the paragraph before.
+    fn in_paragraph_before(&self, quest: &Quest<'_>, before: &[Anchor]) -> Option<usize> {
+        let accepting = |anchor: &&Anchor| self.accepts(quest, anchor);
+        let last = self.near(quest, before.iter().rev()).find(accepting)?;
+        let whole = self.near(quest, before.iter().rev());
+        let whole = whole.take_while(|anchor| anchor.spot.paragraph == last.spot.paragraph);
+        let alone = only_draft(whole.filter(accepting))?;
+        // half a name is a hint that the other half was not recognised
+        let is_next = last.is_whole && last.spot.paragraph + 1 == quest.spot.paragraph;
+        (is_next && self.takes_from_afar(quest, last)).then_some(alone)
+    }
+
+    /// The one person the document is about, if it is about one.
+    fn subject(&self, quest: &Quest<'_>) -> Option<usize> {
+        let (draft, segment) = self.subject?;
+        let entry = self.drafts.get(draft)?;
+        let is_free = segment == quest.segment
+            && self.may_take(draft, quest.mention)
+            && !has_another(&entry.candidate, quest.mention)
+            && !self.is_anothers_line(draft, quest.spot);
+        is_free.then_some(draft)
+    }
+
+    /// Whether the person at an anchor is of a kind that has such values.
+    fn accepts(&self, quest: &Quest<'_>, anchor: &Anchor) -> bool {
+        let Some(draft) = self.drafts.get(anchor.draft) else { return false };
+        let is_own_line = anchor.spot.line_key() == quest.spot.line_key();
+        if anchor.manner == Manner::Titled && !is_own_line {
+            return quest.wants == Wants::Professional; // "Dr. White" is mentioned, not described
+        }
+        match draft.class() {
+            Class::Person => quest.wants != Wants::Professional,
+            Class::Kin => match quest.wants {
+                Wants::Identity | Wants::Contact => true,
+                Wants::Chart => is_own_line,
+                Wants::Professional => false,
+            },
+            Class::Provider => !quest.wants.is_personal() || anchor.manner == Manner::Titled,
+            Class::Correspondent => anchor.manner == Manner::Signature && !quest.wants.is_personal(),
+        }
+    }
+
+    fn takes_from_afar(&self, quest: &Quest<'_>, anchor: &Anchor) -> bool {
+        let Some(entry) = self.drafts.get(anchor.draft) else { return false };
+        let lines_own = self.telling.get(&anchor.spot.line_key()).into_iter().flatten();
+        let mut of_kind = lines_own.filter(|(element, _)| *element == quest.mention.element);
+        self.may_take(anchor.draft, quest.mention)
+            && !has_another(&entry.candidate, quest.mention)
+            && !self.is_anothers_line(anchor.draft, quest.spot)
+            && of_kind.all(|(_, value)| **value == quest.mention.canonical)
+    }
+
+    /// Whether a line holds a number that is another person's than the draft's.
+    pub(super) fn is_anothers_line(&self, draft: usize, spot: Spot) -> bool {
+        let Some(entry) = self.drafts.get(draft) else { return false };
+        let mut here = self.telling.get(&spot.line_key()).into_iter().flatten();
+        here.any(|(element, value)| {
+            self.step();
+            !entry.candidate.values_of(*element).is_empty() && !entry.candidate.holds(*element, value)
+        })
+    }
+
+    fn may_take(&self, draft: usize, mention: &Mention) -> bool {
+        self.drafts.get(draft).is_some_and(|entry| !contradicts(&entry.candidate, mention))
+    }
+
+    /// "Guarantor DOB", "mother's phone": the last person of that kind.
+    fn named_by_label(&self, quest: &Quest<'_>, before: &[Anchor]) -> Option<usize> {
+        let class = Said::of(quest.mention).class.filter(|class| *class == Class::Kin)?;
+        let of_class = |anchor: &&Anchor| self.drafts.get(anchor.draft).is_some_and(|d| d.class() == class);
+        let draft = self.near(quest, before.iter().rev()).find(of_class)?.draft;
+        self.may_take(draft, quest.mention).then_some(draft)
+    }
+
+    /// In the lines after a relative's name, what the patient does not have yet is the patient's.
+    fn prefer_patient(&self, draft: usize, quest: &Quest<'_>, before: &[Anchor]) -> usize {
+        let is_kin = self.drafts.get(draft).is_some_and(|entry| entry.class() == Class::Kin);
+        if !is_kin || !quest.wants.is_personal() {
+            return draft;
+        }
+        let person =
+            |anchor: &&Anchor| self.drafts.get(anchor.draft).is_some_and(|d| d.class() == Class::Person);
+        let Some(patient) = self.near(quest, before.iter().rev()).find(person) else { return draft };
+        let lacks = self
+            .drafts
+            .get(patient.draft)
+            .is_some_and(|d| !d.candidate.elements.contains_key(&quest.mention.element));
+        if lacks { patient.draft } else { draft }
+    }
+}
+
+fn only_draft(anchors: impl Iterator<Item: Borrow<Anchor>>) -> Option<usize> {
+    let mut only = None;
+    for anchor in anchors {
+        let anchor: &Anchor = anchor.borrow();
+        if only.is_some_and(|draft| draft != anchor.draft) {
+            return None;
+        }
+        only = Some(anchor.draft);
+    }
+    only
+}
+
+/// Whether a value cannot be the candidate's: another SSN or Medicare number, or a birth date that is no
+/// slip of the one there is.
+fn contradicts(candidate: &Candidate, mention: &Mention) -> bool {
+    if mention.element != Element::DateOfBirth || candidate.births.is_empty() {
+        return candidate.contradicts(mention);
+    }
+    let born = mention.canonical.reveal(Purpose::Matching).parse().ok().and_then(date_digits);
+    let Some(born) = born else { return false };
+    let known = candidate.births.iter().filter_map(|date| date_digits(*date));
+    !known.map(|date| compare_dates(date, born)).any(|relation| relation != Dates::Different)
+}
+
+/// Whether the candidate has another number of a kind of which a list has one per line.
+fn has_another(candidate: &Candidate, mention: &Mention) -> bool {
+    LISTED.contains(&mention.element)
+        && !candidate.values_of(mention.element).is_empty()
+        && !candidate.holds(mention.element, &mention.canonical)
+}
