@@ -7,12 +7,19 @@ use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
+use std::thread;
 
 use crate::{Error, Storage};
 
 const LOCK: &str = "lock";
 /// Files written and not yet synced that are kept open; more are synced before the next is written.
-const MAX_PENDING: usize = 256;
+const MAX_PENDING: usize = 512;
+/// Files synced at the same time: file systems write the metadata of concurrent syncs in one go, so that many
+/// small files cost little more than one.
+const SYNC_THREADS: usize = 32;
+
+/// Fewer files than this are not worth a thread.
+const MIN_SHARE: usize = 4;
 
 /// A folder that holds one log.
 #[derive(Debug)]
@@ -88,10 +95,20 @@ impl Folder {
     }
 
     fn sync_files(&mut self) -> io::Result<()> {
-        for file in self.pending.drain(..) {
-            file.sync_data()?;
+        let files = std::mem::take(&mut self.pending);
+        let share = files.len().div_ceil(SYNC_THREADS).max(MIN_SHARE);
+        let sync = |files: &[File]| files.iter().try_for_each(File::sync_data);
+        if files.len() <= share {
+            return sync(&files);
         }
-        Ok(())
+        thread::scope(|scope| {
+            let threads: Vec<_> = files.chunks(share).map(|files| scope.spawn(move || sync(files))).collect();
+            // all are waited for, whatever the first says
+            let results: Vec<_> = threads.into_iter().map(thread::ScopedJoinHandle::join).collect();
+            results.into_iter().try_for_each(|result| {
+                result.unwrap_or_else(|_| Err(io::Error::other("the thread that synced files stopped")))
+            })
+        })
     }
 }
 

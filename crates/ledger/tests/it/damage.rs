@@ -38,7 +38,7 @@ fn without(storage: &Memory, name: &str) -> Memory {
 /// Which entry of a bundle a byte belongs to.
 fn entry_at(first: u64, byte: usize) -> u64 {
     let mut end = 0;
-    (first..)
+    (first..first + 256)
         .find(|index| {
             end += 2 + entry(*index).len();
             byte < end
@@ -63,13 +63,13 @@ fn a_flipped_bit_anywhere_is_named() {
             assert_eq!(fault.name, *file, "{when}: {fault}");
             match (name.kind(), fault.damage) {
                 (Kind::Hashes(_), damage) => {
-                    assert_eq!(damage, Damage::Hash { position: byte / 32 }, "{when}")
+                    assert_eq!(damage, Damage::Hash { position: byte / 32 }, "{when}");
                 }
                 (Kind::Entries, Damage::Entry { index }) => {
                     assert_eq!(index, entry_at(name.index() * 256, byte), "{when}");
                 }
                 // a length was altered
-                (Kind::Entries, Damage::Cut { at }) => assert!(at + 70_000 > byte, "{when}"),
+                (Kind::Entries, Damage::Cut { at }) => assert!(at + 1 >= byte, "{when}"),
                 (Kind::Entries, damage) => panic!("{when}: {damage}"),
             }
         }

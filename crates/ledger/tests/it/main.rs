@@ -1,5 +1,8 @@
 //! Tests of the ledger through its public face.
 
+#![expect(clippy::unwrap_used, reason = "a failing step is a failing test")]
+#![expect(clippy::cast_possible_truncation, reason = "the trees of the tests are small")]
+
 mod damage;
 mod drills;
 mod kill;
