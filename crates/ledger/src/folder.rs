@@ -18,8 +18,8 @@ const MAX_PENDING: usize = 512;
 /// small files cost little more than one.
 const SYNC_THREADS: usize = 32;
 
-/// Fewer files than this are not worth a thread.
-const MIN_SHARE: usize = 4;
+/// So few are synced faster one after the other than by threads.
+const FEW_FILES: usize = 6;
 
 /// A folder that holds one log.
 #[derive(Debug)]
@@ -40,8 +40,13 @@ impl Folder {
         let failed = |source| Error::Storage { name: LOCK.to_owned(), source };
         if !path.exists() {
             fs::create_dir_all(path).map_err(failed)?;
+            // its own name is durable only once the folder around it is synced
             let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-            sync_folder(parent.unwrap_or(Path::new("."))).map_err(failed)?;
+            if cfg!(unix) {
+                File::open(parent.unwrap_or(Path::new(".")))
+                    .and_then(|parent| parent.sync_all())
+                    .map_err(failed)?;
+            }
         }
         let lock =
             File::options().create(true).truncate(false).write(true).open(path.join(LOCK)).map_err(failed)?;
@@ -96,9 +101,9 @@ impl Folder {
 
     fn sync_files(&mut self) -> io::Result<()> {
         let files = std::mem::take(&mut self.pending);
-        let share = files.len().div_ceil(SYNC_THREADS).max(MIN_SHARE);
+        let share = files.len().div_ceil(SYNC_THREADS);
         let sync = |files: &[File]| files.iter().try_for_each(File::sync_data);
-        if files.len() <= share {
+        if files.len() <= FEW_FILES {
             return sync(&files);
         }
         thread::scope(|scope| {
@@ -136,10 +141,8 @@ impl Storage for Folder {
 
     fn sync(&mut self) -> io::Result<()> {
         self.sync_files()?;
-        for folder in std::mem::take(&mut self.changed) {
-            sync_folder(&folder)?;
-        }
-        Ok(())
+        // after the files, whose syncs have mostly written the folders too: that makes this cheap
+        std::mem::take(&mut self.changed).iter().try_for_each(|folder| sync_folder(folder))
     }
 
     fn publish(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {

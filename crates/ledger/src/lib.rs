@@ -12,7 +12,7 @@
 //! information (commitments, see [`Hash::commitment`]). It has no clock, no randomness and no network: times
 //! and seeds are arguments, and asking a witness is the caller's errand.
 //!
-//! Start with [`Log`] to write, [`Reader`] to read and prove, [`Proof`] to check one entry offline, [`audit`]
+//! Start with [`Log`] to write, [`Reader`] to read and prove, [`Proof`] to check one entry offline, [`audit()`]
 //! to check all of it.
 
 mod anchor;
