@@ -34,8 +34,8 @@ pub(crate) struct Draft {
     called: Option<Class>,
     /// Whether the text describes them: a label calls them the patient, or their data follow the name.
     is_subject: bool,
-    /// Where the name stands.
-    lines: Vec<Spot>,
+    /// Where the name stands: index and place.
+    lines: Vec<(u32, Spot)>,
 }
 
 impl Draft {
@@ -125,6 +125,8 @@ pub(crate) struct Reader<'a> {
     /// What tells people apart, by paragraph and line: in a list, two lines with one name are two people if it
     /// differs.
     telling: HashMap<(u64, u64), Vec<(Element, &'a Phi)>>,
+    /// Words that may be a name, by line: somebody may stand there whose name was not recognised.
+    maybes: HashMap<(u64, u64), Vec<u32>>,
     /// Where quoted mails begin: indices of the names in their headers, ascending.
     quotes: Vec<u32>,
     /// The one person the document is about, and the segment that says so.
@@ -160,6 +162,7 @@ impl<'a> Reader<'a> {
             addresses: parties.map(|party| party.address.as_str()).collect(),
             nameless: None,
             telling: HashMap::new(),
+            maybes: HashMap::new(),
             quotes: Vec::new(),
             subject: None,
             steps: Cell::new(0),

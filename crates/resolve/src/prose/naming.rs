@@ -96,6 +96,19 @@ impl<'a> Reader<'a> {
         let known = self.same_kind(self.find(name, spot, said.is_labelled), &said, named);
         let known = self.tell_apart(known, spot);
         let weak = mention.confidence < Confidence::MEDIUM;
+        let in_line = |draft: &usize| {
+            let lines = self.drafts.get(*draft).map(|entry| &entry.lines);
+            lines.is_some_and(|lines| {
+                lines.iter().any(|(at, line)| *at < index && line.line_key() == spot.line_key())
+            })
+        };
+        let is_maybe = weak && !matches!(&known, Found::One(draft) if in_line(draft));
+        if is_maybe {
+            let line = self.maybes.entry(spot.line_key()).or_default();
+            if line.len() < Self::MOST_FORMS {
+                line.push(index);
+            }
+        }
         let draft = match known {
             Found::One(draft) => draft,
             Found::None if !weak && !name.is_empty() => {
@@ -123,7 +136,10 @@ impl<'a> Reader<'a> {
         entry.call(said.class);
         entry.is_subject |= said.class == Some(Class::Person) || said.is_in_record;
         if entry.lines.len() < Self::MOST_LINES {
-            entry.lines.push(spot);
+            entry.lines.push((index, spot));
+        }
+        if is_maybe {
+            return; // a hint of a name attracts nothing
         }
         self.anchors.push(Anchor {
             index,
@@ -142,7 +158,7 @@ impl<'a> Reader<'a> {
         let is_field = said.is_labelled && !named.is_whole();
         let fits = |draft: &usize| {
             let Some(entry) = self.drafts.get(*draft) else { return false };
-            let here = || entry.lines.iter().any(|line| line.paragraph == spot.paragraph);
+            let here = || entry.lines.iter().any(|(_, line)| line.paragraph == spot.paragraph);
             let two = matches!(
                 (entry.class(), said.class),
                 (Class::Person, Some(Class::Kin)) | (Class::Kin, Some(Class::Person))
@@ -233,7 +249,7 @@ impl<'a> Reader<'a> {
         for draft in found.drafts() {
             let lines = self.drafts.get(draft).into_iter().flat_map(|entry| &entry.lines);
             let there: Vec<&(Element, &Phi)> =
-                lines.filter_map(|line| self.telling.get(&line.line_key())).flatten().collect();
+                lines.filter_map(|(_, line)| self.telling.get(&line.line_key())).flatten().collect();
             self.steps(there.len());
             if there.iter().any(|value| here.contains(value)) {
                 sharing.push(draft);

@@ -58,6 +58,9 @@ impl Reader<'_> {
         if let Some(kin) = self.named_by_label(&quest, before) {
             return Some(kin);
         }
+        if self.is_behind_a_maybe(&quest, index, before) {
+            return None;
+        }
         if let Some(draft) = self.in_line(&quest, before, after) {
             return Some(draft);
         }
@@ -71,6 +74,16 @@ impl Reader<'_> {
             return None;
         }
         self.subject(&quest).or_else(|| self.in_paragraph_before(&quest, before))
+    }
+
+    /// Whether somebody stands before the value in its line whose name was hardly recognised: what is next to
+    /// it is theirs, and nobody else's.
+    fn is_behind_a_maybe(&self, quest: &Quest<'_>, index: u32, before: &[Anchor]) -> bool {
+        let line = quest.spot.line_key();
+        let maybes = self.maybes.get(&line).into_iter().flatten();
+        let Some(maybe) = maybes.copied().filter(|maybe| *maybe < index).max() else { return false };
+        let named = before.last().filter(|anchor| anchor.spot.line_key() == line);
+        quest.wants.is_personal() && named.is_none_or(|anchor| anchor.index < maybe)
     }
 
     /// The anchors to one side of a value, nearest first, as far as the search goes.
@@ -92,7 +105,13 @@ impl Reader<'_> {
             |anchor: &&Anchor| self.accepts(quest, anchor) && self.may_take(anchor.draft, quest.mention);
         // headers count here: "From: Ann Lee, 202-555-0101"
         let found = before.iter().rev().take(REACH).take_while(same).find(takes);
-        let found = found.or_else(|| after.iter().take(REACH).take_while(same).find(takes));
+        // a number before a name is the patient's (MRN, name), never the guarantor's or the doctor's
+        let follows = |anchor: &&Anchor| {
+            let class = self.drafts.get(anchor.draft).map(super::Draft::class);
+            !quest.wants.is_personal() || (anchor.manner != Manner::Titled && class != Some(Class::Kin))
+        };
+        let mut coming = after.iter().take(REACH).take_while(same);
+        let found = found.or_else(|| coming.next().filter(follows).filter(takes));
         self.step();
         found.map(|anchor| anchor.draft)
     }
@@ -103,7 +122,9 @@ impl Reader<'_> {
         let nearest = self.near(quest, before.iter().rev()).take_while(same).find(accepting);
         // what stands below the data is their person only in the next line (MRN, name), or if it is called so:
         // else it is who signed, or the next of kin
-        let coming = self.near(quest, after.iter()).take_while(same).filter(accepting);
+        let is_spoken_of = |anchor: &&Anchor| quest.wants.is_personal() && anchor.manner == Manner::Titled;
+        let coming = self.near(quest, after.iter()).take_while(same);
+        let coming = coming.filter(accepting).filter(|anchor| !is_spoken_of(anchor));
         let next = |anchor: &&Anchor| {
             let draft = self.drafts.get(anchor.draft);
             let class = draft.map(super::Draft::class);
@@ -208,8 +229,10 @@ impl Reader<'_> {
         if !is_kin || !quest.wants.is_personal() {
             return draft;
         }
-        let person =
-            |anchor: &&Anchor| self.drafts.get(anchor.draft).is_some_and(|d| d.class() == Class::Person);
+        let person = |anchor: &&Anchor| {
+            let draft = self.drafts.get(anchor.draft);
+            draft.is_some_and(|draft| draft.class() == Class::Person && draft.is_subject)
+        };
         let Some(patient) = self.near(quest, before.iter().rev()).find(person) else { return draft };
         let lacks = self
             .drafts

@@ -351,3 +351,32 @@ fn the_lines_of_a_printed_record_are_one_person() {
     assert_eq!(texts(of(&found, "BERT GARCIA").values_of(Element::MedicalRecordNumber)), ["B200"]);
     assert_eq!(of(&found, "BERT GARCIA").births.len(), 1);
 }
+
+#[test]
+fn a_value_behind_half_a_name_is_not_the_next_persons() {
+    // "for Faith Bailey (MRN A100) the contact is Kenneth Bailey", where FAITH was taken for a word
+    let found = Doc::new(0)
+        .hint("Bailey")
+        .value(Element::MedicalRecordNumber, "A100")
+        .name("Kenneth Bailey")
+        .value(Element::Phone, "2025550101")
+        .candidates();
+    assert!(of(&found, "KENNETH BAILEY").values_of(Element::MedicalRecordNumber).is_empty());
+    assert_eq!(texts(of(&found, "KENNETH BAILEY").values_of(Element::Phone)), ["2025550101"]);
+    assert_eq!(found.people.len(), 2);
+}
+
+#[test]
+fn what_stands_before_a_guarantor_or_doctor_in_a_line_is_not_theirs() {
+    let found = Doc::new(0)
+        .value(Element::DateOfBirth, "2018-02-27")
+        .labelled("guarantor", "Sam Parish")
+        .value(Element::Ssn, "987654320")
+        .candidates();
+    let sam = of(&found, "SAM PARISH");
+    assert!(sam.births.is_empty());
+    assert_eq!(texts(sam.values_of(Element::Ssn)), ["987654320"]);
+    let found =
+        Doc::new(0).value(Element::DateOfBirth, "2018-02-27").context("title", "Leslie Lee").candidates();
+    assert!(of(&found, "LESLIE LEE").births.is_empty());
+}

@@ -89,6 +89,14 @@ impl Doc {
         self.push(Element::PersonName, part, text, Phi::new(text.to_uppercase()), Vec::new())
     }
 
+    /// A word that may be a surname.
+    pub(crate) fn hint(self, surname: &str) -> Self {
+        let canonical = PersonName::from_parts("", "", surname, "").to_canonical();
+        let mut doc = self.push(Element::PersonName, Part::Whole, surname, canonical, vec![Reason::NameList]);
+        doc.mentions.iter_mut().last().expect("a mention").confidence = Confidence::LOW;
+        doc
+    }
+
     /// A part of a name as a field of a form.
     pub(crate) fn part_labelled(self, label: &str, part: Part, text: &str) -> Self {
         let reasons = vec![Reason::Label(label.to_owned().into())];
