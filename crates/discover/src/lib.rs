@@ -22,6 +22,7 @@ mod detectors;
 mod explain;
 pub mod fields;
 mod finding;
+mod health;
 mod inline;
 mod labels;
 mod names;

@@ -4,7 +4,7 @@ use chartward_model::{Context, Document, DocumentKind, Element, FieldGroup, Ment
 
 use crate::finding::Finding;
 use crate::page::Page;
-use crate::{Options, anchors, detectors, fields, inline, names, settle};
+use crate::{Options, anchors, detectors, fields, health, inline, names, settle};
 
 /// Mentions in a document without structure.
 pub(crate) fn scan(document: &Document, options: &Options) -> Vec<Mention> {
@@ -45,6 +45,7 @@ pub(crate) fn find(text: &str, options: &Options) -> Vec<Finding> {
     let mut findings = Vec::new();
     anchors::scan(&page, &mut findings);
     detectors::scan_labels(&page, &mut findings);
+    health::find(&page, &mut findings);
     let first = findings.len();
     names::find(&page, &mut findings);
     let names = whole_names(&page, findings.get(first..).unwrap_or_default());

@@ -155,6 +155,8 @@ pub fn canonical(element: Element, part: Part, text: &str, today: Date) -> Optio
         | Element::Password
         | Element::LabResult
         | Element::RecordReference => text.trim().to_owned(),
+        // stated by whoever writes them: see `clinical`
+        Element::Diagnosis | Element::Procedure | Element::Medication => text.trim().to_lowercase(),
         Element::DiagnosisCode => diagnosis(text),
         Element::MedicalRecordNumber
         | Element::HealthPlanId
