@@ -102,7 +102,7 @@ impl Sheet<'_> {
         let confidence =
             if vague && names::share_of_people(cells) < 300 { confidence.min(450) } else { confidence };
         let confidence = match values::share_listed(meaning.element, cells) {
-            Some(..300) if meaning.words == columns::VAGUE => return None,
+            Some(..500) if meaning.words == columns::VAGUE => return None,
             Some(..200) => confidence.min(600),
             _ => confidence,
         };
