@@ -18,7 +18,12 @@ const LONGEST: usize = 80;
 
 /// Judges an illness's words.
 pub(crate) fn term(hit: &Hit, around: &Around<'_>, findings: &mut Vec<Finding>) {
-    let support = around.support(&[Cue::Health, Cue::Medicine], Label::Diagnosis);
+    if around.is_organisations() {
+        return;
+    }
+    let weak = matches!(hit.what, What::Listed(entry) if entry.weak);
+    let cues: &[Cue] = if weak { &[Cue::Health] } else { &[Cue::Health, Cue::Medicine] };
+    let support = around.support(cues, Label::Diagnosis);
     let sure = match (hit.what, support) {
         (What::Listed(entry), support) if entry.weak => match support {
             Support::Label => 900,

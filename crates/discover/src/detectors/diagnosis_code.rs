@@ -16,7 +16,12 @@ const MOST: usize = 40;
 
 /// Judges a word that begins like `E11`.
 pub(crate) fn word(page: &Page<'_>, (start, end): (usize, usize), findings: &mut Vec<Finding>) {
-    if end - start != 3 || page.byte(end) != b'.' || !page.byte(end + 1).is_ascii_alphanumeric() {
+    // in small letters it is a version ("v80.21")
+    if end - start != 3
+        || !page.byte(start).is_ascii_uppercase()
+        || page.byte(end) != b'.'
+        || !page.byte(end + 1).is_ascii_alphanumeric()
+    {
         return;
     }
     let full = page.word_end(end + 1);

@@ -14,6 +14,9 @@ use crate::labels::Label;
 
 /// Judges a procedure's words.
 pub(crate) fn term(hit: &Hit, around: &Around<'_>, findings: &mut Vec<Finding>) {
+    if around.is_organisations() {
+        return;
+    }
     let support = around.support(&[Cue::Operation, Cue::Health], Label::Procedure);
     let sure = match (hit.what, support) {
         (What::Listed(entry), Support::Label) if entry.weak => 850,

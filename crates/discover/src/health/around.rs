@@ -41,6 +41,31 @@ impl Around<'_> {
         self.hits.get(self.index)
     }
 
+    /// Whether the term is part of the name of an organisation or event, or of a trade: "Diabetes Foundation".
+    pub(crate) fn is_organisations(&self) -> bool {
+        const AFTER: [&[u8]; 16] = [
+            b"foundation",
+            b"society",
+            b"association",
+            b"institute",
+            b"center",
+            b"telethon",
+            b"research",
+            b"awareness",
+            b"fund",
+            b"walk",
+            b"gala",
+            b"drug",
+            b"industry",
+            b"market",
+            b"conference",
+            b"council",
+        ];
+        let Some(hit) = self.hit() else { return false };
+        let after = self.page.lower::<16>(hit.end, hit.end + 16);
+        AFTER.iter().any(|word| after.trim_ascii_start().starts_with(word))
+    }
+
     /// What speaks for the term, of the cues that count for its kind.
     pub(crate) fn support(&self, cues: &[Cue], label: Label) -> Support {
         let Some(hit) = self.hit() else { return Support::None };

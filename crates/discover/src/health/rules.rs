@@ -23,7 +23,7 @@ pub(super) const CUES: &[(Cue, &[&str])] = &[
     (Cue::Medicine, &[
         "prescribed", "prescribe", "prescription", "prescriptions", "rx", "mg", "mcg", "ml", "tablet", "tablets", "tabs", "capsule", "capsules", "refill", "refills", "refilled", "dose", "doses", "dosage", "bid", "tid", "qid", "qhs", "prn",
         "po daily", "taking", "takes", "medication", "medications", "meds", "medicine", "medicines", "started on", "continue", "inhaler", "injection", "injections", "pharmacy", "pill", "pills", "once daily", "twice daily", "twice a day", "once a day",
-        "at bedtime", "ndc", "drug", "allergic to", "allergies", "units", "discontinue", "discontinued", "titrate", "current medications", "home medications", "infusion",
+        "at bedtime", "ndc", "allergic to", "allergies", "units", "discontinue", "discontinued", "titrate", "current medications", "home medications", "infusion",
     ]),
     (Cue::Operation, &[
         "underwent", "undergo", "undergoing", "undergone", "s p", "status post", "surgery", "operation", "surgeon", "post op", "postop", "postoperative", "pre op", "preop", "preoperative", "scheduled for", "consent for", "recovering from", 

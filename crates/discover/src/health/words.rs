@@ -106,6 +106,10 @@ impl Reader<'_> {
             }
             at = end;
         }
+        // part of an address or of a program's name
+        if matches!(self.bytes.get(start.wrapping_sub(1)), Some(b'@' | b'_' | b'\\')) {
+            return false;
+        }
         for words in (0..key.words).rev() {
             if let Some(end) = self.take(start, &key, words) {
                 self.next = end;
@@ -118,6 +122,9 @@ impl Reader<'_> {
     /// Takes the phrase that ends with a word of a key, if it is known. Where it ends.
     fn take(&mut self, start: usize, key: &Key, word: usize) -> Option<usize> {
         let mark = key.marks.get(word)?;
+        if matches!(self.bytes.get(mark.end), Some(b'@' | b'_' | b'\\')) {
+            return None;
+        }
         let text = key.buffer.get(..mark.len)?;
         let in_capitals = self.bytes.get(start..mark.end)?.iter().all(|b| !b.is_ascii_lowercase());
         let fits = |entry: &&Entry| !entry.capitals || in_capitals;
