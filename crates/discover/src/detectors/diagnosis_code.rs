@@ -16,6 +16,10 @@ const MOST: usize = 40;
 
 /// Judges a word that begins like `E11`.
 pub(crate) fn word(page: &Page<'_>, (start, end): (usize, usize), findings: &mut Vec<Finding>) {
+    if end - start == 3 && page.byte(end) != b'.' {
+        short(page, (start, end), findings);
+        return;
+    }
     // in small letters it is a version ("v80.21")
     if end - start != 3
         || !page.byte(start).is_ascii_uppercase()
@@ -44,6 +48,29 @@ pub(crate) fn word(page: &Page<'_>, (start, end): (usize, usize), findings: &mut
             .because(Reason::CodeList)
             .labelled(labelled.map(|near| near.words)),
     );
+}
+
+/// Three characters without a dot: in parentheses or after "Assessment:", if a claim may be made under them.
+fn short(page: &Page<'_>, (start, end): (usize, usize), findings: &mut Vec<Finding>) {
+    const OF_RECORDS: [Label; 5] = [Label::Birth, Label::Mrn, Label::Plan, Label::Service, Label::Account];
+    let code = page.bytes(start, end);
+    if !code.first().is_some_and(u8::is_ascii_uppercase)
+        || icd10cm::look_up(code) != Some(icd10cm::Listed::Billable)
+    {
+        return;
+    }
+    let before = page.lower::<12>(start.saturating_sub(12), start);
+    let heading = before.ends_with(b"ssessment: ") || before.ends_with(b"mpression: ");
+    let enclosed = page.before(start) == b'(' && page.byte(end) == b')';
+    let sure = match (heading, enclosed) {
+        (true, _) => 900,
+        (_, true) if page.label_around((start, end), 200, &OF_RECORDS) => 700,
+        (_, true) => 400,
+        _ => return,
+    };
+    let canonical = page.slice(start, end).to_owned();
+    findings
+        .push(Finding::new(Element::DiagnosisCode, (start, end), canonical, sure).because(Reason::CodeList));
 }
 
 /// The codes after a label.

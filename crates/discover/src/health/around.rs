@@ -117,15 +117,26 @@ impl Around<'_> {
     fn of_person(&self, start: usize) -> bool {
         let line = self.page.bytes(start.saturating_sub(40), start);
         let mut words = line.rsplit(|b| b.is_ascii_whitespace()).filter(|word| !word.is_empty());
-        let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let mut next = || words.next().unwrap_or_default();
+        let (first, second, third) = (next(), next(), next());
         let is =
             |word: &[u8], list: &[&str]| list.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word));
-        let has = |word: &[u8]| is(word, &["has", "had", "have", "having", "has:", "got"]);
+        // "he has", "Ann has", but not "the skylight has"
+        let has = |verb: &[u8], who: &[u8]| {
+            const WHO: [&str; 23] = [
+                "he", "she", "i", "they", "we", "who", "patient", "pt", "wife", "husband", "mother",
+                "father", "son", "daughter", "brother", "sister", "mom", "dad", "child", "man", "woman",
+                "boy", "girl",
+            ];
+            is(verb, &["has", "had", "have", "having", "got"])
+                && (is(who, &WHO)
+                    || who.first().is_some_and(u8::is_ascii_uppercase) && !is(who, &["the", "it", "this"]))
+        };
         let article =
             is(first, &["a", "an", "severe", "mild", "bad", "acute", "chronic", "some", "terrible", "been"]);
         is(first, &["my", "her", "his"]) && !line.ends_with(b"\n\n")
-            || has(first)
-            || article && has(second)
+            || has(first, second)
+            || article && has(second, third)
             || article && is(second, &["with", "for", "of"]) && self.after_verb(start)
             || is(first, &["for", "with", "of", "from"]) && self.after_verb(start)
     }

@@ -45,3 +45,10 @@ fn the_list_decides_and_a_label_admits_another_edition() {
     assert!(older.confidence >= Confidence::MEDIUM && older.confidence < Confidence::HIGH);
     assert!(found(Element::DiagnosisCode, "Dx: F00.1").is_empty());
 }
+
+#[test]
+fn three_characters_in_a_record() {
+    assert_eq!(found(Element::DiagnosisCode, "DOB: 03/04/1957\nmedically necessary (I10)."), ["I10"]);
+    assert_eq!(found(Element::DiagnosisCode, "Assessment: B20"), ["B20"]);
+    assert!(found(Element::DiagnosisCode, "rooms (E11) and (A10)").is_empty());
+}
