@@ -88,7 +88,7 @@ impl Exposures {
     /// These and one more.
     #[must_use]
     pub const fn with(self, class: Exposure) -> Self {
-        Self(self.0 | 1 << class as u8)
+        Self(self.0 | (1 << class as u8))
     }
 
     /// These and those.
@@ -99,7 +99,7 @@ impl Exposures {
 
     /// Whether a class is among them.
     pub const fn contains(self, class: Exposure) -> bool {
-        self.0 & 1 << class as u8 != 0
+        self.0 & (1 << class as u8) != 0
     }
 
     /// Whether there is none.

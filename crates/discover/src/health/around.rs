@@ -116,7 +116,7 @@ impl Around<'_> {
     /// Whether the words right before say whose it is: "my", "his", "she has a", "Ann's".
     fn of_person(&self, start: usize) -> bool {
         let line = self.page.bytes(start.saturating_sub(40), start);
-        let mut words = line.rsplit(|b| b.is_ascii_whitespace()).filter(|word| !word.is_empty());
+        let mut words = line.rsplit(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
         let mut next = || words.next().unwrap_or_default();
         let (first, second, third) = (next(), next(), next());
         let is =

@@ -85,7 +85,7 @@ fn hash_of(key: &str) -> u64 {
 
 /// Up to four letters as a number, in lower case; digits stay, missing ones are 0.
 pub(crate) fn four(letters: &[u8]) -> u32 {
-    letters.iter().take(4).rev().fold(0, |key, byte| key << 8 | u32::from(byte | 0x20))
+    letters.iter().take(4).rev().fold(0, |key, byte| (key << 8) | u32::from(byte | 0x20))
 }
 
 fn bit(four: u32) -> (usize, u64) {
@@ -197,7 +197,7 @@ fn tag(hash: u64) -> u32 {
 }
 
 fn place(hash: u64, slots: usize) -> usize {
-    usize::try_from((hash ^ hash >> 29) % slots as u64).unwrap_or(0)
+    usize::try_from((hash ^ (hash >> 29)) % slots as u64).unwrap_or(0)
 }
 
 fn build() -> Lexicon {

@@ -50,7 +50,7 @@ impl Reader<'_> {
 
     /// The words that begin in a block.
     fn block(&mut self, base: usize, mask: u64, carry: u64) {
-        let mut starts = mask & !(mask << 1 | carry);
+        let mut starts = mask & !((mask << 1) | carry);
         while starts != 0 {
             let bit = starts.trailing_zeros();
             starts &= starts - 1;
@@ -320,7 +320,7 @@ fn eight(bytes: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = ONES << 7;
     let low = bytes & !HIGH;
-    let lower = low | ONES * 0x20;
+    let lower = low | (ONES * 0x20);
     // adding 0x80 - x sets the high bit of every byte from x on; nothing carries, for all are below 0x80
     let from = |bytes: u64, least: u64| bytes + ONES * (0x80 - least);
     let letter = from(lower, 0x61) & !from(lower, 0x7b);
