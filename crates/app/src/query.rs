@@ -5,12 +5,12 @@ use chartward_store::CaseStore;
 use serde::Serialize;
 
 use crate::AppError;
-use crate::views::{CaseHead, PeopleView, Person, Show, Table, person};
+use crate::views::{CaseHead, PeopleView, Person, Show, Table, exposures, of, person};
 
 /// What was found for a query. The query itself is not repeated: it identifies a person.
 #[derive(Clone, Debug, Serialize)]
 pub struct QueryView {
-    /// `chartward.query/1`.
+    /// `chartward.query/2`.
     pub schema: &'static str,
     /// Which case.
     pub case: CaseHead,
@@ -35,10 +35,11 @@ pub fn query(store: &CaseStore, text: &str, show: Show) -> Result<QueryView, App
     let fits = |i: &&Individual| if by_id { has_identifier(i, &wanted) } else { has_name(i, &words) };
     let as_of = store.facts()?.as_of;
     let individuals = store.individuals()?;
+    let exposures = exposures(store)?;
     Ok(QueryView {
-        schema: "chartward.query/1",
+        schema: "chartward.query/2",
         case: CaseHead::of(store)?,
-        matches: individuals.iter().filter(fits).map(|i| person(i, as_of, show)).collect(),
+        matches: individuals.iter().filter(fits).map(|i| person(i, of(&exposures, i), as_of, show)).collect(),
     })
 }
 

@@ -102,6 +102,17 @@ fn heads() -> Vec<u32> {
     heads
 }
 
+/// The same thing in words: what a column called "Diagnosis" holds if its cells are no codes.
+pub(crate) fn in_words(meaning: HeaderMeaning) -> Option<HeaderMeaning> {
+    let element = match meaning.element {
+        Element::DiagnosisCode => Element::Diagnosis,
+        Element::ProcedureCode => Element::Procedure,
+        Element::DrugCode => Element::Medication,
+        _ => return None,
+    };
+    Some(HeaderMeaning { element, ..meaning })
+}
+
 /// Words of a header that say that the rows are about employees.
 pub(crate) fn says_staff(header: &str) -> bool {
     split(header).iter().any(|word| {
@@ -250,6 +261,9 @@ const FILLERS: &[&str] = &[
     "customer", "person", "resident", "value", "text", "txt", "nm", "line", "alt", "alternate", "other", "day", "evening", "member", "enrollee", "beneficiary", "mm", "dd", "yyyy", "contact", "admitting", "first", "a", "b",
 ];
 
+/// Words of headers under which other things than illnesses stand, too: the cells must be known.
+pub(crate) const VAGUE: &str = "condition or reason";
+
 /// Element, part, canonical words, and the ways to write it.
 #[rustfmt::skip]
 const HEADERS: &[(Element, Part, &str, &[&str])] = &[
@@ -288,6 +302,10 @@ const HEADERS: &[(Element, Part, &str, &[&str])] = &[
     (Element::DiagnosisCode, Part::Whole, "diagnosis", &["dx", "icd", "icd10", "icd9", "icd code", "icd10 code", "icd cm", "icd10 cm", "diagnosis", "diagnosis code", "diag", "diag code", "dx code", "primary diagnosis", "primary dx", "principal diagnosis", "secondary diagnosis", "admitting diagnosis", "icd diagnosis", "icd dx", "diagnoses", "diagnosis codes", "dx codes"]),
     (Element::ProcedureCode, Part::Whole, "procedure code", &["cpt", "hcpcs", "cpt code", "hcpcs code", "procedure", "procedure code", "proc", "proc code", "service code", "cpt hcpcs", "hcpcs cpt", "px", "px code", "billing code"]),
     (Element::DrugCode, Part::Whole, "ndc", &["ndc", "ndc code", "ndc number", "ndc11", "drug code", "national drug code", "rxnorm", "rxcui"]),
+    (Element::Diagnosis, Part::Whole, "diagnosis in words", &["problem list", "diagnosis description", "dx description", "diagnosis name", "diagnosis text", "medical condition", "medical conditions", "medical history", "past medical history", "pmh", "active problems", "allergy", "allergies", "chief complaint", "reason for visit", "visit reason"]),
+    (Element::Diagnosis, Part::Whole, VAGUE, &["problem", "problems", "condition", "conditions", "reason", "illness", "disability", "impression", "assessment", "indication", "complaint"]),
+    (Element::Medication, Part::Whole, "medication", &["medication", "medications", "meds", "current meds", "current medication", "current medications", "medication name", "drug name", "drug", "medicine", "rx", "rx name", "prescription", "prescriptions", "prescribed drug", "active medications", "home meds"]),
+    (Element::Procedure, Part::Whole, "procedure in words", &["procedure name", "procedure description", "surgery", "surgeries", "operation", "treatment", "surgical history", "past surgical history", "cpt description"]),
     (Element::IpAddress, Part::Whole, "ip address", &["ip", "ip address", "ip addr", "client ip", "remote addr", "remote ip", "last ip", "login ip"]),
     (Element::Url, Part::Whole, "web address", &["url", "website", "web site", "web address", "homepage", "link", "web"]),
     (Element::Username, Part::Whole, "user name", &["username", "user name", "user", "login", "user id", "userid", "login id", "login name", "logon", "screen name", "portal user", "portal login", "uname"]),
@@ -341,18 +359,8 @@ mod tests {
 
     #[test]
     fn what_is_no_persons_is_nothing() {
-        for header in [
-            "Company Name",
-            "Product",
-            "Facility Name",
-            "Drug Name",
-            "Notes",
-            "",
-            "Id",
-            "#",
-            "File Name",
-            "Qty",
-        ] {
+        for header in ["Company Name", "Product", "Facility Name", "Notes", "", "Id", "#", "File Name", "Qty"]
+        {
             assert_eq!(element_of_header(header), None, "{header}");
         }
     }

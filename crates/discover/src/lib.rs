@@ -25,6 +25,7 @@ mod elements;
 mod explain;
 pub mod fields;
 mod finding;
+mod health;
 mod inline;
 mod labels;
 mod names;

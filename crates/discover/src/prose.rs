@@ -5,7 +5,7 @@ use chartward_model::{Context, Document, DocumentKind, Element, FieldGroup, Ment
 use crate::elements::Search;
 use crate::finding::Finding;
 use crate::page::Page;
-use crate::{anchors, detectors, fields, inline, names, settle};
+use crate::{anchors, detectors, fields, health, inline, names, settle};
 
 /// Mentions in a document without structure.
 pub(crate) fn scan(document: &Document, search: &Search) -> Vec<Mention> {
@@ -47,6 +47,9 @@ pub(crate) fn find(text: &str, search: &Search) -> Vec<Finding> {
     let treated = anchors::scan(&page, &mut findings);
     detectors::scan_labels(&page, &mut findings);
     detectors::date_of_service::before_word(&page, &treated, &mut findings);
+    if health::ELEMENTS.iter().any(|element| search.elements.contains(*element)) {
+        health::find(&page, &mut findings);
+    }
     if search.elements.contains(Element::PersonName) {
         let first = findings.len();
         names::find(&page, &mut findings);

@@ -77,7 +77,10 @@ impl Sheet<'_> {
         let cells = self.sample(index);
         let header = self.table.columns.get(index).map_or("", String::as_str);
         match element_of_header(header) {
-            Some(meaning) => self.by_header(meaning, &cells).or_else(|| self.by_content(&cells)),
+            Some(meaning) => {
+                let in_words = || self.by_header(columns::in_words(meaning)?, &cells);
+                self.by_header(meaning, &cells).or_else(in_words).or_else(|| self.by_content(&cells))
+            }
             None if cells.len() >= FEWEST => self.by_content(&cells),
             None => None,
         }
@@ -99,6 +102,11 @@ impl Sheet<'_> {
             meaning.element == Element::PersonName && meaning.part == Part::Whole && meaning.role.is_none();
         let confidence =
             if vague && names::share_of_people(cells) < 300 { confidence.min(450) } else { confidence };
+        let confidence = match values::share_listed(meaning.element, cells) {
+            Some(..500) if meaning.words == columns::VAGUE => return None,
+            Some(..200) => confidence.min(600),
+            _ => confidence,
+        };
         let reasons = vec![Reason::Header(Cow::Borrowed(meaning.words)), Reason::ColumnPurity(purity)];
         Some(Column { meaning, confidence, reasons })
     }
@@ -226,6 +234,8 @@ impl Sheet<'_> {
             Element::ProcedureCode,
             Element::DateOfService,
             Element::DrugCode,
+            Element::Diagnosis,
+            Element::Medication,
         ];
         if headers().any(columns::says_patient) || clinical.iter().any(|element| elements.contains(element)) {
             Role::Patient

@@ -8,7 +8,7 @@ use chartward_model::{Element, Jurisdiction, PersonName, Purpose, address, date}
 
 use crate::detectors::labelled::{self, Shape};
 use crate::detectors::{diagnosis_code, drug_code, email, procedure_code, sex};
-use crate::{Options, Reserved};
+use crate::{Options, Reserved, health};
 
 /// A value that has an element's form.
 pub(crate) struct Value {
@@ -56,7 +56,7 @@ pub(crate) fn read(element: Element, text: &str, options: &Options) -> Option<Va
             .then(|| address::canonical_street(text).reveal(Purpose::Matching).to_owned())
             .and_then(sure),
         Element::Sex => sex::canonical(text).map(str::to_owned).and_then(sure),
-        Element::DiagnosisCode => diagnosis_code::icd10(text).and_then(sure),
+        Element::DiagnosisCode => diagnosis_code::stated(text).and_then(sure),
         Element::ProcedureCode => procedure_code::code(text).and_then(sure),
         Element::DrugCode => drug_code::canonical(text).and_then(sure),
         Element::PersonName => name(text).and_then(sure),
@@ -64,8 +64,21 @@ pub(crate) fn read(element: Element, text: &str, options: &Options) -> Option<Va
             && text.chars().count() >= 3)
             .then(|| text.to_owned())
             .and_then(sure),
+        Element::Diagnosis | Element::Procedure | Element::Medication => {
+            health::read_words(element, text).map(|(canonical, _)| canonical).and_then(sure)
+        }
         Element::LabResult | Element::RecordReference => None,
     }
+}
+
+/// For an element in words, the share of cells, in thousandths, that a list knows.
+pub(crate) fn share_listed(element: Element, cells: &[&str]) -> Option<u16> {
+    let known = |cell: &&&str| {
+        health::read_words(element, cell).is_some_and(|(_, known)| known == health::Known::Listed)
+    };
+    let in_words = matches!(element, Element::Diagnosis | Element::Procedure | Element::Medication);
+    let share = cells.iter().filter(known).count() * 1000 / cells.len().max(1);
+    in_words.then(|| u16::try_from(share).unwrap_or(1000))
 }
 
 /// Words that stand for an empty cell.

@@ -19,6 +19,18 @@ pub enum HhsCategory {
     Other,
 }
 
+impl HhsCategory {
+    /// Name in data: `clinical`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Clinical => "clinical",
+            Self::Demographic => "demographic",
+            Self::Financial => "financial",
+            Self::Other => "other",
+        }
+    }
+}
+
 macro_rules! elements {
     ($($(#[doc = $doc:literal])+ $variant:ident = $name:literal, $title:literal, $category:ident;)+) => {
         /// A kind of information that a law cares about. Ordered as in the catalogue.
@@ -111,11 +123,17 @@ elements! {
     Sex = "sex", "Sex", Demographic;
     /// Diagnosis as an ICD-10-CM (or ICD-9-CM, SNOMED CT in a coded field) code.
     DiagnosisCode = "diagnosis_code", "Diagnosis", Clinical;
+    /// Diagnosis, illness or condition in words.
+    Diagnosis = "diagnosis", "Diagnosis in words", Clinical;
     /// Procedure as a CPT, HCPCS or ICD-10-PCS code.
     ProcedureCode = "procedure_code", "Procedure", Clinical;
+    /// Operation, examination or treatment in words.
+    Procedure = "procedure", "Procedure in words", Clinical;
     /// Medicine as an NDC or RxNorm code.
     DrugCode = "drug_code", "Medicine", Clinical;
-    /// Laboratory or other result in a coded field.
+    /// Medicine in words: a generic or brand name.
+    Medication = "medication", "Medicine in words", Clinical;
+    /// Laboratory or other result: a test and its value, in a coded field or in words.
     LabResult = "lab_result", "Test result", Clinical;
     /// Login name.
     Username = "username", "User name", Other;

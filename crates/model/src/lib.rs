@@ -26,6 +26,7 @@ pub mod census;
 pub mod date;
 pub mod document;
 pub mod element;
+pub mod exposure;
 pub mod ids;
 pub mod individual;
 pub mod inventory;
@@ -37,6 +38,7 @@ pub mod place;
 
 pub use document::{Document, DocumentKind, Field, FieldGroup, MailFacts, MailParty, Span, Structure, Table};
 pub use element::{Element, HhsCategory};
+pub use exposure::{Exposure, Exposures};
 pub use individual::{Individual, IndividualId, MentionRef, ReviewPair, Standing};
 pub use inventory::{Digest, InventoryRow, Outcome};
 pub use jurisdiction::Jurisdiction;

@@ -248,8 +248,11 @@ fn is_health(element: Element) -> bool {
         Element::AccountNumber
             | Element::DateOfService
             | Element::DiagnosisCode
+            | Element::Diagnosis
             | Element::ProcedureCode
+            | Element::Procedure
             | Element::DrugCode
+            | Element::Medication
             | Element::LabResult
             | Element::RecordReference
     )

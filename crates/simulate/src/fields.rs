@@ -6,6 +6,7 @@
 use chartward_model::{Element, Part, PersonName, Purpose};
 use jiff::civil::Date;
 
+use crate::clinical;
 use crate::names;
 use crate::people::World;
 use crate::person::{Person, Visit};
@@ -270,12 +271,12 @@ impl Fields<'_> {
             "sex_word" => Some(self.value(Element::Sex, if p.sex == 'F' { "Female" } else { "Male" })),
             "icd" => Some(self.value(Element::DiagnosisCode, visit?.icd)),
             "icd_undotted" => Some(self.value(Element::DiagnosisCode, visit?.icd.replace('.', ""))),
-            "illness" => Some(Value::plain(visit?.illness)),
+            "illness" => visit.map(|visit| clinical::illness(visit.icd, visit.illness, p.key)),
             "cpt" => Some(self.value(Element::ProcedureCode, visit?.procedure)),
             "ndc" => Some(self.value(Element::DrugCode, p.medicine.0)).filter(|_| p.is_patient()),
-            "medicine" => Some(Value::plain(p.medicine.1)).filter(|_| p.is_patient()),
+            "medicine" => Some(clinical::medicine(p.medicine.1, p.key)).filter(|_| p.is_patient()),
             "plan" => Some(Value::plain(p.plan)).filter(|_| !p.plan.is_empty()),
-            _ => None,
+            _ => clinical::field(field, p.key).filter(|_| p.is_patient()),
         }
     }
 

@@ -112,6 +112,17 @@ pub(crate) const LAYOUTS: &[Layout] = &[
         ],
     },
     Layout {
+        name: "problems",
+        columns: &[
+            ("Patient Name", "{p.last_first}"),
+            ("DOB", "{p.dob}"),
+            ("Diagnosis", "{p.illness}"),
+            ("Medication", "{p.taken}"),
+            ("Surgical History", "{p.operation}"),
+            ("Chart No", "{p.mrn}"),
+        ],
+    },
+    Layout {
         name: "appointments",
         columns: &[
             ("Appt Date", "{p.appointment}"),

@@ -27,6 +27,7 @@
 //! The same seed, size and date give the same bytes on any machine.
 
 mod cast;
+mod clinical;
 mod dice;
 mod fields;
 mod geography;

@@ -9,6 +9,7 @@ use jiff::civil::{Date, DateTime};
 
 use crate::SimulateError;
 use crate::cast::{cast, someone};
+use crate::clinical;
 use crate::dice::Dice;
 use crate::mail::{self, Mail, Shape};
 use crate::papers::Papers;
@@ -78,7 +79,9 @@ impl<'a> Mailbox<'a> {
             0..=11 => self.with_attachment(Writer::Colleague),
             12..=19 if !self.recent.is_empty() => self.reply(),
             20..=22 if !self.recent.is_empty() => self.forward(),
-            23..=60 => self.filled(templates::ABOUT_PATIENTS),
+            23..=53 => self.filled(templates::ABOUT_PATIENTS),
+            54..=60 => self.filled(clinical::NOTES),
+            61..=62 => self.filled(clinical::TALK),
             _ => self.filled(templates::OFFICE),
         }
     }

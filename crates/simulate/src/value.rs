@@ -140,7 +140,10 @@ pub fn canonical(element: Element, part: Part, text: &str, today: Date) -> Optio
         Element::BankRoutingNumber => ids::routing(text)?,
         Element::Iban => ids::iban(text)?,
         Element::Phone => ids::phone(text)?.0,
-        Element::Email => text.trim().to_lowercase(),
+        // what words of health care stand for is stated by whoever writes them: see `clinical`
+        Element::Email | Element::Diagnosis | Element::Procedure | Element::Medication => {
+            text.trim().to_lowercase()
+        }
         Element::DateOfBirth | Element::DateOfDeath | Element::DateOfService => {
             date::canonical(date::parse(text, today)?)
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chartward_model::{Context, Element, IndividualId, Mention, Standing};
+use chartward_model::{Context, Element, Exposure, Exposures, IndividualId, Mention, Standing, exposure};
 use chartward_store::{CaseStore, StoredDocument};
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ use crate::AppError;
 /// Person by element, with provenance.
 #[derive(Clone, Debug, Serialize)]
 pub struct MatrixView {
-    /// `chartward.matrix/1`.
+    /// `chartward.matrix/2`.
     pub schema: &'static str,
     /// Which case.
     pub case: CaseHead,
@@ -50,6 +50,9 @@ pub struct Sighting {
     pub confidence: f64,
     /// The value, masked unless revealed.
     pub value: String,
+    /// Classes of health information that laws single out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exposures: Vec<Exposure>,
 }
 
 /// The matrix of everybody affected.
@@ -62,18 +65,24 @@ pub fn matrix(store: &CaseStore, show: Show) -> Result<MatrixView, AppError> {
     let individuals = store.individuals()?;
     let affected = individuals.iter().filter(|individual| individual.standing == Standing::Affected);
     let people: Vec<MatrixRow> = affected
-        .map(|individual| MatrixRow {
-            person: person(individual, as_of, show),
-            found: sightings.remove(&individual.id).unwrap_or_default(),
+        .map(|individual| (individual, sightings.remove(&individual.id).unwrap_or_default()))
+        .map(|(individual, found)| MatrixRow {
+            person: person(individual, of_found(&found), as_of, show),
+            found,
         })
         .collect();
     let occurs = |element: &&Element| people.iter().any(|row| row.found.contains_key(element.name()));
     Ok(MatrixView {
-        schema: "chartward.matrix/1",
+        schema: "chartward.matrix/2",
         case: CaseHead::of(store)?,
         elements: Element::ALL.iter().filter(occurs).map(|element| element.name()).collect(),
         people,
     })
+}
+
+/// The classes that everything seen of one individual falls in.
+fn of_found(found: &Found) -> Exposures {
+    found.values().flatten().flat_map(|sighting| sighting.exposures.iter().copied()).collect()
 }
 
 /// Everything that was seen of one individual, by element.
@@ -103,12 +112,13 @@ fn sighting(document: &StoredDocument, mention: &Mention, show: Show) -> Sightin
         cell,
         confidence: mention.confidence.value(),
         value: show.value(&mention.value),
+        exposures: exposure::of_mention(mention).iter().collect(),
     }
 }
 
 impl Table for MatrixView {
     fn columns(&self) -> Vec<String> {
-        let fixed = ["individual", "name", "state", "where"].into_iter();
+        let fixed = ["individual", "name", "state", "categories", "exposures", "where"].into_iter();
         fixed.chain(self.elements.iter().copied()).map(str::to_owned).collect()
     }
 
@@ -126,6 +136,8 @@ impl MatrixView {
             row.person.individual.clone(),
             row.person.name.clone(),
             row.person.residence.clone().unwrap_or_default(),
+            super::categories_text(&row.person.categories),
+            super::exposures_text(&row.person.exposures),
             places.join("; "),
         ];
         let count =

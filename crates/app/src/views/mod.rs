@@ -10,7 +10,7 @@ mod people;
 mod review;
 mod summary;
 
-use chartward_model::{Phi, Purpose};
+use chartward_model::{Exposure, HhsCategory, Phi, Purpose};
 use chartward_store::CaseStore;
 use serde::Serialize;
 
@@ -19,10 +19,22 @@ use crate::AppError;
 pub(crate) use evidence::is_unread;
 pub use evidence::{EvidenceView, Which, evidence};
 pub use matrix::{MatrixView, matrix};
-pub(crate) use people::person;
 pub use people::{PeopleView, Person, people};
+pub(crate) use people::{exposures, of, person};
 pub use review::{ReviewView, TrailView, review, trail};
 pub use summary::{ElementCount, EvidenceCounts, StateCount, Summary, Unread, summary};
+
+/// Categories in a cell: their names with spaces between.
+pub(crate) fn categories_text(categories: &[HhsCategory]) -> String {
+    let names: Vec<&str> = categories.iter().map(|category| category.name()).collect();
+    names.join(" ")
+}
+
+/// Exposure classes in a cell: their names with spaces between.
+pub(crate) fn exposures_text(exposures: &[Exposure]) -> String {
+    let names: Vec<&str> = exposures.iter().map(|class| class.name()).collect();
+    names.join(" ")
+}
 
 /// Whether values that identify a person are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use chartward_model::{Element, HhsCategory, Individual, IndividualId, Standing, date};
+use chartward_model::{
+    Element, Exposure, Exposures, HhsCategory, Individual, IndividualId, Standing, date, exposure,
+};
 use chartward_store::CaseStore;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -13,7 +15,7 @@ use crate::AppError;
 /// Everybody in the case, in order of first appearance in the evidence.
 #[derive(Clone, Debug, Serialize)]
 pub struct PeopleView {
-    /// `chartward.people/1`.
+    /// `chartward.people/2`.
     pub schema: &'static str,
     /// Which case.
     pub case: CaseHead,
@@ -46,6 +48,8 @@ pub struct Person {
     pub elements: BTreeMap<&'static str, u32>,
     /// The HHS form's categories that the elements fall in.
     pub categories: Vec<HhsCategory>,
+    /// Classes of health information that laws single out.
+    pub exposures: Vec<Exposure>,
 }
 
 /// Everybody in the case; `standing` keeps only those.
@@ -55,15 +59,40 @@ pub struct Person {
 pub fn people(store: &CaseStore, standing: Option<Standing>, show: Show) -> Result<PeopleView, AppError> {
     let as_of = store.facts()?.as_of;
     let individuals = store.individuals()?;
+    let exposures = exposures(store)?;
     let chosen = individuals.iter().filter(|individual| standing.is_none_or(|s| s == individual.standing));
     Ok(PeopleView {
-        schema: "chartward.people/1",
+        schema: "chartward.people/2",
         case: CaseHead::of(store)?,
-        people: chosen.map(|individual| person(individual, as_of, show)).collect(),
+        people: chosen
+            .map(|individual| person(individual, of(&exposures, individual), as_of, show))
+            .collect(),
     })
 }
 
-pub(crate) fn person(individual: &Individual, as_of: Date, show: Show) -> Person {
+/// The classes of every individual who has any.
+pub(crate) type ByIndividual = BTreeMap<IndividualId, Exposures>;
+
+/// The classes that everybody's mentions fall in: one pass over what was attributed.
+pub(crate) fn exposures(store: &CaseStore) -> Result<ByIndividual, AppError> {
+    let mut found = ByIndividual::new();
+    store.for_each_attributed(|individual, _, mention| {
+        let classes = exposure::of_mention(mention);
+        if !classes.is_empty() {
+            let all = found.entry(individual).or_default();
+            *all = all.and(classes);
+        }
+        Ok::<(), AppError>(())
+    })?;
+    Ok(found)
+}
+
+/// One individual's classes.
+pub(crate) fn of(exposures: &ByIndividual, individual: &Individual) -> Exposures {
+    exposures.get(&individual.id).copied().unwrap_or_default()
+}
+
+pub(crate) fn person(individual: &Individual, exposures: Exposures, as_of: Date, show: Show) -> Person {
     let mut categories: Vec<HhsCategory> =
         individual.elements.keys().copied().map(Element::category).collect();
     categories.sort();
@@ -80,6 +109,7 @@ pub(crate) fn person(individual: &Individual, as_of: Date, show: Show) -> Person
         roster: individual.roster_ids.iter().map(|id| show.value(id)).collect(),
         elements: individual.elements.iter().map(|(element, count)| (element.name(), *count)).collect(),
         categories,
+        exposures: exposures.iter().collect(),
     }
 }
 
@@ -102,6 +132,8 @@ impl Table for PeopleView {
             "deceased",
             "state",
             "roster",
+            "categories",
+            "exposures",
             "elements",
         ]
         .map(str::to_owned)
@@ -125,6 +157,8 @@ fn person_row(person: &Person) -> Vec<String> {
         yes_no(person.deceased),
         person.residence.clone().unwrap_or_default(),
         person.roster.join(" "),
+        super::categories_text(&person.categories),
+        super::exposures_text(&person.exposures),
         elements.join(" "),
     ]
 }

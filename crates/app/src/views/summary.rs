@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chartward_model::{Element, HhsCategory, Individual, Jurisdiction, Outcome, Standing, date};
+use chartward_model::{Element, Exposure, HhsCategory, Individual, Jurisdiction, Outcome, Standing, date};
 use chartward_store::{CaseStore, InventoryEntry};
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ use crate::AppError;
 /// A case in numbers.
 #[derive(Clone, Debug, Serialize)]
 pub struct Summary {
-    /// `chartward.summary/1`.
+    /// `chartward.summary/2`.
     pub schema: &'static str,
     /// Which case.
     pub case: CaseHead,
@@ -38,6 +38,8 @@ pub struct Summary {
     pub elements: Vec<ElementCount>,
     /// For each category of the HHS form, how many affected people.
     pub categories: BTreeMap<HhsCategory, usize>,
+    /// For each class of health information that laws single out, how many affected people.
+    pub exposures: BTreeMap<Exposure, usize>,
     /// For each state, how many affected people; most people first, unknown last.
     pub states: Vec<StateCount>,
     /// What became of the evidence.
@@ -120,7 +122,7 @@ pub fn summary(store: &CaseStore) -> Result<Summary, AppError> {
     let is_minor =
         |i: &Individual| i.date_of_birth.and_then(|born| date::age(born, as_of)).is_some_and(|age| age < 18);
     Ok(Summary {
-        schema: "chartward.summary/1",
+        schema: "chartward.summary/2",
         case: CaseHead::of(store)?,
         affected: affected.len(),
         affected_on_roster: count(&|i| !i.roster_ids.is_empty()),
@@ -133,6 +135,7 @@ pub fn summary(store: &CaseStore) -> Result<Summary, AppError> {
         unattributed_mentions: store.unattributed()?.len(),
         elements: element_counts(&affected),
         categories: category_counts(&affected),
+        exposures: exposure_counts(store, &affected)?,
         states: state_counts(&affected),
         evidence: evidence_counts(&store.inventory()?),
     })
@@ -165,6 +168,18 @@ fn category_counts(affected: &[&Individual]) -> BTreeMap<HhsCategory, usize> {
         }
     }
     counts
+}
+
+fn exposure_counts(
+    store: &CaseStore,
+    affected: &[&Individual],
+) -> Result<BTreeMap<Exposure, usize>, AppError> {
+    let found = super::exposures(store)?;
+    let mut counts = BTreeMap::new();
+    for class in affected.iter().flat_map(|individual| super::of(&found, individual).iter()) {
+        *counts.entry(class).or_insert(0) += 1;
+    }
+    Ok(counts)
 }
 
 fn state_counts(affected: &[&Individual]) -> Vec<StateCount> {

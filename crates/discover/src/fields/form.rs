@@ -104,6 +104,10 @@ pub(super) fn read(element: Element, text: &str, options: &Options) -> Option<Fo
         Element::BankRoutingNumber => ids::routing(text).map(|id| Form::new(id, 980)),
         Element::PaymentCard => ids::card(text).map(|id| Form::new(id, 980)),
         Element::RecordReference => Some(Form::new(text.to_owned(), 990)),
+        Element::Diagnosis | Element::Procedure | Element::Medication => {
+            let (canonical, known) = crate::health::read_words(element, text)?;
+            Some(Form::new(canonical, if known == crate::health::Known::Listed { 950 } else { 600 }))
+        }
         _ => identifier(text),
     }
 }

@@ -35,3 +35,20 @@ fn what_only_looks_like_one() {
         assert!(found(Element::DiagnosisCode, text).is_empty(), "{text}");
     }
 }
+
+#[test]
+fn the_list_decides_and_a_label_admits_another_edition() {
+    assert_eq!(found(Element::DiagnosisCode, "codes (U07.1) and (U22.1)"), ["U07.1"]);
+    assert_eq!(found(Element::DiagnosisCode, "seen for T36.0X1A today"), ["T36.0X1A"]);
+    assert!(found(Element::DiagnosisCode, "see E11.99 there").is_empty());
+    let older = only(Element::DiagnosisCode, "Dx: I48.95");
+    assert!(older.confidence >= Confidence::MEDIUM && older.confidence < Confidence::HIGH);
+    assert!(found(Element::DiagnosisCode, "Dx: F00.1").is_empty());
+}
+
+#[test]
+fn three_characters_in_a_record() {
+    assert_eq!(found(Element::DiagnosisCode, "DOB: 03/04/1957\nmedically necessary (I10)."), ["I10"]);
+    assert_eq!(found(Element::DiagnosisCode, "Assessment: B20"), ["B20"]);
+    assert!(found(Element::DiagnosisCode, "rooms (E11) and (A10)").is_empty());
+}

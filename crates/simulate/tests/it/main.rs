@@ -58,7 +58,13 @@ fn every_planted_value_is_its_own_canonical_form() {
     let mut checked = 0;
     for planted in CLINIC.truth.planted.iter().filter(|planted| !planted.text.is_empty()) {
         if planted.element == Element::LabResult {
-            assert!(planted.canonical.ends_with(&format!("={}", planted.text)));
+            let value = planted.canonical.split_once('=').map_or("", |(_, value)| value);
+            assert!(!value.is_empty() && planted.text.contains(value));
+            continue;
+        }
+        // what words stand for is not in the words
+        if matches!(planted.element, Element::Diagnosis | Element::Medication | Element::Procedure) {
+            assert!(!planted.canonical.is_empty());
             continue;
         }
         // the generator writes the form; the model's reading of it must give the same again

@@ -1,0 +1,377 @@
+//! One pass over the words of a text, which stops only where a phrase of health care could begin or where a
+//! word's ending is one of medicine's.
+//!
+//! The one idea: sixty-four bytes at a time become sixty-four bits (letter or digit, or not), word starts and
+//! lengths are read off the bits, and the first four letters decide. What passes is read word by word into
+//! a buffer on the stack, each word's hash continuing the last one's, and the longest known phrase wins.
+
+use super::Hit;
+use super::lexicon::{Entry, HASH_START, Kind, LEXICON, Lexicon, MOST_WORDS, four, hash_on};
+use super::rules::{self, Ending};
+
+/// Words shorter than this have no ending worth a look.
+const SHORTEST_ENDED: usize = 6;
+/// Longest word that is read.
+const LONGEST: usize = 32;
+/// Longest phrase, in bytes of its key.
+const BUFFER: usize = 128;
+
+/// Everything in a text that a list or an ending knows, in order.
+pub(super) fn hits(text: &str) -> Vec<Hit> {
+    let mut reader = Reader { bytes: text.as_bytes(), lexicon: &LEXICON, next: 0, hits: Vec::new() };
+    reader.read();
+    reader.hits
+}
+
+struct Reader<'t> {
+    bytes: &'t [u8],
+    lexicon: &'static Lexicon,
+    /// Words before this were read as part of a phrase.
+    next: usize,
+    hits: Vec<Hit>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self) {
+        let bytes = self.bytes;
+        let mut carry = 0;
+        let (blocks, rest) = bytes.as_chunks::<64>();
+        for (i, block) in blocks.iter().enumerate() {
+            let mask = word_mask(block);
+            self.block(i * 64, mask, carry);
+            carry = mask >> 63;
+        }
+        let mut last = [b' '; 64];
+        for (slot, byte) in last.iter_mut().zip(rest) {
+            *slot = *byte;
+        }
+        self.block(blocks.len() * 64, word_mask(&last), carry);
+    }
+
+    /// The words that begin in a block.
+    fn block(&mut self, base: usize, mask: u64, carry: u64) {
+        let mut starts = mask & !((mask << 1) | carry);
+        while starts != 0 {
+            let bit = starts.trailing_zeros();
+            starts &= starts - 1;
+            let start = base + bit as usize;
+            let mut len = (mask >> bit).trailing_ones() as usize;
+            if bit as usize + len == 64 {
+                len += self.run(start + len);
+            }
+            self.word(start, len);
+        }
+    }
+
+    /// Length of the run of word bytes that begins here.
+    fn run(&self, at: usize) -> usize {
+        let rest = self.bytes.get(at..).unwrap_or_default();
+        rest.iter().take(LONGEST).take_while(|b| is_word(**b)).count()
+    }
+
+    fn word(&mut self, start: usize, len: usize) {
+        let end = start + len;
+        let Some(word) = self.bytes.get(start..end) else { return };
+        if len > LONGEST || start < self.next {
+            return;
+        }
+        // letters with accents are folded only in the key
+        let accented = word.iter().take(4).any(|byte| *byte >= 0x80);
+        if (accented || self.lexicon.may_begin(four(word))) && self.phrase(start) {
+            return;
+        }
+        if len >= SHORTEST_ENDED
+            && let Some(tail) = word.get(len - 4..)
+            && self.lexicon.may_end(four(tail))
+        {
+            self.ending(start, end);
+        }
+    }
+
+    /// The longest known phrase that begins here, if there is one.
+    fn phrase(&mut self, start: usize) -> bool {
+        let mut key = Key::default();
+        let Some(first_end) = key.push(self.bytes, start) else { return false };
+        let most = self.lexicon.longest(key.hash).max(self.lexicon.longest(key.singular));
+        if most == 0 {
+            return false;
+        }
+        let mut at = first_end;
+        while key.words < most {
+            let Some(next) = self.following(at) else { break };
+            let before = key.len;
+            let Some(end) = key.push(self.bytes, next) else { break };
+            if passed_over(key.buffer.get(before..key.len).unwrap_or_default()) {
+                key.take_back();
+            }
+            at = end;
+        }
+        // part of an address or of a program's name
+        if matches!(self.bytes.get(start.wrapping_sub(1)), Some(b'@' | b'_' | b'\\')) {
+            return false;
+        }
+        for words in (0..key.words).rev() {
+            if let Some(end) = self.take(start, &key, words) {
+                self.next = end;
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Takes the phrase that ends with a word of a key, if it is known. Where it ends.
+    fn take(&mut self, start: usize, key: &Key, word: usize) -> Option<usize> {
+        let mark = key.marks.get(word)?;
+        if matches!(self.bytes.get(mark.end), Some(b'@' | b'_' | b'\\')) {
+            return None;
+        }
+        let text = key.buffer.get(..mark.len)?;
+        let in_capitals = self.bytes.get(start..mark.end)?.iter().all(|b| !b.is_ascii_lowercase());
+        let fits = |entry: &&Entry| !entry.capitals || in_capitals;
+        let before = self.hits.len();
+        let lexicon = self.lexicon;
+        let hit = |entry| Hit { start, end: mark.end, what: What::Listed(entry) };
+        self.hits.extend(lexicon.phrase(mark.hash, text).filter(fits).map(hit));
+        if self.hits.len() == before && text.len() > 3 && text.ends_with(b"s") {
+            let singular = text.get(..text.len() - 1)?;
+            self.hits.extend(lexicon.phrase(mark.singular, singular).filter(fits).map(hit));
+        }
+        (self.hits.len() > before).then_some(mark.end)
+    }
+
+    /// Where the next word of a phrase begins: after a space, hyphen or slash, or on the next line of a paragraph.
+    fn following(&self, end: usize) -> Option<usize> {
+        let mut at = end;
+        let mut lines = 0;
+        while at < end + 6 {
+            match self.bytes.get(at)? {
+                b' ' | b'\r' => at += 1,
+                b'-' | b'/' if at == end => at += 1,
+                b'>' if lines > 0 => at += 1,
+                b'\n' if lines == 0 => {
+                    lines += 1;
+                    at += 1;
+                }
+                byte => return (is_word(*byte) && at > end).then_some(at),
+            }
+        }
+        None
+    }
+
+    fn ending(&mut self, start: usize, end: usize) {
+        let mut lower = [0; LONGEST];
+        let len = end - start;
+        let (Some(word), Some(source)) = (lower.get_mut(..len), self.bytes.get(start..end)) else { return };
+        word.copy_from_slice(source);
+        word.make_ascii_lowercase();
+        if let Some(ending) = rules::by_ending(word) {
+            self.hits.push(Hit { start, end, what: What::Ending(ending) });
+        }
+    }
+}
+
+/// What was found.
+#[derive(Clone, Copy)]
+pub(crate) enum What {
+    /// A phrase of a list.
+    Listed(&'static Entry),
+    /// A word that ends like one of medicine's.
+    Ending(Ending),
+}
+
+impl What {
+    /// The kind of thing it is.
+    pub(crate) fn kind(self) -> Kind {
+        match self {
+            Self::Listed(entry) => entry.kind,
+            Self::Ending(Ending::Operation) => Kind::Procedure,
+            Self::Ending(Ending::Medicine) => Kind::Medication,
+            Self::Ending(Ending::Illness) => Kind::Diagnosis,
+        }
+    }
+}
+
+/// Words that say nothing inside a phrase: "cancer of the right breast".
+fn passed_over(word: &[u8]) -> bool {
+    matches!(
+        word.trim_ascii_start(),
+        b"the" | b"right" | b"left" | b"bilateral" | b"both" | b"his" | b"her" | b"my"
+    )
+}
+
+/// A word of a key.
+#[derive(Clone, Copy, Default)]
+struct Mark {
+    /// Length of the key up to its end.
+    len: usize,
+    /// Where it ends in the text, a possessive included.
+    end: usize,
+    hash: u64,
+    singular: u64,
+}
+
+/// Words in lower case with single spaces, and the hash after each.
+struct Key {
+    buffer: [u8; BUFFER],
+    len: usize,
+    hash: u64,
+    /// The hash without the last letter.
+    singular: u64,
+    marks: [Mark; MOST_WORDS],
+    words: usize,
+}
+
+impl Default for Key {
+    fn default() -> Self {
+        let marks = [Mark::default(); MOST_WORDS];
+        Self { buffer: [0; BUFFER], len: 0, hash: HASH_START, singular: HASH_START, marks, words: 0 }
+    }
+}
+
+impl Key {
+    /// Adds the word that begins here; where it ends, a possessive included. `None` if it does not fit.
+    fn push(&mut self, bytes: &[u8], start: usize) -> Option<usize> {
+        if self.words > 0 {
+            self.add(b' ')?;
+        }
+        let mut at = start;
+        while let Some(byte) = bytes.get(at).filter(|b| is_word(**b)) {
+            if at - start >= LONGEST {
+                return None;
+            }
+            at += 1;
+            // the Latin letters with accents of the common Western languages are two bytes that begin with 0xc3
+            let letter = match (byte, bytes.get(at)) {
+                (0xc3, Some(second)) => {
+                    at += 1;
+                    base_letter(*second)?
+                }
+                (0x80.., _) => return None,
+                _ => byte.to_ascii_lowercase(),
+            };
+            self.singular = self.hash;
+            self.add(letter)?;
+        }
+        at += possessive(bytes, at);
+        let mark = Mark { len: self.len, end: at, hash: self.hash, singular: self.singular };
+        *self.marks.get_mut(self.words)? = mark;
+        self.words += 1;
+        Some(at)
+    }
+
+    /// Takes the last word off again.
+    fn take_back(&mut self) {
+        self.words -= 1;
+        let last = self.words.checked_sub(1).and_then(|i| self.marks.get(i)).copied().unwrap_or_default();
+        (self.len, self.hash, self.singular) = (last.len, last.hash, last.singular);
+    }
+
+    fn add(&mut self, byte: u8) -> Option<()> {
+        *self.buffer.get_mut(self.len)? = byte;
+        self.len += 1;
+        self.hash = hash_on(self.hash, byte);
+        Some(())
+    }
+}
+
+/// Length of a possessive `'s` here; 0 if there is none.
+fn possessive(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    let len = match rest {
+        [b'\'', b's' | b'S', ..] => 2,
+        [0xe2, 0x80, 0x99, b's' | b'S', ..] => 4,
+        _ => return 0,
+    };
+    if rest.get(len).is_some_and(|b| is_word(*b)) { 0 } else { len }
+}
+
+/// The letter under an accent, from the second byte of its UTF-8 form after 0xc3.
+fn base_letter(second: u8) -> Option<u8> {
+    Some(match second | 0x20 {
+        0xa0..=0xa5 => b'a',
+        0xa7 => b'c',
+        0xa8..=0xab => b'e',
+        0xac..=0xaf => b'i',
+        0xb1 => b'n',
+        0xb2..=0xb6 | 0xb8 => b'o',
+        0xb9..=0xbc => b'u',
+        0xbd | 0xbf => b'y',
+        _ => return None,
+    })
+}
+
+/// Letters, digits, and bytes of letters outside ASCII.
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, 0xc3..=0xdf) || matches!(byte, 0x80..=0xbf)
+}
+
+/// A bit for each byte of a word.
+fn word_mask(block: &[u8; 64]) -> u64 {
+    let mut mask = 0;
+    let (words, _) = block.as_chunks::<8>();
+    for (i, word) in words.iter().enumerate() {
+        mask |= eight(u64::from_le_bytes(*word)) << (8 * i);
+    }
+    mask
+}
+
+/// A bit for each of eight bytes that is a letter, a digit or not ASCII.
+fn eight(bytes: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = ONES << 7;
+    let low = bytes & !HIGH;
+    let lower = low | (ONES * 0x20);
+    // adding 0x80 - x sets the high bit of every byte from x on; nothing carries, for all are below 0x80
+    let from = |bytes: u64, least: u64| bytes + ONES * (0x80 - least);
+    let letter = from(lower, 0x61) & !from(lower, 0x7b);
+    let digit = from(low, 0x30) & !from(low, 0x3a);
+    let word = ((letter | digit) | bytes) & HIGH;
+    // gathers the high bits of eight bytes in one
+    (word >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{eight, hits};
+
+    #[test]
+    fn eight_bytes_become_eight_bits() {
+        assert_eq!(eight(u64::from_le_bytes(*b"ab c-9Z ")), 0b0110_1011);
+        assert_eq!(eight(u64::from_le_bytes(*b"@[`{/:\0 ")), 0);
+        for byte in 0..=255_u8 {
+            let expected = u64::from(byte.is_ascii_alphanumeric() || byte >= 0x80);
+            assert_eq!(eight(u64::from_le_bytes([byte, b' ', b' ', b' ', b' ', b' ', b' ', b' '])), expected);
+            assert_eq!(
+                eight(u64::from_le_bytes([b' ', b' ', b' ', byte, b' ', b' ', b' ', b' '])),
+                expected << 3
+            );
+        }
+    }
+
+    fn spans(text: &str) -> Vec<&str> {
+        hits(text).iter().map(|hit| &text[hit.start..hit.end]).collect()
+    }
+
+    #[test]
+    fn the_longest_phrase_across_hyphens_lines_and_possessives() {
+        assert_eq!(
+            spans("her high blood\n> pressure, Alzheimer's disease"),
+            ["high blood\n> pressure", "Alzheimer's disease"]
+        );
+        assert_eq!(spans("cancer of the left breast; MIGRAINES"), ["cancer of the left breast", "MIGRAINES"]);
+        assert_eq!(spans("Sjögren’s syndrome"), ["Sjögren’s syndrome"]);
+        assert_eq!(spans("it aids the team; AIDS"), ["AIDS"]);
+        assert_eq!(spans("salpingectomy"), ["salpingectomy"]);
+        assert!(spans("the market for gas and power").is_empty());
+    }
+
+    #[test]
+    fn words_are_found_wherever_they_stand_in_a_block() {
+        for before in 0..140 {
+            let text = format!("{} asthma.", "x".repeat(before));
+            assert_eq!(spans(&text), ["asthma"], "after {before}");
+            let text = format!("{}asthma", ". ".repeat(before));
+            assert_eq!(spans(&text), ["asthma"], "after {before}");
+        }
+    }
+}
