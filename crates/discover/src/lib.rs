@@ -12,6 +12,8 @@
 //! detector judges its anchors by form, check, label and neighbours, and where several claim the same
 //! bytes the best reading is reported with the others listed beside it.
 
+use std::sync::Arc;
+
 use chartward_model::{Document, Mention, Structure};
 use jiff::civil::Date;
 
@@ -24,6 +26,7 @@ pub mod fields;
 mod finding;
 mod inline;
 mod labels;
+pub mod model;
 mod names;
 mod page;
 mod prose;
@@ -52,6 +55,15 @@ pub struct Options {
     /// The last day that makes sense, usually the day of the assessment: decides the century of two-digit
     /// years, and that nobody was born after it.
     pub latest: Date,
+    /// The name model, if there is one: it reads running text near what was found.
+    pub model: Option<Arc<model::NameModel>>,
+}
+
+impl Options {
+    /// Options without the name model.
+    pub const fn new(reserved: Reserved, latest: Date) -> Self {
+        Self { reserved, latest, model: None }
+    }
 }
 
 /// Finds data elements in documents. Cheap to make, shared freely between threads.

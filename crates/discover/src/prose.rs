@@ -4,7 +4,7 @@ use chartward_model::{Context, Document, DocumentKind, Element, FieldGroup, Ment
 
 use crate::finding::Finding;
 use crate::page::Page;
-use crate::{Options, anchors, detectors, fields, inline, names, settle};
+use crate::{Options, anchors, detectors, fields, inline, model, names, settle};
 
 /// Mentions in a document without structure.
 pub(crate) fn scan(document: &Document, options: &Options) -> Vec<Mention> {
@@ -49,6 +49,9 @@ pub(crate) fn find(text: &str, options: &Options) -> Vec<Finding> {
     names::find(&page, &mut findings);
     let names = whole_names(&page, findings.get(first..).unwrap_or_default());
     detectors::date_of_birth::after_names(&page, &names, &mut findings);
+    if let Some(model) = &options.model {
+        model::vote(&page, model, &mut findings);
+    }
     settle::settle(findings)
 }
 

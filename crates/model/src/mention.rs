@@ -201,6 +201,8 @@ pub enum Reason {
     NameContext(Cow<'static, str>),
     /// A mail header says so.
     MailHeader,
+    /// The name model holds it likely; the probability in thousandths.
+    NameModel(u16),
     /// It stands on a list the user gave.
     Roster,
     /// It is on the official list of codes.

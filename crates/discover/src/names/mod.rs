@@ -12,7 +12,7 @@ pub(crate) mod lexicon;
 mod lower;
 mod place;
 pub(crate) mod surroundings;
-mod words;
+pub(crate) mod words;
 
 use std::collections::HashSet;
 
@@ -82,7 +82,7 @@ fn hash(word: &str) -> Option<u64> {
 }
 
 /// Canonical form of a name as written. A single word that is a given name more than a surname is one.
-fn canonical(text: &str) -> String {
+pub(crate) fn canonical(text: &str) -> String {
     let single = text.split_whitespace().nth(1).is_none();
     let word = lexicon::look_up(text);
     let name = if single && word.given > word.surname {

@@ -50,12 +50,12 @@ pub fn today() -> jiff::civil::Date {
 
 /// A scanner that admits numbers which are never issued, so that tests need no others.
 pub fn admitting() -> Scanner {
-    Scanner::new(Options { reserved: Reserved::Admit, latest: today() })
+    Scanner::new(Options::new(Reserved::Admit, today()))
 }
 
 /// A scanner as it is used on real evidence.
 pub fn rejecting() -> Scanner {
-    Scanner::new(Options { reserved: Reserved::Reject, latest: today() })
+    Scanner::new(Options::new(Reserved::Reject, today()))
 }
 
 /// A document of running text.
