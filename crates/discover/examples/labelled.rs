@@ -122,6 +122,7 @@ fn elements_of(label: &str) -> &'static [Element] {
         "ZIP_CODE" => &[Element::PostalCode],
         "IP_ADDRESS" => &[Element::IpAddress],
         "DOMAIN_NAME" => &[Element::Url],
+        "DATE_TIME" => &[Element::DateOfBirth, Element::DateOfDeath, Element::DateOfService],
         "US_DRIVER_LICENSE" => &[Element::DriverLicense],
         _ => &[],
     }

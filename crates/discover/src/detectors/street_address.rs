@@ -37,6 +37,8 @@ pub(crate) fn number(page: &Page<'_>, cluster: &Cluster, from: usize, findings: 
     } else {
         let ahead =
             if matches!(next, Joint::None) { street_after(page, group.start, group.end) } else { None };
+        // "5521 119 Countess Close": the number of a lot or a flat before the house's
+        let ahead = ahead.map(|(start, end, sure)| (house_number_before(page, start), end, sure));
         ahead
             .or_else(|| street_before(page, group.start, group.end))
             .or_else(|| unit_before(page, group.start, group.end))

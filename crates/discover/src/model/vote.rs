@@ -13,12 +13,17 @@ use super::{Kind, MOST_WINDOWS, NameModel, WordVote, windows};
 use crate::finding::Finding;
 use crate::labels::Label;
 use crate::names;
+use crate::names::lexicon;
 use crate::names::words::{self, Token};
 use crate::page::Page;
 
 /// What the model's yes and no weigh against the detector's confidence, in log-odds.
 const WEIGHT_OF_YES: f32 = 1.0;
-const WEIGHT_OF_NO: f32 = 0.5;
+const WEIGHT_OF_NO: f32 = 0.4;
+/// Where the surroundings speak for a name, the model's no weighs less.
+const WEIGHT_OF_NO_IN_CONTEXT: f32 = 0.2;
+/// Names found with less confidence than this have nothing but their words.
+const IN_CONTEXT: u16 = 600;
 /// Log-odds are believed up to here.
 const MOST: f32 = 3.0;
 /// A word is taken for part of a run from this probability on.
@@ -66,7 +71,8 @@ const ASKING: [Label; 13] = [
     Label::Phone, Label::Medicare, Label::Hicn, Label::Diagnosis, Label::Death,
 ];
 
-/// Whether a word of a window is on a list of names, and is no ordinary word.
+/// Whether a word of a window may be a name: a capitalised one in mid-sentence that is on no list of ordinary
+/// words, a listed name that opens a sentence, or a given name in small letters.
 fn holds_candidate(page: &Page<'_>, window: &Range<usize>) -> bool {
     let mut at = window.start;
     while let Some(start) = words::next_capital(page, at).filter(|start| *start < window.end) {
@@ -75,12 +81,20 @@ fn holds_candidate(page: &Page<'_>, window: &Range<usize>) -> bool {
             continue;
         };
         let word = token.word;
-        if word.is_name() && !word.is_common() && !word.is_place() && !word.is_org() {
+        let ordinary = word.is_common() || word.is_place() || word.is_org() || word.is_job();
+        let inner = page.before(start) == b' '
+            && !matches!(page.before(start.saturating_sub(1)), b'.' | b'!' | b'?' | b':' | b' ' | b'\n');
+        let listed = word.is_name() && !ordinary || word.given >= 20 || inner && word.surname >= 50;
+        if token.kind == words::Kind::Plain && (listed || inner && !ordinary && !token.shouted) {
             return true;
         }
         at = token.full_end.max(start + 1);
     }
-    false
+    let small = page.slice(window.start, window.end).split(|c: char| !c.is_alphabetic());
+    small.filter(|word| word.len() > 2 && word.starts_with(|c: char| c.is_ascii_lowercase())).any(|word| {
+        let known = lexicon::look_up(word);
+        known.given >= 3 && !known.is_common() && !known.is_job() && !known.is_org() && !known.is_place()
+    })
 }
 
 fn logit(p: f32) -> f32 {
@@ -120,7 +134,8 @@ fn weigh(page: &Page<'_>, finding: &mut Finding, votes: &[WordVote]) {
     let weight = match (says > 0.0, kind) {
         (true, _) => WEIGHT_OF_YES,
         // a street's form says more than its words
-        (false, Kind::Street) => 0.2,
+        (false, Kind::Street) => WEIGHT_OF_NO_IN_CONTEXT,
+        (false, _) if finding.confidence >= IN_CONTEXT => WEIGHT_OF_NO_IN_CONTEXT,
         (false, _) => WEIGHT_OF_NO,
     };
     let believed = logit(f32::from(finding.confidence) / 1000.0);
@@ -230,6 +245,7 @@ fn people(page: &Page<'_>, votes: &[WordVote], known: &[Finding], added: &mut Ve
         if known.iter().any(taken) || added.last().is_some_and(|last| run.start < last.end) {
             continue;
         }
+        let run = trimmed(page, run);
         let text = page.slice(run.start, run.end);
         if text.len() < 3 || text.bytes().any(|b| b.is_ascii_digit()) {
             continue;
@@ -240,6 +256,21 @@ fn people(page: &Page<'_>, votes: &[WordVote], known: &[Finding], added: &mut Ve
                 .because(Reason::NameModel(permille(logit(run.likely / run.words)))),
         );
     }
+}
+
+/// A run without the ordinary words, titles and halves of hyphenated words that it begins with.
+fn trimmed(page: &Page<'_>, run: Run) -> Run {
+    let mut start = run.start;
+    while let Some(token) = words::token_at(page, start).filter(|token| token.full_end + 1 < run.end) {
+        let word = token.word;
+        let ordinary = (word.is_common() || word.is_job() || word.is_org()) && word.given < 20;
+        let part = page.before(start) == b'-' && page.byte(token.full_end) == b' ';
+        if !ordinary && !part && token.kind != words::Kind::Title {
+            break;
+        }
+        start = token.full_end + 1;
+    }
+    Run { start, ..run }
 }
 
 /// Log-odds of a name that only the model saw.
@@ -259,11 +290,12 @@ fn strength(page: &Page<'_>, run: &Run, known: &[Finding]) -> f32 {
         (false, false) => -1.0,
     };
     score += if run.words > 1.0 { 0.4 } else { 0.0 };
-    let flagged = |t: &Token| {
-        (t.word.is_common() || t.word.is_org() || t.word.is_job()) && t.word.given < 20
-            || t.word.is_place() && t.word.given < 50
-    };
+    let flagged =
+        |t: &Token| (t.word.is_common() || t.word.is_org() || t.word.is_job()) && t.word.given < 20 && t.word.surname < 50;
     score -= if tokens.iter().any(flagged) { 2.5 } else { 0.0 };
+    let placed = |t: &Token| t.word.is_place() && t.word.given < 50;
+    score -= if tokens.iter().any(placed) { if run.words > 1.0 { 0.8 } else { 2.5 } } else { 0.0 };
+    score -= if of_firm(page, run) { 3.0 } else { 0.0 };
     // the detectors saw the words beside it and left this one out
     let beside = |finding: &Finding| {
         finding.element == Element::PersonName
@@ -273,8 +305,18 @@ fn strength(page: &Page<'_>, run: &Run, known: &[Finding]) -> f32 {
     // firms are called by surnames: "Diaz, Evans and Ford", "Evans-Ford"
     let listed_before = page.bytes(run.start.saturating_sub(2), run.start) == b", "
         || page.bytes(run.end, run.end + 2) == b", ";
-    score -= if listed_before && run.words < 2.0 { 1.0 } else { 0.0 };
+    score -= if listed_before && run.words < 2.0 { 0.6 } else { 0.0 };
     score
+}
+
+/// Whether the words around a run are those of a firm or a ship: "Rand Corporation", "USS Vincent".
+fn of_firm(page: &Page<'_>, run: &Run) -> bool {
+    let next = words::token_at(page, run.end + 1).filter(|token| {
+        page.byte(run.end) == b' ' && words::starts_capital(page, token.start) && (token.word.is_org() || token.word.is_job())
+    });
+    let head = page.bytes(run.start.saturating_sub(6), run.start);
+    let ship = [&b"USS "[..], b"USNS ", b"USNV ", b"HMS ", b"USCGC ", b"RMS "];
+    next.is_some_and(|token| token.word.given < 20 && token.word.surname < 20) || ship.iter().any(|word| head.ends_with(word))
 }
 
 /// Parts of addresses that only the model saw.

@@ -44,15 +44,22 @@ fn cut(text: &str) -> usize {
     empty_line.or_else(line).or_else(sentence).or_else(space).map_or(longest, |at| at + 1)
 }
 
-/// Whether a window is a table: most of its lines have several cells. Tables are read by their columns.
+/// Whether a window is a table or the head of a mail: most of its lines have several cells or begin with a
+/// header. Those are read by their columns and headers.
 pub(crate) fn is_table(window: &str) -> bool {
+    const HEADERS: [&str; 12] = [
+        "From:", "To:", "Cc:", "Bcc:", "Sent:", "Date:", "Subject:", "Reply-To:", "CC:", "TO:", "Importance:",
+        "Message-ID:",
+    ];
     let (mut lines, mut cut) = (0, 0);
     for line in window.lines().filter(|line| !line.trim().is_empty()) {
-        let line = line.trim().as_bytes();
+        let line = line.trim_matches([' ', '>', '\t', '\r', '*']);
+        let header = HEADERS.iter().any(|header| line.starts_with(header));
+        let line = line.as_bytes();
         let marks = memchr::memchr3_iter(b'\t', b'|', b';', line).count();
         let gaps = memchr::memmem::find_iter(line, b"   ").count();
         lines += 1;
-        cut += usize::from(marks.max(gaps) >= 2);
+        cut += usize::from(header || marks.max(gaps) >= 2);
     }
     lines > 1 && cut * 2 > lines
 }

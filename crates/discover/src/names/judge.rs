@@ -114,6 +114,10 @@ impl Scene<'_, '_> {
             None => (self.before.points, self.before.context),
         };
         points += surroundings::after(self.page, span.1);
+        let listed = self.all.iter().any(|token| token.word.is_name());
+        let thing = surroundings::thing_of_person(self.page, span, listed);
+        points += thing;
+        context = context.or((thing > 0).then_some("named"));
         if recorded {
             points += 30;
             context = context.or(Some("in a record"));
