@@ -1,6 +1,7 @@
 //! Evidence to people: the whole way, in one case.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chartward_discover::{Options, Reserved, Scanner};
 use chartward_evidence::{Isolation, Limits, Settings, Unit};
@@ -12,6 +13,7 @@ use jiff::civil::Date;
 
 use crate::AppError;
 use crate::intake::{Intake, UNREAD, read_list};
+use crate::model::{self, NameModel};
 use crate::progress::Progress;
 
 /// What to assess, and how.
@@ -35,6 +37,8 @@ pub struct Assessment {
     pub limits: Limits,
     /// Where hostile formats are read.
     pub isolation: Isolation,
+    /// The name model, if it is at hand and wanted. A case begun without it goes on without it.
+    pub model: Option<Arc<NameModel>>,
 }
 
 /// Opens the case in `dir` or makes it, reads the evidence into it, and finds the people.
@@ -52,7 +56,7 @@ pub fn assess(
     let plan = chartward_evidence::plan(&assessment.evidence)?;
     keep_apart(dir, &assessment.evidence)?;
     let mut store = open_or_create(dir, secret, assessment)?;
-    let scanner = scanner(&store)?;
+    let scanner = scanner(dir, &store, assessment.model.as_ref())?;
     let settings = Settings { limits: assessment.limits.clone(), isolation: assessment.isolation.clone() };
     // both lists are read before either replaces an older one
     let mut lists = Vec::new();
@@ -69,7 +73,12 @@ pub fn assess(
         store.put_roster(*kind, documents)?;
     }
     let intake = Intake { plan: &plan, settings: &settings, scanner: &scanner, threads: assessment.threads };
+    let failed = || assessment.model.as_ref().map_or(0, |model| model.failures());
+    let before = failed();
     intake.run(&mut store, progress)?;
+    if failed() > before {
+        return Err(AppError::ModelFailed(failed() - before));
+    }
     resolve(&mut store, progress)?;
     Ok(store)
 }
@@ -105,14 +114,19 @@ pub fn resolve(store: &mut CaseStore, progress: &mut dyn Progress) -> Result<(),
     Ok(())
 }
 
-/// The scanner that reads for this case.
-fn scanner(store: &CaseStore) -> Result<Scanner, AppError> {
+/// The scanner that reads for this case: all of its evidence with the same name model, or all without.
+fn scanner(dir: &Path, store: &CaseStore, model: Option<&Arc<NameModel>>) -> Result<Scanner, AppError> {
     let facts = store.facts()?;
     let reserved = match facts.reserved {
         ReservedNumbers::Ignored => Reserved::Reject,
         ReservedNumbers::Admitted => Reserved::Admit,
     };
-    Ok(Scanner::new(Options { reserved, latest: facts.as_of }))
+    let mut options = Options::new(reserved, facts.as_of);
+    if facts.name_model.is_some() {
+        let known = model.filter(|_| facts.name_model.as_deref() == Some(model::IDENTITY));
+        options.model = Some(Arc::clone(known.ok_or_else(|| AppError::ModelMissing(dir.to_owned()))?));
+    }
+    Ok(Scanner::new(options))
 }
 
 fn open_or_create(dir: &Path, secret: &Secret, assessment: &Assessment) -> Result<CaseStore, AppError> {
@@ -128,6 +142,7 @@ fn open_or_create(dir: &Path, secret: &Secret, assessment: &Assessment) -> Resul
         as_of: assessment.as_of,
         reserved,
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        name_model: assessment.model.as_ref().map(|_| model::IDENTITY.to_owned()),
     };
     Ok(CaseStore::create(dir, secret, &facts)?)
 }

@@ -56,6 +56,7 @@ pub fn demo(demo: &Demo, progress: &mut dyn Progress) -> Result<(CaseStore, Scor
         threads: demo.threads,
         limits: Limits::default(),
         isolation: demo.isolation.clone(),
+        model: None,
     };
     let store = assess(&demo.folder.join("case"), &Secret::KeyFile(key), &assessment, progress)?;
     let score = crate::truth::score(&store, &clinic.truth)?;

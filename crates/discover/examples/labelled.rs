@@ -61,24 +61,40 @@ fn main() {
             if !hit && half == 0 {
                 let from = text.floor_char_boundary(start.saturating_sub(40));
                 let to = text.ceil_char_boundary((end + 25).min(text.len()));
-                println!("MISS {label} #{i} {:?} [[{:?}]] {:?}", &text[from..*start], &text[*start..*end], &text[*end..to]);
+                println!(
+                    "MISS {label} #{i} {:?} [[{:?}]] {:?}",
+                    &text[from..*start],
+                    &text[*start..*end],
+                    &text[*end..to]
+                );
             }
         }
         for m in &mentions {
             let (start, end) = (usize::try_from(m.start).unwrap(), usize::try_from(m.end).unwrap());
-            let ok = spans.iter().any(|(l, a, b)| elements_of_any(l).contains(&m.element) && start < *b && *a < end);
+            let ok = spans
+                .iter()
+                .any(|(l, a, b)| elements_of_any(l).contains(&m.element) && start < *b && *a < end);
             let entry = right[half].entry(m.element.name()).or_default();
             *entry = (entry.0 + u32::from(ok), entry.1 + 1);
             if !ok && half == 0 {
                 let from = text.floor_char_boundary(start.saturating_sub(30));
                 let to = text.ceil_char_boundary((end + 25).min(text.len()));
-                println!("WRONG {} {:?} #{i} {:?} [[{:?}]] {:?} {:?}", m.element.name(), m.confidence, &text[from..start], &text[start..end], &text[end..to], m.reasons);
+                println!(
+                    "WRONG {} {:?} #{i} {:?} [[{:?}]] {:?} {:?}",
+                    m.element.name(),
+                    m.confidence,
+                    &text[from..start],
+                    &text[start..end],
+                    &text[end..to],
+                    m.reasons
+                );
             }
             if m.element == Element::PersonName {
                 let mut offset = start;
                 for word in text[start..end].split_inclusive(|c: char| !c.is_alphanumeric()) {
                     let length = word.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
-                    let right = spans.iter().any(|(l, a, b)| *l == "PERSON" && offset < *b && *a < offset + length);
+                    let right =
+                        spans.iter().any(|(l, a, b)| *l == "PERSON" && offset < *b && *a < offset + length);
                     if length > 0 {
                         words[half] = (words[half].0 + u32::from(right), words[half].1 + 1);
                     }
@@ -92,12 +108,19 @@ fn main() {
     }
     for half in 0..2 {
         let name = ["training", "held out"][half];
-        println!("{name}: words of names that are right {:.3} of {}", f64::from(words[half].0) / f64::from(words[half].1), words[half].1);
+        println!(
+            "{name}: words of names that are right {:.3} of {}",
+            f64::from(words[half].0) / f64::from(words[half].1),
+            words[half].1
+        );
         for (label, (f, all)) in &found[half] {
             println!("{name}: recall {label:<16} {f:>4} of {all:<4} {:.3}", f64::from(*f) / f64::from(*all));
         }
         for (element, (ok, all)) in &right[half] {
-            println!("{name}: precision {element:<22} {ok:>4} of {all:<4} {:.3}", f64::from(*ok) / f64::from(*all));
+            println!(
+                "{name}: precision {element:<22} {ok:>4} of {all:<4} {:.3}",
+                f64::from(*ok) / f64::from(*all)
+            );
         }
     }
     if let Some(model) = model {
@@ -138,7 +161,13 @@ fn elements_of_any(label: &str) -> &'static [Element] {
 }
 
 /// One line of JSON per sentence of the training half: text, labels, mentions, the model's words.
-fn dump(i: usize, text: &str, spans: &[(&str, usize, usize)], mentions: &[Mention], model: Option<&NameModel>) {
+fn dump(
+    i: usize,
+    text: &str,
+    spans: &[(&str, usize, usize)],
+    mentions: &[Mention],
+    model: Option<&NameModel>,
+) {
     if i % 2 == 1 {
         return;
     }
@@ -146,12 +175,23 @@ fn dump(i: usize, text: &str, spans: &[(&str, usize, usize)], mentions: &[Mentio
     let votes: Vec<_> = votes
         .iter()
         .map(|v| {
-            serde_json::json!([v.start, v.end, v.of(Kind::Person), v.of(Kind::Street), v.of(Kind::City), v.of(Kind::State), v.of(Kind::Postal)])
+            serde_json::json!([
+                v.start,
+                v.end,
+                v.of(Kind::Person),
+                v.of(Kind::Street),
+                v.of(Kind::City),
+                v.of(Kind::State),
+                v.of(Kind::Postal)
+            ])
         })
         .collect();
     let mentions: Vec<_> = mentions
         .iter()
         .map(|m| serde_json::json!([m.start, m.end, m.element.name(), m.confidence.as_permille()]))
         .collect();
-    println!("{}", serde_json::json!({"i": i, "text": text, "spans": spans, "mentions": mentions, "votes": votes}));
+    println!(
+        "{}",
+        serde_json::json!({"i": i, "text": text, "spans": spans, "mentions": mentions, "votes": votes})
+    );
 }

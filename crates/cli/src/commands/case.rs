@@ -54,6 +54,7 @@ fn run_assess(args: &AssessArgs) -> Result<Done> {
         threads: threads(args.threads),
         limits: Limits::default(),
         isolation: isolation(),
+        model: super::model::for_reading(&args.model)?,
     };
     let secret = secret(&args.case, asking)?;
     let mut bar = Bar::new();

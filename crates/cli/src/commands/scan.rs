@@ -17,7 +17,7 @@ use crate::args::{AtLeast, InputFormat, ScanArgs};
 use crate::progress::Bar;
 
 pub(super) fn run(args: &ScanArgs) -> Result<Done> {
-    let settings = settings(args);
+    let settings = settings(args)?;
     let mut output = BufWriter::new(std::io::stdout().lock());
     let counts = match args.input_format {
         InputFormat::TextJsonl => scan_lines(args, &settings, &mut output)?,
@@ -33,6 +33,10 @@ pub(super) fn run(args: &ScanArgs) -> Result<Done> {
         }
     };
     note(&counts);
+    let failures = settings.options.model.as_ref().map_or(0, |model| model.failures());
+    if failures > 0 {
+        return Err(chartward_app::AppError::ModelFailed(failures).into());
+    }
     Ok(Done::Clean)
 }
 
@@ -55,13 +59,13 @@ fn scan_lines(args: &ScanArgs, settings: &ScanSettings, output: &mut dyn Write) 
     Ok(scan_text_jsonl(&mut BufReader::new(file), settings, output)?)
 }
 
-fn settings(args: &ScanArgs) -> ScanSettings {
-    ScanSettings {
+fn settings(args: &ScanArgs) -> Result<ScanSettings> {
+    let reserved = if args.admit_reserved { Reserved::Admit } else { Reserved::Reject };
+    let mut options = Options::new(reserved, args.as_of.unwrap_or_else(today));
+    options.model = super::model::for_reading(&args.model)?;
+    Ok(ScanSettings {
         reading: Settings { limits: chartward_app::scan::Limits::default(), isolation: isolation() },
-        options: Options {
-            reserved: if args.admit_reserved { Reserved::Admit } else { Reserved::Reject },
-            latest: args.as_of.unwrap_or_else(today),
-        },
+        options,
         at_least: match args.at_least {
             AtLeast::High => Confidence::HIGH,
             AtLeast::Medium => Confidence::MEDIUM,
@@ -70,7 +74,7 @@ fn settings(args: &ScanArgs) -> ScanSettings {
         show: if args.reveal { Show::Revealed } else { Show::Masked },
         detail: if args.explain { Detail::Reasons } else { Detail::Brief },
         threads: threads(args.threads),
-    }
+    })
 }
 
 /// Nothing is silently unread: the counts say what was not.

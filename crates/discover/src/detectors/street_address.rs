@@ -148,7 +148,8 @@ fn street_around(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, u
     let start = name_before(page, last).unwrap_or(last.start);
     let preposition = page.lower::<4>(start.saturating_sub(4), start);
     let placed = [&b" on "[..], b" at ", b" of ", b" to "].iter().any(|word| preposition.ends_with(word));
-    placed.then(|| (house_number_before(page, start), kind.end + usize::from(page.byte(kind.end) == b'.'), 700))
+    placed
+        .then(|| (house_number_before(page, start), kind.end + usize::from(page.byte(kind.end) == b'.'), 700))
 }
 
 /// A street in small letters, believed for the flat behind it: `3911 fourth avenue suite 112`.
@@ -333,8 +334,11 @@ fn unit_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, usi
     let unit_start = number - unit.len();
     let stop = unit_start.saturating_sub(60);
     let before = page.bytes(stop, unit_start);
-    let trimmed =
-        before.iter().rev().take_while(|b| b.is_ascii_whitespace() || matches!(b, b',' | b'>' | b'?')).count();
+    let trimmed = before
+        .iter()
+        .rev()
+        .take_while(|b| b.is_ascii_whitespace() || matches!(b, b',' | b'>' | b'?'))
+        .count();
     let street_end = unit_start - trimmed;
     let line = page.line_start(street_end).max(stop);
     let digit = (line..street_end)
@@ -372,7 +376,8 @@ fn sentence_ends(text: &[u8]) -> bool {
 /// End of a unit designator after a street: `, Apt. 4B`, `#12`, on the same line or the next.
 fn unit_after(page: &Page<'_>, end: usize) -> Option<usize> {
     let tail = page.lower::<24>(end, end + 24);
-    let gap = tail.iter().take_while(|b| matches!(b, b' ' | b',' | b'\n' | b'\r' | b'>' | b'.' | b'?')).count();
+    let gap =
+        tail.iter().take_while(|b| matches!(b, b' ' | b',' | b'\n' | b'\r' | b'>' | b'.' | b'?')).count();
     let rest = tail.get(gap..).unwrap_or_default();
     let unit = UNITS.iter().find(|unit| rest.starts_with(unit))?;
     let at = end + gap + unit.len();

@@ -108,7 +108,7 @@ pub enum ModelError {
     #[error("the model is not a token classifier with {LABELS} labels")]
     Shape,
     /// The vocabulary lacks its special entries.
-    #[error("the vocabulary has no [CLS], [SEP], [UNK] and [PAD]")]
+    #[error("the vocabulary has no [CLS], [SEP] and [UNK]")]
     Vocabulary,
     /// A run failed.
     #[error("the model cannot be run: {0}")]
@@ -149,9 +149,7 @@ impl NameModel {
     pub fn new(network: Vec<u8>, vocabulary: &str) -> Result<Self, ModelError> {
         let network = Model::load(network).map_err(|error| ModelError::Network(error.to_string()))?;
         let words = WordPiece::new(vocabulary).ok_or(ModelError::Vocabulary)?;
-        let input = |name: &str, what| {
-            network.find_node(name).map(|id| (id, what)).ok_or(ModelError::Shape)
-        };
+        let input = |name: &str, what| network.find_node(name).map(|id| (id, what)).ok_or(ModelError::Shape);
         let inputs = [
             input("input_ids", Input::Pieces)?,
             input("attention_mask", Input::Mask)?,
@@ -197,7 +195,8 @@ impl NameModel {
         while !rest.is_empty() {
             let mut len = rest.len().min(MOST_PIECES);
             // a word is not cut in two, unless it is longer than a window
-            while len < rest.len() && len > MOST_PIECES / 2 && rest.get(len).is_some_and(|piece| piece.inside) {
+            while len < rest.len() && len > MOST_PIECES / 2 && rest.get(len).is_some_and(|piece| piece.inside)
+            {
                 len -= 1;
             }
             let (part, after) = rest.split_at(len);

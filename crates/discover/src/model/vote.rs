@@ -67,8 +67,19 @@ fn is_wanted(page: &Page<'_>, window: &Range<usize>, findings: &[Finding]) -> bo
 
 /// Labels of a person's data.
 const ASKING: [Label; 13] = [
-    Label::Name, Label::Address, Label::Birth, Label::Ssn, Label::Mrn, Label::Plan, Label::Account, Label::Mbi,
-    Label::Phone, Label::Medicare, Label::Hicn, Label::Diagnosis, Label::Death,
+    Label::Name,
+    Label::Address,
+    Label::Birth,
+    Label::Ssn,
+    Label::Mrn,
+    Label::Plan,
+    Label::Account,
+    Label::Mbi,
+    Label::Phone,
+    Label::Medicare,
+    Label::Hicn,
+    Label::Diagnosis,
+    Label::Death,
 ];
 
 /// Whether a word of a window may be a name: a capitalised one in mid-sentence that is on no list of ordinary
@@ -139,7 +150,8 @@ fn weigh(page: &Page<'_>, finding: &mut Finding, votes: &[WordVote]) {
         (false, _) => WEIGHT_OF_NO,
     };
     let believed = logit(f32::from(finding.confidence) / 1000.0);
-    finding.confidence = permille(believed + weight * says).max(if says > 0.0 { finding.confidence } else { 0 });
+    finding.confidence =
+        permille(believed + weight * says).max(if says > 0.0 { finding.confidence } else { 0 });
     if mean >= LIKELY {
         finding.reasons.push(Reason::NameModel(permille(logit(mean))));
         if finding.element == Element::PersonName {
@@ -290,8 +302,9 @@ fn strength(page: &Page<'_>, run: &Run, known: &[Finding]) -> f32 {
         (false, false) => -1.0,
     };
     score += if run.words > 1.0 { 0.4 } else { 0.0 };
-    let flagged =
-        |t: &Token| (t.word.is_common() || t.word.is_org() || t.word.is_job()) && t.word.given < 20 && t.word.surname < 50;
+    let flagged = |t: &Token| {
+        (t.word.is_common() || t.word.is_org() || t.word.is_job()) && t.word.given < 20 && t.word.surname < 50
+    };
     score -= if tokens.iter().any(flagged) { 2.5 } else { 0.0 };
     let placed = |t: &Token| t.word.is_place() && t.word.given < 50;
     score -= if tokens.iter().any(placed) { if run.words > 1.0 { 0.8 } else { 2.5 } } else { 0.0 };
@@ -312,11 +325,14 @@ fn strength(page: &Page<'_>, run: &Run, known: &[Finding]) -> f32 {
 /// Whether the words around a run are those of a firm or a ship: "Rand Corporation", "USS Vincent".
 fn of_firm(page: &Page<'_>, run: &Run) -> bool {
     let next = words::token_at(page, run.end + 1).filter(|token| {
-        page.byte(run.end) == b' ' && words::starts_capital(page, token.start) && (token.word.is_org() || token.word.is_job())
+        page.byte(run.end) == b' '
+            && words::starts_capital(page, token.start)
+            && (token.word.is_org() || token.word.is_job())
     });
     let head = page.bytes(run.start.saturating_sub(6), run.start);
     let ship = [&b"USS "[..], b"USNS ", b"USNV ", b"HMS ", b"USCGC ", b"RMS "];
-    next.is_some_and(|token| token.word.given < 20 && token.word.surname < 20) || ship.iter().any(|word| head.ends_with(word))
+    next.is_some_and(|token| token.word.given < 20 && token.word.surname < 20)
+        || ship.iter().any(|word| head.ends_with(word))
 }
 
 /// Parts of addresses that only the model saw.
@@ -333,8 +349,13 @@ fn places(page: &Page<'_>, votes: &[WordVote], known: &[Finding], added: &mut Ve
         let sure = permille(logit(run.likely / run.words).clamp(-MOST, MOST) * 0.8);
         let canonical = address::canonical_street(text);
         added.push(
-            Finding::new(Element::StreetAddress, (run.start, run.end), canonical.reveal(Purpose::Matching), sure)
-                .because(Reason::NameModel(permille(logit(run.likely / run.words)))),
+            Finding::new(
+                Element::StreetAddress,
+                (run.start, run.end),
+                canonical.reveal(Purpose::Matching),
+                sure,
+            )
+            .because(Reason::NameModel(permille(logit(run.likely / run.words)))),
         );
     }
     let alone = |_: &[u8]| false;

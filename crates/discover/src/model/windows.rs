@@ -48,7 +48,17 @@ fn cut(text: &str) -> usize {
 /// header. Those are read by their columns and headers.
 pub(crate) fn is_table(window: &str) -> bool {
     const HEADERS: [&str; 12] = [
-        "From:", "To:", "Cc:", "Bcc:", "Sent:", "Date:", "Subject:", "Reply-To:", "CC:", "TO:", "Importance:",
+        "From:",
+        "To:",
+        "Cc:",
+        "Bcc:",
+        "Sent:",
+        "Date:",
+        "Subject:",
+        "Reply-To:",
+        "CC:",
+        "TO:",
+        "Importance:",
         "Message-ID:",
     ];
     let (mut lines, mut cut) = (0, 0);

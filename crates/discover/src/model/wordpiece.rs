@@ -36,7 +36,6 @@ pub(crate) struct WordPiece {
     pub(crate) unknown: i32,
     pub(crate) begin: i32,
     pub(crate) end: i32,
-    pub(crate) padding: i32,
 }
 
 /// A folded character and the bytes it came from.
@@ -50,12 +49,14 @@ struct Folded {
 impl WordPiece {
     /// From a list of entries, one a line, the first one number 0; `None` if the special entries are missing.
     pub(crate) fn new(vocabulary: &str) -> Option<Self> {
-        let pieces: HashMap<Box<str>, i32> =
-            vocabulary.lines().zip(0..).map(|(piece, id)| (piece.trim_end_matches('\r').into(), id)).collect();
+        let pieces: HashMap<Box<str>, i32> = vocabulary
+            .lines()
+            .zip(0..)
+            .map(|(piece, id)| (piece.trim_end_matches('\r').into(), id))
+            .collect();
         let special = |name: &str| pieces.get(name).copied();
-        let (unknown, begin, end, padding) =
-            (special("[UNK]")?, special("[CLS]")?, special("[SEP]")?, special("[PAD]")?);
-        Some(Self { pieces, unknown, begin, end, padding })
+        let (unknown, begin, end) = (special("[UNK]")?, special("[CLS]")?, special("[SEP]")?);
+        Some(Self { pieces, unknown, begin, end })
     }
 
     /// How many entries there are.
@@ -72,7 +73,8 @@ impl WordPiece {
             if is_white(c) {
                 self.word(&mut word, &mut pieces);
             } else if !is_dropped(c) {
-                for c in std::iter::once(c).nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase)
+                for c in
+                    std::iter::once(c).nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase)
                 {
                     let folded = Folded { c, start, end };
                     if is_punctuation(c) || is_ideograph(c) {
@@ -182,7 +184,10 @@ mod tests {
 
     #[test]
     fn cuts_words_at_punctuation_and_into_the_longest_pieces() {
-        assert_eq!(pieces("Ana-Díaz, 9"), [(4, "Ana"), (8, "-"), (5, "D"), (6, "ía"), (7, "z"), (10, ","), (12, "9")]);
+        assert_eq!(
+            pieces("Ana-Díaz, 9"),
+            [(4, "Ana"), (8, "-"), (5, "D"), (6, "ía"), (7, "z"), (10, ","), (12, "9")]
+        );
         assert_eq!(pieces("xANA"), [(1, "xANA")], "a word with no pieces is unknown as a whole");
         assert_eq!(pieces("STRASSE\u{200b}"), [(9, "STRASSE")], "format characters are dropped");
         assert_eq!(pieces("ana日ana"), [(4, "ana"), (11, "日"), (4, "ana")]);
