@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chartward_discover::{Options, Reserved, Scanner};
+use chartward_discover::{Options, Reserved, Scanner, Seeds};
 use chartward_evidence::{Isolation, Limits, Settings, Unit};
+use chartward_model::PersonName;
 use chartward_resolve::{Candidate, DocumentMentions, Roster};
 use chartward_store::{
     CaseFacts, CaseStore, ReservedNumbers, ResolutionState, RosterKind, Secret, StoredDocument,
@@ -56,7 +57,8 @@ pub fn assess(
     let plan = chartward_evidence::plan(&assessment.evidence)?;
     keep_apart(dir, &assessment.evidence)?;
     let mut store = open_or_create(dir, secret, assessment)?;
-    let scanner = scanner(dir, &store, assessment.model.as_ref())?;
+    let mut options = options(dir, &store, assessment.model.as_ref())?;
+    let scanner = Scanner::new(options.clone());
     let settings = Settings { limits: assessment.limits.clone(), isolation: assessment.isolation.clone() };
     // both lists are read before either replaces an older one
     let mut lists = Vec::new();
@@ -72,6 +74,8 @@ pub fn assess(
     for (kind, documents) in &lists {
         store.put_roster(*kind, documents)?;
     }
+    options.seeds = Some(Arc::new(seeds(&store)?));
+    let scanner = Scanner::new(options);
     let intake = Intake { plan: &plan, settings: &settings, scanner: &scanner, threads: assessment.threads };
     let failed = || assessment.model.as_ref().map_or(0, |model| model.failures());
     let before = failed();
@@ -114,8 +118,16 @@ pub fn resolve(store: &mut CaseStore, progress: &mut dyn Progress) -> Result<(),
     Ok(())
 }
 
-/// The scanner that reads for this case: all of its evidence with the same name model, or all without.
-fn scanner(dir: &Path, store: &CaseStore, model: Option<&Arc<NameModel>>) -> Result<Scanner, AppError> {
+/// The people on the case's lists: their names are found in prose even when they are rare.
+fn seeds(store: &CaseStore) -> Result<Seeds, AppError> {
+    let mut people = people_of(&store.roster(RosterKind::Patients)?);
+    people.extend(people_of(&store.roster(RosterKind::Staff)?));
+    let names: Vec<&PersonName> = people.iter().flat_map(|person| &person.names).collect();
+    Ok(Seeds::new(&names))
+}
+
+/// How to scan for this case: all of its evidence with the same name model, or all without.
+fn options(dir: &Path, store: &CaseStore, model: Option<&Arc<NameModel>>) -> Result<Options, AppError> {
     let facts = store.facts()?;
     let reserved = match facts.reserved {
         ReservedNumbers::Ignored => Reserved::Reject,
@@ -126,7 +138,7 @@ fn scanner(dir: &Path, store: &CaseStore, model: Option<&Arc<NameModel>>) -> Res
         let known = model.filter(|_| facts.name_model.as_deref() == Some(model::IDENTITY));
         options.model = Some(Arc::clone(known.ok_or_else(|| AppError::ModelMissing(dir.to_owned()))?));
     }
-    Ok(Scanner::new(options))
+    Ok(options)
 }
 
 fn open_or_create(dir: &Path, secret: &Secret, assessment: &Assessment) -> Result<CaseStore, AppError> {

@@ -8,7 +8,7 @@ pub use chartward_discover::{Options, Reserved, explain};
 use chartward_evidence::{Flow, Sink};
 pub use chartward_evidence::{Limits, Settings};
 use chartward_model::{
-    Confidence, Context, Document, DocumentKind, InventoryRow, Mention, Outcome, Part, Place, Purpose,
+    AtLeast, Context, Document, DocumentKind, InventoryRow, Mention, Outcome, Part, Place, Purpose,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -25,8 +25,8 @@ pub struct ScanSettings {
     pub reading: Settings,
     /// How to detect.
     pub options: Options,
-    /// Mentions less sure than this are left out.
-    pub at_least: Confidence,
+    /// Mentions less sure than their element's threshold are left out.
+    pub at_least: AtLeast,
     /// Whether values are shown.
     pub show: Show,
     /// Whether reasons and competing readings are shown.
@@ -176,7 +176,7 @@ impl Sink for Lines<'_> {
     fn document(&mut self, document: Document) -> Flow {
         let member = document.place.member();
         for mention in self.scanner.scan(&document) {
-            if mention.confidence >= self.settings.at_least {
+            if mention.confidence >= self.settings.at_least.threshold(mention.element) {
                 let line = line(&mention, self.settings, None, Some((&document.place.source, &member)));
                 self.counts.mentions += u64::from(push_line(&mut self.written, &line));
             }
@@ -225,7 +225,7 @@ pub fn scan_text_jsonl(
         let document = Document::prose(Place::file("text-jsonl"), DocumentKind::Text, body);
         let mut lines = Vec::new();
         for mention in scanner.scan(&document) {
-            if mention.confidence >= settings.at_least {
+            if mention.confidence >= settings.at_least.threshold(mention.element) {
                 let line = line(&mention, settings, Some(&id), None);
                 counts.mentions += u64::from(push_line(&mut lines, &line));
             }

@@ -35,6 +35,7 @@ mod tables;
 mod values;
 
 pub use explain::explain;
+pub use names::seeds::Seeds;
 
 /// What to do with numbers from ranges that are never issued (SSN area 000, 666, 9xx; telephone numbers
 /// 555-0100 to 555-0199; e-mail addresses at `example.org` and its like).
@@ -57,12 +58,14 @@ pub struct Options {
     pub latest: Date,
     /// The name model, if there is one: it reads running text near what was found.
     pub model: Option<Arc<model::NameModel>>,
+    /// People known beforehand, such as those of the roster.
+    pub seeds: Option<Arc<Seeds>>,
 }
 
 impl Options {
-    /// Options without the name model.
+    /// Options without the name model and without people known beforehand.
     pub const fn new(reserved: Reserved, latest: Date) -> Self {
-        Self { reserved, latest, model: None }
+        Self { reserved, latest, model: None, seeds: None }
     }
 }
 

@@ -9,7 +9,6 @@ use chartward_app::scan::{
     Detail, Options, Reserved, ScanCounts, ScanSettings, Settings, scan, scan_text_jsonl,
 };
 use chartward_app::views::Show;
-use chartward_model::Confidence;
 
 use super::{isolation, threads, today, usage};
 use crate::Done;
@@ -67,9 +66,9 @@ fn settings(args: &ScanArgs) -> Result<ScanSettings> {
         reading: Settings { limits: chartward_app::scan::Limits::default(), isolation: isolation() },
         options,
         at_least: match args.at_least {
-            AtLeast::High => Confidence::HIGH,
-            AtLeast::Medium => Confidence::MEDIUM,
-            AtLeast::Low => Confidence::LOW,
+            AtLeast::High => chartward_model::AtLeast::High,
+            AtLeast::Medium => chartward_model::AtLeast::Medium,
+            AtLeast::Low => chartward_model::AtLeast::Low,
         },
         show: if args.reveal { Show::Revealed } else { Show::Masked },
         detail: if args.explain { Detail::Reasons } else { Detail::Brief },

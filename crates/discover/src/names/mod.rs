@@ -11,6 +11,7 @@ mod labelled;
 pub(crate) mod lexicon;
 mod lower;
 mod place;
+pub(crate) mod seeds;
 pub(crate) mod surroundings;
 pub(crate) mod words;
 
@@ -45,6 +46,9 @@ pub(crate) fn find(page: &Page<'_>, findings: &mut Vec<Finding>) {
     let mut at = 0;
     while let Some(start) = words::next_capital(page, at) {
         let run = words::run_at(page, start);
+        if let Some(seeds) = &page.options.seeds {
+            seeds.find(page, &run, findings);
+        }
         at = judge::run(page, &run, findings, &mut pending).max(run.end()).max(start + 1);
     }
     lower::find(page, findings);

@@ -33,6 +33,7 @@ mod phone;
 mod postal_code;
 mod procedure_code;
 mod properties;
+mod seeds;
 mod sex;
 mod ssn;
 mod street_address;
