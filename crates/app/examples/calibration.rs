@@ -21,7 +21,9 @@ type Failure = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failure> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [set, seed, rest @ ..] = args.as_slice() else { return Err("calibration SET.json SEED [MODEL_DIR]".into()) };
+    let [set, seed, rest @ ..] = args.as_slice() else {
+        return Err("calibration SET.json SEED [MODEL_DIR]".into());
+    };
     let day = jiff::civil::date(2026, 11, 22);
     let model = rest.first().map(|dir| model::load(Path::new(dir))).transpose()?.flatten();
     let scanner = |reserved| {
@@ -60,7 +62,9 @@ impl Table {
 
     #[expect(clippy::cast_precision_loss, reason = "small counts")]
     fn print(&self, title: &str) {
-        println!("\n{title}\n\n| group | confidence | mentions | mean | right |\n| --- | --- | --- | --- | --- |");
+        println!(
+            "\n{title}\n\n| group | confidence | mentions | mean | right |\n| --- | --- | --- | --- | --- |"
+        );
         for ((group, tenth), (all, right, sum)) in &self.0 {
             let (mean, share) = (*sum as f64 / *all as f64 / 1000.0, *right as f64 / *all as f64);
             println!("| {group} | 0.{tenth}- | {all} | {mean:.2} | {share:.2} |");
@@ -132,7 +136,10 @@ fn clinic(seed: u64, day: jiff::civil::Date, scanner: Scanner, table: &mut Table
     let plan = chartward_evidence::plan(&[folder.join("evidence")])?;
     let settings = Settings {
         limits: Limits::default(),
-        isolation: Isolation::Child { program: PathBuf::from("chartward"), arguments: vec!["internal-reader".into()] },
+        isolation: Isolation::Child {
+            program: PathBuf::from("chartward"),
+            arguments: vec!["internal-reader".into()],
+        },
     };
     let mut marks = Marks { scanner, planted, table };
     for unit in &plan.units {
@@ -195,6 +202,15 @@ impl Sink for Marks<'_> {
             if matches!(mention.context, Context::Prose { .. }) {
                 let place = place(&document.place.source, &document.place.members);
                 let right = self.planted.holds(place, &mention);
+                if !right && std::env::var_os("SHOW_WRONG").is_some() {
+                    let value = mention.value.reveal(Purpose::Simulation);
+                    println!(
+                        "wrong: {} {:?} {value:?} {:?}",
+                        mention.element.name(),
+                        mention.confidence,
+                        mention.reasons
+                    );
+                }
                 self.table.add(&mention, right);
             }
         }

@@ -27,7 +27,7 @@ const IN_CONTEXT: u16 = 600;
 /// Log-odds are believed up to here.
 const MOST: f32 = 3.0;
 /// A word is taken for part of a run from this probability on.
-const LIKELY: f32 = 0.5;
+const LIKELY: f32 = 0.45;
 /// A name found by the detectors is made longer by a word this likely.
 const SURE: f32 = 0.9;
 
@@ -95,13 +95,20 @@ fn holds_candidate(page: &Page<'_>, window: &Range<usize>) -> bool {
         let ordinary = word.is_common() || word.is_place() || word.is_org() || word.is_job();
         let inner = page.before(start) == b' '
             && !matches!(page.before(start.saturating_sub(1)), b'.' | b'!' | b'?' | b':' | b' ' | b'\n');
-        let listed = word.is_name() && !ordinary || word.given >= 20 || inner && word.surname >= 50;
+        let listed = word.is_name() && !ordinary
+            || word.given >= 20
+            || inner && (word.surname >= 50 || word.is_name() && !word.is_common());
         if token.kind == words::Kind::Plain && (listed || inner && !ordinary && !token.shouted) {
             return true;
         }
         at = token.full_end.max(start + 1);
     }
-    let small = page.slice(window.start, window.end).split(|c: char| !c.is_alphabetic());
+    let text = page.slice(window.start, window.end);
+    // whoever writes without capitals writes names so, too
+    if !text.bytes().any(|b| b.is_ascii_uppercase()) {
+        return true;
+    }
+    let small = text.split(|c: char| !c.is_alphabetic());
     small.filter(|word| word.len() > 2 && word.starts_with(|c: char| c.is_ascii_lowercase())).any(|word| {
         let known = lexicon::look_up(word);
         known.given >= 3 && !known.is_common() && !known.is_job() && !known.is_org() && !known.is_place()
