@@ -46,8 +46,17 @@ pub(crate) fn vote(page: &Page<'_>, model: &NameModel, findings: &mut Vec<Findin
         let first = findings.partition_point(|finding| finding.start < window.start);
         let last = findings.partition_point(|finding| finding.start < window.end);
         let Some(inside) = findings.get_mut(first..last) else { continue };
+        let streets: Vec<usize> = inside
+            .iter()
+            .filter(|finding| finding.element == Element::StreetAddress)
+            .map(|finding| finding.start)
+            .collect();
         for finding in inside.iter_mut() {
             weigh(page, finding, &votes);
+            if finding.element == Element::PersonName && at_corner(page, finding.end, &streets) {
+                finding.confidence = finding.confidence.min(350);
+                finding.reasons.push(Reason::Against("the corner of two streets".into()));
+            }
         }
         people(page, &votes, inside, &mut added);
         places(page, &votes, inside, &mut added);
@@ -159,6 +168,12 @@ fn weigh(page: &Page<'_>, finding: &mut Finding, votes: &[WordVote]) {
     let believed = logit(f32::from(finding.confidence) / 1000.0);
     finding.confidence =
         permille(believed + weight * says).max(if says > 0.0 { finding.confidence } else { 0 });
+    let name = (finding.element == Element::PersonName).then_some((finding.start, finding.end));
+    if name.is_some_and(|span| in_firm(page, span)) {
+        finding.confidence = finding.confidence.min(350);
+        finding.reasons.push(Reason::Against("a firm of several surnames".into()));
+        return;
+    }
     if mean >= LIKELY {
         finding.reasons.push(Reason::NameModel(permille(logit(mean))));
         if finding.element == Element::PersonName {
@@ -303,7 +318,12 @@ fn strength(page: &Page<'_>, run: &Run, known: &[Finding]) -> f32 {
     }
     let capital = words::starts_capital(page, run.start);
     let listed = tokens.iter().any(|t| t.word.is_name() && !t.word.is_common() && !t.word.is_place());
+    let small_among_capitals = !capital
+        && page.bytes(run.start.saturating_sub(200), run.end).iter().any(u8::is_ascii_uppercase)
+        && !tokens.iter().any(|t| t.word.given >= 5 && !t.word.is_common());
     score += match (listed, capital) {
+        // small letters where others are capitals
+        _ if small_among_capitals => -3.0,
         (true, _) => 0.7,
         (false, true) => 0.0,
         (false, false) => -1.0,
@@ -315,7 +335,10 @@ fn strength(page: &Page<'_>, run: &Run, known: &[Finding]) -> f32 {
     score -= if tokens.iter().any(flagged) { 2.5 } else { 0.0 };
     let placed = |t: &Token| t.word.is_place() && t.word.given < 50;
     score -= if tokens.iter().any(placed) { if run.words > 1.0 { 0.8 } else { 2.5 } } else { 0.0 };
-    score -= if of_firm(page, run) { 3.0 } else { 0.0 };
+    let streets: Vec<usize> =
+        known.iter().filter(|f| f.element == Element::StreetAddress).map(|f| f.start).collect();
+    score -= if at_corner(page, run.end, &streets) { 3.0 } else { 0.0 };
+    score -= if of_firm(page, run) || in_firm(page, (run.start, run.end)) { 3.0 } else { 0.0 };
     // the detectors saw the words beside it and left this one out
     let beside = |finding: &Finding| {
         finding.element == Element::PersonName
@@ -329,17 +352,51 @@ fn strength(page: &Page<'_>, run: &Run, known: &[Finding]) -> f32 {
     score
 }
 
+/// Whether " and " and a street follow a position: "the corner of Maarit and Hersnapvej 75".
+fn at_corner(page: &Page<'_>, end: usize, streets: &[usize]) -> bool {
+    page.bytes(end, end + 5) == b" and " && streets.contains(&(end + 5))
+}
+
+/// Whether a word is part of a firm that opens a line and is called by three surnames: "Diaz, Evans and Ford".
+fn in_firm(page: &Page<'_>, (start, end): (usize, usize)) -> bool {
+    let line = page.line_start(start);
+    let stop = page.line_end(end);
+    let text = page.slice(line, stop);
+    let body = text.trim_start_matches(|c: char| " >?*\t".contains(c));
+    let body = body.strip_prefix("The ").or_else(|| body.strip_prefix("the ")).unwrap_or(body);
+    let at = stop - body.len();
+    let surname = |word: &str| {
+        let known = lexicon::look_up(word);
+        word.len() > 1
+            && word.chars().all(|c| c.is_alphabetic() || c == '-')
+            && (known.surname > known.given || known.is_unknown())
+    };
+    let Some((first, rest)) = body.split_once(", ") else { return false };
+    let Some((second, rest)) = rest.split_once(" and ").or_else(|| rest.split_once(" & ")) else {
+        return false;
+    };
+    let third = rest.split(|c: char| !(c.is_alphabetic() || c == '-')).next().unwrap_or_default();
+    let len = first.len() + 2 + second.trim_end_matches(',').len() + 5 + third.len();
+    start >= at
+        && end <= at + len + 1
+        && [first, second.trim_end_matches(','), third].into_iter().all(surname)
+}
+
 /// Whether the words around a run are those of a firm or a ship: "Rand Corporation", "USS Vincent".
 fn of_firm(page: &Page<'_>, run: &Run) -> bool {
-    let next = words::token_at(page, run.end + 1).filter(|token| {
-        page.byte(run.end) == b' '
-            && words::starts_capital(page, token.start)
-            && (token.word.is_org() || token.word.is_job())
-    });
+    let capital = |end: usize| {
+        let spaced = page.byte(end) == b' ' && words::starts_capital(page, end + 1);
+        spaced.then(|| words::token_at(page, end + 1)).flatten()
+    };
+    let firm = |token: &Token| {
+        (token.word.is_org() || token.word.is_job()) && token.word.given < 20 && token.word.surname < 20
+    };
+    let next = capital(run.end);
+    // "Country Club": the second word after it may say so, too
+    let second = next.and_then(|token| capital(token.full_end));
     let head = page.bytes(run.start.saturating_sub(6), run.start);
     let ship = [&b"USS "[..], b"USNS ", b"USNV ", b"HMS ", b"USCGC ", b"RMS "];
-    next.is_some_and(|token| token.word.given < 20 && token.word.surname < 20)
-        || ship.iter().any(|word| head.ends_with(word))
+    next.iter().chain(&second).any(firm) || ship.iter().any(|word| head.ends_with(word))
 }
 
 /// Parts of addresses that only the model saw.

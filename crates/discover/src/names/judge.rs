@@ -375,6 +375,12 @@ fn surname_first(page: &Page<'_>, tokens: &[Token], findings: &mut Vec<Finding>)
     if !fits {
         return None;
     }
+    // "White, Willis and Hoffman": three surnames
+    let and = page.bytes(full, full + 5) == b" and " && super::words::starts_capital(page, full + 5);
+    if !recorded && and && !first.shouted && token_at(page, full + 5).is_some_and(|next| next.word.given < 20)
+    {
+        return None;
+    }
     // "Smith, John, and": a list of surnames and given names is not one name
     if !recorded
         && page.byte(full) == b','
