@@ -202,15 +202,6 @@ impl Sink for Marks<'_> {
             if matches!(mention.context, Context::Prose { .. }) {
                 let place = place(&document.place.source, &document.place.members);
                 let right = self.planted.holds(place, &mention);
-                if !right && std::env::var_os("SHOW_WRONG").is_some() {
-                    let value = mention.value.reveal(Purpose::Simulation);
-                    println!(
-                        "wrong: {} {:?} {value:?} {:?}",
-                        mention.element.name(),
-                        mention.confidence,
-                        mention.reasons
-                    );
-                }
                 self.table.add(&mention, right);
             }
         }

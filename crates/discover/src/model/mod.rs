@@ -248,19 +248,16 @@ impl NameModel {
         let mut count = 0_f32;
         for (piece, row) in pieces.iter().zip(rows) {
             let likely = likely(row);
-            match votes.last_mut().filter(|_| piece.inside) {
+            if let Some(word) = votes.last_mut().filter(|_| piece.inside) {
                 // a word is what its pieces are on average
-                Some(word) => {
-                    for (mean, new) in word.likely.iter_mut().zip(likely) {
-                        *mean = (*mean * count + new) / (count + 1.0);
-                    }
-                    word.end = piece.end;
-                    count += 1.0;
+                for (mean, new) in word.likely.iter_mut().zip(likely) {
+                    *mean = (*mean * count + new) / (count + 1.0);
                 }
-                None => {
-                    votes.push(WordVote { start: piece.start, end: piece.end, likely });
-                    count = 1.0;
-                }
+                word.end = piece.end;
+                count += 1.0;
+            } else {
+                votes.push(WordVote { start: piece.start, end: piece.end, likely });
+                count = 1.0;
             }
         }
         Ok(())

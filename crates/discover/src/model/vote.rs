@@ -239,6 +239,7 @@ fn extend(page: &Page<'_>, finding: &mut Finding, votes: &[WordVote]) {
 }
 
 /// A run of neighbouring words of one kind.
+#[derive(Clone, Copy)]
 struct Run {
     start: usize,
     end: usize,

@@ -60,8 +60,8 @@ impl Seeds {
             };
             let next = tokens.get(i + 1);
             let far = next.filter(between).and_then(|_| tokens.get(i + 2));
-            let ends = next.into_iter().chain(far).filter(|token| token.kind == Kind::Plain);
-            if let Some(last) = ends.filter(|last| self.knows(page, *first, **last)).last() {
+            let mut ends = next.into_iter().chain(far).filter(|token| token.kind == Kind::Plain);
+            if let Some(last) = ends.rfind(|last| self.knows(page, *first, **last)) {
                 let span = (first.start, last.end);
                 let name = canonical(page.slice(span.0, span.1));
                 findings.push(Finding::new(Element::PersonName, span, name, SURE).because(Reason::Roster));
