@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use chartward_discover::{Options, Reserved, Scanner};
+use chartward_discover::{Options, Reserved, Scanner, Seeds};
 use chartward_evidence::{EvidenceError, Isolation, Limits, RootPlan, Settings, Unit};
-use chartward_model::Phi;
+use chartward_model::{PersonName, Phi};
 use chartward_resolve::{Candidate, DocumentMentions, ListOf, Roster};
 use chartward_store::{
     CaseFacts, CaseStore, EvidenceRoot, ReservedNumbers, ResolutionState, RosterKind, Secret, StoredDocument,
@@ -14,6 +15,7 @@ use jiff::civil::Date;
 
 use crate::AppError;
 use crate::intake::{Intake, Task, UNREAD, read_list};
+use crate::model::{self, NameModel};
 use crate::progress::{Measure, Progress};
 
 /// What to assess, and how.
@@ -43,6 +45,8 @@ pub struct Assessment {
     pub limits: Limits,
     /// Where hostile formats are read.
     pub isolation: Isolation,
+    /// The name model, if it is at hand and wanted. A case begun without it goes on without it.
+    pub model: Option<Arc<NameModel>>,
 }
 
 /// What is done with an evidence file whose content is not what the case holds of it.
@@ -150,7 +154,8 @@ fn assess_open(
     progress: &mut dyn Progress,
 ) -> Result<Remarks, AppError> {
     settle(store, assessment, clerk)?;
-    let scanner = scanner(store)?;
+    let mut options = options(store, assessment.model.as_ref())?;
+    let scanner = Scanner::new(options.clone());
     let settings = Settings { limits: assessment.limits.clone(), isolation: assessment.isolation.clone() };
     // both lists are read before either replaces an older one
     let mut lists = Vec::new();
@@ -168,6 +173,8 @@ fn assess_open(
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         clerk.log(store, &format!("put {} list", kind.name()), &name)?;
     }
+    options.seeds = Some(Arc::new(seeds(store)?));
+    let scanner = Scanner::new(options);
     let (mut tasks, missing) = place_roots(store, roots)?;
     if assessment.reread == Reread::Everything {
         // marked first: a run that is killed on the way goes on with it, whether it is asked for again or not
@@ -183,7 +190,12 @@ fn assess_open(
         threads: assessment.threads,
         changed: assessment.changed,
     };
+    let failed = || assessment.model.as_ref().map_or(0, |model| model.failures());
+    let before = failed();
     let done = intake.run(store, progress)?;
+    if failed() > before {
+        return Err(AppError::ModelFailed(failed() - before));
+    }
     if !done.replaced.is_empty() {
         clerk.log(store, "replace evidence", &done.replaced.join(", "))?;
     }
@@ -321,14 +333,27 @@ fn stored(reserved: Reserved) -> ReservedNumbers {
     }
 }
 
-/// The scanner that reads for this case.
-fn scanner(store: &CaseStore) -> Result<Scanner, AppError> {
+/// The people on the case's lists: their names are found in prose even when they are rare.
+fn seeds(store: &CaseStore) -> Result<Seeds, AppError> {
+    let mut people = people_of(&store.roster(RosterKind::Patients)?, RosterKind::Patients);
+    people.extend(people_of(&store.roster(RosterKind::Staff)?, RosterKind::Staff));
+    let names: Vec<&PersonName> = people.iter().flat_map(|person| &person.names).collect();
+    Ok(Seeds::new(&names))
+}
+
+/// How to scan for this case: all of its evidence with the same name model, or all without.
+fn options(store: &CaseStore, model: Option<&Arc<NameModel>>) -> Result<Options, AppError> {
     let facts = store.facts()?;
     let reserved = match facts.reserved {
         ReservedNumbers::Ignored => Reserved::Reject,
         ReservedNumbers::Admitted => Reserved::Admit,
     };
-    Ok(Scanner::new(Options { reserved, latest: facts.as_of }))
+    let mut options = Options::new(reserved, facts.as_of);
+    if facts.name_model.is_some() {
+        let known = model.filter(|_| facts.name_model.as_deref() == Some(model::IDENTITY));
+        options.model = Some(Arc::clone(known.ok_or_else(|| AppError::ModelMissing(store.dir().to_owned()))?));
+    }
+    Ok(options)
 }
 
 fn open_or_create(dir: &Path, secret: &Secret, assessment: &Assessment) -> Result<CaseStore, AppError> {
@@ -342,6 +367,7 @@ fn open_or_create(dir: &Path, secret: &Secret, assessment: &Assessment) -> Resul
         as_of: assessment.as_of.unwrap_or(assessment.today),
         reserved: stored(assessment.reserved.unwrap_or(Reserved::Reject)),
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        name_model: assessment.model.as_ref().map(|_| model::IDENTITY.to_owned()),
     };
     Ok(CaseStore::create(dir, secret, &facts)?)
 }

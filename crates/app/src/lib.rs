@@ -2,7 +2,7 @@
 //!
 //! What it is: each thing that a person can ask of Chartward is one function here. [`assess`] takes
 //! evidence to people; [`views`] show what a case holds; [`report`](mod@report) writes the page for the file;
-//! [`scan`](mod@scan) and [`table`] do the same work on a single input without a case; [`demo`] does
+//! [`scan`](mod@scan) and [`table`] do the same work on a single input without a case; [`model`] keeps the name model; [`demo`] does
 //! the whole job on a generated clinic and measures it against what was planted.
 //!
 //! What it is not: no format, element, law or linkage rule is known here, nothing is printed, and
@@ -18,6 +18,7 @@ pub mod assess;
 pub mod demo;
 mod error;
 mod intake;
+pub mod model;
 mod ordered;
 pub mod progress;
 pub mod query;

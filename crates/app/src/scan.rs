@@ -9,7 +9,7 @@ pub use chartward_discover::{Elements, Options, Reserved, explain};
 use chartward_evidence::{Flow, Meter, Sink};
 pub use chartward_evidence::{Limits, Settings};
 use chartward_model::{
-    Confidence, Context, Document, DocumentKind, InventoryRow, Mention, Outcome, Part, Place, Purpose,
+    AtLeast, Context, Document, DocumentKind, InventoryRow, Mention, Outcome, Part, Place, Purpose,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -30,8 +30,8 @@ pub struct ScanSettings {
     pub options: Options,
     /// What to look for.
     pub elements: Elements,
-    /// Mentions less sure than this are left out.
-    pub at_least: Confidence,
+    /// Mentions less sure than their element's threshold are left out.
+    pub at_least: AtLeast,
     /// Whether values are shown.
     pub show: Show,
     /// Whether reasons and competing readings are shown.
@@ -193,7 +193,7 @@ impl Sink for Lines<'_> {
             Vec::new()
         });
         for mention in mentions {
-            if mention.confidence >= self.settings.at_least {
+            if mention.confidence >= self.settings.at_least.threshold(mention.element) {
                 let line = line(&mention, self.settings, None, Some((&document.place.source, &member)));
                 self.counts.mentions += u64::from(push_line(&mut self.written, &line));
             }
@@ -246,7 +246,7 @@ pub fn scan_text_jsonl(
             Vec::new()
         });
         for mention in mentions {
-            if mention.confidence >= settings.at_least {
+            if mention.confidence >= settings.at_least.threshold(mention.element) {
                 let line = line(&mention, settings, Some(&id), None);
                 counts.mentions += u64::from(push_line(&mut lines, &line));
             }

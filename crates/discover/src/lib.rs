@@ -12,6 +12,8 @@
 //! detector judges its anchors by form, check, label and neighbours, and where several claim the same
 //! bytes the best reading is reported with the others listed beside it.
 
+use std::sync::Arc;
+
 #[cfg(doc)]
 use chartward_model::Element;
 use chartward_model::{Document, Mention, Structure};
@@ -28,6 +30,7 @@ mod finding;
 mod health;
 mod inline;
 mod labels;
+pub mod model;
 mod names;
 mod page;
 mod prose;
@@ -41,6 +44,7 @@ use elements::Search;
 
 pub use elements::Elements;
 pub use explain::explain;
+pub use names::seeds::Seeds;
 
 /// What to do with numbers from ranges that are never issued (SSN area 000, 666, 9xx; telephone numbers
 /// 555-0100 to 555-0199; e-mail addresses at `example.org` and its like).
@@ -61,6 +65,17 @@ pub struct Options {
     /// The last day that makes sense, usually the day of the assessment: decides the century of two-digit
     /// years, and that nobody was born after it.
     pub latest: Date,
+    /// The name model, if there is one: it reads running text near what was found.
+    pub model: Option<Arc<model::NameModel>>,
+    /// People known beforehand, such as those of the roster.
+    pub seeds: Option<Arc<Seeds>>,
+}
+
+impl Options {
+    /// Options without the name model and without people known beforehand.
+    pub const fn new(reserved: Reserved, latest: Date) -> Self {
+        Self { reserved, latest, model: None, seeds: None }
+    }
 }
 
 /// Finds data elements in documents. Cheap to make, shared freely between threads.

@@ -5,7 +5,7 @@ use chartward_model::{Context, Document, DocumentKind, Element, FieldGroup, Ment
 use crate::elements::Search;
 use crate::finding::Finding;
 use crate::page::Page;
-use crate::{anchors, detectors, fields, health, inline, names, settle};
+use crate::{anchors, detectors, fields, health, inline, model, names, settle};
 
 /// Mentions in a document without structure.
 pub(crate) fn scan(document: &Document, search: &Search) -> Vec<Mention> {
@@ -55,6 +55,9 @@ pub(crate) fn find(text: &str, search: &Search) -> Vec<Finding> {
         names::find(&page, &mut findings);
         let names = whole_names(&page, findings.get(first..).unwrap_or_default());
         detectors::date_of_birth::after_names(&page, &names, &mut findings);
+        if let Some(model) = &search.options.model {
+            model::vote(&page, model, &mut findings);
+        }
     }
     settle::settle(findings)
 }

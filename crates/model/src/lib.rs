@@ -42,7 +42,7 @@ pub use exposure::{Exposure, Exposures};
 pub use individual::{Individual, IndividualId, MentionRef, ReviewPair, Standing};
 pub use inventory::{Digest, InventoryRow, Outcome};
 pub use jurisdiction::Jurisdiction;
-pub use mention::{Confidence, Context, Mention, Part, Reading, Reason, Role, Subject};
+pub use mention::{AtLeast, Confidence, Context, Mention, Part, Reading, Reason, Role, Subject};
 pub use name::PersonName;
 pub use phi::{Phi, Purpose};
 pub use place::Place;

@@ -74,6 +74,32 @@ impl Confidence {
     }
 }
 
+/// How sure a mention must be to be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AtLeast {
+    /// Good enough to act on.
+    High,
+    /// Worth listing: the default.
+    Medium,
+    /// Worth a look when nothing may be missed.
+    Low,
+}
+
+impl AtLeast {
+    /// The least confidence of an element.
+    ///
+    /// A name of one word with nothing beside it is listed from a lower confidence on: a missed person gets no
+    /// letter, a superfluous mention costs a look.
+    pub const fn threshold(self, element: Element) -> Confidence {
+        match (self, element) {
+            (Self::High, _) => Confidence::HIGH,
+            (Self::Medium, Element::PersonName) => Confidence(400),
+            (Self::Medium, _) => Confidence::MEDIUM,
+            (Self::Low, _) => Confidence::LOW,
+        }
+    }
+}
+
 impl fmt::Debug for Confidence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{:03}", self.0 / 1000, self.0 % 1000)
@@ -201,6 +227,8 @@ pub enum Reason {
     NameContext(Cow<'static, str>),
     /// A mail header says so.
     MailHeader,
+    /// The name model holds it likely; the probability in thousandths.
+    NameModel(u16),
     /// It stands on a list the user gave.
     Roster,
     /// It is on the official list of codes.

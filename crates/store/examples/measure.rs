@@ -83,6 +83,7 @@ fn measure(total: u32, size: u32, dir: &std::path::Path) -> Result<(), StoreErro
         as_of: jiff::civil::date(2026, 11, 22),
         reserved: ReservedNumbers::Admitted,
         tool_version: "measure".into(),
+        name_model: None,
     };
     let case = dir.join("case");
     let mut store = CaseStore::create(&case, &Secret::KeyFile(key.clone()), &facts)?;

@@ -25,6 +25,8 @@ pub struct CaseFacts {
     pub reserved: ReservedNumbers,
     /// Version of the program that created it.
     pub tool_version: String,
+    /// Which name model reads its evidence; `None` if none does.
+    pub name_model: Option<String>,
 }
 
 /// What is done with numbers from ranges that are set aside for examples.
@@ -135,6 +137,7 @@ impl CaseStore {
                 _ => return Err(StoreError::Damaged("a fact of the case is unknown")),
             },
             tool_version: fact("tool_version")?,
+            name_model: self.fact("name_model")?,
         })
     }
 
@@ -233,6 +236,9 @@ fn write_facts(connection: &mut Connection, case: &str, facts: &CaseFacts) -> Re
     ] {
         transaction.execute("INSERT INTO fact (name, value) VALUES (?1, ?2)", [name, value])?;
     }
+    if let Some(model) = &facts.name_model {
+        transaction.execute("INSERT INTO fact (name, value) VALUES ('name_model', ?1)", [model])?;
+    }
     transaction.commit()?;
     Ok(())
 }
@@ -263,6 +269,7 @@ pub(crate) mod tests {
             as_of: jiff::civil::date(2026, 11, 22),
             reserved: ReservedNumbers::Admitted,
             tool_version: "0.1.0".into(),
+            name_model: None,
         }
     }
 

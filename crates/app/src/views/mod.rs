@@ -81,12 +81,14 @@ pub struct CaseHead {
     pub name: String,
     /// The day against which ages and dates were read.
     pub as_of: jiff::civil::Date,
+    /// Which name model read the evidence; `null` if none did.
+    pub name_model: Option<String>,
 }
 
 impl CaseHead {
     pub(crate) fn of(store: &CaseStore) -> Result<Self, AppError> {
         let facts = store.facts()?;
-        Ok(Self { id: store.number()?, name: facts.name, as_of: facts.as_of })
+        Ok(Self { id: store.number()?, name: facts.name, as_of: facts.as_of, name_model: facts.name_model })
     }
 }
 

@@ -59,6 +59,7 @@ fn run_assess(args: &AssessArgs) -> Result<Done> {
         threads: threads(args.threads),
         limits: limits(),
         isolation: isolation(),
+        model: super::model::for_reading(&args.model)?,
     };
     let secret = secret(&args.case, asking)?;
     let actor = actor();

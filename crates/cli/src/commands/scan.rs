@@ -9,7 +9,6 @@ use chartward_app::scan::{
     Detail, Elements, Options, Reserved, ScanCounts, ScanSettings, Settings, scan, scan_text_jsonl,
 };
 use chartward_app::views::Show;
-use chartward_model::Confidence;
 
 use super::{isolation, limits, threads, today, usage};
 use crate::Done;
@@ -17,7 +16,7 @@ use crate::args::{AtLeast, InputFormat, ScanArgs};
 use crate::progress::Bar;
 
 pub(super) fn run(args: &ScanArgs) -> Result<Done> {
-    let settings = settings(args);
+    let settings = settings(args)?;
     let mut output = BufWriter::new(std::io::stdout().lock());
     let counts = match args.input_format {
         InputFormat::TextJsonl => scan_lines(args, &settings, &mut output)?,
@@ -33,6 +32,10 @@ pub(super) fn run(args: &ScanArgs) -> Result<Done> {
         }
     };
     note(&counts);
+    let failures = settings.options.model.as_ref().map_or(0, |model| model.failures());
+    if failures > 0 {
+        return Err(chartward_app::AppError::ModelFailed(failures).into());
+    }
     Ok(if counts.unread + counts.skipped > 0 { Done::LookHere } else { Done::Clean })
 }
 
@@ -55,23 +58,23 @@ fn scan_lines(args: &ScanArgs, settings: &ScanSettings, output: &mut dyn Write) 
     Ok(scan_text_jsonl(&mut BufReader::new(file), settings, output)?)
 }
 
-fn settings(args: &ScanArgs) -> ScanSettings {
-    ScanSettings {
+fn settings(args: &ScanArgs) -> Result<ScanSettings> {
+    let reserved = if args.admit_reserved { Reserved::Admit } else { Reserved::Reject };
+    let mut options = Options::new(reserved, args.as_of.unwrap_or_else(today));
+    options.model = super::model::for_reading(&args.model)?;
+    Ok(ScanSettings {
         reading: Settings { limits: limits(), isolation: isolation() },
-        options: Options {
-            reserved: if args.admit_reserved { Reserved::Admit } else { Reserved::Reject },
-            latest: args.as_of.unwrap_or_else(today),
-        },
+        options,
         elements: if args.elements.is_empty() { Elements::ALL } else { Elements::of(&args.elements) },
         at_least: match args.at_least {
-            AtLeast::High => Confidence::HIGH,
-            AtLeast::Medium => Confidence::MEDIUM,
-            AtLeast::Low => Confidence::LOW,
+            AtLeast::High => chartward_model::AtLeast::High,
+            AtLeast::Medium => chartward_model::AtLeast::Medium,
+            AtLeast::Low => chartward_model::AtLeast::Low,
         },
         show: if args.reveal { Show::Revealed } else { Show::Masked },
         detail: if args.explain { Detail::Reasons } else { Detail::Brief },
         threads: threads(args.threads),
-    }
+    })
 }
 
 /// Nothing is silently unread: the counts say what was not.

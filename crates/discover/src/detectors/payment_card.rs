@@ -55,6 +55,8 @@ fn judge(page: &Page<'_>, window: &Window<'_>, findings: &mut Vec<Finding>) {
         (Some(_), _) if unlisted => 800,
         (Some(Fit::Tight), _) => 980,
         (Some(Fit::Loose), _) => 960,
+        // twelve digits are as often an order's: a card must be spoken of
+        (None, _) if short && page.label_around(window.span(), 120, &[Label::Card]) => 700,
         (None, _) if short => 0,
         (None, Some(other)) if other.fit == Fit::Tight && other.label != Label::Name => {
             if grouped {

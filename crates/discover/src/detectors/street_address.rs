@@ -37,8 +37,12 @@ pub(crate) fn number(page: &Page<'_>, cluster: &Cluster, from: usize, findings: 
     } else {
         let ahead =
             if matches!(next, Joint::None) { street_after(page, group.start, group.end) } else { None };
+        // "5521 119 Countess Close": the number of a lot or a flat before the house's
+        let ahead = ahead.map(|(start, end, sure)| (house_number_before(page, start), end, sure));
         ahead
             .or_else(|| street_before(page, group.start, group.end))
+            .or_else(|| street_around(page, group.start, group.end))
+            .or_else(|| small_street(page, group.start, group.end))
             .or_else(|| unit_before(page, group.start, group.end))
     };
     let Some((start, end, sure)) = found else { return };
@@ -53,6 +57,7 @@ pub(crate) fn number(page: &Page<'_>, cluster: &Cluster, from: usize, findings: 
     finding = finding.labelled(near.map(|near| near.words));
     findings.push(finding);
     super::postal_code::after_street(page, end, findings);
+    super::postal_code::below_street(page, end, findings);
 }
 
 /// The word that begins at a position on this line.
@@ -102,7 +107,7 @@ fn street_after(page: &Page<'_>, start: usize, end: usize) -> Option<(usize, usi
         }
         if count > 0
             && !(count == 1 && PARTICLES.contains(&first_name.as_str()))
-            && address::is_street_type(&name)
+            && (address::is_street_type(&name) || BRITISH_TYPES.contains(&name.as_str()))
             && (is_capital(page, word) || labelled)
         {
             kind = Some((word.end, if labelled { 900 } else { strength(&name, count) }));
@@ -129,6 +134,40 @@ fn street_after(page: &Page<'_>, start: usize, end: usize) -> Option<(usize, usi
     }
     (labelled && is_capital(page, first))
         .then(|| (start, trailing_number(page, last).unwrap_or(last.end), 650))
+}
+
+/// A number inside a street's name: `Hoge Wei 32 St.`
+fn street_around(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, usize, u16)> {
+    if page.before(number) != b' ' || page.byte(end) != b' ' {
+        return None;
+    }
+    let kind = word_at(page, end + 1)?;
+    let name = upper(page, kind);
+    let plain = matches!(name.as_str(), "ST" | "STREET" | "RD" | "ROAD" | "AVE" | "AVENUE" | "STR");
+    let last = word_before(page, number - 1).filter(|last| plain && is_capital(page, *last))?;
+    let start = name_before(page, last).unwrap_or(last.start);
+    let preposition = page.lower::<4>(start.saturating_sub(4), start);
+    let placed = [&b" on "[..], b" at ", b" of ", b" to "].iter().any(|word| preposition.ends_with(word));
+    placed
+        .then(|| (house_number_before(page, start), kind.end + usize::from(page.byte(kind.end) == b'.'), 700))
+}
+
+/// A street in small letters, believed for the flat behind it: `3911 fourth avenue suite 112`.
+fn small_street(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, usize, u16)> {
+    const STRONG: [&str; 12] =
+        ["street", "st", "avenue", "ave", "road", "rd", "drive", "dr", "lane", "ln", "boulevard", "blvd"];
+    let mut word = (page.byte(end) == b' ').then(|| word_at(page, end + 1)).flatten()?;
+    for count in 0..4 {
+        let text = page.slice(word.start, word.end);
+        if !text.bytes().all(|b| b.is_ascii_lowercase() || b >= 0x80) {
+            return None;
+        }
+        if count > 0 && STRONG.contains(&text) && unit_after(page, word.end).is_some() {
+            return Some((house_number_before(page, number), word.end, 800));
+        }
+        word = next_word(page, word)?;
+    }
+    None
 }
 
 /// Whether a word can follow a house number: a capital, an ordinal, or a small word that leads a street's
@@ -295,8 +334,11 @@ fn unit_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, usi
     let unit_start = number - unit.len();
     let stop = unit_start.saturating_sub(60);
     let before = page.bytes(stop, unit_start);
-    let trimmed =
-        before.iter().rev().take_while(|b| b.is_ascii_whitespace() || **b == b',' || **b == b'>').count();
+    let trimmed = before
+        .iter()
+        .rev()
+        .take_while(|b| b.is_ascii_whitespace() || matches!(b, b',' | b'>' | b'?'))
+        .count();
     let street_end = unit_start - trimmed;
     let line = page.line_start(street_end).max(stop);
     let digit = (line..street_end)
@@ -334,7 +376,8 @@ fn sentence_ends(text: &[u8]) -> bool {
 /// End of a unit designator after a street: `, Apt. 4B`, `#12`, on the same line or the next.
 fn unit_after(page: &Page<'_>, end: usize) -> Option<usize> {
     let tail = page.lower::<24>(end, end + 24);
-    let gap = tail.iter().take_while(|b| matches!(b, b' ' | b',' | b'\n' | b'\r' | b'>' | b'.')).count();
+    let gap =
+        tail.iter().take_while(|b| matches!(b, b' ' | b',' | b'\n' | b'\r' | b'>' | b'.' | b'?')).count();
     let rest = tail.get(gap..).unwrap_or_default();
     let unit = UNITS.iter().find(|unit| rest.starts_with(unit))?;
     let at = end + gap + unit.len();
@@ -366,6 +409,10 @@ const UNITS: [&[u8]; 17] = [
     b"room ",
     b"flat ",
 ];
+
+/// Street types of Britain and Australia that the U.S. Postal Service has not.
+const BRITISH_TYPES: [&str; 10] =
+    ["CLOSE", "PARADE", "ESPLANADE", "QUAY", "WYND", "CIRCUIT", "CRES", "TCE", "PDE", "CROFT"];
 
 const DIRECTIONS: [&str; 14] =
     ["N", "S", "E", "W", "NE", "NW", "SE", "SW", "NORTH", "SOUTH", "EAST", "WEST", "NORTHEAST", "NORTHWEST"];

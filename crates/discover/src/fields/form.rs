@@ -301,8 +301,8 @@ mod tests {
     use super::{Medicare, medicare, read};
     use crate::{Options, Reserved};
 
-    const REJECT: Options = Options { reserved: Reserved::Reject, latest: date(2026, 11, 22) };
-    const ADMIT: Options = Options { reserved: Reserved::Admit, latest: date(2026, 11, 22) };
+    const REJECT: Options = Options::new(Reserved::Reject, date(2026, 11, 22));
+    const ADMIT: Options = Options::new(Reserved::Admit, date(2026, 11, 22));
 
     fn canonical(element: Element, text: &str) -> String {
         read(element, text, &REJECT).map_or_else(String::new, |form| form.canonical)

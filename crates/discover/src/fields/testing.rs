@@ -9,7 +9,7 @@ use super::read_fields;
 use crate::{Options, Reserved};
 
 /// Generated values count as real.
-pub(super) const ADMIT: Options = Options { reserved: Reserved::Admit, latest: date(2026, 11, 22) };
+pub(super) const ADMIT: Options = Options::new(Reserved::Admit, date(2026, 11, 22));
 
 /// A document in the making.
 pub(super) struct Made {

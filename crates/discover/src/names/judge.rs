@@ -124,6 +124,10 @@ impl Scene<'_, '_> {
             None => (self.before.points, self.before.context),
         };
         points += surroundings::after(self.page, span.1);
+        let listed = self.all.iter().any(|token| token.word.is_name());
+        let thing = surroundings::thing_of_person(self.page, span, listed);
+        points += thing;
+        context = context.or((thing > 0).then_some("named"));
         if recorded {
             points += 30;
             context = context.or(Some("in a record"));
@@ -379,6 +383,12 @@ fn surname_first(page: &Page<'_>, tokens: &[Token], findings: &mut Vec<Finding>)
         simple && fits_text(*first, *last, given) && surroundings::before(page, start).opens
     };
     if !fits {
+        return None;
+    }
+    // "White, Willis and Hoffman": three surnames
+    let and = page.bytes(full, full + 5) == b" and " && super::words::starts_capital(page, full + 5);
+    if !recorded && and && !first.shouted && token_at(page, full + 5).is_some_and(|next| next.word.given < 20)
+    {
         return None;
     }
     // "Smith, John, and": a list of surnames and given names is not one name

@@ -11,8 +11,9 @@ mod labelled;
 pub(crate) mod lexicon;
 mod lower;
 mod place;
+pub(crate) mod seeds;
 pub(crate) mod surroundings;
-mod words;
+pub(crate) mod words;
 
 use std::collections::HashSet;
 
@@ -45,6 +46,9 @@ pub(crate) fn find(page: &Page<'_>, findings: &mut Vec<Finding>) {
     let mut at = 0;
     while let Some(start) = words::next_capital(page, at) {
         let run = words::run_at(page, start);
+        if let Some(seeds) = &page.options.seeds {
+            seeds.find(page, &run, findings);
+        }
         at = judge::run(page, &run, findings, &mut pending).max(run.end()).max(start + 1);
     }
     lower::find(page, findings);
@@ -82,7 +86,7 @@ fn hash(word: &str) -> Option<u64> {
 }
 
 /// Canonical form of a name as written. A single word that is a given name more than a surname is one.
-fn canonical(text: &str) -> String {
+pub(crate) fn canonical(text: &str) -> String {
     if let Some(plain) = plain_canonical(text) {
         return plain;
     }

@@ -117,6 +117,24 @@ pub(crate) fn after(page: &Page<'_>, end: usize) -> i32 {
     }
 }
 
+/// Points for a thing that is called by its person: "the Castro novel", "the Diaz chart". What firms have too
+/// counts for listed names only.
+pub(crate) fn thing_of_person(page: &Page<'_>, (start, end): (usize, usize), listed: bool) -> i32 {
+    #[rustfmt::skip]
+    const PERSONAL: [&[u8]; 18] = [
+        b"novel", b"film", b"movie", b"book", b"album", b"song", b"concert", b"painting", b"poem", b"essay", b"biography", b"family", b"baby", b"twins", b"wedding",
+        b"funeral", b"estate", b"household",
+    ];
+    const KEPT: [&[u8]; 8] =
+        [b"case", b"chart", b"file", b"record", b"records", b"account", b"claim", b"labs"];
+    let head = page.lower::<5>(start.saturating_sub(5), start);
+    let article =
+        head.ends_with(b" the ") || head.ends_with(b"the ") && head.len() < 5 || head.ends_with(b" a ");
+    let tail = page.lower::<16>(end, end + 16);
+    let word = tail.strip_prefix(b" ").map(first_word).unwrap_or_default();
+    if article && (PERSONAL.contains(&word) || listed && KEPT.contains(&word)) { 33 } else { 0 }
+}
+
 /// Whether a record speaks around a name: a label of a person's data or a date right after it, or an
 /// identifier right before it.
 pub(crate) fn in_record(page: &Page<'_>, (start, end): (usize, usize)) -> bool {

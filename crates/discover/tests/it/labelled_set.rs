@@ -1,17 +1,23 @@
-//! Recall and precision on a public set of labelled sentences.
+//! Recall and precision on two public sets of labelled sentences, at the default thresholds, with the name
+//! model (where it is installed) and without.
 //!
-//! Developed on the even-numbered sentences; the odd-numbered ones were only measured.
+//! The split is by the sentence's number, seed 0: (number + seed) modulo 2 is 0 in the training half. Rules and
+//! weights were made on the training halves; the others were only measured. The sets call every part of an
+//! address a street address, down to a postal code that stands alone in a span of its own.
 
 use std::collections::BTreeMap;
 
-use chartward_model::{Element, Mention};
+use chartward_discover::Scanner;
+use chartward_model::{AtLeast, Element, Mention};
 
-use crate::{prose, rejecting, shared};
+use crate::{name_model, prose, rejecting, shared};
 
 /// Spans found and spans there are, and words of names that are right and words of names found.
 #[derive(Default)]
 struct Tally {
     recall: BTreeMap<String, (u32, u32)>,
+    /// Mentions that are right, and all, by element.
+    right: BTreeMap<&'static str, (u32, u32)>,
     words: (u32, u32),
 }
 
@@ -26,27 +32,39 @@ impl Tally {
     }
 }
 
-fn element_of(label: &str) -> Option<Element> {
-    Some(match label {
-        "PERSON" => Element::PersonName,
-        "EMAIL_ADDRESS" => Element::Email,
-        "IBAN_CODE" => Element::Iban,
-        "US_SSN" => Element::Ssn,
-        "CREDIT_CARD" => Element::PaymentCard,
-        "PHONE_NUMBER" => Element::Phone,
-        "STREET_ADDRESS" => Element::StreetAddress,
-        "IP_ADDRESS" => Element::IpAddress,
-        "DOMAIN_NAME" => Element::Url,
-        _ => return None,
-    })
+fn elements_of(label: &str) -> &'static [Element] {
+    match label {
+        "PERSON" => &[Element::PersonName],
+        "EMAIL_ADDRESS" => &[Element::Email],
+        "IBAN_CODE" => &[Element::Iban],
+        "US_SSN" => &[Element::Ssn],
+        "CREDIT_CARD" => &[Element::PaymentCard],
+        "PHONE_NUMBER" => &[Element::Phone],
+        "STREET_ADDRESS" | "ADDRESS" => &[Element::StreetAddress, Element::PostalCode],
+        "IP_ADDRESS" => &[Element::IpAddress],
+        "DOMAIN_NAME" => &[Element::Url],
+        _ => &[],
+    }
+}
+
+/// What a mention may overlap to be right: cities and states lie within addresses and places.
+fn is_right(label: &str, element: Element) -> bool {
+    let place =
+        matches!(element, Element::City | Element::State | Element::PostalCode | Element::StreetAddress);
+    match label {
+        "STREET_ADDRESS" | "ADDRESS" | "GPE" | "LOCATION" | "ZIP_CODE" => place,
+        "DATE_TIME" => element == Element::DateOfBirth,
+        "US_DRIVER_LICENSE" => element == Element::DriverLicense,
+        _ => elements_of(label).contains(&element),
+    }
 }
 
 fn overlaps(mention: &Mention, start: usize, end: usize) -> bool {
     mention.start < end as u64 && (start as u64) < mention.end
 }
 
-fn measure() -> Option<[Tally; 2]> {
-    let text = std::fs::read_to_string(shared("discover/pii/presidio_synth_dataset_v2.json")?).unwrap();
+fn measure(set: &str, scanner: &Scanner) -> Option<[Tally; 2]> {
+    let text = std::fs::read_to_string(shared(&format!("discover/pii/{set}"))?).unwrap();
     let sentences: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
     let mut tallies = [Tally::default(), Tally::default()];
     for (i, sentence) in sentences.iter().enumerate() {
@@ -61,12 +79,23 @@ fn measure() -> Option<[Tally; 2]> {
             .iter()
             .map(|s| (s["entity_type"].as_str().unwrap(), at(&s["start_position"]), at(&s["end_position"])))
             .collect();
-        let mentions = rejecting().scan(&prose(text));
+        let mut mentions = scanner.scan(&prose(text));
+        mentions.retain(|m| m.confidence >= AtLeast::Medium.threshold(m.element));
         for (label, start, end) in &spans {
-            let Some(element) = element_of(label) else { continue };
-            let found = mentions.iter().any(|m| m.element == element && overlaps(m, *start, *end));
+            let elements = elements_of(label);
+            if elements.is_empty() {
+                continue;
+            }
+            let found = mentions.iter().any(|m| elements.contains(&m.element) && overlaps(m, *start, *end));
             let entry = tally.recall.entry((*label).to_owned()).or_default();
             *entry = (entry.0 + u32::from(found), entry.1 + 1);
+        }
+        for mention in &mentions {
+            let right = spans
+                .iter()
+                .any(|(label, a, b)| is_right(label, mention.element) && overlaps(mention, *a, *b));
+            let entry = tally.right.entry(mention.element.name()).or_default();
+            *entry = (entry.0 + u32::from(right), entry.1 + 1);
         }
         for mention in mentions.iter().filter(|m| m.element == Element::PersonName) {
             let (start, end) =
@@ -87,26 +116,56 @@ fn measure() -> Option<[Tally; 2]> {
     Some(tallies)
 }
 
-#[test]
-fn recall_and_precision_hold() {
-    let Some(halves) = measure() else { return };
-    for (name, half) in ["even", "odd"].into_iter().zip(&halves) {
-        println!("{name}: words of names that are right {:.3}", half.precision());
+/// The least recall by label; the first is that of the larger set without the model.
+const BARS: [(&str, f64, f64); 8] = [
+    ("PERSON", 0.85, 0.945),
+    ("EMAIL_ADDRESS", 1.0, 1.0),
+    ("IBAN_CODE", 1.0, 1.0),
+    ("US_SSN", 1.0, 1.0),
+    ("CREDIT_CARD", 0.985, 0.985),
+    ("PHONE_NUMBER", 0.95, 0.95),
+    ("STREET_ADDRESS", 0.88, 0.94),
+    ("DOMAIN_NAME", 1.0, 1.0),
+];
+
+fn hold(set: &str, scanner: &Scanner, with_model: bool) {
+    let Some(halves) = measure(set, scanner) else { return };
+    for (name, half) in ["training", "held out"].into_iter().zip(&halves) {
+        println!("{set} {name}: words of names that are right {:.3}", half.precision());
         for (label, (found, all)) in &half.recall {
-            println!("{name}: {label:<16} {found:>4} of {all:<4} {:.3}", half.recall(label));
+            println!("{set} {name}: recall {label:<16} {found:>4} of {all:<4} {:.3}", half.recall(label));
         }
-        for (label, least) in [
-            ("PERSON", 0.85),
-            ("EMAIL_ADDRESS", 1.0),
-            ("IBAN_CODE", 1.0),
-            ("US_SSN", 1.0),
-            ("CREDIT_CARD", 0.95),
-            ("PHONE_NUMBER", 0.9),
-            ("STREET_ADDRESS", 0.7),
-            ("DOMAIN_NAME", 1.0),
-        ] {
-            assert!(half.recall(label) >= least, "{name}: {label} {:.3}", half.recall(label));
+        for (element, (right, all)) in &half.right {
+            let precision = f64::from(*right) / f64::from(*all);
+            println!("{set} {name}: precision {element:<22} {right:>4} of {all:<4} {precision:.3}");
+            assert!(precision >= 0.8 || *all < 5, "{set} {name}: {element} {precision:.3}");
         }
-        assert!(half.precision() >= 0.9, "{name}: {:.3}", half.precision());
+        for (label, without, with) in BARS {
+            let (least, (_, all)) = (
+                if with_model { with } else { without },
+                half.recall.get(label).copied().unwrap_or_default(),
+            );
+            // a few misses in some dozens say nothing
+            if all >= 60 || least >= 1.0 && all > 0 {
+                assert!(half.recall(label) >= least, "{set} {name}: {label} {:.3}", half.recall(label));
+            }
+        }
+        // the small set has some forty words
+        let least = if set.contains("small") { 0.85 } else { 0.88 };
+        assert!(half.precision() >= least, "{set} {name}: {:.3}", half.precision());
     }
+}
+
+#[test]
+fn recall_and_precision_hold_without_the_model() {
+    hold("presidio_synth_dataset_v2.json", &rejecting(), false);
+    hold("presidio_generated_small.json", &rejecting(), false);
+}
+
+#[test]
+fn recall_and_precision_hold_with_the_model() {
+    let Some(model) = name_model::installed() else { return };
+    let scanner = name_model::scanner(&model);
+    hold("presidio_synth_dataset_v2.json", &scanner, true);
+    hold("presidio_generated_small.json", &scanner, true);
 }

@@ -23,10 +23,12 @@ mod itin;
 mod lab_result;
 mod labelled_set;
 mod mail_headers;
+mod meddocan;
 mod medical_record_number;
 mod medicare_beneficiary_id;
 mod medicare_hicn;
 mod medication;
+mod name_model;
 mod national_provider_id;
 mod negative_set;
 mod passport;
@@ -38,6 +40,7 @@ mod postal_code;
 mod procedure;
 mod procedure_code;
 mod properties;
+mod seeds;
 mod sex;
 mod ssn;
 mod street_address;
@@ -55,12 +58,12 @@ pub fn today() -> jiff::civil::Date {
 
 /// A scanner that admits numbers which are never issued, so that tests need no others.
 pub fn admitting() -> Scanner {
-    Scanner::new(Options { reserved: Reserved::Admit, latest: today() })
+    Scanner::new(Options::new(Reserved::Admit, today()))
 }
 
 /// A scanner as it is used on real evidence.
 pub fn rejecting() -> Scanner {
-    Scanner::new(Options { reserved: Reserved::Reject, latest: today() })
+    Scanner::new(Options::new(Reserved::Reject, today()))
 }
 
 /// A document of running text.

@@ -119,7 +119,7 @@ proptest! {
     fn what_stands_pages_above_changes_nothing(text in texts()) {
         let far = "\n".repeat(300);
         let alone = admitting().scan(&prose(&format!("{far}{text}")));
-        let below = admitting().scan(&prose(&format!("A quiet line.{far}{text}")));
+        let below = admitting().scan(&prose(&format!("a quiet line.{far}{text}")));
         let spans = |mentions: &[Mention], shift: u64| -> Vec<(u64, u64, &'static str)> {
             mentions.iter().map(|m| (m.start + shift, m.end + shift, m.element.name())).collect()
         };

@@ -54,6 +54,7 @@ fn facts() -> CaseFacts {
         as_of: jiff::civil::date(2026, 11, 22),
         reserved: ReservedNumbers::Admitted,
         tool_version: "0.1.0".into(),
+        name_model: None,
     }
 }
 
