@@ -31,7 +31,7 @@ impl Class {
 pub(super) enum Wants {
     /// Anybody whose data this may be.
     Identity,
-    /// Who is treated: a relative has no chart here.
+    /// Who is treated and insured: a relative has no chart here.
     Chart,
     Contact,
     Professional,
@@ -52,6 +52,8 @@ impl Wants {
             | Element::Username
             | Element::Password => Self::Contact,
             Element::MedicalRecordNumber
+            | Element::HealthPlanId
+            | Element::AccountNumber
             | Element::DateOfService
             | Element::DiagnosisCode
             | Element::ProcedureCode

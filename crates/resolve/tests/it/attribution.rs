@@ -298,6 +298,19 @@ fn the_chart_is_the_patients_and_never_the_guarantors() {
         .candidates();
     assert_eq!(texts(of(&found, "TIM GARCIA").values_of(Element::MedicalRecordNumber)), ["A100"]);
     assert!(of(&found, "LUIS GARCIA").values_of(Element::MedicalRecordNumber).is_empty());
+    // nor the number of the insurance, in the lines below the relative
+    let found = Doc::new(0)
+        .at(0, 0)
+        .labelled("patient", "Tim Garcia")
+        .at(1, 0)
+        .labelled("emergency contact", "Ann Garcia")
+        .at(2, 0)
+        .value(Element::Phone, "2025550102")
+        .at(4, 0)
+        .value(Element::HealthPlanId, "XYZ123456")
+        .candidates();
+    assert_eq!(texts(of(&found, "TIM GARCIA").values_of(Element::HealthPlanId)), ["XYZ123456"]);
+    assert_eq!(texts(of(&found, "ANN GARCIA").values_of(Element::Phone)), ["2025550102"]);
     // and where the patient's name is not known, a nameless person's
     let found = Doc::new(0)
         .at(2, 1)
