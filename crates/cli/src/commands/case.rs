@@ -61,6 +61,7 @@ fn run_assess(args: &AssessArgs) -> Result<Done> {
     let assessed = assess(dir, &secret, &assessment, &mut bar);
     bar.clear();
     let mut store = assessed?;
+    super::model::note_absence(&args.model, assessment.model.as_ref());
     log(&mut store, "assess", "")?;
     let summary = summary(&store)?;
     match output::form(args.format) {
