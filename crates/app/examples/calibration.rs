@@ -143,7 +143,7 @@ fn clinic(seed: u64, day: jiff::civil::Date, scanner: Scanner, table: &mut Table
     };
     let mut marks = Marks { scanner, planted, table };
     for unit in &plan.units {
-        let _ = chartward_evidence::read(unit, &settings, &mut marks);
+        chartward_evidence::read(unit, &settings, &mut marks);
     }
     std::fs::remove_dir_all(&folder)?;
     Ok(())

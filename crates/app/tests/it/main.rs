@@ -41,6 +41,7 @@ impl Desk {
             threads: 2,
             limits: Limits::default(),
             isolation,
+            model: None,
         };
         let clerk = Clerk { actor: "tester", now: &|| "now".to_owned() };
         let secret = Secret::KeyFile(self.path("key"));

@@ -68,6 +68,7 @@ fn run_assess(args: &AssessArgs) -> Result<Done> {
     let assessed = assess(dir, &secret, &assessment, &clerk, &mut bar);
     bar.clear();
     let assessed = assessed?;
+    super::model::note_absence(&args.model, assessment.model.as_ref());
     let summary = summary(&assessed.store)?;
     match output::form(args.format) {
         Format::Json => output::write_json(&summary)?,

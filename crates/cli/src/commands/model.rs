@@ -36,26 +36,34 @@ pub(super) fn run(command: &ModelCommand) -> Result<Done> {
     }
 }
 
-/// The model for a command that can use it. Says once on standard error if there is none.
+/// The model for a command that can use it.
 pub(super) fn for_reading(args: &ModelArgs) -> Result<Option<Arc<NameModel>>> {
     if args.no_model {
         return Ok(None);
     }
-    let dir = folder(args.model_dir.as_ref())?;
+    let dir = match (&args.model_dir, default_dir(|name| std::env::var_os(name))) {
+        (None, None) => return Ok(None),
+        (Some(dir), _) => dir.clone(),
+        (None, Some(dir)) => dir,
+    };
     let model = load(&dir)?;
-    if model.is_none() {
-        if args.model_dir.is_some() {
-            return Err(usage(
-                format!("no name model in {}", dir.display()),
-                "`chartward model fetch` says how to get it",
-            ));
-        }
-        let _ = writeln!(
-            std::io::stderr(),
-            "note: names in running text are read by rules only; `chartward model fetch` says how to get the name model (--no-model: do not say so)"
-        );
+    if model.is_none() && args.model_dir.is_some() {
+        return Err(usage(
+            format!("no name model in {}", dir.display()),
+            "`chartward model fetch` says how to get it",
+        ));
     }
     Ok(model)
+}
+
+/// Says on standard error, once the work is done, that it was done without the model.
+pub(super) fn note_absence(args: &ModelArgs, model: Option<&Arc<NameModel>>) {
+    if model.is_none() && !args.no_model {
+        let _ = writeln!(
+            std::io::stderr(),
+            "note: names in running text were read by rules only; `chartward model fetch` says how to get the name model (--no-model: do not say so)"
+        );
+    }
 }
 
 fn folder(asked: Option<&PathBuf>) -> Result<PathBuf> {

@@ -32,6 +32,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<Done> {
         }
     };
     note(&counts);
+    super::model::note_absence(&args.model, settings.options.model.as_ref());
     let failures = settings.options.model.as_ref().map_or(0, |model| model.failures());
     if failures > 0 {
         return Err(chartward_app::AppError::ModelFailed(failures).into());

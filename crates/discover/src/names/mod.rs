@@ -43,15 +43,17 @@ pub(crate) fn find(page: &Page<'_>, findings: &mut Vec<Finding>) {
         labelled::label(page, hit, findings);
     }
     let mut pending = Vec::new();
+    let mut seeded = Vec::new();
     let mut at = 0;
     while let Some(start) = words::next_capital(page, at) {
         let run = words::run_at(page, start);
         if let Some(seeds) = &page.options.seeds {
-            seeds.find(page, &run, findings);
+            seeds.find(page, &run, &mut seeded);
         }
         at = judge::run(page, &run, findings, &mut pending).max(run.end()).max(start + 1);
     }
     lower::find(page, findings);
+    seeds::join(seeded, first, findings);
     second_look(page, first, &pending, findings);
 }
 

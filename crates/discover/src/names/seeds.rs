@@ -75,6 +75,27 @@ impl Seeds {
     }
 }
 
+/// Adds names of known people to the findings from `first` on: one found already keeps its span and its reasons,
+/// which say what the person is to the text.
+pub(super) fn join(seeded: Vec<Finding>, first: usize, findings: &mut Vec<Finding>) {
+    for seed in seeded {
+        let known = findings.get_mut(first..).unwrap_or_default();
+        let mut overlapping =
+            known.iter_mut().filter(|f| f.element == seed.element && f.overlaps(&seed)).peekable();
+        if overlapping.peek().is_none() {
+            findings.push(seed);
+            continue;
+        }
+        for finding in overlapping.filter(|finding| !finding.reasons.contains(&Reason::Roster)) {
+            // half of the name, found by itself, is not the person's whole name
+            if finding.start <= seed.start && seed.end <= finding.end {
+                finding.confidence = finding.confidence.max(SURE);
+                finding.reasons.push(Reason::Roster);
+            }
+        }
+    }
+}
+
 /// Number of a given name and a surname, as FNV-1a over both in upper case without accents and marks.
 fn number(given: &str, surname: &str) -> Option<u64> {
     let (mut a, mut b) = ([0; lexicon::LONGEST], [0; lexicon::LONGEST]);
