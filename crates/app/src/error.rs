@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use chartward_evidence::EvidenceError;
+use chartward_register::RegisterError;
 use chartward_resolve::ResolveError;
 use chartward_simulate::SimulateError;
 use chartward_store::StoreError;
@@ -21,6 +22,9 @@ pub enum AppError {
     /// A table could not be resolved.
     #[error(transparent)]
     Resolve(#[from] ResolveError),
+    /// The register of breaches refused.
+    #[error(transparent)]
+    Register(#[from] RegisterError),
     /// The generator failed.
     #[error(transparent)]
     Simulate(#[from] SimulateError),
@@ -93,6 +97,7 @@ impl AppError {
             Self::Evidence(_) => "name a mailbox, a file or a folder that holds the exposed files".to_owned(),
             Self::Store(error) => error.hint().to_owned(),
             Self::Resolve(error) => error.hint().to_owned(),
+            Self::Register(error) => error.hint(),
             Self::Simulate(_) => "this is a defect of the generator: please report it with the seed".to_owned(),
             Self::EvidenceChanged => {
                 "evidence must stay as it was; for other evidence use a new case, or name all folders in one command"

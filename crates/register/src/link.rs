@@ -77,7 +77,12 @@ impl Incidents {
             block_links(filings, block, &mut links);
         }
         links.sort_by_key(|link| (link.a, link.b));
-        let mut of: Vec<usize> = (0..filings.len()).collect();
+        Self::joined(filings.len(), links)
+    }
+
+    /// The incidents that some links make of a number of filings.
+    pub fn joined(filings: usize, links: Vec<Link>) -> Self {
+        let mut of: Vec<usize> = (0..filings).collect();
         let mut report = of.clone();
         for link in &links {
             join(&mut of, link.a, link.b);
@@ -85,8 +90,8 @@ impl Incidents {
                 join(&mut report, link.a, link.b);
             }
         }
-        let of = (0..filings.len()).map(|i| root(&of, i)).collect();
-        let report = (0..filings.len()).map(|i| root(&report, i)).collect();
+        let of = (0..filings).map(|i| root(&of, i)).collect();
+        let report = (0..filings).map(|i| root(&report, i)).collect();
         Self { of, report, links }
     }
 }

@@ -226,9 +226,13 @@ fn median(mut days: Vec<i32>) -> Option<(i32, u64)> {
 }
 
 /// The day on which the running sum of people, by day of report, first exceeds a number: as reported, and with
-/// each report once.
-pub fn day_over(filings: &[Filing], filter: &Filter, people: u64) -> (Option<Date>, Option<Date>) {
-    let incidents = Incidents::of(filings);
+/// each report once, as the incidents say which filings are one report.
+pub fn day_over(
+    filings: &[Filing],
+    incidents: &Incidents,
+    filter: &Filter,
+    people: u64,
+) -> (Option<Date>, Option<Date>) {
     let mut dated: Vec<(Date, usize)> = filings
         .iter()
         .enumerate()

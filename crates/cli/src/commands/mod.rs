@@ -3,6 +3,7 @@
 mod case;
 mod demo;
 mod elements;
+pub(crate) mod register;
 mod resolve;
 mod scan;
 mod simulate;
@@ -35,6 +36,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Done> {
         Command::Scan(args) => scan::run(args),
         Command::Resolve(args) => resolve::run(args),
         Command::Case(command) => case::run(command),
+        Command::Register(command) => register::run(command),
         Command::Simulate(args) => simulate::run(args),
         Command::Elements(args) => elements::run(args),
         Command::Completions { shell } => {

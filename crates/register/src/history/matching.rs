@@ -282,7 +282,7 @@ fn weigh(old: &Traits, new: &Traits) -> Option<(i32, Vec<&'static str>)> {
         add(more, "the same type");
     }
     if let (Some(a), Some(b)) = (old.entity, new.entity) {
-        add(if a == b { 5 } else { -3 }, "");
+        add(if a == b { 5 } else { -10 }, "");
     }
     if old.occurred.is_some() && old.occurred == new.occurred {
         add(15, "the same day of breach");
