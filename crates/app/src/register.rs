@@ -96,7 +96,9 @@ impl ImportView {
                 lines.push(format!("error: {error}\nhint: {hint}"));
             }
             let rows = file.refused_rows.iter();
-            lines.extend(rows.map(|row| format!("note: {name}: row {} was not read: {}", row.row, row.reason)));
+            lines.extend(
+                rows.map(|row| format!("note: {name}: row {} was not read: {}", row.row, row.reason)),
+            );
         }
         lines
     }
@@ -104,9 +106,21 @@ impl ImportView {
 
 impl Table for ImportView {
     fn columns(&self) -> Vec<String> {
-        ["file", "source", "observed on", "coverage", "rows", "read", "refused", "new", "changed", "vanished", "note"]
-            .map(str::to_owned)
-            .to_vec()
+        [
+            "file",
+            "source",
+            "observed on",
+            "coverage",
+            "rows",
+            "read",
+            "refused",
+            "new",
+            "changed",
+            "vanished",
+            "note",
+        ]
+        .map(str::to_owned)
+        .to_vec()
     }
 
     fn rows(&self) -> Vec<Vec<String>> {
@@ -398,8 +412,10 @@ impl Table for ShowView {
             ("narrative", cut(self.narrative.as_deref().unwrap_or_default())),
         ];
         rows.retain(|(_, value)| !value.is_empty());
-        let mut rows: Vec<Vec<String>> = rows.into_iter().map(|(field, value)| vec![field.to_owned(), value]).collect();
-        let seen = |o: &Observation| vec![format!("row of {}", o.observed_on), format!("{} row {}", o.file, o.row)];
+        let mut rows: Vec<Vec<String>> =
+            rows.into_iter().map(|(field, value)| vec![field.to_owned(), value]).collect();
+        let seen =
+            |o: &Observation| vec![format!("row of {}", o.observed_on), format!("{} row {}", o.file, o.row)];
         rows.extend(self.observations.iter().map(seen));
         rows
     }
@@ -585,14 +601,25 @@ impl From<tally::Line> for TallyRow {
 impl Table for TallyView {
     fn columns(&self) -> Vec<String> {
         let first = self.by.clone().unwrap_or_else(|| "of".to_owned());
-        let rest = ["filings", "incidents", "individuals", "individuals_deduplicated", "placeholders", "without_number"];
+        let rest = [
+            "filings",
+            "incidents",
+            "individuals",
+            "individuals_deduplicated",
+            "placeholders",
+            "without_number",
+        ];
         [first].into_iter().chain(rest.map(str::to_owned)).collect()
     }
 
     fn rows(&self) -> Vec<Vec<String>> {
         let cells = |row: &TallyRow| {
             let numbers = [
-                row.filings, row.incidents, row.individuals, row.individuals_deduplicated, row.placeholders,
+                row.filings,
+                row.incidents,
+                row.individuals,
+                row.individuals_deduplicated,
+                row.placeholders,
                 row.without_number,
             ];
             [row.key.clone()].into_iter().chain(numbers.map(|n| n.to_string())).collect()
@@ -640,7 +667,8 @@ pub fn tally(
     let tally = tally::tally(&filings, &question.filter, by.map(|(by, _)| by), day);
     let reaches = reaches.map(|individuals| {
         let incidents = Incidents::of(&filings);
-        let (as_reported, deduplicated) = tally::day_over(&filings, &incidents, &question.filter, individuals);
+        let (as_reported, deduplicated) =
+            tally::day_over(&filings, &incidents, &question.filter, individuals);
         Reaches { individuals, as_reported, deduplicated }
     });
     Ok(TallyView {

@@ -145,7 +145,9 @@ impl Draft {
     /// Marks 500 and the like as placeholders.
     pub fn mark_placeholders(&mut self, placeholders: &[u64]) {
         for count in &mut self.counts {
-            if count.kind == CountKind::Exact && count.value.is_some_and(|value| placeholders.contains(&value)) {
+            if count.kind == CountKind::Exact
+                && count.value.is_some_and(|value| placeholders.contains(&value))
+            {
                 count.kind = CountKind::Placeholder;
             }
         }
@@ -279,9 +281,12 @@ impl Field {
         match self {
             Self::Name => draft.name.split_whitespace().collect::<Vec<_>>().join(" "),
             Self::Narrative => letters(draft.narrative.as_deref().unwrap_or_default()),
-            Self::Count => {
-                draft.counts.iter().map(|c| format!("{} {}", c.text(), c.population.name())).collect::<Vec<_>>().join(";")
-            }
+            Self::Count => draft
+                .counts
+                .iter()
+                .map(|c| format!("{} {}", c.text(), c.population.name()))
+                .collect::<Vec<_>>()
+                .join(";"),
             _ => self.shown(draft),
         }
     }

@@ -31,7 +31,9 @@ pub enum RegisterError {
         columns: usize,
     },
     /// Most rows cannot be read as what the header says.
-    #[error("{path}: {refused} of {rows} rows cannot be read (the first, row {row}: {reason}); nothing was changed")]
+    #[error(
+        "{path}: {refused} of {rows} rows cannot be read (the first, row {row}: {reason}); nothing was changed"
+    )]
     MostlyRefused {
         /// Which file.
         path: PathBuf,

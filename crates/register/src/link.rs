@@ -133,7 +133,7 @@ fn tie(a: &Filing, b: &Filing, apart: i32) -> Option<(Tie, &'static str)> {
     let other_number = second.count().informative();
     let associate = |filing: &Filing| filing.draft.entity_type == Some(EntityType::BusinessAssociate);
     match (number, other_number) {
-        (Some(x), Some(y)) if x == y && !(stories_differ && !types_meet) => {
+        (Some(x), Some(y)) if x == y && (types_meet || !stories_differ) => {
             let reason = if apart == 0 {
                 "the same name, state, day and number"
             } else {
@@ -142,10 +142,14 @@ fn tie(a: &Filing, b: &Filing, apart: i32) -> Option<(Tie, &'static str)> {
             Some((Tie::FiledTwice, reason))
         }
         _ if first == second => Some((Tie::FiledTwice, "the same row twice")),
-        (None, _) if first.types.is_empty() && first.entity_type.is_none() && first.count().value.is_none() => {
+        (None, _)
+            if first.types.is_empty() && first.entity_type.is_none() && first.count().value.is_none() =>
+        {
             Some((Tie::FiledTwice, "an empty filing beside a whole one within three days"))
         }
-        (_, None) if second.types.is_empty() && second.entity_type.is_none() && second.count().value.is_none() => {
+        (_, None)
+            if second.types.is_empty() && second.entity_type.is_none() && second.count().value.is_none() =>
+        {
             Some((Tie::FiledTwice, "an empty filing beside a whole one within three days"))
         }
         (Some(x), Some(y))

@@ -130,9 +130,15 @@ struct Understood {
 /// Rows above a header: titles of a spreadsheet.
 const TITLES: usize = 5;
 
-fn table(path: &Path, wanted: Option<&'static Source>, rows: Vec<RawRow>) -> Result<Understood, RegisterError> {
+fn table(
+    path: &Path,
+    wanted: Option<&'static Source>,
+    rows: Vec<RawRow>,
+) -> Result<Understood, RegisterError> {
     let header = rows.iter().take(TITLES).enumerate().find_map(|(i, row)| {
-        variants(wanted).find(|(_, variant)| variant.is(&row.cells)).map(|(source, variant)| (i, source, variant))
+        variants(wanted)
+            .find(|(_, variant)| variant.is(&row.cells))
+            .map(|(source, variant)| (i, source, variant))
     });
     let Some((at, source, variant)) = header else {
         let columns = rows.first().map_or(0, |row| row.cells.len());
@@ -160,7 +166,11 @@ fn variants(wanted: Option<&'static Source>) -> impl Iterator<Item = (&'static S
     known.flat_map(|source| source.variants.iter().map(move |variant| (source, variant)))
 }
 
-fn elements(path: &Path, wanted: Option<&'static Source>, rows: Vec<RawRow>) -> Result<Understood, RegisterError> {
+fn elements(
+    path: &Path,
+    wanted: Option<&'static Source>,
+    rows: Vec<RawRow>,
+) -> Result<Understood, RegisterError> {
     let parse = |row: &RawRow| -> Result<serde_json::Value, String> {
         if let Some(reason) = &row.broken {
             return Err(reason.clone());
@@ -224,7 +234,8 @@ fn covered(reading: &Reading, told: &Told, known: Option<Coverage>) -> (Coverage
     if let Some(coverage) = known {
         return (coverage, "kind of list");
     }
-    let name = reading.path.file_stem().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    let name =
+        reading.path.file_stem().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     let word = |word: &str| name.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| part == word);
     let named = [
         ("archive", Coverage::Archive),
@@ -256,4 +267,3 @@ fn by_rows(reading: &Reading) -> Coverage {
         Coverage::Full
     }
 }
-

@@ -99,14 +99,24 @@ impl<S: Storage> Register<S> {
     }
 
     fn add(&mut self, reading: Reading) -> Result<Imported, RegisterError> {
-        let refused: Vec<(u64, String, String)> =
-            reading.refused().map(|(row, reason)| (row.number, beginning(&row.raw), reason.to_owned())).collect();
+        let refused: Vec<(u64, String, String)> = reading
+            .refused()
+            .map(|(row, reason)| (row.number, beginning(&row.raw), reason.to_owned()))
+            .collect();
         let blank = reading.blank;
         let (mut snapshot, rows) = stored(reading);
         let before = self.storage.snapshots(Some(&snapshot.source))?;
         if let Some(known) = before.iter().find(|known| known.sha256 == snapshot.sha256) {
             let (appeared, changed, vanished) = (0, 0, 0);
-            return Ok(Imported { snapshot: known.clone(), known: true, appeared, changed, vanished, refused, blank });
+            return Ok(Imported {
+                snapshot: known.clone(),
+                known: true,
+                appeared,
+                changed,
+                vanished,
+                refused,
+                blank,
+            });
         }
         snapshot.id = self.storage.add_snapshot(&snapshot, &mut rows.iter().cloned())?;
         let place = |s: &Snapshot| (s.observed_on, s.sha256);
@@ -174,7 +184,8 @@ impl<S: Storage> Register<S> {
     /// # Errors
     /// The storage fails, or there is no such filing.
     pub fn history(&self, key: &str) -> Result<Vec<Revision>, RegisterError> {
-        let filing = self.storage.filing_of(key)?.ok_or_else(|| RegisterError::NoSuchFiling(key.to_owned()))?;
+        let filing =
+            self.storage.filing_of(key)?.ok_or_else(|| RegisterError::NoSuchFiling(key.to_owned()))?;
         self.storage.revisions(&filing)
     }
 
@@ -183,7 +194,8 @@ impl<S: Storage> Register<S> {
     /// # Errors
     /// The storage fails, or there is no such filing.
     pub fn observations(&self, key: &str) -> Result<Vec<(Snapshot, Row)>, RegisterError> {
-        let filing = self.storage.filing_of(key)?.ok_or_else(|| RegisterError::NoSuchFiling(key.to_owned()))?;
+        let filing =
+            self.storage.filing_of(key)?.ok_or_else(|| RegisterError::NoSuchFiling(key.to_owned()))?;
         self.storage.observations(&filing)
     }
 
@@ -200,7 +212,9 @@ impl<S: Storage> Register<S> {
 
 fn known(source: Option<&str>) -> Result<Option<&str>, RegisterError> {
     match source {
-        Some(id) if crate::sources::Source::of(id).is_none() => Err(RegisterError::NoSuchSource(id.to_owned())),
+        Some(id) if crate::sources::Source::of(id).is_none() => {
+            Err(RegisterError::NoSuchSource(id.to_owned()))
+        }
         _ => Ok(source),
     }
 }

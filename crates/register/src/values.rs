@@ -69,7 +69,10 @@ fn leftover(text: &str) -> bool {
     plain.split(|c: char| !c.is_ascii_alphabetic()).all(|word| {
         word.is_empty()
             || month(word).is_some()
-            || matches!(word.to_ascii_lowercase().as_str(), "am" | "pm" | "t" | "z" | "st" | "nd" | "rd" | "th")
+            || matches!(
+                word.to_ascii_lowercase().as_str(),
+                "am" | "pm" | "t" | "z" | "st" | "nd" | "rd" | "th"
+            )
     })
 }
 
@@ -171,8 +174,18 @@ fn date(y: i64, m: i64, d: i64) -> Option<Date> {
 
 fn month(word: &str) -> Option<i64> {
     const NAMES: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-        "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     let word = word.to_ascii_lowercase();
     let found = NAMES.iter().position(|name| *name == word || (word.len() == 3 && name.starts_with(&word)));
@@ -234,9 +247,28 @@ fn kind_of(lead: &str, tail: &str, digits: &str) -> Option<CountKind> {
         "" if rounded => CountKind::Estimate,
         "" => CountKind::Exact,
         "at least" | "more than" | "over" | "minimum" | ">" | ">=" | "min." => CountKind::AtLeast,
-        _ if ["approx", "about", "estimate", "est", "up to", "~", "as many as", "around", "roughly", "less than", "<", "potentially", "no more than", "nearly", "max", "appx", "circa", "aprox"]
-            .iter()
-            .any(|word| lead.starts_with(word)) =>
+        _ if [
+            "approx",
+            "about",
+            "estimate",
+            "est",
+            "up to",
+            "~",
+            "as many as",
+            "around",
+            "roughly",
+            "less than",
+            "<",
+            "potentially",
+            "no more than",
+            "nearly",
+            "max",
+            "appx",
+            "circa",
+            "aprox",
+        ]
+        .iter()
+        .any(|word| lead.starts_with(word)) =>
         {
             CountKind::Estimate
         }
@@ -258,13 +290,20 @@ mod tests {
     fn dates_in_all_their_forms() {
         let m = DateOrder::MonthFirst;
         for text in [
-            "3/5/2014", "03/05/14", "2014-03-05", "March 5, 2014", "Mar 5 2014", "03/05/2014 12:00:00 AM",
+            "3/5/2014",
+            "03/05/14",
+            "2014-03-05",
+            "March 5, 2014",
+            "Mar 5 2014",
+            "03/05/2014 12:00:00 AM",
             "DateObject[{2014, 3, 5}, \"Day\", \"Gregorian\", -5.]",
         ] {
             assert_eq!(day(text, m), Some(date(2014, 3, 5)), "{text}");
         }
         assert_eq!(day("5/3/2014", DateOrder::DayFirst), Some(date(2014, 3, 5)));
-        for text in ["", "13/13/2014", "discovered 3/5/2014", "3/5/2014 - 4/5/2014", "3/5/214", "theft", "March 2014"] {
+        for text in
+            ["", "13/13/2014", "discovered 3/5/2014", "3/5/2014 - 4/5/2014", "3/5/214", "theft", "March 2014"]
+        {
             assert_eq!(day(text, m), None, "{text}");
         }
         assert_eq!(days("07/01/2008 - 11/30/2011", m), [date(2008, 7, 1), date(2011, 11, 30)]);

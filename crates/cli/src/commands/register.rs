@@ -33,9 +33,11 @@ pub(crate) enum RegisterCommand {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  chartward register import breach_report.csv --register reg --observed-on 2024-11-01\n  \
+#[command(
+    after_help = "Examples:\n  chartward register import breach_report.csv --register reg --observed-on 2024-11-01\n  \
 chartward register import lists/*.csv lists/*.xlsx --register reg\n\n\
-A file is kept whole or not at all; rows that cannot be read are listed and kept with their bytes.")]
+A file is kept whole or not at all; rows that cannot be read are listed and kept with their bytes."
+)]
 pub(crate) struct ImportArgs {
     /// Files: CSV, .xls, .xlsx, PDF, JSON, or a .zip with one of them
     #[arg(required = true, value_name = "FILE")]
@@ -131,9 +133,11 @@ pub(crate) struct OneArgs {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Example: how many providers reported hacking in 2014, as known on 26 February 2015?\n  \
+#[command(
+    after_help = "Example: how many providers reported hacking in 2014, as known on 26 February 2015?\n  \
 chartward register tally --register reg --as-of 2015-02-26 --year 2014 --entity-type provider --type hacking\n\n\
-Lists report the same breaches, so only one is counted at a time: hhs, unless --source names another.")]
+Lists report the same breaches, so only one is counted at a time: hhs, unless --source names another."
+)]
 pub(crate) struct TallyArgs {
     #[command(flatten)]
     place: Where,
@@ -167,7 +171,8 @@ pub(super) fn run(command: &RegisterCommand) -> Result<Done> {
         }
         RegisterCommand::Tally(args) => tally(args),
         RegisterCommand::Sources => {
-            let lines = register::SOURCES.iter().map(|source| format!("{:<16} {}\n", source.id, source.title));
+            let lines =
+                register::SOURCES.iter().map(|source| format!("{:<16} {}\n", source.id, source.title));
             output::write_text(&lines.collect::<String>())?;
             Ok(Done::Clean)
         }
@@ -184,7 +189,10 @@ fn import(args: &ImportArgs) -> Result<Done> {
     output::write(&view, args.format)?;
     remark(&view.remarks());
     if view.nothing_done() {
-        return Err(usage("no file was imported", "see the lines above; what the register held is unchanged"));
+        return Err(usage(
+            "no file was imported",
+            "see the lines above; what the register held is unchanged",
+        ));
     }
     Ok(if view.needs_a_look() { Done::LookHere } else { Done::Clean })
 }

@@ -88,7 +88,8 @@ struct Traits {
 impl Traits {
     fn of(draft: &Draft) -> Self {
         let count = draft.count();
-        let narrative: String = letters(draft.narrative.as_deref().unwrap_or_default()).chars().take(300).collect();
+        let narrative: String =
+            letters(draft.narrative.as_deref().unwrap_or_default()).chars().take(300).collect();
         let mut words: Vec<String> = draft
             .name
             .split(|c: char| !c.is_ascii_alphanumeric())
@@ -163,11 +164,14 @@ fn same_rows(
         }
     }
     let olds = grouped(old.iter().enumerate().filter(|(i, _)| free(taken, *i)).map(|(i, t)| (t.core(), i)));
-    let left: Vec<(usize, &Traits)> = new.iter().enumerate().filter(|(row, _)| assigned[*row].is_none()).collect();
+    let left: Vec<(usize, &Traits)> =
+        new.iter().enumerate().filter(|(row, _)| assigned[*row].is_none()).collect();
     let news = grouped(left.iter().map(|(row, traits)| (traits.core(), *row)));
     for (row, traits) in left {
         let core = traits.core();
-        if let (Some([filing]), Some([_])) = (olds.get(&core).map(Vec::as_slice), news.get(&core).map(Vec::as_slice)) {
+        if let (Some([filing]), Some([_])) =
+            (olds.get(&core).map(Vec::as_slice), news.get(&core).map(Vec::as_slice))
+        {
             taken[*filing] = true;
             assigned[row] = Some((*filing, "the same name, state, day and number".to_owned()));
         }
@@ -201,7 +205,9 @@ impl Index {
             place_day: grouped(free().filter_map(|(i, t)| Some(((t.state.clone(), t.reported?), i)))),
             day_count: grouped(free().filter_map(|(i, t)| Some(((t.reported?, count(t)?), i)))),
             place_count: grouped(free().filter_map(|(i, t)| Some(((t.state.clone(), count(t)?), i)))),
-            narrative: grouped(free().filter(|(_, t)| t.narrative.len() > 80).map(|(i, t)| (t.narrative.clone(), i))),
+            narrative: grouped(
+                free().filter(|(_, t)| t.narrative.len() > 80).map(|(i, t)| (t.narrative.clone(), i)),
+            ),
             external: grouped(free().filter_map(|(i, t)| Some((t.external.clone()?, i)))),
         }
     }
@@ -316,7 +322,6 @@ fn numbers(old: &Traits, new: &Traits) -> (i32, &'static str) {
     match (old.count, new.count) {
         (Some(a), Some(b)) if a == b && !old.placeholder => (30, "the same number"),
         (Some(a), Some(b)) if a == b => (10, "the same placeholder"),
-        (None, None) => (0, ""),
         (_, None) => (0, ""),
         (None, Some(_)) => (8, "a number where there was none"),
         (Some(_), Some(_)) if old.placeholder => (8, "a number where a placeholder was"),

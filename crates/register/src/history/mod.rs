@@ -11,6 +11,8 @@
 
 pub mod matching;
 
+use std::fmt::Write;
+
 use jiff::ToSpan;
 use sha2::{Digest, Sha256};
 
@@ -24,8 +26,11 @@ pub fn row_key(snapshot: &Snapshot, number: u64) -> String {
     hasher.update(snapshot.sha256);
     hasher.update(number.to_le_bytes());
     let hash = hasher.finalize();
-    let hex: String = hash.iter().take(7).map(|byte| format!("{byte:02x}")).collect();
-    format!("{}-{hex}", snapshot.source)
+    let mut key = format!("{}-", snapshot.source);
+    for byte in hash.iter().take(7) {
+        let _ = write!(key, "{byte:02x}");
+    }
+    key
 }
 
 /// What is known of a source's filings between two snapshots.
@@ -61,25 +66,22 @@ pub fn advance(state: &mut State, snapshot: &Snapshot, rows: &[Row]) -> Step {
     let absent = absent(&state.filings, &assigned, snapshot);
     let mut step = Step::default();
     for ((number, draft), place) in read.iter().zip(assigned) {
-        let key = match place {
-            Some((index, reason)) => {
-                let filing = &mut state.filings[index];
-                step.revisions.extend(seen(filing, draft, snapshot, reason));
-                filing.key.clone()
-            }
-            None => {
-                let key = row_key(snapshot, *number);
-                step.revisions.push(revision(&key, snapshot, RevisionKind::Appeared, (*draft).clone()));
-                state.filings.push(Filing {
-                    key: key.clone(),
-                    source: snapshot.source.clone(),
-                    first_seen: snapshot.observed_on,
-                    last_seen: snapshot.observed_on,
-                    vanished: false,
-                    draft: (*draft).clone(),
-                });
-                key
-            }
+        let key = if let Some((index, reason)) = place {
+            let filing = &mut state.filings[index];
+            step.revisions.extend(seen(filing, draft, snapshot, reason));
+            filing.key.clone()
+        } else {
+            let key = row_key(snapshot, *number);
+            step.revisions.push(revision(&key, snapshot, RevisionKind::Appeared, (*draft).clone()));
+            state.filings.push(Filing {
+                key: key.clone(),
+                source: snapshot.source.clone(),
+                first_seen: snapshot.observed_on,
+                last_seen: snapshot.observed_on,
+                vanished: false,
+                draft: (*draft).clone(),
+            });
+            key
         };
         step.rows.push((*number, key));
     }
@@ -138,4 +140,3 @@ fn absent(filings: &[Filing], assigned: &[Option<(usize, String)>], snapshot: &S
     let absent: Vec<usize> = expected.iter().copied().filter(|index| !present[*index]).collect();
     if absent.len() * 2 > expected.len() && absent.len() > 20 { Vec::new() } else { absent }
 }
-

@@ -70,7 +70,7 @@ impl Reader {
         }
         if self.state != State::Quoted && matches!(byte, b'\n' | b'\r') {
             self.after_return = byte == b'\r';
-            return self.finish(None);
+            return Some(self.finish(None));
         }
         self.length += 1;
         if self.raw.len() < LIMITS.record {
@@ -91,21 +91,17 @@ impl Reader {
                 self.fields.push(std::mem::take(&mut self.field));
                 State::Start
             }
-            (State::Start | State::Plain, other) => {
+            (State::QuoteSeen, b'"') => {
+                self.field.push(b'"');
+                State::Quoted
+            }
+            (State::Start | State::Plain | State::QuoteSeen, other) => {
                 self.field.push(other);
                 State::Plain
             }
             (State::Quoted, other) => {
                 self.field.push(other);
                 State::Quoted
-            }
-            (State::QuoteSeen, b'"') => {
-                self.field.push(b'"');
-                State::Quoted
-            }
-            (State::QuoteSeen, other) => {
-                self.field.push(other);
-                State::Plain
             }
         };
         None
@@ -117,10 +113,10 @@ impl Reader {
             return None;
         }
         let cut = self.state == State::Quoted;
-        self.finish(cut.then(|| "the file ends within a quoted field".to_owned()))
+        Some(self.finish(cut.then(|| "the file ends within a quoted field".to_owned())))
     }
 
-    fn finish(&mut self, broken: Option<String>) -> Option<RawRow> {
+    fn finish(&mut self, broken: Option<String>) -> RawRow {
         self.number += 1;
         let length = std::mem::take(&mut self.length);
         self.state = State::Start;
@@ -131,7 +127,13 @@ impl Reader {
         if too_long {
             raw.truncate(1 << 16);
             let reason = format!("the record is {length} bytes long; its beginning is kept");
-            return Some(RawRow { number: self.number, raw, cells: Vec::new(), notes: Vec::new(), broken: Some(reason) });
+            return RawRow {
+                number: self.number,
+                raw,
+                cells: Vec::new(),
+                notes: Vec::new(),
+                broken: Some(reason),
+            };
         }
         let mut notes = Vec::new();
         let mut cells: Vec<String> = fields.iter().map(|field| decode(field, &mut notes)).collect();
@@ -141,7 +143,7 @@ impl Reader {
             // a quote after a byte order mark was not seen as the first byte of the field
             *first = first.trim_start_matches('\u{feff}').trim_matches('"').to_owned();
         }
-        Some(RawRow { number: self.number, raw, cells, notes, broken })
+        RawRow { number: self.number, raw, cells, notes, broken }
     }
 }
 
@@ -155,12 +157,10 @@ mod tests {
 
     #[test]
     fn every_line_end_and_quotes() {
-        assert_eq!(cells(b"a,b\r\n\"1\n\r\n2\",\"say \"\"x\"\"\"\rc,\nd,e"), [
-            vec!["a", "b"],
-            vec!["1\n\r\n2", "say \"x\""],
-            vec!["c", ""],
-            vec!["d", "e"],
-        ]);
+        assert_eq!(
+            cells(b"a,b\r\n\"1\n\r\n2\",\"say \"\"x\"\"\"\rc,\nd,e"),
+            [vec!["a", "b"], vec!["1\n\r\n2", "say \"x\""], vec!["c", ""], vec!["d", "e"],]
+        );
         assert_eq!(cells(b"a\r\r\nb").len(), 3);
     }
 

@@ -54,7 +54,11 @@ impl Cutter {
                 self.depth = 0;
             }
             b'[' | b'{' => {
-                self.depth = self.depth.checked_add(1).filter(|depth| *depth < 100_000).ok_or("it is nested too deeply")?;
+                self.depth = self
+                    .depth
+                    .checked_add(1)
+                    .filter(|depth| *depth < 100_000)
+                    .ok_or("it is nested too deeply")?;
                 self.keep(byte);
             }
             b']' | b'}' => {

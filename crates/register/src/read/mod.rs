@@ -97,8 +97,12 @@ pub(crate) fn read(path: &Path) -> Result<Listing, RegisterError> {
             return Err(not_a_list("it is an HTML page, perhaps an error page of the site".to_owned()));
         }
         Sniffed::Package => zipped::read(&mut file, bytes).map_err(not_a_list)?,
-        Sniffed::Compound => (Form::Table, workbook::read(whole(&mut file, bytes).map_err(not_a_list)?).map_err(not_a_list)?),
-        Sniffed::Pdf => (Form::Table, pdf::read(&whole(&mut file, bytes).map_err(not_a_list)?).map_err(not_a_list)?),
+        Sniffed::Compound => {
+            (Form::Table, workbook::read(whole(&mut file, bytes).map_err(not_a_list)?).map_err(not_a_list)?)
+        }
+        Sniffed::Pdf => {
+            (Form::Table, pdf::read(&whole(&mut file, bytes).map_err(not_a_list)?).map_err(not_a_list)?)
+        }
         Sniffed::Json => (Form::Json, json::read(&mut file).map_err(not_a_list)?),
         Sniffed::Text => (Form::Table, csv::read(&mut file).map_err(not_a_list)?),
     };
@@ -129,7 +133,10 @@ fn sniff(head: &[u8]) -> Sniffed {
         Sniffed::Compound
     } else if text.starts_with(b"%PDF-") {
         Sniffed::Pdf
-    } else if [b"<!doctype".as_slice(), b"<html", b"<?xml", b"<head", b"<body", b"<!--"].iter().any(|tag| lower.starts_with(tag)) {
+    } else if [b"<!doctype".as_slice(), b"<html", b"<?xml", b"<head", b"<body", b"<!--"]
+        .iter()
+        .any(|tag| lower.starts_with(tag))
+    {
         Sniffed::Html
     } else if text.starts_with(b"[") {
         Sniffed::Json

@@ -78,13 +78,18 @@ impl Pen {
     /// Sorts the letters of a page into lines from top to bottom and runs from left to right.
     fn page_done(&mut self) {
         // in the order in which they were set: a long name may be set over the next column
-        let mut letters: Vec<(usize, Letter)> = std::mem::take(&mut self.letters).into_iter().enumerate().collect();
+        let mut letters: Vec<(usize, Letter)> =
+            std::mem::take(&mut self.letters).into_iter().enumerate().collect();
         letters.sort_by(|a, b| b.1.y.total_cmp(&a.1.y));
         let mut lines = Vec::new();
         let mut start = 0;
         while let Some((_, first)) = letters.get(start) {
             let (y, size) = (first.y, first.size);
-            let same = letters[start..].iter().take_while(|(_, letter)| (letter.y - y).abs() < size * 0.5).count().max(1);
+            let same = letters[start..]
+                .iter()
+                .take_while(|(_, letter)| (letter.y - y).abs() < size * 0.5)
+                .count()
+                .max(1);
             let mut line = letters[start..start + same].to_vec();
             line.sort_by_key(|(order, _)| *order);
             lines.push(Line { words: words(&line) });
@@ -115,7 +120,12 @@ fn words(letters: &[(usize, Letter)]) -> Vec<Word> {
 }
 
 impl OutputDev for Pen {
-    fn begin_page(&mut self, _: u32, _: &MediaBox, _: Option<(f64, f64, f64, f64)>) -> Result<(), OutputError> {
+    fn begin_page(
+        &mut self,
+        _: u32,
+        _: &MediaBox,
+        _: Option<(f64, f64, f64, f64)>,
+    ) -> Result<(), OutputError> {
         self.page_done();
         Ok(())
     }
@@ -163,8 +173,13 @@ impl OutputDev for Pen {
 }
 
 /// Headings of the one table of this shape that is known, whatever words a year's print has for them.
-const HEADINGS: [&str; 5] =
-    ["Name of Company or Organization", "Date of Notification", "Date of the Breach", "IN Affected", "Total Affected"];
+const HEADINGS: [&str; 5] = [
+    "Name of Company or Organization",
+    "Date of Notification",
+    "Date of the Breach",
+    "IN Affected",
+    "Total Affected",
+];
 
 /// Lines to cells. A line is a name, up to two dates and up to two numbers; where one of two is missing, its place
 /// among the page's dates or numbers says which. A line with a name alone is the beginning of the next line's name
@@ -179,7 +194,8 @@ fn rows(pages: &[Vec<Line>]) -> Vec<RawRow> {
         let mut pending = String::new();
         for line in &split {
             let alone = line.dates.is_empty() && line.numbers.is_empty();
-            let name = if pending.is_empty() { line.name.clone() } else { format!("{pending} {}", line.name) };
+            let name =
+                if pending.is_empty() { line.name.clone() } else { format!("{pending} {}", line.name) };
             pending.clear();
             if alone && breaks_names {
                 pending = name;
@@ -187,7 +203,10 @@ fn rows(pages: &[Vec<Line>]) -> Vec<RawRow> {
             }
             let [notified, breached] = dates.cells(&line.dates);
             let [here, total] = numbers.cells(&line.numbers);
-            rows.push(row(rows.len() as u64 + 1, vec![name.trim().to_owned(), notified, breached, here, total]));
+            rows.push(row(
+                rows.len() as u64 + 1,
+                vec![name.trim().to_owned(), notified, breached, here, total],
+            ));
         }
         if !pending.is_empty() {
             let number = rows.len() as u64 + 1;
@@ -216,7 +235,9 @@ fn is_furniture(line: &Line) -> bool {
         || text.starts_with("NumberofIndiana")
         || text.is_empty()
         || text.split_once("of").is_some_and(|(page, pages)| {
-            !page.is_empty() && !pages.is_empty() && (page.to_owned() + pages).bytes().all(|b| b.is_ascii_digit())
+            !page.is_empty()
+                && !pages.is_empty()
+                && (page.to_owned() + pages).bytes().all(|b| b.is_ascii_digit())
         })
 }
 
@@ -229,7 +250,9 @@ struct Split {
 
 impl Split {
     fn of(line: &Line) -> Self {
-        let is_date = |word: &Word| word.text.contains('/') && word.text.bytes().all(|b| b.is_ascii_digit() || b == b'/');
+        let is_date = |word: &Word| {
+            word.text.contains('/') && word.text.bytes().all(|b| b.is_ascii_digit() || b == b'/')
+        };
         let is_number = |word: &Word| {
             let text = word.text.trim_end_matches('*').trim_end_matches(" million");
             text.eq_ignore_ascii_case("unknown")
@@ -260,7 +283,10 @@ fn with_scales(words: &[Word]) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::new();
     for word in words {
         match out.last_mut() {
-            Some(last) if word.text.eq_ignore_ascii_case("million") && last.text.ends_with(|c: char| c.is_ascii_digit()) => {
+            Some(last)
+                if word.text.eq_ignore_ascii_case("million")
+                    && last.text.ends_with(|c: char| c.is_ascii_digit()) =>
+            {
                 last.text.push_str(" million");
                 last.to = word.to;
             }
@@ -292,7 +318,9 @@ impl Columns {
     fn cells(&self, words: &[Word]) -> [String; 2] {
         match (words, self.middles) {
             ([], _) => [String::new(), String::new()],
-            ([only], Some([first, second])) if (only.middle() - second).abs() < (only.middle() - first).abs() => {
+            ([only], Some([first, second]))
+                if (only.middle() - second).abs() < (only.middle() - first).abs() =>
+            {
                 [String::new(), only.text.clone()]
             }
             ([only], _) => [only.text.clone(), String::new()],

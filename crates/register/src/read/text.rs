@@ -87,7 +87,10 @@ mod tests {
     #[test]
     fn known_damage_is_put_right_and_noted() {
         let mut notes = Vec::new();
-        assert_eq!(decode(b"CE\xe4\xf3\xbbs \x89\xdb\xcfx\x89\xdb\x9d", &mut notes), "CE\u{2019}s \u{201c}x\u{201d}");
+        assert_eq!(
+            decode(b"CE\xe4\xf3\xbbs \x89\xdb\xcfx\x89\xdb\x9d", &mut notes),
+            "CE\u{2019}s \u{201c}x\u{201d}"
+        );
         assert_eq!(notes.len(), 1);
     }
 

@@ -45,7 +45,8 @@ fn sheets(bytes: Vec<u8>) -> Result<Vec<RawRow>, String> {
 }
 
 fn sheet(range: &Range<Data>, rows: &mut Vec<RawRow>) {
-    let full = |row: &[Data]| row.iter().rposition(|cell| !text(cell).trim().is_empty()).map_or(0, |last| last + 1);
+    let full =
+        |row: &[Data]| row.iter().rposition(|cell| !text(cell).trim().is_empty()).map_or(0, |last| last + 1);
     let width = range.rows().map(full).max().unwrap_or(0);
     for row in range.rows() {
         let cells: Vec<String> = row.iter().take(width).map(text).collect();

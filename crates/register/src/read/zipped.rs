@@ -31,7 +31,11 @@ pub(super) fn read(file: &mut File, bytes: u64) -> Result<(Form, Vec<RawRow>), S
     let mut member = archive.by_index(*only).map_err(damaged)?;
     let is_json = member.name().is_ok_and(|name| name.to_ascii_lowercase().ends_with(".json"));
     // its true length was counted, so it can be read to its end
-    if is_json { Ok((Form::Json, json::read(&mut member)?)) } else { Ok((Form::Table, csv::read(&mut member)?)) }
+    if is_json {
+        Ok((Form::Json, json::read(&mut member)?))
+    } else {
+        Ok((Form::Table, csv::read(&mut member)?))
+    }
 }
 
 /// Unfolds every member into nothing and counts; gives the numbers of the members that are files.

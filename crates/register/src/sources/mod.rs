@@ -43,10 +43,13 @@ pub struct Source {
     /// Its words for branches.
     pub sectors: &'static [(&'static str, Sector)],
     /// Reads an element of a list in JSON.
-    pub element: Option<fn(&serde_json::Value) -> Result<Draft, String>>,
+    pub element: Option<Element>,
     /// What absence from the list means, where every snapshot means the same.
     pub coverage: Option<Coverage>,
 }
+
+/// A reader of one element of a list in JSON.
+pub type Element = fn(&serde_json::Value) -> Result<Draft, String>;
 
 /// One header that a list has come with.
 #[derive(Debug)]
@@ -168,14 +171,17 @@ impl Variant {
     /// position, if most others are readable.
     pub fn is(&self, header: &[String]) -> bool {
         let named = header.iter().rposition(|heading| !heading.trim().is_empty()).map_or(0, |last| last + 1);
-        let known = self.columns.iter().rposition(|(heading, _)| !heading.is_empty()).map_or(0, |last| last + 1);
+        let known =
+            self.columns.iter().rposition(|(heading, _)| !heading.is_empty()).map_or(0, |last| last + 1);
         if named != known {
             return false;
         }
         let pairs = || header.iter().zip(self.columns);
         let unreadable = pairs().filter(|(heading, _)| is_unreadable(heading)).count();
         unreadable * 3 <= named
-            && pairs().take(named).all(|(heading, (known, _))| is_unreadable(heading) || folded(heading) == *known)
+            && pairs()
+                .take(named)
+                .all(|(heading, (known, _))| is_unreadable(heading) || folded(heading) == *known)
     }
 }
 

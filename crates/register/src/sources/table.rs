@@ -11,7 +11,7 @@ use chartward_model::Jurisdiction;
 use super::{Role, Source, Strictness, Variant};
 use crate::draft::{Draft, Span};
 use crate::values::{self, DateOrder, is_nothing};
-use crate::words::{Count, CountKind, Population};
+use crate::words::{BreachType, Count, Population};
 
 /// How the rows of one file are read.
 pub(crate) struct Table {
@@ -78,7 +78,6 @@ impl Table {
                     draft.notes.push("the description is a database NULL (\\N)".to_owned());
                 }
             }
-            Role::Skip | Role::Regulator => {}
             Role::Alias => draft.aliases.push(cell.to_owned()),
             Role::State => match state(cell) {
                 Some(code) => draft.state = Some(code),
@@ -112,9 +111,11 @@ impl Table {
             },
             Role::SectorTick(sector) if ticked(cell) => draft.sector = draft.sector.or(Some(sector)),
             Role::InformationTick(kind) if ticked(cell) => draft.information.push(kind.to_owned()),
-            Role::SectorTick(_) | Role::InformationTick(_) => {}
+            Role::Skip | Role::Regulator | Role::SectorTick(_) | Role::InformationTick(_) => {}
             Role::Information => {
-                draft.information.extend(cell.split(';').map(|part| part.trim().to_owned()).filter(|p| !p.is_empty()));
+                draft
+                    .information
+                    .extend(cell.split(';').map(|part| part.trim().to_owned()).filter(|p| !p.is_empty()));
             }
             Role::External => draft.external = Some(cell.to_owned()),
             Role::Amount => match cell.replace([',', '$'], "").parse() {
@@ -126,21 +127,14 @@ impl Table {
     }
 
     fn people(&self, cell: &str, population: Population, draft: &mut Draft) -> Result<(), String> {
-        match values::people(cell) {
-            Some((value, kind)) => {
-                let zero = value == Some(0);
-                draft.counts.push(if zero {
-                    // older lists write 0 for "not known"
-                    Count::unknown(population)
-                } else {
-                    Count { value, kind, population }
-                });
-            }
-            None => {
-                self.odd(draft, "the number of people", cell)?;
-                draft.counts.push(Count { value: None, kind: CountKind::Unknown, population });
-            }
-        }
+        let Some((value, kind)) = values::people(cell) else {
+            self.odd(draft, "the number of people", cell)?;
+            draft.counts.push(Count::unknown(population));
+            return Ok(());
+        };
+        // older lists write 0 for "not known"
+        let zero = value == Some(0);
+        draft.counts.push(if zero { Count::unknown(population) } else { Count { value, kind, population } });
         Ok(())
     }
 
@@ -150,14 +144,13 @@ impl Table {
             Role::Posted => draft.posted = Some(day),
             _ => draft.discovered = Some(day),
         };
-        match values::day(cell, self.order) {
-            Some(day) => slot(draft, day),
-            None => {
-                self.odd(draft, "the day", cell)?;
-                if let Some(first) = values::days(cell, self.order).first() {
-                    slot(draft, *first);
-                }
-            }
+        if let Some(day) = values::day(cell, self.order) {
+            slot(draft, day);
+            return Ok(());
+        }
+        self.odd(draft, "the day", cell)?;
+        if let Some(first) = values::days(cell, self.order).first() {
+            slot(draft, *first);
         }
         Ok(())
     }
@@ -190,12 +183,11 @@ impl Table {
             return;
         }
         for part in parts(cell) {
-            match all(self.source.types, part) {
-                Some(kinds) => draft.types.extend(kinds),
-                None => {
-                    draft.types.push(crate::words::BreachType::Other);
-                    draft.notes.push(format!("kind of breach as written: {part:?}"));
-                }
+            if let Some(kinds) = all(self.source.types, part) {
+                draft.types.extend(kinds);
+            } else {
+                draft.types.push(BreachType::Other);
+                draft.notes.push(format!("kind of breach as written: {part:?}"));
             }
         }
     }
@@ -212,8 +204,11 @@ fn lookup<T: Copy>(table: &[(&str, T)], text: &str) -> Option<T> {
 
 /// Every meaning of a word: a code such as "lost or stolen" has two.
 fn all<T: Copy>(table: &[(&str, T)], text: &str) -> Option<Vec<T>> {
-    let found: Vec<T> =
-        table.iter().filter(|(word, _)| word.eq_ignore_ascii_case(text.trim())).map(|(_, value)| *value).collect();
+    let found: Vec<T> = table
+        .iter()
+        .filter(|(word, _)| word.eq_ignore_ascii_case(text.trim()))
+        .map(|(_, value)| *value)
+        .collect();
     (!found.is_empty()).then_some(found)
 }
 

@@ -37,12 +37,13 @@ fn element(value: &Value) -> Result<Draft, String> {
     draft.occurred = value.pointer("/timeline/incident").and_then(span);
     draft.narrative = text("/summary").map(str::to_owned);
     let confidentiality = value.pointer("/attribute/confidentiality");
-    draft.disclosure = Some(match confidentiality.and_then(|c| c.get("data_disclosure")).and_then(Value::as_str) {
-        Some("Yes") => Disclosure::Confirmed,
-        Some("Potentially") => Disclosure::Potential,
-        Some("No") => Disclosure::None,
-        _ => Disclosure::Unknown,
-    });
+    draft.disclosure =
+        Some(match confidentiality.and_then(|c| c.get("data_disclosure")).and_then(Value::as_str) {
+            Some("Yes") => Disclosure::Confirmed,
+            Some("Potentially") => Disclosure::Potential,
+            Some("No") => Disclosure::None,
+            _ => Disclosure::Unknown,
+        });
     draft.counts = vec![count(confidentiality)];
     draft.types = types(value);
     draft.locations = varieties(value.pointer("/asset/assets"));

@@ -145,7 +145,11 @@ pub trait Storage {
     /// The snapshots of a source, or of all: by day of observation, then by hash.
     fn snapshots(&self, source: Option<&str>) -> Result<Vec<Snapshot>, RegisterError>;
     /// Adds a snapshot with its rows and gives its number.
-    fn add_snapshot(&mut self, snapshot: &Snapshot, rows: &mut dyn Iterator<Item = Row>) -> Result<i64, RegisterError>;
+    fn add_snapshot(
+        &mut self,
+        snapshot: &Snapshot,
+        rows: &mut dyn Iterator<Item = Row>,
+    ) -> Result<i64, RegisterError>;
     /// The rows of a snapshot, in their order.
     fn rows(&self, snapshot: i64) -> Result<Vec<Row>, RegisterError>;
 

@@ -149,14 +149,28 @@ impl Storage for Sqlite {
         Ok(snapshots)
     }
 
-    fn add_snapshot(&mut self, s: &Snapshot, rows: &mut dyn Iterator<Item = Row>) -> Result<i64, RegisterError> {
+    fn add_snapshot(
+        &mut self,
+        s: &Snapshot,
+        rows: &mut dyn Iterator<Item = Row>,
+    ) -> Result<i64, RegisterError> {
         let mut add = self.connection.prepare_cached(
             "INSERT INTO snapshot (source, sha256, file, bytes, variant, observed_on, observed_by, coverage,
                 coverage_by, carried, read, refused) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?;
         let id = add.insert(params![
-            s.source, s.sha256, s.file, signed(s.bytes), s.variant, s.observed_on.to_string(), s.observed_by,
-            s.coverage.name(), s.coverage_by, s.carried.0, signed(s.read), signed(s.refused),
+            s.source,
+            s.sha256,
+            s.file,
+            signed(s.bytes),
+            s.variant,
+            s.observed_on.to_string(),
+            s.observed_by,
+            s.coverage.name(),
+            s.coverage_by,
+            s.carried.0,
+            signed(s.read),
+            signed(s.refused),
         ])?;
         for row in rows {
             let content = self.content(&row)?;
@@ -195,7 +209,9 @@ impl Storage for Sqlite {
         for revision in &step.revisions {
             if revision.kind == RevisionKind::Appeared {
                 self.connection
-                    .prepare_cached("INSERT INTO filing (key, source, first_seen, last_seen) VALUES (?1, ?2, ?3, ?3)")?
+                    .prepare_cached(
+                        "INSERT INTO filing (key, source, first_seen, last_seen) VALUES (?1, ?2, ?3, ?3)",
+                    )?
                     .execute(params![revision.filing, snapshot.source, day])?;
             }
             self.connection
@@ -216,7 +232,9 @@ impl Storage for Sqlite {
         for (number, filing) in &step.rows {
             let key = crate::history::row_key(snapshot, *number);
             self.connection
-                .prepare_cached("INSERT INTO placed (key, filing, source, snapshot, number) VALUES (?1, ?2, ?3, ?4, ?5)")?
+                .prepare_cached(
+                    "INSERT INTO placed (key, filing, source, snapshot, number) VALUES (?1, ?2, ?3, ?4, ?5)",
+                )?
                 .execute(params![key, filing, snapshot.source, snapshot.id, signed(*number)])?;
             self.connection
                 .prepare_cached("UPDATE filing SET last_seen = ?2 WHERE key = ?1 AND last_seen < ?2")?
@@ -227,7 +245,8 @@ impl Storage for Sqlite {
 
     fn filings(&self, source: Option<&str>, as_of: Option<Date>) -> Result<Vec<Filing>, RegisterError> {
         let mut query = self.connection.prepare_cached(FILING)?;
-        let mut rows = query.query(params![source, as_of.map_or_else(|| NOW.to_owned(), |day| day.to_string())])?;
+        let mut rows =
+            query.query(params![source, as_of.map_or_else(|| NOW.to_owned(), |day| day.to_string())])?;
         let mut filings = Vec::new();
         while let Some(row) = rows.next()? {
             filings.push(Self::filing(row)?);
@@ -256,7 +275,8 @@ impl Storage for Sqlite {
                 snapshot: row.get(1)?,
                 observed_on: date(row.get_ref(2)?.as_str().ok())?,
                 kind: kind.ok_or(RegisterError::Stored("revision.kind"))?,
-                changes: serde_json::from_str(&changes).map_err(|_| RegisterError::Stored("revision.changes"))?,
+                changes: serde_json::from_str(&changes)
+                    .map_err(|_| RegisterError::Stored("revision.changes"))?,
                 reason: row.get(5)?,
                 draft: draft(row.get_ref(6)?.as_str().ok())?,
             });

@@ -13,7 +13,8 @@ use crate::support::{EXPORTS, all_exports, as_of, data, export, filled, total};
 fn every_export_has_its_rows_and_sum_and_loses_none() {
     for (name, rows, people) in EXPORTS {
         let Some(reading) = export(name) else { return };
-        let refused: Vec<_> = reading.refused().map(|(row, reason)| (row.number, reason.to_owned())).collect();
+        let refused: Vec<_> =
+            reading.refused().map(|(row, reason)| (row.number, reason.to_owned())).collect();
         assert!(refused.is_empty(), "{name}: {refused:?}");
         assert_eq!(reading.rows.len(), *rows, "{name}: rows");
         assert_eq!(reading.drafts().filter_map(|d| d.count().value).sum::<u64>(), *people, "{name}: people");
@@ -32,7 +33,8 @@ fn the_newest_row_dates_every_export() {
 #[test]
 fn providers_that_reported_hacking_in_2014_depend_on_the_day_of_asking() {
     let Some(register) = all_exports() else { return };
-    let days = ["2015-02-26", "2016-04-01", "2016-10-14", "2017-08-29", "2018-11-13", "2022-04-15", "2025-04-04"];
+    let days =
+        ["2015-02-26", "2016-04-01", "2016-10-14", "2017-08-29", "2018-11-13", "2022-04-15", "2025-04-04"];
     let counted = |alone| {
         days.map(|day| {
             let (day, filings) = as_of(&register.1, day);
@@ -67,7 +69,8 @@ fn the_day_of_170_million_depends_on_the_day_of_asking() {
     let (_, filings) = as_of(&register.1, "2022-04-15");
     let all = Incidents::of(&filings);
     let is_chs = |link: &Link| filings[link.a].draft.name.starts_with("Community Health Systems");
-    let only_chs = Incidents::joined(filings.len(), all.links.iter().filter(|l| is_chs(l)).cloned().collect());
+    let only_chs =
+        Incidents::joined(filings.len(), all.links.iter().filter(|l| is_chs(l)).cloned().collect());
     let once = |incidents| day_over(&filings, incidents, &Filter::default(), 170_000_000).1;
     assert_eq!(once(&only_chs), Some(date(2016, 9, 21)));
     assert_eq!(once(&all), Some(date(2016, 9, 23)));
@@ -79,17 +82,22 @@ fn change_healthcare_is_one_filing_with_three_numbers() {
     let (_, filings) = as_of(&register.1, "2025-04-04");
     let change: Vec<_> = filings
         .iter()
-        .filter(|f| f.draft.name.starts_with("Change Healthcare") && f.draft.reported == Some(date(2024, 7, 19)))
+        .filter(|f| {
+            f.draft.name.starts_with("Change Healthcare") && f.draft.reported == Some(date(2024, 7, 19))
+        })
         .collect();
     assert_eq!(change.len(), 1);
     let history = register.1.history(&change[0].key).unwrap();
     let numbers: Vec<_> =
         history.iter().map(|r| (r.observed_on, r.draft.count().value, r.draft.count().kind)).collect();
-    assert_eq!(numbers, [
-        (date(2024, 10, 8), Some(500), CountKind::Placeholder),
-        (date(2024, 11, 1), Some(100_000_000), CountKind::Exact),
-        (date(2025, 4, 4), Some(190_000_000), CountKind::Exact),
-    ]);
+    assert_eq!(
+        numbers,
+        [
+            (date(2024, 10, 8), Some(500), CountKind::Placeholder),
+            (date(2024, 11, 1), Some(100_000_000), CountKind::Exact),
+            (date(2025, 4, 4), Some(190_000_000), CountKind::Exact),
+        ]
+    );
     assert_eq!(history[1].changes.iter().map(|c| c.field.as_str()).collect::<Vec<_>>(), ["individuals"]);
 }
 
@@ -131,7 +139,9 @@ fn placeholders_age() {
     let line = total(&filings, &Filter::default(), date(2024, 11, 1));
     let old = filings
         .iter()
-        .filter(|f| f.draft.count().kind == CountKind::Placeholder && f.draft.reported < Some(date(2024, 5, 6)))
+        .filter(|f| {
+            f.draft.count().kind == CountKind::Placeholder && f.draft.reported < Some(date(2024, 5, 6))
+        })
         .count() as u64;
     assert_eq!((line.placeholders, line.standing_placeholders), (89, old));
     assert!(old > 0 && old < 89);
@@ -144,7 +154,10 @@ fn words_in_descriptions() {
         let has = |text: &str| words.iter().any(|word| text.to_lowercase().contains(word));
         reading.drafts().filter(|d| d.narrative.as_deref().is_some_and(has)).count()
     };
-    assert_eq!((have(&["phish"]), have(&["ransom"]), have(&["keylog", "key log", "keystroke"])), (846, 879, 5));
+    assert_eq!(
+        (have(&["phish"]), have(&["ransom"]), have(&["keylog", "key log", "keystroke"])),
+        (846, 879, 5)
+    );
 }
 
 #[test]
@@ -163,7 +176,8 @@ fn the_first_pair_of_exports() {
         keys
     };
     let (old, new) = (keyed(&old), keyed(&new));
-    let shared: Vec<_> = old.iter().filter_map(|(key, counts)| new.get(key).map(|other| (counts, other))).collect();
+    let shared: Vec<_> =
+        old.iter().filter_map(|(key, counts)| new.get(key).map(|other| (counts, other))).collect();
     let single: Vec<_> = shared.iter().filter(|(a, b)| a.len() == 1 && b.len() == 1).collect();
     let changed = single.iter().filter(|(a, b)| a != b).count();
     assert_eq!((shared.len(), single.len(), changed), (707, 642, 6));
@@ -189,7 +203,11 @@ fn the_changed_numbers_of_the_first_pair_are_revisions_or_other_incidents() {
         .unwrap();
     for other in [hartford, penn] {
         let history = register.history(&other.key).unwrap();
-        assert_eq!(history[0].draft.count().value, other.draft.count().value, "another incident, not a revision");
+        assert_eq!(
+            history[0].draft.count().value,
+            other.draft.count().value,
+            "another incident, not a revision"
+        );
     }
 }
 
@@ -234,7 +252,11 @@ fn community_health_systems_counts_once() {
         (chs.filings, chs.incidents, chs.individuals, chs.individuals_deduplicated),
         (2, 1, 10_621_158, 6_121_158)
     );
-    let year = Filter { from: Some(date(2014, 1, 1)), to: Some(date(2014, 1, 31)), ..named("north carolina department") };
+    let year = Filter {
+        from: Some(date(2014, 1, 1)),
+        to: Some(date(2014, 1, 31)),
+        ..named("north carolina department")
+    };
     let nc = total(&filings, &year, day);
     assert_eq!((nc.filings, nc.incidents, nc.individuals_deduplicated), (2, 1, 48_752));
 }
@@ -314,8 +336,8 @@ fn most_histories_begin_and_few_end() {
     let filings = register.1.filings(Some("hhs"), None).unwrap();
     let latest: u64 = 5_590 + 811;
     assert!(filings.len() as u64 > latest && (filings.len() as u64) < latest + 700, "{}", filings.len());
-    let ended = filings.iter().filter(|f| {
-        register.1.history(&f.key).unwrap().iter().any(|r| r.kind == RevisionKind::Vanished)
-    });
+    let ended = filings
+        .iter()
+        .filter(|f| register.1.history(&f.key).unwrap().iter().any(|r| r.kind == RevisionKind::Vanished));
     assert!(ended.count() < 200);
 }

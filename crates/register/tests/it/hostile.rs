@@ -29,7 +29,8 @@ fn error(path: &Path) -> String {
 
 #[test]
 fn an_html_page_is_no_list() {
-    let page = b"\n<!DOCTYPE html><html><body><table><tr><td>Name of Covered Entity</td></tr></table></body></html>";
+    let page =
+        b"\n<!DOCTYPE html><html><body><table><tr><td>Name of Covered Entity</td></tr></table></body></html>";
     let (_folder, path) = file("breach_report.csv", page);
     assert!(error(&path).contains("HTML page"));
 }
@@ -50,7 +51,8 @@ fn an_error_page_never_replaces_what_is_known() {
 
 #[test]
 fn a_truncated_file_lists_the_row_that_is_cut() {
-    let text = HEADER.to_owned() + &row("Clinic A") + &row("Clinic B") + "Clinic C,OH,Healthcare Provider,\"12";
+    let text =
+        HEADER.to_owned() + &row("Clinic A") + &row("Clinic B") + "Clinic C,OH,Healthcare Provider,\"12";
     let (_folder, path) = file("2024-03-20.csv", text.as_bytes());
     let reading = read(&path, &Told::default()).unwrap();
     let refused: Vec<_> = reading.refused().collect();
@@ -62,11 +64,13 @@ fn a_truncated_file_lists_the_row_that_is_cut() {
 #[test]
 fn a_refused_row_is_kept_and_makes_nothing_vanish() {
     let full = Told { coverage: Some(chartward_register::words::Coverage::Full), ..Told::default() };
-    let (folder, path) = file("2024-03-20.csv", (HEADER.to_owned() + &row("Clinic A") + &row("Clinic B")).as_bytes());
+    let (folder, path) =
+        file("2024-03-20.csv", (HEADER.to_owned() + &row("Clinic A") + &row("Clinic B")).as_bytes());
     let mut register = Register::create(&folder.path().join("register")).unwrap();
     register.import(read(&path, &full).unwrap()).unwrap();
     let later = folder.path().join("2024-04-20.csv");
-    std::fs::write(&later, HEADER.to_owned() + &row("Clinic A") + "Clinic B,OH,Healthcare Provider,12\n").unwrap();
+    std::fs::write(&later, HEADER.to_owned() + &row("Clinic A") + "Clinic B,OH,Healthcare Provider,12\n")
+        .unwrap();
     let imported = register.import(read(&later, &full).unwrap()).unwrap();
     assert_eq!((imported.refused.len(), imported.vanished), (1, 0));
     assert!(imported.refused[0].2.contains("4 cells"));
@@ -77,11 +81,14 @@ fn a_refused_row_is_kept_and_makes_nothing_vanish() {
 
 #[test]
 fn swapped_columns_are_refused_as_a_whole() {
-    let swapped: String = (0..9).map(|i| format!("OH,Clinic {i},1200,Healthcare Provider,03/14/2024,Theft,Laptop,No,\n")).collect();
+    let swapped: String = (0..9)
+        .map(|i| format!("OH,Clinic {i},1200,Healthcare Provider,03/14/2024,Theft,Laptop,No,\n"))
+        .collect();
     let (_folder, path) = file("2024-03-20.csv", (HEADER.to_owned() + &swapped).as_bytes());
     let text = error(&path);
     assert!(text.contains("9 of 9 rows") && text.contains("row 2"), "{text}");
-    let swapped_header = HEADER.replace("State,Covered Entity Type", "Covered Entity Type,State") + &row("Clinic A");
+    let swapped_header =
+        HEADER.replace("State,Covered Entity Type", "Covered Entity Type,State") + &row("Clinic A");
     let (_folder, path) = file("2024-03-20.csv", swapped_header.as_bytes());
     assert!(error(&path).contains("no known list"));
 }
@@ -133,7 +140,9 @@ fn a_zip_bomb_is_refused() {
 
 #[test]
 fn a_workbook_that_is_none() {
-    for bytes in [b"PK\x03\x04rubbish".as_slice(), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rubbish", b"%PDF-1.7 rubbish"] {
+    for bytes in
+        [b"PK\x03\x04rubbish".as_slice(), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rubbish", b"%PDF-1.7 rubbish"]
+    {
         let (_folder, path) = file("2024-03-20.bin", bytes);
         assert!(matches!(read(&path, &Told::default()), Err(RegisterError::NotAList { .. })));
     }
@@ -141,7 +150,9 @@ fn a_workbook_that_is_none() {
 
 #[test]
 fn bytes_that_are_not_text_are_kept() {
-    let text = [HEADER.as_bytes(), b"Cl\xednica A,OH,Healthcare Provider,1200,03/14/2024,Theft,Laptop,No,\xff\n"].concat();
+    let text =
+        [HEADER.as_bytes(), b"Cl\xednica A,OH,Healthcare Provider,1200,03/14/2024,Theft,Laptop,No,\xff\n"]
+            .concat();
     let (_folder, path) = file("2024-03-20.csv", &text);
     let reading = read(&path, &Told::default()).unwrap();
     let draft = reading.drafts().next().unwrap();

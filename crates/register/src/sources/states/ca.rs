@@ -9,6 +9,27 @@ pub(in crate::sources) static CA: Source = Source {
     title: "California Attorney General: breaches of more than 500 residents",
     state: Some("CA"),
     coverage: Some(Coverage::Full),
-    variants: &[Variant { name: "spreadsheet", columns: &[("organizationname", Role::Name), ("datesofbreach", Role::Occurred), ("reporteddate", Role::Reported)], strictness: Strictness::Lenient, coverage: None }, Variant { name: "edited copy", columns: &[("organizationname", Role::Name), ("reporteddate", Role::Reported), ("datesofbreach", Role::Occurred)], strictness: Strictness::Lenient, coverage: None }],
+    variants: &[
+        Variant {
+            name: "spreadsheet",
+            columns: &[
+                ("organizationname", Role::Name),
+                ("datesofbreach", Role::Occurred),
+                ("reporteddate", Role::Reported),
+            ],
+            strictness: Strictness::Lenient,
+            coverage: None,
+        },
+        Variant {
+            name: "edited copy",
+            columns: &[
+                ("organizationname", Role::Name),
+                ("reporteddate", Role::Reported),
+                ("datesofbreach", Role::Occurred),
+            ],
+            strictness: Strictness::Lenient,
+            coverage: None,
+        },
+    ],
     ..NOTHING
 };

@@ -9,6 +9,16 @@ pub(in crate::sources) static DE: Source = Source {
     title: "Delaware Attorney General",
     state: Some("DE"),
     coverage: Some(Coverage::Full),
-    variants: &[Variant { name: "spreadsheet", columns: &[("organizationname", Role::Name), ("datesofbreach", Role::Occurred), ("reporteddate", Role::Reported), ("numberofpotentiallyaffecteddelawareresidents", Role::Residents)], strictness: Strictness::Lenient, coverage: None }],
+    variants: &[Variant {
+        name: "spreadsheet",
+        columns: &[
+            ("organizationname", Role::Name),
+            ("datesofbreach", Role::Occurred),
+            ("reporteddate", Role::Reported),
+            ("numberofpotentiallyaffecteddelawareresidents", Role::Residents),
+        ],
+        strictness: Strictness::Lenient,
+        coverage: None,
+    }],
     ..NOTHING
 };

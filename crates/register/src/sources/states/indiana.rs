@@ -9,6 +9,17 @@ pub(in crate::sources) static IN: Source = Source {
     title: "Indiana Attorney General",
     state: Some("IN"),
     coverage: Some(Coverage::Full),
-    variants: &[Variant { name: "table", columns: &[("nameofcompanyororganization", Role::Name), ("dateofnotification", Role::Reported), ("dateofthebreach", Role::Occurred), ("inaffected", Role::Residents), ("totalaffected", Role::People)], strictness: Strictness::Lenient, coverage: None }],
+    variants: &[Variant {
+        name: "table",
+        columns: &[
+            ("nameofcompanyororganization", Role::Name),
+            ("dateofnotification", Role::Reported),
+            ("dateofthebreach", Role::Occurred),
+            ("inaffected", Role::Residents),
+            ("totalaffected", Role::People),
+        ],
+        strictness: Strictness::Lenient,
+        coverage: None,
+    }],
     ..NOTHING
 };

@@ -39,7 +39,10 @@ const FORM: Variant = Variant {
         ("state", Role::State),
         ("zipcode", Role::Skip),
         ("educational", Role::SectorTick(Sector::Education)),
-        ("financialservicesifreportingtothedepartmentofprofessionalandfinancialservicesthisformisnotrequired10mrsa13485", Role::SectorTick(Sector::Finance)),
+        (
+            "financialservicesifreportingtothedepartmentofprofessionalandfinancialservicesthisformisnotrequired10mrsa13485",
+            Role::SectorTick(Sector::Finance),
+        ),
         ("governmentalentityinmaine", Role::SectorTick(Sector::Government)),
         ("othergovernmentalentity", Role::SectorTick(Sector::Government)),
         ("healthcare", Role::SectorTick(Sector::Health)),
@@ -52,8 +55,14 @@ const FORM: Variant = Variant {
         ("datesbreachoccurred", Role::Occurred),
         ("datebreachdiscovered", Role::Discovered),
         ("socialsecuritynumber", Role::InformationTick("Social Security Number")),
-        ("driverslicensenumberornondriveridentificationcardnumber", Role::InformationTick("Driver's License or State ID")),
-        ("financialaccountnumberorcreditordebitcardnumberincombinationwiththesecuritycodeaccesscodepasswordorpinfortheaccount", Role::InformationTick("Financial Account or Card Number")),
+        (
+            "driverslicensenumberornondriveridentificationcardnumber",
+            Role::InformationTick("Driver's License or State ID"),
+        ),
+        (
+            "financialaccountnumberorcreditordebitcardnumberincombinationwiththesecuritycodeaccesscodepasswordorpinfortheaccount",
+            Role::InformationTick("Financial Account or Card Number"),
+        ),
         ("written", Role::Skip),
         ("electronic", Role::Skip),
         ("telephone", Role::Skip),

@@ -9,6 +9,17 @@ pub(in crate::sources) static MT: Source = Source {
     title: "Montana Department of Justice",
     state: Some("MT"),
     coverage: Some(Coverage::Full),
-    variants: &[Variant { name: "spreadsheet", columns: &[("businessname", Role::Name), ("startofbreach", Role::Occurred), ("endofbreach", Role::OccurredEnd), ("datereported", Role::Reported), ("montanansaffected", Role::Residents)], strictness: Strictness::Lenient, coverage: None }],
+    variants: &[Variant {
+        name: "spreadsheet",
+        columns: &[
+            ("businessname", Role::Name),
+            ("startofbreach", Role::Occurred),
+            ("endofbreach", Role::OccurredEnd),
+            ("datereported", Role::Reported),
+            ("montanansaffected", Role::Residents),
+        ],
+        strictness: Strictness::Lenient,
+        coverage: None,
+    }],
     ..NOTHING
 };

@@ -9,6 +9,19 @@ pub(in crate::sources) static ND: Source = Source {
     title: "North Dakota Attorney General",
     state: Some("ND"),
     coverage: Some(Coverage::Full),
-    variants: &[Variant { name: "spreadsheet", columns: &[("businessname", Role::Name), ("doingbusinessas", Role::Alias), ("dateofbreach", Role::Occurred), ("", Role::OccurredEnd), ("datereported", Role::Reported), ("ndresidentsaffected", Role::Residents), ("notificationdocument", Role::Skip)], strictness: Strictness::Lenient, coverage: None }],
+    variants: &[Variant {
+        name: "spreadsheet",
+        columns: &[
+            ("businessname", Role::Name),
+            ("doingbusinessas", Role::Alias),
+            ("dateofbreach", Role::Occurred),
+            ("", Role::OccurredEnd),
+            ("datereported", Role::Reported),
+            ("ndresidentsaffected", Role::Residents),
+            ("notificationdocument", Role::Skip),
+        ],
+        strictness: Strictness::Lenient,
+        coverage: None,
+    }],
     ..NOTHING
 };

@@ -9,6 +9,16 @@ pub(in crate::sources) static OR: Source = Source {
     title: "Oregon Department of Justice",
     state: Some("OR"),
     coverage: Some(Coverage::Full),
-    variants: &[Variant { name: "spreadsheet", columns: &[("organization", Role::Name), ("reporteddate", Role::Reported), ("datesofbreach", Role::Occurred), ("", Role::OccurredEnd)], strictness: Strictness::Lenient, coverage: None }],
+    variants: &[Variant {
+        name: "spreadsheet",
+        columns: &[
+            ("organization", Role::Name),
+            ("reporteddate", Role::Reported),
+            ("datesofbreach", Role::Occurred),
+            ("", Role::OccurredEnd),
+        ],
+        strictness: Strictness::Lenient,
+        coverage: None,
+    }],
     ..NOTHING
 };
