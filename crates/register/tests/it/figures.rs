@@ -1,7 +1,10 @@
 //! The figures that people quote, each by name, from the general code.
 
+use std::collections::BTreeMap;
+
 use chartward_register::draft::letters;
 use chartward_register::link::{Incidents, Link};
+use chartward_register::reading::Told;
 use chartward_register::storage::RevisionKind;
 use chartward_register::tally::{Alone, By, Filter, day_over, tally};
 use chartward_register::words::{BreachType, CountKind, Disclosure, EntityType, Sector};
@@ -167,7 +170,6 @@ fn the_first_pair_of_exports() {
     else {
         return;
     };
-    use std::collections::BTreeMap;
     let keyed = |reading: &chartward_register::reading::Reading| {
         let mut keys: BTreeMap<(String, Option<String>), Vec<Option<u64>>> = BTreeMap::new();
         for draft in reading.drafts() {
@@ -302,7 +304,7 @@ fn groups_by_type_count_a_filing_under_each() {
 fn health_is_a_third_of_confirmed_american_incidents_in_vcdb() {
     let Some(folder) = data() else { return };
     let path = folder.join("vcdb/vcdb_2020-03-07_8553.json.zip");
-    let reading = chartward_register::reading::read(&path, &Default::default()).unwrap();
+    let reading = chartward_register::reading::read(&path, &Told::default()).unwrap();
     assert_eq!((reading.rows.len(), reading.refused().count()), (8_553, 0));
     let health = reading.drafts().filter(|d| d.sector == Some(Sector::Health)).count();
     assert_eq!(health, 2_341);
@@ -322,7 +324,7 @@ fn health_is_a_third_of_confirmed_american_incidents_in_vcdb() {
 fn enforcement_adds_up() {
     let Some(folder) = data() else { return };
     let path = folder.join("hhs_enforcement/ocr_enforcement_65.csv");
-    let reading = chartward_register::reading::read(&path, &Default::default()).unwrap();
+    let reading = chartward_register::reading::read(&path, &Told::default()).unwrap();
     assert_eq!(reading.source.id, "hhs-enforcement");
     let sum: u64 = reading.drafts().filter_map(|draft| draft.amount_usd).sum();
     assert_eq!((reading.rows.len(), sum), (65, 126_211_285));

@@ -1,7 +1,7 @@
 //! Where the lists are, and registers filled with them.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use chartward_register::reading::{Reading, Told, read};
 use chartward_register::storage::Filing;
@@ -47,13 +47,16 @@ pub(crate) const EXPORTS: &[(&str, usize, u64)] = &[
     ("2025-04-04_active_bom_811.csv", 811, 320_614_972),
 ];
 
+/// A register and the folder it is in.
+pub(crate) type Filled = (TempDir, Register<Sqlite>);
+
 /// A file of the federal list.
 pub(crate) fn export(name: &str) -> Option<Reading> {
     Some(read(&data()?.join("hhs_ocr").join(name), &Told::default()).unwrap())
 }
 
 /// A register in a folder of its own, filled with files of the federal list.
-pub(crate) fn filled(names: &[&str]) -> Option<(TempDir, Register<Sqlite>)> {
+pub(crate) fn filled(names: &[&str]) -> Option<Filled> {
     let folder = tempfile::tempdir().unwrap();
     let mut register = Register::create(folder.path()).unwrap();
     for name in names {
@@ -63,11 +66,11 @@ pub(crate) fn filled(names: &[&str]) -> Option<(TempDir, Register<Sqlite>)> {
 }
 
 /// All 22 exports in one register, made once.
-pub(crate) fn all_exports() -> Option<std::sync::MutexGuard<'static, (TempDir, Register<Sqlite>)>> {
-    static ALL: OnceLock<Option<std::sync::Mutex<(TempDir, Register<Sqlite>)>>> = OnceLock::new();
+pub(crate) fn all_exports() -> Option<MutexGuard<'static, Filled>> {
+    static ALL: OnceLock<Option<Mutex<Filled>>> = OnceLock::new();
     let names: Vec<&str> = EXPORTS.iter().map(|(name, ..)| *name).collect();
-    let all = ALL.get_or_init(|| filled(&names).map(std::sync::Mutex::new)).as_ref()?;
-    Some(all.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+    let all = ALL.get_or_init(|| filled(&names).map(Mutex::new)).as_ref()?;
+    Some(all.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// The federal list as it stood on a day.
