@@ -67,7 +67,8 @@ impl Incidents {
     /// Links the filings of one or more lists as they stood on a day; lists are not linked with each other.
     pub fn of(filings: &[Filing]) -> Self {
         let mut blocks: BTreeMap<(&str, Option<&str>, String), Vec<usize>> = BTreeMap::new();
-        for (index, filing) in filings.iter().enumerate() {
+        let named = |filing: &Filing| !filing.draft.name.eq_ignore_ascii_case("unknown");
+        for (index, filing) in filings.iter().enumerate().filter(|(_, filing)| named(filing)) {
             let start: String = letters(&filing.draft.name).chars().take(10).collect();
             let key = (filing.source.as_str(), filing.draft.state.as_deref(), start);
             blocks.entry(key).or_default().push(index);
@@ -97,7 +98,7 @@ impl Incidents {
 }
 
 fn block_links(filings: &[Filing], mut block: Vec<usize>, links: &mut Vec<Link>) {
-    let day = |index: usize| filings[index].draft.basis().map(|(day, _)| day);
+    let day = |index: usize| exact_day(&filings[index]);
     block.retain(|index| day(*index).is_some());
     block.sort_by_key(|index| (day(*index), *index));
     for (at, a) in block.iter().enumerate() {
@@ -111,6 +112,13 @@ fn block_links(filings: &[Filing], mut block: Vec<usize>, links: &mut Vec<Link>)
             }
         }
     }
+}
+
+/// The day by which filings are compared: none if only a year or a longer time is known.
+fn exact_day(filing: &Filing) -> Option<Date> {
+    let (day, basis) = filing.draft.basis()?;
+    let vague = basis == "occurred" && filing.draft.occurred.is_some_and(|span| span.start != span.end);
+    (!vague).then_some(day)
 }
 
 fn days_between(a: Date, b: Date) -> i32 {

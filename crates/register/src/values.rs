@@ -198,7 +198,7 @@ pub(crate) fn is_nothing(text: &str) -> bool {
     let text = text.trim();
     text.is_empty()
         || ["\\n", "na", "n/a", "null", "none", "-", "--"].iter().any(|none| text.eq_ignore_ascii_case(none))
-        || text.starts_with("Missing[")
+        || ["Missing[", "Failure[", "Quantity[\"\""].iter().any(|none| text.starts_with(none))
 }
 
 /// A number of people and how it is meant; nothing if the text is no number and no known way to say "unknown".

@@ -10,7 +10,7 @@
 //! of report together with another number.
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::Hash;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use jiff::civil::Date;
 
@@ -70,7 +70,7 @@ pub fn assign(known: &[Side<'_>], news: &[Side<'_>], carried: Fields) -> Vec<Opt
 }
 
 /// What of a draft is compared.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 struct Traits {
     name: String,
     words: Vec<String>,
@@ -113,25 +113,18 @@ impl Traits {
         }
     }
 
-    /// What the two sides have in common if nothing was changed.
-    fn unchanged(&self, carried: Fields) -> Self {
-        let mut same = self.clone();
-        if !carried.has(Field::Narrative) {
-            same.narrative.clear();
-        }
-        if !carried.has(Field::Reported) {
-            same.reported = None;
-        }
-        if !carried.has(Field::Occurred) {
-            same.occurred = None;
-        }
-        if !carried.has(Field::EntityType) {
-            same.entity = None;
-        }
-        if !carried.has(Field::External) {
-            same.external = None;
-        }
-        same
+    /// A hash of what the two sides have in common if nothing was changed.
+    fn unchanged(&self, carried: Fields) -> u64 {
+        // a hasher without a random seed: the same on every run
+        let mut hasher = DefaultHasher::new();
+        (&self.name, &self.state, self.count, &self.types).hash(&mut hasher);
+        let narrative = carried.has(Field::Narrative).then_some(&self.narrative);
+        let reported = self.reported.filter(|_| carried.has(Field::Reported));
+        let occurred = self.occurred.filter(|_| carried.has(Field::Occurred));
+        let entity = self.entity.filter(|_| carried.has(Field::EntityType));
+        let external = carried.has(Field::External).then_some(&self.external);
+        (narrative, reported, occurred, entity, external).hash(&mut hasher);
+        hasher.finish()
     }
 
     fn core(&self) -> (String, Option<String>, Option<Date>, Option<u64>) {
@@ -151,7 +144,7 @@ fn same_rows(
     let whole = |traits: &Traits| traits.unchanged(carried);
     let free = |taken: &[bool], i: usize| !taken[i];
     let groups = grouped(old.iter().enumerate().filter(|(i, _)| free(taken, *i)).map(|(i, t)| (whole(t), i)));
-    let mut used: HashMap<Traits, usize> = HashMap::new();
+    let mut used: HashMap<u64, usize> = HashMap::new();
     for (row, traits) in new.iter().enumerate() {
         let key = whole(traits);
         if let Some(filings) = groups.get(&key) {

@@ -96,7 +96,7 @@ pub fn advance(state: &mut State, snapshot: &Snapshot, rows: &[Row]) -> Step {
 /// What a row adds to the history of the filing that it is of.
 fn seen(filing: &mut Filing, draft: &Draft, snapshot: &Snapshot, reason: String) -> Option<Revision> {
     let next = filing.draft.updated(draft, snapshot.carried);
-    let changes = filing.draft.differences(&next);
+    let changes = if next == filing.draft { Vec::new() } else { filing.draft.differences(&next) };
     let returned = std::mem::take(&mut filing.vanished);
     filing.last_seen = snapshot.observed_on;
     if changes.is_empty() && !returned {

@@ -19,7 +19,7 @@ pub(super) static PRC: Source = Source {
             ("location", Role::Skip),
             ("typeofbreach", Role::Types),
             ("typeoforganization", Role::Sector),
-            ("recordsbreached", Role::Skip),
+            ("recordsbreached", Role::People),
             ("totalrecords", Role::People),
             ("descriptionofincident", Role::Narrative),
             ("informationsource", Role::External),

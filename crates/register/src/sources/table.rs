@@ -74,6 +74,9 @@ impl Table {
                 self.people(cell, Population::State(state), draft)?;
             }
             _ if is_nothing(cell) => {
+                if cell.starts_with("Failure[") {
+                    draft.notes.push("a value was lost when the list was made".to_owned());
+                }
                 if role == Role::Narrative && cell == "\\N" {
                     draft.notes.push("the description is a database NULL (\\N)".to_owned());
                 }
@@ -225,7 +228,14 @@ fn location(text: &str) -> String {
 
 /// A postal code, from a code, a name, or `Entity["AdministrativeDivision", {"NewYork", "UnitedStates"}]`.
 fn state(cell: &str) -> Option<String> {
-    let inner = cell.split_once('{').and_then(|(_, rest)| rest.split('"').nth(1)).unwrap_or(cell);
+    let quoted = |text: &str, n: usize| text.split('"').nth(n).map(str::to_owned);
+    let inner = match cell.split_once('{') {
+        Some((_, rest)) => quoted(rest, 1),
+        // a territory: `Entity["Country", "PuertoRico"]`
+        None if cell.starts_with("Entity[") => quoted(cell, 3),
+        None => None,
+    };
+    let inner = inner.as_deref().unwrap_or(cell);
     let known = Jurisdiction::us(inner).or_else(|| Jurisdiction::us(&spaced(inner)));
     known.map(|state| state.to_string())
 }
