@@ -198,13 +198,16 @@ pub(crate) fn is_nothing(text: &str) -> bool {
     let text = text.trim();
     text.is_empty()
         || ["\\n", "na", "n/a", "null", "none", "-", "--"].iter().any(|none| text.eq_ignore_ascii_case(none))
-        || ["Missing[", "Failure[", "Quantity[\"\""].iter().any(|none| text.starts_with(none))
+        || ["Missing[", "Failure["].iter().any(|none| text.starts_with(none))
 }
 
 /// A number of people and how it is meant; nothing if the text is no number and no known way to say "unknown".
 pub(crate) fn people(text: &str) -> Option<(Option<u64>, CountKind)> {
     let text = text.trim();
-    let text = text.strip_prefix("Quantity[").and_then(|t| t.split_once(',')).map_or(text, |(n, _)| n);
+    let text = text
+        .strip_prefix("Quantity[")
+        .and_then(|t| t.split_once(','))
+        .map_or(text, |(n, _)| n.trim_matches('"'));
     let lower = text.to_ascii_lowercase();
     let unknown = ["unknown", "?", "tbd", "undetermined", "not known", "not provided", "unk", "pending"];
     if is_nothing(text) || unknown.iter().any(|word| lower.trim_end_matches('.').starts_with(word)) {
@@ -330,6 +333,7 @@ mod tests {
             ("Unknown", None, CountKind::Unknown),
             ("", None, CountKind::Unknown),
             ("Quantity[1000, \"People\"]", Some(1_000), CountKind::Exact),
+            ("Quantity[\"\", \"People\"]", None, CountKind::Unknown),
             ("676 (No SSNs or financial information reported)", Some(676), CountKind::Exact),
         ];
         for (text, value, kind) in cases {

@@ -88,8 +88,9 @@ struct Traits {
 impl Traits {
     fn of(draft: &Draft) -> Self {
         let count = draft.count();
-        let narrative: String =
-            letters(draft.narrative.as_deref().unwrap_or_default()).chars().take(300).collect();
+        let story =
+            draft.narrative.as_deref().unwrap_or_default().chars().filter(char::is_ascii_alphanumeric);
+        let narrative: String = story.take(300).map(|c| c.to_ascii_lowercase()).collect();
         let mut words: Vec<String> = draft
             .name
             .split(|c: char| !c.is_ascii_alphanumeric())
