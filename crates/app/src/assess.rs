@@ -351,7 +351,8 @@ fn options(store: &CaseStore, model: Option<&Arc<NameModel>>) -> Result<Options,
     let mut options = Options::new(reserved, facts.as_of);
     if facts.name_model.is_some() {
         let known = model.filter(|_| facts.name_model.as_deref() == Some(model::IDENTITY));
-        options.model = Some(Arc::clone(known.ok_or_else(|| AppError::ModelMissing(store.dir().to_owned()))?));
+        options.model =
+            Some(Arc::clone(known.ok_or_else(|| AppError::ModelMissing(store.dir().to_owned()))?));
     }
     Ok(options)
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use chartward_evidence::EvidenceError;
+use chartward_register::RegisterError;
 use chartward_resolve::ResolveError;
 use chartward_simulate::SimulateError;
 use chartward_store::StoreError;
@@ -23,6 +24,9 @@ pub enum AppError {
     /// A table could not be resolved.
     #[error(transparent)]
     Resolve(#[from] ResolveError),
+    /// The register of breaches refused.
+    #[error(transparent)]
+    Register(#[from] RegisterError),
     /// The generator failed.
     #[error(transparent)]
     Simulate(#[from] SimulateError),
@@ -126,6 +130,7 @@ impl AppError {
             Self::Evidence(_) => "name a mailbox, a file or a folder that holds the exposed files".to_owned(),
             Self::Store(error) => error.hint().to_owned(),
             Self::Resolve(error) => error.hint().to_owned(),
+            Self::Register(error) => error.hint(),
             Self::Simulate(_) => "this is a defect of the generator: please report it with the seed".to_owned(),
             Self::OtherDay { .. } => {
                 "its evidence was read against that day: leave --as-of out, or assess into a new case".to_owned()

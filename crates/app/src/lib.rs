@@ -2,8 +2,9 @@
 //!
 //! What it is: each thing that a person can ask of Chartward is one function here. [`assess`] takes
 //! evidence to people; [`views`] show what a case holds; [`report`](mod@report) writes the page for the file;
-//! [`scan`](mod@scan) and [`table`] do the same work on a single input without a case; [`model`] keeps the name model; [`demo`] does
-//! the whole job on a generated clinic and measures it against what was planted.
+//! [`scan`](mod@scan) and [`table`] do the same work on a single input without a case; [`model`] keeps the name model;
+//! [`demo`] does the whole job on a generated clinic and measures it against what was planted; [`register`] keeps lists
+//! of reported breaches and answers what they said on any day.
 //!
 //! What it is not: no format, element, law or linkage rule is known here, nothing is printed, and
 //! there is no clock: dates and times come in as arguments.
@@ -22,6 +23,7 @@ pub mod model;
 mod ordered;
 pub mod progress;
 pub mod query;
+pub mod register;
 pub mod report;
 pub mod sample;
 pub mod scan;

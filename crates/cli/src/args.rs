@@ -29,6 +29,9 @@ pub(crate) enum Command {
     /// Work on a case: evidence in, people out
     #[command(subcommand)]
     Case(CaseCommand),
+    /// Keep lists of reported breaches, and ask what they said on any day
+    #[command(subcommand)]
+    Register(crate::commands::register::RegisterCommand),
     /// Make up test data: a clinic with its rosters, mailbox, file share and planted truth
     Simulate(SimulateArgs),
     /// The optional name model: how to get it, whether it is right

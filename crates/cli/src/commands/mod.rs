@@ -4,6 +4,7 @@ mod case;
 mod demo;
 mod elements;
 mod model;
+pub(crate) mod register;
 mod resolve;
 mod sample;
 mod scan;
@@ -38,6 +39,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Done> {
         Command::Scan(args) => scan::run(args),
         Command::Resolve(args) => resolve::run(args),
         Command::Case(command) => case::run(command),
+        Command::Register(command) => register::run(command),
         Command::Simulate(args) => simulate::run(args),
         Command::Model(command) => model::run(command),
         Command::Elements(args) => elements::run(args),

@@ -250,7 +250,8 @@ fn kind(name: &str, letters: usize) -> Kind {
         return Kind::Initial;
     }
     if letters <= 9 && name.is_ascii() {
-        let begins = |letters: &[u8]| name.bytes().next().is_some_and(|b| letters.contains(&b.to_ascii_uppercase()));
+        let begins =
+            |letters: &[u8]| name.bytes().next().is_some_and(|b| letters.contains(&b.to_ascii_uppercase()));
         if begins(b"MDPRSNJ") && TITLES.iter().any(|title| title.eq_ignore_ascii_case(name)) {
             return Kind::Title;
         }

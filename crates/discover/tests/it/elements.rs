@@ -8,7 +8,7 @@ const TEXT: &str = "Patient: Ana Diaz, DOB 3/4/1957\nSSN 987-65-4329, call 617-5
     name;date of birth;ssn\nBen Young;1/2/1960;987-65-4328\n";
 
 fn scan(elements: Elements) -> Vec<Mention> {
-    let options = Options { reserved: Reserved::Admit, latest: date(2026, 11, 22) };
+    let options = Options::new(Reserved::Admit, date(2026, 11, 22));
     let document = Document::prose(Place::file("letter"), DocumentKind::Text, TEXT.to_owned());
     Scanner::new(options).only(elements).scan(&document)
 }

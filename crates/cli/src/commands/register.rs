@@ -1,0 +1,253 @@
+//! `chartward register`.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use chartward_app::register::{
+    self, Alone, BreachType, By, Coverage, Disclosure, EntityType, Filter, Question, Sector,
+};
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Subcommand};
+use jiff::civil::Date;
+
+use super::{today, usage};
+use crate::Done;
+use crate::args::Format;
+use crate::output;
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum RegisterCommand {
+    /// Read lists of breaches into a register; run it again to continue
+    Import(ImportArgs),
+    /// Filings, as they stood on a day
+    List(ListArgs),
+    /// One filing, with the rows of the files it was seen in
+    Show(OneArgs),
+    /// How one filing changed from file to file
+    History(OneArgs),
+    /// How many filings, incidents and people
+    Tally(TallyArgs),
+    /// The lists that can be read
+    Sources,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  chartward register import breach_report.csv --register reg --observed-on 2024-11-01\n  \
+chartward register import lists/*.csv lists/*.xlsx --register reg\n\n\
+A file is kept whole or not at all; rows that cannot be read are listed and kept with their bytes."
+)]
+pub(crate) struct ImportArgs {
+    /// Files: CSV, .xls, .xlsx, PDF, JSON, or a .zip with one of them
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Folder of the register; made if it is new
+    #[arg(long, value_name = "DIR")]
+    register: PathBuf,
+    /// Which list the files are; recognised by the header if not given
+    #[arg(long, value_parser = PossibleValuesParser::new(register::source_ids()))]
+    source: Option<String>,
+    /// When the files were downloaded; else a day at the beginning of a file's name, else its newest row
+    #[arg(long, value_name = "DATE")]
+    observed_on: Option<Date>,
+    /// How much of the list the files hold: what absence means; else told by the file's name or its rows
+    #[arg(long, value_parser = PossibleValuesParser::new(names(Coverage::ALL, |c| c.name())))]
+    coverage: Option<String>,
+    /// Output form; human on a terminal, else JSON
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+}
+
+#[derive(Args, Debug)]
+struct Where {
+    /// Folder of the register
+    #[arg(long, value_name = "DIR")]
+    register: PathBuf,
+    /// As of when: what the lists said on that day; by default what they say now
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+    /// Output form; human on a terminal, else JSON
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+}
+
+#[derive(Args, Debug)]
+struct Which {
+    /// Which list (see `chartward register sources`)
+    #[arg(long, value_parser = PossibleValuesParser::new(register::source_ids()))]
+    source: Option<String>,
+    /// Reported in this year
+    #[arg(long, conflicts_with_all = ["from", "to"], value_parser = clap::value_parser!(i16).range(1970..2100))]
+    year: Option<i16>,
+    /// Reported on or after this day
+    #[arg(long, value_name = "DATE")]
+    from: Option<Date>,
+    /// Reported on or before this day
+    #[arg(long, value_name = "DATE")]
+    to: Option<Date>,
+    /// Kind of organisation
+    #[arg(long, value_parser = PossibleValuesParser::new(names(EntityType::ALL, |kind| kind.name())))]
+    entity_type: Option<String>,
+    /// Kind of breach; a filing with others too counts
+    #[arg(long = "type", value_parser = PossibleValuesParser::new(names(BreachType::ALL, |kind| kind.name())))]
+    breach_type: Option<String>,
+    /// With --type: leave out filings with other types too
+    #[arg(long, requires = "breach_type")]
+    only_type: bool,
+    /// State of the organisation
+    #[arg(long, value_name = "XX")]
+    state: Option<String>,
+    /// Country of the organisation
+    #[arg(long, value_name = "XX")]
+    country: Option<String>,
+    /// Branch
+    #[arg(long, value_parser = PossibleValuesParser::new(names(Sector::ALL, |sector| sector.name())))]
+    sector: Option<String>,
+    /// Whether data is known to have been disclosed
+    #[arg(long, value_parser = PossibleValuesParser::new(names(Disclosure::ALL, |word| word.name())))]
+    disclosure: Option<String>,
+    /// Words of the name
+    #[arg(long)]
+    name: Option<String>,
+    /// Words of the description
+    #[arg(long)]
+    text: Option<String>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  chartward register list --register reg --name anthem --as-of 2017-08-29")]
+pub(crate) struct ListArgs {
+    #[command(flatten)]
+    place: Where,
+    #[command(flatten)]
+    which: Which,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct OneArgs {
+    /// Number of the filing, or of any of its rows
+    id: String,
+    #[command(flatten)]
+    place: Where,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example: how many providers reported hacking in 2014, as known on 26 February 2015?\n  \
+chartward register tally --register reg --as-of 2015-02-26 --year 2014 --entity-type provider --type hacking\n\n\
+Lists report the same breaches, so only one is counted at a time: hhs, unless --source names another."
+)]
+pub(crate) struct TallyArgs {
+    #[command(flatten)]
+    place: Where,
+    #[command(flatten)]
+    which: Which,
+    /// Group by
+    #[arg(long, value_parser = PossibleValuesParser::new(["year", "month", "state", "type", "location", "entity-type", "sector"]))]
+    by: Option<String>,
+    /// Also say on which day the running sum of people passed this number
+    #[arg(long, value_name = "N")]
+    reaches: Option<u64>,
+}
+
+pub(super) fn run(command: &RegisterCommand) -> Result<Done> {
+    match command {
+        RegisterCommand::Import(args) => import(args),
+        RegisterCommand::List(args) => {
+            let view = register::list(&args.place.register, &question(&args.place, &args.which)?, today())?;
+            output::write(&view, args.place.format)?;
+            Ok(Done::Clean)
+        }
+        RegisterCommand::Show(args) => {
+            let view = register::show(&args.place.register, &args.id, args.place.as_of, today())?;
+            output::write(&view, args.place.format)?;
+            Ok(Done::Clean)
+        }
+        RegisterCommand::History(args) => {
+            let view = register::history(&args.place.register, &args.id, args.place.as_of)?;
+            output::write(&view, args.place.format)?;
+            Ok(Done::Clean)
+        }
+        RegisterCommand::Tally(args) => tally(args),
+        RegisterCommand::Sources => {
+            let lines =
+                register::SOURCES.iter().map(|source| format!("{:<16} {}\n", source.id, source.title));
+            output::write_text(&lines.collect::<String>())?;
+            Ok(Done::Clean)
+        }
+    }
+}
+
+fn import(args: &ImportArgs) -> Result<Done> {
+    let told = register::Told {
+        source: args.source.clone(),
+        observed_on: args.observed_on,
+        coverage: args.coverage.as_deref().and_then(Coverage::of),
+    };
+    let view = register::import(&args.register, &args.files, &told)?;
+    output::write(&view, args.format)?;
+    remark(&view.remarks());
+    if view.nothing_done() {
+        return Err(usage(
+            "no file was imported",
+            "see the lines above; what the register held is unchanged",
+        ));
+    }
+    Ok(if view.needs_a_look() { Done::LookHere } else { Done::Clean })
+}
+
+fn tally(args: &TallyArgs) -> Result<Done> {
+    let by = match args.by.as_deref() {
+        Some("year") => Some((By::Year, "year")),
+        Some("month") => Some((By::Month, "month")),
+        Some("state") => Some((By::State, "state")),
+        Some("type") => Some((By::Type, "type")),
+        Some("location") => Some((By::Location, "location")),
+        Some("entity-type") => Some((By::EntityType, "entity_type")),
+        Some("sector") => Some((By::Sector, "sector")),
+        _ => None,
+    };
+    let question = question(&args.place, &args.which)?;
+    let view = register::tally(&args.place.register, &question, by, args.reaches, today())?;
+    output::write(&view, args.place.format)?;
+    remark(&view.remarks());
+    Ok(Done::Clean)
+}
+
+fn question(place: &Where, which: &Which) -> Result<Question> {
+    let year = |month, day| which.year.and_then(|year| Date::new(year, month, day).ok());
+    let alone = if which.only_type { Alone::Only } else { Alone::WithOthers };
+    if let (Some(from), Some(to)) = (which.from, which.to)
+        && from > to
+    {
+        return Err(usage("--from is later than --to", "exchange the two days"));
+    }
+    let filter = Filter {
+        from: which.from.or(year(1, 1)),
+        to: which.to.or(year(12, 31)),
+        entity_type: which.entity_type.as_deref().and_then(EntityType::of),
+        breach_type: which.breach_type.as_deref().and_then(BreachType::of).map(|kind| (kind, alone)),
+        state: which.state.clone(),
+        country: which.country.clone(),
+        sector: which.sector.as_deref().and_then(Sector::of),
+        disclosure: which.disclosure.as_deref().and_then(Disclosure::of),
+        name: which.name.clone(),
+        text: which.text.clone(),
+    };
+    Ok(Question { source: which.source.clone(), as_of: place.as_of, filter })
+}
+
+/// Lines for a person, apart from the data.
+fn remark(lines: &[String]) {
+    let mut out = std::io::stderr().lock();
+    for line in lines {
+        let text: Vec<String> = line.lines().map(output::printable).collect();
+        // nothing more can be done if standard error is gone
+        let _ = writeln!(out, "{}", text.join("\n"));
+    }
+}
+
+fn names<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> Vec<&'static str> {
+    all.iter().copied().map(name).collect()
+}

@@ -1,0 +1,102 @@
+//! What can fail in the register, and what to do about it.
+
+use std::path::PathBuf;
+
+/// Why the register could not do what was asked. Says what and where; [`RegisterError::hint`] says what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RegisterError {
+    /// A file could not be opened or read.
+    #[error("cannot read {path}: {source}")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file is not a list of breaches at all.
+    #[error("{path} is not a list that can be read: {reason}")]
+    NotAList {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The header is that of no known list.
+    #[error("{path}: the header is that of no known list ({columns} columns)")]
+    UnknownHeader {
+        /// Which file.
+        path: PathBuf,
+        /// How many columns it has.
+        columns: usize,
+    },
+    /// Most rows cannot be read as what the header says.
+    #[error(
+        "{path}: {refused} of {rows} rows cannot be read (the first, row {row}: {reason}); nothing was changed"
+    )]
+    MostlyRefused {
+        /// Which file.
+        path: PathBuf,
+        /// Rows refused.
+        refused: usize,
+        /// Rows in all.
+        rows: usize,
+        /// Number of the first refused row.
+        row: u64,
+        /// Why it was refused.
+        reason: String,
+    },
+    /// No day on which the list was observed is known.
+    #[error("{path}: no row has a date, so the day of the snapshot is not known")]
+    NoDate {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// A source that does not exist.
+    #[error("no source is called {0:?}")]
+    NoSuchSource(String),
+    /// A filing that does not exist.
+    #[error("no filing has the number {0:?}")]
+    NoSuchFiling(String),
+    /// A register that does not exist.
+    #[error("{0} holds no register")]
+    NoRegister(PathBuf),
+    /// A register that a newer program has written.
+    #[error("the register was written by a newer version of the program (format {0})")]
+    Newer(i64),
+    /// The database failed.
+    #[error("the register's database failed: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// Stored data cannot be understood.
+    #[error("the register's database holds something unexpected in {0}")]
+    Stored(&'static str),
+}
+
+impl RegisterError {
+    /// What to do about it, in one line.
+    pub fn hint(&self) -> String {
+        let text = match self {
+            Self::File { .. } => "check the path and that this account may read it",
+            Self::NotAList { .. } => {
+                "download the list again and look at it: an error page or a cut file is not imported, and nothing was changed"
+            }
+            Self::UnknownHeader { .. } => {
+                "name the list with --source, or see docs/register/sources.md for the headers that are known; nothing was changed"
+            }
+            Self::MostlyRefused { .. } => {
+                "columns may be swapped or the file may be another list: compare it with docs/register/sources.md"
+            }
+            Self::NoDate { .. } => "say with --observed-on YYYY-MM-DD when the list was downloaded",
+            Self::NoSuchSource(_) => {
+                return format!("known sources: {}", crate::sources::ids().join(", "));
+            }
+            Self::NoSuchFiling(_) => "see `chartward register list --register DIR` for the numbers",
+            Self::NoRegister(_) => "fill one with `chartward register import FILE... --register DIR`",
+            Self::Newer(_) => "use the version of the program that wrote it, or a newer one",
+            Self::Database(_) | Self::Stored(_) => {
+                "check that the folder is writable and has room; import the lists into a new register if it is damaged"
+            }
+        };
+        text.to_owned()
+    }
+}

@@ -1,0 +1,38 @@
+//! The register: every reported breach, every revision, asked "as of when?"
+//!
+//! What it is: lists of breaches (a federal one, lists of states, lists of collectors) are overwritten in place,
+//! count things twice, and cannot be asked what they said last year. This crate reads such lists in all the
+//! forms they have come in, keeps every row verbatim, and works out which rows of different days are the same
+//! filing, what changed, what vanished, and how many people that makes on any day.
+//!
+//! ```text
+//! file --read--> rows --sources--> drafts --history--> filings, revisions --link--> incidents --tally--> lines
+//!  (reading)                      (snapshot)           (storage)                     (on the fly)
+//! ```
+//!
+//! What it is not: a site, a feed, a signed export or a synchroniser. Those stand on [`Register`]:
+//! - *review and undo* of links: decisions are kept beside the proposals of [`link`] and laid over them;
+//! - *tamper-evident history*: every snapshot and every [`storage::Revision`] is a value with a fixed JSON form,
+//!   ready to be a leaf of a log;
+//! - *another database*: [`storage::Storage`] is all that the register asks of one;
+//! - *full-text search*: names and descriptions are in the revisions, one text per filing and day.
+//!
+//! The one idea: **rows are facts, everything else is worked out.** A snapshot and its rows are only ever added.
+//! Filings, revisions, incidents and totals are functions of the snapshots, so the order of imports does not
+//! matter, importing twice changes nothing, and a better matching can be applied to old data.
+
+pub mod draft;
+mod error;
+pub mod history;
+pub mod link;
+mod read;
+pub mod reading;
+mod register;
+pub mod sources;
+pub mod storage;
+pub mod tally;
+mod values;
+pub mod words;
+
+pub use error::RegisterError;
+pub use register::{Imported, Register};

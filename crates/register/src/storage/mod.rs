@@ -1,0 +1,170 @@
+//! What the register keeps, and the narrow door to where it is kept.
+//!
+//! What it is: the stored things ([`Snapshot`], [`Row`], [`Filing`], [`Revision`]) and [`Storage`], the operations
+//! that a database must offer. SQLite is the embedded default ([`sqlite`]); PostgreSQL offers the same.
+//!
+//! What it is not: a place for decisions. What a filing is, and when it changed, is decided in
+//! [`crate::history`] by pure functions.
+//!
+//! The one idea: **snapshots and rows are facts and are only added; filings and revisions are a function of
+//! them** and can be made again at any time.
+
+pub mod sqlite;
+
+use jiff::civil::Date;
+
+use crate::RegisterError;
+use crate::draft::{Change, Draft, Fields};
+use crate::words::Coverage;
+
+/// One file that was imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Number in the database.
+    pub id: i64,
+    /// Which list.
+    pub source: String,
+    /// SHA-256 of the file.
+    pub sha256: [u8; 32],
+    /// Its name.
+    pub file: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Which header it had.
+    pub variant: String,
+    /// When it was observed.
+    pub observed_on: Date,
+    /// How that is known.
+    pub observed_by: String,
+    /// What absence from it means.
+    pub coverage: Coverage,
+    /// How that is known.
+    pub coverage_by: String,
+    /// Which fields it carries.
+    pub carried: Fields,
+    /// Rows that were read.
+    pub read: u64,
+    /// Rows that were refused.
+    pub refused: u64,
+}
+
+/// One row of a snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Position in the file.
+    pub number: u64,
+    /// As it is in the file.
+    pub raw: Vec<u8>,
+    /// What it says, or why it was refused.
+    pub said: Result<Box<Draft>, String>,
+}
+
+/// A filing across snapshots, as it stands after some of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filing {
+    /// Permanent number: the key of its first row. The key of any of its rows finds it too.
+    pub key: String,
+    /// Which list.
+    pub source: String,
+    /// First snapshot that has it.
+    pub first_seen: Date,
+    /// Last snapshot that has it.
+    pub last_seen: Date,
+    /// Whether it was gone from the list.
+    pub vanished: bool,
+    /// What it says.
+    pub draft: Draft,
+}
+
+/// How a filing's history went on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RevisionKind {
+    /// First seen.
+    Appeared,
+    /// Fields changed.
+    Changed,
+    /// Gone from a list that should have it.
+    Vanished,
+    /// Back.
+    Returned,
+}
+
+impl RevisionKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Appeared, Self::Changed, Self::Vanished, Self::Returned];
+
+    /// How it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Appeared => "appeared",
+            Self::Changed => "changed",
+            Self::Vanished => "vanished",
+            Self::Returned => "returned",
+        }
+    }
+}
+
+/// One step in the history of a filing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// Which filing.
+    pub filing: String,
+    /// Which snapshot shows it.
+    pub snapshot: i64,
+    /// When that was observed.
+    pub observed_on: Date,
+    /// What happened.
+    pub kind: RevisionKind,
+    /// Which fields changed.
+    pub changes: Vec<Change>,
+    /// Why the row is taken for this filing.
+    pub reason: String,
+    /// What the filing says from now on.
+    pub draft: Draft,
+}
+
+/// What one snapshot adds to the history of its source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// Filing of each row that was read: row number and key.
+    pub rows: Vec<(u64, String)>,
+    /// New steps of histories.
+    pub revisions: Vec<Revision>,
+}
+
+/// Operations that a database offers to the register. All writes between [`begin`](Self::begin) and
+/// [`commit`](Self::commit) become visible together or not at all.
+pub trait Storage {
+    /// Begins to write.
+    fn begin(&mut self) -> Result<(), RegisterError>;
+    /// Makes what was written last.
+    fn commit(&mut self) -> Result<(), RegisterError>;
+    /// Forgets what was written since [`begin`](Self::begin).
+    fn roll_back(&mut self) -> Result<(), RegisterError>;
+
+    /// The snapshots of a source, or of all: by day of observation, then by hash.
+    fn snapshots(&self, source: Option<&str>) -> Result<Vec<Snapshot>, RegisterError>;
+    /// Adds a snapshot with its rows and gives its number.
+    fn add_snapshot(
+        &mut self,
+        snapshot: &Snapshot,
+        rows: &mut dyn Iterator<Item = Row>,
+    ) -> Result<i64, RegisterError>;
+    /// The rows of a snapshot, in their order.
+    fn rows(&self, snapshot: i64) -> Result<Vec<Row>, RegisterError>;
+
+    /// Forgets filings and revisions of a source, to make them again.
+    fn clear_history(&mut self, source: &str) -> Result<(), RegisterError>;
+    /// Adds what a snapshot says to the history.
+    fn add_step(&mut self, snapshot: &Snapshot, step: &Step) -> Result<(), RegisterError>;
+
+    /// The filings of a source, or of all, as they stood on a day, or stand now; gone ones included. In order of
+    /// first appearance.
+    fn filings(&self, source: Option<&str>, as_of: Option<Date>) -> Result<Vec<Filing>, RegisterError>;
+    /// The key of the filing that has the row of this key.
+    fn filing_of(&self, key: &str) -> Result<Option<String>, RegisterError>;
+    /// The history of a filing, oldest step first.
+    fn revisions(&self, filing: &str) -> Result<Vec<Revision>, RegisterError>;
+    /// Each row of a filing with the snapshot that has it, oldest first.
+    fn observations(&self, filing: &str) -> Result<Vec<(Snapshot, Row)>, RegisterError>;
+}

@@ -1,0 +1,66 @@
+-- The register's tables. Days are text (YYYY-MM-DD), drafts are JSON.
+
+CREATE TABLE snapshot (
+    id          INTEGER PRIMARY KEY,
+    source      TEXT NOT NULL,
+    sha256      BLOB NOT NULL,
+    file        TEXT NOT NULL,
+    bytes       INTEGER NOT NULL,
+    variant     TEXT NOT NULL,
+    observed_on TEXT NOT NULL,
+    observed_by TEXT NOT NULL,
+    coverage    TEXT NOT NULL,
+    coverage_by TEXT NOT NULL,
+    carried     INTEGER NOT NULL,
+    read        INTEGER NOT NULL,
+    refused     INTEGER NOT NULL,
+    UNIQUE (source, sha256)
+) STRICT;
+
+-- What rows say, once, however many snapshots repeat it.
+CREATE TABLE content (
+    id    INTEGER PRIMARY KEY,
+    hash  BLOB NOT NULL UNIQUE,
+    raw   BLOB NOT NULL,
+    draft TEXT,
+    error TEXT
+) STRICT;
+
+CREATE TABLE row (
+    snapshot INTEGER NOT NULL REFERENCES snapshot (id),
+    number   INTEGER NOT NULL,
+    content  INTEGER NOT NULL REFERENCES content (id),
+    PRIMARY KEY (snapshot, number)
+) STRICT, WITHOUT ROWID;
+
+-- Which filing a row is of. Derived: made again when a snapshot comes out of order.
+CREATE TABLE placed (
+    key      TEXT PRIMARY KEY,
+    filing   TEXT NOT NULL,
+    source   TEXT NOT NULL,
+    snapshot INTEGER NOT NULL,
+    number   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX placed_filing ON placed (filing, snapshot, number);
+CREATE INDEX placed_source ON placed (source);
+
+CREATE TABLE filing (
+    id         INTEGER PRIMARY KEY,
+    key        TEXT NOT NULL UNIQUE,
+    source     TEXT NOT NULL,
+    first_seen TEXT NOT NULL,
+    last_seen  TEXT NOT NULL
+) STRICT;
+CREATE INDEX filing_source ON filing (source, id);
+
+CREATE TABLE revision (
+    id          INTEGER PRIMARY KEY,
+    filing      INTEGER NOT NULL REFERENCES filing (id),
+    snapshot    INTEGER NOT NULL,
+    observed_on TEXT NOT NULL,
+    kind        TEXT NOT NULL,
+    changes     TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    draft       TEXT NOT NULL
+) STRICT;
+CREATE INDEX revision_filing ON revision (filing, observed_on, id);

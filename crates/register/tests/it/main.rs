@@ -1,0 +1,10 @@
+//! The register against real lists: every figure by name, any order of import, kills, bad input.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::print_stderr, reason = "a test without its lists says so")]
+
+mod figures;
+mod history;
+mod hostile;
+mod sources;
+mod support;
