@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: String| {
     for reserved in [Reserved::Reject, Reserved::Admit] {
-        let scanner = Scanner::new(Options { reserved, latest: jiff::civil::date(2026, 11, 22) });
+        let scanner = Scanner::new(Options::new(reserved, jiff::civil::date(2026, 11, 22)));
         let prose = Document::prose(Place::file("input"), DocumentKind::Text, text.clone());
         let mut table = prose.clone();
         table.structure = Structure::Table(table_of(&text));

@@ -72,7 +72,7 @@ fn mailbox_case(text: &str) {
     measure("a mailbox, end to end", text.as_bytes(), || {
         let mut sink = Count { scanner: scanner(), mentions: 0, documents: 0 };
         for unit in &plan.units {
-            chartward_evidence::read(unit, &settings, &mut sink).expect("the mailbox can be read");
+            chartward_evidence::read(unit, &settings, &mut sink);
         }
         assert!(sink.documents > 0, "a mailbox has mails");
         sink.mentions
@@ -130,7 +130,7 @@ fn timed(run: impl FnOnce()) -> Duration {
 }
 
 fn scanner() -> Scanner {
-    Scanner::new(Options { reserved: Reserved::Admit, latest: date(2026, 11, 22) })
+    Scanner::new(Options::new(Reserved::Admit, date(2026, 11, 22)))
 }
 
 fn cut(text: &str) -> Vec<Document> {
