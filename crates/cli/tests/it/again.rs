@@ -34,7 +34,7 @@ impl Desk {
     fn assess(&self, evidence: &[&str], more: &[&str]) -> Output {
         let evidence: Vec<_> = evidence.iter().map(|name| self.path(name)).collect();
         let evidence: Vec<&str> = evidence.iter().map(|path| text(path)).collect();
-        self.case(&[&["assess"], &evidence[..], &["--as-of", "2026-11-22"], more].concat())
+        self.case(&[&["assess"], &evidence[..], &["--no-model", "--as-of", "2026-11-22"], more].concat())
     }
 
     fn case(&self, arguments: &[&str]) -> Output {

@@ -49,6 +49,7 @@ impl Fixed {
             "--as-of",
             "2026-11-22",
             "--admit-reserved",
+            "--no-model",
             "--name",
             "fixed",
             "--format",
@@ -118,6 +119,6 @@ fn every_view_in_every_form() {
     insta::assert_snapshot!("report", fixed.case(&["report"]));
     insta::assert_snapshot!("trail", fixed.forms(&["trail"]));
     let path = fixed.dir.path().join("share");
-    insta::assert_snapshot!("summary", fixed.case(&["assess", text(&path), "--format", "human"]));
+    insta::assert_snapshot!("summary", fixed.case(&["assess", text(&path), "--no-model", "--format", "human"]));
     insta::assert_snapshot!("summary-json", fixed.case(&["assess", text(&path), "--format", "json"]));
 }

@@ -42,6 +42,7 @@ impl Clinic {
             "--as-of".to_owned(),
             "2026-11-22".to_owned(),
             "--admit-reserved".to_owned(),
+            "--no-model".to_owned(),
         ]
         .to_vec()
     }
