@@ -2,7 +2,7 @@
 //!
 //! What it is: a BERT token classifier (six layers, vocabulary of 19,730 pieces) run in pure Rust on the
 //! parts of running text that hold something already. Its vote joins the evidence of the detectors in one
-//! confidence ([`vote`]).
+//! confidence (`vote`).
 //!
 //! What it is not: a detector by itself; never run on tables or named fields, never required. The bytes of
 //! the network are the caller's: this module opens no file and no connection.

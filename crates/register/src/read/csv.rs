@@ -4,7 +4,7 @@
 //! order mark, letters of an unknown 8-bit code page.
 //!
 //! What it is not: a line splitter; and nothing is skipped. A record that is cut off, or longer than
-//! [`LIMITS`](super::LIMITS) allows, comes out as broken.
+//! `LIMITS` allows, comes out as broken.
 //!
 //! The one idea: **one pass over bytes, one record in memory**; a line of two gigabytes costs four megabytes.
 

@@ -5,7 +5,7 @@
 //!
 //! What it is not: a parser of the elements.
 //!
-//! The one idea: **one element in memory**, of at most [`LIMITS`](super::LIMITS) bytes.
+//! The one idea: **one element in memory**, of at most `LIMITS` bytes.
 
 use std::io::{BufReader, Read};
 

@@ -1,7 +1,7 @@
 //! The lists that are known: one file each, as data.
 //!
 //! What it is: a [`Source`] names a list, the headers it has come with ([`Variant`]) and its vocabulary. A
-//! general reader ([`table`]) turns rows into drafts by these tables; lists in JSON have a function instead.
+//! general reader (`table`) turns rows into drafts by these tables; lists in JSON have a function instead.
 //!
 //! What it is not: a place for code about one list's history; that is all in [`crate::history`].
 //!
