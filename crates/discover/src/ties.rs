@@ -105,10 +105,8 @@ fn tell_next(page: &Page<'_>, findings: &mut [Finding]) {
         } else {
             let gap = Gap::before(page, finding.end.min(next_start), next_start);
             let is_far = next_start.saturating_sub(finding.end) > REACH;
-            apart = match next_is_name {
-                true => is_far || gap.ends_sentence || gap.has_foreign(page),
-                false => apart || is_far || gap.ends_sentence,
-            };
+            let is_parted = if next_is_name { gap.has_foreign(page) } else { apart };
+            apart = is_far || gap.ends_sentence || is_parted;
             next_is_name = false;
             if apart {
                 finding.reasons.push(Reason::NameContext(APART_FROM_NEXT.into()));
@@ -120,7 +118,7 @@ fn tell_next(page: &Page<'_>, findings: &mut [Finding]) {
 
 /// What a name is called by the words next to it: "his wife, NAME", "widow of the late NAME", "NAME (son)",
 /// "Mrs. NAME".
-fn relation_of_name(page: &Page<'_>, finding: &mut Finding, gap: &Gap<'_>) -> Option<&'static str> {
+fn relation_of_name(page: &Page<'_>, finding: &mut Finding, gap: &Gap) -> Option<&'static str> {
     let own = finding.reasons.iter().any(|r| matches!(r, Reason::Label(_) | Reason::MailHeader));
     let titles: [(&[u8], &'static str); 4] = [(b"mr", "mr"), (b"mrs", "mrs"), (b"ms", "ms"), (b"miss", "ms")];
     let words: Vec<&[u8]> = gap.words().collect();
@@ -162,7 +160,7 @@ fn relation(word: &[u8]) -> Option<&'static str> {
 }
 
 /// The text between two findings, in lower case.
-struct Gap<'a> {
+struct Gap {
     text: Vec<u8>,
     /// Whether a sentence ends in it, or a paragraph.
     ends_sentence: bool,
@@ -174,10 +172,9 @@ struct Gap<'a> {
     clause: usize,
     /// Where it begins on the page.
     start: usize,
-    _page: std::marker::PhantomData<&'a ()>,
 }
 
-impl Gap<'_> {
+impl Gap {
     fn before(page: &Page<'_>, from: usize, to: usize) -> Self {
         let start = from.max(to.saturating_sub(REACH));
         let text = page.bytes(start, to).to_ascii_lowercase();
@@ -207,7 +204,7 @@ impl Gap<'_> {
             }
         }
         let is_close = !text.contains(&b':');
-        Self { text, ends_sentence, breaks, is_close, clause, start, _page: std::marker::PhantomData }
+        Self { text, ends_sentence, breaks, is_close, clause, start }
     }
 
     fn words(&self) -> impl Iterator<Item = &[u8]> {
@@ -249,9 +246,8 @@ impl Gap<'_> {
     /// The relation or pronoun that a value stands behind.
     fn tie(&self) -> Option<&'static str> {
         let words = self.clause_words();
-        let mut between = 0;
         let mut kept = true;
-        for (place, (word, end)) in words.iter().enumerate().rev() {
+        for (between, (place, (word, end))) in words.iter().enumerate().rev().enumerate() {
             let owns = self.text.get(*end..end + 2) == Some(b"'s")
                 || self.text.get(*end..end + 3) == Some("\u{2019}".as_bytes());
             if let Some(called) = relation(word) {
@@ -271,7 +267,6 @@ impl Gap<'_> {
                 return Some(pronoun);
             }
             kept &= *word == b"s" || KEEPING.contains(word);
-            between += 1;
         }
         None
     }

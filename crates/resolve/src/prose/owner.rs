@@ -9,6 +9,7 @@
 //! the header of a quoted mail, and never walks further than [`REACH`] names.
 
 use std::borrow::Borrow;
+use std::ops::ControlFlow;
 
 use chartward_model::{Element, Mention, Purpose, Reason};
 
@@ -57,7 +58,7 @@ impl Reader<'_> {
         if self.is_party(mention) {
             return None;
         }
-        if let Some(tied) = self.tied(&quest, before, after) {
+        if let ControlFlow::Break(tied) = self.tied(&quest, before, after) {
             return tied;
         }
         if self.is_behind_a_maybe(&quest, index, before) {
@@ -222,13 +223,14 @@ impl Reader<'_> {
         self.drafts.get(draft).is_some_and(|entry| !contradicts(&entry.candidate, mention))
     }
 
-    /// Whom the words before a value say it belongs to: `None` if they say nothing, `Some(None)` if they speak
+    /// Whom the words before a value say it belongs to: goes on if they say nothing, nobody if they speak
     /// of somebody who is not known for certain.
-    fn tied(&self, quest: &Quest<'_>, before: &[Anchor], after: &[Anchor]) -> Option<Option<usize>> {
+    fn tied(&self, quest: &Quest<'_>, before: &[Anchor], after: &[Anchor]) -> ControlFlow<Option<usize>> {
         if quest.wants == Wants::Professional || quest.spot.row.is_some() {
-            return None;
+            return ControlFlow::Continue(());
         }
-        let found = match quest.ties.tie? {
+        let Some(tie) = quest.ties.tie else { return ControlFlow::Continue(()) };
+        let found = match tie {
             Tie::Relation(relation) => {
                 let is_called = |anchor: &&Anchor| {
                     let draft = self.drafts.get(anchor.draft);
@@ -239,17 +241,20 @@ impl Reader<'_> {
                 // "Subscriber ID" is what plans call the patient's own number
                 let is_own = matches!(relation, "subscriber" | "insured") && quest.wants != Wants::Identity;
                 if draft.is_none() && is_own {
-                    return None;
+                    return ControlFlow::Continue(());
                 }
                 draft
             }
             Tie::Writer => {
                 let Some(writer) = self.writer(quest, after) else {
-                    return quest.wants.is_personal().then_some(None);
+                    return nobody_if(quest.wants.is_personal());
                 };
                 Some(writer)
             }
-            Tie::Reader => Some(self.reader(quest, before)?),
+            Tie::Reader => match self.reader(quest, before) {
+                Some(reader) => Some(reader),
+                None => return ControlFlow::Continue(()),
+            },
             Tie::Third(gender) => {
                 let could_be = |anchor: &&Anchor| {
                     let Some(draft) = self.drafts.get(anchor.draft) else { return false };
@@ -260,7 +265,7 @@ impl Reader<'_> {
                 let people = || self.near(quest, before.iter().rev()).filter(could_be);
                 if people().next().is_none() {
                     // of somebody whose name was not recognised
-                    return quest.ties.apart_from_next.then_some(None);
+                    return nobody_if(quest.ties.apart_from_next);
                 }
                 if people().any(|anchor| here(&anchor)) {
                     only_draft(people().filter(here))
@@ -269,7 +274,7 @@ impl Reader<'_> {
                 }
             }
         };
-        Some(found.filter(|draft| self.may_take(*draft, quest.mention)))
+        ControlFlow::Break(found.filter(|draft| self.may_take(*draft, quest.mention)))
     }
 
     /// Who writes where a value stands: the sender of the mail or of the quoted one, else who signs.
@@ -338,6 +343,11 @@ impl Reader<'_> {
         }
         Some(if lacks { patient.draft } else { anchor.draft })
     }
+}
+
+/// Nobody, if something is so; else the search goes on.
+fn nobody_if(is_so: bool) -> ControlFlow<Option<usize>> {
+    if is_so { ControlFlow::Break(None) } else { ControlFlow::Continue(()) }
 }
 
 fn only_draft(anchors: impl Iterator<Item: Borrow<Anchor>>) -> Option<usize> {
