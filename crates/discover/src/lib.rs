@@ -37,6 +37,7 @@ mod prose;
 mod settle;
 mod starts;
 mod tables;
+mod ties;
 mod trie;
 mod values;
 

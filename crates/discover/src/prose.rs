@@ -5,7 +5,7 @@ use chartward_model::{Context, Document, DocumentKind, Element, FieldGroup, Ment
 use crate::elements::Search;
 use crate::finding::Finding;
 use crate::page::Page;
-use crate::{anchors, detectors, fields, health, inline, model, names, settle};
+use crate::{anchors, detectors, fields, health, inline, model, names, settle, ties};
 
 /// Mentions in a document without structure.
 pub(crate) fn scan(document: &Document, search: &Search) -> Vec<Mention> {
@@ -59,7 +59,9 @@ pub(crate) fn find(text: &str, search: &Search) -> Vec<Finding> {
             model::vote(&page, model, &mut findings);
         }
     }
-    settle::settle(findings)
+    let mut findings = settle::settle(findings);
+    ties::tell(&page, &mut findings);
+    findings
 }
 
 /// Spans of the names of two words and more that are likely.

@@ -402,16 +402,21 @@ fn compare_values(world: &World, a: &Record, b: &Record, out: &mut Comparison) {
     }
 }
 
+/// So many values of a kind are compared letter by letter.
+const MOST_NEAR: usize = 16;
+
 fn compare_kind(world: &World, kind: Kind, a: &[(Kind, Sym)], b: &[(Kind, Sym)], out: &mut Comparison) {
     let (most, near, differ) = weights::of(kind);
-    let is_telling = |value: &&(Kind, Sym)| b.contains(value) && !world.is_crowded(kind, value.1);
+    // values are sorted: a person of a dump may have thousands
+    let is_telling =
+        |value: &&(Kind, Sym)| b.binary_search(value).is_ok() && !world.is_crowded(kind, value.1);
     let shared = a.iter().filter(is_telling).map(|(_, sym)| value_bits(world, kind, *sym, most));
     if let Some(bits) = shared.reduce(f64::max) {
         out.is_personal |= kind.is_unique() || is_own(kind);
         out.add(Field::Value(kind), Level::Equal, bits);
         return;
     }
-    if a.iter().any(|value| b.contains(value)) {
+    if a.iter().any(|value| b.binary_search(value).is_ok()) {
         // what a crowd shares speaks neither for nor against
         return;
     }
@@ -422,7 +427,9 @@ fn compare_kind(world: &World, kind: Kind, a: &[(Kind, Sym)], b: &[(Kind, Sym)],
         Kind::Zip => x.len() > 3 && x.split(' ').next() == y.split(' ').next() || is_slip(x, y),
         _ => x.len() > 4 && is_slip(x, y),
     };
-    if is_near && a.iter().any(|(_, x)| b.iter().any(|(_, y)| alike(text(*x), text(*y)))) {
+    let slips = |values: &'_ [(Kind, Sym)]| values.len().min(MOST_NEAR);
+    let (near_a, near_b) = (a.split_at(slips(a)).0, b.split_at(slips(b)).0);
+    if is_near && near_a.iter().any(|(_, x)| near_b.iter().any(|(_, y)| alike(text(*x), text(*y)))) {
         let bits = if kind == Kind::Email { weights::EMAIL_NEAR } else { near };
         out.add(Field::Value(kind), Level::Similar, bits);
     } else if differ != 0.0 {

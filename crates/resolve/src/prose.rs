@@ -25,7 +25,7 @@ use crate::candidate::{Candidate, DocumentMentions};
 use crate::candidates::stands_alone;
 use naming::{Found, Named, compose, name_of};
 pub(crate) use said::Class;
-use said::{Manner, Wants};
+use said::{Gender, Manner, Wants};
 
 /// A candidate in the making.
 pub(crate) struct Draft {
@@ -34,17 +34,27 @@ pub(crate) struct Draft {
     called: Option<Class>,
     /// Whether the text describes them: a label calls them the patient, or their data follow the name.
     is_subject: bool,
+    /// Which relatives the text calls them.
+    relations: BTreeSet<&'static str>,
+    gender: Option<Gender>,
     /// Where the name stands: index and place.
     lines: Vec<(u32, Spot)>,
 }
 
 impl Draft {
     pub(crate) fn new(class: Class) -> Self {
-        Self { candidate: Candidate::default(), called: Some(class), is_subject: false, lines: Vec::new() }
+        Self { called: Some(class), ..Self::unnamed() }
     }
 
     fn unnamed() -> Self {
-        Self { candidate: Candidate::default(), called: None, is_subject: false, lines: Vec::new() }
+        Self {
+            candidate: Candidate::default(),
+            called: None,
+            is_subject: false,
+            relations: BTreeSet::new(),
+            gender: None,
+            lines: Vec::new(),
+        }
     }
 
     fn class(&self) -> Class {

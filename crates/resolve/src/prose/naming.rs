@@ -8,7 +8,7 @@
 
 use chartward_model::{Confidence, Context, Element, Mention, Part, PersonName, Phi, Purpose, Role};
 
-use super::said::{Class, Manner, Said};
+use super::said::{Class, Manner, Said, is_relation};
 use super::{Anchor, Draft, Reader, Spot, TELLING};
 use crate::nicknames;
 use crate::normalise::fold;
@@ -113,7 +113,9 @@ impl<'a> Reader<'a> {
             Found::One(draft) => draft,
             Found::None if !weak && !name.is_empty() => {
                 // a surname behind a title is mostly the doctor's
-                let is_doctor = said.manner == Manner::Titled && !named.is_whole();
+                // unless it is no doctor's title and the line holds data
+                let is_patient = said.gender.is_some() && self.telling.contains_key(&spot.line_key());
+                let is_doctor = said.manner == Manner::Titled && !named.is_whole() && !is_patient;
                 self.drafts.push(if is_doctor { Draft::new(Class::Provider) } else { Draft::unnamed() });
                 let draft = self.drafts.len() - 1;
                 self.index_name(draft, name);
@@ -134,6 +136,8 @@ impl<'a> Reader<'a> {
         }
         entry.candidate.roles.insert(said.role);
         entry.call(said.class);
+        entry.relations.extend(said.relation);
+        entry.gender = entry.gender.or(said.gender);
         entry.is_subject |= said.class == Some(Class::Person) || said.is_in_record;
         if entry.lines.len() < Self::MOST_LINES {
             entry.lines.push((index, spot));
@@ -163,9 +167,23 @@ impl<'a> Reader<'a> {
                 (entry.class(), said.class),
                 (Class::Person, Some(Class::Kin)) | (Class::Kin, Some(Class::Person))
             );
-            !two && (!is_field || here())
+            let sexes = matches!((entry.gender, said.gender), (Some(one), Some(other)) if one != other);
+            // "Baby: Girl Lee" is not the father of that surname
+            let is_other = !named.is_whole()
+                && said.relation.is_some_and(|meant| {
+                    let mut called = entry.relations.iter();
+                    meant != "kin" && called.len() > 0 && !called.any(|called| is_relation(called, meant))
+                });
+            !two && !sexes && !is_other && (!is_field || here())
         };
-        Found::of(found.drafts().into_iter().filter(fits).collect())
+        let drafts: Vec<usize> = found.drafts().into_iter().filter(fits).collect();
+        // "Mrs. Lee", in a text about the patient Ann Lee and her relatives
+        let class = |draft: &usize| self.drafts.get(*draft).and_then(|entry| entry.called);
+        let patients: Vec<usize> =
+            drafts.iter().copied().filter(|draft| class(draft) == Some(Class::Person)).collect();
+        let others_are_kin = drafts.iter().all(|d| matches!(class(d), Some(Class::Person | Class::Kin)));
+        let is_titled = said.gender.is_some() && !named.is_whole();
+        Found::of(if is_titled && patients.len() == 1 && others_are_kin { patients } else { drafts })
     }
 
     /// "Ann Lee <alee@example.org> wrote": a name with its address behind it is a correspondent's, in quoted

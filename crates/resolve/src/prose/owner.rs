@@ -9,10 +9,11 @@
 //! the header of a quoted mail, and never walks further than [`REACH`] names.
 
 use std::borrow::Borrow;
+use std::ops::ControlFlow;
 
 use chartward_model::{Element, Mention, Purpose, Reason};
 
-use super::said::{Class, Manner, Said, Wants};
+use super::said::{Class, Manner, Tie, Ties, Wants, is_relation};
 use super::{Anchor, LISTED, Reader, Spot};
 use crate::candidate::Candidate;
 use crate::normalise::{Dates, compare_dates};
@@ -30,6 +31,7 @@ struct Quest<'m> {
     spot: Spot,
     segment: u32,
     wants: Wants,
+    ties: Ties,
 }
 
 impl Reader<'_> {
@@ -40,6 +42,7 @@ impl Reader<'_> {
             spot: Spot::of(mention),
             segment: self.segment(index),
             wants: Wants::of(mention.element),
+            ties: Ties::of(mention),
         };
         let here = self.anchors.partition_point(|anchor| anchor.index < index);
         let (before, after) = self.anchors.split_at(here);
@@ -55,11 +58,14 @@ impl Reader<'_> {
         if self.is_party(mention) {
             return None;
         }
-        if let Some(kin) = self.named_by_label(&quest, before) {
-            return Some(kin);
+        if let ControlFlow::Break(tied) = self.tied(&quest, before, after) {
+            return tied;
         }
         if self.is_behind_a_maybe(&quest, index, before) {
             return None;
+        }
+        if self.is_past_kin(&quest, before) {
+            return self.only_person(&quest, before);
         }
         if let Some(draft) = self.in_line(&quest, before, after) {
             return Some(draft);
@@ -108,7 +114,10 @@ impl Reader<'_> {
         // a number before a name is the patient's (MRN, name), never the guarantor's or the doctor's
         let follows = |anchor: &&Anchor| {
             let class = self.drafts.get(anchor.draft).map(super::Draft::class);
-            !quest.wants.is_personal() || (anchor.manner != Manner::Titled && class != Some(Class::Kin))
+            !quest.wants.is_personal()
+                || (anchor.manner != Manner::Titled
+                    && class != Some(Class::Kin)
+                    && !quest.ties.apart_from_next)
         };
         let mut coming = after.iter().take(REACH).take_while(same);
         let found = found.or_else(|| coming.next().filter(follows).filter(takes));
@@ -124,7 +133,8 @@ impl Reader<'_> {
         // else it is who signed, or the next of kin
         let is_spoken_of = |anchor: &&Anchor| quest.wants.is_personal() && anchor.manner == Manner::Titled;
         let coming = self.near(quest, after.iter()).take_while(same);
-        let coming = coming.filter(accepting).filter(|anchor| !is_spoken_of(anchor));
+        let is_open = !(quest.wants.is_personal() && quest.ties.apart_from_next);
+        let coming = coming.filter(accepting).filter(|anchor| is_open && !is_spoken_of(anchor));
         let next = |anchor: &&Anchor| {
             let draft = self.drafts.get(anchor.draft);
             let class = draft.map(super::Draft::class);
@@ -133,11 +143,9 @@ impl Reader<'_> {
             class != Some(Class::Kin) && anchor.spot.line <= quest.spot.line + reach
         };
         match nearest {
-            Some(anchor) if self.takes_from_afar(quest, anchor) => {
-                Some(self.prefer_patient(anchor.draft, quest, before))
-            }
+            Some(anchor) if self.takes_from_afar(quest, anchor) => self.prefer_patient(anchor, quest, before),
             Some(_) => {
-                let next = coming.take(1).find(|anchor| anchor.spot.line <= quest.spot.line + 1)?;
+                let next = coming.take(1).find(next)?;
                 self.takes_from_afar(quest, next).then_some(next.draft)
             }
             None => {
@@ -215,31 +223,131 @@ impl Reader<'_> {
         self.drafts.get(draft).is_some_and(|entry| !contradicts(&entry.candidate, mention))
     }
 
-    /// "Guarantor DOB", "mother's phone": the last person of that kind.
-    fn named_by_label(&self, quest: &Quest<'_>, before: &[Anchor]) -> Option<usize> {
-        let class = Said::of(quest.mention).class.filter(|class| *class == Class::Kin)?;
-        let of_class = |anchor: &&Anchor| self.drafts.get(anchor.draft).is_some_and(|d| d.class() == class);
-        let draft = self.near(quest, before.iter().rev()).find(of_class)?.draft;
+    /// Whom the words before a value say it belongs to: goes on if they say nothing, nobody if they speak
+    /// of somebody who is not known for certain.
+    fn tied(&self, quest: &Quest<'_>, before: &[Anchor], after: &[Anchor]) -> ControlFlow<Option<usize>> {
+        if quest.wants == Wants::Professional || quest.spot.row.is_some() {
+            return ControlFlow::Continue(());
+        }
+        let Some(tie) = quest.ties.tie else { return ControlFlow::Continue(()) };
+        let found = match tie {
+            Tie::Relation(relation) => {
+                let is_called = |anchor: &&Anchor| {
+                    let draft = self.drafts.get(anchor.draft);
+                    draft.is_some_and(|d| d.relations.iter().any(|called| is_relation(called, relation)))
+                };
+                let found = self.near(quest, before.iter().rev()).filter(is_called);
+                let draft = only_draft(found);
+                // "Subscriber ID" is what plans call the patient's own number
+                let is_own = matches!(relation, "subscriber" | "insured") && quest.wants != Wants::Identity;
+                if draft.is_none() && is_own {
+                    return ControlFlow::Continue(());
+                }
+                draft
+            }
+            Tie::Writer => {
+                let Some(writer) = self.writer(quest, after) else {
+                    return nobody_if(quest.wants.is_personal());
+                };
+                Some(writer)
+            }
+            Tie::Reader => match self.reader(quest, before) {
+                Some(reader) => Some(reader),
+                None => return ControlFlow::Continue(()),
+            },
+            Tie::Third(gender) => {
+                let could_be = |anchor: &&Anchor| {
+                    let Some(draft) = self.drafts.get(anchor.draft) else { return false };
+                    matches!(draft.class(), Class::Person | Class::Kin)
+                        && draft.gender.is_none_or(|known| known == gender)
+                };
+                let here = |anchor: &&Anchor| anchor.spot.paragraph == quest.spot.paragraph;
+                let people = || self.near(quest, before.iter().rev()).filter(could_be);
+                if people().next().is_none() {
+                    // of somebody whose name was not recognised
+                    return nobody_if(quest.ties.apart_from_next);
+                }
+                if people().any(|anchor| here(&anchor)) {
+                    only_draft(people().filter(here))
+                } else {
+                    only_draft(people())
+                }
+            }
+        };
+        ControlFlow::Break(found.filter(|draft| self.may_take(*draft, quest.mention)))
+    }
+
+    /// Who writes where a value stands: the sender of the mail or of the quoted one, else who signs.
+    fn writer(&self, quest: &Quest<'_>, after: &[Anchor]) -> Option<usize> {
+        if let Some(quote) = (quest.segment as usize).checked_sub(1) {
+            let header = *self.quotes.get(quote)?;
+            let at = self.anchors.partition_point(|anchor| anchor.index < header);
+            return self.anchors.get(at).filter(|anchor| anchor.index == header).map(|anchor| anchor.draft);
+        }
+        let sender = self.document.mail.and_then(|mail| match mail.from.as_slice() {
+            [one] => self.parties.get(&one.address).copied(),
+            _ => None,
+        });
+        let signs = |anchor: &&Anchor| anchor.manner == Manner::Signature;
+        sender.or_else(|| only_draft(self.near(quest, after.iter()).filter(signs)))
+    }
+
+    /// Who is written to where a value stands.
+    fn reader(&self, quest: &Quest<'_>, before: &[Anchor]) -> Option<usize> {
+        let is_greeted = |anchor: &&Anchor| anchor.manner == Manner::Salutation;
+        let greeted = self.near(quest, before.iter().rev()).find(is_greeted).map(|anchor| anchor.draft);
+        let addressed = || match self.document.mail.map(|mail| mail.to.as_slice()) {
+            Some([one]) if quest.segment == 0 => self.parties.get(&one.address).copied(),
+            _ => None,
+        };
+        greeted.or_else(addressed)
+    }
+
+    /// Whether the last name before a value in its line is a relative's, of whom the text does not speak any
+    /// more: "seen with his wife, NAME, for heart failure (I50.9)".
+    fn is_past_kin(&self, quest: &Quest<'_>, before: &[Anchor]) -> bool {
+        let last = before.last().filter(|anchor| anchor.spot.line_key() == quest.spot.line_key());
+        let class = last.and_then(|anchor| self.drafts.get(anchor.draft)).map(super::Draft::class);
+        quest.wants.is_personal() && quest.ties.apart_from_last && class == Some(Class::Kin)
+    }
+
+    /// The one person, relatives left out, whom the text names before a value.
+    fn only_person(&self, quest: &Quest<'_>, before: &[Anchor]) -> Option<usize> {
+        let is_person = |anchor: &&Anchor| {
+            self.drafts.get(anchor.draft).is_some_and(|draft| draft.class() == Class::Person)
+        };
+        let draft = only_draft(self.near(quest, before.iter().rev()).filter(is_person))?;
         self.may_take(draft, quest.mention).then_some(draft)
     }
 
-    /// In the lines after a relative's name, what the patient does not have yet is the patient's.
-    fn prefer_patient(&self, draft: usize, quest: &Quest<'_>, before: &[Anchor]) -> usize {
-        let is_kin = self.drafts.get(draft).is_some_and(|entry| entry.class() == Class::Kin);
+    /// In the lines after a relative's name, what the patient does not have yet is the patient's; right below
+    /// the name it may be either's, and is nobody's.
+    fn prefer_patient(&self, anchor: &Anchor, quest: &Quest<'_>, before: &[Anchor]) -> Option<usize> {
+        let is_kin = self.drafts.get(anchor.draft).is_some_and(|entry| entry.class() == Class::Kin);
         if !is_kin || !quest.wants.is_personal() {
-            return draft;
+            return Some(anchor.draft);
         }
         let person = |anchor: &&Anchor| {
             let draft = self.drafts.get(anchor.draft);
             draft.is_some_and(|draft| draft.class() == Class::Person && draft.is_subject)
         };
-        let Some(patient) = self.near(quest, before.iter().rev()).find(person) else { return draft };
+        let Some(patient) = self.near(quest, before.iter().rev()).find(person) else {
+            return Some(anchor.draft);
+        };
         let lacks = self
             .drafts
             .get(patient.draft)
             .is_some_and(|d| !d.candidate.elements.contains_key(&quest.mention.element));
-        if lacks { patient.draft } else { draft }
+        if lacks && anchor.spot.line + 1 == quest.spot.line {
+            return None;
+        }
+        Some(if lacks { patient.draft } else { anchor.draft })
     }
+}
+
+/// Nobody, if something is so; else the search goes on.
+fn nobody_if(is_so: bool) -> ControlFlow<Option<usize>> {
+    if is_so { ControlFlow::Break(None) } else { ControlFlow::Continue(()) }
 }
 
 fn only_draft(anchors: impl Iterator<Item: Borrow<Anchor>>) -> Option<usize> {

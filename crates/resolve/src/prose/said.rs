@@ -80,6 +80,100 @@ pub(super) struct Said {
     pub(super) is_labelled: bool,
     /// Whether data of the same person follow it: "Ann Lee, DOB ...".
     pub(super) is_in_record: bool,
+    /// Which relative it is, if a word says so.
+    pub(super) relation: Option<&'static str>,
+    /// What a title or relation says of the sex.
+    pub(super) gender: Option<Gender>,
+}
+
+/// What a title, a relation or a pronoun says of the sex.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gender {
+    Female,
+    Male,
+}
+
+/// What the words before a value say of whose it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tie {
+    /// "Guarantor SSN", "mother's DOB".
+    Relation(&'static str),
+    /// "my", of who writes.
+    Writer,
+    /// "your", of who is written to.
+    Reader,
+    /// "his", "her".
+    Third(Gender),
+}
+
+/// How the words around a value tie it to names.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Ties {
+    pub(super) tie: Option<Tie>,
+    /// Whether other words stand before the next name, or the sentence ends.
+    pub(super) apart_from_next: bool,
+    /// Whether other words stand after the last name, or a sentence ends.
+    pub(super) apart_from_last: bool,
+}
+
+impl Ties {
+    pub(super) fn of(mention: &Mention) -> Self {
+        let mut ties = Self::default();
+        for reason in &mention.reasons {
+            let Reason::NameContext(words) = reason else { continue };
+            let tie = match words.as_ref() {
+                "words before the next name" => {
+                    ties.apart_from_next = true;
+                    None
+                }
+                "words after the last name" => {
+                    ties.apart_from_last = true;
+                    None
+                }
+                "my" => Some(Tie::Writer),
+                "your" => Some(Tie::Reader),
+                "his" => Some(Tie::Third(Gender::Male)),
+                "her" => Some(Tie::Third(Gender::Female)),
+                words => relation(words).map(|(relation, _)| Tie::Relation(relation)),
+            };
+            ties.tie = ties.tie.or(tie);
+        }
+        ties
+    }
+}
+
+/// Whether a relative of one kind may be meant by another word: a wife is a spouse.
+pub(super) fn is_relation(called: &str, meant: &str) -> bool {
+    let kinds = |word: &str| -> &'static [&'static str] {
+        match word {
+            "spouse" | "partner" => &["spouse", "partner", "wife", "husband"],
+            "parent" | "guardian" => &["parent", "guardian", "mother", "father"],
+            "insured" | "subscriber" => &["insured", "subscriber"],
+            _ => &[],
+        }
+    };
+    called == meant || kinds(meant).contains(&called) || kinds(called).contains(&meant)
+}
+
+/// The relation among some words, and the sex it tells.
+fn relation(words: &str) -> Option<(&'static str, Option<Gender>)> {
+    use Gender::{Female, Male};
+    #[rustfmt::skip]
+    const KNOWN: &[(&str, &str, Option<Gender>)] = &[
+        ("guarantor", "guarantor", None), ("responsible", "guarantor", None), ("emergency", "emergency", None),
+        ("wife", "wife", Some(Female)), ("husband", "husband", Some(Male)), ("spouse", "spouse", None), ("partner", "partner", None),
+        ("mother", "mother", Some(Female)), ("mom", "mother", Some(Female)), ("father", "father", Some(Male)), ("dad", "father", Some(Male)),
+        ("parent", "parent", None), ("guardian", "guardian", None), ("son", "son", Some(Male)), ("daughter", "daughter", Some(Female)),
+        ("brother", "brother", Some(Male)), ("sister", "sister", Some(Female)), ("uncle", "uncle", Some(Male)), ("aunt", "aunt", Some(Female)),
+        ("grandmother", "grandmother", Some(Female)), ("grandfather", "grandfather", Some(Male)), ("caregiver", "caregiver", None),
+        ("relative", "relative", None), ("insured", "insured", None), ("policyholder", "insured", None), ("subscriber", "subscriber", None),
+        ("baby", "baby", None), ("nok", "kin", None), ("kin", "kin", None),
+    ];
+    let words = words.to_ascii_lowercase();
+    let mut found = words.split(|c: char| !c.is_ascii_alphanumeric()).filter_map(|word| {
+        KNOWN.iter().find(|(known, ..)| *known == word).map(|(_, called, gender)| (*called, *gender))
+    });
+    found.next()
 }
 
 /// How a name stands in a text.
@@ -105,6 +199,8 @@ impl Said {
             manner: Manner::Plain,
             is_labelled: false,
             is_in_record: false,
+            relation: None,
+            gender: None,
         };
         for reason in &mention.reasons {
             match reason {
@@ -137,6 +233,16 @@ impl Said {
     }
 
     fn read(&mut self, words: &str) {
+        if let Some((called, gender)) = relation(words) {
+            // "kin" is what a name is called whose relation another reason tells
+            self.relation = self.relation.filter(|known| *known != "kin").or(Some(called));
+            self.gender = self.gender.or(gender);
+        }
+        match words {
+            "mr" => self.gender = Some(Gender::Male),
+            "mrs" | "ms" => self.gender = Some(Gender::Female),
+            _ => {}
+        }
         let words = words.to_ascii_lowercase();
         let has = |list: &[&str]| {
             let mut tokens = words.split(|c: char| !c.is_ascii_alphanumeric());

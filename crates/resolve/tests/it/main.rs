@@ -6,3 +6,4 @@ mod helpers;
 mod measures;
 mod properties;
 mod tables;
+mod words;
