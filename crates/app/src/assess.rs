@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chartward_discover::{Options, Reserved, Scanner, Seeds};
 use chartward_evidence::{EvidenceError, Isolation, Limits, RootPlan, Settings, Unit};
-use chartward_model::{PersonName, Phi};
+use chartward_model::{InventoryRow, Outcome, PersonName, Phi, Place};
 use chartward_resolve::{Candidate, DocumentMentions, ListOf, Roster};
 use chartward_store::{
     CaseFacts, CaseStore, EvidenceRoot, ReservedNumbers, ResolutionState, RosterKind, Secret, StoredDocument,
@@ -101,6 +101,8 @@ pub struct Remarks {
     pub changed: Vec<String>,
     /// Sources of files that the case holds and that are not there any more; what was read of them is kept.
     pub missing: Vec<String>,
+    /// Sources of files that are gone and had been read in part only; the inventory says so of each.
+    pub half_read: Vec<String>,
     /// Files that were read again because something in them had failed for a reason that may pass.
     pub retried: usize,
     /// Files that were read by an older version of the readers, and not read again.
@@ -110,7 +112,7 @@ pub struct Remarks {
 impl Remarks {
     /// Whether a person should look into it.
     pub fn need_a_look(&self) -> bool {
-        !self.changed.is_empty() || !self.missing.is_empty()
+        !self.changed.is_empty() || !self.missing.is_empty() || !self.half_read.is_empty()
     }
 }
 
@@ -176,6 +178,10 @@ fn assess_open(
     options.seeds = Some(Arc::new(seeds(store)?));
     let scanner = Scanner::new(options);
     let (mut tasks, missing) = place_roots(store, roots)?;
+    let half_read = settle_gone(store, &missing)?;
+    if !half_read.is_empty() {
+        clerk.log(store, "evidence gone while half read", &half_read.join(", "))?;
+    }
     if assessment.reread == Reread::Everything {
         // marked first: a run that is killed on the way goes on with it, whether it is asked for again or not
         let sources: Vec<&str> = tasks.iter().map(|task| task.unit.source.as_str()).collect();
@@ -200,7 +206,7 @@ fn assess_open(
         clerk.log(store, "replace evidence", &done.replaced.join(", "))?;
     }
     resolve(store, progress)?;
-    Ok(Remarks { changed: done.changed, missing, retried: done.retried, older: done.older })
+    Ok(Remarks { changed: done.changed, missing, half_read, retried: done.retried, older: done.older })
 }
 
 /// Finds the people in what the case holds, anew.
@@ -273,11 +279,7 @@ fn place_roots(
     for (_, plan) in &placed {
         sources.extend(plan.plan.units.iter().map(|unit| unit.source.clone()));
     }
-    let below = |source: &str| {
-        placed.iter().any(|(root, _)| {
-            source.strip_prefix(&root.name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
-    };
+    let below = |source: &str| placed.iter().any(|(root, _)| lies_below(source, &root.name));
     let units = store.units()?;
     let gone = units.into_iter().map(|(source, _)| source);
     let missing = gone.filter(|source| below(source) && !sources.contains(source)).collect();
@@ -289,6 +291,37 @@ fn place_roots(
         }
     }
     Ok((tasks, missing))
+}
+
+/// Ends what was half read and cannot be gone on with, because the file or its whole root is gone: a case
+/// must not wait for evidence that nobody can give it. Returns the sources.
+fn settle_gone(store: &mut CaseStore, missing: &[String]) -> Result<Vec<String>, AppError> {
+    let roots = store.roots_gone()?;
+    let mut settled = Vec::new();
+    for (source, unit) in store.units()? {
+        let gone = missing.contains(&source) || roots.iter().any(|root| lies_below(&source, root));
+        if unit.finished || unit.sha256 == UNREAD || !gone {
+            continue;
+        }
+        store.settle_unit(&InventoryRow {
+            place: Place::file(&source),
+            size: unit.size,
+            sha256: Some(unit.sha256),
+            range: None,
+            format: "removed file".to_owned(),
+            outcome: Outcome::Partly(REMOVED.to_owned()),
+        })?;
+        settled.push(source);
+    }
+    Ok(settled)
+}
+
+/// The reason in the inventory where a file was gone before it was read whole.
+const REMOVED: &str = "removed while it was being read: what was read before is kept, the rest is not known";
+
+/// Whether a source is a root's file, or lies in its folder.
+fn lies_below(source: &str, root: &str) -> bool {
+    source.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Finds what an older version of the program read of this root, under the names it gave then: the path

@@ -8,7 +8,7 @@ use chartward_app::query::query;
 use chartward_app::report::{report, save};
 use chartward_app::scan::Reserved;
 use chartward_app::views::{Show, Which, evidence, matrix, people, review, summary, trail};
-use chartward_app::{CaseStore, write_new_key_file};
+use chartward_app::{AppError, CaseStore, write_new_key_file};
 use chartward_model::Standing;
 
 use super::{Asking, actor, isolation, limits, now, secret, threads, today};
@@ -31,7 +31,7 @@ pub(super) fn run(command: &CaseCommand) -> Result<Done> {
         CaseCommand::Sample(command) => super::sample::run(command)?,
         CaseCommand::Trail(args) => run_trail(args)?,
         CaseCommand::Key { file } => {
-            write_new_key_file(file).map_err(chartward_app::AppError::from)?;
+            write_new_key_file(file).map_err(AppError::from)?;
             let _ = writeln!(
                 std::io::stderr(),
                 "Keep {} apart from the case and keep a copy: without it the case cannot be opened.",
@@ -96,6 +96,12 @@ fn remark(remarks: &Remarks) {
             files(remarks.older)
         ));
     }
+    if !remarks.half_read.is_empty() {
+        say(format!(
+            "note: {} removed before being read whole; what was read of them is kept, the rest is not known",
+            files(remarks.half_read.len())
+        ));
+    }
     if !remarks.missing.is_empty() {
         say(format!(
             "note: {} not there any more ({}); what was read of them is kept",
@@ -146,7 +152,7 @@ fn run_matrix(args: &ViewArgs) -> Result<()> {
 
 fn run_evidence(args: &EvidenceArgs) -> Result<()> {
     let which = if args.unread { Which::Unread } else { Which::All };
-    let (store, _) = open_to_show(&args.view, "evidence")?;
+    let (store, _) = open_any_to_show(&args.view, "evidence")?;
     output::write(&evidence(&store, which)?, args.view.format)
 }
 
@@ -156,7 +162,7 @@ fn run_review(args: &ViewArgs) -> Result<()> {
 }
 
 fn run_trail(args: &ViewArgs) -> Result<()> {
-    let (store, _) = open_to_show(args, "trail")?;
+    let (store, _) = open_any_to_show(args, "trail")?;
     output::write(&trail(&store)?, args.format)
 }
 
@@ -189,12 +195,22 @@ fn run_query(args: &QueryArgs) -> Result<Done> {
 
 /// Opens a case that was assessed.
 pub(super) fn open(args: &CaseArgs) -> Result<CaseStore> {
-    // a folder without a case is noticed before a key is asked for
-    CaseStore::secret_kind(&args.case).map_err(chartward_app::AppError::from)?;
-    let store =
-        CaseStore::open(&args.case, &secret(args, Asking::Once)?).map_err(chartward_app::AppError::from)?;
+    let store = open_any(args)?;
     require_assessed(&store)?;
     Ok(store)
+}
+
+/// Opens a case in whatever state it is: what was read so far and what was done can always be looked at.
+fn open_any(args: &CaseArgs) -> Result<CaseStore> {
+    // a folder without a case is noticed before a key is asked for
+    CaseStore::secret_kind(&args.case).map_err(AppError::from)?;
+    Ok(CaseStore::open(&args.case, &secret(args, Asking::Once)?).map_err(AppError::from)?)
+}
+
+fn open_any_to_show(args: &ViewArgs, what: &str) -> Result<(CaseStore, Show)> {
+    let mut store = open_any(&args.case)?;
+    let show = log_look(&mut store, args.reveal, what, "")?;
+    Ok((store, show))
 }
 
 fn open_to_show(args: &ViewArgs, what: &str) -> Result<(CaseStore, Show)> {

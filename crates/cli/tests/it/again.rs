@@ -4,61 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use crate::support::{Clinic, fails_in_two_lines, ok, run, text};
+use crate::support::{Clinic, Desk, fails_in_two_lines, ok, run, text};
 
 const FIRST: &str = "Patient: Testa Personova, SSN 536-90-4399, DOB 03/04/1957\n";
 const SECOND: &str = "Patient: Quirin Zabriskie, SSN 536-90-4288, DOB 05/06/1961\n";
-
-/// A folder for a small case of its own, with a key.
-struct Desk {
-    dir: tempfile::TempDir,
-}
-
-impl Desk {
-    fn new() -> Self {
-        let desk = Self { dir: tempfile::tempdir().unwrap() };
-        ok(&run(&["case", "key", text(&desk.path("key"))]));
-        desk
-    }
-
-    fn path(&self, name: &str) -> std::path::PathBuf {
-        self.dir.path().join(name)
-    }
-
-    fn write(&self, name: &str, content: &str) {
-        let path = self.path(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, content).unwrap();
-    }
-
-    fn assess(&self, evidence: &[&str], more: &[&str]) -> Output {
-        let evidence: Vec<_> = evidence.iter().map(|name| self.path(name)).collect();
-        let evidence: Vec<&str> = evidence.iter().map(|path| text(path)).collect();
-        self.case(&[&["assess"], &evidence[..], &["--as-of", "2026-11-22"], more].concat())
-    }
-
-    fn case(&self, arguments: &[&str]) -> Output {
-        let (case, key) = (self.path("case"), self.path("key"));
-        run(&[&["case"], arguments, &["--case", text(&case), "--key-file", text(&key)]].concat())
-    }
-
-    fn csv(&self, arguments: &[&str]) -> String {
-        let output = self.case(&[arguments, &["--format", "csv"]].concat());
-        ok(&output);
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    /// Source and outcome of every row of the inventory.
-    fn inventory(&self) -> Vec<(String, String)> {
-        let csv = self.csv(&["evidence"]);
-        let cell = |line: &str, at: usize| line.split(',').nth(at).unwrap().to_owned();
-        csv.lines().skip(1).map(|line| (cell(line, 0), cell(line, 4))).collect()
-    }
-
-    fn people(&self) -> String {
-        self.csv(&["people", "--reveal"])
-    }
-}
 
 fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
