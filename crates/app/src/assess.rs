@@ -368,10 +368,15 @@ fn stored(reserved: Reserved) -> ReservedNumbers {
 
 /// The people on the case's lists: their names are found in prose even when they are rare.
 fn seeds(store: &CaseStore) -> Result<Seeds, AppError> {
+    let names = listed_names(store)?;
+    Ok(Seeds::new(&names.iter().collect::<Vec<_>>()))
+}
+
+/// Names of the people on the case's lists.
+pub(crate) fn listed_names(store: &CaseStore) -> Result<Vec<PersonName>, AppError> {
     let mut people = people_of(&store.roster(RosterKind::Patients)?, RosterKind::Patients);
     people.extend(people_of(&store.roster(RosterKind::Staff)?, RosterKind::Staff));
-    let names: Vec<&PersonName> = people.iter().flat_map(|person| &person.names).collect();
-    Ok(Seeds::new(&names))
+    Ok(people.into_iter().flat_map(|person| person.names).collect())
 }
 
 /// How to scan for this case: all of its evidence with the same name model, or all without.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use chartward_app::assess::{Assessed, Assessment, Changed, Clerk, Reread, assess, require_assessed};
 use chartward_app::progress::{Measure, Progress, Silent};
 use chartward_app::scan::Limits;
-use chartward_app::views::{Which, evidence};
+use chartward_app::views::{Show, Which, evidence};
 use chartward_app::{CaseStore, Isolation, Secret};
 use chartward_store::{Batch, UnitHead};
 
@@ -116,7 +116,7 @@ fn a_case_whose_half_read_mailbox_is_gone_still_opens() {
 }
 
 fn outcomes(assessed: &Assessed) -> Vec<(String, &'static str, String)> {
-    let rows = evidence(&assessed.store, Which::All).unwrap().evidence;
+    let rows = evidence(&assessed.store, Which::All, Show::Revealed).unwrap().evidence;
     rows.into_iter().map(|row| (row.source, row.outcome, row.reason)).collect()
 }
 

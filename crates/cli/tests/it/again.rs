@@ -58,7 +58,7 @@ fn a_changed_file_is_named_and_kept_until_it_is_to_be_replaced() {
     let said = stderr(&output);
     assert_eq!(said.lines().count(), 2, "{said}");
     assert!(
-        said.starts_with("note: 1 evidence file was not as the case holds them, and not read: share/a.txt"),
+        said.starts_with("note: 1 evidence file was not as the case holds them, and not read (row 4 of `chartward case evidence`)"),
         "{said}"
     );
     assert!(said.contains("hint: ") && said.contains("--replace"), "{said}");
@@ -88,7 +88,8 @@ fn a_file_that_is_gone_is_named_and_kept() {
     fs::remove_file(desk.path("share/a.txt")).unwrap();
     let output = desk.assess(&["share"], &[]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("share/a.txt"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("(row 1 of"), "{}", stderr(&output));
+    assert!(!stderr(&output).contains("a.txt"), "{}", stderr(&output));
     assert!(desk.people().contains("Testa Personova"));
 }
 
@@ -184,4 +185,27 @@ fn a_form_that_there_is_not_is_refused_before_any_work() {
     for format in ["csv", "json"] {
         fails_in_two_lines(&run(&["elements", "--explain", "ssn", "--format", format]), "form for people");
     }
+}
+
+#[test]
+fn file_names_that_tell_of_a_person_are_masked() {
+    let desk = Desk::new();
+    desk.write("share/Zabriskie_Quirin-536-90-4288.txt", SECOND);
+    desk.write("share/JohnSmith_mri_scan.txt", "nothing\n");
+    desk.write("share/labs 20391177.txt", "nothing\n");
+    ok(&desk.assess(&["share"], &[]));
+    let shown =
+        desk.csv(&["evidence"]) + &desk.csv(&["matrix"]) + &desk.csv(&["sample", "draw", "--seed", "1"]);
+    for telling in ["Zabriskie", "Quirin", "4288", "John", "Smith", "20391177"] {
+        assert!(!shown.contains(telling), "{telling}: {shown}");
+    }
+    assert!(shown.contains("share/labs ********.txt"), "what tells of nobody stays: {shown}");
+    let clear = desk.csv(&["evidence", "--reveal"]) + &desk.csv(&["matrix", "--reveal"]);
+    assert_eq!(clear.matches("share/Zabriskie_Quirin-536-90-4288.txt").count(), 2, "{clear}");
+    fs::remove_file(desk.path("share/Zabriskie_Quirin-536-90-4288.txt")).unwrap();
+    let gone = desk.assess(&["share"], &[]);
+    assert_eq!(gone.status.code(), Some(1));
+    assert!(stderr(&gone).contains("(row ") && !stderr(&gone).contains("Zabriskie"), "{}", stderr(&gone));
+    let summary = String::from_utf8_lossy(&gone.stdout).into_owned();
+    assert!(!summary.contains("Zabriskie"), "{summary}");
 }

@@ -104,7 +104,7 @@ impl Desk {
     pub(crate) fn assess(&self, evidence: &[&str], more: &[&str]) -> Output {
         let evidence: Vec<_> = evidence.iter().map(|name| self.path(name)).collect();
         let evidence: Vec<&str> = evidence.iter().map(|path| text(path)).collect();
-        self.case(&[&["assess"], &evidence[..], &["--as-of", "2026-11-22"], more].concat())
+        self.case(&[&["assess"], &evidence[..], &["--as-of", "2026-11-22", "--no-model"], more].concat())
     }
 
     pub(crate) fn case(&self, arguments: &[&str]) -> Output {
@@ -122,7 +122,7 @@ impl Desk {
     pub(crate) fn inventory(&self) -> Vec<(String, String)> {
         let csv = self.csv(&["evidence"]);
         let cell = |line: &str, at: usize| line.split(',').nth(at).unwrap().to_owned();
-        csv.lines().skip(1).map(|line| (cell(line, 0), cell(line, 4))).collect()
+        csv.lines().skip(1).map(|line| (cell(line, 1), cell(line, 5))).collect()
     }
 
     pub(crate) fn people(&self) -> String {
