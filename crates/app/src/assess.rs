@@ -99,6 +99,8 @@ pub struct Assessed {
 pub struct Remarks {
     /// Sources of files that differ from what the case holds, and were not read.
     pub changed: Vec<String>,
+    /// Sources of files that the case holds and that cannot be read now; what was read of them is kept.
+    pub unreadable: Vec<String>,
     /// Sources of files that the case holds and that are not there any more; what was read of them is kept.
     pub missing: Vec<String>,
     /// Sources of files that are gone and had been read in part only; the inventory says so of each.
@@ -112,7 +114,8 @@ pub struct Remarks {
 impl Remarks {
     /// Whether a person should look into it.
     pub fn need_a_look(&self) -> bool {
-        !self.changed.is_empty() || !self.missing.is_empty() || !self.half_read.is_empty()
+        let named = [&self.changed, &self.unreadable, &self.missing, &self.half_read];
+        named.iter().any(|sources| !sources.is_empty())
     }
 }
 
@@ -206,7 +209,14 @@ fn assess_open(
         clerk.log(store, "replace evidence", &done.replaced.join(", "))?;
     }
     resolve(store, progress)?;
-    Ok(Remarks { changed: done.changed, missing, half_read, retried: done.retried, older: done.older })
+    Ok(Remarks {
+        changed: done.changed,
+        unreadable: done.unreadable,
+        missing,
+        half_read,
+        retried: done.retried,
+        older: done.older,
+    })
 }
 
 /// Finds the people in what the case holds, anew.

@@ -98,6 +98,7 @@ fn remark(store: &CaseStore, remarks: &Remarks) -> Result<()> {
             "removed before being read whole; what was read of them is kept, the rest is not known",
         ),
         (&remarks.missing, "not there any more; what was read of them is kept"),
+        (&remarks.unreadable, "read before and cannot be read now; what was read of them is kept"),
         (&remarks.changed, "not as the case holds them, and not read"),
     ];
     for (sources, what) in about {

@@ -121,6 +121,34 @@ fn what_stood_in_the_way_once_is_tried_again() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_that_can_be_read_no_more_is_named_and_kept() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::new();
+    desk.write("share/a.txt", FIRST);
+    ok(&desk.assess(&["share"], &[]));
+    let lock = |mode: u32| {
+        fs::set_permissions(desk.path("share/a.txt"), fs::Permissions::from_mode(mode)).unwrap();
+    };
+    lock(0o0);
+    if fs::read(desk.path("share/a.txt")).is_ok() {
+        // nothing can be locked for an account that may read everything
+        return;
+    }
+    let output = desk.assess(&["share"], &[]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(said.starts_with("note: 1 evidence file was read before and cannot be read now"), "{said}");
+    assert!(said.contains("(row 2 of"), "{said}");
+    assert!(desk.people().contains("Testa Personova"));
+    assert!(desk.csv(&["evidence", "--unread"]).contains("cannot be read"));
+    lock(0o600);
+    let back = desk.assess(&["share"], &[]);
+    assert_eq!((back.status.code(), stderr(&back)), (Some(0), String::new()));
+    assert_eq!(desk.inventory(), [parsed("share/a.txt")]);
+}
+
 #[test]
 fn reading_everything_again_changes_nothing() {
     let desk = Desk::new();
