@@ -135,6 +135,12 @@ pub fn assess(
 ) -> Result<Assessed, AppError> {
     let roots = list_roots(&assessment.evidence)?;
     keep_apart(dir, &assessment.evidence)?;
+    if !CaseStore::exists(dir) {
+        // a list that cannot be used must not leave a new case behind
+        let reserved = assessment.reserved.unwrap_or(Reserved::Reject);
+        let options = Options::new(reserved, assessment.as_of.unwrap_or(assessment.today));
+        read_lists(assessment, &reading(assessment), &Scanner::new(options))?;
+    }
     let mut store = open_or_create(dir, secret, assessment)?;
     let names: Vec<&str> = roots.iter().map(|(_, root)| root.name.as_str()).collect();
     clerk.log(&mut store, "assess begun", &names.join(", "))?;
@@ -161,18 +167,9 @@ fn assess_open(
     settle(store, assessment, clerk)?;
     let mut options = options(store, assessment.model.as_ref())?;
     let scanner = Scanner::new(options.clone());
-    let settings = Settings { limits: assessment.limits.clone(), isolation: assessment.isolation.clone() };
+    let settings = reading(assessment);
     // both lists are read before either replaces an older one
-    let mut lists = Vec::new();
-    for (kind, path) in [(RosterKind::Patients, &assessment.roster), (RosterKind::Staff, &assessment.staff)] {
-        if let Some(path) = path {
-            let documents = read_list(&list_unit(path)?, &settings, &scanner)?;
-            if people_of(&documents, kind).is_empty() {
-                return Err(AppError::RosterEmpty(path.clone()));
-            }
-            lists.push((kind, path, documents));
-        }
-    }
+    let lists = read_lists(assessment, &settings, &scanner)?;
     for (kind, path, documents) in &lists {
         store.put_roster(*kind, documents)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -217,6 +214,32 @@ fn assess_open(
         retried: done.retried,
         older: done.older,
     })
+}
+
+fn reading(assessment: &Assessment) -> Settings {
+    Settings { limits: assessment.limits.clone(), isolation: assessment.isolation.clone() }
+}
+
+/// One of the organisation's lists as it was read: which, from where, what.
+type List<'a> = (RosterKind, &'a Path, Vec<StoredDocument>);
+
+/// Reads the lists that were given, whole.
+fn read_lists<'a>(
+    assessment: &'a Assessment,
+    settings: &Settings,
+    scanner: &Scanner,
+) -> Result<Vec<List<'a>>, AppError> {
+    let mut lists = Vec::new();
+    for (kind, path) in [(RosterKind::Patients, &assessment.roster), (RosterKind::Staff, &assessment.staff)] {
+        if let Some(path) = path {
+            let documents = read_list(&list_unit(path)?, settings, scanner)?;
+            if people_of(&documents, kind).is_empty() {
+                return Err(AppError::RosterEmpty(path.clone()));
+            }
+            lists.push((kind, path.as_path(), documents));
+        }
+    }
+    Ok(lists)
 }
 
 /// Finds the people in what the case holds, anew.
