@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chartward_discover::{Options, Reserved, Scanner, Seeds};
 use chartward_evidence::{EvidenceError, Isolation, Limits, RootPlan, Settings, Unit};
-use chartward_model::{PersonName, Phi};
+use chartward_model::{InventoryRow, Outcome, PersonName, Phi, Place};
 use chartward_resolve::{Candidate, DocumentMentions, ListOf, Roster};
 use chartward_store::{
     CaseFacts, CaseStore, EvidenceRoot, ReservedNumbers, ResolutionState, RosterKind, Secret, StoredDocument,
@@ -99,8 +99,12 @@ pub struct Assessed {
 pub struct Remarks {
     /// Sources of files that differ from what the case holds, and were not read.
     pub changed: Vec<String>,
+    /// Sources of files that the case holds and that cannot be read now; what was read of them is kept.
+    pub unreadable: Vec<String>,
     /// Sources of files that the case holds and that are not there any more; what was read of them is kept.
     pub missing: Vec<String>,
+    /// Sources of files that are gone and had been read in part only; the inventory says so of each.
+    pub half_read: Vec<String>,
     /// Files that were read again because something in them had failed for a reason that may pass.
     pub retried: usize,
     /// Files that were read by an older version of the readers, and not read again.
@@ -110,7 +114,8 @@ pub struct Remarks {
 impl Remarks {
     /// Whether a person should look into it.
     pub fn need_a_look(&self) -> bool {
-        !self.changed.is_empty() || !self.missing.is_empty()
+        let named = [&self.changed, &self.unreadable, &self.missing, &self.half_read];
+        named.iter().any(|sources| !sources.is_empty())
     }
 }
 
@@ -130,6 +135,12 @@ pub fn assess(
 ) -> Result<Assessed, AppError> {
     let roots = list_roots(&assessment.evidence)?;
     keep_apart(dir, &assessment.evidence)?;
+    if !CaseStore::exists(dir) {
+        // a list that cannot be used must not leave a new case behind
+        let reserved = assessment.reserved.unwrap_or(Reserved::Reject);
+        let options = Options::new(reserved, assessment.as_of.unwrap_or(assessment.today));
+        read_lists(assessment, &reading(assessment), &Scanner::new(options))?;
+    }
     let mut store = open_or_create(dir, secret, assessment)?;
     let names: Vec<&str> = roots.iter().map(|(_, root)| root.name.as_str()).collect();
     clerk.log(&mut store, "assess begun", &names.join(", "))?;
@@ -156,18 +167,9 @@ fn assess_open(
     settle(store, assessment, clerk)?;
     let mut options = options(store, assessment.model.as_ref())?;
     let scanner = Scanner::new(options.clone());
-    let settings = Settings { limits: assessment.limits.clone(), isolation: assessment.isolation.clone() };
+    let settings = reading(assessment);
     // both lists are read before either replaces an older one
-    let mut lists = Vec::new();
-    for (kind, path) in [(RosterKind::Patients, &assessment.roster), (RosterKind::Staff, &assessment.staff)] {
-        if let Some(path) = path {
-            let documents = read_list(&list_unit(path)?, &settings, &scanner)?;
-            if people_of(&documents, kind).is_empty() {
-                return Err(AppError::RosterEmpty(path.clone()));
-            }
-            lists.push((kind, path, documents));
-        }
-    }
+    let lists = read_lists(assessment, &settings, &scanner)?;
     for (kind, path, documents) in &lists {
         store.put_roster(*kind, documents)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -176,6 +178,10 @@ fn assess_open(
     options.seeds = Some(Arc::new(seeds(store)?));
     let scanner = Scanner::new(options);
     let (mut tasks, missing) = place_roots(store, roots)?;
+    let half_read = settle_gone(store, &missing)?;
+    if !half_read.is_empty() {
+        clerk.log(store, "evidence gone while half read", &half_read.join(", "))?;
+    }
     if assessment.reread == Reread::Everything {
         // marked first: a run that is killed on the way goes on with it, whether it is asked for again or not
         let sources: Vec<&str> = tasks.iter().map(|task| task.unit.source.as_str()).collect();
@@ -200,7 +206,40 @@ fn assess_open(
         clerk.log(store, "replace evidence", &done.replaced.join(", "))?;
     }
     resolve(store, progress)?;
-    Ok(Remarks { changed: done.changed, missing, retried: done.retried, older: done.older })
+    Ok(Remarks {
+        changed: done.changed,
+        unreadable: done.unreadable,
+        missing,
+        half_read,
+        retried: done.retried,
+        older: done.older,
+    })
+}
+
+fn reading(assessment: &Assessment) -> Settings {
+    Settings { limits: assessment.limits.clone(), isolation: assessment.isolation.clone() }
+}
+
+/// One of the organisation's lists as it was read: which, from where, what.
+type List<'a> = (RosterKind, &'a Path, Vec<StoredDocument>);
+
+/// Reads the lists that were given, whole.
+fn read_lists<'a>(
+    assessment: &'a Assessment,
+    settings: &Settings,
+    scanner: &Scanner,
+) -> Result<Vec<List<'a>>, AppError> {
+    let mut lists = Vec::new();
+    for (kind, path) in [(RosterKind::Patients, &assessment.roster), (RosterKind::Staff, &assessment.staff)] {
+        if let Some(path) = path {
+            let documents = read_list(&list_unit(path)?, settings, scanner)?;
+            if people_of(&documents, kind).is_empty() {
+                return Err(AppError::RosterEmpty(path.clone()));
+            }
+            lists.push((kind, path.as_path(), documents));
+        }
+    }
+    Ok(lists)
 }
 
 /// Finds the people in what the case holds, anew.
@@ -273,11 +312,7 @@ fn place_roots(
     for (_, plan) in &placed {
         sources.extend(plan.plan.units.iter().map(|unit| unit.source.clone()));
     }
-    let below = |source: &str| {
-        placed.iter().any(|(root, _)| {
-            source.strip_prefix(&root.name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
-    };
+    let below = |source: &str| placed.iter().any(|(root, _)| lies_below(source, &root.name));
     let units = store.units()?;
     let gone = units.into_iter().map(|(source, _)| source);
     let missing = gone.filter(|source| below(source) && !sources.contains(source)).collect();
@@ -289,6 +324,37 @@ fn place_roots(
         }
     }
     Ok((tasks, missing))
+}
+
+/// Ends what was half read and cannot be gone on with, because the file or its whole root is gone: a case
+/// must not wait for evidence that nobody can give it. Returns the sources.
+fn settle_gone(store: &mut CaseStore, missing: &[String]) -> Result<Vec<String>, AppError> {
+    let roots = store.roots_gone()?;
+    let mut settled = Vec::new();
+    for (source, unit) in store.units()? {
+        let gone = missing.contains(&source) || roots.iter().any(|root| lies_below(&source, root));
+        if unit.finished || unit.sha256 == UNREAD || !gone {
+            continue;
+        }
+        store.settle_unit(&InventoryRow {
+            place: Place::file(&source),
+            size: unit.size,
+            sha256: Some(unit.sha256),
+            range: None,
+            format: "removed file".to_owned(),
+            outcome: Outcome::Partly(REMOVED.to_owned()),
+        })?;
+        settled.push(source);
+    }
+    Ok(settled)
+}
+
+/// The reason in the inventory where a file was gone before it was read whole.
+const REMOVED: &str = "removed while it was being read: what was read before is kept, the rest is not known";
+
+/// Whether a source is a root's file, or lies in its folder.
+fn lies_below(source: &str, root: &str) -> bool {
+    source.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Finds what an older version of the program read of this root, under the names it gave then: the path
@@ -335,10 +401,15 @@ fn stored(reserved: Reserved) -> ReservedNumbers {
 
 /// The people on the case's lists: their names are found in prose even when they are rare.
 fn seeds(store: &CaseStore) -> Result<Seeds, AppError> {
+    let names = listed_names(store)?;
+    Ok(Seeds::new(&names.iter().collect::<Vec<_>>()))
+}
+
+/// Names of the people on the case's lists.
+pub(crate) fn listed_names(store: &CaseStore) -> Result<Vec<PersonName>, AppError> {
     let mut people = people_of(&store.roster(RosterKind::Patients)?, RosterKind::Patients);
     people.extend(people_of(&store.roster(RosterKind::Staff)?, RosterKind::Staff));
-    let names: Vec<&PersonName> = people.iter().flat_map(|person| &person.names).collect();
-    Ok(Seeds::new(&names))
+    Ok(people.into_iter().flat_map(|person| person.names).collect())
 }
 
 /// How to scan for this case: all of its evidence with the same name model, or all without.

@@ -60,6 +60,8 @@ pub(crate) struct Task {
 pub(crate) struct Done {
     /// Sources of files that differ from what the case holds, and were not read.
     pub(crate) changed: Vec<String>,
+    /// Sources of files that the case holds and that cannot be read now.
+    pub(crate) unreadable: Vec<String>,
     /// Sources of those that were read in place of what the case held.
     pub(crate) replaced: Vec<String>,
     /// Files read again because something had failed for a reason that may pass.
@@ -143,6 +145,11 @@ enum Step {
         size: u64,
         sha256: Digest,
     },
+    /// The case holds what is in it, or some of it, and it cannot be read now.
+    Unreadable {
+        task: usize,
+        reason: String,
+    },
 }
 
 impl Intake<'_> {
@@ -184,6 +191,9 @@ impl Intake<'_> {
                 // it could be read once and cannot be now: what was found stays
                 if known.as_ref().is_none_or(|state| state.batches == 0 || state.sha256 == UNREAD) {
                     push_unreadable(task, unit, &error, ordered);
+                } else {
+                    let reason = format!("{}; what was read before is kept", why(&error));
+                    ordered.push(task, Step::Unreadable { task, reason }, 1);
                 }
                 return;
             }
@@ -289,6 +299,15 @@ impl Intake<'_> {
                 };
                 store.add_plan_row(self.tasks[*task].position, &row)?;
                 done.changed.push(source.to_owned());
+            }
+            Step::Unreadable { task, reason } => {
+                let Task { unit, position, .. } = &self.tasks[*task];
+                let row = InventoryRow {
+                    outcome: Outcome::Failed(reason.clone()),
+                    ..file_row(unit, "unreadable file")
+                };
+                store.add_plan_row(*position, &row)?;
+                done.unreadable.push(unit.source.clone());
             }
         }
         Ok(())
@@ -448,13 +467,18 @@ fn push_unreadable(task: usize, unit: &Unit, error: &EvidenceError, ordered: &Or
 
 /// The row of a file that could be listed but not read. It stays unfinished, so that the next run tries again.
 fn unreadable_row(unit: &Unit, error: &EvidenceError) -> InventoryRow {
+    InventoryRow { outcome: Outcome::Failed(why(error)), ..file_row(unit, "unknown") }
+}
+
+/// The row of a file of which nothing is known but that it is there.
+fn file_row(unit: &Unit, format: &str) -> InventoryRow {
     InventoryRow {
         place: Place::file(&unit.source),
         size: unit.size,
         sha256: None,
         range: None,
-        format: "unknown".to_owned(),
-        outcome: Outcome::Failed(why(error)),
+        format: format.to_owned(),
+        outcome: Outcome::Parsed,
     }
 }
 

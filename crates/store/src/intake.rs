@@ -214,6 +214,30 @@ impl CaseStore {
         }
     }
 
+    /// Ends a unit that was half read and whose file is gone: what was committed of it stays, and `row` says in
+    /// the inventory that it is not all. Should the file come back, it is read again.
+    ///
+    /// # Errors
+    /// [`StoreError::Misuse`] for a unit that was not begun.
+    pub fn settle_unit(&mut self, row: &InventoryRow) -> Result<(), StoreError> {
+        let source = &row.place.source;
+        let transaction = self.connection.savepoint()?;
+        let (unit, _) = find_unit(&transaction, source)?
+            .ok_or(StoreError::Misuse("the end of a unit that was not begun"))?;
+        // a file's own row is its last: one that is there says more than that the file is gone
+        let sql = "SELECT 1 FROM member WHERE unit = ?1 AND chain = '[]'";
+        let whole = transaction.prepare_cached(sql)?.exists([unit])?;
+        if !whole {
+            let mut writer = Writer { transaction: &transaction, packer: self.packer.get_mut() };
+            writer.member(unit, row)?;
+        }
+        let sql = "UPDATE unit SET finished = 1, passing = MAX(passing, ?2) WHERE id = ?1";
+        transaction.execute(sql, (unit, !whole))?;
+        outdate_resolution(&transaction)?;
+        transaction.commit()?;
+        Ok(())
+    }
+
     /// Keeps the rows of what cannot be read at all below a root, in place of those that were kept of it
     /// before. A row disappears when the unit of that name is begun after all.
     pub fn put_plan_rows(&mut self, root: u32, rows: &[InventoryRow]) -> Result<(), StoreError> {

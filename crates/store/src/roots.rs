@@ -4,7 +4,7 @@
 //! whatever run they came in. The path on this machine is kept in the encrypted case only, to know a root
 //! again; no export shows it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{OptionalExtension, params};
 
@@ -57,6 +57,19 @@ impl CaseStore {
         rows.map(|row| Ok(row?)).collect()
     }
 
+    /// Names of the roots at whose path there is nothing any more. One that cannot be looked at is not among them.
+    pub fn roots_gone(&self) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT name, path FROM root ORDER BY id")?;
+        let mut rows = statement.query(())?;
+        let mut gone = Vec::new();
+        while let Some(row) = rows.next()? {
+            if path_of(row.get(1)?).is_some_and(|path| path.try_exists().is_ok_and(|there| !there)) {
+                gone.push(row.get(0)?);
+            }
+        }
+        Ok(gone)
+    }
+
     /// Whether the case holds units that were read before roots had names.
     pub fn has_unrooted_units(&self) -> Result<bool, StoreError> {
         let sql = "SELECT EXISTS (SELECT 1 FROM unit WHERE unrooted = 1)";
@@ -75,6 +88,20 @@ impl CaseStore {
         transaction.commit()?;
         Ok(())
     }
+}
+
+/// The path that was stored; `None` for bytes that are no path on this system.
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere not every sequence of bytes is a path")]
+fn path_of(bytes: Vec<u8>) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStringExt;
+    Some(std::ffi::OsString::from_vec(bytes).into())
+}
+
+/// The path that was stored; `None` for bytes that are no path on this system.
+#[cfg(not(unix))]
+fn path_of(bytes: Vec<u8>) -> Option<PathBuf> {
+    String::from_utf8(bytes).ok().map(PathBuf::from)
 }
 
 /// `mail.mbox` and 2 to `mail-2.mbox`.

@@ -26,7 +26,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::AppError;
-use crate::views::{CaseHead, Show, Table};
+use crate::views::{CaseHead, Places, Show, Table};
 
 pub use marks::MarksError;
 pub use scoring::{Bound, Count, SampleScore, last_score, score};
@@ -93,6 +93,12 @@ pub fn draw(store: &CaseStore, sampling: &Sampling, show: Show) -> Result<Sample
     let mut drawn: Vec<(u64, SampleItem)> =
         population.found.first.into_values().chain(population.null.first.into_values()).collect();
     drawn.sort_by_key(|(position, _)| *position);
+    let places = Places::of(store, show)?;
+    for (_, item) in &mut drawn {
+        item.source = places.text(&item.source);
+        let members: Vec<String> = item.member.split("!/").map(|member| places.text(member)).collect();
+        item.member = members.join("!/");
+    }
     Ok(SampleView {
         schema: "chartward.sample/1",
         case: CaseHead::of(store)?,

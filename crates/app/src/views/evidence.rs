@@ -1,10 +1,12 @@
 //! What became of every evidence file and member.
 
+use std::collections::BTreeMap;
+
 use chartward_model::Outcome;
 use chartward_store::{CaseStore, InventoryEntry};
 use serde::Serialize;
 
-use super::{CaseHead, Table};
+use super::{CaseHead, Places, Show, Table};
 use crate::AppError;
 
 /// Which rows of the inventory are wanted.
@@ -30,9 +32,11 @@ pub struct EvidenceView {
 /// One file or member.
 #[derive(Clone, Debug, Serialize)]
 pub struct EvidenceRow {
-    /// Path of the evidence file.
+    /// Place in the whole inventory, from 1: by it a row can be named without naming the file.
+    pub row: usize,
+    /// Path of the evidence file; what it says of a person is masked unless revealed.
     pub source: String,
-    /// Chain of members, parts separated by `!/`; empty for the file itself.
+    /// Chain of members, parts separated by `!/`; empty for the file itself. Masked as `source` is.
     pub member: String,
     /// Bytes.
     pub size: u64,
@@ -56,14 +60,32 @@ pub struct EvidenceRow {
 ///
 /// # Errors
 /// Those of the store.
-pub fn evidence(store: &CaseStore, which: Which) -> Result<EvidenceView, AppError> {
+pub fn evidence(store: &CaseStore, which: Which, show: Show) -> Result<EvidenceView, AppError> {
     let entries = store.inventory()?;
-    let wanted = |entry: &&InventoryEntry| which == Which::All || entry.row.outcome.name() != "parsed";
+    let places = Places::of(store, show)?;
+    let wanted = |entry: &InventoryEntry| which == Which::All || entry.row.outcome.name() != "parsed";
+    let entries = (1..).zip(&entries).filter(|(_, entry)| wanted(entry));
     Ok(EvidenceView {
         schema: "chartward.evidence/1",
         case: CaseHead::of(store)?,
-        evidence: entries.iter().filter(wanted).map(row).collect(),
+        evidence: entries.map(|(number, entry)| row(number, entry, &places)).collect(),
     })
+}
+
+/// The numbers of evidence files in the inventory; of a file with two rows, the later.
+///
+/// # Errors
+/// Those of the store.
+pub fn numbers(store: &CaseStore, sources: &[String]) -> Result<Vec<usize>, AppError> {
+    let mut numbers = BTreeMap::new();
+    for (number, entry) in (1..).zip(&store.inventory()?) {
+        if entry.row.place.members.is_empty() && sources.contains(&entry.row.place.source) {
+            numbers.insert(entry.row.place.source.clone(), number);
+        }
+    }
+    let mut numbers: Vec<usize> = numbers.into_values().collect();
+    numbers.sort_unstable();
+    Ok(numbers)
 }
 
 /// Whether something may lie unread there. What was passed over because it holds nothing to read does not
@@ -76,31 +98,32 @@ pub(crate) fn is_unread(outcome: &Outcome) -> bool {
     }
 }
 
-fn row(entry: &InventoryEntry) -> EvidenceRow {
+fn row(number: usize, entry: &InventoryEntry, places: &Places) -> EvidenceRow {
     EvidenceRow {
-        source: entry.row.place.source.clone(),
-        member: entry.row.place.member(),
+        row: number,
+        source: places.source(&entry.row.place),
+        member: places.member(&entry.row.place),
         size: entry.row.size,
         sha256: entry.row.sha256.map(|digest| digest.to_string()),
         range: entry.row.range,
         format: entry.row.format.clone(),
         outcome: entry.row.outcome.name(),
         reason: entry.row.outcome.reason().to_owned(),
-        duplicate_of: entry.duplicate_of.as_ref().map(ToString::to_string),
+        duplicate_of: entry.duplicate_of.as_ref().map(|place| places.line(place)),
         mentions: entry.mentions,
     }
 }
 
 impl Table for EvidenceView {
     fn columns(&self) -> Vec<String> {
-        ["source", "member", "size", "format", "outcome", "reason", "mentions", "duplicate_of", "sha256"]
-            .map(str::to_owned)
-            .to_vec()
+        let columns = "row source member size format outcome reason mentions duplicate_of sha256";
+        columns.split(' ').map(str::to_owned).collect()
     }
 
     fn rows(&self) -> Vec<Vec<String>> {
         let cells = |row: &EvidenceRow| {
             vec![
+                row.row.to_string(),
                 row.source.clone(),
                 row.member.clone(),
                 row.size.to_string(),

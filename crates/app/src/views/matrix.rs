@@ -6,7 +6,7 @@ use chartward_model::{Context, Element, Exposure, Exposures, IndividualId, Menti
 use chartward_store::{CaseStore, StoredDocument};
 use serde::Serialize;
 
-use super::{CaseHead, Person, Show, Table, person};
+use super::{CaseHead, Person, Places, Show, Table, person};
 use crate::AppError;
 
 /// Person by element, with provenance.
@@ -91,22 +91,23 @@ type Found = BTreeMap<&'static str, Vec<Sighting>>;
 /// Everything that was seen of each individual.
 fn sightings(store: &CaseStore, show: Show) -> Result<BTreeMap<IndividualId, Found>, AppError> {
     let mut found: BTreeMap<IndividualId, Found> = BTreeMap::new();
+    let places = Places::of(store, show)?;
     store.for_each_attributed(|individual, document, mention| {
         let of_element = found.entry(individual).or_default().entry(mention.element.name()).or_default();
-        of_element.push(sighting(document, mention, show));
+        of_element.push(sighting(document, mention, &places, show));
         Ok::<(), AppError>(())
     })?;
     Ok(found)
 }
 
-fn sighting(document: &StoredDocument, mention: &Mention, show: Show) -> Sighting {
+fn sighting(document: &StoredDocument, mention: &Mention, places: &Places, show: Show) -> Sighting {
     let cell = match mention.context {
         Context::Cell { row, column } => Some((row, column + 1)),
         Context::Prose { .. } | Context::Field { .. } => None,
     };
     Sighting {
-        source: document.place.source.clone(),
-        member: document.place.member(),
+        source: places.source(&document.place),
+        member: places.member(&document.place),
         start: mention.start,
         end: mention.end,
         cell,

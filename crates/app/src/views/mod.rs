@@ -7,6 +7,7 @@
 mod evidence;
 mod matrix;
 mod people;
+mod places;
 mod review;
 mod summary;
 
@@ -17,10 +18,11 @@ use serde::Serialize;
 use crate::AppError;
 
 pub(crate) use evidence::is_unread;
-pub use evidence::{EvidenceView, Which, evidence};
+pub use evidence::{EvidenceView, Which, evidence, numbers};
 pub use matrix::{MatrixView, matrix};
 pub use people::{PeopleView, Person, people};
 pub(crate) use people::{exposures, of, person};
+pub(crate) use places::Places;
 pub use review::{ReviewView, TrailView, review, trail};
 pub use summary::{ElementCount, EvidenceCounts, StateCount, Summary, Unread, summary};
 

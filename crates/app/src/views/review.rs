@@ -4,7 +4,7 @@ use chartward_model::{Purpose, ReviewPair};
 use chartward_store::{CaseStore, TrailEntry};
 use serde::Serialize;
 
-use super::{CaseHead, Table};
+use super::{CaseHead, Places, Show, Table};
 use crate::AppError;
 
 /// Pairs that may be one person.
@@ -68,20 +68,25 @@ pub struct TrailRow {
 ///
 /// # Errors
 /// Those of the store.
-pub fn trail(store: &CaseStore) -> Result<TrailView, AppError> {
+pub fn trail(store: &CaseStore, show: Show) -> Result<TrailView, AppError> {
+    let places = Places::of(store, show)?;
     Ok(TrailView {
         schema: "chartward.trail/1",
         case: CaseHead::of(store)?,
-        entries: store.trail()?.iter().map(trail_row).collect(),
+        entries: store.trail()?.iter().map(|entry| trail_row(entry, &places)).collect(),
     })
 }
 
-fn trail_row(entry: &TrailEntry) -> TrailRow {
+fn trail_row(entry: &TrailEntry, places: &Places) -> TrailRow {
+    let subject = entry.subject.reveal(Purpose::Reveal);
+    // these are about files, all others about people by their number, or about the case
+    let files = ["assess begun", "replace evidence", "evidence gone while half read"];
+    let names_files = files.contains(&entry.action.as_str()) || entry.action.starts_with("put ");
     TrailRow {
         at: entry.at.clone(),
         actor: entry.actor.clone(),
         action: entry.action.clone(),
-        subject: entry.subject.reveal(Purpose::Reveal).to_owned(),
+        subject: if names_files { places.text(subject) } else { subject.to_owned() },
     }
 }
 

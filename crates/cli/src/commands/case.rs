@@ -7,8 +7,8 @@ use chartward_app::assess::{Assessment, Changed, Clerk, Remarks, Reread, assess,
 use chartward_app::query::query;
 use chartward_app::report::{report, save};
 use chartward_app::scan::Reserved;
-use chartward_app::views::{Show, Which, evidence, matrix, people, review, summary, trail};
-use chartward_app::{CaseStore, write_new_key_file};
+use chartward_app::views::{Show, Which, evidence, matrix, numbers, people, review, summary, trail};
+use chartward_app::{AppError, CaseStore, write_new_key_file};
 use chartward_model::Standing;
 
 use super::{Asking, actor, isolation, limits, now, secret, threads, today};
@@ -31,7 +31,7 @@ pub(super) fn run(command: &CaseCommand) -> Result<Done> {
         CaseCommand::Sample(command) => super::sample::run(command)?,
         CaseCommand::Trail(args) => run_trail(args)?,
         CaseCommand::Key { file } => {
-            write_new_key_file(file).map_err(chartward_app::AppError::from)?;
+            write_new_key_file(file).map_err(AppError::from)?;
             let _ = writeln!(
                 std::io::stderr(),
                 "Keep {} apart from the case and keep a copy: without it the case cannot be opened.",
@@ -74,58 +74,64 @@ fn run_assess(args: &AssessArgs) -> Result<Done> {
         Format::Json => output::write_json(&summary)?,
         Format::Human | Format::Csv => output::write_text(&super::summary::text(&summary))?,
     }
-    remark(&assessed.remarks);
+    remark(&assessed.store, &assessed.remarks)?;
     let look = summary.needs_a_look() || assessed.remarks.need_a_look();
     Ok(if look { Done::LookHere } else { Done::Clean })
 }
 
-/// What a person should know of the run, on standard error.
-fn remark(remarks: &Remarks) {
-    let say = |line: String| {
-        let _ = writeln!(std::io::stderr(), "{line}");
-    };
+/// What a person should know of the run, on standard error. Files are named by their number in the
+/// inventory: their names may be patients'.
+fn remark(store: &CaseStore, remarks: &Remarks) -> Result<()> {
     if remarks.retried > 0 {
-        say(format!(
-            "note: {} read again: something in them could not be read before",
-            files(remarks.retried)
-        ));
+        let files = files(remarks.retried);
+        output::note(&format!("{files} read again: something in them could not be read before"));
     }
     if remarks.older > 0 {
-        say(format!(
-            "note: {} read by an earlier version of the readers; --reread reads them again",
-            files(remarks.older)
+        let files = files(remarks.older);
+        output::note(&format!(
+            "{files} read by an earlier version of the readers; --reread reads them again"
         ));
     }
-    if !remarks.missing.is_empty() {
-        say(format!(
-            "note: {} not there any more ({}); what was read of them is kept",
-            files(remarks.missing.len()),
-            listed(&remarks.missing)
-        ));
+    let about = [
+        (
+            &remarks.half_read,
+            "removed before being read whole; what was read of them is kept, the rest is not known",
+        ),
+        (&remarks.missing, "not there any more; what was read of them is kept"),
+        (&remarks.unreadable, "read before and cannot be read now; what was read of them is kept"),
+        (&remarks.changed, "not as the case holds them, and not read"),
+    ];
+    for (sources, what) in about {
+        if !sources.is_empty() {
+            let rows = rows(&numbers(store, sources)?);
+            output::note(&format!("{} {what}{rows}", files(sources.len())));
+        }
     }
     if !remarks.changed.is_empty() {
-        say(format!(
-            "note: {} not as the case holds them, and not read: {}",
-            files(remarks.changed.len()),
-            listed(&remarks.changed)
-        ));
-        say("hint: put the originals back, or run again with --replace to read what is there now instead; \
+        let _ = writeln!(
+            std::io::stderr(),
+            "hint: put the originals back, or run again with --replace to read what is there now instead; \
              nothing was lost"
-            .to_owned());
+        );
     }
+    Ok(())
 }
 
 fn files(count: usize) -> String {
     if count == 1 { "1 evidence file was".to_owned() } else { format!("{count} evidence files were") }
 }
 
-/// A few names, and how many more there are.
-fn listed(sources: &[String]) -> String {
+/// Where a few files stand in the inventory, and how many more there are.
+fn rows(numbers: &[usize]) -> String {
     const NAMED: usize = 5;
-    let named: Vec<String> = sources.iter().take(NAMED).map(|source| output::printable(source)).collect();
-    let more = sources.len().saturating_sub(NAMED);
+    if numbers.is_empty() {
+        return String::new();
+    }
+    let named: Vec<String> = numbers.iter().take(NAMED).map(ToString::to_string).collect();
+    let more = numbers.len().saturating_sub(NAMED);
     let rest = if more == 0 { String::new() } else { format!(" and {more} more") };
-    format!("{}{rest}", named.join(", "))
+    let row = if numbers.len() == 1 { "row" } else { "rows" };
+    format!(" ({row} {}{rest} of `chartward case evidence`)", named.join(", "))
 }
 
 fn run_people(args: &PeopleArgs) -> Result<()> {
@@ -146,8 +152,8 @@ fn run_matrix(args: &ViewArgs) -> Result<()> {
 
 fn run_evidence(args: &EvidenceArgs) -> Result<()> {
     let which = if args.unread { Which::Unread } else { Which::All };
-    let (store, _) = open_to_show(&args.view, "evidence")?;
-    output::write(&evidence(&store, which)?, args.view.format)
+    let (store, show) = open_any_to_show(&args.view, "evidence")?;
+    output::write(&evidence(&store, which, show)?, args.view.format)
 }
 
 fn run_review(args: &ViewArgs) -> Result<()> {
@@ -156,8 +162,8 @@ fn run_review(args: &ViewArgs) -> Result<()> {
 }
 
 fn run_trail(args: &ViewArgs) -> Result<()> {
-    let (store, _) = open_to_show(args, "trail")?;
-    output::write(&trail(&store)?, args.format)
+    let (store, show) = open_any_to_show(args, "trail")?;
+    output::write(&trail(&store, show)?, args.format)
 }
 
 fn run_report(args: &ReportArgs) -> Result<()> {
@@ -189,12 +195,22 @@ fn run_query(args: &QueryArgs) -> Result<Done> {
 
 /// Opens a case that was assessed.
 pub(super) fn open(args: &CaseArgs) -> Result<CaseStore> {
-    // a folder without a case is noticed before a key is asked for
-    CaseStore::secret_kind(&args.case).map_err(chartward_app::AppError::from)?;
-    let store =
-        CaseStore::open(&args.case, &secret(args, Asking::Once)?).map_err(chartward_app::AppError::from)?;
+    let store = open_any(args)?;
     require_assessed(&store)?;
     Ok(store)
+}
+
+/// Opens a case in whatever state it is: what was read so far and what was done can always be looked at.
+fn open_any(args: &CaseArgs) -> Result<CaseStore> {
+    // a folder without a case is noticed before a key is asked for
+    CaseStore::secret_kind(&args.case).map_err(AppError::from)?;
+    Ok(CaseStore::open(&args.case, &secret(args, Asking::Once)?).map_err(AppError::from)?)
+}
+
+fn open_any_to_show(args: &ViewArgs, what: &str) -> Result<(CaseStore, Show)> {
+    let mut store = open_any(&args.case)?;
+    let show = log_look(&mut store, args.reveal, what, "")?;
+    Ok((store, show))
 }
 
 fn open_to_show(args: &ViewArgs, what: &str) -> Result<(CaseStore, Show)> {

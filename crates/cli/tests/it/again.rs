@@ -4,61 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use crate::support::{Clinic, fails_in_two_lines, ok, run, text};
+use crate::support::{Clinic, Desk, fails_in_two_lines, ok, run, text};
 
 const FIRST: &str = "Patient: Testa Personova, SSN 536-90-4399, DOB 03/04/1957\n";
 const SECOND: &str = "Patient: Quirin Zabriskie, SSN 536-90-4288, DOB 05/06/1961\n";
-
-/// A folder for a small case of its own, with a key.
-struct Desk {
-    dir: tempfile::TempDir,
-}
-
-impl Desk {
-    fn new() -> Self {
-        let desk = Self { dir: tempfile::tempdir().unwrap() };
-        ok(&run(&["case", "key", text(&desk.path("key"))]));
-        desk
-    }
-
-    fn path(&self, name: &str) -> std::path::PathBuf {
-        self.dir.path().join(name)
-    }
-
-    fn write(&self, name: &str, content: &str) {
-        let path = self.path(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, content).unwrap();
-    }
-
-    fn assess(&self, evidence: &[&str], more: &[&str]) -> Output {
-        let evidence: Vec<_> = evidence.iter().map(|name| self.path(name)).collect();
-        let evidence: Vec<&str> = evidence.iter().map(|path| text(path)).collect();
-        self.case(&[&["assess"], &evidence[..], &["--no-model", "--as-of", "2026-11-22"], more].concat())
-    }
-
-    fn case(&self, arguments: &[&str]) -> Output {
-        let (case, key) = (self.path("case"), self.path("key"));
-        run(&[&["case"], arguments, &["--case", text(&case), "--key-file", text(&key)]].concat())
-    }
-
-    fn csv(&self, arguments: &[&str]) -> String {
-        let output = self.case(&[arguments, &["--format", "csv"]].concat());
-        ok(&output);
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    /// Source and outcome of every row of the inventory.
-    fn inventory(&self) -> Vec<(String, String)> {
-        let csv = self.csv(&["evidence"]);
-        let cell = |line: &str, at: usize| line.split(',').nth(at).unwrap().to_owned();
-        csv.lines().skip(1).map(|line| (cell(line, 0), cell(line, 4))).collect()
-    }
-
-    fn people(&self) -> String {
-        self.csv(&["people", "--reveal"])
-    }
-}
 
 fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
@@ -109,7 +58,7 @@ fn a_changed_file_is_named_and_kept_until_it_is_to_be_replaced() {
     let said = stderr(&output);
     assert_eq!(said.lines().count(), 2, "{said}");
     assert!(
-        said.starts_with("note: 1 evidence file was not as the case holds them, and not read: share/a.txt"),
+        said.starts_with("note: 1 evidence file was not as the case holds them, and not read (row 4 of `chartward case evidence`)"),
         "{said}"
     );
     assert!(said.contains("hint: ") && said.contains("--replace"), "{said}");
@@ -139,7 +88,8 @@ fn a_file_that_is_gone_is_named_and_kept() {
     fs::remove_file(desk.path("share/a.txt")).unwrap();
     let output = desk.assess(&["share"], &[]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("share/a.txt"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("(row 1 of"), "{}", stderr(&output));
+    assert!(!stderr(&output).contains("a.txt"), "{}", stderr(&output));
     assert!(desk.people().contains("Testa Personova"));
 }
 
@@ -169,6 +119,34 @@ fn what_stood_in_the_way_once_is_tried_again() {
         [parsed("share/a.txt"), parsed("share/locked/b.txt")],
         "no stale row is left"
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_can_be_read_no_more_is_named_and_kept() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::new();
+    desk.write("share/a.txt", FIRST);
+    ok(&desk.assess(&["share"], &[]));
+    let lock = |mode: u32| {
+        fs::set_permissions(desk.path("share/a.txt"), fs::Permissions::from_mode(mode)).unwrap();
+    };
+    lock(0o0);
+    if fs::read(desk.path("share/a.txt")).is_ok() {
+        // nothing can be locked for an account that may read everything
+        return;
+    }
+    let output = desk.assess(&["share"], &[]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(said.starts_with("note: 1 evidence file was read before and cannot be read now"), "{said}");
+    assert!(said.contains("(row 2 of"), "{said}");
+    assert!(desk.people().contains("Testa Personova"));
+    assert!(desk.csv(&["evidence", "--unread"]).contains("cannot be read"));
+    lock(0o600);
+    let back = desk.assess(&["share"], &[]);
+    assert_eq!((back.status.code(), stderr(&back)), (Some(0), String::new()));
+    assert_eq!(desk.inventory(), [parsed("share/a.txt")]);
 }
 
 #[test]
@@ -235,4 +213,27 @@ fn a_form_that_there_is_not_is_refused_before_any_work() {
     for format in ["csv", "json"] {
         fails_in_two_lines(&run(&["elements", "--explain", "ssn", "--format", format]), "form for people");
     }
+}
+
+#[test]
+fn file_names_that_tell_of_a_person_are_masked() {
+    let desk = Desk::new();
+    desk.write("share/Zabriskie_Quirin-536-90-4288.txt", SECOND);
+    desk.write("share/JohnSmith_mri_scan.txt", "nothing\n");
+    desk.write("share/labs 20391177.txt", "nothing\n");
+    ok(&desk.assess(&["share"], &[]));
+    let shown =
+        desk.csv(&["evidence"]) + &desk.csv(&["matrix"]) + &desk.csv(&["sample", "draw", "--seed", "1"]);
+    for telling in ["Zabriskie", "Quirin", "4288", "John", "Smith", "20391177"] {
+        assert!(!shown.contains(telling), "{telling}: {shown}");
+    }
+    assert!(shown.contains("share/labs ********.txt"), "what tells of nobody stays: {shown}");
+    let clear = desk.csv(&["evidence", "--reveal"]) + &desk.csv(&["matrix", "--reveal"]);
+    assert_eq!(clear.matches("share/Zabriskie_Quirin-536-90-4288.txt").count(), 2, "{clear}");
+    fs::remove_file(desk.path("share/Zabriskie_Quirin-536-90-4288.txt")).unwrap();
+    let gone = desk.assess(&["share"], &[]);
+    assert_eq!(gone.status.code(), Some(1));
+    assert!(stderr(&gone).contains("(row ") && !stderr(&gone).contains("Zabriskie"), "{}", stderr(&gone));
+    let summary = String::from_utf8_lossy(&gone.stdout).into_owned();
+    assert!(!summary.contains("Zabriskie"), "{summary}");
 }

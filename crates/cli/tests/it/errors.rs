@@ -84,6 +84,16 @@ fn rosters_that_cannot_be_used() {
     let half = &whole[..whole.len() / 2];
     fs::write(&roster, format!("{half}\n\"Broken, off")).unwrap();
     fails_in_two_lines(&assess(), "roster");
+    // or in the middle of a row, without any quote
+    let line = whole.lines().nth(9).unwrap();
+    let rows: Vec<&str> = whole.lines().take(9).collect();
+    let cut = line.split(',').take(2).collect::<Vec<_>>().join(",");
+    fs::write(&roster, format!("{}\n{cut}", rows.join("\n"))).unwrap();
+    fails_in_two_lines(&assess(), "cut off");
+    assert!(!case.exists(), "a list that cannot be used leaves no case behind");
+    // a last line without its end is whole if it has all its cells
+    fs::write(&roster, format!("{}\n{line}", rows.join("\n"))).unwrap();
+    ok(&assess());
 }
 
 #[test]

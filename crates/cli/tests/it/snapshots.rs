@@ -119,6 +119,9 @@ fn every_view_in_every_form() {
     insta::assert_snapshot!("report", fixed.case(&["report"]));
     insta::assert_snapshot!("trail", fixed.forms(&["trail"]));
     let path = fixed.dir.path().join("share");
-    insta::assert_snapshot!("summary", fixed.case(&["assess", text(&path), "--no-model", "--format", "human"]));
+    insta::assert_snapshot!(
+        "summary",
+        fixed.case(&["assess", text(&path), "--no-model", "--format", "human"])
+    );
     insta::assert_snapshot!("summary-json", fixed.case(&["assess", text(&path), "--format", "json"]));
 }

@@ -1,5 +1,6 @@
 //! A small made-up clinic, and ways to run the program.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -76,6 +77,57 @@ impl Clinic {
         }
         let id = case_id(&all);
         all.replace(&id, "CASE")
+    }
+}
+
+/// A folder for a small case of its own, with a key.
+pub(crate) struct Desk {
+    dir: tempfile::TempDir,
+}
+
+impl Desk {
+    pub(crate) fn new() -> Self {
+        let desk = Self { dir: tempfile::tempdir().unwrap() };
+        ok(&run(&["case", "key", text(&desk.path("key"))]));
+        desk
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, content: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    pub(crate) fn assess(&self, evidence: &[&str], more: &[&str]) -> Output {
+        let evidence: Vec<_> = evidence.iter().map(|name| self.path(name)).collect();
+        let evidence: Vec<&str> = evidence.iter().map(|path| text(path)).collect();
+        self.case(&[&["assess"], &evidence[..], &["--as-of", "2026-11-22", "--no-model"], more].concat())
+    }
+
+    pub(crate) fn case(&self, arguments: &[&str]) -> Output {
+        let (case, key) = (self.path("case"), self.path("key"));
+        run(&[&["case"], arguments, &["--case", text(&case), "--key-file", text(&key)]].concat())
+    }
+
+    pub(crate) fn csv(&self, arguments: &[&str]) -> String {
+        let output = self.case(&[arguments, &["--format", "csv"]].concat());
+        ok(&output);
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Source and outcome of every row of the inventory.
+    pub(crate) fn inventory(&self) -> Vec<(String, String)> {
+        let csv = self.csv(&["evidence"]);
+        let cell = |line: &str, at: usize| line.split(',').nth(at).unwrap().to_owned();
+        csv.lines().skip(1).map(|line| (cell(line, 1), cell(line, 5))).collect()
+    }
+
+    pub(crate) fn people(&self) -> String {
+        self.csv(&["people", "--reveal"])
     }
 }
 

@@ -50,6 +50,9 @@ pub(crate) fn read(input: &mut dyn BufRead, name: &str, emit: &mut dyn Emit) -> 
             rows.strays
         ));
     }
+    if rows.breaks_off() {
+        trouble.note("the last row has too few cells and no line end: the file may be cut off");
+    }
     if rows.lines.cut > 0 {
         trouble.note(format!("{} lines are longer than 1 MiB and were cut", rows.lines.cut));
     }
@@ -154,6 +157,8 @@ struct Rows<'a> {
     cells: Cells,
     strays: u64,
     first_stray: u64,
+    /// The line that was read last has no line end.
+    open_end: bool,
 }
 
 impl<'a> Rows<'a> {
@@ -166,7 +171,12 @@ impl<'a> Rows<'a> {
             lines.line_end = b'\r';
         }
         let (dialect, expected) = sniff(sample, lines.line_end, name);
-        Self { lines, dialect, expected, cells: Cells::default(), strays: 0, first_stray: 0 }
+        Self { lines, dialect, expected, cells: Cells::default(), strays: 0, first_stray: 0, open_end: false }
+    }
+
+    /// Whether the row that was read last looks like the beginning of one.
+    fn breaks_off(&self) -> bool {
+        self.open_end && self.cells.used < self.expected
     }
 
     /// Reads the next row into `cells`. False at the end.
@@ -176,6 +186,7 @@ impl<'a> Rows<'a> {
         let Some((end, after)) = self.lines.line(from) else { return false };
         self.lines.number += 1;
         self.lines.at = after;
+        self.open_end = end == after;
         let line = &self.lines.window[from..end];
         if !self.dialect.quoted || memchr::memchr(b'"', line.as_bytes()).is_none() {
             split_plain(line, self.dialect.delimiter, &mut self.cells);

@@ -1,0 +1,209 @@
+//! Names of files and members, as far as they may be seen.
+//!
+//! What it is: a file called after a patient tells who was in the evidence. Where values are masked, so is
+//! what the name of a file or member says of a person.
+//!
+//! What it is not: a detector of its own. It looks at each part of a path with the scanner, and for the names
+//! of the people in the case, for pairs of a given name and a surname, and for long numbers.
+//!
+//! The one idea: a name that is masked too much costs a look at the row's number; one that is masked too
+//! little names a patient.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use chartward_discover::{Options, Reserved, Scanner, Seeds};
+use chartward_model::{Document, DocumentKind, PersonName, Place, Purpose, census};
+use chartward_store::{CaseStore, ReservedNumbers};
+
+use super::Show;
+use crate::AppError;
+
+/// Names that are remembered, at most.
+const REMEMBERED: usize = 10_000;
+/// Digits in a row that may be somebody's number.
+const LONG: usize = 6;
+/// Letters of a name that is telling by itself.
+const TELLING: usize = 4;
+
+/// Shows the names of a case's files and members.
+pub(crate) struct Places {
+    /// `None`: they are shown in clear.
+    mask: Option<Mask>,
+}
+
+struct Mask {
+    scanner: Scanner,
+    /// Words of the names of the people in the case, in capitals.
+    words: BTreeSet<String>,
+    seen: RefCell<BTreeMap<String, String>>,
+}
+
+impl Places {
+    /// For the files and people of a case.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub(crate) fn of(store: &CaseStore, show: Show) -> Result<Self, AppError> {
+        if show == Show::Revealed {
+            return Ok(Self { mask: None });
+        }
+        let facts = store.facts()?;
+        let reserved = match facts.reserved {
+            ReservedNumbers::Ignored => Reserved::Reject,
+            ReservedNumbers::Admitted => Reserved::Admit,
+        };
+        let mut names: Vec<PersonName> = crate::assess::listed_names(store)?;
+        for individual in store.individuals()? {
+            names.extend(individual.name);
+            names.extend(individual.other_names);
+        }
+        let mut words = BTreeSet::new();
+        for name in &names {
+            let line = name.to_line();
+            let clear = line.reveal(Purpose::Matching);
+            let telling = clear.split(|c: char| !c.is_alphabetic()).filter(|w| w.chars().count() >= TELLING);
+            words.extend(telling.map(str::to_uppercase));
+        }
+        let mut options = Options::new(reserved, facts.as_of);
+        options.seeds = Some(std::sync::Arc::new(Seeds::new(&names.iter().collect::<Vec<_>>())));
+        let mask = Mask { scanner: Scanner::new(options), words, seen: RefCell::default() };
+        Ok(Self { mask: Some(mask) })
+    }
+
+    /// The path of an evidence file.
+    pub(crate) fn source(&self, place: &Place) -> String {
+        self.text(&place.source)
+    }
+
+    /// The chain of members.
+    pub(crate) fn member(&self, place: &Place) -> String {
+        place.members.iter().map(|member| self.text(member)).collect::<Vec<_>>().join("!/")
+    }
+
+    /// Both.
+    pub(crate) fn line(&self, place: &Place) -> String {
+        let parts = std::iter::once(&place.source).chain(&place.members);
+        parts.map(|part| self.text(part)).collect::<Vec<_>>().join("!/")
+    }
+
+    /// A path, part by part.
+    pub(crate) fn text(&self, path: &str) -> String {
+        let Some(mask) = &self.mask else { return path.to_owned() };
+        path.split('/').map(|part| mask.shown(part)).collect::<Vec<_>>().join("/")
+    }
+}
+
+impl Mask {
+    fn shown(&self, part: &str) -> String {
+        // what the program itself calls a message says nothing
+        if part.strip_prefix("message ").is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit())) {
+            return part.to_owned();
+        }
+        if let Some(known) = self.seen.borrow().get(part) {
+            return known.clone();
+        }
+        let shown = masked(part, &self.spans(part));
+        let mut seen = self.seen.borrow_mut();
+        if seen.len() >= REMEMBERED {
+            seen.clear();
+        }
+        seen.insert(part.to_owned(), shown.clone());
+        shown
+    }
+
+    /// What of a name may tell of a person.
+    fn spans(&self, part: &str) -> Vec<Range<usize>> {
+        // as written, for numbers with hyphens, and with blanks between words, for names
+        let blank: String =
+            part.chars().map(|c| if matches!(c, '_' | '-' | '.') { ' ' } else { c }).collect();
+        let mut spans = Vec::new();
+        for text in [part.to_owned(), blank] {
+            let document = Document::prose(Place::default(), DocumentKind::Text, text);
+            // a scanner that stops unexpectedly hides the name whole
+            let Ok(found) = crate::intake::scan_safely(&self.scanner, &document) else {
+                return vec![Range { start: 0, end: part.len() }];
+            };
+            let range = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
+            spans.extend(found.iter().map(|mention| range(mention.start)..range(mention.end)));
+        }
+        spans.extend(runs(part, |c| c.is_ascii_digit()).into_iter().filter(|run| run.len() >= LONG));
+        let words = words_of(part);
+        let upper = |word: &Range<usize>| part.get(word.clone()).unwrap_or_default().to_uppercase();
+        spans.extend(words.iter().filter(|word| self.words.contains(&upper(word))).cloned());
+        for pair in words.windows(2) {
+            let [one, two] = pair else { continue };
+            let (first, second) = (upper(one), upper(two));
+            if is_person(&first, &second) || is_person(&second, &first) {
+                spans.extend([one.clone(), two.clone()]);
+            }
+        }
+        spans
+    }
+}
+
+/// Whether the words are a given name and a surname, as far as the census knows.
+fn is_person(given: &str, family: &str) -> bool {
+    given.len() > 2
+        && family.len() > 2
+        && census::given_name_per_100_000(given).is_some()
+        && census::surnames().per_100_000(family).is_some()
+}
+
+/// Words in letters; a capital after a small letter begins another.
+fn words_of(text: &str) -> Vec<Range<usize>> {
+    let mut words = Vec::new();
+    for run in runs(text, char::is_alphabetic) {
+        let (mut from, mut small) = (run.start, false);
+        for (at, c) in text.get(run.clone()).unwrap_or_default().char_indices() {
+            if small && c.is_uppercase() {
+                words.push(from..run.start + at);
+                from = run.start + at;
+            }
+            small = c.is_lowercase();
+        }
+        words.push(from..run.end);
+    }
+    words
+}
+
+/// Longest stretches of characters of a kind.
+fn runs(text: &str, kind: impl Fn(char) -> bool) -> Vec<Range<usize>> {
+    let (mut found, mut from) = (Vec::new(), None);
+    for (at, c) in text.char_indices() {
+        match (kind(c), from) {
+            (true, None) => from = Some(at),
+            (false, Some(start)) => {
+                found.push(start..at);
+                from = None;
+            }
+            _ => {}
+        }
+    }
+    found.extend(from.map(|start| start..text.len()));
+    found
+}
+
+fn masked(text: &str, spans: &[Range<usize>]) -> String {
+    let hidden = |at: usize| spans.iter().any(|span| span.contains(&at));
+    text.char_indices().map(|(at, c)| if c.is_alphanumeric() && hidden(at) { '*' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{masked, runs, words_of};
+
+    #[test]
+    fn words_end_at_separators_and_before_capitals() {
+        let text = "SmithJohn_mri-2.pdf";
+        let words: Vec<&str> = words_of(text).into_iter().map(|word| &text[word]).collect();
+        assert_eq!(words, ["Smith", "John", "mri", "pdf"]);
+        assert_eq!(runs("a12b345", |c| c.is_ascii_digit()), [1..3, 4..7]);
+    }
+
+    #[test]
+    fn letters_and_digits_are_masked_and_separators_stay() {
+        assert_eq!(masked("Née_1-x", &[0..4, 5..6]), "***_*-x");
+    }
+}
