@@ -12,7 +12,9 @@ fn scan(elements: Elements) -> Vec<Mention> {
     let document = Document::prose(Place::file("letter"), DocumentKind::Text, TEXT.to_owned());
     let mut mentions = Scanner::new(options).only(elements).scan(&document);
     // how a value stands to the names around it is only said where names are looked for
-    mentions.iter_mut().for_each(|m| m.reasons.retain(|reason| !matches!(reason, Reason::NameContext(_))));
+    for mention in &mut mentions {
+        mention.reasons.retain(|reason| !matches!(reason, Reason::NameContext(_)));
+    }
     mentions
 }
 
