@@ -1,6 +1,6 @@
 //! Evidence to people: the whole way, in one case.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,6 +14,7 @@ use chartward_store::{
 use jiff::civil::Date;
 
 use crate::AppError;
+use crate::file_names::FileNames;
 use crate::intake::{Intake, Task, UNREAD, read_list};
 use crate::model::{self, NameModel};
 use crate::progress::{Measure, Progress};
@@ -175,9 +176,12 @@ fn assess_open(
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         clerk.log(store, &format!("put {} list", kind.name()), &name)?;
     }
-    options.seeds = Some(Arc::new(seeds(store)?));
+    let listed = listed(store)?;
+    options.seeds = Some(Arc::new(seeds(&listed)));
+    let names = FileNames::new(&options, &listed);
+    drop(listed);
     let scanner = Scanner::new(options);
-    let (mut tasks, missing) = place_roots(store, roots)?;
+    let (mut tasks, missing, given) = place_roots(store, roots)?;
     let half_read = settle_gone(store, &missing)?;
     if !half_read.is_empty() {
         clerk.log(store, "evidence gone while half read", &half_read.join(", "))?;
@@ -193,6 +197,7 @@ fn assess_open(
         tasks,
         settings: &settings,
         scanner: &scanner,
+        names: &names,
         threads: assessment.threads,
         changed: assessment.changed,
     };
@@ -206,6 +211,7 @@ fn assess_open(
         clerk.log(store, "replace evidence", &done.replaced.join(", "))?;
     }
     resolve(store, progress)?;
+    require_something(store, &given)?;
     Ok(Remarks {
         changed: done.changed,
         unreadable: done.unreadable,
@@ -232,6 +238,9 @@ fn read_lists<'a>(
     let mut lists = Vec::new();
     for (kind, path) in [(RosterKind::Patients, &assessment.roster), (RosterKind::Staff, &assessment.staff)] {
         if let Some(path) = path {
+            // one that this account may not read is no half list
+            std::fs::File::open(path)
+                .map_err(|source| AppError::File { doing: "read", path: path.clone(), source })?;
             let documents = read_list(&list_unit(path)?, settings, scanner)?;
             if people_of(&documents, kind).is_empty() {
                 return Err(AppError::RosterEmpty(path.clone()));
@@ -290,12 +299,60 @@ fn list_roots(paths: &[PathBuf]) -> Result<Vec<(PathBuf, RootPlan)>, AppError> {
     Ok(roots)
 }
 
-/// Gives each root its name and place in the case. Returns the files in evidence order, and the sources of
-/// those that the case holds of these roots and that are not there any more.
+/// Refuses evidence in which there is nothing that can be read: the case says of each file why, and the person
+/// who gave it should not read "0 people" as good news.
+fn require_something(store: &CaseStore, roots: &[EvidenceRoot]) -> Result<(), AppError> {
+    for root in roots {
+        if store.has_text(root.number)? {
+            return Ok(());
+        }
+    }
+    let mut unread = Unreadable::default();
+    store.for_each_inventory_entry(|entry| {
+        let given = roots.iter().any(|root| lies_below(&entry.row.place.source, &root.name));
+        if given && entry.removed.is_none() {
+            unread.add(&entry.row);
+        }
+        Ok::<(), AppError>(())
+    })?;
+    Err(AppError::NothingReadable { case: Some(store.dir().to_owned()), why: unread.why() })
+}
+
+/// Counts why nothing could be read.
+#[derive(Default)]
+pub(crate) struct Unreadable {
+    reasons: BTreeMap<String, u64>,
+    files: u64,
+}
+
+impl Unreadable {
+    pub(crate) fn add(&mut self, row: &InventoryRow) {
+        let reason = match &row.outcome {
+            Outcome::Parsed if row.size == 0 => "empty",
+            outcome => outcome.reason(),
+        };
+        if !reason.is_empty() {
+            *self.reasons.entry(reason.to_owned()).or_insert(0) += 1;
+        }
+        self.files += 1;
+    }
+
+    /// The reason of most files; one that says that a file holds nothing only if there is no other.
+    pub(crate) fn why(&self) -> String {
+        let rank = |(reason, count): &(&String, &u64)| (!reason.contains("holds no "), **count);
+        match self.reasons.iter().rev().max_by_key(rank) {
+            Some((reason, count)) => format!("{reason} ({count} of {} files and members)", self.files),
+            None => format!("{} files and members without text", self.files),
+        }
+    }
+}
+
+/// Gives each root its name and place in the case. Returns the files in evidence order, the sources of those
+/// that the case holds of these roots and that are not there any more, and the roots.
 fn place_roots(
     store: &mut CaseStore,
     roots: Vec<(PathBuf, RootPlan)>,
-) -> Result<(Vec<Task>, Vec<String>), AppError> {
+) -> Result<(Vec<Task>, Vec<String>, Vec<EvidenceRoot>), AppError> {
     let unrooted = store.has_unrooted_units()?;
     let mut placed: Vec<(EvidenceRoot, RootPlan)> = Vec::new();
     for (path, plan) in roots {
@@ -316,6 +373,7 @@ fn place_roots(
     let units = store.units()?;
     let gone = units.into_iter().map(|(source, _)| source);
     let missing = gone.filter(|source| below(source) && !sources.contains(source)).collect();
+    let given = placed.iter().map(|(root, _)| root.clone()).collect();
     let mut tasks = Vec::with_capacity(sources.len());
     for (root, plan) in placed {
         for unit in plan.plan.units {
@@ -323,7 +381,7 @@ fn place_roots(
             tasks.push(Task { unit, position: root.number, known });
         }
     }
-    Ok((tasks, missing))
+    Ok((tasks, missing, given))
 }
 
 /// Ends what was half read and cannot be gone on with, because the file or its whole root is gone: a case
@@ -400,16 +458,20 @@ fn stored(reserved: Reserved) -> ReservedNumbers {
 }
 
 /// The people on the case's lists: their names are found in prose even when they are rare.
-fn seeds(store: &CaseStore) -> Result<Seeds, AppError> {
-    let names = listed_names(store)?;
-    Ok(Seeds::new(&names.iter().collect::<Vec<_>>()))
+fn seeds(listed: &[Candidate]) -> Seeds {
+    Seeds::new(&listed.iter().flat_map(|person| &person.names).collect::<Vec<_>>())
+}
+
+/// The people on the case's lists.
+fn listed(store: &CaseStore) -> Result<Vec<Candidate>, AppError> {
+    let mut people = people_of(&store.roster(RosterKind::Patients)?, RosterKind::Patients);
+    people.extend(people_of(&store.roster(RosterKind::Staff)?, RosterKind::Staff));
+    Ok(people)
 }
 
 /// Names of the people on the case's lists.
 pub(crate) fn listed_names(store: &CaseStore) -> Result<Vec<PersonName>, AppError> {
-    let mut people = people_of(&store.roster(RosterKind::Patients)?, RosterKind::Patients);
-    people.extend(people_of(&store.roster(RosterKind::Staff)?, RosterKind::Staff));
-    Ok(people.into_iter().flat_map(|person| person.names).collect())
+    Ok(listed(store)?.into_iter().flat_map(|person| person.names).collect())
 }
 
 /// How to scan for this case: all of its evidence with the same name model, or all without.
@@ -457,16 +519,56 @@ fn keep_apart(dir: &Path, evidence: &[PathBuf]) -> Result<(), AppError> {
     if within { Err(AppError::CaseInEvidence(dir.to_owned())) } else { Ok(()) }
 }
 
-/// Refuses to show a case whose people were not found yet, or not from all of its evidence.
+/// Refuses a case whose people were not found yet, or not from all of its evidence: for what must not be
+/// answered from half of it.
 ///
 /// # Errors
 /// [`AppError::NotAssessed`], and those of the store.
 pub fn require_assessed(store: &CaseStore) -> Result<(), AppError> {
-    let unfinished = store.units()?.iter().any(|(_, unit)| !unit.finished && unit.sha256 != UNREAD);
-    if unfinished || store.resolution_state()? != ResolutionState::Current {
+    if !store.half_read()?.is_empty() || store.resolution_state()? != ResolutionState::Current {
         return Err(AppError::NotAssessed(store.dir().to_owned()));
     }
     Ok(())
+}
+
+/// Refuses a case in which nobody was ever looked for. One whose people were found before some of its evidence
+/// came is shown as it was, and every view says so (see [`crate::views::NotCurrent`]).
+///
+/// # Errors
+/// [`AppError::NotAssessed`], and those of the store.
+pub fn require_people(store: &CaseStore) -> Result<(), AppError> {
+    match store.resolution_state()? {
+        ResolutionState::None => Err(AppError::NotAssessed(store.dir().to_owned())),
+        ResolutionState::Current | ResolutionState::Outdated => Ok(()),
+    }
+}
+
+/// Takes a file or folder that was given by mistake out of the case again. `name` is what the case calls it:
+/// the first part of its sources. Everything that was read of it goes; its rows say who took it out when.
+///
+/// The people are found anew at once, unless other evidence is half read: then the next assessment does it.
+///
+/// # Errors
+/// [`AppError::NoSuchEvidence`], and those of the store.
+pub fn remove_evidence(
+    store: &mut CaseStore,
+    name: &str,
+    clerk: &Clerk<'_>,
+    progress: &mut dyn Progress,
+) -> Result<usize, AppError> {
+    let name = name.trim_end_matches('/');
+    let root = store.evidence_roots()?.into_iter().find(|root| root.name == name);
+    let root = root.ok_or(AppError::NoSuchEvidence)?;
+    let at = (clerk.now)();
+    let files = store.together(|store| -> Result<usize, AppError> {
+        let files = store.remove_root(root.number, clerk.actor, &at)?;
+        store.log(&at, clerk.actor, "remove evidence", &Phi::new(&root.name))?;
+        Ok(files)
+    })?;
+    if store.half_read()?.is_empty() && store.resolution_state()? != ResolutionState::None {
+        resolve(store, progress)?;
+    }
+    Ok(files)
 }
 
 fn list_unit(path: &Path) -> Result<Unit, AppError> {

@@ -91,9 +91,23 @@ pub enum AppError {
     /// Something to look for that has no letter or digit.
     #[error("nothing to look for: the query has no letter or digit")]
     EmptyQuery,
+    /// A year in which nobody alive was born.
+    #[error("the year of birth is not a year of four digits in which somebody can have been born")]
+    QueryYear,
     /// The report page could not be made.
     #[error("cannot lay out the report: {0}")]
     Report(#[from] askama::Error),
+    /// There is no evidence of the name that was given; the name is not repeated, for it may be a person's.
+    #[error("the case holds no evidence of that name")]
+    NoSuchEvidence,
+    /// Nothing of what was given could be read.
+    #[error("nothing in the evidence could be read: {why}")]
+    NothingReadable {
+        /// The case that lists it; `None` where nothing is kept.
+        case: Option<PathBuf>,
+        /// The commonest reason, and of how many files.
+        why: String,
+    },
     /// The case holds no finished assessment.
     #[error("the case {0} holds no finished assessment")]
     NotAssessed(PathBuf),
@@ -165,6 +179,7 @@ impl AppError {
             Self::Output(_) => "check that the place where the output goes is writable and has room".to_owned(),
             Self::EmptyTable(_) => "the table needs a header row and at least one row below it".to_owned(),
             Self::EmptyQuery => "give a name (\"Jane Doe\") or an identifier (an SSN, an MRN, a phone number)".to_owned(),
+            Self::QueryYear => "give the whole year, such as --born 1961, or leave it out".to_owned(),
             Self::Report(_) => "this is a defect: please report it".to_owned(),
             Self::NotTheModel(_) => {
                 "`chartward model fetch` says which package and version, and how to get it".to_owned()
@@ -177,6 +192,22 @@ impl AppError {
                     .to_owned()
             }
             Self::ModelFailed(_) => "please report this; --no-model reads the evidence without it".to_owned(),
+            Self::NoSuchEvidence => {
+                "give the whole name that stands before the first / of `source` in `chartward case evidence --reveal`"
+                    .to_owned()
+            }
+            Self::NothingReadable { why, .. } if why.contains("Chartward case") => {
+                "name the mailbox or folder that case was made from; the case itself opens with its own key: `chartward case people --case FOLDER`"
+                    .to_owned()
+            }
+            Self::NothingReadable { case: Some(_), .. } => {
+                "name the mailbox or folder that was exposed; `chartward case evidence --unread` says of each file why, `--remove NAME` takes it out again; nothing was lost"
+                    .to_owned()
+            }
+            Self::NothingReadable { case: None, .. } => {
+                "name the mailbox, file or folder that was exposed; `chartward scan --unread` says of each file why"
+                    .to_owned()
+            }
             Self::NotAssessed(_) => {
                 "run `chartward case assess` with the evidence again: it continues where it was stopped".to_owned()
             }

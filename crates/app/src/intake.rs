@@ -16,12 +16,13 @@ use chartward_store::{Batch, CaseStore, StoredDocument, UnitHead, UnitState};
 
 use crate::AppError;
 use crate::assess::Changed;
+use crate::file_names::FileNames;
 use crate::ordered::{Next, Ordered};
 use crate::progress::{Follow, Progress};
 
 /// Version of what reading makes of evidence: counted up whenever readers or detectors find other things.
 /// The case keeps it with each file, so that a newer program can tell what an older one read.
-pub(crate) const READING: u32 = 2;
+pub(crate) const READING: u32 = 3;
 
 /// Stands for the hash of a file that could not be read.
 pub(crate) const UNREAD: Digest = Digest([0; 32]);
@@ -42,6 +43,8 @@ pub(crate) struct Intake<'a> {
     pub(crate) tasks: Vec<Task>,
     pub(crate) settings: &'a Settings,
     pub(crate) scanner: &'a Scanner,
+    /// Reads the names of files and members.
+    pub(crate) names: &'a FileNames,
     pub(crate) threads: usize,
     pub(crate) changed: Changed,
 }
@@ -190,7 +193,7 @@ impl Intake<'_> {
                 }
                 // it could be read once and cannot be now: what was found stays
                 if known.as_ref().is_none_or(|state| state.batches == 0 || state.sha256 == UNREAD) {
-                    push_unreadable(task, unit, &error, ordered);
+                    self.push_unreadable(task, &error, ordered);
                 } else {
                     let reason = format!("{}; what was read before is kept", why(&error));
                     ordered.push(task, Step::Unreadable { task, reason }, 1);
@@ -218,6 +221,7 @@ impl Intake<'_> {
             task,
             ordered,
             scanner: self.scanner,
+            names: self.names,
             committed,
             number: 0,
             batch: Batch::default(),
@@ -227,6 +231,16 @@ impl Intake<'_> {
         chartward_evidence::read_metered(unit, self.settings, meter, &mut collector);
         collector.flush();
         ordered.push(task, Step::Finish { task }, 1);
+    }
+
+    /// Reports a file that cannot be read: its name may still tell of somebody.
+    fn push_unreadable(&self, task: usize, error: &EvidenceError, ordered: &Ordered<Step>) {
+        let unit = &self.tasks[task].unit;
+        let row = unreadable_row(unit, error);
+        let documents = self.names.document(&row.place).into_iter().collect();
+        let batch = Batch { documents, rows: vec![row] };
+        ordered.push(task, Step::Begin { task, size: unit.size, sha256: UNREAD, anew: None }, 1);
+        ordered.push(task, Step::Batch { task, number: 0, batch }, 1);
     }
 
     fn commit_all(
@@ -332,6 +346,7 @@ struct Collector<'a> {
     task: usize,
     ordered: &'a Ordered<Step>,
     scanner: &'a Scanner,
+    names: &'a FileNames,
     /// Batches that the store has already: not scanned again, not sent again.
     committed: u32,
     number: u32,
@@ -389,6 +404,8 @@ impl Sink for Collector<'_> {
         {
             row.outcome = outcome;
         }
+        // in batches that the store has, too: where a batch ends depends on it
+        self.batch.documents.extend(self.names.document(&row.place));
         self.batch.rows.push(row);
         self.entry_added()
     }
@@ -457,12 +474,6 @@ fn stored(document: Document, mentions: Vec<Mention>) -> StoredDocument {
 fn batch_text(batch: &Batch) -> usize {
     let text: u64 = batch.documents.iter().map(|d| d.length + 200 * d.mentions.len() as u64).sum();
     usize::try_from(text).unwrap_or(usize::MAX) + 300 * batch.rows.len()
-}
-
-fn push_unreadable(task: usize, unit: &Unit, error: &EvidenceError, ordered: &Ordered<Step>) {
-    let batch = Batch { documents: Vec::new(), rows: vec![unreadable_row(unit, error)] };
-    ordered.push(task, Step::Begin { task, size: unit.size, sha256: UNREAD, anew: None }, 1);
-    ordered.push(task, Step::Batch { task, number: 0, batch }, 1);
 }
 
 /// The row of a file that could be listed but not read. It stays unfinished, so that the next run tries again.

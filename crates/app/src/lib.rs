@@ -18,6 +18,7 @@
 pub mod assess;
 pub mod demo;
 mod error;
+mod file_names;
 mod intake;
 pub mod model;
 mod ordered;

@@ -1,4 +1,7 @@
 //! Mentions only: evidence or text lines in, JSON lines out, nothing kept.
+//!
+//! Names of files are shown as they are: whoever scans has the files at hand and joins the lines with them. A
+//! case, which is shown to others, masks what they tell of people.
 
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
@@ -15,6 +18,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::AppError;
+use crate::assess::Unreadable;
 use crate::intake::scan_safely;
 use crate::ordered::{Next, Ordered};
 use crate::progress::{Follow, Progress};
@@ -36,8 +40,19 @@ pub struct ScanSettings {
     pub show: Show,
     /// Whether reasons and competing readings are shown.
     pub detail: Detail,
+    /// What is written.
+    pub report: Report,
     /// Reading threads.
     pub threads: usize,
+}
+
+/// What a scan writes a line for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// Each mention.
+    Mentions,
+    /// Each file and member that was not read whole, with the reason; nothing is looked for.
+    Unread,
 }
 
 /// How much of a mention is written.
@@ -60,6 +75,19 @@ pub struct ScanCounts {
     pub skipped: u64,
     /// Mentions written.
     pub mentions: u64,
+    /// Documents with text.
+    pub documents: u64,
+}
+
+/// A file or member that was not read whole.
+#[derive(Serialize)]
+struct UnreadLine<'a> {
+    source: &'a str,
+    member: String,
+    size: u64,
+    format: &'a str,
+    outcome: &'static str,
+    reason: &'a str,
 }
 
 /// One line of output.
@@ -96,7 +124,7 @@ fn is_whole(part: &Part) -> bool {
 /// Scans evidence and writes one JSON line per mention, in evidence order.
 ///
 /// # Errors
-/// Paths that cannot be read, and output that cannot be written.
+/// Paths that cannot be read, evidence in which nothing can be, and output that cannot be written.
 pub fn scan(
     paths: &[PathBuf],
     settings: &ScanSettings,
@@ -109,7 +137,16 @@ pub fn scan(
     let meter = Meter::default();
     let mut follow = Follow::begin("scanning", plan.bytes, &meter, progress);
     let mut counts = ScanCounts::default();
-    plan.rows.iter().for_each(|row| counts.add(row));
+    let mut unread = Unreadable::default();
+    for row in &plan.rows {
+        counts.add(row);
+        unread.add(row);
+        if settings.report == Report::Unread {
+            let mut line = Vec::new();
+            push_unread(&mut line, row);
+            output.write_all(&line)?;
+        }
+    }
     std::thread::scope(|scope| {
         for _ in 0..settings.threads.max(1) {
             scope.spawn(|| {
@@ -122,24 +159,30 @@ pub fn scan(
                 }
             });
         }
-        let result = write_all(&ordered, output, &mut counts, &mut follow, progress);
+        let result = write_all(&ordered, output, (&mut counts, &mut unread), &mut follow, progress);
         ordered.stop();
         result
     })?;
+    if counts.documents == 0 && settings.report == Report::Mentions {
+        return Err(AppError::NothingReadable { case: None, why: unread.why() });
+    }
     Ok(counts)
 }
 
+/// Lines, what they count, and the rows of files and members that came with them.
+type Written = (Vec<u8>, ScanCounts, Vec<InventoryRow>);
+
 fn write_all(
-    ordered: &Ordered<(Vec<u8>, ScanCounts)>,
+    ordered: &Ordered<Written>,
     output: &mut dyn Write,
-    counts: &mut ScanCounts,
+    (counts, unread): (&mut ScanCounts, &mut Unreadable),
     follow: &mut Follow<'_>,
     progress: &mut dyn Progress,
 ) -> Result<(), AppError> {
     loop {
         let next = ordered.next_within(Duration::from_millis(200));
         follow.show(progress);
-        let (lines, more) = match next {
+        let (lines, more, rows) = match next {
             Next::Item(item) => item,
             Next::Nothing => continue,
             Next::End => break,
@@ -149,6 +192,8 @@ fn write_all(
         counts.unread += more.unread;
         counts.skipped += more.skipped;
         counts.mentions += more.mentions;
+        counts.documents += more.documents;
+        rows.iter().for_each(|row| unread.add(row));
         progress.counts(counts.members, counts.mentions);
     }
     output.flush()?;
@@ -159,10 +204,12 @@ fn write_all(
 struct Lines<'a> {
     scanner: &'a Scanner,
     settings: &'a ScanSettings,
-    ordered: &'a Ordered<(Vec<u8>, ScanCounts)>,
+    ordered: &'a Ordered<Written>,
     task: usize,
     written: Vec<u8>,
     counts: ScanCounts,
+    /// Rows of what was not read whole.
+    rows: Vec<InventoryRow>,
     text: u64,
 }
 
@@ -170,23 +217,29 @@ impl<'a> Lines<'a> {
     fn new(
         scanner: &'a Scanner,
         settings: &'a ScanSettings,
-        ordered: &'a Ordered<(Vec<u8>, ScanCounts)>,
+        ordered: &'a Ordered<Written>,
         task: usize,
     ) -> Self {
-        Self { scanner, settings, ordered, task, written: Vec::new(), counts: ScanCounts::default(), text: 0 }
+        let (written, counts, rows) = Written::default();
+        Self { scanner, settings, ordered, task, written, counts, rows, text: 0 }
     }
 
     fn flush(&mut self) -> Flow {
         let lines = std::mem::take(&mut self.written);
         let counts = std::mem::take(&mut self.counts);
+        let rows = std::mem::take(&mut self.rows);
         self.text = 0;
-        let weight = lines.len() + 64;
-        if self.ordered.push(self.task, (lines, counts), weight) { Flow::Continue } else { Flow::Stop }
+        let weight = lines.len() + 64 + rows.len() * 300;
+        if self.ordered.push(self.task, (lines, counts, rows), weight) { Flow::Continue } else { Flow::Stop }
     }
 }
 
 impl Sink for Lines<'_> {
     fn document(&mut self, document: Document) -> Flow {
+        self.counts.documents += u64::from(!document.text.is_empty());
+        if self.settings.report == Report::Unread {
+            return Flow::Continue;
+        }
         let member = document.place.member();
         let mentions = scan_safely(self.scanner, &document).unwrap_or_else(|_| {
             self.counts.unread += 1;
@@ -204,7 +257,13 @@ impl Sink for Lines<'_> {
 
     fn inventory(&mut self, row: InventoryRow) -> Flow {
         self.counts.add(&row);
-        Flow::Continue
+        if self.settings.report == Report::Unread && row.outcome != Outcome::Parsed {
+            push_unread(&mut self.written, &row);
+        }
+        if row.outcome != Outcome::Parsed || row.size == 0 {
+            self.rows.push(row);
+        }
+        if self.rows.len() > 1000 { self.flush() } else { Flow::Continue }
     }
 }
 
@@ -299,8 +358,20 @@ fn line<'a>(
     }
 }
 
+fn push_unread(lines: &mut Vec<u8>, row: &InventoryRow) {
+    let line = UnreadLine {
+        source: &row.place.source,
+        member: row.place.member(),
+        size: row.size,
+        format: &row.format,
+        outcome: row.outcome.name(),
+        reason: row.outcome.reason(),
+    };
+    push_line(lines, &line);
+}
+
 /// Appends a line; false if it cannot be written as JSON (which its types rule out).
-fn push_line(lines: &mut Vec<u8>, line: &Line<'_>) -> bool {
+fn push_line(lines: &mut Vec<u8>, line: &impl Serialize) -> bool {
     let written = serde_json::to_writer(&mut *lines, line).is_ok();
     lines.push(b'\n');
     written

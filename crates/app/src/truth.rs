@@ -4,7 +4,7 @@ mod people;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chartward_model::{Element, IndividualId, Mention, PersonName, Phi, Place, Purpose};
+use chartward_model::{DocumentKind, Element, IndividualId, Mention, PersonName, Phi, Place, Purpose};
 use chartward_simulate::{Planted, Truth};
 use chartward_store::{CaseStore, StoredDocument};
 use serde::Serialize;
@@ -135,6 +135,9 @@ impl Found {
     }
 
     fn add(&mut self, document: &StoredDocument, mention: &Mention, individual: Option<IndividualId>) {
+        if document.kind == DocumentKind::FileName {
+            return; // the truth tells what is in files
+        }
         let (source, member) = (document.place.source.clone(), outer_member(&document.place.members));
         if mention.element == Element::PersonName {
             let words = name_words(&mention.canonical);

@@ -95,7 +95,10 @@ pub(crate) struct SimulateArgs {
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  chartward scan inbox.mbox share/\n  \
 chartward scan --reveal --explain export.csv\n  \
-printf '{\"id\":1,\"text\":\"SSN 219-45-1234\"}\\n' | chartward scan --input-format text-jsonl -")]
+printf '{\"id\":1,\"text\":\"SSN 219-45-1234\"}\\n' | chartward scan --input-format text-jsonl -\n  \
+chartward scan --unread share/ > unread.jsonl\n\n\
+Values are masked; names of files and members are shown as they are, to be joined with the files, and may\n\
+themselves name people. A case (`chartward case`) masks them, and also finds the people whom they name.")]
 pub(crate) struct ScanArgs {
     /// Files and folders, or `-` for standard input with --input-format text-jsonl
     #[arg(required = true)]
@@ -115,6 +118,9 @@ pub(crate) struct ScanArgs {
     /// Add reasons and competing readings to each line
     #[arg(long)]
     pub(crate) explain: bool,
+    /// Write instead a line for each file and member that was not read whole, with the reason
+    #[arg(long)]
+    pub(crate) unread: bool,
     /// Count numbers from never-issued ranges as real (test data)
     #[arg(long)]
     pub(crate) admit_reserved: bool,
@@ -165,6 +171,9 @@ pub(crate) enum CaseCommand {
     #[command(subcommand)]
     Sample(SampleCommand),
     /// Who did what with the case
+    ///
+    /// Who: $CHARTWARD_ACTOR, else the name of the account ($USER, $LOGNAME or $USERNAME), else its number
+    /// ("uid 1000"), else "unknown".
     Trail(ViewArgs),
     /// Make a new key file
     Key {
@@ -302,12 +311,19 @@ pub(crate) struct PeopleArgs {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  chartward case evidence --unread --case breach-2026 --key-file clinic.key\n  \
+chartward case evidence --remove share-2 --case breach-2026 --key-file clinic.key\n\n\
+What is taken out goes with all that was found in it, and the people are found anew; a row for each of its\n\
+files stays and says who took it out when. The files themselves are not touched. Given again, it is new evidence.")]
 pub(crate) struct EvidenceArgs {
     #[command(flatten)]
     pub(crate) view: ViewArgs,
     /// Only what was not read whole
     #[arg(long)]
     pub(crate) unread: bool,
+    /// Take a file or folder that was given by mistake out of the case: the first part of its `source`
+    #[arg(long, value_name = "NAME", conflicts_with = "unread")]
+    pub(crate) remove: Option<String>,
 }
 
 #[derive(Args, Debug)]
@@ -323,9 +339,18 @@ pub(crate) struct ReportArgs {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  chartward case query \"Jane Roe\" --case breach-2026 --key-file clinic.key\n  \
+chartward case query \"Jane Roe 1961\" --case breach-2026 --key-file clinic.key\n  \
+chartward case query 4471920 --case breach-2026 --key-file clinic.key\n\n\
+The answer is those who fit: every word is in their name, or the identifier is theirs. Names that are spelt\n\
+nearly so, nicknames and other birth years are listed apart as similar names: they are not the answer, but ask\n\
+again before you say no. Who asked and whom they saw is written to the case's trail, not what they typed.")]
 pub(crate) struct QueryArgs {
-    /// A name ("Jane Doe") or a whole identifier (SSN, MRN, phone, e-mail)
+    /// A name ("Jane Doe", "Jane Doe 1961") or a whole identifier (SSN, MRN, phone, e-mail)
     pub(crate) query: String,
+    /// Year of birth, for a name that many have
+    #[arg(long, value_name = "YEAR")]
+    pub(crate) born: Option<i16>,
     #[command(flatten)]
     pub(crate) view: ViewArgs,
 }

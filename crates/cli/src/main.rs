@@ -63,7 +63,14 @@ fn main() -> ExitCode {
 /// for it may be a name.
 fn refuse(error: &clap::Error) -> ExitCode {
     if !error.use_stderr() {
-        let _ = error.print();
+        let Err(problem) = error.print().and_then(|()| std::io::stdout().flush()) else {
+            return ExitCode::SUCCESS;
+        };
+        let problem = anyhow::Error::from(chartward_app::AppError::Output(problem));
+        if !is_broken_pipe(&problem) {
+            report(&problem);
+            return ExitCode::from(2);
+        }
         return ExitCode::SUCCESS;
     }
     if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {

@@ -3,9 +3,11 @@
 use std::io::{IsTerminal, Write};
 
 use anyhow::Result;
-use chartward_app::views::Table;
+use chartward_app::AppError;
+use chartward_app::views::{CaseHead, Table};
 use serde::Serialize;
 
+use crate::Done;
 use crate::args::Format;
 use crate::commands::usage;
 
@@ -24,6 +26,25 @@ pub(crate) fn write<V: Table + Serialize>(view: &V, asked: Option<Format>) -> Re
         Format::Json => write_json(view),
         Format::Csv => write_csv(view),
     }
+}
+
+/// Writes a view of a case in the form asked for, and says if it is not current: for people above the table,
+/// else on standard error.
+pub(crate) fn write_case<V: Table + Serialize>(view: &V, case: &CaseHead, asked: Option<Format>) -> Result<Done> {
+    let Some(current) = &case.not_current else {
+        write(view, asked)?;
+        return Ok(Done::Clean);
+    };
+    match form(asked) {
+        Format::Human => {
+            write_text(&format!("{}\n\n{}", current.note, table_text(&view.columns(), &view.rows())))?;
+        }
+        Format::Json | Format::Csv => {
+            note(&current.note);
+            write(view, asked)?;
+        }
+    }
+    Ok(Done::LookHere)
 }
 
 /// Refuses CSV where there is no such form, before any work is done.
@@ -45,8 +66,7 @@ pub(crate) fn only_human(asked: Option<Format>, what: &str, instead: &str) -> Re
 /// Writes text to standard output.
 pub(crate) fn write_text(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(AppError::Output)?;
     Ok(())
 }
 

@@ -7,7 +7,8 @@
 //! something that is not there.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use chartward_model::{Digest, Document, InventoryRow, MailFacts, Outcome, Place};
@@ -70,7 +71,33 @@ pub fn read(unit: &Unit, settings: &Settings, sink: &mut dyn Sink) {
 
 /// As [`read`], and counts the bytes of the file on a meter while they are taken.
 pub fn read_metered(unit: &Unit, settings: &Settings, meter: &Meter, sink: &mut dyn Sink) {
-    read_node(unit, Node::at(Place::file(unit.source.clone())), settings, meter, sink);
+    let node = Node { assume: part_of_a_case(&unit.path), ..Node::at(Place::file(unit.source.clone())) };
+    read_node(unit, node, settings, meter, sink);
+}
+
+/// What a file is that lies in the folder of a case: its store looks like nothing at all, because it is
+/// encrypted. The description beside it (`case.json`) says that it is one.
+fn part_of_a_case(path: &Path) -> Option<Format> {
+    #[derive(serde::Deserialize)]
+    struct Description {
+        format: u32,
+        case: String,
+        #[serde(rename = "key")]
+        _key: serde_json::Map<String, serde_json::Value>,
+    }
+    const MOST: u64 = 64 << 10;
+    let name = path.file_name()?.to_str()?;
+    let unread = match name {
+        "case.db" | "case.db-wal" | "new.db" => &crate::sniff::CASE_STORE,
+        "case.json" | "case.lock" => &crate::sniff::CASE_FILE,
+        _ => return None,
+    };
+    let mut text = String::new();
+    let file = File::open(path.with_file_name("case.json")).ok()?;
+    file.take(MOST).read_to_string(&mut text).ok()?;
+    let description: Description = serde_json::from_str(&text).ok()?;
+    let is_number = description.case.len() == 32 && description.case.bytes().all(|b| b.is_ascii_hexdigit());
+    (description.format > 0 && is_number).then_some(Format::Unread(unread))
 }
 
 /// As [`read`], for a file that somebody says is a table: text in it is rows, whatever it looks like.

@@ -115,7 +115,7 @@ impl<'a> Session<'a> {
             self.passing_failure();
             return self.row(node, "unknown", 0, None, Outcome::Failed(reason));
         }
-        let mut format = sniff::sniff(&head, node.place.name());
+        let mut format = node.assume.unwrap_or_else(|| sniff::sniff(&head, node.place.name()));
         format = refine(format, &mut file);
         if matches!(format, Format::Text(_)) {
             format = node.instead_of_text.unwrap_or(format);
@@ -140,6 +140,7 @@ impl<'a> Session<'a> {
         let outcome =
             self.guarded(node, |session| formats::seekable(session, format, node, Seekable::File(file)));
         let outcome = self.judge(outcome, fault.as_ref(), before);
+        let outcome = sniff::promised(node.place.name(), format, outcome);
         self.row(node, format.name(), size, Some(sha256), outcome);
     }
 
@@ -180,6 +181,7 @@ impl<'a> Session<'a> {
             }),
         };
         let outcome = self.judge(outcome, None, before);
+        let outcome = sniff::promised(node.place.name(), format, outcome);
         self.row(node, format.name(), size, Some(sha256), outcome);
     }
 
@@ -278,6 +280,11 @@ impl<'a> Session<'a> {
         let (size, sha256, fault) = input.finish();
         let name = if size == 0 && fault.is_some() { "unknown" } else { format.name() };
         let outcome = self.judge(outcome, fault.as_ref(), before);
+        let outcome = if name == "unknown" {
+            outcome // nothing could be taken from it: it is not known what it is
+        } else {
+            sniff::promised(node.place.name(), format, outcome)
+        };
         self.row(node, name, size, Some(sha256), outcome);
     }
 

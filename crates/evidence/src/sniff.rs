@@ -15,7 +15,7 @@ use chartward_model::Outcome;
 mod magic;
 mod text;
 
-pub(crate) use magic::PICTURE;
+pub(crate) use magic::{CASE_FILE, CASE_STORE, PICTURE};
 pub(crate) use text::Wide;
 
 /// How much of the beginning is looked at.
@@ -223,6 +223,34 @@ pub(crate) fn sniff(head: &[u8], name: &str) -> Format {
     }
 }
 
+/// The outcome of reading a file or member whose name promises a mailbox, where its content is something
+/// else: whoever exported it may have got half of it, or the wrong file.
+pub(crate) fn promised(name: &str, format: Format, outcome: Outcome) -> Outcome {
+    let promise = match text::extension(name).as_str() {
+        "mbox" | "mbx" => "named mailbox",
+        "pst" | "ost" => "named Outlook mailbox",
+        _ => return outcome,
+    };
+    let none = "but no message begins in it";
+    let read_as = match format {
+        Format::Empty => return Outcome::Skipped(format!("{promise}, but empty: holds no message")),
+        Format::Unread(unread) if magic::is_unknown(unread) => {
+            return Outcome::Failed(format!("{promise}, {none}: damaged, or {}", unread.reason));
+        }
+        Format::Text("text") => "plain text",
+        Format::Text(_) | Format::Csv | Format::Sql | Format::Json | Format::Html | Format::Xml => {
+            format.name()
+        }
+        _ => return outcome,
+    };
+    match outcome {
+        Outcome::Parsed => Outcome::Partly(format!("{promise}, {none}; read as {read_as}")),
+        Outcome::Partly(reason) => Outcome::Partly(format!("{promise}, {none}; read as {read_as}: {reason}")),
+        Outcome::Failed(reason) => Outcome::Failed(format!("{promise}, {none}: {reason}")),
+        outcome @ Outcome::Skipped(_) => outcome,
+    }
+}
+
 /// Whether the head is in an encoding with more than one byte per letter (UTF-16, UTF-32), which readers
 /// of byte formats are spared.
 pub(crate) fn wide(head: &[u8]) -> Option<Wide> {
@@ -296,7 +324,9 @@ pub(crate) fn compound_kind(input: &mut (impl Read + Seek)) -> Option<Format> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Format, sniff};
+    use chartward_model::Outcome;
+
+    use super::{Format, promised, sniff};
 
     fn name(head: &[u8], name: &str) -> &'static str {
         sniff(head, name).name()
@@ -345,5 +375,24 @@ mod tests {
     fn prose_is_no_mailbox() {
         assert_eq!(sniff(b"From here on, nothing is certain.\nTruly.\n", "a.txt"), Format::Text("text"));
         assert_eq!(sniff(b"Note: call back\nTime: 10:30\n", "a.txt"), Format::Text("text"));
+    }
+
+    #[test]
+    fn a_name_that_promises_a_mailbox_is_held_to_it() {
+        let read = |name: &str, head: &[u8], outcome: Outcome| promised(name, sniff(head, name), outcome);
+        let prose = b"Dear all,\nnothing here.\n";
+        let said = "named mailbox, but no message begins in it; read as plain text";
+        assert_eq!(read("a/In.MBOX", prose, Outcome::Parsed), Outcome::Partly(said.into()));
+        let cut = read("in.mbx", prose, Outcome::Partly("cut off".into()));
+        assert_eq!(cut, Outcome::Partly(format!("{said}: cut off")));
+        let empty = "named Outlook mailbox, but empty: holds no message";
+        assert_eq!(read("in.pst", b"", Outcome::Parsed), Outcome::Skipped(empty.into()));
+        let junk = read("in.mbox", &[0, 159, 146, 150, 0, 1, 2, 255], Outcome::Skipped("x".into()));
+        assert!(matches!(&junk, Outcome::Failed(reason) if reason.contains("no message begins")), "{junk:?}");
+        // other names promise nothing, and what lies in a box may be packed
+        assert_eq!(read("in.txt", prose, Outcome::Parsed), Outcome::Parsed);
+        assert_eq!(read("in.mbox", b"PK\x03\x04\x14\x00", Outcome::Parsed), Outcome::Parsed);
+        let mbox = b"From a@example.org Mon Jan  1 00:00:00 2024\nFrom: a\n\n";
+        assert_eq!(read("in.mbox", mbox, Outcome::Parsed), Outcome::Parsed);
     }
 }

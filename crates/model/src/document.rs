@@ -102,6 +102,8 @@ pub enum DocumentKind {
     Office,
     /// FHIR resources (JSON).
     Fhir,
+    /// The name of a file or member itself, not what is in it.
+    FileName,
     /// HL7 v2 message.
     Hl7,
     /// HTML page.

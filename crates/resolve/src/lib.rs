@@ -14,6 +14,7 @@
 //! the finger explains, two given names, Jr and Sr. What a veto keeps apart, and what is neither clear
 //! nor absurd, goes to a list for a person to decide.
 
+mod alike;
 mod block;
 mod candidate;
 mod candidates;
@@ -34,6 +35,7 @@ mod roster;
 mod settings;
 pub mod table;
 
+pub use alike::{WordMatch, fold, match_words};
 pub use candidate::{Candidate, DocumentCandidates, DocumentMentions};
 pub use candidates::{ListOf, candidates, list_people};
 pub use error::ResolveError;

@@ -7,7 +7,7 @@
 
 /// Upper-case ASCII letters, digits and single spaces of a text; accents folded (`Núñez` is `NUNEZ`),
 /// apostrophes dropped, everything else a space. Letters of other scripts are kept as they are.
-pub(crate) fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_ascii_alphanumeric() {

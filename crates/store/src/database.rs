@@ -12,8 +12,11 @@ use crate::StoreError;
 use crate::key::Key;
 
 /// The statements that lead from each version of the database to the next; the first makes version 1.
-pub(crate) const MIGRATIONS: &[&str] =
-    &[include_str!("sql/0001_case.sql"), include_str!("sql/0002_roots.sql")];
+pub(crate) const MIGRATIONS: &[&str] = &[
+    include_str!("sql/0001_case.sql"),
+    include_str!("sql/0002_roots.sql"),
+    include_str!("sql/0003_removed.sql"),
+];
 
 /// Most pages that the write-ahead log keeps on disk once it has been written back: 64 MiB.
 const LOG_LIMIT: u32 = 64 << 20;

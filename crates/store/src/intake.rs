@@ -111,6 +111,16 @@ impl CaseStore {
         Ok(units)
     }
 
+    /// Sources of units that were begun and not wholly committed, in evidence order. Those that could not be read
+    /// at all are not among them: nothing is half there.
+    pub fn half_read(&self) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT source FROM unit WHERE finished = 0 AND sha256 <> zeroblob(32)
+                   ORDER BY position, source";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map((), |row| row.get(0))?;
+        rows.map(|row| Ok(row?)).collect()
+    }
+
     /// Begins a unit, or goes on with it, and returns how far it has come.
     ///
     /// What was committed of it is kept if size and hash are the same, and dropped if the file has changed.

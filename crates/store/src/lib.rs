@@ -13,7 +13,7 @@
 //! evidence gives the same documents with the same ordinals, however often the intake was interrupted.
 //!
 //! Where things are: [`CaseStore`] opens and creates (`case`), `intake` writes what was read, `reading`
-//! gives it back, `roots` names what was given, `resolution` keeps the people, `trail` who looked at whom; `folder`, `key`, `database` and
+//! gives it back, `roots` names what was given and takes it out again, `resolution` keeps the people, `trail` who looked at whom; `folder`, `key`, `database` and
 //! `pack` are the layers below.
 
 mod case;
@@ -35,7 +35,7 @@ pub use intake::{Batch, RosterKind, StoredDocument, UnitHead, UnitState};
 pub use key::{MIN_KEY_FILE, MIN_PASSPHRASE, Secret, SecretKind, write_new_key_file};
 pub use reading::InventoryEntry;
 pub use resolution::ResolutionState;
-pub use roots::EvidenceRoot;
+pub use roots::{EvidenceRoot, Removal};
 pub use trail::TrailEntry;
 /// Wipes what it holds when dropped; re-exported because [`Secret::Passphrase`] takes one.
 pub use zeroize::Zeroizing;

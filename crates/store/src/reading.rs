@@ -9,7 +9,7 @@ use rusqlite::{Connection, Row};
 use crate::duplicates::Duplicates;
 use crate::intake::{RosterKind, StoredDocument, outcome};
 use crate::pack::unpack;
-use crate::{CaseStore, StoreError};
+use crate::{CaseStore, Removal, StoreError};
 
 /// An inventory row with what only the whole case can tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +18,10 @@ pub struct InventoryEntry {
     pub row: InventoryRow,
     /// The earlier member with the same bytes, if there is one.
     pub duplicate_of: Option<Place>,
-    /// How many mentions were found in it and count; none in a duplicate.
+    /// How many mentions were found in it and count; in a duplicate only those in its name.
     pub mentions: u32,
+    /// Who took it out of the case and when, if somebody did: then nothing of it counts.
+    pub removed: Option<Removal>,
 }
 
 /// Columns of a document `d`, for [`read_document`].
@@ -52,7 +54,7 @@ impl CaseStore {
     }
 
     /// The inventory: units in evidence order, their members in reading order, then what could not be read
-    /// at all by place.
+    /// at all by place, then what was taken out of the case.
     pub fn inventory(&self) -> Result<Vec<InventoryEntry>, StoreError> {
         let mut entries = Vec::new();
         self.for_each_inventory_entry(|entry| -> Result<(), StoreError> {
@@ -71,18 +73,23 @@ impl CaseStore {
         let result = self.each_member(|member, row| {
             let original = duplicates.original(member.id);
             let duplicate_of = original.map(|id| self.place_of_member(id)).transpose()?;
-            let mentions =
-                if original.is_some() { 0 } else { self.mentions_of_member(&member, &duplicates)? };
-            f(InventoryEntry { row, duplicate_of, mentions })
+            let mentions = match &duplicate_of {
+                Some(original) if original.name() == row.place.name() => 0,
+                Some(_) => self.mentions_in_name(&member)?,
+                None => self.mentions_of_member(&member, &duplicates)?,
+            };
+            f(InventoryEntry { row, duplicate_of, mentions, removed: None })
         });
         result?;
         let mut statement = prepare(&self.connection, "SELECT data FROM plan_row ORDER BY source, chain")?;
         let mut rows = statement.query(()).map_err(StoreError::from)?;
         while let Some(row) = rows.next().map_err(StoreError::from)? {
             let row = unpack(row.get_ref(0).and_then(|v| Ok(v.as_blob()?)).map_err(StoreError::from)?)?;
-            f(InventoryEntry { row, duplicate_of: None, mentions: 0 })?;
+            f(InventoryEntry { row, duplicate_of: None, mentions: 0, removed: None })?;
         }
-        Ok(())
+        self.for_each_removed(|row, removal| {
+            f(InventoryEntry { row, duplicate_of: None, mentions: 0, removed: Some(removal) })
+        })
     }
 
     /// One of the organisation's lists; empty if none was given.
@@ -115,6 +122,13 @@ impl CaseStore {
                 let (id, key) = (get(row, 0)?, get(row, 1)?);
                 if !self.is_copy(unit, key, &duplicates)? {
                     f(id, &source, read_document(row)?)?;
+                } else if get::<String>(row, 3)? == FILE_NAME {
+                    // a copy under another name: the name was not seen before
+                    let document = read_document(row)?;
+                    let place = Place { source: source.clone(), ..document.place.clone() };
+                    if self.has_name_of_its_own(unit, key, &place, &duplicates)? {
+                        f(id, &source, document)?;
+                    }
                 }
             }
         }
@@ -160,6 +174,26 @@ impl CaseStore {
         Ok(found)
     }
 
+    /// Whether a copy is called otherwise than what it is a copy of.
+    fn has_name_of_its_own(
+        &self,
+        unit: i64,
+        place_key: i64,
+        place: &Place,
+        duplicates: &Duplicates,
+    ) -> Result<bool, StoreError> {
+        let mut statement =
+            prepare(&self.connection, "SELECT id FROM member WHERE unit = ?1 AND place_key = ?2")?;
+        let mut rows = statement.query([unit, place_key])?;
+        while let Some(row) = rows.next()? {
+            let Some(original) = duplicates.original(row.get(0)?) else { return Ok(true) };
+            if self.place_of_member(original)?.name() != place.name() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     fn each_member<E: From<StoreError>>(
         &self,
         mut f: impl FnMut(Member, InventoryRow) -> Result<(), E>,
@@ -192,6 +226,14 @@ impl CaseStore {
         Ok(prepare(&self.connection, sql)?.query_row([member.unit, member.place_key], |row| row.get(0))?)
     }
 
+    /// How many mentions stand in the name of a member.
+    fn mentions_in_name(&self, member: &Member) -> Result<u32, StoreError> {
+        let sql = "SELECT coalesce(sum(mentions), 0) FROM document
+                   WHERE unit = ?1 AND place_key = ?2 AND kind = ?3";
+        let mut statement = prepare(&self.connection, sql)?;
+        Ok(statement.query_row((member.unit, member.place_key, FILE_NAME), |row| row.get(0))?)
+    }
+
     fn place_of_member(&self, id: i64) -> Result<Place, StoreError> {
         let sql = "SELECT u.source, m.chain FROM member m JOIN unit u ON u.id = m.unit WHERE m.id = ?1";
         let (source, chain): (String, String) =
@@ -199,6 +241,9 @@ impl CaseStore {
         Ok(Place { source, members: read_chain(&chain)? })
     }
 }
+
+/// The stored kind of a document that is the name of its file or member.
+const FILE_NAME: &str = "FileName";
 
 /// Where a member is in the database.
 struct Member {

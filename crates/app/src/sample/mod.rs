@@ -20,7 +20,7 @@ mod scoring;
 
 use std::collections::BTreeMap;
 
-use chartward_model::{Confidence, Element, Mention, Place};
+use chartward_model::{Confidence, DocumentKind, Element, Mention, Place};
 use chartward_store::{CaseStore, StoredDocument};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -158,8 +158,10 @@ impl Population {
                     });
                 }
             }
-            sets.telling += u64::from(tells);
-            if !tells && document.length > 0 && sampling.element.is_none() {
+            // the name of a file is no document to look through
+            let is_document = document.kind != DocumentKind::FileName;
+            sets.telling += u64::from(tells && is_document);
+            if !tells && is_document && document.length > 0 && sampling.element.is_none() {
                 position += 1;
                 sets.null.add(position, name.document(&document), |item| null_item(item, &document));
             }

@@ -1,4 +1,4 @@
-//! What became of every evidence file and member.
+//! What became of every evidence file and member, and which were taken out of the case again.
 
 use std::collections::BTreeMap;
 
@@ -46,14 +46,26 @@ pub struct EvidenceRow {
     pub range: Option<(u64, u64)>,
     /// Type found by looking inside.
     pub format: String,
-    /// `parsed`, `partly`, `failed`, `skipped`.
+    /// `parsed`, `partly`, `failed`, `skipped`; `removed` if it was taken out of the case.
     pub outcome: &'static str,
     /// Why not parsed.
     pub reason: String,
     /// Where the same bytes were seen first.
     pub duplicate_of: Option<String>,
-    /// Mentions found in it, members not included.
+    /// Mentions found in it and in its name, members not included.
     pub mentions: u32,
+    /// Who took it out of the case and when; nothing of it counts any more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removed: Option<Removed>,
+}
+
+/// That evidence was taken out of the case.
+#[derive(Clone, Debug, Serialize)]
+pub struct Removed {
+    /// Who did it.
+    pub by: String,
+    /// When.
+    pub at: String,
 }
 
 /// The case's inventory.
@@ -63,7 +75,8 @@ pub struct EvidenceRow {
 pub fn evidence(store: &CaseStore, which: Which, show: Show) -> Result<EvidenceView, AppError> {
     let entries = store.inventory()?;
     let places = Places::of(store, show)?;
-    let wanted = |entry: &InventoryEntry| which == Which::All || entry.row.outcome.name() != "parsed";
+    let unread = |entry: &InventoryEntry| entry.removed.is_none() && entry.row.outcome.name() != "parsed";
+    let wanted = |entry: &InventoryEntry| which == Which::All || unread(entry);
     let entries = (1..).zip(&entries).filter(|(_, entry)| wanted(entry));
     Ok(EvidenceView {
         schema: "chartward.evidence/1",
@@ -99,6 +112,8 @@ pub(crate) fn is_unread(outcome: &Outcome) -> bool {
 }
 
 fn row(number: usize, entry: &InventoryEntry, places: &Places) -> EvidenceRow {
+    let removed = entry.removed.as_ref();
+    let outcome = &entry.row.outcome;
     EvidenceRow {
         row: number,
         source: places.source(&entry.row.place),
@@ -107,10 +122,14 @@ fn row(number: usize, entry: &InventoryEntry, places: &Places) -> EvidenceRow {
         sha256: entry.row.sha256.map(|digest| digest.to_string()),
         range: entry.row.range,
         format: entry.row.format.clone(),
-        outcome: entry.row.outcome.name(),
-        reason: entry.row.outcome.reason().to_owned(),
+        outcome: if removed.is_some() { "removed" } else { outcome.name() },
+        reason: removed.map_or_else(
+            || outcome.reason().to_owned(),
+            |removal| format!("removed from the case by {} at {}", removal.by, removal.at),
+        ),
         duplicate_of: entry.duplicate_of.as_ref().map(|place| places.line(place)),
         mentions: entry.mentions,
+        removed: removed.map(|removal| Removed { by: removal.by.clone(), at: removal.at.clone() }),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chartward_model::{Context, Element, Exposure, Exposures, IndividualId, Mention, Standing, exposure};
+use chartward_model::{Context, DocumentKind, Element, Exposure, Exposures, IndividualId, Mention, Standing, exposure};
 use chartward_store::{CaseStore, StoredDocument};
 use serde::Serialize;
 
@@ -43,6 +43,9 @@ pub struct Sighting {
     pub start: u64,
     /// One past the last byte.
     pub end: u64,
+    /// Whether it stands in the name of the file or member itself: positions count in that name.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub in_name: bool,
     /// Row and column (both from 1), in a table.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cell: Option<(u64, u32)>,
@@ -110,6 +113,7 @@ fn sighting(document: &StoredDocument, mention: &Mention, places: &Places, show:
         member: places.member(&document.place),
         start: mention.start,
         end: mention.end,
+        in_name: document.kind == DocumentKind::FileName,
         cell,
         confidence: mention.confidence.value(),
         value: show.value(&mention.value),

@@ -4,6 +4,7 @@
 //! [`Table`], rows that can be printed or written as CSV. Values that identify a person are masked
 //! unless [`Show::Revealed`] is asked for, and such a look is written to the case's trail.
 
+mod current;
 mod evidence;
 mod matrix;
 mod people;
@@ -17,8 +18,9 @@ use serde::Serialize;
 
 use crate::AppError;
 
+pub use current::NotCurrent;
 pub(crate) use evidence::is_unread;
-pub use evidence::{EvidenceView, Which, evidence, numbers};
+pub use evidence::{EvidenceView, Removed, Which, evidence, numbers};
 pub use matrix::{MatrixView, matrix};
 pub use people::{PeopleView, Person, people};
 pub(crate) use people::{exposures, of, person};
@@ -85,12 +87,20 @@ pub struct CaseHead {
     pub as_of: jiff::civil::Date,
     /// Which name model read the evidence; `null` if none did.
     pub name_model: Option<String>,
+    /// Why the people are not those of all the evidence; `null` if they are.
+    pub not_current: Option<NotCurrent>,
 }
 
 impl CaseHead {
     pub(crate) fn of(store: &CaseStore) -> Result<Self, AppError> {
         let facts = store.facts()?;
-        Ok(Self { id: store.number()?, name: facts.name, as_of: facts.as_of, name_model: facts.name_model })
+        Ok(Self {
+            id: store.number()?,
+            name: facts.name,
+            as_of: facts.as_of,
+            name_model: facts.name_model,
+            not_current: NotCurrent::of(store)?,
+        })
     }
 }
 

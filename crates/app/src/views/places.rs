@@ -14,11 +14,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use chartward_discover::{Options, Reserved, Scanner, Seeds};
-use chartward_model::{Document, DocumentKind, PersonName, Place, Purpose, census};
+use chartward_model::{Document, DocumentKind, PersonName, Place, Purpose};
 use chartward_store::{CaseStore, ReservedNumbers};
 
 use super::Show;
 use crate::AppError;
+use crate::file_names::{is_a_count, is_person, runs, words_of};
 
 /// Names that are remembered, at most.
 const REMEMBERED: usize = 10_000;
@@ -98,7 +99,7 @@ impl Places {
 impl Mask {
     fn shown(&self, part: &str) -> String {
         // what the program itself calls a message says nothing
-        if part.strip_prefix("message ").is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit())) {
+        if is_a_count(part) {
             return part.to_owned();
         }
         if let Some(known) = self.seen.borrow().get(part) {
@@ -143,48 +144,6 @@ impl Mask {
     }
 }
 
-/// Whether the words are a given name and a surname, as far as the census knows.
-fn is_person(given: &str, family: &str) -> bool {
-    given.len() > 2
-        && family.len() > 2
-        && census::given_name_per_100_000(given).is_some()
-        && census::surnames().per_100_000(family).is_some()
-}
-
-/// Words in letters; a capital after a small letter begins another.
-fn words_of(text: &str) -> Vec<Range<usize>> {
-    let mut words = Vec::new();
-    for run in runs(text, char::is_alphabetic) {
-        let (mut from, mut small) = (run.start, false);
-        for (at, c) in text.get(run.clone()).unwrap_or_default().char_indices() {
-            if small && c.is_uppercase() {
-                words.push(from..run.start + at);
-                from = run.start + at;
-            }
-            small = c.is_lowercase();
-        }
-        words.push(from..run.end);
-    }
-    words
-}
-
-/// Longest stretches of characters of a kind.
-fn runs(text: &str, kind: impl Fn(char) -> bool) -> Vec<Range<usize>> {
-    let (mut found, mut from) = (Vec::new(), None);
-    for (at, c) in text.char_indices() {
-        match (kind(c), from) {
-            (true, None) => from = Some(at),
-            (false, Some(start)) => {
-                found.push(start..at);
-                from = None;
-            }
-            _ => {}
-        }
-    }
-    found.extend(from.map(|start| start..text.len()));
-    found
-}
-
 fn masked(text: &str, spans: &[Range<usize>]) -> String {
     let hidden = |at: usize| spans.iter().any(|span| span.contains(&at));
     text.char_indices().map(|(at, c)| if c.is_alphanumeric() && hidden(at) { '*' } else { c }).collect()
@@ -192,15 +151,7 @@ fn masked(text: &str, spans: &[Range<usize>]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{masked, runs, words_of};
-
-    #[test]
-    fn words_end_at_separators_and_before_capitals() {
-        let text = "SmithJohn_mri-2.pdf";
-        let words: Vec<&str> = words_of(text).into_iter().map(|word| &text[word]).collect();
-        assert_eq!(words, ["Smith", "John", "mri", "pdf"]);
-        assert_eq!(runs("a12b345", |c| c.is_ascii_digit()), [1..3, 4..7]);
-    }
+    use super::masked;
 
     #[test]
     fn letters_and_digits_are_masked_and_separators_stay() {

@@ -80,7 +80,7 @@ pub fn trail(store: &CaseStore, show: Show) -> Result<TrailView, AppError> {
 fn trail_row(entry: &TrailEntry, places: &Places) -> TrailRow {
     let subject = entry.subject.reveal(Purpose::Reveal);
     // these are about files, all others about people by their number, or about the case
-    let files = ["assess begun", "replace evidence", "evidence gone while half read"];
+    let files = ["assess begun", "replace evidence", "remove evidence", "evidence gone while half read"];
     let names_files = files.contains(&entry.action.as_str()) || entry.action.starts_with("put ");
     TrailRow {
         at: entry.at.clone(),

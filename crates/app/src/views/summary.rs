@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chartward_model::{Element, Exposure, HhsCategory, Individual, Jurisdiction, Outcome, Standing, date};
+use chartward_model::{Element, Exposure, HhsCategory, Individual, Jurisdiction, Outcome, Role, Standing, date};
 use chartward_store::{CaseStore, InventoryEntry};
 use serde::Serialize;
 
@@ -20,6 +20,8 @@ pub struct Summary {
     pub affected: usize,
     /// How many of those are on the organisation's roster.
     pub affected_on_roster: usize,
+    /// How many of those also work for the organisation: they are patients and staff.
+    pub affected_also_staff: usize,
     /// How many of those were under 18 on the case's day.
     pub affected_minors: usize,
     /// How many of those have died.
@@ -85,6 +87,8 @@ pub struct EvidenceCounts {
     pub unknown: usize,
     /// Same bytes as an earlier one.
     pub duplicates: usize,
+    /// Evidence files that were taken out of the case; in no other count.
+    pub removed: usize,
     /// What was not read, by outcome, format and reason; most first.
     pub unread: Vec<Unread>,
 }
@@ -126,6 +130,7 @@ pub fn summary(store: &CaseStore) -> Result<Summary, AppError> {
         case: CaseHead::of(store)?,
         affected: affected.len(),
         affected_on_roster: count(&|i| !i.roster_ids.is_empty()),
+        affected_also_staff: count(&|i| i.roles.contains(&Role::Patient) && i.roles.contains(&Role::Staff)),
         affected_minors: count(&is_minor),
         affected_deceased: count(&|i| i.date_of_death.is_some()),
         affected_nameless: count(&|i| i.name.is_none()),
@@ -200,7 +205,9 @@ fn state_counts(affected: &[&Individual]) -> Vec<StateCount> {
 }
 
 fn evidence_counts(entries: &[InventoryEntry]) -> EvidenceCounts {
-    let mut counts = EvidenceCounts { total: entries.len(), ..EvidenceCounts::default() };
+    let (entries, removed): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| entry.removed.is_none());
+    let mut counts =
+        EvidenceCounts { total: entries.len(), removed: removed.len(), ..EvidenceCounts::default() };
     let mut unread: BTreeMap<(&'static str, &str, &str), usize> = BTreeMap::new();
     for entry in entries {
         let outcome = &entry.row.outcome;

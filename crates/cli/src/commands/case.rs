@@ -1,13 +1,18 @@
 //! `chartward case ...`.
 
+use std::fmt::Write as _;
 use std::io::Write;
 
 use anyhow::Result;
-use chartward_app::assess::{Assessment, Changed, Clerk, Remarks, Reread, assess, require_assessed};
-use chartward_app::query::query;
+use chartward_app::assess::{
+    Assessment, Changed, Clerk, Remarks, Reread, assess, remove_evidence, require_assessed, require_people,
+};
+use chartward_app::query::{Query, QueryView, Similar, query};
 use chartward_app::report::{report, save};
 use chartward_app::scan::Reserved;
-use chartward_app::views::{Show, Which, evidence, matrix, numbers, people, review, summary, trail};
+use chartward_app::views::{
+    NotCurrent, Show, Table, Which, evidence, matrix, numbers, people, review, summary, trail,
+};
 use chartward_app::{AppError, CaseStore, write_new_key_file};
 use chartward_model::Standing;
 
@@ -22,11 +27,11 @@ use crate::progress::Bar;
 pub(super) fn run(command: &CaseCommand) -> Result<Done> {
     match command {
         CaseCommand::Assess(args) => return run_assess(args),
-        CaseCommand::People(args) => run_people(args)?,
-        CaseCommand::Matrix(args) => run_matrix(args)?,
+        CaseCommand::People(args) => return run_people(args),
+        CaseCommand::Matrix(args) => return run_matrix(args),
         CaseCommand::Evidence(args) => run_evidence(args)?,
-        CaseCommand::Review(args) => run_review(args)?,
-        CaseCommand::Report(args) => run_report(args)?,
+        CaseCommand::Review(args) => return run_review(args),
+        CaseCommand::Report(args) => return run_report(args),
         CaseCommand::Query(args) => return run_query(args),
         CaseCommand::Sample(command) => super::sample::run(command)?,
         CaseCommand::Trail(args) => run_trail(args)?,
@@ -134,7 +139,7 @@ fn rows(numbers: &[usize]) -> String {
     format!(" ({row} {}{rest} of `chartward case evidence`)", named.join(", "))
 }
 
-fn run_people(args: &PeopleArgs) -> Result<()> {
+fn run_people(args: &PeopleArgs) -> Result<Done> {
     let standing = match args.who {
         Who::Affected => Some(Standing::Affected),
         Who::Staff => Some(Standing::Staff),
@@ -142,23 +147,46 @@ fn run_people(args: &PeopleArgs) -> Result<()> {
         Who::All => None,
     };
     let (store, show) = open_to_show(&args.view, "people")?;
-    output::write(&people(&store, standing, show)?, args.view.format)
+    let view = people(&store, standing, show)?;
+    output::write_case(&view, &view.case, args.view.format)
 }
 
-fn run_matrix(args: &ViewArgs) -> Result<()> {
+fn run_matrix(args: &ViewArgs) -> Result<Done> {
     let (store, show) = open_to_show(args, "matrix")?;
-    output::write(&matrix(&store, show)?, args.format)
+    let view = matrix(&store, show)?;
+    output::write_case(&view, &view.case, args.format)
 }
 
 fn run_evidence(args: &EvidenceArgs) -> Result<()> {
+    if let Some(name) = &args.remove {
+        return run_remove(args, name);
+    }
     let which = if args.unread { Which::Unread } else { Which::All };
     let (store, show) = open_any_to_show(&args.view, "evidence")?;
     output::write(&evidence(&store, which, show)?, args.view.format)
 }
 
-fn run_review(args: &ViewArgs) -> Result<()> {
+/// Takes evidence out of the case, and shows what is left in it.
+fn run_remove(args: &EvidenceArgs, name: &str) -> Result<()> {
+    let mut store = open_any(&args.view.case)?;
+    let actor = actor();
+    let mut bar = Bar::new();
+    let removed = remove_evidence(&mut store, name, &Clerk { actor: &actor, now: &now }, &mut bar);
+    bar.clear();
+    let removed = removed?;
+    let show = log_look(&mut store, args.view.reveal, "evidence", "")?;
+    output::write(&evidence(&store, Which::All, show)?, args.view.format)?;
+    output::note(&format!(
+        "{} taken out of the case with all that was found in it; the people were found anew",
+        files(removed)
+    ));
+    Ok(())
+}
+
+fn run_review(args: &ViewArgs) -> Result<Done> {
     let (store, _) = open_to_show(args, "review")?;
-    output::write(&review(&store)?, args.format)
+    let view = review(&store)?;
+    output::write_case(&view, &view.case, args.format)
 }
 
 fn run_trail(args: &ViewArgs) -> Result<()> {
@@ -166,37 +194,83 @@ fn run_trail(args: &ViewArgs) -> Result<()> {
     output::write(&trail(&store, show)?, args.format)
 }
 
-fn run_report(args: &ReportArgs) -> Result<()> {
-    let mut store = open(&args.case)?;
+fn run_report(args: &ReportArgs) -> Result<Done> {
+    let mut store = open_with_people(&args.case)?;
     let show = log_look(&mut store, args.reveal, "report", "")?;
     let page = report(&store, None, show)?;
     match &args.output {
-        Some(path) => Ok(save(path, &page)?),
-        None => output::write_text(&page),
+        Some(path) => save(path, &page)?,
+        None => output::write_text(&page)?,
     }
+    let Some(current) = NotCurrent::of(&store)? else { return Ok(Done::Clean) };
+    output::note(&current.note);
+    Ok(Done::LookHere)
 }
 
 /// The people that fit are found before the look is logged, and shown after it.
 fn run_query(args: &QueryArgs) -> Result<Done> {
-    let mut store = open(&args.view.case)?;
+    let asked = Query::new(&args.query, args.born)?;
+    let mut store = open_with_people(&args.view.case)?;
     let show = if args.view.reveal { Show::Revealed } else { Show::Masked };
-    let view = query(&store, &args.query, show)?;
-    let seen: Vec<&str> = view.matches.iter().map(|person| person.individual.as_str()).collect();
+    let view = query(&store, &asked, show)?;
+    let seen = view.matches.iter().chain(view.similar.iter().map(|similar| &similar.person));
+    let seen: Vec<&str> = seen.map(|person| person.individual.as_str()).collect();
     log_look(&mut store, args.view.reveal, "query", &seen.join(" "))?;
-    output::write(&view, args.view.format)?;
+    match output::form(args.view.format) {
+        Format::Human => output::write_text(&query_text(&view))?,
+        Format::Json | Format::Csv => output::write(&view, args.view.format)?,
+    }
+    let current = view.case.not_current.as_ref();
+    if let Some(current) = current.filter(|_| output::form(args.view.format) != Format::Human) {
+        output::note(&current.note);
+    }
     if view.matches.is_empty() {
         let _ = writeln!(
             std::io::stderr(),
             "note: nobody fits; evidence that could not be read may still hold them (`chartward case evidence --unread`)"
         );
     }
-    Ok(Done::Clean)
+    Ok(if current.is_some() { Done::LookHere } else { Done::Clean })
 }
 
-/// Opens a case that was assessed.
+/// The answer for people: always the same parts, in the same order.
+fn query_text(view: &QueryView) -> String {
+    let mut text = String::new();
+    if let Some(current) = &view.case.not_current {
+        let _ = writeln!(text, "{}\n", current.note);
+    }
+    let _ = writeln!(text, "Those who fit: {}", view.matches.len());
+    if !view.matches.is_empty() {
+        let answer = view.answer();
+        text.push_str(&output::table_text(&answer.columns(), &answer.rows()));
+    }
+    let similar = view.similar.len() + view.similar_unlisted;
+    let _ = writeln!(text, "\nSimilar names, not the answer: {similar}");
+    if !view.similar.is_empty() {
+        let columns = ["individual", "name", "born", "differs"].map(str::to_owned);
+        let row = |one: &Similar| {
+            let born = one.person.date_of_birth.clone().unwrap_or_default();
+            vec![one.person.individual.clone(), one.person.name.clone(), born, one.differs.join("; ")]
+        };
+        text.push_str(&output::table_text(&columns, &view.similar.iter().map(row).collect::<Vec<_>>()));
+    }
+    if view.similar_unlisted > 0 {
+        let _ = writeln!(text, "and {} more: give the whole name, or --born", view.similar_unlisted);
+    }
+    text
+}
+
+/// Opens a case that was assessed to its end.
 pub(super) fn open(args: &CaseArgs) -> Result<CaseStore> {
     let store = open_any(args)?;
     require_assessed(&store)?;
+    Ok(store)
+}
+
+/// Opens a case that has people, of all its evidence or of what was there before.
+fn open_with_people(args: &CaseArgs) -> Result<CaseStore> {
+    let store = open_any(args)?;
+    require_people(&store)?;
     Ok(store)
 }
 
@@ -214,7 +288,7 @@ fn open_any_to_show(args: &ViewArgs, what: &str) -> Result<(CaseStore, Show)> {
 }
 
 fn open_to_show(args: &ViewArgs, what: &str) -> Result<(CaseStore, Show)> {
-    let mut store = open(&args.case)?;
+    let mut store = open_with_people(&args.case)?;
     let show = log_look(&mut store, args.reveal, what, "")?;
     Ok((store, show))
 }

@@ -70,11 +70,25 @@ fn now() -> String {
     format!("{:.0}", Timestamp::now())
 }
 
-/// Who is at the keyboard, for the case's trail.
+/// Who is at the keyboard, for the case's trail: the name in the environment, else the account's number.
 fn actor() -> String {
-    std::env::var("CHARTWARD_ACTOR")
-        .or_else(|_| std::env::var("USER"))
-        .unwrap_or_else(|_| "unknown".to_owned())
+    let named = |name: &str| std::env::var(name).ok().filter(|actor| !actor.trim().is_empty());
+    ["CHARTWARD_ACTOR", "USER", "LOGNAME", "USERNAME"]
+        .into_iter()
+        .find_map(named)
+        .or_else(account_number)
+        .unwrap_or_else(|| "unknown".to_owned())
+}
+
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "other systems have no such number")]
+fn account_number() -> Option<String> {
+    Some(format!("uid {}", rustix::process::getuid().as_raw()))
+}
+
+#[cfg(not(unix))]
+fn account_number() -> Option<String> {
+    None
 }
 
 fn threads(asked: Option<usize>) -> usize {

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 use chartward_app::progress::Silent;
 use chartward_app::scan::{
-    Detail, Elements, Options, Reserved, ScanCounts, ScanSettings, Settings, scan, scan_text_jsonl,
+    Detail, Elements, Options, Report, Reserved, ScanCounts, ScanSettings, Settings, scan, scan_text_jsonl,
 };
 use chartward_app::views::Show;
 
@@ -16,6 +16,12 @@ use crate::args::{AtLeast, InputFormat, ScanArgs};
 use crate::progress::Bar;
 
 pub(super) fn run(args: &ScanArgs) -> Result<Done> {
+    if args.unread && args.input_format == InputFormat::TextJsonl {
+        return Err(usage(
+            "lines of text are always read whole: --unread is for files",
+            "leave --unread or --input-format out",
+        ));
+    }
     let settings = settings(args)?;
     let mut output = BufWriter::new(std::io::stdout().lock());
     let counts = match args.input_format {
@@ -31,8 +37,10 @@ pub(super) fn run(args: &ScanArgs) -> Result<Done> {
             counts?
         }
     };
-    note(&counts);
-    super::model::note_absence(&args.model, settings.options.model.as_ref());
+    if !args.unread {
+        note(&counts);
+        super::model::note_absence(&args.model, settings.options.model.as_ref());
+    }
     let failures = settings.options.model.as_ref().map_or(0, |model| model.failures());
     if failures > 0 {
         return Err(chartward_app::AppError::ModelFailed(failures).into());
@@ -73,6 +81,7 @@ fn settings(args: &ScanArgs) -> Result<ScanSettings> {
             AtLeast::Low => chartward_model::AtLeast::Low,
         },
         show: if args.reveal { Show::Revealed } else { Show::Masked },
+        report: if args.unread { Report::Unread } else { Report::Mentions },
         detail: if args.explain { Detail::Reasons } else { Detail::Brief },
         threads: threads(args.threads),
     })
@@ -83,7 +92,7 @@ fn note(counts: &ScanCounts) {
     if counts.unread + counts.skipped > 0 {
         let _ = writeln!(
             std::io::stderr(),
-            "note: {} of {} files and members were not read whole and {} are of kinds not read; `chartward case assess` lists each",
+            "note: {} of {} files and members were not read whole and {} are of kinds not read; --unread lists each with its reason",
             counts.unread,
             counts.members,
             counts.skipped

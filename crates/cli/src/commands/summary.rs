@@ -15,6 +15,9 @@ pub(crate) fn text(summary: &Summary) -> String {
     let figure = |number: usize, what: &str| format!("{:>10}  {what}", grouped(number));
     line(figure(summary.affected, "people whose data was found"));
     line(figure(summary.affected_on_roster, "  of them on your patient list"));
+    if summary.affected_also_staff > 0 {
+        line(figure(summary.affected_also_staff, "  of them also work for you: patients and staff"));
+    }
     line(figure(summary.affected_minors, "  of them under 18"));
     line(figure(summary.affected_deceased, "  of them have died"));
     if summary.affected_nameless > 0 {
@@ -52,6 +55,13 @@ fn evidence(out: &mut String, summary: &Summary) {
         grouped(counts.skipped),
         grouped(counts.duplicates)
     );
+    if counts.removed > 0 {
+        let _ = writeln!(
+            out,
+            "{} evidence files were taken out of the case and count nowhere: `case evidence` says by whom.",
+            grouped(counts.removed)
+        );
+    }
     if counts.unread.is_empty() {
         return;
     }

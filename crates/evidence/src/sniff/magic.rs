@@ -13,6 +13,19 @@ pub(super) static OTHER_COMPOUND: Unread =
 pub(super) static PGP: Unread =
     Unread { name: "pgp message", reason: "encrypted: private key needed", how: How::Fail };
 
+/// The store of another case: whoever gives its folder as evidence learns what it is.
+pub(crate) static CASE_STORE: Unread = Unread {
+    name: "chartward case",
+    reason: "the encrypted store of a Chartward case folder, not readable as evidence: open that case with its own key",
+    how: How::Fail,
+};
+/// What lies beside the store of a case.
+pub(crate) static CASE_FILE: Unread = Unread {
+    name: "chartward case",
+    reason: "part of a Chartward case folder, holds no evidence",
+    how: How::Skip,
+};
+
 static UNKNOWN: Unread = Unread { name: "binary", reason: "unknown binary format", how: How::Skip };
 static RAR: Unread =
     Unread { name: "rar", reason: "RAR archive, not supported: unpack it and run again", how: How::Skip };
@@ -205,6 +218,11 @@ fn by_shape(head: &[u8]) -> Option<Format> {
     // "BM", two reserved zero words, and a header length that exists
     let bitmap = head.starts_with(b"BM") && head.get(6..10) == Some(&[0; 4]);
     (bitmap && matches!(head.get(14), Some(12 | 40 | 52 | 56 | 64 | 108 | 124))).then_some(known(&BMP))
+}
+
+/// Whether nothing at all is known of a format.
+pub(super) fn is_unknown(unread: &Unread) -> bool {
+    *unread == UNKNOWN
 }
 
 /// What to call bytes that are neither known nor text.

@@ -1,0 +1,420 @@
+//! What the names of files and members say of people.
+//!
+//! What it is: `roe_jane_123-45-6789.pdf` tells of Jane Roe even if nobody can open it. The names of evidence
+//! files (with the folders above them) and of members are read for people and for the numbers that are theirs;
+//! what is found is a document of its own at the place of the file, whose text is the name.
+//!
+//! What it is not: a detector of its own. Numbers are the scanner's, names are the roster's or pairs of words
+//! that lists of names know in one order or the other.
+//!
+//! The one idea: a name of a file has no grammar, so only what is plain counts: a pair of words, side by side.
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hasher as _};
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chartward_discover::{Elements, Options, Scanner};
+use chartward_model::{
+    AtLeast, Confidence, Context, Document, DocumentKind, Element, Mention, Part, PersonName, Phi, Place,
+    Purpose, Reason, census,
+};
+use chartward_resolve::Candidate;
+use chartward_store::StoredDocument;
+
+use crate::intake::scan_safely;
+
+/// Parts of paths that are remembered, at most: a folder's name comes again with each of its files.
+const REMEMBERED: usize = 10_000;
+/// A part of a path that is longer is no name that anybody gave a file.
+const LONGEST: usize = 400;
+/// What a number on the organisation's list has at least: shorter ones are years and counts.
+const SHORTEST: usize = 5;
+
+/// Numbers in names of files that stand for a person.
+const NUMBERS: [Element; 9] = [
+    Element::Ssn,
+    Element::Itin,
+    Element::MedicareBeneficiaryId,
+    Element::MedicareHicn,
+    Element::MedicalRecordNumber,
+    Element::HealthPlanId,
+    Element::DateOfBirth,
+    Element::DriverLicense,
+    Element::Passport,
+];
+/// Numbers of the organisation's list that are known in the name of a file without a label.
+const LISTED: [Element; 4] =
+    [Element::MedicalRecordNumber, Element::Ssn, Element::HealthPlanId, Element::MedicareBeneficiaryId];
+
+/// Reads the names of files and members.
+pub(crate) struct FileNames {
+    names: Scanner,
+    numbers: Scanner,
+    /// Given name and surname of everybody on the lists, and their numbers: hashes, so that a list of millions
+    /// fits in memory. Sorted.
+    people: Vec<u64>,
+    ids: Vec<(u64, Element)>,
+    seen: Mutex<BTreeMap<String, Arc<[Mention]>>>,
+}
+
+impl FileNames {
+    /// With the options of the case's scanner, and the people on its lists. The name model reads running text
+    /// only, so it has no voice here.
+    pub(crate) fn new(options: &Options, listed: &[Candidate]) -> Self {
+        let options = Options { model: None, ..options.clone() };
+        let names = listed.iter().flat_map(|person| &person.names).filter(|name| name.is_full());
+        let mut people: Vec<u64> = names.map(|name| pair(&upper(&name.given), &upper(&name.surname))).collect();
+        people.sort_unstable();
+        people.dedup();
+        let mut ids: Vec<(u64, Element)> = Vec::new();
+        for element in LISTED {
+            let values = listed.iter().flat_map(|person| person.values_of(element));
+            let compact = values.map(|value| compact(value.reveal(Purpose::Matching)));
+            ids.extend(compact.filter(|id| id.len() >= SHORTEST).map(|id| (hash(&id), element)));
+        }
+        ids.sort_unstable();
+        ids.dedup_by_key(|(id, _)| *id);
+        Self {
+            names: Scanner::new(options.clone()).only(Elements::of(&[Element::PersonName])),
+            numbers: Scanner::new(options).only(Elements::of(&NUMBERS)),
+            people,
+            ids,
+            seen: Mutex::default(),
+        }
+    }
+
+    /// What the name of a file or member says; `None` if it says nothing of anybody.
+    ///
+    /// Positions count in the path of a file, and in the last name of a member.
+    pub(crate) fn document(&self, place: &Place) -> Option<StoredDocument> {
+        let text = place.members.last().unwrap_or(&place.source);
+        if is_a_count(text) {
+            return None;
+        }
+        let mut mentions = Vec::new();
+        let mut from = 0u64;
+        for (line, part) in (0u32..).zip(text.split('/')) {
+            mentions.extend(self.part(part).iter().cloned().map(|mention| Mention {
+                start: mention.start + from,
+                end: mention.end + from,
+                context: Context::Prose { line, paragraph: 0 },
+                ..mention
+            }));
+            from += part.len() as u64 + 1;
+        }
+        (!mentions.is_empty()).then(|| StoredDocument {
+            place: place.clone(),
+            kind: DocumentKind::FileName,
+            base: 0,
+            length: text.len() as u64,
+            mail: None,
+            mentions,
+        })
+    }
+
+    /// What one part of a path says, sorted by position.
+    fn part(&self, part: &str) -> Arc<[Mention]> {
+        let words = words_of(stem(part));
+        let digits = part.bytes().filter(u8::is_ascii_digit).count();
+        if part.len() > LONGEST || words.len() < 2 && digits < SHORTEST {
+            return Arc::default();
+        }
+        let locked = || self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = locked().get(part) {
+            return Arc::clone(known);
+        }
+        let mut found = self.numbers_in(part);
+        found.extend(self.people_in(part, &words, !found.is_empty()));
+        found.sort_by_key(|mention| (mention.start, mention.end, mention.element));
+        let found: Arc<[Mention]> = found.into();
+        let mut seen = locked();
+        if seen.len() >= REMEMBERED {
+            seen.clear();
+        }
+        seen.insert(part.to_owned(), Arc::clone(&found));
+        found
+    }
+
+    fn numbers_in(&self, part: &str) -> Vec<Mention> {
+        let stem = stem(part);
+        let spaced: String = stem.chars().map(|c| if is_gap(c) { ' ' } else { c }).collect();
+        let mut found = scan(&self.numbers, spaced);
+        for run in runs(stem, |c| c.is_ascii_alphanumeric() || c == '-') {
+            let Some(text) = stem.get(run.clone()) else { continue };
+            let id = compact(text);
+            let known = self.ids.binary_search_by_key(&hash(&id), |(id, _)| *id);
+            let Some((_, element)) = known.ok().and_then(|at| self.ids.get(at)) else { continue };
+            let is_free = found.iter().all(|mention| !overlaps(mention, &run));
+            if is_free && id.len() >= SHORTEST {
+                found.push(mention(*element, run.clone(), text, Phi::new(id), Reason::Roster));
+            }
+        }
+        found
+    }
+
+    /// People named by two words side by side, an initial between them or not: those on the lists first, then
+    /// the likeliest.
+    fn people_in(&self, part: &str, words: &[Range<usize>], has_number: bool) -> Vec<Mention> {
+        let stem = stem(part);
+        let mut likely: Vec<(u64, Range<usize>, Mention)> = Vec::new();
+        for (at, first) in words.iter().enumerate().filter(|(_, word)| word.len() > 1) {
+            let Some(next) = words.get(at + 1) else { break };
+            let is_initial = next.len() == 1;
+            let Some(second) = (if is_initial { words.get(at + 2) } else { Some(next) }) else { continue };
+            let span = first.start..second.end;
+            let between = stem.get(first.end..second.start).unwrap_or_default();
+            if second.len() < 2 || between.chars().any(|c| c.is_numeric()) {
+                continue;
+            }
+            let word = |word: &Range<usize>| stem.get(word.clone()).unwrap_or_default().to_uppercase();
+            let initial = if is_initial { word(next) } else { String::new() };
+            if let Some((weight, mention)) =
+                self.person(stem, &span, (&word(first), &initial, &word(second)), has_number)
+            {
+                likely.push((weight, span, mention));
+            }
+        }
+        likely.sort_by_key(|(weight, span, _)| (std::cmp::Reverse(*weight), span.start));
+        let mut taken: Vec<(Range<usize>, Mention)> = Vec::new();
+        for (_, span, mention) in likely {
+            if taken.iter().all(|(other, _)| span.end <= other.start || other.end <= span.start) {
+                taken.push((span, mention));
+            }
+        }
+        taken.into_iter().map(|(_, mention)| mention).collect()
+    }
+
+    /// The person that two words name, and how likely that is beside other pairs of the same name.
+    fn person(
+        &self,
+        stem: &str,
+        span: &Range<usize>,
+        (first, initial, second): (&str, &str, &str),
+        has_number: bool,
+    ) -> Option<(u64, Mention)> {
+        let made = |given: &str, surname: &str, confidence: Confidence, reason: Reason| {
+            let name = PersonName::from_parts(given, initial, surname, "");
+            let text = stem.get(span.clone()).unwrap_or_default();
+            let made = mention(Element::PersonName, span.clone(), text, name.to_canonical(), reason);
+            Mention { confidence, ..made }
+        };
+        let orders = [(first, second), (second, first)];
+        for (given, surname) in orders {
+            if self.people.binary_search(&pair(given, surname)).is_ok() {
+                return Some((u64::MAX, made(given, surname, SURE, Reason::Roster)));
+            }
+        }
+        let weight = |(given, surname): (&str, &str)| {
+            let given = census::given_name_per_100_000(given).map(u64::from)?;
+            Some((given + 1) * (u64::from(census::surnames().per_100_000(surname)?) + 1))
+        };
+        let known = |order: (&str, &str)| first.len() > 2 && second.len() > 2 && weight(order).is_some();
+        let order = orders.into_iter().filter(|order| known(*order)).max_by_key(|order| weight(*order))?;
+        let confidence = if has_number { WITH_NUMBER } else { self.confidence(order)? };
+        Some((weight(order)?, made(order.0, order.1, confidence, Reason::NameList)))
+    }
+
+    /// How sure the scanner is that the two words are a person, where nothing else says so.
+    fn confidence(&self, (given, surname): (&str, &str)) -> Option<Confidence> {
+        let text = format!("{} {}", crate::views::title_case(given), crate::views::title_case(surname));
+        let length = text.len() as u64;
+        let found = scan(&self.names, text).into_iter().find(|name| name.start == 0 && name.end == length)?;
+        (found.confidence >= ALONE).then_some(found.confidence)
+    }
+}
+
+/// Confidence of a name that is on the organisation's list.
+const SURE: Confidence = Confidence::permille(970);
+/// Confidence of a name beside a number that is somebody's.
+const WITH_NUMBER: Confidence = Confidence::permille(700);
+/// What two words need if nothing but lists of names speaks for them.
+const ALONE: Confidence = Confidence::permille(500);
+
+fn scan(scanner: &Scanner, text: String) -> Vec<Mention> {
+    let document = Document::prose(Place::default(), DocumentKind::Text, text);
+    // a scanner that stops unexpectedly has found nothing
+    let mut found = scan_safely(scanner, &document).unwrap_or_default();
+    found.retain(|mention| mention.confidence >= AtLeast::Medium.threshold(mention.element));
+    found
+}
+
+fn mention(element: Element, at: Range<usize>, value: &str, canonical: Phi, reason: Reason) -> Mention {
+    Mention {
+        element,
+        part: Part::Whole,
+        start: at.start as u64,
+        end: at.end as u64,
+        context: Context::Prose { line: 0, paragraph: 0 },
+        subject: None,
+        value: Phi::new(value),
+        canonical,
+        confidence: SURE,
+        reasons: vec![reason],
+        competing: Vec::new(),
+    }
+}
+
+fn overlaps(mention: &Mention, run: &Range<usize>) -> bool {
+    mention.start < run.end as u64 && (run.start as u64) < mention.end
+}
+
+/// Whether the program itself counted: `message 12`.
+pub(crate) fn is_a_count(name: &str) -> bool {
+    name.strip_prefix("message ").is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// What parts words in the names of files; a hyphen may belong to a number.
+fn is_gap(c: char) -> bool {
+    matches!(c, '_' | '+' | '=' | '~' | '(' | ')' | '[' | ']')
+}
+
+/// A name without its ending.
+fn stem(part: &str) -> &str {
+    let is_ending = |end: &str| {
+        (1..=5).contains(&end.len())
+            && end.bytes().all(|b| b.is_ascii_alphanumeric())
+            && end.bytes().any(|b| b.is_ascii_alphabetic())
+    };
+    part.rsplit_once('.').filter(|(_, end)| is_ending(end)).map_or(part, |(stem, _)| stem)
+}
+
+fn upper(name: &Phi) -> String {
+    name.reveal(Purpose::Matching).to_uppercase()
+}
+
+fn compact(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+}
+
+fn pair(given: &str, surname: &str) -> u64 {
+    hash(&(given, surname))
+}
+
+/// `DefaultHasher::new` has fixed keys: the same text has the same hash in every run.
+fn hash<T: std::hash::Hash + ?Sized>(value: &T) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Whether the words are a given name and a surname, as far as the census knows.
+pub(crate) fn is_person(given: &str, family: &str) -> bool {
+    given.len() > 2
+        && family.len() > 2
+        && census::given_name_per_100_000(given).is_some()
+        && census::surnames().per_100_000(family).is_some()
+}
+
+/// Words in letters; a capital after a small letter begins another.
+pub(crate) fn words_of(text: &str) -> Vec<Range<usize>> {
+    let mut words = Vec::new();
+    for run in runs(text, char::is_alphabetic) {
+        let (mut from, mut small) = (run.start, false);
+        for (at, c) in text.get(run.clone()).unwrap_or_default().char_indices() {
+            if small && c.is_uppercase() {
+                words.push(from..run.start + at);
+                from = run.start + at;
+            }
+            small = c.is_lowercase();
+        }
+        words.push(from..run.end);
+    }
+    words
+}
+
+/// Longest stretches of characters of a kind.
+pub(crate) fn runs(text: &str, kind: impl Fn(char) -> bool) -> Vec<Range<usize>> {
+    let (mut found, mut from) = (Vec::new(), None);
+    for (at, c) in text.char_indices() {
+        match (kind(c), from) {
+            (true, None) => from = Some(at),
+            (false, Some(start)) => {
+                found.push(start..at);
+                from = None;
+            }
+            _ => {}
+        }
+    }
+    found.extend(from.map(|start| start..text.len()));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use chartward_discover::{Options, Reserved};
+    use chartward_model::{Element, PersonName, Phi, Place, Purpose};
+    use chartward_resolve::Candidate;
+
+    use super::{FileNames, runs, words_of};
+
+    /// Reads names of files for a case that has Zora Quuxbury, number 4471920, on its list.
+    fn names() -> FileNames {
+        let mut zora = Candidate::default();
+        zora.names.push(PersonName::from_parts("Zora", "", "Quuxbury", ""));
+        zora.values.insert(Element::MedicalRecordNumber, vec![Phi::new("4471920")]);
+        let options = Options::new(Reserved::Admit, jiff::civil::date(2026, 11, 22));
+        FileNames::new(&options, &[zora])
+    }
+
+    /// What is found in the name of a file: element, canonical form, and the text at its place.
+    fn read(path: &str) -> Vec<(Element, String, String)> {
+        let document = names().document(&Place::file(path));
+        let mentions = document.map(|document| document.mentions).unwrap_or_default();
+        let text = |from: u64, to: u64| path[from as usize..to as usize].to_owned();
+        mentions
+            .iter()
+            .map(|m| (m.element, m.canonical.reveal(Purpose::Matching).to_owned(), text(m.start, m.end)))
+            .collect()
+    }
+
+    fn found(path: &str) -> Vec<(Element, String)> {
+        read(path).into_iter().map(|(element, canonical, _)| (element, canonical)).collect()
+    }
+
+    #[test]
+    fn people_and_numbers_in_names_of_files() {
+        use Element::{MedicalRecordNumber, PersonName, Ssn};
+        assert_eq!(
+            read("share/roe_jane_987-65-4321.pdf"),
+            [
+                (PersonName, "ROE^JANE".into(), "roe_jane".into()),
+                (Ssn, "987654321".into(), "987-65-4321".into())
+            ]
+        );
+        assert_eq!(found("share/JohnSmith_mri_scan.txt"), [(PersonName, "SMITH^JOHN".into())]);
+        assert_eq!(found("Smith, John Q/labs.pdf"), [(PersonName, "SMITH^JOHN".into())]);
+        assert_eq!(found("mary_l_johnson.docx"), [(PersonName, "JOHNSON^MARY^L".into())]);
+        // a rare name counts because it is on the list, a bare number too
+        assert_eq!(found("a/quuxbury-zora-2024.pdf"), [(PersonName, "QUUXBURY^ZORA".into())]);
+        assert_eq!(found("labs 4471920.pdf"), [(MedicalRecordNumber, "4471920".into())]);
+    }
+
+    #[test]
+    fn ordinary_names_of_files_tell_of_nobody() {
+        for path in [
+            "share/2024-03-01_report_final.pdf",
+            "maildir/inbox/1.",
+            "IMG_20391177.JPG",
+            "Rose Garden.docx",
+            "April May Schedule.xlsx",
+            "invoice_1200345.pdf",
+            "Grant Application.doc",
+            "quuxbury notes.txt",
+            "Zora-2024-Quuxbury.txt",
+            "message 12",
+            "long term care.pdf",
+        ] {
+            assert_eq!(found(path), [], "{path}");
+        }
+        assert!(names().document(&Place::file("box.mbox").join("message 4471920")).is_none());
+    }
+
+    #[test]
+    fn words_end_at_separators_and_before_capitals() {
+        let text = "SmithJohn_mri-2.pdf";
+        let words: Vec<&str> = words_of(text).into_iter().map(|word| &text[word]).collect();
+        assert_eq!(words, ["Smith", "John", "mri", "pdf"]);
+        assert_eq!(runs("a12b345", |c| c.is_ascii_digit()), [1..3, 4..7]);
+    }
+}
