@@ -210,6 +210,9 @@ impl FileNames {
             Some((given + 1) * (u64::from(census::surnames().per_100_000(surname)?) + 1))
         };
         let known = |order: (&str, &str)| first.len() > 2 && second.len() > 2 && weight(order).is_some();
+        if MONTHS.contains(&first) && MONTHS.contains(&second) {
+            return None; // APRIL MAY is a schedule
+        }
         let order = orders.into_iter().filter(|order| known(*order)).max_by_key(|order| weight(*order))?;
         let confidence = if has_number { WITH_NUMBER } else { self.confidence(order)? };
         Some((weight(order)?, made(order.0, order.1, confidence, Reason::NameList)))
@@ -224,6 +227,8 @@ impl FileNames {
     }
 }
 
+/// Months that are names of people too.
+const MONTHS: [&str; 5] = ["APRIL", "MAY", "JUNE", "AUGUST", "JAN"];
 /// Confidence of a name that is on the organisation's list.
 const SURE: Confidence = Confidence::permille(970);
 /// Confidence of a name beside a number that is somebody's.
