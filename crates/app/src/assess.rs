@@ -181,7 +181,7 @@ fn assess_open(
     let names = FileNames::new(&options, &listed);
     drop(listed);
     let scanner = Scanner::new(options);
-    let (mut tasks, missing, given) = place_roots(store, roots)?;
+    let Placed { mut tasks, missing, roots } = place_roots(store, roots)?;
     let half_read = settle_gone(store, &missing)?;
     if !half_read.is_empty() {
         clerk.log(store, "evidence gone while half read", &half_read.join(", "))?;
@@ -211,7 +211,7 @@ fn assess_open(
         clerk.log(store, "replace evidence", &done.replaced.join(", "))?;
     }
     resolve(store, progress)?;
-    require_something(store, &given)?;
+    require_something(store, &roots)?;
     Ok(Remarks {
         changed: done.changed,
         unreadable: done.unreadable,
@@ -239,8 +239,11 @@ fn read_lists<'a>(
     for (kind, path) in [(RosterKind::Patients, &assessment.roster), (RosterKind::Staff, &assessment.staff)] {
         if let Some(path) = path {
             // one that this account may not read is no half list
-            std::fs::File::open(path)
-                .map_err(|source| AppError::File { doing: "read", path: path.clone(), source })?;
+            std::fs::File::open(path).map_err(|source| AppError::File {
+                doing: "read",
+                path: path.clone(),
+                source,
+            })?;
             let documents = read_list(&list_unit(path)?, settings, scanner)?;
             if people_of(&documents, kind).is_empty() {
                 return Err(AppError::RosterEmpty(path.clone()));
@@ -347,12 +350,17 @@ impl Unreadable {
     }
 }
 
-/// Gives each root its name and place in the case. Returns the files in evidence order, the sources of those
-/// that the case holds of these roots and that are not there any more, and the roots.
-fn place_roots(
-    store: &mut CaseStore,
-    roots: Vec<(PathBuf, RootPlan)>,
-) -> Result<(Vec<Task>, Vec<String>, Vec<EvidenceRoot>), AppError> {
+/// What was given as evidence, in its place in the case.
+struct Placed {
+    /// The files, in evidence order.
+    tasks: Vec<Task>,
+    /// Sources that the case holds of these roots and that are not there any more.
+    missing: Vec<String>,
+    roots: Vec<EvidenceRoot>,
+}
+
+/// Gives each root its name and place in the case.
+fn place_roots(store: &mut CaseStore, roots: Vec<(PathBuf, RootPlan)>) -> Result<Placed, AppError> {
     let unrooted = store.has_unrooted_units()?;
     let mut placed: Vec<(EvidenceRoot, RootPlan)> = Vec::new();
     for (path, plan) in roots {
@@ -373,7 +381,7 @@ fn place_roots(
     let units = store.units()?;
     let gone = units.into_iter().map(|(source, _)| source);
     let missing = gone.filter(|source| below(source) && !sources.contains(source)).collect();
-    let given = placed.iter().map(|(root, _)| root.clone()).collect();
+    let roots = placed.iter().map(|(root, _)| root.clone()).collect();
     let mut tasks = Vec::with_capacity(sources.len());
     for (root, plan) in placed {
         for unit in plan.plan.units {
@@ -381,7 +389,7 @@ fn place_roots(
             tasks.push(Task { unit, position: root.number, known });
         }
     }
-    Ok((tasks, missing, given))
+    Ok(Placed { tasks, missing, roots })
 }
 
 /// Ends what was half read and cannot be gone on with, because the file or its whole root is gone: a case

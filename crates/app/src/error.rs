@@ -200,6 +200,10 @@ impl AppError {
                 "name the mailbox or folder that case was made from; the case itself opens with its own key: `chartward case people --case FOLDER`"
                     .to_owned()
             }
+            Self::NothingReadable { why, .. } if why.contains("text in pictures") => {
+                "install the text recogniser Tesseract (package tesseract-ocr) and run again: then text in pictures is read"
+                    .to_owned()
+            }
             Self::NothingReadable { case: Some(_), .. } => {
                 "name the mailbox or folder that was exposed; `chartward case evidence --unread` says of each file why, `--remove NAME` takes it out again; nothing was lost"
                     .to_owned()

@@ -64,7 +64,8 @@ impl FileNames {
     pub(crate) fn new(options: &Options, listed: &[Candidate]) -> Self {
         let options = Options { model: None, ..options.clone() };
         let names = listed.iter().flat_map(|person| &person.names).filter(|name| name.is_full());
-        let mut people: Vec<u64> = names.map(|name| pair(&upper(&name.given), &upper(&name.surname))).collect();
+        let mut people: Vec<u64> =
+            names.map(|name| pair(&upper(&name.given), &upper(&name.surname))).collect();
         people.sort_unstable();
         people.dedup();
         let mut ids: Vec<(u64, Element)> = Vec::new();
@@ -164,7 +165,7 @@ impl FileNames {
             let Some(second) = (if is_initial { words.get(at + 2) } else { Some(next) }) else { continue };
             let span = first.start..second.end;
             let between = stem.get(first.end..second.start).unwrap_or_default();
-            if second.len() < 2 || between.chars().any(|c| c.is_numeric()) {
+            if second.len() < 2 || between.chars().any(char::is_numeric) {
                 continue;
             }
             let word = |word: &Range<usize>| stem.get(word.clone()).unwrap_or_default().to_uppercase();
@@ -366,7 +367,9 @@ mod tests {
     fn read(path: &str) -> Vec<(Element, String, String)> {
         let document = names().document(&Place::file(path));
         let mentions = document.map(|document| document.mentions).unwrap_or_default();
-        let text = |from: u64, to: u64| path[from as usize..to as usize].to_owned();
+        let text = |from: u64, to: u64| {
+            path[usize::try_from(from).unwrap()..usize::try_from(to).unwrap()].to_owned()
+        };
         mentions
             .iter()
             .map(|m| (m.element, m.canonical.reveal(Purpose::Matching).to_owned(), text(m.start, m.end)))

@@ -94,10 +94,8 @@ pub fn query(store: &CaseStore, query: &Query, show: Show) -> Result<QueryView, 
     similar.sort_by_key(|(fit, individual)| (*fit, individual.id));
     let similar_unlisted = similar.len().saturating_sub(MOST_SIMILAR);
     similar.truncate(MOST_SIMILAR);
-    let listed = |(fit, individual): (Fit, &Individual)| Similar {
-        person: shown(individual),
-        differs: fit.differs(),
-    };
+    let listed =
+        |(fit, individual): (Fit, &Individual)| Similar { person: shown(individual), differs: fit.differs() };
     Ok(QueryView {
         schema: "chartward.query/2",
         case: CaseHead::of(store)?,
@@ -245,7 +243,13 @@ impl QueryView {
 
 /// Some people, as rows.
 fn table(people: &[Person]) -> PeopleView {
-    let case = CaseHead { id: String::new(), name: String::new(), as_of: Date::ZERO, name_model: None, not_current: None };
+    let case = CaseHead {
+        id: String::new(),
+        name: String::new(),
+        as_of: Date::ZERO,
+        name_model: None,
+        not_current: None,
+    };
     PeopleView { schema: "", case, people: people.to_vec() }
 }
 

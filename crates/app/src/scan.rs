@@ -193,7 +193,9 @@ fn write_all(
         counts.skipped += more.skipped;
         counts.mentions += more.mentions;
         counts.documents += more.documents;
-        rows.iter().for_each(|row| unread.add(row));
+        for row in &rows {
+            unread.add(row);
+        }
         progress.counts(counts.members, counts.mentions);
     }
     output.flush()?;

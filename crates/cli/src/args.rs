@@ -92,12 +92,13 @@ pub(crate) struct SimulateArgs {
     pub(crate) as_of: Date,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  chartward scan inbox.mbox share/\n  \
 chartward scan --reveal --explain export.csv\n  \
 printf '{\"id\":1,\"text\":\"SSN 219-45-1234\"}\\n' | chartward scan --input-format text-jsonl -\n  \
 chartward scan --unread share/ > unread.jsonl\n\n\
-Values are masked; names of files and members are shown as they are, to be joined with the files, and may\n\
+Values are masked; names of files and members are shown as they are, to be joined with the files, and may \
 themselves name people. A case (`chartward case`) masks them, and also finds the people whom they name.")]
 pub(crate) struct ScanArgs {
     /// Files and folders, or `-` for standard input with --input-format text-jsonl
@@ -249,9 +250,11 @@ pub(crate) struct CaseArgs {
 #[command(after_help = "Examples:\n  chartward case key clinic.key\n  \
 chartward case assess mailbox.mbox --case breach-2026 --key-file clinic.key --roster patients.csv --staff staff.csv\n  \
 chartward case assess share/ --case breach-2026 --key-file clinic.key      # adds more evidence\n\n\
-Evidence that is given again is known by its path: it is compared, not read twice. A file in it whose content\n\
-has changed is named and left, and what was read of it is kept, until --replace is given. What could not be read\n\
-for a reason that may have passed (too slow, locked) is tried again.")]
+Evidence that is given again is known by its path: it is compared, not read twice. A file in it whose content \
+has changed is named and left, and what was read of it is kept, until --replace is given. What could not be read \
+for a reason that may have passed (too slow, locked) is tried again.\n\n\
+What was given by mistake is taken out with `chartward case evidence --remove NAME`. Where nothing that was given \
+can be read, that is an error; the case is kept, and lists each file with the reason.")]
 pub(crate) struct AssessArgs {
     /// Evidence: mailboxes, files, folders
     #[arg(required = true)]
@@ -311,10 +314,12 @@ pub(crate) struct PeopleArgs {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  chartward case evidence --unread --case breach-2026 --key-file clinic.key\n  \
+#[command(
+    after_help = "Examples:\n  chartward case evidence --unread --case breach-2026 --key-file clinic.key\n  \
 chartward case evidence --remove share-2 --case breach-2026 --key-file clinic.key\n\n\
-What is taken out goes with all that was found in it, and the people are found anew; a row for each of its\n\
-files stays and says who took it out when. The files themselves are not touched. Given again, it is new evidence.")]
+What is taken out goes with all that was found in it, and the people are found anew; a row for each of its \
+files stays and says who took it out when. The files themselves are not touched. Given again, it is new evidence."
+)]
 pub(crate) struct EvidenceArgs {
     #[command(flatten)]
     pub(crate) view: ViewArgs,
@@ -339,12 +344,14 @@ pub(crate) struct ReportArgs {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  chartward case query \"Jane Roe\" --case breach-2026 --key-file clinic.key\n  \
+#[command(
+    after_help = "Examples:\n  chartward case query \"Jane Roe\" --case breach-2026 --key-file clinic.key\n  \
 chartward case query \"Jane Roe 1961\" --case breach-2026 --key-file clinic.key\n  \
 chartward case query 4471920 --case breach-2026 --key-file clinic.key\n\n\
-The answer is those who fit: every word is in their name, or the identifier is theirs. Names that are spelt\n\
-nearly so, nicknames and other birth years are listed apart as similar names: they are not the answer, but ask\n\
-again before you say no. Who asked and whom they saw is written to the case's trail, not what they typed.")]
+The answer is those who fit: every word is in their name, or the identifier is theirs. Names that are spelt \
+nearly so, nicknames and other birth years are listed apart as similar names: they are not the answer, but ask \
+again before you say no. Who asked and whom they saw is written to the case's trail, not what they typed."
+)]
 pub(crate) struct QueryArgs {
     /// A name ("Jane Doe", "Jane Doe 1961") or a whole identifier (SSN, MRN, phone, e-mail)
     pub(crate) query: String,

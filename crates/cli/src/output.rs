@@ -30,7 +30,11 @@ pub(crate) fn write<V: Table + Serialize>(view: &V, asked: Option<Format>) -> Re
 
 /// Writes a view of a case in the form asked for, and says if it is not current: for people above the table,
 /// else on standard error.
-pub(crate) fn write_case<V: Table + Serialize>(view: &V, case: &CaseHead, asked: Option<Format>) -> Result<Done> {
+pub(crate) fn write_case<V: Table + Serialize>(
+    view: &V,
+    case: &CaseHead,
+    asked: Option<Format>,
+) -> Result<Done> {
     let Some(current) = &case.not_current else {
         write(view, asked)?;
         return Ok(Done::Clean);

@@ -39,8 +39,12 @@ impl NotCurrent {
             return Ok(None);
         }
         let marks = ["assess begun", "remove evidence"];
-        let since =
-            store.trail()?.into_iter().rev().find(|entry| marks.contains(&entry.action.as_str())).map(|e| e.at);
+        let since = store
+            .trail()?
+            .into_iter()
+            .rev()
+            .find(|entry| marks.contains(&entry.action.as_str()))
+            .map(|e| e.at);
         let mut files = Vec::new();
         if !half.is_empty() {
             let places = Places::of(store, Show::Masked)?;

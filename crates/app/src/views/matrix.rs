@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use chartward_model::{Context, DocumentKind, Element, Exposure, Exposures, IndividualId, Mention, Standing, exposure};
+use chartward_model::{
+    Context, DocumentKind, Element, Exposure, Exposures, IndividualId, Mention, Standing, exposure,
+};
 use chartward_store::{CaseStore, StoredDocument};
 use serde::Serialize;
 

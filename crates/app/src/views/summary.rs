@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use chartward_model::{Element, Exposure, HhsCategory, Individual, Jurisdiction, Outcome, Role, Standing, date};
+use chartward_model::{
+    Element, Exposure, HhsCategory, Individual, Jurisdiction, Outcome, Role, Standing, date,
+};
 use chartward_store::{CaseStore, InventoryEntry};
 use serde::Serialize;
 
