@@ -19,7 +19,7 @@ use chartward_model::{
     AtLeast, Confidence, Context, Document, DocumentKind, Element, Mention, Part, PersonName, Phi, Place,
     Purpose, Reason, census,
 };
-use chartward_resolve::Candidate;
+use chartward_resolve::{Candidate, fold};
 use chartward_store::StoredDocument;
 
 use crate::intake::scan_safely;
@@ -65,7 +65,7 @@ impl FileNames {
         let options = Options { model: None, ..options.clone() };
         let names = listed.iter().flat_map(|person| &person.names).filter(|name| name.is_full());
         let mut people: Vec<u64> =
-            names.map(|name| pair(&upper(&name.given), &upper(&name.surname))).collect();
+            names.map(|name| pair(&of_list(&name.given), &of_list(&name.surname))).collect();
         people.sort_unstable();
         people.dedup();
         let mut ids: Vec<(u64, Element)> = Vec::new();
@@ -126,7 +126,7 @@ impl FileNames {
             return Arc::clone(known);
         }
         let mut found = self.numbers_in(part);
-        found.extend(self.people_in(part, &words, !found.is_empty()));
+        found.extend(self.people_in(part, !found.is_empty()));
         found.sort_by_key(|mention| (mention.start, mention.end, mention.element));
         let found: Arc<[Mention]> = found.into();
         let mut seen = locked();
@@ -144,83 +144,111 @@ impl FileNames {
         for run in runs(stem, |c| c.is_ascii_alphanumeric() || c == '-') {
             let Some(text) = stem.get(run.clone()) else { continue };
             let id = compact(text);
-            let known = self.ids.binary_search_by_key(&hash(&id), |(id, _)| *id);
-            let Some((_, element)) = known.ok().and_then(|at| self.ids.get(at)) else { continue };
+            // a label may stick to its number: MRN4471920
+            let labelled = id.strip_prefix("MRN").filter(|id| id.bytes().all(|b| b.is_ascii_digit()));
+            let id = labelled.unwrap_or(&id);
+            let known = self.ids.binary_search_by_key(&hash(id), |(id, _)| *id).ok();
+            let (element, reason) = match known.and_then(|at| self.ids.get(at)) {
+                Some((_, element)) => (*element, Reason::Roster),
+                None if labelled.is_some() => (Element::MedicalRecordNumber, Reason::Label("mrn".into())),
+                None => continue,
+            };
             let is_free = found.iter().all(|mention| !overlaps(mention, &run));
             if is_free && id.len() >= SHORTEST {
-                found.push(mention(*element, run.clone(), text, Phi::new(id), Reason::Roster));
+                let at = run.end - text.len().min(id.len())..run.end;
+                let at = if labelled.is_some() { at } else { run };
+                let text = stem.get(at.clone()).unwrap_or_default();
+                found.push(mention(element, at, text, Phi::new(id), reason));
             }
         }
         found
     }
 
-    /// People named by two words side by side, an initial between them or not: those on the lists first, then
-    /// the likeliest.
-    fn people_in(&self, part: &str, words: &[Range<usize>], has_number: bool) -> Vec<Mention> {
+    /// People named by words side by side, an initial between them or not: those on the lists first, then the
+    /// likeliest.
+    fn people_in(&self, part: &str, has_number: bool) -> Vec<Mention> {
         let stem = stem(part);
-        let mut likely: Vec<(u64, Range<usize>, Mention)> = Vec::new();
-        for (at, first) in words.iter().enumerate().filter(|(_, word)| word.len() > 1) {
+        let words = names_of(stem);
+        let mut likely: Vec<(u64, Mention)> = Vec::new();
+        for (at, first) in words.iter().enumerate() {
+            likely.extend(
+                self.listed(stem, words.get(at..).unwrap_or_default()).map(|found| (u64::MAX, found)),
+            );
             let Some(next) = words.get(at + 1) else { break };
             let is_initial = next.len() == 1;
             let Some(second) = (if is_initial { words.get(at + 2) } else { Some(next) }) else { continue };
             let span = first.start..second.end;
-            let between = stem.get(first.end..second.start).unwrap_or_default();
-            if second.len() < 2 || between.chars().any(char::is_numeric) {
-                continue;
-            }
-            let word = |word: &Range<usize>| stem.get(word.clone()).unwrap_or_default().to_uppercase();
-            let initial = if is_initial { word(next) } else { String::new() };
-            if let Some((weight, mention)) =
-                self.person(stem, &span, (&word(first), &initial, &word(second)), has_number)
-            {
-                likely.push((weight, span, mention));
+            if first.len() > 2 && second.len() > 2 && is_one_name(stem, &span) {
+                let initial = if is_initial { folded(stem, next) } else { String::new() };
+                let words = (folded(stem, first), initial, folded(stem, second));
+                likely.extend(self.likely(stem, &span, &words, has_number));
             }
         }
-        likely.sort_by_key(|(weight, span, _)| (std::cmp::Reverse(*weight), span.start));
-        let mut taken: Vec<(Range<usize>, Mention)> = Vec::new();
-        for (_, span, mention) in likely {
-            if taken.iter().all(|(other, _)| span.end <= other.start || other.end <= span.start) {
-                taken.push((span, mention));
+        likely.sort_by_key(|(weight, mention)| (std::cmp::Reverse(*weight), mention.start));
+        let mut taken: Vec<Mention> = Vec::new();
+        for (_, mention) in likely {
+            if taken.iter().all(|other| mention.end <= other.start || other.end <= mention.start) {
+                taken.push(mention);
             }
         }
-        taken.into_iter().map(|(_, mention)| mention).collect()
+        taken
     }
 
-    /// The person that two words name, and how likely that is beside other pairs of the same name.
-    fn person(
+    /// Somebody on the lists whom the first words name: a surname of up to three words before or behind the
+    /// given name.
+    fn listed(&self, stem: &str, words: &[Range<usize>]) -> Option<Mention> {
+        let text = |words: &[Range<usize>]| {
+            words.iter().map(|word| folded(stem, word)).collect::<Vec<_>>().join(" ")
+        };
+        for count in 2..=words.len().min(4) {
+            let words = words.get(..count)?;
+            let span = words.first()?.start..words.last()?.end;
+            if !is_one_name(stem, &span) {
+                return None;
+            }
+            let (head, tail) = (words.split_last()?, words.split_first()?);
+            for (given, surname) in [(tail.0, tail.1), (head.0, head.1)] {
+                let (given, initials) = (folded(stem, given), surname.iter().filter(|word| word.len() == 1));
+                let middle: Vec<Range<usize>> = initials.cloned().collect();
+                let surname: Vec<Range<usize>> =
+                    surname.iter().filter(|word| word.len() > 1).cloned().collect();
+                let (surname, middle) = (text(&surname), text(&middle));
+                if self.people.binary_search(&pair(&given, &surname)).is_ok() {
+                    let name = PersonName::from_parts(&given, &middle, &surname, "");
+                    return Some(person(stem, &span, &name, SURE, Reason::Roster));
+                }
+            }
+        }
+        None
+    }
+
+    /// The person that two words name by the lists of names, and how likely that is beside other pairs.
+    fn likely(
         &self,
         stem: &str,
         span: &Range<usize>,
-        (first, initial, second): (&str, &str, &str),
+        (first, initial, second): &(String, String, String),
         has_number: bool,
     ) -> Option<(u64, Mention)> {
-        let made = |given: &str, surname: &str, confidence: Confidence, reason: Reason| {
-            let name = PersonName::from_parts(given, initial, surname, "");
-            let text = stem.get(span.clone()).unwrap_or_default();
-            let made = mention(Element::PersonName, span.clone(), text, name.to_canonical(), reason);
-            Mention { confidence, ..made }
-        };
-        let orders = [(first, second), (second, first)];
-        for (given, surname) in orders {
-            if self.people.binary_search(&pair(given, surname)).is_ok() {
-                return Some((u64::MAX, made(given, surname, SURE, Reason::Roster)));
-            }
-        }
-        let weight = |(given, surname): (&str, &str)| {
-            let given = census::given_name_per_100_000(given).map(u64::from)?;
-            Some((given + 1) * (u64::from(census::surnames().per_100_000(surname)?) + 1))
-        };
-        let known = |order: (&str, &str)| first.len() > 2 && second.len() > 2 && weight(order).is_some();
-        if MONTHS.contains(&first) && MONTHS.contains(&second) {
+        if MONTHS.contains(&first.as_str()) && MONTHS.contains(&second.as_str()) {
             return None; // APRIL MAY is a schedule
         }
-        let order = orders.into_iter().filter(|order| known(*order)).max_by_key(|order| weight(*order))?;
+        let share = |word: &str, known: fn(&str) -> Option<u32>| {
+            word.split(' ').map(known).try_fold(u64::MAX, |least, share| Some(least.min(share?.into())))
+        };
+        let weight = |(given, surname): &(&String, &String)| {
+            let given = share(given, census::given_name_per_100_000)?;
+            Some((given + 1) * (share(surname, |word| census::surnames().per_100_000(word))? + 1))
+        };
+        let orders = [(first, second), (second, first)];
+        let order = orders.into_iter().filter(|order| weight(order).is_some()).max_by_key(weight)?;
         let confidence = if has_number { WITH_NUMBER } else { self.confidence(order)? };
-        Some((weight(order)?, made(order.0, order.1, confidence, Reason::NameList)))
+        let name = PersonName::from_parts(order.0, initial, order.1, "");
+        Some((weight(&order)?, person(stem, span, &name, confidence, Reason::NameList)))
     }
 
     /// How sure the scanner is that the two words are a person, where nothing else says so.
-    fn confidence(&self, (given, surname): (&str, &str)) -> Option<Confidence> {
+    fn confidence(&self, (given, surname): (&String, &String)) -> Option<Confidence> {
         let text = format!("{} {}", crate::views::title_case(given), crate::views::title_case(surname));
         let length = text.len() as u64;
         let found = scan(&self.names, text).into_iter().find(|name| name.start == 0 && name.end == length)?;
@@ -285,8 +313,48 @@ fn stem(part: &str) -> &str {
     part.rsplit_once('.').filter(|(_, end)| is_ending(end)).map_or(part, |(stem, _)| stem)
 }
 
-fn upper(name: &Phi) -> String {
-    name.reveal(Purpose::Matching).to_uppercase()
+fn of_list(name: &Phi) -> String {
+    fold(name.reveal(Purpose::Matching))
+}
+
+/// A word without case, accents and apostrophes; the halves of a double name are two words.
+fn folded(stem: &str, word: &Range<usize>) -> String {
+    fold(stem.get(word.clone()).unwrap_or_default())
+}
+
+/// Whether no number stands in a stretch.
+fn is_one_name(stem: &str, span: &Range<usize>) -> bool {
+    stem.get(span.clone()).is_some_and(|text| !text.chars().any(char::is_numeric))
+}
+
+/// Words that may be of a name. Apostrophes belong to them; so do hyphens, where something else parts words.
+fn names_of(stem: &str) -> Vec<Range<usize>> {
+    let parted = stem.contains(['_', ' ', ',']);
+    let mut names: Vec<Range<usize>> = Vec::new();
+    for word in words_of(stem) {
+        let last = names.last_mut().filter(|last| {
+            let between = stem.get(last.end..word.start).unwrap_or_default();
+            matches!(between, "'" | "\u{2019}") || between == "-" && parted
+        });
+        match last {
+            Some(last) => last.end = word.end,
+            None => names.push(word),
+        }
+    }
+    names
+}
+
+/// A mention of a person.
+fn person(
+    stem: &str,
+    span: &Range<usize>,
+    name: &PersonName,
+    confidence: Confidence,
+    reason: Reason,
+) -> Mention {
+    let text = stem.get(span.clone()).unwrap_or_default();
+    let made = mention(Element::PersonName, span.clone(), text, name.to_canonical(), reason);
+    Mention { confidence, ..made }
 }
 
 fn compact(text: &str) -> String {
@@ -358,6 +426,7 @@ mod tests {
     fn names() -> FileNames {
         let mut zora = Candidate::default();
         zora.names.push(PersonName::from_parts("Zora", "", "Quuxbury", ""));
+        zora.names.push(PersonName::from_parts("Zo\u{eb}", "", "van der Quux", ""));
         zora.values.insert(Element::MedicalRecordNumber, vec![Phi::new("4471920")]);
         let options = Options::new(Reserved::Admit, jiff::civil::date(2026, 11, 22));
         FileNames::new(&options, &[zora])
@@ -395,6 +464,11 @@ mod tests {
         assert_eq!(found("mary_l_johnson.docx"), [(PersonName, "JOHNSON^MARY^L".into())]);
         // a rare name counts because it is on the list, a bare number too
         assert_eq!(found("a/quuxbury-zora-2024.pdf"), [(PersonName, "QUUXBURY^ZORA".into())]);
+        assert_eq!(found("van_der_quux_zoe_labs.pdf"), [(PersonName, "VAN DER QUUX^ZOE".into())]);
+        assert_eq!(found("zora m quuxbury.pdf"), [(PersonName, "QUUXBURY^ZORA^M".into())]);
+        assert_eq!(found("o'brien, mary-ann.txt"), [(PersonName, "OBRIEN^MARY^ANN".into())]);
+        assert_eq!(found("Garcia-Lopez, Maria.txt"), [(PersonName, "GARCIA LOPEZ^MARIA".into())]);
+        assert_eq!(read("MRN4471933_labs.txt"), [(MedicalRecordNumber, "4471933".into(), "4471933".into())]);
         assert_eq!(found("labs 4471920.pdf"), [(MedicalRecordNumber, "4471920".into())]);
     }
 
