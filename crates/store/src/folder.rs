@@ -195,6 +195,9 @@ fn private_file(path: &Path) -> io::Result<File> {
 }
 
 fn create_private_dir(dir: &Path) -> Result<(), StoreError> {
+    if dir.is_file() {
+        return Err(StoreError::NotEmpty(dir.to_owned()));
+    }
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

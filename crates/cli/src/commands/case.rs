@@ -148,7 +148,11 @@ fn run_people(args: &PeopleArgs) -> Result<Done> {
     };
     let (store, show) = open_to_show(&args.view, "people")?;
     let view = people(&store, standing, show)?;
-    output::write_case(&view, &view.case, args.view.format)
+    let done = output::write_case(&view, &view.case, args.view.format)?;
+    if view.people.is_empty() {
+        output::note(&format!("nobody was found; {UNREAD_MAY_HOLD}"));
+    }
+    Ok(done)
 }
 
 fn run_matrix(args: &ViewArgs) -> Result<Done> {
@@ -176,10 +180,10 @@ fn run_remove(args: &EvidenceArgs, name: &str) -> Result<()> {
     let removed = removed?;
     let show = log_look(&mut store, args.view.reveal, "evidence", "")?;
     output::write(&evidence(&store, Which::All, show)?, args.view.format)?;
-    output::note(&format!(
-        "{} taken out of the case with all that was found in it; the people were found anew",
-        files(removed)
-    ));
+    output::note(&format!("{} taken out of the case with all that was found in it", files(removed)));
+    if let Some(current) = NotCurrent::of(&store)? {
+        output::note(&current.note);
+    }
     Ok(())
 }
 
@@ -225,13 +229,14 @@ fn run_query(args: &QueryArgs) -> Result<Done> {
         output::note(&current.note);
     }
     if view.matches.is_empty() {
-        let _ = writeln!(
-            std::io::stderr(),
-            "note: nobody fits; evidence that could not be read may still hold them (`chartward case evidence --unread`)"
-        );
+        output::note(&format!("nobody fits; {UNREAD_MAY_HOLD}"));
     }
     Ok(if current.is_some() { Done::LookHere } else { Done::Clean })
 }
+
+/// What nobody must forget who finds nobody.
+const UNREAD_MAY_HOLD: &str =
+    "evidence that could not be read may still hold them (`chartward case evidence --unread`)";
 
 /// The answer for people: always the same parts, in the same order.
 fn query_text(view: &QueryView) -> String {

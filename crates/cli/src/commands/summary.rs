@@ -28,15 +28,17 @@ pub(crate) fn text(summary: &Summary) -> String {
         summary.staff + summary.contacts,
         "staff and correspondents, nothing about them but contact data",
     ));
-    line(String::new());
-    line("What was found, in people:".to_owned());
-    for element in &summary.elements {
-        line(figure(element.people, element.title));
-    }
-    line(String::new());
-    line("Where they live:".to_owned());
-    for state in &summary.states {
-        line(figure(state.people, &state.title));
+    if summary.affected > 0 {
+        line(String::new());
+        line("What was found, in people:".to_owned());
+        for element in &summary.elements {
+            line(figure(element.people, element.title));
+        }
+        line(String::new());
+        line("Where they live:".to_owned());
+        for state in &summary.states {
+            line(figure(state.people, &state.title));
+        }
     }
     line(String::new());
     evidence(&mut out, summary);

@@ -52,6 +52,9 @@ fn evidence_in_which_nothing_can_be_read_is_an_error() {
     fails_in_two_lines(&assess, "nothing in the evidence could be read: ");
     assert!(stderr(&assess).contains("`chartward case evidence --unread`"), "{}", stderr(&assess));
     // the case is there and says why; what came before or comes later is not touched
+    let people = desk.case(&["people"]);
+    assert!(stderr(&people).contains("nobody was found; evidence that could not be read may"));
+    assert!(stdout(&desk.case(&["report"])).contains("The count above is not complete."));
     assert_eq!(desk.inventory().len(), 3);
     desk.write("good.txt", PATIENT);
     ok(&desk.assess(&["good.txt"], &[]));

@@ -120,6 +120,8 @@ fn what_is_no_case_is_said_to_be_none() {
     }
     let full = CaseStore::create(desk.dir.path(), &desk.secret(), &facts()).unwrap_err();
     assert!(matches!(full, StoreError::NotEmpty(_)));
+    let file = CaseStore::create(&desk.dir.path().join("key"), &desk.secret(), &facts()).unwrap_err();
+    assert!(matches!(file, StoreError::NotEmpty(_)), "{file}");
     drop(desk.create());
     let twice = CaseStore::create(&desk.case(), &desk.secret(), &facts()).unwrap_err();
     assert!(matches!(twice, StoreError::Exists(_)));

@@ -4,7 +4,7 @@ use chartward_model::{DocumentKind, Element, InventoryRow, MailFacts, MailParty,
 use chartward_store::{Batch, RosterKind, StoreError};
 use proptest::prelude::*;
 
-use crate::{Desk, digest, document, documents, mention, message, place, row, take_in};
+use crate::{Desk, digest, document, documents, head, mention, message, place, row, take_in};
 
 #[test]
 fn what_goes_in_comes_out() {
@@ -106,6 +106,40 @@ fn what_could_not_be_read_is_kept_by_root() {
     let places: Vec<String> =
         store.inventory().unwrap().iter().map(|entry| entry.row.place.to_string()).collect();
     assert_eq!(places, ["a/y", "b/x", "b/z"]);
+}
+
+#[test]
+fn evidence_that_is_taken_out_leaves_a_row_of_each_file_and_its_name_to_nobody() {
+    let desk = Desk::new();
+    let mut store = desk.create();
+    let kept = store.evidence_root("/a/in".as_ref(), "in").unwrap();
+    let gone = store.evidence_root("/b/in".as_ref(), "in").unwrap();
+    take_in(&mut store, kept.number, "in/a.mbox", &[message("in/a.mbox", 1, 1)]);
+    take_in(&mut store, gone.number, "in-2/b.mbox", &[message("in-2/b.mbox", 2, 2)]);
+    store.begin_unit(&head(gone.number, "in-2/half.mbox", 9, digest(9))).unwrap();
+    let link = row(place("in-2/link", &[]), 3, Outcome::Skipped("link".into()));
+    store.put_plan_rows(gone.number, &[link]).unwrap();
+    assert_eq!(store.half_read().unwrap(), ["in-2/half.mbox"]);
+    assert!(store.has_text(gone.number).unwrap());
+
+    assert_eq!(store.remove_root(gone.number, "officer", "T").unwrap(), 3);
+    assert!(store.half_read().unwrap().is_empty() && !store.has_text(gone.number).unwrap());
+    assert_eq!(documents(&store).len(), 1);
+    let removed: Vec<_> = store
+        .inventory()
+        .unwrap()
+        .into_iter()
+        .filter_map(|entry| Some((entry.removed?, entry.row)))
+        .collect();
+    let sources: Vec<&str> = removed.iter().map(|(_, row)| row.place.source.as_str()).collect();
+    assert_eq!(sources, ["in-2/b.mbox", "in-2/half.mbox", "in-2/link"]);
+    assert_eq!((removed[0].0.by.as_str(), removed[0].0.at.as_str()), ("officer", "T"));
+    assert_eq!(removed[0].1.sha256, Some(digest(200)));
+    assert_eq!(store.evidence_roots().unwrap(), [kept]);
+    assert!(store.remove_root(gone.number, "officer", "T").is_err(), "once is enough");
+    assert_eq!(store.inventory().unwrap().len(), 4, "a refusal changes nothing");
+    assert_eq!(store.evidence_root("/b/in".as_ref(), "in").unwrap().name, "in-3");
+    store.verify().unwrap();
 }
 
 #[test]
