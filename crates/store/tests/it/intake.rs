@@ -4,7 +4,7 @@ use chartward_model::{DocumentKind, Element, InventoryRow, MailFacts, MailParty,
 use chartward_store::{Batch, RosterKind, StoreError};
 use proptest::prelude::*;
 
-use crate::{Desk, digest, document, documents, head, mention, message, place, row, take_in};
+use crate::{Desk, digest, document, documents, mention, message, place, row, take_in};
 
 #[test]
 fn what_goes_in_comes_out() {
@@ -116,7 +116,7 @@ fn evidence_that_is_taken_out_leaves_a_row_of_each_file_and_its_name_to_nobody()
     let gone = store.evidence_root("/b/in".as_ref(), "in").unwrap();
     take_in(&mut store, kept.number, "in/a.mbox", &[message("in/a.mbox", 1, 1)]);
     take_in(&mut store, gone.number, "in-2/b.mbox", &[message("in-2/b.mbox", 2, 2)]);
-    store.begin_unit(&head(gone.number, "in-2/half.mbox", 9, digest(9))).unwrap();
+    store.begin_unit(&crate::head(gone.number, "in-2/half.mbox", 9, digest(9))).unwrap();
     let link = row(place("in-2/link", &[]), 3, Outcome::Skipped("link".into()));
     store.put_plan_rows(gone.number, &[link]).unwrap();
     assert_eq!(store.half_read().unwrap(), ["in-2/half.mbox"]);
