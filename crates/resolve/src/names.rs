@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use chartward_model::census;
 
-use crate::record::MOST_ROWS_OF_A_PERSON;
+use crate::record::{MOST_ROWS_OF_A_PERSON, Sex};
 use crate::{nicknames, normalise};
 
 /// A word seen, as an index into [`Words`]; [`NONE`] for no word.
@@ -187,6 +187,17 @@ impl Words {
     }
 }
 
+/// The sex that a given name mostly says; `None` if both bear it, or if it is not listed.
+pub(crate) fn sex_of(given: &str) -> Option<Sex> {
+    let share = |names: &census::NameList| names.per_100_000(given).unwrap_or(0);
+    let (female, male) = (share(census::female_given_names()), share(census::male_given_names()));
+    match (female > male / 10, male > female / 10) {
+        (true, false) => Some(Sex::Female),
+        (false, true) => Some(Sex::Male),
+        _ => None,
+    }
+}
+
 /// Share of the records that have a name, those that may be one person's left out.
 fn observed(seen: u32, records: usize) -> f64 {
     let records = u32::try_from(records).unwrap_or(u32::MAX);
@@ -248,6 +259,11 @@ impl Word {
             text,
             seen: 1,
         }
+    }
+
+    /// The groups of familiar forms it belongs to.
+    pub(crate) fn groups(&self) -> &'static [u16] {
+        self.groups
     }
 
     /// Whether it is more than an initial.

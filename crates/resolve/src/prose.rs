@@ -10,6 +10,7 @@
 //! Every step looks at a bounded number of names and values, so a megabyte of names costs a megabyte's
 //! work.
 
+mod beside;
 mod naming;
 mod owner;
 mod said;
@@ -23,6 +24,10 @@ use chartward_model::{
 
 use crate::candidate::{Candidate, DocumentMentions};
 use crate::candidates::stands_alone;
+use crate::names::sex_of;
+use crate::normalise::fold;
+use crate::record::Sex;
+use beside::Beside;
 use naming::{Found, Named, compose, name_of};
 pub(crate) use said::Class;
 use said::{Gender, Manner, Wants};
@@ -59,6 +64,16 @@ impl Draft {
 
     fn class(&self) -> Class {
         self.called.unwrap_or(Class::Person)
+    }
+
+    /// What the given name says of the sex.
+    fn gender_by_name(&self) -> Option<Gender> {
+        let given = fold(self.candidate.names.first()?.given.reveal(Purpose::Matching));
+        Some(match sex_of(&given)? {
+            Sex::Female => Gender::Female,
+            Sex::Male => Gender::Male,
+            Sex::Unknown => return None,
+        })
     }
 
     /// Takes note of what the text calls them: the strongest word counts, wherever it stands. Whom it calls a
@@ -141,6 +156,8 @@ pub(crate) struct Reader<'a> {
     quotes: Vec<u32>,
     /// The one person the document is about, and the segment that says so.
     subject: Option<(usize, u32)>,
+    /// Whose values are that stand in lines of several people.
+    beside: HashMap<u32, Beside>,
     /// Comparisons made, for the test that they stay in proportion.
     steps: Cell<u64>,
 }
@@ -175,6 +192,7 @@ impl<'a> Reader<'a> {
             maybes: HashMap::new(),
             quotes: Vec::new(),
             subject: None,
+            beside: HashMap::new(),
             steps: Cell::new(0),
         };
         for draft in 0..reader.drafts.len() {
@@ -222,6 +240,7 @@ impl<'a> Reader<'a> {
         self.anchors.sort_by_key(|anchor| anchor.index);
         self.know_parties();
         self.know_subjects();
+        self.know_neighbours(&open);
         for (index, mention) in open {
             if mention.element != Element::PersonName {
                 self.read_value(index, mention);

@@ -25,8 +25,10 @@ pub struct TableResolution {
     /// Number of individuals.
     pub individuals: u32,
     /// Pairs of rows that may be one individual, or that a contradiction keeps apart, strongest first;
-    /// one pair for each two individuals.
+    /// one pair for each two individuals, at most [`Settings::review_limit`].
     pub review: Vec<RowPair>,
+    /// How many more pairs there were than the limit admits.
+    pub review_left_out: usize,
 }
 
 /// Two rows that a person should look at.
@@ -73,9 +75,10 @@ pub fn resolve_table(
         }
         individual_of_row.push(*number);
     }
-    let review = linked
+    let review: Vec<RowPair> = linked
         .doubts
         .iter()
+        .take(settings.review_limit)
         .map(|doubt| RowPair {
             left: doubt.left as usize,
             right: doubt.right as usize,
@@ -83,7 +86,8 @@ pub fn resolve_table(
             reasons: reasons(&world, doubt),
         })
         .collect();
-    Ok(TableResolution { individual_of_row, individuals, review })
+    let review_left_out = linked.doubts.len() - review.len();
+    Ok(TableResolution { individual_of_row, individuals, review, review_left_out })
 }
 
 /// The cells of a row, by what their column means.
