@@ -341,8 +341,9 @@ mod tests {
         ];
         for (which, names) in names.into_iter().enumerate() {
             let (small, large) = (steps(1_000, names), steps(8_000, names));
-            assert!(large <= small.max(1_000) * 10, "names {which}: {small} steps, then {large}");
-            assert!(large <= 8_000 * 1_000, "names {which}: {large} steps");
+            // eight times as many; all with all would be sixty-four times
+            assert!(large <= small.max(1_000) * 12, "names {which}: {small} steps, then {large}");
+            assert!(large <= 8_000 * 300, "names {which}: {large} steps");
         }
     }
 }

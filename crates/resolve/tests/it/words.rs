@@ -49,7 +49,7 @@ const CLERK: (&str, &str) = ("Carla Winters", "cwinters@example.org");
 
 /// Asserts that a value is one person's, or (with no name) nobody's.
 fn check(document: &Document, value: &str, owner: &[&str]) {
-    assert_eq!(owners(document, value), owner, "{value}");
+    assert_eq!(owners(document, value), owner, "{value} in {}", document.text);
 }
 
 #[test]
