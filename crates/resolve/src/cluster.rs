@@ -60,7 +60,12 @@ struct Facts {
     meant: [Vec<u32>; 2],
     /// Whether a member is such a row.
     is_listed: bool,
+    /// Records of others who bear a member's name in its household.
+    namesakes: Vec<u32>,
 }
+
+/// So many bearers of one name in one household are kept for a record: there are never more.
+const MOST_NAMESAKES: usize = 16;
 
 /// Union-find with facts at the roots.
 pub(crate) struct Clusters<'w> {
@@ -105,6 +110,23 @@ impl<'w> Clusters<'w> {
             Some(Some(facts)) => facts.is_listed,
             _ => self.world.records.get(root as usize).is_some_and(|record| record.list != List::Evidence),
         }
+    }
+
+    /// Notes that two records are those of two bearers of one name in one household.
+    pub(crate) fn are_namesakes(&mut self, a: u32, b: u32) {
+        for (one, other) in [(a, b), (b, a)] {
+            let root = self.root(one);
+            let mut facts = self.facts_of(root);
+            if facts.namesakes.len() < MOST_NAMESAKES && !facts.namesakes.contains(&other) {
+                facts.namesakes.push(other);
+                self.facts[root as usize] = Some(Box::new(facts));
+            }
+        }
+    }
+
+    /// Records of others who bear the name of somebody in the root's cluster, in the same household.
+    pub(crate) fn namesakes(&self, root: u32) -> &[u32] {
+        self.facts.get(root as usize).and_then(Option::as_ref).map_or(&[], |facts| &facts.namesakes)
     }
 
     /// What forbids to join the clusters of two roots. `pair` is the comparison that proposes it, if
@@ -217,6 +239,7 @@ impl Facts {
                 List::Evidence => world.rows_meant(record),
             },
             is_listed: record.list != List::Evidence,
+            namesakes: Vec::new(),
         }
     }
 
@@ -237,6 +260,9 @@ impl Facts {
             rows.dedup();
         }
         self.is_listed |= other.is_listed;
+        self.namesakes.extend(other.namesakes);
+        self.namesakes.sort_unstable();
+        self.namesakes.dedup();
     }
 
     /// The name most members have, among those with a given name spelt out if there is one.

@@ -122,6 +122,52 @@ impl Comparison {
         equal(Field::Value(Kind::Ssn)) || (named && equal(Field::Birth) && more)
     }
 
+    /// Whether two bearers of one name in one household: father and son, or mother and daughter.
+    pub(crate) fn are_namesakes_at_home(&self) -> bool {
+        let at = |field: Field, level: Level| {
+            self.parts().iter().any(|part| part.field == field && part.level == level && part.bits != 0.0)
+        };
+        let equal = |kind: Kind| at(Field::Value(kind), Level::Equal);
+        let one_name = matches!(self.given, Given::Equal | Given::Nickname | Given::Initial)
+            && at(Field::Surname, Level::Equal);
+        let one_home = at(Field::Address, Level::Equal)
+            || [Kind::Phone, Kind::PlanId, Kind::Email, Kind::Card].into_iter().any(equal);
+        let two_people = self.birth == Some(Dates::Different)
+            || at(Field::Value(Kind::Ssn), Level::Different)
+            || at(Field::Value(Kind::Mbi), Level::Different);
+        one_name && one_home && two_people
+    }
+
+    /// Whether something agrees that a household does not share.
+    pub(crate) fn is_of_the_person(&self) -> bool {
+        self.birth.is_some_and(|birth| birth != Dates::Different)
+            || self.parts().iter().any(|part| {
+                matches!(part.field, Field::Value(kind) if kind.is_unique() || values::is_own(kind))
+                    && part.level == Level::Equal
+            })
+    }
+
+    /// What the names contribute.
+    pub(crate) fn name_bits(&self) -> f64 {
+        let of_name = |part: &&Part| {
+            matches!(part.field, Field::Given | Field::Surname | Field::Middle | Field::Suffix)
+        };
+        self.parts().iter().filter(of_name).map(|part| part.bits).sum()
+    }
+
+    /// What both have of their households: fields that agree.
+    pub(crate) fn shared_at_home(&self) -> impl Iterator<Item = Field> + '_ {
+        let agrees = |part: &&Part| {
+            part.level == Level::Equal && matches!(part.field, Field::Address | Field::Value(_))
+        };
+        self.parts().iter().filter(agrees).map(|part| part.field)
+    }
+
+    /// Whether a field was compared and differs.
+    pub(crate) fn differs(&self, field: Field) -> bool {
+        self.parts().iter().any(|part| part.field == field && part.level == Level::Different)
+    }
+
     /// Contributions so far.
     pub(crate) fn parts(&self) -> &[Part] {
         self.parts.get(..self.len).unwrap_or_default()

@@ -177,16 +177,23 @@ impl Linker<'_> {
 
     /// Pairs worth a merge or a look, or that may become so once more is known of one side; strongest
     /// first.
-    fn score(&self, representatives: &[u32]) -> Vec<Pair> {
+    fn score(&mut self, representatives: &[u32]) -> Vec<Pair> {
         let world = self.world;
         let floor = self.review - Self::MAY_GROW;
+        let is_evidence = self.lone == LoneNames::AreOnePerson;
+        let is_lone = |record: &Record| is_evidence && record.is_bare();
+        let clusters = &mut self.clusters;
         let mut pairs: Vec<Pair> = Vec::new();
         block::pairs(world, representatives, self.settings.block_limit, |left, right| {
             let (a, b) = (&world.records[left as usize], &world.records[right as usize]);
-            if self.is_lone_name(a) || self.is_lone_name(b) || are_namesakes(a, b) {
+            if is_lone(a) || is_lone(b) || are_namesakes(a, b) {
                 return;
             }
-            let centibits = centibits(compare(world, a, b).bits());
+            let found = compare(world, a, b);
+            if is_evidence && found.are_namesakes_at_home() {
+                clusters.are_namesakes(left, right);
+            }
+            let centibits = centibits(found.bits());
             if centibits >= floor {
                 pairs.push(Pair::new(centibits, left, right, (a.content, b.content)));
             }
@@ -302,6 +309,9 @@ impl Linker<'_> {
             if self.clusters.size(root) > 1 {
                 continue;
             }
+            if self.fits_namesake(thin, other, comparison) {
+                return Some(Veto::Ambiguous);
+            }
             for (rival, centibits) in rivals.of_record(thin) {
                 if centibits + Rivals::CLEAR < pair.centibits {
                     break;
@@ -315,6 +325,31 @@ impl Linker<'_> {
         }
         None
     }
+
+    /// Whether a record that has only a name and a household's data fits another of that name there as well as
+    /// the one whose cluster it would join.
+    fn fits_namesake(&mut self, record: u32, other: u32, comparison: &Comparison) -> bool {
+        let (root, other) = (self.clusters.root(record), self.clusters.root(other));
+        let record = &self.world.records[record as usize];
+        if !is_thin(record) || comparison.is_of_the_person() {
+            return false;
+        }
+        let namesakes = self.clusters.namesakes(other).to_vec();
+        namesakes.into_iter().any(|namesake| {
+            let theirs = self.clusters.root(namesake);
+            if theirs == root || theirs == other || self.clusters.veto(root, theirs, None).is_some() {
+                return false;
+            }
+            let found = compare(self.world, record, &self.world.records[namesake as usize]);
+            // all that the household shares may be told apart after all: another plan, another telephone
+            let mut shared = comparison.shared_at_home().peekable();
+            let is_told = shared.peek().is_some() && shared.all(|field| found.differs(field));
+            found.name_bits() + Self::TELLING_NAME >= comparison.name_bits() && !is_told
+        })
+    }
+
+    /// A name that fits by this many bits better, as with a middle initial, tells two of one household apart.
+    const TELLING_NAME: f64 = 1.5;
 
     fn finish(mut self) -> Linked {
         let count = u32::try_from(self.world.records.len()).unwrap_or(u32::MAX);

@@ -146,7 +146,7 @@ impl Words {
                 Given::Unclear
             };
         }
-        if a.groups.iter().any(|group| b.groups.contains(group)) {
+        if a.groups.iter().any(|group| b.groups.contains(group)) && nicknames::are_related(&a.text, &b.text) {
             return Given::Nickname;
         }
         compare_spelt_given(a, b)

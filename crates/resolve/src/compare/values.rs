@@ -96,7 +96,7 @@ fn any_alike(
 }
 
 /// Values that are the person's own and not the household's.
-fn is_own(kind: Kind) -> bool {
+pub(super) fn is_own(kind: Kind) -> bool {
     matches!(kind, Kind::Mrn | Kind::Provider | Kind::Reference | Kind::Identifier)
 }
 
