@@ -181,7 +181,8 @@ impl Repeats {
         let names = |part: Part, of: &[(Element, Part)]| {
             of.iter().filter(|kind| **kind == (Element::PersonName, part)).count()
         };
-        let sizes = (2..=Self::MOST).filter(|people| kinds.len() % people == 0).map(|people| kinds.len() / people);
+        let sizes =
+            (2..=Self::MOST).filter(|people| kinds.len() % people == 0).map(|people| kinds.len() / people);
         let size = sizes.filter(|size| *size > 1).find(|size| {
             let (first, _) = kinds.split_at(*size);
             let count = (names(Part::Whole, first), names(Part::Given, first), names(Part::Surname, first));

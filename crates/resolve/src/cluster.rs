@@ -39,7 +39,9 @@ impl Veto {
             Self::Given => "kept apart: two given names",
             Self::Generation => "kept apart: two generations (Jr, Sr)",
             Self::Rows => "kept apart: two rows of the organisation's lists",
-            Self::Listed => "kept apart: a number beside the name is another person's on the organisation's lists",
+            Self::Listed => {
+                "kept apart: a number beside the name is another person's on the organisation's lists"
+            }
             Self::Ambiguous => "kept apart: fits another person as well",
             Self::Household => "kept apart: only what a household shares agrees",
         }
@@ -180,7 +182,11 @@ impl<'w> Clusters<'w> {
     fn facts_of(&self, root: u32) -> Facts {
         match self.facts.get(root as usize) {
             Some(Some(facts)) => Facts::clone(facts),
-            _ => self.world.records.get(root as usize).map_or_else(Facts::default, |r| Facts::of(self.world, r, root)),
+            _ => self
+                .world
+                .records
+                .get(root as usize)
+                .map_or_else(Facts::default, |r| Facts::of(self.world, r, root)),
         }
     }
 

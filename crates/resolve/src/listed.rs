@@ -29,7 +29,9 @@ pub(crate) fn part(people: &mut Vec<Candidate>, roster: &Roster) {
     let mut parted = Vec::new();
     for person in people.iter_mut().filter(|person| !person.names.is_empty()) {
         let contested: Vec<(Element, Phi, usize)> = numbers(person)
-            .filter_map(|(element, value)| Some((element, value.clone(), *owners.get(&(element, value.clone()))?)))
+            .filter_map(|(element, value)| {
+                Some((element, value.clone(), *owners.get(&(element, value.clone()))?))
+            })
             .collect();
         for (element, value, index) in contested {
             let Some(row) = roster.row(index) else { continue };

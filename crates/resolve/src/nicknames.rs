@@ -525,7 +525,6 @@ const FORMS: &[&str] = &[
 mod tests {
     use super::{FORMS, are_related as related, groups_of};
 
-
     #[test]
     fn short_forms_are_related_and_long_ones_not_chained() {
         assert!(FORMS.len() > 200);

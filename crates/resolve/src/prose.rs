@@ -19,7 +19,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chartward_model::{
-    Confidence, Context, Element, Mention, MentionRef, PersonName, Phi, Purpose, Reason, Role,
+    Confidence, Context, Element, Mention, MentionRef, PersonName, Phi, Purpose, Reason, Role, census,
 };
 
 use crate::candidate::{Candidate, DocumentMentions};
@@ -270,9 +270,22 @@ impl<'a> Reader<'a> {
         let Some(mail) = self.document.mail else { return };
         for party in mail.from.iter().chain(&mail.to) {
             let nowhere = Spot { line: 0, paragraph: 0, row: None };
-            let name = PersonName::parse(&party.name).filter(|name| !name.given.is_empty());
-            if let Some(Found::One(draft)) = name.map(|name| self.find(&name, nowhere, false)) {
-                self.parties.entry(party.address.clone()).or_insert(draft);
+            let Some(name) = PersonName::parse(&party.name).filter(|name| !name.given.is_empty()) else {
+                continue;
+            };
+            match self.find(&name, nowhere, false) {
+                Found::One(draft) => {
+                    self.parties.entry(party.address.clone()).or_insert(draft);
+                }
+                // a surname that is an ordinary word is none in a text; a party of a mail is somebody
+                Found::None if is_listed(&name) && !self.parties.contains_key(&party.address) => {
+                    let mut draft = Draft::new(Class::Correspondent);
+                    draft.candidate.roles.insert(Role::Correspondent);
+                    draft.candidate.add_name(name);
+                    self.drafts.push(draft);
+                    self.parties.insert(party.address.clone(), self.drafts.len() - 1);
+                }
+                Found::None | Found::Many(_) => {}
             }
         }
     }
@@ -380,6 +393,13 @@ impl<'a> Reader<'a> {
             self.nameless = Some((self.drafts.len() - 1, spot));
         }
     }
+}
+
+/// Whether given name and surname are both names of the census: "Donald Flower", not "Grace Hospital".
+fn is_listed(name: &PersonName) -> bool {
+    let key = |part: &Phi| fold(part.reveal(Purpose::Matching));
+    let surname = census::surnames().per_100_000(&key(&name.surname));
+    census::given_name_per_100_000(&key(&name.given)).is_some() && surname.is_some()
 }
 
 #[cfg(test)]

@@ -202,6 +202,10 @@ pub(crate) fn name_key(name: &PersonName, world: &mut World) -> NameKey {
         surname = format!("{given} {middle} {surname}");
         given.clear();
         middle.clear();
+    } else if middle.is_empty() && is_particle_of(&given, &fold(&surname)) {
+        // a surname that was found without its given name: DE LA CRUZ, DI BROWN
+        surname = format!("{given} {surname}");
+        given.clear();
     } else if opens && given != "VAN" && !middle.is_empty() {
         given = format!("{given} {middle}");
         middle.clear();
@@ -213,6 +217,13 @@ pub(crate) fn name_key(name: &PersonName, world: &mut World) -> NameKey {
         middle: world.words.intern(&middle),
         suffix,
     }
+}
+
+/// Whether what stands in the given name's place begins the surname. "Van Nguyen" is a name.
+fn is_particle_of(given: &str, surname: &str) -> bool {
+    let next = surname.split_once(' ').map(|(word, _)| word);
+    let goes_on = matches!(next, Some("LA" | "LAS" | "LOS" | "LE" | "DER" | "DEN" | "DE" | "DEL"));
+    !surname.is_empty() && (matches!(given, "DE" | "DEL" | "DI" | "VON") || given == "VAN" && goes_on)
 }
 
 /// The digits of a birth date, valid or not: a slip has digits too.

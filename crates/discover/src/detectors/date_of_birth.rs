@@ -115,7 +115,10 @@ fn next_of_another(page: &Page<'_>, from: usize) -> Option<(usize, usize, jiff::
         let before = page.bytes(from, here);
         let is_apart = memchr::memmem::find(before, b"\n\n").is_some()
             || before.iter().any(|b| b.is_ascii_digit())
-            || page.hits.get(page.hits.partition_point(|hit| hit.start < from)).is_some_and(|hit| hit.start < here);
+            || page
+                .hits
+                .get(page.hits.partition_point(|hit| hit.start < from))
+                .is_some_and(|hit| hit.start < here);
         if is_apart {
             return None;
         }

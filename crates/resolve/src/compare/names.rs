@@ -22,6 +22,23 @@ impl NameMatch {
     }
 
     pub(crate) fn best(world: &World, a: &NameKey, b: &NameKey) -> Self {
+        let usual = Self::in_either_order(world, a, b);
+        // "Dolores M" of "Dolores M Said": the middle initial in the surname's place
+        let shifted = |name: &NameKey, other: &NameKey| {
+            let shifted = NameKey { surname: NONE, middle: name.surname, ..*name };
+            let is_initial =
+                name.middle == NONE && name.surname != NONE && !world.words.word(name.surname).is_spelt();
+            (is_initial && compare_middle(world, shifted.middle, other.middle) > 0.0).then_some(shifted)
+        };
+        let other = match (shifted(a, b), shifted(b, a)) {
+            (Some(a), None) => Self::straight(world, &a, b),
+            (None, Some(b)) => Self::straight(world, a, &b),
+            _ => return usual,
+        };
+        if other.bits() > usual.bits() { other } else { usual }
+    }
+
+    fn in_either_order(world: &World, a: &NameKey, b: &NameKey) -> Self {
         let straight = Self::straight(world, a, b);
         if matches!(straight.given.0, Given::Equal | Given::Nickname)
             && matches!(straight.surname.0, Surname::Equal | Surname::Part | Surname::Missing)

@@ -203,8 +203,9 @@ mod tests {
 
     /// So many values of a kind, each twice as far apart as the last letters of their numbers.
     fn values(world: &mut World, kind: Kind, count: usize, salt: &str) -> Vec<(Kind, Sym)> {
-        let mut values: Vec<(Kind, Sym)> =
-            (0..count).map(|n| (kind, world.values.intern(kind, &format!("{salt}{:07} ELM", n * 37)))).collect();
+        let mut values: Vec<(Kind, Sym)> = (0..count)
+            .map(|n| (kind, world.values.intern(kind, &format!("{salt}{:07} ELM", n * 37))))
+            .collect();
         values.sort_unstable();
         values
     }

@@ -168,7 +168,8 @@ impl<'w> Bearers<'w> {
                 keys.clear();
                 bearers.offers(name, &mut keys);
                 let root = clusters.root(index);
-                for container in [0, record.container].into_iter().take(1 + usize::from(record.container > 0)) {
+                for container in [0, record.container].into_iter().take(1 + usize::from(record.container > 0))
+                {
                     let entry = |key: &u64| Entry { container, key: *key, root, name: *name, record: index };
                     bearers.entries.extend(keys.iter().map(entry));
                 }
@@ -294,7 +295,7 @@ mod tests {
     use chartward_model::PersonName;
 
     use crate::Settings;
-    use crate::engine::{LoneNames, Linker};
+    use crate::engine::{Linker, LoneNames};
     use crate::record::{Kind, Record, World};
     use crate::table::name_key;
 

@@ -135,7 +135,8 @@ impl<'a> Reader<'a> {
         let counted = || block.below.iter().flat_map(|line| Self::by_element(line));
         let fits = |values: &[Item<'_>]| values.len() == block.names.len() && are_labelled_alike(values);
         let is_telling = |values: &[Item<'_>]| values.first().is_some_and(|value| tells(value.element()));
-        let is_parallel = counted().any(|values| is_telling(&values) && fits(&values) && self.may_have(block, &values));
+        let is_parallel =
+            counted().any(|values| is_telling(&values) && fits(&values) && self.may_have(block, &values));
         for values in counted() {
             self.steps(values.len());
             if fits(&values) && self.may_have(block, &values) {
@@ -151,7 +152,8 @@ impl<'a> Reader<'a> {
     /// Whether everybody in a line of names is of a kind that has such values.
     fn may_have(&self, block: &Block<'_>, values: &[Item<'_>]) -> bool {
         let is_personal = values.iter().any(|value| Wants::of(value.element()).is_personal());
-        let class = |name: &Item<'_>| name.draft.and_then(|draft| self.drafts.get(draft)).map(super::Draft::class);
+        let class =
+            |name: &Item<'_>| name.draft.and_then(|draft| self.drafts.get(draft)).map(super::Draft::class);
         !is_personal || block.names.iter().all(|name| class(name) != Some(Class::Provider))
     }
 
@@ -232,7 +234,9 @@ fn numbers_first<'i, 'm>(items: &'i [Item<'m>]) -> Option<Vec<&'i [Item<'m>]>> {
     let is_record = |part: &&[Item<'_>]| {
         let opens = part.first().is_some_and(|item| item.element() == first && !item.is_name());
         let values = part.iter().filter(|item| !item.is_name());
-        opens && part.last().is_some_and(Item::is_name) && !values.clone().any(|v| Ties::of(v.mention).apart_from_next)
+        opens
+            && part.last().is_some_and(Item::is_name)
+            && !values.clone().any(|v| Ties::of(v.mention).apart_from_next)
     };
     parts.iter().all(is_record).then_some(parts)
 }

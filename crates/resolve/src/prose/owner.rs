@@ -294,7 +294,8 @@ impl Reader<'_> {
                     self.drafts.get(anchor.draft).is_some_and(|draft| draft.gender_by_name() == Some(gender))
                 };
                 if people().any(|anchor| here(&anchor)) {
-                    only_draft(people().filter(here)).or_else(|| only_draft(people().filter(here).filter(named)))
+                    only_draft(people().filter(here))
+                        .or_else(|| only_draft(people().filter(here).filter(named)))
                 } else {
                     only_draft(people()).or_else(|| only_draft(people().filter(named)))
                 }

@@ -431,7 +431,10 @@ fn a_number_of_one_row_and_the_name_of_another_never_join_the_two() {
         &roster,
     );
     assert_eq!(found.individuals.len(), 3);
-    assert!(found.individuals[0].roster_ids.is_empty(), "which of the two is meant is not for a program to say");
+    assert!(
+        found.individuals[0].roster_ids.is_empty(),
+        "which of the two is meant is not for a program to say"
+    );
     assert_eq!(texts(&found.individuals[1].roster_ids), ["M0002"]);
     assert_eq!(texts(&found.individuals[2].roster_ids), ["M0001"]);
     assert!(found.review.iter().any(|pair| pair.left.0 == 1));
@@ -462,4 +465,54 @@ fn what_the_review_list_has_no_room_for_is_counted() {
     assert_eq!(found.review, all.review[..3]);
     assert_eq!(found.review_left_out, all.review.len() - 3);
     assert_eq!(found.counts.review, 3);
+}
+
+#[test]
+fn a_name_cut_short_is_the_whole_names_bearer_where_the_rest_agrees() {
+    let roster = |name: &str| {
+        let row = Doc::new(900).row(2, 0, Role::Patient).name(name);
+        let row = row.value(Element::DateOfBirth, "1943-03-12").value(Element::MedicalRecordNumber, "M0007");
+        Roster::new(row.candidates().people, Vec::new())
+    };
+    for (whole, part) in [
+        ("Lula de la Gaston", "DE LA GASTON"),
+        ("John van der Lowe", "Van Der Lowe"),
+        ("Larry F Di Saunders", "Di Saunders"),
+        ("Dolores M Said", "Dolores M"),
+    ] {
+        let found = run_with(&[person(0, part, "1943-03-12")], &roster(whole));
+        assert_eq!(found.individuals.len(), 1, "{part}");
+        assert_eq!(texts(&found.individuals[0].roster_ids), ["M0007"], "{part}");
+    }
+    // another initial than the middle name's is the surname's, and another surname's
+    let found = run_with(&[person(0, "Mary K", "1943-03-12")], &roster("Mary M Said"));
+    assert!(found.individuals[0].roster_ids.is_empty());
+}
+
+#[test]
+fn what_a_household_shares_does_not_decide_between_two_of_one_name() {
+    // the plan is known of the child only; the claim says a name that the father bears as well
+    let home = |ordinal, name, born| {
+        person(ordinal, name, born)
+            .value(Element::StreetAddress, "12 ELM ST")
+            .value(Element::PostalCode, "02139")
+    };
+    let family = || {
+        [
+            home(0, "Zebulon L Whitfield", "2022-05-04").value(Element::HealthPlanId, "UGR409038696"),
+            home(1, "Zebulon Whitfield", "1984-06-22"),
+        ]
+    };
+    let claim = |name| person(2, name, "").value(Element::HealthPlanId, "UGR409038696");
+    let mut docs = family().to_vec();
+    docs.push(claim("Zebulon Whitfield"));
+    let found = run(&docs);
+    assert_eq!(found.individuals.len(), 3);
+    assert!(found.review.iter().any(|pair| pair.reasons[0].contains("fits another person")));
+    // a middle initial tells them apart
+    let mut docs = family().to_vec();
+    docs.push(claim("Zebulon L Whitfield"));
+    let found = run(&docs);
+    assert_eq!(found.individuals.len(), 2);
+    assert_eq!(texts(&found.individuals[0].identifiers[&Element::HealthPlanId].0), ["UGR409038696"]);
 }

@@ -307,10 +307,34 @@ fn his_is_and_hers_is_are_two_birth_dates_of_two_people() {
 
 #[test]
 fn hers_is_with_nobody_it_could_be_is_not_his() {
-    let alone = text("John Doe called about the policy. His date of birth is 03/03/1955; hers is 05/04/1961.\n");
+    let alone =
+        text("John Doe called about the policy. His date of birth is 03/03/1955; hers is 05/04/1961.\n");
     check(&alone, "03/03/1955", &["JOHN DOE"]);
     assert!(!owners(&alone, "05/04/1961").contains(&"JOHN DOE".to_owned()));
     // what is no birth date is none
     let visit = text("Jane Roe, DOB 05/04/1961. Her last visit was 03/03/2025.\n");
     check(&visit, "05/04/1961", &["JANE ROE"]);
+}
+
+#[test]
+fn a_guarantor_whose_name_has_a_familiar_form_in_common_is_not_the_patient() {
+    let minor = |patient: &str, guarantor: &str| {
+        text(&format!(
+            "{patient}, DOB 07/20/2010, is a minor. Guarantor: {guarantor}, SSN 987-65-4321, 796 Spring Rd, Springfield, MA 01109.\n"
+        ))
+    };
+    for (patient, guarantor, names) in [
+        ("Nathan Hagood", "John K. Hagood", ["NATHAN HAGOOD", "JOHN K HAGOOD"]),
+        ("John Hagood", "Juan G. Hagood", ["JOHN HAGOOD", "JUAN G HAGOOD"]),
+        ("Robert Hagood", "Robert J. Hagood", ["ROBERT HAGOOD", "ROBERT J HAGOOD"]),
+        ("Robert J. Hagood", "Robert Hagood", ["ROBERT J HAGOOD", "ROBERT HAGOOD"]),
+    ] {
+        let document = minor(patient, guarantor);
+        check(&document, "07/20/2010", &[names[0]]);
+        check(&document, "987-65-4321", &[names[1]]);
+    }
+    // a surname that is an ordinary word is still the end of the name
+    let document = minor("Carla M. Mountain", "Eugene M. Mountain");
+    check(&document, "07/20/2010", &["CARLA M MOUNTAIN"]);
+    assert!(!owners(&document, "987-65-4321").contains(&"CARLA M MOUNTAIN".to_owned()));
 }
