@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Instant;
 
+use chartward_app::demo::below_root;
 use chartward_app::truth::{People, people};
 use chartward_app::{CaseStore, Secret, assess, progress};
 use chartward_model::{IndividualId, Purpose};
@@ -26,6 +27,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for folder in arguments.iter().filter(|argument| *argument != "-v") {
         let folder = Path::new(folder);
         let truth: Truth = serde_json::from_slice(&std::fs::read(folder.join("clinic/truth.json"))?)?;
+        let truth = below_root(&truth);
         let mut store = open(folder)?;
         let start = Instant::now();
         assess::resolve(&mut store, &mut progress::Silent)?;

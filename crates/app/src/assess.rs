@@ -279,6 +279,7 @@ pub fn resolve(store: &mut CaseStore, progress: &mut dyn Progress) -> Result<(),
         &resolution.individuals,
         &resolution.assignments,
         &resolution.review,
+        resolution.review_left_out,
         &resolution.unattributed,
     )?;
     progress.advance(1);

@@ -75,7 +75,7 @@ pub fn demo(
 const EVIDENCE: &str = "evidence";
 
 /// The truth with its places as a case names them: below the root.
-fn below_root(truth: &Truth) -> Truth {
+pub fn below_root(truth: &Truth) -> Truth {
     let mut truth = truth.clone();
     for planted in &mut truth.planted {
         planted.source = format!("{EVIDENCE}/{}", planted.source);

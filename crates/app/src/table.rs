@@ -33,6 +33,8 @@ pub struct TableCounts {
     pub individuals: u32,
     /// Pairs that may be the same and were not joined.
     pub review: usize,
+    /// How many more of those there are than are listed.
+    pub review_left_out: usize,
     /// Why the table was not read whole, if it was not.
     pub trouble: Option<String>,
 }
@@ -76,6 +78,7 @@ pub fn resolve_file(
         rows: found.rows.len(),
         individuals: resolved.individual_of_row.iter().copied().max().unwrap_or(0),
         review: resolved.review.len(),
+        review_left_out: resolved.review_left_out,
         trouble: found.trouble,
     })
 }

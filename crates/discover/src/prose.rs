@@ -46,6 +46,7 @@ pub(crate) fn find(text: &str, search: &Search) -> Vec<Finding> {
     let mut findings = Vec::new();
     let treated = anchors::scan(&page, &mut findings);
     detectors::scan_labels(&page, &mut findings);
+    detectors::date_of_birth::carried(&page, &mut findings);
     detectors::date_of_service::before_word(&page, &treated, &mut findings);
     if health::ELEMENTS.iter().any(|element| search.elements.contains(*element)) {
         health::find(&page, &mut findings);

@@ -62,6 +62,9 @@ pub(crate) fn tell(page: &Page<'_>, findings: &mut [Finding]) {
     let mut last_is_name = false;
     let mut apart = false;
     for finding in findings.iter_mut() {
+        if last_is_name {
+            last_end = end_of_name(page, last_end, finding.start);
+        }
         let gap = Gap::before(page, last_end.min(finding.start), finding.start);
         let is_name = finding.element == Element::PersonName;
         let found = if is_name { relation_of_name(page, finding, &gap) } else { gap.tie() };
@@ -92,6 +95,23 @@ pub(crate) fn tell(page: &Page<'_>, findings: &mut [Finding]) {
         (last_end, last_is_name) = (finding.end, is_name);
     }
     tell_next(page, findings);
+}
+
+/// Where a name ends that was found up to the middle initial: "Eugene M" of "Eugene M. Mountain, SSN ...".
+fn end_of_name(page: &Page<'_>, end: usize, next: usize) -> usize {
+    let is_initial =
+        page.before(end).is_ascii_uppercase() && !page.before(end.saturating_sub(1)).is_ascii_alphanumeric();
+    let rest = page.bytes(end, next);
+    let rest = rest.strip_prefix(b".").unwrap_or(rest);
+    let Some(surname) =
+        rest.strip_prefix(b" ").filter(|rest| is_initial && rest.first().is_some_and(u8::is_ascii_uppercase))
+    else {
+        return end;
+    };
+    let letters = surname.iter().take_while(|b| b.is_ascii_alphabetic() || matches!(b, b'-' | b'\'')).count();
+    let is_closed = matches!(surname.get(letters), Some(b',' | b'(' | b':'))
+        || surname.get(letters..letters + 2) == Some(b" (");
+    if is_closed { next - surname.len() + letters } else { end }
 }
 
 /// Marks the values whose next name is not theirs.

@@ -15,7 +15,7 @@ use chartward_model::{
 };
 use jiff::civil::Date;
 
-use crate::record::Sex;
+use crate::record::{Hash, Sex};
 
 /// The mentions of one document, and what linkage needs to know of the document.
 #[derive(Clone, Copy)]
@@ -69,6 +69,12 @@ pub struct Candidate {
     /// Whether the document is the body of a mail; attachments lie below its place.
     pub is_mail_body: bool,
     pub(crate) sex: Sex,
+    /// Where each value stands that tells people apart: a hash of it, and the mention.
+    pub(crate) told: Vec<(u64, MentionRef)>,
+    /// The row of the organisation's lists that it is known to be, counted as [`crate::Roster`] does.
+    pub(crate) is_row: Option<usize>,
+    /// Rows whose numbers stood beside its name and are not its own.
+    pub(crate) not_rows: Vec<usize>,
 }
 
 impl fmt::Debug for Candidate {
@@ -97,6 +103,9 @@ impl Candidate {
     pub(crate) fn take(&mut self, at: MentionRef, mention: &Mention) {
         self.count(at, mention.element);
         let canonical = &mention.canonical;
+        if tells_apart(mention.element) {
+            self.told.push((hash(mention.element, canonical), at));
+        }
         let date = || canonical.reveal(Purpose::Matching).parse::<Date>().ok();
         match mention.element {
             Element::PersonName => {}
@@ -131,6 +140,41 @@ impl Candidate {
         self.mentions.push(at);
     }
 
+    /// Whether it is known where a value stands that tells people apart.
+    pub(crate) fn stands(&self, element: Element, value: &Phi) -> bool {
+        let number = hash(element, value);
+        self.told.iter().any(|(told, _)| *told == number)
+    }
+
+    /// Takes a value that tells people apart away, as a nameless candidate of its own.
+    pub(crate) fn part_with(&mut self, element: Element, value: &Phi) -> Self {
+        let number = hash(element, value);
+        let mut other = Self {
+            roles: BTreeSet::from([Role::Unknown]),
+            place: Arc::clone(&self.place),
+            is_mail_body: self.is_mail_body,
+            ..Self::default()
+        };
+        other.values.insert(element, vec![value.clone()]);
+        let is_other = |told: &(u64, MentionRef)| told.0 == number;
+        other.told = self.told.iter().copied().filter(is_other).collect();
+        self.told.retain(|told| !is_other(told));
+        other.mentions = other.told.iter().map(|(_, at)| *at).collect();
+        other.mentions.sort_unstable();
+        self.mentions.retain(|at| other.mentions.binary_search(at).is_err());
+        let count = u32::try_from(other.mentions.len()).unwrap_or(u32::MAX);
+        other.elements.insert(element, count);
+        if let Some(known) = self.elements.get_mut(&element) {
+            *known = known.saturating_sub(count);
+        }
+        self.elements.retain(|_, count| *count > 0);
+        if let Some(values) = self.values.get_mut(&element) {
+            values.retain(|known| known != value);
+        }
+        self.values.retain(|_, values| !values.is_empty());
+        other
+    }
+
     /// Takes up a name.
     pub(crate) fn add_name(&mut self, name: PersonName) {
         if !name.is_empty() && !self.names.contains(&name) {
@@ -144,6 +188,26 @@ impl Candidate {
             && !self.values_of(mention.element).is_empty()
             && !self.holds(mention.element, &mention.canonical)
     }
+}
+
+/// Whether an organisation's list says by the element which of its people is meant.
+pub(crate) fn tells_apart(element: Element) -> bool {
+    matches!(
+        element,
+        Element::Ssn
+            | Element::Itin
+            | Element::MedicareBeneficiaryId
+            | Element::MedicalRecordNumber
+            | Element::DriverLicense
+            | Element::Passport
+    )
+}
+
+/// A value of an element as a number.
+fn hash(element: Element, canonical: &Phi) -> u64 {
+    let mut hash = Hash::new(element as u64);
+    hash.text(canonical.reveal(Purpose::Matching));
+    hash.0
 }
 
 /// Adds a value that is not among the last few; [`Candidate::settle`] drops the rest of the repetitions, so

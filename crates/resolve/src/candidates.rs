@@ -149,6 +149,59 @@ impl RowSubjects {
     }
 }
 
+/// Tables that hold several people in each row: the columns of one are repeated for the next.
+#[derive(Default)]
+struct Repeats {
+    /// Columns of one person, in order.
+    columns: Vec<u32>,
+    /// How many columns one person has; 0 if there is one person in each row.
+    size: usize,
+}
+
+impl Repeats {
+    /// More people in one row are no list of people.
+    const MOST: usize = 6;
+
+    fn of(document: &DocumentMentions<'_>) -> Self {
+        let mut kinds: BTreeMap<u32, Option<(Element, Part)>> = BTreeMap::new();
+        for mention in document.mentions {
+            let Context::Cell { column, .. } = mention.context else { continue };
+            if mention.subject.is_some_and(|subject| is_main(subject.role)) {
+                let kind = Some((mention.element, mention.part));
+                let known = kinds.entry(column).or_insert(kind);
+                if *known != kind {
+                    *known = None;
+                }
+            }
+        }
+        let (columns, kinds): (Vec<u32>, Vec<_>) = kinds.into_iter().unzip();
+        let Some(kinds) = kinds.into_iter().collect::<Option<Vec<(Element, Part)>>>() else {
+            return Self::default(); // several tables, or cells of several findings
+        };
+        let names = |part: Part, of: &[(Element, Part)]| {
+            of.iter().filter(|kind| **kind == (Element::PersonName, part)).count()
+        };
+        let sizes =
+            (2..=Self::MOST).filter(|people| kinds.len() % people == 0).map(|people| kinds.len() / people);
+        let size = sizes.filter(|size| *size > 1).find(|size| {
+            let (first, _) = kinds.split_at(*size);
+            let count = (names(Part::Whole, first), names(Part::Given, first), names(Part::Surname, first));
+            matches!(count, (1, 0, 0) | (0, 1, 1)) && kinds.chunks(*size).all(|other| other == first)
+        });
+        Self { columns, size: size.unwrap_or(0) }
+    }
+
+    /// Which of the people of a row a cell is about.
+    fn person(&self, subject: Subject, context: Context) -> u32 {
+        let Context::Cell { column, .. } = context else { return 0 };
+        if self.size == 0 || !is_main(subject.role) {
+            return 0;
+        }
+        let at = self.columns.partition_point(|known| *known < column);
+        at.checked_div(self.size).and_then(|person| u32::try_from(person).ok()).unwrap_or(0)
+    }
+}
+
 fn is_main(role: Role) -> bool {
     !matches!(role, Role::Guarantor | Role::NextOfKin | Role::Provider | Role::WageEarner)
 }
@@ -160,7 +213,8 @@ fn subjects_of(
 ) -> (Vec<Draft>, BTreeMap<u64, usize>) {
     let in_rows = RowSubjects::of(document);
     let no_row = RowSubjects::default();
-    let mut by_number: BTreeMap<u32, (usize, NameParts)> = BTreeMap::new();
+    let repeats = Repeats::of(document);
+    let mut by_number: BTreeMap<(u32, u32), (usize, NameParts)> = BTreeMap::new();
     let mut drafts: Vec<Draft> = Vec::new();
     let mut rows: BTreeMap<u64, usize> = BTreeMap::new();
     let mut extra: Vec<(MentionRef, &Mention)> = Vec::new();
@@ -174,7 +228,8 @@ fn subjects_of(
             continue;
         };
         let at = MentionRef { document: document.ordinal, mention: index };
-        let (slot, parts) = by_number.entry(subject.number).or_insert_with(|| {
+        let number = (subject.number, repeats.person(subject, mention.context));
+        let (slot, parts) = by_number.entry(number).or_insert_with(|| {
             drafts.push(Draft::new(Class::of_role(subject.role)));
             (drafts.len() - 1, NameParts::default())
         });

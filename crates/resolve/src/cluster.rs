@@ -21,6 +21,8 @@ pub(crate) enum Veto {
     Generation,
     /// Two rows of the organisation's own lists.
     Rows,
+    /// A number that the organisation's lists give to another row.
+    Listed,
     /// The record fits two people who are not one.
     Ambiguous,
     /// Only a household's data agrees.
@@ -37,6 +39,9 @@ impl Veto {
             Self::Given => "kept apart: two given names",
             Self::Generation => "kept apart: two generations (Jr, Sr)",
             Self::Rows => "kept apart: two rows of the organisation's lists",
+            Self::Listed => {
+                "kept apart: a number beside the name is another person's on the organisation's lists"
+            }
             Self::Ambiguous => "kept apart: fits another person as well",
             Self::Household => "kept apart: only what a household shares agrees",
         }
@@ -53,11 +58,16 @@ struct Facts {
     is_proven: bool,
     names: Vec<(NameKey, u32)>,
     suffixes: u8,
-    /// The row of the patient list, as a record.
-    patient: Option<u32>,
-    /// The row of the staff list.
-    staff: Option<u32>,
+    /// Rows of the patient list and of the staff list that members are, or whose number they have; sorted.
+    meant: [Vec<u32>; 2],
+    /// Whether a member is such a row.
+    is_listed: bool,
+    /// Records of others who bear a member's name in its household.
+    namesakes: Vec<u32>,
 }
+
+/// So many bearers of one name in one household are kept for a record: there are never more.
+const MOST_NAMESAKES: usize = 16;
 
 /// Union-find with facts at the roots.
 pub(crate) struct Clusters<'w> {
@@ -96,12 +106,37 @@ impl<'w> Clusters<'w> {
         self.size[root as usize]
     }
 
+    /// Whether a row of the organisation's lists is in the root's cluster.
+    pub(crate) fn is_listed(&self, root: u32) -> bool {
+        match self.facts.get(root as usize) {
+            Some(Some(facts)) => facts.is_listed,
+            _ => self.world.records.get(root as usize).is_some_and(|record| record.list != List::Evidence),
+        }
+    }
+
+    /// Notes that two records are those of two bearers of one name in one household.
+    pub(crate) fn are_namesakes(&mut self, a: u32, b: u32) {
+        for (one, other) in [(a, b), (b, a)] {
+            let root = self.root(one);
+            let mut facts = self.facts_of(root);
+            if facts.namesakes.len() < MOST_NAMESAKES && !facts.namesakes.contains(&other) {
+                facts.namesakes.push(other);
+                self.facts[root as usize] = Some(Box::new(facts));
+            }
+        }
+    }
+
+    /// Records of others who bear the name of somebody in the root's cluster, in the same household.
+    pub(crate) fn namesakes(&self, root: u32) -> &[u32] {
+        self.facts.get(root as usize).and_then(Option::as_ref).map_or(&[], |facts| &facts.namesakes)
+    }
+
     /// What forbids to join the clusters of two roots. `pair` is the comparison that proposes it, if
     /// there is one.
     pub(crate) fn veto(&self, a: u32, b: u32, pair: Option<&Comparison>) -> Option<Veto> {
         let (x, y) = (self.facts_of(a), self.facts_of(b));
         if !self.rows_fit(&x, &y) {
-            return Some(Veto::Rows);
+            return Some(if x.is_listed && y.is_listed { Veto::Rows } else { Veto::Listed });
         }
         for (kind, veto) in [(Kind::Ssn, Veto::Ssn), (Kind::Mbi, Veto::Mbi)] {
             let of = |facts: &Facts| -> Vec<Sym> {
@@ -147,22 +182,27 @@ impl<'w> Clusters<'w> {
     fn facts_of(&self, root: u32) -> Facts {
         match self.facts.get(root as usize) {
             Some(Some(facts)) => Facts::clone(facts),
-            _ => self.world.records.get(root as usize).map_or_else(Facts::default, |r| Facts::of(r, root)),
+            _ => self
+                .world
+                .records
+                .get(root as usize)
+                .map_or_else(Facts::default, |r| Facts::of(self.world, r, root)),
         }
     }
 
-    /// Whether the rows of the organisation's lists in two clusters may be one person: a list has one row
-    /// per person, and a row of each list is one person only if the rows themselves say so.
+    /// Whether the rows of the organisation's lists that two clusters mean may be one person: a list has one row
+    /// per person, and a row of each list is one person only if the rows themselves say so. A cluster means the
+    /// rows it holds, and those whose numbers it has.
     fn rows_fit(&self, x: &Facts, y: &Facts) -> bool {
-        let two = |a: Option<u32>, b: Option<u32>| a.is_some() && b.is_some();
-        if two(x.patient, y.patient) || two(x.staff, y.staff) {
+        let differ = |(a, b): (&Vec<u32>, &Vec<u32>)| !a.is_empty() && !b.is_empty() && a != b;
+        if x.meant.iter().zip(&y.meant).any(differ) {
             return false;
         }
-        let record = |index: u32| self.world.records.get(index as usize);
-        let (Some(patient), Some(staff)) = (x.patient.or(y.patient), x.staff.or(y.staff)) else {
-            return true;
+        let row = |list: usize| {
+            let of = |facts: &Facts| facts.meant.get(list).and_then(|rows| rows.first().copied());
+            self.world.records.get(of(x).or_else(|| of(y))? as usize)
         };
-        let (Some(patient), Some(staff)) = (record(patient), record(staff)) else { return true };
+        let (Some(patient), Some(staff)) = (row(0), row(1)) else { return true };
         compare(self.world, patient, staff).is_one_person_in_two_lists()
     }
 
@@ -187,7 +227,7 @@ fn births_fit(a: &Facts, b: &Facts) -> bool {
 }
 
 impl Facts {
-    fn of(record: &Record, index: u32) -> Self {
+    fn of(world: &World, record: &Record, index: u32) -> Self {
         let numbers = record.values.iter().filter(|(kind, _)| matches!(kind, Kind::Ssn | Kind::Mbi));
         Self {
             numbers: numbers.copied().collect(),
@@ -199,8 +239,13 @@ impl Facts {
                 .filter(|name| name.suffix != 0)
                 .fold(0, |mask, name| mask | 1 << (name.suffix - 1).min(7)),
             is_proven: false,
-            patient: (record.list == List::Patients).then_some(index),
-            staff: (record.list == List::Staff).then_some(index),
+            meant: match record.list {
+                List::Patients => [vec![index], Vec::new()],
+                List::Staff => [Vec::new(), vec![index]],
+                List::Evidence => world.rows_meant(record),
+            },
+            is_listed: record.list != List::Evidence,
+            namesakes: Vec::new(),
         }
     }
 
@@ -215,8 +260,15 @@ impl Facts {
         add_counts(&mut self.births, other.births);
         add_counts(&mut self.names, other.names);
         self.suffixes |= other.suffixes;
-        self.patient = self.patient.or(other.patient);
-        self.staff = self.staff.or(other.staff);
+        for (rows, more) in self.meant.iter_mut().zip(other.meant) {
+            rows.extend(more);
+            rows.sort_unstable();
+            rows.dedup();
+        }
+        self.is_listed |= other.is_listed;
+        self.namesakes.extend(other.namesakes);
+        self.namesakes.sort_unstable();
+        self.namesakes.dedup();
     }
 
     /// The name most members have, among those with a given name spelt out if there is one.

@@ -6,16 +6,16 @@
 //! shape the clusters before a doubtful one asks to join; ties are broken by content, never by the
 //! order of input, so a shuffled case yields the same people.
 
-use std::collections::HashMap;
-use std::rc::Rc;
+mod lone;
+mod rivals;
 
 use crate::Settings;
 use crate::block;
 use crate::cluster::{Clusters, Veto};
-use crate::compare::{Comparison, NameMatch, compare};
-use crate::names::{Given, NONE, Sym};
+use crate::compare::{Comparison, compare};
 use crate::normalise::{Dates, compare_dates};
 use crate::record::{Kind, List, Record, World};
+use rivals::{Profiles, Rivals};
 
 /// A pair that was not merged but should be looked at.
 #[derive(Clone, Copy, Debug)]
@@ -67,15 +67,8 @@ fn sort(pairs: &mut Vec<Pair>) {
 
 /// Links the records of a world.
 pub(crate) fn link(world: &World, settings: &Settings, lone: LoneNames) -> Linked {
-    let mut linker = Linker {
-        world,
-        settings,
-        merge: centibits(settings.merge_bits(world.records.len())),
-        review: centibits(settings.review_bits(world.records.len())),
-        lone,
-        clusters: Clusters::new(world),
-        doubts: Vec::new(),
-    };
+    let mut linker = Linker::new(world, settings, lone);
+    linker.place_given();
     let representatives = linker.collapse();
     let pairs = linker.score(&representatives);
     linker.merge(&pairs);
@@ -101,9 +94,43 @@ struct Linker<'w> {
     lone: LoneNames,
     clusters: Clusters<'w>,
     doubts: Vec<Doubt>,
+    /// Look-ups made for names that stand alone, for the test that they stay in proportion.
+    steps: u64,
+}
+
+impl<'w> Linker<'w> {
+    fn new(world: &'w World, settings: &'w Settings, lone: LoneNames) -> Self {
+        Self {
+            world,
+            settings,
+            merge: centibits(settings.merge_bits(world.records.len())),
+            review: centibits(settings.review_bits(world.records.len())),
+            lone,
+            clusters: Clusters::new(world),
+            doubts: Vec::new(),
+            steps: 0,
+        }
+    }
 }
 
 impl Linker<'_> {
+    /// Joins what stood beside another's name to the row whose number it is, and notes whose name it was.
+    fn place_given(&mut self) {
+        let world = self.world;
+        for (record, row) in world.given.iter().copied() {
+            let (record, row) = (self.clusters.root(record), self.clusters.root(row));
+            if self.clusters.veto(record, row, None).is_none() {
+                self.clusters.join(record, row, None);
+            }
+        }
+        for (record, row) in world.disputed.iter().copied() {
+            let (left, right) = (record.min(row), record.max(row));
+            let bits = compare(world, &world.records[left as usize], &world.records[right as usize]).bits();
+            let veto = Some(Veto::Listed);
+            self.doubts.push(Doubt { left, right, centibits: centibits(bits), veto });
+        }
+    }
+
     /// Joins records of the same content, and returns one record of each content.
     fn collapse(&mut self) -> Vec<u32> {
         let world = self.world;
@@ -148,22 +175,25 @@ impl Linker<'_> {
         itself.is_personal && centibits(itself.bits()) >= self.merge
     }
 
-    fn is_lone_name(&self, record: &Record) -> bool {
-        self.lone == LoneNames::AreOnePerson && record.is_bare()
-    }
-
     /// Pairs worth a merge or a look, or that may become so once more is known of one side; strongest
     /// first.
-    fn score(&self, representatives: &[u32]) -> Vec<Pair> {
+    fn score(&mut self, representatives: &[u32]) -> Vec<Pair> {
         let world = self.world;
         let floor = self.review - Self::MAY_GROW;
+        let is_evidence = self.lone == LoneNames::AreOnePerson;
+        let is_lone = |record: &Record| is_evidence && record.is_bare();
+        let clusters = &mut self.clusters;
         let mut pairs: Vec<Pair> = Vec::new();
         block::pairs(world, representatives, self.settings.block_limit, |left, right| {
             let (a, b) = (&world.records[left as usize], &world.records[right as usize]);
-            if self.is_lone_name(a) || self.is_lone_name(b) || are_namesakes(a, b) {
+            if is_lone(a) || is_lone(b) || are_namesakes(a, b) {
                 return;
             }
-            let centibits = centibits(compare(world, a, b).bits());
+            let found = compare(world, a, b);
+            if is_evidence && found.are_namesakes_at_home() {
+                clusters.are_namesakes(left, right);
+            }
+            let centibits = centibits(found.bits());
             if centibits >= floor {
                 pairs.push(Pair::new(centibits, left, right, (a.content, b.content)));
             }
@@ -279,6 +309,9 @@ impl Linker<'_> {
             if self.clusters.size(root) > 1 {
                 continue;
             }
+            if self.fits_namesake(thin, other, comparison) {
+                return Some(Veto::Ambiguous);
+            }
             for (rival, centibits) in rivals.of_record(thin) {
                 if centibits + Rivals::CLEAR < pair.centibits {
                     break;
@@ -293,92 +326,41 @@ impl Linker<'_> {
         None
     }
 
-    /// Names that stand alone: to the one person of the same message who bears it; to the one person of
-    /// the case who bears it, if the name is rare; else to one person per name.
-    fn place_lone_names(&mut self) {
-        let world = self.world;
-        let index = NameIndex::of(world, |record| !self.is_lone_name(record));
-        let mut lone: Vec<u32> = (0..u32::try_from(world.records.len()).unwrap_or(u32::MAX))
-            .filter(|i| {
-                let record = &world.records[*i as usize];
-                self.is_lone_name(record) && record.has_full_name(&world.words)
-            })
-            .collect();
-        lone.sort_by_key(|i| (world.records[*i as usize].content, *i));
-        // equal names first become one person, except where a message shows a better bearer
-        for same in
-            lone.chunk_by(|a, b| world.records[*a as usize].content == world.records[*b as usize].content)
-        {
-            let fits = index.fits(world, &world.records[same[0] as usize]);
-            let mut left = Vec::new();
-            for record in same {
-                let bearer = self.bearer_in_message(*record, &fits);
-                match bearer.filter(|bearer| self.clusters.veto(*record, *bearer, None).is_none()) {
-                    Some(bearer) => self.clusters.join(bearer, *record, None),
-                    None => left.push(*record),
-                }
+    /// Whether a record that has only a name and a household's data fits another of that name there as well as
+    /// the one whose cluster it would join.
+    fn fits_namesake(&mut self, record: u32, other: u32, comparison: &Comparison) -> bool {
+        let (root, other) = (self.clusters.root(record), self.clusters.root(other));
+        let record = &self.world.records[record as usize];
+        if !is_thin(record) || comparison.is_of_the_person() {
+            return false;
+        }
+        let namesakes = self.clusters.namesakes(other).to_vec();
+        namesakes.into_iter().any(|namesake| {
+            let theirs = self.clusters.root(namesake);
+            if theirs == root || theirs == other || self.clusters.veto(root, theirs, None).is_some() {
+                return false;
             }
-            self.place_remaining(&left, &fits);
-        }
+            let found = compare(self.world, record, &self.world.records[namesake as usize]);
+            // all that the household shares may be told apart after all: another plan, another telephone
+            let mut shared = comparison.shared_at_home().peekable();
+            let is_told = shared.peek().is_some() && shared.all(|field| found.differs(field));
+            found.name_bits() + Self::TELLING_NAME >= comparison.name_bits() && !is_told
+        })
     }
 
-    fn bearer_in_message(&mut self, record: u32, fits: &[u32]) -> Option<u32> {
-        let container = self.world.records[record as usize].container;
-        if container == 0 {
-            return None;
-        }
-        let near: Vec<u32> = fits
-            .iter()
-            .copied()
-            .filter(|fit| self.world.records[*fit as usize].container == container)
-            .collect();
-        self.only_root(&near)
-    }
-
-    fn only_root(&mut self, records: &[u32]) -> Option<u32> {
-        let first = self.clusters.root(*records.first()?);
-        records.iter().all(|record| self.clusters.root(*record) == first).then_some(first)
-    }
-
-    fn place_remaining(&mut self, left: &[u32], fits: &[u32]) {
-        let Some((first, rest)) = left.split_first() else { return };
-        for other in rest {
-            self.clusters.join(*first, *other, None);
-        }
-        if fits.is_empty() {
-            return;
-        }
-        let record = &self.world.records[*first as usize];
-        let bits = compare(self.world, record, &self.world.records[fits[0] as usize]).bits();
-        let root = self.clusters.root(*first);
-        match self.only_root(fits) {
-            Some(bearer)
-                if bits >= self.settings.name_bits() && self.clusters.veto(root, bearer, None).is_none() =>
-            {
-                self.clusters.join(bearer, root, None);
-            }
-            _ => {
-                let mut seen = Vec::new();
-                for fit in fits {
-                    let bearer = self.clusters.root(*fit);
-                    if !seen.contains(&bearer) && seen.len() < Self::MOST_DOUBTS_PER_NAME {
-                        seen.push(bearer);
-                        let (left, right) = ((*first).min(*fit), (*first).max(*fit));
-                        let veto = (fits.len() > 1).then_some(Veto::Ambiguous);
-                        self.doubts.push(Doubt { left, right, centibits: centibits(bits), veto });
-                    }
-                }
-            }
-        }
-    }
-
-    const MOST_DOUBTS_PER_NAME: usize = 3;
+    /// A name that fits by this many bits better, as with a middle initial, tells two of one household apart.
+    const TELLING_NAME: f64 = 1.5;
 
     fn finish(mut self) -> Linked {
         let count = u32::try_from(self.world.records.len()).unwrap_or(u32::MAX);
         let root: Vec<u32> = (0..count).map(|record| self.clusters.root(record)).collect();
         let mut doubts = std::mem::take(&mut self.doubts);
-        doubts.retain(|doubt| root[doubt.left as usize] != root[doubt.right as usize]);
+        doubts.retain(|doubt| {
+            let (left, right) = (root[doubt.left as usize], root[doubt.right as usize]);
+            // the lists tell their own people apart
+            let is_settled = || self.clusters.is_listed(left) && self.clusters.is_listed(right);
+            left != right && !(doubt.veto == Some(Veto::Listed) && is_settled())
+        });
         let of = |doubt: &Doubt| {
             let (a, b) = (root[doubt.left as usize], root[doubt.right as usize]);
             (a.min(b), a.max(b))
@@ -386,7 +368,6 @@ impl Linker<'_> {
         doubts.sort_by_key(|doubt| (of(doubt), std::cmp::Reverse(doubt.centibits), doubt.left, doubt.right));
         doubts.dedup_by_key(|doubt| of(doubt));
         doubts.sort_by_key(|doubt| (std::cmp::Reverse(doubt.centibits), of(doubt)));
-        doubts.truncate(self.settings.review_limit);
         Linked { root, doubts }
     }
 }
@@ -409,117 +390,4 @@ fn is_empty(record: &Record) -> bool {
 /// Whether a record has neither a birth date nor a number of its own.
 fn is_thin(record: &Record) -> bool {
     record.births.is_empty() && !record.values.iter().any(|(kind, _)| kind.is_unique())
-}
-
-/// What is known of each cluster, as one record.
-struct Profiles<'w> {
-    world: &'w World,
-    /// Root and member, sorted; only of clusters that take part in a pair.
-    members: Vec<(u32, u32)>,
-    made: HashMap<u32, Rc<Record>>,
-}
-
-impl<'w> Profiles<'w> {
-    fn new(world: &'w World, clusters: &mut Clusters<'_>, pairs: &[Pair]) -> Self {
-        let mut members: Vec<(u32, u32)> =
-            pairs.iter().flat_map(|pair| [pair.left, pair.right]).map(|m| (clusters.root(m), m)).collect();
-        members.sort_unstable();
-        members.dedup();
-        Self { world, members, made: HashMap::new() }
-    }
-
-    fn of(&mut self, root: u32) -> Rc<Record> {
-        if let Some(made) = self.made.get(&root) {
-            return Rc::clone(made);
-        }
-        let from = self.members.partition_point(|(of, _)| *of < root);
-        let members: Vec<&Record> = self.members[from..]
-            .iter()
-            .take_while(|(of, _)| *of == root)
-            .map(|(_, member)| &self.world.records[*member as usize])
-            .collect();
-        let profile = Rc::new(Record::union(&members));
-        self.made.insert(root, Rc::clone(&profile));
-        profile
-    }
-}
-
-/// For records without a birth date or a number of their own: whom else they could be.
-struct Rivals {
-    entries: Vec<(u32, i32, u32)>,
-}
-
-impl Rivals {
-    /// A lead of this many hundredths of a bit is clear.
-    const CLEAR: i32 = 300;
-
-    fn of(pairs: &[Pair], merge: i32, mut thin: impl FnMut(u32) -> bool) -> Self {
-        let mut entries = Vec::new();
-        for pair in pairs.iter().filter(|pair| pair.centibits >= merge) {
-            for (one, other) in [(pair.left, pair.right), (pair.right, pair.left)] {
-                if thin(one) {
-                    entries.push((one, -pair.centibits, other));
-                }
-            }
-        }
-        entries.sort_unstable();
-        Self { entries }
-    }
-
-    /// Others the record could be, best first.
-    fn of_record(&self, record: u32) -> impl Iterator<Item = (u32, i32)> + '_ {
-        let from = self.entries.partition_point(|(one, ..)| *one < record);
-        self.entries[from..]
-            .iter()
-            .take_while(move |(one, ..)| *one == record)
-            .map(|(_, negative, other)| (*other, -negative))
-    }
-}
-
-/// Records by surname, to find who bears a name.
-struct NameIndex {
-    entries: Vec<(Sym, u32)>,
-}
-
-impl NameIndex {
-    fn of(world: &World, wanted: impl Fn(&Record) -> bool) -> Self {
-        let mut entries = Vec::new();
-        for (index, record) in (0_u32..).zip(&world.records) {
-            if wanted(record) {
-                let names = record.names.iter().filter(|name| name.surname != NONE);
-                entries.extend(names.map(|name| (name.surname, index)));
-            }
-        }
-        entries.sort_unstable();
-        entries.dedup();
-        Self { entries }
-    }
-
-    /// Records with the same surname and given name (or, if there is none, a familiar form of it), and
-    /// with no other middle name or generation.
-    fn fits(&self, world: &World, record: &Record) -> Vec<u32> {
-        let (mut same, mut familiar) = (Vec::new(), Vec::new());
-        for name in &record.names {
-            let from = self.entries.partition_point(|(surname, _)| *surname < name.surname);
-            for (_, index) in self.entries[from..].iter().take_while(|(surname, _)| *surname == name.surname)
-            {
-                for other in &world.records[*index as usize].names {
-                    let generation = name.suffix != 0 && other.suffix != 0 && name.suffix != other.suffix;
-                    let middle = world.words.compare_given(name.middle, other.middle);
-                    if generation || other.surname != name.surname || middle == Given::Different {
-                        continue;
-                    }
-                    match NameMatch::best(world, name, other).given.0 {
-                        Given::Equal => same.push(*index),
-                        Given::Nickname => familiar.push(*index),
-                        _ => {}
-                    }
-                }
-            }
-        }
-        let mut fits = if same.is_empty() { familiar } else { same };
-        fits.sort_unstable();
-        fits.dedup();
-        fits
-    }
 }

@@ -23,6 +23,7 @@ mod compare;
 mod engine;
 mod error;
 mod individuals;
+mod listed;
 mod mapping;
 mod names;
 mod nicknames;

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use chartward_model::census;
 
-use crate::record::MOST_ROWS_OF_A_PERSON;
+use crate::record::{MOST_ROWS_OF_A_PERSON, Sex};
 use crate::{nicknames, normalise};
 
 /// A word seen, as an index into [`Words`]; [`NONE`] for no word.
@@ -146,7 +146,7 @@ impl Words {
                 Given::Unclear
             };
         }
-        if a.groups.iter().any(|group| b.groups.contains(group)) {
+        if a.groups.iter().any(|group| b.groups.contains(group)) && nicknames::are_related(&a.text, &b.text) {
             return Given::Nickname;
         }
         compare_spelt_given(a, b)
@@ -184,6 +184,17 @@ impl Words {
             return Surname::Variant;
         }
         Surname::Different
+    }
+}
+
+/// The sex that a given name mostly says; `None` if both bear it, or if it is not listed.
+pub(crate) fn sex_of(given: &str) -> Option<Sex> {
+    let share = |names: &census::NameList| names.per_100_000(given).unwrap_or(0);
+    let (female, male) = (share(census::female_given_names()), share(census::male_given_names()));
+    match (female > male / 10, male > female / 10) {
+        (true, false) => Some(Sex::Female),
+        (false, true) => Some(Sex::Male),
+        _ => None,
     }
 }
 
@@ -248,6 +259,11 @@ impl Word {
             text,
             seen: 1,
         }
+    }
+
+    /// The groups of familiar forms it belongs to.
+    pub(crate) fn groups(&self) -> &'static [u16] {
+        self.groups
     }
 
     /// Whether it is more than an initial.

@@ -10,6 +10,7 @@
 //! Every step looks at a bounded number of names and values, so a megabyte of names costs a megabyte's
 //! work.
 
+mod beside;
 mod naming;
 mod owner;
 mod said;
@@ -18,11 +19,15 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chartward_model::{
-    Confidence, Context, Element, Mention, MentionRef, PersonName, Phi, Purpose, Reason, Role,
+    Confidence, Context, Element, Mention, MentionRef, PersonName, Phi, Purpose, Reason, Role, census,
 };
 
 use crate::candidate::{Candidate, DocumentMentions};
 use crate::candidates::stands_alone;
+use crate::names::sex_of;
+use crate::normalise::fold;
+use crate::record::Sex;
+use beside::Beside;
 use naming::{Found, Named, compose, name_of};
 pub(crate) use said::Class;
 use said::{Gender, Manner, Wants};
@@ -59,6 +64,16 @@ impl Draft {
 
     fn class(&self) -> Class {
         self.called.unwrap_or(Class::Person)
+    }
+
+    /// What the given name says of the sex.
+    fn gender_by_name(&self) -> Option<Gender> {
+        let given = fold(self.candidate.names.first()?.given.reveal(Purpose::Matching));
+        Some(match sex_of(&given)? {
+            Sex::Female => Gender::Female,
+            Sex::Male => Gender::Male,
+            Sex::Unknown => return None,
+        })
     }
 
     /// Takes note of what the text calls them: the strongest word counts, wherever it stands. Whom it calls a
@@ -141,6 +156,8 @@ pub(crate) struct Reader<'a> {
     quotes: Vec<u32>,
     /// The one person the document is about, and the segment that says so.
     subject: Option<(usize, u32)>,
+    /// Whose values are that stand in lines of several people.
+    beside: HashMap<u32, Beside>,
     /// Comparisons made, for the test that they stay in proportion.
     steps: Cell<u64>,
 }
@@ -175,6 +192,7 @@ impl<'a> Reader<'a> {
             maybes: HashMap::new(),
             quotes: Vec::new(),
             subject: None,
+            beside: HashMap::new(),
             steps: Cell::new(0),
         };
         for draft in 0..reader.drafts.len() {
@@ -222,6 +240,7 @@ impl<'a> Reader<'a> {
         self.anchors.sort_by_key(|anchor| anchor.index);
         self.know_parties();
         self.know_subjects();
+        self.know_neighbours(&open);
         for (index, mention) in open {
             if mention.element != Element::PersonName {
                 self.read_value(index, mention);
@@ -251,9 +270,22 @@ impl<'a> Reader<'a> {
         let Some(mail) = self.document.mail else { return };
         for party in mail.from.iter().chain(&mail.to) {
             let nowhere = Spot { line: 0, paragraph: 0, row: None };
-            let name = PersonName::parse(&party.name).filter(|name| !name.given.is_empty());
-            if let Some(Found::One(draft)) = name.map(|name| self.find(&name, nowhere, false)) {
-                self.parties.entry(party.address.clone()).or_insert(draft);
+            let Some(name) = PersonName::parse(&party.name).filter(|name| !name.given.is_empty()) else {
+                continue;
+            };
+            match self.find(&name, nowhere, false) {
+                Found::One(draft) => {
+                    self.parties.entry(party.address.clone()).or_insert(draft);
+                }
+                // a surname that is an ordinary word is none in a text; a party of a mail is somebody
+                Found::None if is_listed(&name) && !self.parties.contains_key(&party.address) => {
+                    let mut draft = Draft::new(Class::Correspondent);
+                    draft.candidate.roles.insert(Role::Correspondent);
+                    draft.candidate.add_name(name);
+                    self.drafts.push(draft);
+                    self.parties.insert(party.address.clone(), self.drafts.len() - 1);
+                }
+                Found::None | Found::Many(_) => {}
             }
         }
     }
@@ -361,6 +393,13 @@ impl<'a> Reader<'a> {
             self.nameless = Some((self.drafts.len() - 1, spot));
         }
     }
+}
+
+/// Whether given name and surname are both names of the census: "Donald Flower", not "Grace Hospital".
+fn is_listed(name: &PersonName) -> bool {
+    let key = |part: &Phi| fold(part.reveal(Purpose::Matching));
+    let surname = census::surnames().per_100_000(&key(&name.surname));
+    census::given_name_per_100_000(&key(&name.given)).is_some() && surname.is_some()
 }
 
 #[cfg(test)]

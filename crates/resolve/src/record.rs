@@ -5,6 +5,7 @@
 //! The one idea: a million records must fit in memory, so a record is a few words wide and every text
 //! is kept once, in the [`World`] the record belongs to.
 
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
@@ -45,6 +46,11 @@ impl Kind {
     /// Whether two people cannot both have the value.
     pub(crate) fn is_unique(self) -> bool {
         matches!(self, Self::Ssn | Self::Itin | Self::Mbi | Self::License | Self::Passport)
+    }
+
+    /// Whether an organisation's list says by it which of its people is meant.
+    pub(crate) fn is_listed(self) -> bool {
+        self.is_unique() || self == Self::Mrn
     }
 
     /// Whether a record with nothing but this says of whom it is.
@@ -151,9 +157,16 @@ impl Record {
         }
     }
 
+    /// The values of one kind, with their kind.
+    pub(crate) fn values_of(&self, kind: Kind) -> &[(Kind, Sym)] {
+        let from = self.values.partition_point(|(known, _)| *known < kind);
+        let rest = self.values.get(from..).unwrap_or_default();
+        rest.get(..rest.partition_point(|(known, _)| *known <= kind)).unwrap_or_default()
+    }
+
     /// The values of one kind.
     pub(crate) fn of(&self, kind: Kind) -> impl Iterator<Item = Sym> + '_ {
-        self.values.iter().filter(move |(k, _)| *k == kind).map(|(_, sym)| *sym)
+        self.values_of(kind).iter().map(|(_, sym)| *sym)
     }
 
     /// Whether there is nothing but a name (and perhaps a sex, state or city).
@@ -184,6 +197,40 @@ pub(crate) struct World {
     pub(crate) observed: usize,
     births: HashMap<DateDigits, u32>,
     crowded: HashSet<(Kind, Sym)>,
+    /// Rows of the organisation's lists by the numbers that each list gives to one row only.
+    owners: HashMap<(Kind, Sym), [Owner; 2]>,
+    /// Evidence records that are what was said of a row beside another's name, with that row.
+    pub(crate) given: Vec<(u32, u32)>,
+    /// Evidence records that stood beside a number of a row that is not theirs, with that row.
+    pub(crate) disputed: Vec<(u32, u32)>,
+    /// Comparisons made, for the tests that they stay in proportion.
+    steps: Cell<u64>,
+}
+
+/// The row that has a number.
+#[derive(Clone, Copy, Default)]
+enum Owner {
+    #[default]
+    None,
+    One(u32),
+    Several,
+}
+
+impl Owner {
+    fn take(&mut self, row: u32) {
+        *self = match *self {
+            Self::None => Self::One(row),
+            Self::One(known) if known == row => Self::One(row),
+            Self::One(_) | Self::Several => Self::Several,
+        };
+    }
+
+    fn row(self) -> Option<u32> {
+        match self {
+            Self::One(row) => Some(row),
+            Self::None | Self::Several => None,
+        }
+    }
 }
 
 /// An identifier with this many birth dates and surnames is a filler ("999999999" in every record of an
@@ -199,7 +246,22 @@ impl World {
             observed: 0,
             births: HashMap::new(),
             crowded: HashSet::new(),
+            owners: HashMap::new(),
+            given: Vec::new(),
+            disputed: Vec::new(),
+            steps: Cell::new(0),
         }
+    }
+
+    /// Counts comparisons.
+    pub(crate) fn step(&self, count: usize) {
+        self.steps.set(self.steps.get().wrapping_add(count as u64));
+    }
+
+    /// Comparisons made.
+    #[cfg(test)]
+    pub(crate) fn steps(&self) -> u64 {
+        self.steps.get()
     }
 
     /// Finds the identifiers that many people share, which therefore identify nobody. For evidence; a
@@ -227,6 +289,45 @@ impl World {
     /// Whether many people share the value.
     pub(crate) fn is_crowded(&self, kind: Kind, sym: Sym) -> bool {
         self.crowded.contains(&(kind, sym))
+    }
+
+    /// Finds the rows of the organisation's lists that have a number of their own. When all records are in, and
+    /// crowds are known.
+    pub(crate) fn find_owners(&mut self) {
+        let mut owners: HashMap<(Kind, Sym), [Owner; 2]> = HashMap::new();
+        for (index, record) in (0_u32..).zip(&self.records) {
+            let slot = match record.list {
+                List::Evidence => continue,
+                List::Patients => 0,
+                List::Staff => 1,
+            };
+            let numbers = record.values.iter().filter(|(kind, _)| kind.is_listed());
+            // a record number of three characters is anybody's
+            let is_telling = |kind: Kind, sym: Sym| {
+                !self.is_crowded(kind, sym) && (kind != Kind::Mrn || self.values.text(kind, sym).len() > 3)
+            };
+            for number in numbers.filter(|(kind, sym)| is_telling(*kind, *sym)) {
+                if let Some(owner) = owners.entry(*number).or_default().get_mut(slot) {
+                    owner.take(index);
+                }
+            }
+        }
+        self.owners = owners;
+    }
+
+    /// The rows of the patient list and of the staff list whose numbers a record has; sorted.
+    pub(crate) fn rows_meant(&self, record: &Record) -> [Vec<u32>; 2] {
+        let mut meant = [Vec::new(), Vec::new()];
+        if self.owners.is_empty() {
+            return meant;
+        }
+        for owners in record.values.iter().filter_map(|value| self.owners.get(value)) {
+            for (rows, owner) in meant.iter_mut().zip(owners) {
+                rows.extend(owner.row().filter(|row| !rows.contains(row)));
+            }
+        }
+        meant.iter_mut().for_each(|rows| rows.sort_unstable());
+        meant
     }
 
     /// Share of the records with a birth date, those that may be one person's left out.

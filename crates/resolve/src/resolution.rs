@@ -16,7 +16,7 @@ use crate::engine::{self, LoneNames};
 use crate::normalise::fold;
 use crate::record::{Kind, List, Record, World};
 use crate::table::{date_digits, name_key};
-use crate::{Candidate, Roster, Settings, candidates, individuals, review};
+use crate::{Candidate, Roster, Settings, candidates, individuals, listed, review};
 
 /// What resolution found.
 #[derive(Clone, Debug, Default)]
@@ -25,8 +25,10 @@ pub struct Resolution {
     pub individuals: Vec<Individual>,
     /// Which mention is about whom, sorted.
     pub assignments: Vec<(MentionRef, IndividualId)>,
-    /// Pairs for a person to decide, strongest first.
+    /// Pairs for a person to decide, strongest first; at most [`Settings::review_limit`].
     pub review: Vec<ReviewPair>,
+    /// How many more pairs there were than the limit admits.
+    pub review_left_out: usize,
     /// Mentions that are nobody's, sorted.
     pub unattributed: Vec<MentionRef>,
     /// How many of what.
@@ -65,6 +67,7 @@ pub fn resolve(
     roster: &Roster,
     settings: &Settings,
 ) -> Resolution {
+    listed::part(&mut people, roster);
     people.sort_by_key(Candidate::first);
     let mut world = World::new();
     let containers = containers(&people);
@@ -80,6 +83,13 @@ pub fn resolve(
         }
     }
     world.find_crowds();
+    world.find_owners();
+    let index = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    for (person, at) in people.iter().zip(0..) {
+        let row = |row: &usize| (index(at), index(people.len() + row));
+        world.given.extend(person.is_row.iter().map(row));
+        world.disputed.extend(person.not_rows.iter().map(row));
+    }
     let linked = engine::link(&world, settings, LoneNames::AreOnePerson);
     build(&world, &people, loose, roster, settings, &linked)
 }
@@ -142,7 +152,7 @@ fn build(
         let id = id_of_root.get(&root).copied()?;
         Some((id, is_affected(id)))
     });
-    (out.review, out.counts.conflicts) = (list.pairs, list.conflicts);
+    (out.review, out.counts.conflicts, out.review_left_out) = (list.pairs, list.conflicts, list.left_out);
     out.counts.review = out.review.len();
     out.counts.unattributed = out.unattributed.len();
     out

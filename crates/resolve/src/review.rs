@@ -24,6 +24,8 @@ pub(crate) struct List {
     pub(crate) pairs: Vec<ReviewPair>,
     /// How many of them a contradiction keeps apart.
     pub(crate) conflicts: usize,
+    /// How many more there were than the limit admits.
+    pub(crate) left_out: usize,
 }
 
 /// A name that fits so many is shown with this many of them.
@@ -80,8 +82,10 @@ pub(crate) fn list(
         }
         is_shown
     });
+    let left_out = found.len().saturating_sub(settings.review_limit);
+    found.truncate(settings.review_limit);
     let conflicts = found.iter().filter(|(.., is_conflict)| *is_conflict).count();
-    List { pairs: found.into_iter().map(|(_, pair, _)| pair).collect(), conflicts }
+    List { pairs: found.into_iter().map(|(_, pair, _)| pair).collect(), conflicts, left_out }
 }
 
 /// What is known of each cluster that a doubt is about.
@@ -117,6 +121,8 @@ fn is_open(doubt: &Doubt, found: &Comparison, settings: &Settings) -> bool {
         Some(Veto::Household) => return false,
         // the organisation tells its own people apart, unless the rows themselves say otherwise
         Some(Veto::Rows) => return found.birth == Some(Dates::Equal) && found.given != Given::Different,
+        // a number that the lists give to one of them stood beside the other
+        Some(Veto::Listed) => return true,
         _ => {}
     }
     let own = value(|kind| kind.is_unique() || kind == Kind::Mrn, Level::Equal);

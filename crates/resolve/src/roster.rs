@@ -31,6 +31,12 @@ impl Roster {
         &self.staff
     }
 
+    /// A row by its number among those of the patient list and then of the staff list.
+    pub(crate) fn row(&self, index: usize) -> Option<&Candidate> {
+        let staff = || self.staff.get(index.checked_sub(self.patients.len())?);
+        self.patients.get(index).or_else(staff)
+    }
+
     /// Mail domains in which two or more of the staff have their address, sorted; public mail services
     /// are left out.
     pub(crate) fn domains(&self) -> Vec<String> {

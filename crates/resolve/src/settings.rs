@@ -24,7 +24,7 @@ pub struct Settings {
     pub name_pool: u32,
     /// Blocks of more records than this are divided further before their pairs are compared. Default 60.
     pub block_limit: usize,
-    /// Longest review list, strongest pairs first. Default 20,000.
+    /// Longest review list, strongest pairs first; how many more there were is told. Default 20,000.
     pub review_limit: usize,
     /// Mail domains of the organisation, lower case; those of the staff roster are added.
     pub organisation_domains: Vec<String>,

@@ -25,8 +25,10 @@ pub struct TableResolution {
     /// Number of individuals.
     pub individuals: u32,
     /// Pairs of rows that may be one individual, or that a contradiction keeps apart, strongest first;
-    /// one pair for each two individuals.
+    /// one pair for each two individuals, at most [`Settings::review_limit`].
     pub review: Vec<RowPair>,
+    /// How many more pairs there were than the limit admits.
+    pub review_left_out: usize,
 }
 
 /// Two rows that a person should look at.
@@ -73,9 +75,10 @@ pub fn resolve_table(
         }
         individual_of_row.push(*number);
     }
-    let review = linked
+    let review: Vec<RowPair> = linked
         .doubts
         .iter()
+        .take(settings.review_limit)
         .map(|doubt| RowPair {
             left: doubt.left as usize,
             right: doubt.right as usize,
@@ -83,7 +86,8 @@ pub fn resolve_table(
             reasons: reasons(&world, doubt),
         })
         .collect();
-    Ok(TableResolution { individual_of_row, individuals, review })
+    let review_left_out = linked.doubts.len() - review.len();
+    Ok(TableResolution { individual_of_row, individuals, review, review_left_out })
 }
 
 /// The cells of a row, by what their column means.
@@ -198,6 +202,10 @@ pub(crate) fn name_key(name: &PersonName, world: &mut World) -> NameKey {
         surname = format!("{given} {middle} {surname}");
         given.clear();
         middle.clear();
+    } else if middle.is_empty() && is_particle_of(&given, &fold(&surname)) {
+        // a surname that was found without its given name: DE LA CRUZ, DI BROWN
+        surname = format!("{given} {surname}");
+        given.clear();
     } else if opens && given != "VAN" && !middle.is_empty() {
         given = format!("{given} {middle}");
         middle.clear();
@@ -209,6 +217,13 @@ pub(crate) fn name_key(name: &PersonName, world: &mut World) -> NameKey {
         middle: world.words.intern(&middle),
         suffix,
     }
+}
+
+/// Whether what stands in the given name's place begins the surname. "Van Nguyen" is a name.
+fn is_particle_of(given: &str, surname: &str) -> bool {
+    let next = surname.split_once(' ').map(|(word, _)| word);
+    let goes_on = matches!(next, Some("LA" | "LAS" | "LOS" | "LE" | "DER" | "DEN" | "DE" | "DEL"));
+    !surname.is_empty() && (matches!(given, "DE" | "DEL" | "DI" | "VON") || given == "VAN" && goes_on)
 }
 
 /// The digits of a birth date, valid or not: a slip has digits too.

@@ -118,7 +118,7 @@ fn measure(total: u32, size: u32, dir: &std::path::Path) -> Result<(), StoreErro
     let (entries, took) = timed(|| store.inventory())?;
     say("inventory entries read", u32::try_from(entries.len()).unwrap_or(0), took);
     let assignments: Vec<_> = refs.iter().map(|at| (*at, IndividualId(at.document % 10_000))).collect();
-    let ((), took) = timed(|| store.put_resolution(&[], &assignments, &[], &[]))?;
+    let ((), took) = timed(|| store.put_resolution(&[], &assignments, &[], 0, &[]))?;
     say("assignments written", total, took);
     let ((), took) = timed(|| store.for_each_attributed(|_, _, _| Ok::<_, StoreError>(())))?;
     say("assignments read with mentions", total, took);

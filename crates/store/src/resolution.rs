@@ -36,12 +36,14 @@ impl CaseStore {
     /// Keeps the people, in place of those that were there before, in one transaction.
     ///
     /// `assignments` and `unattributed` point at mentions by the ordinals of
-    /// [`CaseStore::for_each_document`]; a mention may be in one of them, once.
+    /// [`CaseStore::for_each_document`]; a mention may be in one of them, once. `review_left_out` tells how many
+    /// more pairs there were than `review` holds.
     pub fn put_resolution(
         &mut self,
         individuals: &[Individual],
         assignments: &[(MentionRef, IndividualId)],
         review: &[ReviewPair],
+        review_left_out: usize,
         unattributed: &[MentionRef],
     ) -> Result<(), StoreError> {
         let documents = self.counted_ids()?;
@@ -57,6 +59,10 @@ impl CaseStore {
             let data = packer.pack(pair)?;
             transaction.prepare_cached("INSERT INTO review (data) VALUES (?1)")?.execute([data])?;
         }
+        transaction.execute(
+            "INSERT OR REPLACE INTO fact (name, value) VALUES ('review_left_out', ?1)",
+            [review_left_out.to_string()],
+        )?;
         let nobody = unattributed.iter().map(|mention| (mention, None));
         let sql = "INSERT INTO assignment (document, mention, individual) VALUES (?1, ?2, ?3)";
         let mut statement = transaction.prepare_cached(sql)?;
@@ -148,6 +154,14 @@ impl CaseStore {
     /// The pairs that a person has to decide, in the order in which they were given.
     pub fn review(&self) -> Result<Vec<ReviewPair>, StoreError> {
         self.unpacked("SELECT data FROM review ORDER BY id")
+    }
+
+    /// How many more pairs there were to decide than [`CaseStore::review`] holds.
+    pub fn review_left_out(&self) -> Result<usize, StoreError> {
+        // a case from before this was counted has no such fact, and all its pairs
+        self.fact("review_left_out")?.map_or(Ok(0), |count| {
+            count.parse().map_err(|_| StoreError::Damaged("a fact of the case is unknown"))
+        })
     }
 
     /// Keeps what a marked sample showed, in place of what an earlier one did.

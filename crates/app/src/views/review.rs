@@ -16,6 +16,8 @@ pub struct ReviewView {
     pub case: CaseHead,
     /// The pairs, heaviest evidence first.
     pub pairs: Vec<ReviewPair>,
+    /// How many more pairs there are than the list has room for.
+    pub left_out: usize,
 }
 
 /// Pairs that may be one person, for a person to decide.
@@ -23,7 +25,12 @@ pub struct ReviewView {
 /// # Errors
 /// Those of the store.
 pub fn review(store: &CaseStore) -> Result<ReviewView, AppError> {
-    Ok(ReviewView { schema: "chartward.review/1", case: CaseHead::of(store)?, pairs: store.review()? })
+    Ok(ReviewView {
+        schema: "chartward.review/1",
+        case: CaseHead::of(store)?,
+        pairs: store.review()?,
+        left_out: store.review_left_out()?,
+    })
 }
 
 impl Table for ReviewView {

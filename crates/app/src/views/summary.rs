@@ -36,6 +36,8 @@ pub struct Summary {
     pub contacts: usize,
     /// Pairs that may be the same person and wait for a decision.
     pub review: usize,
+    /// How many more such pairs there are than the review list has room for.
+    pub review_left_out: usize,
     /// Mentions that could not be tied to anybody.
     pub unattributed_mentions: usize,
     /// For each element, how many affected people; most people first.
@@ -139,6 +141,7 @@ pub fn summary(store: &CaseStore) -> Result<Summary, AppError> {
         staff: individuals.iter().filter(|i| i.standing == Standing::Staff).count(),
         contacts: individuals.iter().filter(|i| i.standing == Standing::Contact).count(),
         review: store.review()?.len(),
+        review_left_out: store.review_left_out()?,
         unattributed_mentions: store.unattributed()?.len(),
         elements: element_counts(&affected),
         categories: category_counts(&affected),

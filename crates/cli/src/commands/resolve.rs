@@ -25,7 +25,7 @@ pub(super) fn run(args: &ResolveArgs) -> Result<Done> {
         "{} rows are {} individuals; {} pairs in doubt were left apart",
         counts.rows,
         counts.individuals,
-        counts.review
+        counts.review + counts.review_left_out
     );
     if let Some(reason) = &counts.trouble {
         let _ = writeln!(std::io::stderr(), "note: the table was not read whole: {reason}");

@@ -24,6 +24,9 @@ pub(crate) fn text(summary: &Summary) -> String {
         line(figure(summary.affected_nameless, "  of them without a name: only an identifier was seen"));
     }
     line(figure(summary.review, "pairs that may be one person: decide with `case review`"));
+    if summary.review_left_out > 0 {
+        line(figure(summary.review_left_out, "  more with less evidence, for which the list has no room"));
+    }
     line(figure(
         summary.staff + summary.contacts,
         "staff and correspondents, nothing about them but contact data",

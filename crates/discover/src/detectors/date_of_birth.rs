@@ -79,6 +79,60 @@ pub(crate) fn after_names(page: &Page<'_>, names: &[(usize, usize)], findings: &
     }
 }
 
+/// `His date of birth is 3/4/1957; hers is 4 May 1961`: a date that a pronoun or a name in the genitive and "is"
+/// give to another person, right after a birth date that has its label. It is one if nothing else is spoken of
+/// in between.
+pub(crate) fn carried(page: &Page<'_>, findings: &mut Vec<Finding>) {
+    let is_birth = |finding: &&Finding| finding.element == Element::DateOfBirth && finding.confidence >= 500;
+    let ends: Vec<usize> = findings.iter().filter(is_birth).map(|finding| finding.end).collect();
+    for end in ends {
+        let mut from = end;
+        // three people in one sentence: "his is ..., hers is ... and mine is ..."
+        while let Some((start, until, day)) = next_of_another(page, from) {
+            findings.push(
+                Finding::new(Element::DateOfBirth, (start, until), date::canonical(day), 850)
+                    .because(Reason::Form)
+                    .labelled(Some("date of birth")),
+            );
+            from = until;
+        }
+    }
+}
+
+/// The date after the next "hers is", where no label and no paragraph begins before it.
+fn next_of_another(page: &Page<'_>, from: usize) -> Option<(usize, usize, jiff::civil::Date)> {
+    /// So far behind a birth date another's may stand.
+    const REACH: usize = 64;
+    let text = page.lower::<REACH>(from, (from + REACH).min(page.bytes.len()));
+    let mut last: &[u8] = b"";
+    let mut at = 0;
+    for word in text.split(|b| !b.is_ascii_alphabetic()) {
+        let here = from + at;
+        at += word.len() + 1;
+        if word.is_empty() {
+            continue;
+        }
+        let before = page.bytes(from, here);
+        let is_apart = memchr::memmem::find(before, b"\n\n").is_some()
+            || before.iter().any(|b| b.is_ascii_digit())
+            || page
+                .hits
+                .get(page.hits.partition_point(|hit| hit.start < from))
+                .is_some_and(|hit| hit.start < here);
+        if is_apart {
+            return None;
+        }
+        let owns = |word: &[u8]| [&b"his"[..], b"hers", b"mine", b"yours", b"theirs", b"s"].contains(&word);
+        if matches!(word, b"is" | b"was") && owns(last) {
+            let value = here + word.len() + 1;
+            let (until, day) = dates::read(page, value)?;
+            return dates::is_past(page, day).then_some((value, until, day));
+        }
+        last = word;
+    }
+    None
+}
+
 /// Labels of a person's numbers.
 const ABOUT: [Label; 9] = [
     Label::Ssn,

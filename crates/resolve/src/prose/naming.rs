@@ -163,8 +163,10 @@ impl<'a> Reader<'a> {
         let fits = |draft: &usize| {
             let Some(entry) = self.drafts.get(*draft) else { return false };
             let here = || entry.lines.iter().any(|(_, line)| line.paragraph == spot.paragraph);
+            // who is described ("Ann Lee, DOB ...") is no relative of the one who is described
+            let class = said.class.or(said.is_in_record.then_some(Class::Person));
             let two = matches!(
-                (entry.class(), said.class),
+                (entry.class(), class),
                 (Class::Person, Some(Class::Kin)) | (Class::Kin, Some(Class::Person))
             );
             let sexes = matches!((entry.gender, said.gender), (Some(one), Some(other)) if one != other);
@@ -328,8 +330,7 @@ pub(super) fn fit(known: &PersonName, name: &PersonName) -> Option<Fit> {
     if known_given == given && known_surname == surname {
         return Some(Fit::Exact);
     }
-    let familiar =
-        nicknames::groups_of(&known_given).iter().any(|g| nicknames::groups_of(&given).contains(g));
+    let familiar = nicknames::are_related(&known_given, &given);
     let agrees = !differ(&known_given, &given) || initials(&known_given, &given) || familiar;
     let linked = !surname.is_empty() && !known_surname.is_empty() || known_given == given;
     (agrees && linked).then_some(Fit::Partial)

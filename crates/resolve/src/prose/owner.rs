@@ -14,7 +14,7 @@ use std::ops::ControlFlow;
 use chartward_model::{Element, Mention, Purpose, Reason};
 
 use super::said::{Class, Manner, Tie, Ties, Wants, is_relation};
-use super::{Anchor, LISTED, Reader, Spot};
+use super::{Anchor, Beside, LISTED, Reader, Spot};
 use crate::candidate::Candidate;
 use crate::normalise::{Dates, compare_dates};
 use crate::table::date_digits;
@@ -61,6 +61,9 @@ impl Reader<'_> {
         if let ControlFlow::Break(tied) = self.tied(&quest, before, after) {
             return tied;
         }
+        if let ControlFlow::Break(beside) = self.beside_others(&quest, index) {
+            return beside;
+        }
         if self.is_behind_a_maybe(&quest, index, before) {
             return None;
         }
@@ -80,6 +83,25 @@ impl Reader<'_> {
             return None;
         }
         self.subject(&quest).or_else(|| self.in_paragraph_before(&quest, before))
+    }
+
+    /// Whose a value is that stands in, or below, a line of several people.
+    fn beside_others(&self, quest: &Quest<'_>, index: u32) -> ControlFlow<Option<usize>> {
+        match self.beside.get(&index) {
+            None => ControlFlow::Continue(()),
+            Some(Beside::Nobody) => ControlFlow::Break(None),
+            Some(Beside::Of(name)) => {
+                let at = self.anchors.binary_search_by_key(name, |anchor| anchor.index).ok();
+                let Some(anchor) = at.and_then(|at| self.anchors.get(at)) else {
+                    return ControlFlow::Continue(());
+                };
+                let class = self.drafts.get(anchor.draft).map(super::Draft::class);
+                if class == Some(Class::Provider) && quest.wants.is_personal() {
+                    return ControlFlow::Continue(());
+                }
+                ControlFlow::Break(Some(anchor.draft).filter(|draft| self.may_take(*draft, quest.mention)))
+            }
+        }
     }
 
     /// Whether somebody stands before the value in its line whose name was hardly recognised: what is next to
@@ -267,10 +289,15 @@ impl Reader<'_> {
                     // of somebody whose name was not recognised
                     return nobody_if(quest.ties.apart_from_next);
                 }
+                // of several, the one whose given name says the sex
+                let named = |anchor: &&Anchor| {
+                    self.drafts.get(anchor.draft).is_some_and(|draft| draft.gender_by_name() == Some(gender))
+                };
                 if people().any(|anchor| here(&anchor)) {
                     only_draft(people().filter(here))
+                        .or_else(|| only_draft(people().filter(here).filter(named)))
                 } else {
-                    only_draft(people())
+                    only_draft(people()).or_else(|| only_draft(people().filter(named)))
                 }
             }
         };

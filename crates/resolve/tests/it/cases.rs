@@ -345,3 +345,174 @@ fn individuals_with_two_birth_dates_are_no_question() {
     let found = run(&docs);
     assert_eq!((found.individuals.len(), found.review.len()), (2, 0));
 }
+
+/// Two patients on the list with numbers of their own.
+fn two_listed() -> Roster {
+    let patients = Doc::new(900)
+        .row(2, 0, Role::Patient)
+        .name("Mary Whitfield")
+        .value(Element::DateOfBirth, "1950-03-04")
+        .value(Element::Ssn, "987654320")
+        .value(Element::MedicareBeneficiaryId, "1EG4TE5MK73")
+        .value(Element::MedicalRecordNumber, "M0001")
+        .row(3, 8, Role::Patient)
+        .name("Zebulon Quincy")
+        .value(Element::DateOfBirth, "1981-07-09")
+        .value(Element::MedicalRecordNumber, "M0002");
+    Roster::new(patients.candidates().people, Vec::new())
+}
+
+#[test]
+fn a_listed_number_beside_anothers_name_is_its_rows() {
+    for (element, number) in [
+        (Element::Ssn, "987654320"),
+        (Element::MedicareBeneficiaryId, "1EG4TE5MK73"),
+        (Element::MedicalRecordNumber, "M0001"),
+    ] {
+        let found = run_with(
+            &[
+                person(0, "Zebulon Quincy", "1981-07-09")
+                    .value(element, number)
+                    .value(Element::DiagnosisCode, "E119"),
+                person(1, "Mary Whitfield", "1950-03-04"),
+            ],
+            &two_listed(),
+        );
+        assert_eq!(names(&found), ["ZEBULON QUINCY", "MARY WHITFIELD"], "{element}");
+        let (zebulon, mary) = (&found.individuals[0], &found.individuals[1]);
+        assert_eq!(texts(&zebulon.roster_ids), ["M0002"], "{element}");
+        assert_eq!(texts(&mary.roster_ids), ["M0001"], "{element}");
+        assert!(!zebulon.identifiers.contains_key(&element), "{element}");
+        assert_eq!(texts(&mary.identifiers[&element].0), [number]);
+        assert!(zebulon.elements.contains_key(&Element::DiagnosisCode));
+        assert_eq!(found.assignments.len(), 6, "no mention is lost");
+    }
+}
+
+#[test]
+fn a_listed_number_beside_a_name_that_is_on_no_list_goes_to_its_row_and_to_review() {
+    let found = run_with(&[person(0, "Gertrude Garcia", "").value(Element::Ssn, "987654320")], &two_listed());
+    let mary = found.individuals.iter().find(|person| !person.roster_ids.is_empty()).expect("the row");
+    assert_eq!(texts(&mary.roster_ids), ["M0001"]);
+    assert_eq!(mary.elements.len(), 1);
+    assert_eq!(found.individuals.len(), 2);
+    assert!(found.review[0].reasons[0].contains("another person's on the organisation's lists"));
+}
+
+#[test]
+fn a_married_or_familiar_name_is_no_other_name() {
+    for name in ["Mary Garcia", "Molly Whitfield", "M Whitfield", "Mrs. Whitfield"] {
+        let found = run_with(&[person(0, name, "").value(Element::Ssn, "987654320")], &two_listed());
+        assert_eq!(found.individuals.len(), 1, "{name}");
+        assert_eq!(texts(&found.individuals[0].roster_ids), ["M0001"], "{name}");
+        assert_eq!(found.individuals[0].elements.len(), 2, "{name}");
+    }
+}
+
+#[test]
+fn a_number_of_one_row_and_the_name_of_another_never_join_the_two() {
+    // two bearers of one name on the list: the name and birth date are of the one, the number is the other's
+    let patients = Doc::new(900)
+        .row(2, 0, Role::Patient)
+        .name("Zebulon Quincy")
+        .value(Element::DateOfBirth, "1950-03-04")
+        .value(Element::MedicalRecordNumber, "M0001")
+        .row(3, 8, Role::Patient)
+        .name("Zebulon Quincy")
+        .value(Element::DateOfBirth, "1981-07-09")
+        .value(Element::MedicalRecordNumber, "M0002");
+    let roster = Roster::new(patients.candidates().people, Vec::new());
+    let found = run_with(
+        &[
+            person(0, "Zebulon Quincy", "1950-03-04").value(Element::MedicalRecordNumber, "M0002"),
+            person(1, "Zebulon Quincy", "1981-07-09").value(Element::MedicalRecordNumber, "M0002"),
+            person(2, "Zebulon Quincy", "1950-03-04").value(Element::MedicalRecordNumber, "M0001"),
+        ],
+        &roster,
+    );
+    assert_eq!(found.individuals.len(), 3);
+    assert!(
+        found.individuals[0].roster_ids.is_empty(),
+        "which of the two is meant is not for a program to say"
+    );
+    assert_eq!(texts(&found.individuals[1].roster_ids), ["M0002"]);
+    assert_eq!(texts(&found.individuals[2].roster_ids), ["M0001"]);
+    assert!(found.review.iter().any(|pair| pair.left.0 == 1));
+}
+
+#[test]
+fn what_the_review_list_has_no_room_for_is_counted() {
+    let docs: Vec<Doc> = (0..12)
+        .map(|i| {
+            let born = format!("19{}0-03-04", 4 + i % 2);
+            person(i, ["Zebulon Whitfield", "Ann Quincy", "Bert Lindqvist"][i as usize / 4], &born)
+                .value(Element::Ssn, &format!("98765{:04}", 4320 + i))
+                .value(Element::Phone, "2025550101")
+        })
+        .collect();
+    let all = run(&docs);
+    assert!(all.review.len() > 4, "{}", all.review.len());
+    assert_eq!(all.review_left_out, 0);
+    let (mut people, mut loose) = (Vec::new(), Vec::new());
+    for doc in &docs {
+        let found = doc.candidates();
+        people.extend(found.people);
+        loose.extend(found.loose);
+    }
+    let mut few = settings();
+    few.review_limit = 3;
+    let found = resolve(people, loose, &Roster::default(), &few);
+    assert_eq!(found.review, all.review[..3]);
+    assert_eq!(found.review_left_out, all.review.len() - 3);
+    assert_eq!(found.counts.review, 3);
+}
+
+#[test]
+fn a_name_cut_short_is_the_whole_names_bearer_where_the_rest_agrees() {
+    let roster = |name: &str| {
+        let row = Doc::new(900).row(2, 0, Role::Patient).name(name);
+        let row = row.value(Element::DateOfBirth, "1943-03-12").value(Element::MedicalRecordNumber, "M0007");
+        Roster::new(row.candidates().people, Vec::new())
+    };
+    for (whole, part) in [
+        ("Lula de la Gaston", "DE LA GASTON"),
+        ("John van der Lowe", "Van Der Lowe"),
+        ("Larry F Di Saunders", "Di Saunders"),
+        ("Dolores M Said", "Dolores M"),
+    ] {
+        let found = run_with(&[person(0, part, "1943-03-12")], &roster(whole));
+        assert_eq!(found.individuals.len(), 1, "{part}");
+        assert_eq!(texts(&found.individuals[0].roster_ids), ["M0007"], "{part}");
+    }
+    // another initial than the middle name's is the surname's, and another surname's
+    let found = run_with(&[person(0, "Mary K", "1943-03-12")], &roster("Mary M Said"));
+    assert!(found.individuals[0].roster_ids.is_empty());
+}
+
+#[test]
+fn what_a_household_shares_does_not_decide_between_two_of_one_name() {
+    // the plan is known of the child only; the claim says a name that the father bears as well
+    let home = |ordinal, name, born| {
+        person(ordinal, name, born)
+            .value(Element::StreetAddress, "12 ELM ST")
+            .value(Element::PostalCode, "02139")
+    };
+    let family = || {
+        [
+            home(0, "Zebulon L Whitfield", "2022-05-04").value(Element::HealthPlanId, "UGR409038696"),
+            home(1, "Zebulon Whitfield", "1984-06-22"),
+        ]
+    };
+    let claim = |name| person(2, name, "").value(Element::HealthPlanId, "UGR409038696");
+    let mut docs = family().to_vec();
+    docs.push(claim("Zebulon Whitfield"));
+    let found = run(&docs);
+    assert_eq!(found.individuals.len(), 3);
+    assert!(found.review.iter().any(|pair| pair.reasons[0].contains("fits another person")));
+    // a middle initial tells them apart
+    let mut docs = family().to_vec();
+    docs.push(claim("Zebulon L Whitfield"));
+    let found = run(&docs);
+    assert_eq!(found.individuals.len(), 2);
+    assert_eq!(texts(&found.individuals[0].identifiers[&Element::HealthPlanId].0), ["UGR409038696"]);
+}

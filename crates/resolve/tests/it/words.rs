@@ -49,7 +49,7 @@ const CLERK: (&str, &str) = ("Carla Winters", "cwinters@example.org");
 
 /// Asserts that a value is one person's, or (with no name) nobody's.
 fn check(document: &Document, value: &str, owner: &[&str]) {
-    assert_eq!(owners(document, value), owner, "{value}");
+    assert_eq!(owners(document, value), owner, "{value} in {}", document.text);
 }
 
 #[test]
@@ -186,4 +186,155 @@ fn in_a_quoted_mail_my_is_its_sender() {
     check(&reply, "07/07/1966", &["ROGER BLANCHARD"]);
     check(&reply, "603-555-0161", &["ROGER BLANCHARD"]);
     check(&reply, "03/15/1968", &["YVONNE BLANCHARD"]);
+}
+
+/// Two people whose numbers must not change hands, laid out in a text.
+fn check_two(layout: &str, jane: &[&str], john: &[&str]) {
+    let document = text(layout);
+    for (name, values) in [("JANE ROE", jane), ("JOHN DOE", john)] {
+        for value in values {
+            assert_eq!(owners(&document, value), [name], "{value} in {layout}");
+        }
+    }
+}
+
+#[test]
+fn two_people_in_one_line_have_their_own_numbers() {
+    // whichever comes first in a record, and whatever stands between the records
+    for layout in [
+        "Jane Roe 987-65-4321    John Doe 987-65-4322\n",
+        "987-65-4321  Jane Roe      987-65-4322  John Doe\n",
+        "Jane Roe    John Doe    987-65-4321    987-65-4322\n",
+        "| Jane Roe | 987-65-4321 | John Doe | 987-65-4322 |\n",
+        "Jane Roe (SSN 987-65-4321), John Doe (SSN 987-65-4322)\n",
+    ] {
+        check_two(layout, &["987-65-4321"], &["987-65-4322"]);
+    }
+    for layout in [
+        "MRN 4471001 Jane Roe DOB 01/02/1960     MRN 4471002 John Doe DOB 03/04/1955\n",
+        "Jane Roe MRN 4471001 DOB 01/02/1960     John Doe MRN 4471002 DOB 03/04/1955\n",
+        "MRN 4471001 DOB 01/02/1960 Jane Roe     MRN 4471002 DOB 03/04/1955 John Doe\n",
+        "MRN: 4471001  Jane Roe      MRN: 4471002  John Doe\nDOB: 01/02/1960             DOB: 03/04/1955\n",
+    ] {
+        check_two(layout, &["4471001", "01/02/1960"], &["4471002", "03/04/1955"]);
+    }
+}
+
+#[test]
+fn two_cards_side_by_side_are_two_people() {
+    let cards = "EMERGENCY CARDS\n\n\
+                 Name: Jane Roe              Name: John Doe\n\
+                 DOB:  01/02/1960            DOB:  03/04/1955\n\
+                 SSN:  987-65-4321           SSN:  987-65-4322\n\
+                 MRN:  4471001               MRN:  4471002\n\
+                 Phone: 603-555-0161         Phone: 603-555-0162\n";
+    check_two(
+        cards,
+        &["01/02/1960", "987-65-4321", "4471001", "603-555-0161"],
+        &["03/04/1955", "987-65-4322", "4471002", "603-555-0162"],
+    );
+    let bare = "Jane Roe              John Doe\n987-65-4321           987-65-4322\n01/02/1960            03/04/1955\n";
+    check_two(bare, &["987-65-4321"], &["987-65-4322"]);
+    // one number for two people is nobody's
+    let uneven = text(
+        "Name: Jane Roe         Name: John Doe\nSSN: 987-65-4321       SSN: 987-65-4322\n                       MRN: 4471002\n",
+    );
+    check(&uneven, "987-65-4321", &["JANE ROE"]);
+    check(&uneven, "4471002", &[]);
+}
+
+#[test]
+fn three_people_in_rows_of_three_keep_their_numbers() {
+    let list = text(
+        "Jane Roe 987-65-4321   John Doe 987-65-4322   Carl Woods 987-65-4323\n\
+         Dana Reed 987-65-4324   Eva Stone 987-65-4325   Frank Moss 987-65-4326\n",
+    );
+    for (value, name) in [
+        ("987-65-4321", "JANE ROE"),
+        ("987-65-4322", "JOHN DOE"),
+        ("987-65-4323", "CARL WOODS"),
+        ("987-65-4324", "DANA REED"),
+        ("987-65-4325", "EVA STONE"),
+        ("987-65-4326", "FRANK MOSS"),
+    ] {
+        check(&list, value, &[name]);
+    }
+}
+
+#[test]
+fn a_form_in_two_columns_about_one_person_is_that_persons() {
+    let form = text(
+        "Patient: Jane Roe            Physician: Dr. Eva Stone\nDOB: 01/02/1960              MRN: 4471001\nSSN: 987-65-4321             Sex: F\n",
+    );
+    for value in ["01/02/1960", "4471001", "987-65-4321"] {
+        check(&form, value, &["JANE ROE"]);
+    }
+}
+
+#[test]
+fn a_table_with_two_people_in_each_row_has_two_people_in_each_row() {
+    let table = text(
+        "Patient Name     SSN            Patient Name     SSN\n\
+         Jane Roe         987-65-4321    John Doe         987-65-4322\n\
+         Carl Woods       987-65-4323    Dana Reed        987-65-4324\n\
+         Eva Stone        987-65-4325    Frank Moss       987-65-4326\n",
+    );
+    for (value, name) in [
+        ("987-65-4321", "JANE ROE"),
+        ("987-65-4322", "JOHN DOE"),
+        ("987-65-4323", "CARL WOODS"),
+        ("987-65-4324", "DANA REED"),
+        ("987-65-4326", "FRANK MOSS"),
+    ] {
+        check(&table, value, &[name]);
+    }
+}
+
+#[test]
+fn his_is_and_hers_is_are_two_birth_dates_of_two_people() {
+    let couple = "The patients are John Doe and his wife Jane Roe. ";
+    for (said, his, hers) in [
+        ("His date of birth is 3 March 1955; hers is 4 May 1961.\n", "3 March 1955", "4 May 1961"),
+        ("His date of birth is 03/03/1955. Hers is 05/04/1961.\n", "03/03/1955", "05/04/1961"),
+        ("Her DOB is 05/04/1961, and his is 03/03/1955.\n", "03/03/1955", "05/04/1961"),
+        ("John's date of birth is 03/03/1955, Jane's is 05/04/1961.\n", "03/03/1955", "05/04/1961"),
+    ] {
+        let document = text(&format!("{couple}{said}"));
+        check(&document, his, &["JOHN DOE"]);
+        check(&document, hers, &["JANE ROE"]);
+    }
+}
+
+#[test]
+fn hers_is_with_nobody_it_could_be_is_not_his() {
+    let alone =
+        text("John Doe called about the policy. His date of birth is 03/03/1955; hers is 05/04/1961.\n");
+    check(&alone, "03/03/1955", &["JOHN DOE"]);
+    assert!(!owners(&alone, "05/04/1961").contains(&"JOHN DOE".to_owned()));
+    // what is no birth date is none
+    let visit = text("Jane Roe, DOB 05/04/1961. Her last visit was 03/03/2025.\n");
+    check(&visit, "05/04/1961", &["JANE ROE"]);
+}
+
+#[test]
+fn a_guarantor_whose_name_has_a_familiar_form_in_common_is_not_the_patient() {
+    let minor = |patient: &str, guarantor: &str| {
+        text(&format!(
+            "{patient}, DOB 07/20/2010, is a minor. Guarantor: {guarantor}, SSN 987-65-4321, 796 Spring Rd, Springfield, MA 01109.\n"
+        ))
+    };
+    for (patient, guarantor, names) in [
+        ("Nathan Hagood", "John K. Hagood", ["NATHAN HAGOOD", "JOHN K HAGOOD"]),
+        ("John Hagood", "Juan G. Hagood", ["JOHN HAGOOD", "JUAN G HAGOOD"]),
+        ("Robert Hagood", "Robert J. Hagood", ["ROBERT HAGOOD", "ROBERT J HAGOOD"]),
+        ("Robert J. Hagood", "Robert Hagood", ["ROBERT J HAGOOD", "ROBERT HAGOOD"]),
+    ] {
+        let document = minor(patient, guarantor);
+        check(&document, "07/20/2010", &[names[0]]);
+        check(&document, "987-65-4321", &[names[1]]);
+    }
+    // a surname that is an ordinary word is still the end of the name
+    let document = minor("Carla M. Mountain", "Eugene M. Mountain");
+    check(&document, "07/20/2010", &["CARLA M MOUNTAIN"]);
+    assert!(!owners(&document, "987-65-4321").contains(&"CARLA M MOUNTAIN".to_owned()));
 }

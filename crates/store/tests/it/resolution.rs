@@ -59,7 +59,7 @@ fn people_and_their_mentions_come_back() {
     }];
     // ordinals: 0 message 1, 1 the table (message 2 is a copy), 2 message 3
     let assignments = [(at(0, 0), one), (at(1, 499), one), (at(1, 3), two), (at(2, 0), one)];
-    store.put_resolution(&people, &assignments, &review, &[at(1, 127), at(1, 128)]).unwrap();
+    store.put_resolution(&people, &assignments, &review, 7, &[at(1, 127), at(1, 128)]).unwrap();
     drop(store);
 
     let store = desk.open();
@@ -68,6 +68,7 @@ fn people_and_their_mentions_come_back() {
     assert_eq!(store.individual(two).unwrap().as_ref(), Some(&people[1]));
     assert_eq!(store.individual(IndividualId(3)).unwrap(), None);
     assert_eq!(store.review().unwrap(), review);
+    assert_eq!(store.review_left_out().unwrap(), 7);
     let found = |pairs: Vec<(chartward_model::Place, chartward_model::Mention)>| -> Vec<(String, u64)> {
         pairs.into_iter().map(|(place, mention)| (place.to_string(), mention.start)).collect()
     };
@@ -97,13 +98,13 @@ fn a_new_resolution_replaces_the_old_one_whole() {
     let mut store = desk.create();
     evidence(&mut store);
     let people = [individual(1, "Ann Quincy"), individual(2, "Bo Quincy")];
-    store.put_resolution(&people, &[(at(0, 0), IndividualId(2))], &[], &[at(1, 0)]).unwrap();
-    store.put_resolution(&people[..1], &[(at(1, 0), IndividualId(1))], &[], &[]).unwrap();
+    store.put_resolution(&people, &[(at(0, 0), IndividualId(2))], &[], 0, &[at(1, 0)]).unwrap();
+    store.put_resolution(&people[..1], &[(at(1, 0), IndividualId(1))], &[], 0, &[]).unwrap();
     assert_eq!(store.individuals().unwrap().len(), 1);
     assert!(store.mentions_of(IndividualId(2)).unwrap().is_empty());
     assert!(store.unattributed().unwrap().is_empty());
     // a wrong one changes nothing
-    let error = store.put_resolution(&people, &[(at(9, 0), IndividualId(1))], &[], &[]).unwrap_err();
+    let error = store.put_resolution(&people, &[(at(9, 0), IndividualId(1))], &[], 0, &[]).unwrap_err();
     assert!(matches!(error, StoreError::Misuse(_)));
     assert_eq!(store.mentions_of(IndividualId(1)).unwrap().len(), 1);
 }
@@ -115,7 +116,7 @@ fn new_evidence_outdates_the_people_and_keeps_them_readable() {
     evidence(&mut store);
     let resolve = |store: &mut CaseStore| {
         store
-            .put_resolution(&[individual(1, "Ann Quincy")], &[(at(0, 0), IndividualId(1))], &[], &[])
+            .put_resolution(&[individual(1, "Ann Quincy")], &[(at(0, 0), IndividualId(1))], &[], 0, &[])
             .unwrap();
     };
     resolve(&mut store);

@@ -38,7 +38,7 @@ fn fill(desk: &Desk) -> chartward_store::CaseStore {
     store.finish_unit("inbox.mbox").unwrap();
     store.put_roster(RosterKind::Patients, std::slice::from_ref(&letter)).unwrap();
     let assignment = (MentionRef { document: 0, mention: 0 }, IndividualId(1));
-    store.put_resolution(&[], &[assignment], &[], &[]).unwrap();
+    store.put_resolution(&[], &[assignment], &[], 0, &[]).unwrap();
     store.log("2026-11-22T09:00:00Z", "officer.of.maple", "query", &Phi::new("Zebulon Quackenbush")).unwrap();
     store
 }
