@@ -29,6 +29,7 @@ pub mod fields;
 mod finding;
 mod health;
 mod inline;
+mod keyed;
 mod labels;
 pub mod model;
 mod names;
