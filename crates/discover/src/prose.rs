@@ -59,7 +59,7 @@ pub(crate) fn find(text: &str, search: &Search) -> Vec<Finding> {
     }
     if search.elements.contains(Element::PersonName) {
         let first = findings.len();
-        names::find(&page, &mut findings);
+        detectors::person_name::find(&page, &mut findings);
         let names = whole_names(&page, findings.get(first..).unwrap_or_default());
         detectors::date_of_birth::after_names(&page, &names, &mut findings);
         if let Some(model) = &search.options.model {
