@@ -43,12 +43,8 @@ pub(crate) fn scan(document: &Document, search: &Search) -> (Vec<Mention>, Vec<(
         let before = text.as_bytes().get(counted..start).unwrap_or_default();
         lines = lines.saturating_add(u32::try_from(memchr::memchr_iter(b'\n', before).count()).unwrap_or(0));
         counted = start;
-        let table = Table {
-            name: None,
-            columns: block.names,
-            first_row: u64::from(lines) + 1,
-            rows: block.records,
-        };
+        let table =
+            Table { name: None, columns: block.names, first_row: u64::from(lines) + 1, rows: block.records };
         mentions.extend(tables::scan_from(document, &table, lines, search));
         spans.push((document.base + start as u64, document.base + block.end as u64));
     }

@@ -146,7 +146,6 @@ fn is_free(page: &Page<'_>, window: &Window<'_>) -> bool {
     loose(window.before) && loose(window.after) && page.stands_alone(window.start(), window.end())
 }
 
-
 /// The state at a span, and the city before it.
 fn push_place(
     page: &Page<'_>,

@@ -104,8 +104,8 @@ fn street_after(page: &Page<'_>, start: usize, end: usize) -> Option<(usize, usi
         return None;
     }
     // "2001 via a newsletter": the English word
-    let foreign = LEADING_TYPES.contains(&first_name.as_str())
-        && (first_name != "VIA" || is_capital(page, first));
+    let foreign =
+        LEADING_TYPES.contains(&first_name.as_str()) && (first_name != "VIA" || is_capital(page, first));
     let (mut word, mut last, mut count) = (first, first, 0);
     let mut kind: Option<(usize, u16)> = None;
     loop {
@@ -148,8 +148,18 @@ fn street_after(page: &Page<'_>, start: usize, end: usize) -> Option<(usize, usi
 /// Whether an upper-case word is the name of a month: "26 October" is a day.
 fn is_month(word: &str) -> bool {
     const MONTHS: [&str; 12] = [
-        "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER",
-        "NOVEMBER", "DECEMBER",
+        "JANUARY",
+        "FEBRUARY",
+        "MARCH",
+        "APRIL",
+        "MAY",
+        "JUNE",
+        "JULY",
+        "AUGUST",
+        "SEPTEMBER",
+        "OCTOBER",
+        "NOVEMBER",
+        "DECEMBER",
     ];
     word.len() >= 3 && MONTHS.iter().any(|month| *month == word || month.get(..3) == Some(word))
 }
@@ -386,7 +396,8 @@ fn unit_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, usi
 /// or version, and no words of a sentence.
 fn may_lead(page: &Page<'_>, digit: usize, street_end: usize) -> bool {
     let text = page.slice(digit, street_end);
-    let alone = digit == 0 || matches!(page.before(digit), b' ' | b'\n' | b'\t' | b'>' | b'(' | b',' | b'"' | b':' | b'?');
+    let alone = digit == 0
+        || matches!(page.before(digit), b' ' | b'\n' | b'\t' | b'>' | b'(' | b',' | b'"' | b':' | b'?');
     let after = text.trim_start_matches(|c: char| c.is_ascii_digit());
     // "1016-22nd Street": the second half of a number is a street's ordinal
     let joined = after.strip_prefix('-').is_some_and(|rest| {
@@ -478,8 +489,8 @@ const DIRECTIONS: [&str; 14] =
 /// Small words inside street names.
 const PARTICLES: [&str; 32] = [
     "DE", "LA", "DU", "DES", "DEL", "DA", "DO", "DOS", "DAS", "DI", "DELLA", "LOS", "LAS", "EL", "OF", "THE",
-    "VAN", "DER", "DEN", "TER", "AN", "VON", "ZUM", "ZUR", "AM", "D", "DEI", "DEGLI",
-    "DELLE", "DELL", "DELS", "SUR",
+    "VAN", "DER", "DEN", "TER", "AN", "VON", "ZUM", "ZUR", "AM", "D", "DEI", "DEGLI", "DELLE", "DELL",
+    "DELS", "SUR",
 ];
 
 /// Street types that stand before the name.

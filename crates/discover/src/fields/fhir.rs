@@ -159,7 +159,9 @@ fn references(out: &Collector<'_>, index: usize) -> Vec<String> {
     if !id.is_empty() {
         all.push(format!("{scope}{kind}/{id}"));
     }
-    if let Some(reference) = record_reference::canonical(url, kind).filter(|reference| !all.contains(reference)) {
+    if let Some(reference) =
+        record_reference::canonical(url, kind).filter(|reference| !all.contains(reference))
+    {
         all.push(reference);
     }
     all
@@ -422,7 +424,8 @@ mod tests {
     use chartward_model::DocumentKind;
 
     use super::super::testing::{Made, assert_has};
-    use super::{canonical, path, repetition};
+    use super::{path, repetition};
+    use crate::detectors::record_reference;
 
     #[test]
     fn references_have_one_form() {

@@ -77,8 +77,11 @@ impl Around<'_> {
         const SUCH: [&[u8]; 5] = [b"such as", b"for example", b"for instance", b"e.g.", b"as opposed to"];
         let Some(hit) = self.hit() else { return false };
         let before = self.page.lower::<48>(hit.start.saturating_sub(48), hit.start);
-        let flat: Vec<u8> =
-            before.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(&b' ');
+        let flat: Vec<u8> = before
+            .split(u8::is_ascii_whitespace)
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join(&b' ');
         let said = SUCH.iter().filter_map(|words| memchr::memmem::rfind(&flat, words)).max();
         let goes_on = said.and_then(|at| flat.get(at..)).is_some_and(|rest| {
             memchr::memmem::find(rest, b". ").is_none_or(|stop| rest.get(stop - 1) == Some(&b'g'))

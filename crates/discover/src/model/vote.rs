@@ -427,13 +427,8 @@ fn places(page: &Page<'_>, votes: &[WordVote], known: &[Finding], added: &mut Ve
         let start = unit_ahead(page, run.start);
         let canonical = address::canonical_street(page.slice(start, run.end));
         added.push(
-            Finding::new(
-                Element::StreetAddress,
-                (start, run.end),
-                canonical.reveal(Purpose::Matching),
-                sure,
-            )
-            .because(Reason::NameModel(permille(logit(run.likely / run.words)))),
+            Finding::new(Element::StreetAddress, (start, run.end), canonical.reveal(Purpose::Matching), sure)
+                .because(Reason::NameModel(permille(logit(run.likely / run.words)))),
         );
     }
     let alone = |_: &[u8]| false;

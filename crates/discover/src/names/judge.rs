@@ -249,7 +249,7 @@ impl Scene<'_, '_> {
             self.push(span, sure, reasons(word.is_name().then_some(Reason::NameList), context), findings);
         } else if pending.len() < super::MOST_PENDING
             && !(word.is_common() || word.is_place() || word.is_org())
-            && !(token.shouted && !word.is_name())
+            && (!token.shouted || word.is_name())
             && let Some(hash) = hash(self.page.slice(span.0, span.1))
         {
             pending.push(Pending { start: span.0, end: span.1, hash });

@@ -31,12 +31,8 @@ const NEVER: [Element; 13] = [
 ];
 
 /// Health care in words, with the number that is believed: read one by one, see `docs/quality.md`.
-const WORDS: [(Element, usize); 4] = [
-    (Element::Diagnosis, 13),
-    (Element::Medication, 1),
-    (Element::Procedure, 7),
-    (Element::LabResult, 0),
-];
+const WORDS: [(Element, usize); 4] =
+    [(Element::Diagnosis, 13), (Element::Medication, 1), (Element::Procedure, 7), (Element::LabResult, 0)];
 
 struct List {
     scanner: Scanner,
@@ -70,8 +66,8 @@ fn business_mail_holds_no_patients_numbers() {
     assert!(list.messages >= 1_390, "{} messages", list.messages);
     let mut counts: BTreeMap<Element, usize> = BTreeMap::new();
     for (place, mention) in &list.found {
-        let span = (mention.start, mention.end);
-        println!("{} {:?} {place} {span:?} {:?}", mention.element, mention.confidence, mention.value);
+        let (start, end, sure) = (mention.start, mention.end, mention.confidence.as_permille());
+        println!("{} {sure} {place} {start} to {end}: {}", mention.element, mention.value.masked(2));
         *counts.entry(mention.element).or_default() += 1;
     }
     for element in NEVER {

@@ -17,7 +17,9 @@ fn the_words_between_a_street_and_a_state() {
 
 #[test]
 fn a_town_in_a_sentence_is_none() {
-    for text in ["We met in Boston.", "the city of the plain", "Boston, where it rained", "City council minutes"] {
+    for text in
+        ["We met in Boston.", "the city of the plain", "Boston, where it rained", "City council minutes"]
+    {
         assert!(found(Element::City, text).is_empty(), "{text}");
     }
 }

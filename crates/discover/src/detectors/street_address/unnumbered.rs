@@ -34,7 +34,8 @@ const MOST_WORDS: usize = 3;
 
 /// Finds the streets of a text that have no number.
 pub(crate) fn find(page: &Page<'_>, findings: &mut Vec<Finding>) {
-    static FINDERS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| TYPES.iter().map(Finder::new).collect());
+    static FINDERS: LazyLock<Vec<Finder<'static>>> =
+        LazyLock::new(|| TYPES.iter().map(Finder::new).collect());
     for (finder, kind) in FINDERS.iter().zip(TYPES) {
         for at in finder.find_iter(page.bytes) {
             let end = at + kind.len();
