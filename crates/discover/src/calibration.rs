@@ -1,7 +1,7 @@
 //! From what the detectors believe to what is right: a confidence of 0.9 is to be right nine times of ten.
 //!
 //! What it is: for each element a curve of a few points, measured on labelled text (`docs/calibration.md` says on
-//! which and how well it holds on other text), through which every mention's confidence goes last.
+//! which and how well it holds on other text), through which the confidence of mentions in running text goes last.
 //!
 //! What it is not: a judgement. Detectors weigh their readings on their own scale, and the order of two readings
 //! of an element stays as it was, because the curves rise.
@@ -12,16 +12,18 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use chartward_model::{Confidence, Element, Mention, Reason};
+use chartward_model::{Confidence, Context, Element, Mention, Reason};
 
 /// Points of each element's curve: believed, right, both in thousandths and rising.
 type Curves = BTreeMap<Element, Vec<(u16, u16)>>;
 
 static CURVES: LazyLock<Curves> = LazyLock::new(|| curves(include_str!("../data/calibration.txt")));
 
-/// Gives mentions the confidence that was measured for what was believed of them.
+/// Gives the mentions in running text, on which the curves were measured, the confidence that was measured for
+/// what was believed of them. In tables and named fields the column or field decides, and stays as it is.
 pub(crate) fn apply(mentions: &mut [Mention]) {
-    for mention in mentions {
+    let in_text = |mention: &&mut Mention| matches!(mention.context, Context::Prose { .. });
+    for mention in mentions.iter_mut().filter(in_text) {
         let Some(curve) = CURVES.get(&mention.element) else { continue };
         let believed = mention.confidence;
         mention.confidence = Confidence::permille(along(curve, believed.as_permille()));

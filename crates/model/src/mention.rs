@@ -52,7 +52,7 @@ pub struct Confidence(u16);
 
 impl Confidence {
     /// Good enough to act on.
-    pub const HIGH: Self = Self(900);
+    pub const HIGH: Self = Self(850);
     /// Worth listing.
     pub const MEDIUM: Self = Self(500);
     /// Worth a look only when nothing may be missed.
