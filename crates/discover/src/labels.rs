@@ -418,7 +418,7 @@ const LABELS: &[(Label, Mark, &str, &[&str])] = &[
         "file number", "control number", "log number", "application number", "registration number", "serial number", "serial no", "s/n", "part number", "part no", "part #", "model number", "model no",
         "item number", "item no", "item #", "lot number", "lot no", "lot #", "batch number", "batch", "sku", "upc", "isbn", "issn", "vin", "deal number", "deal #", "deal no", "deal", "contract number",
         "contract no", "contract #", "contract", "meter number", "meter #", "meter", "flight", "room number", "room", "suite", "conference id", "meeting id", "access code", "participant code", "conference code",
-        "host code", "pass code", "group number", "group no", "group #", "group id", "rx group", "rx bin", "rxbin", "pcn", "rx pcn", "version", "build", "extension", "ext", "ext.", "page", "pages", "duns", "route",
+        "host code", "pass code", "group number", "group no", "group #", "group id", "rx group", "rx bin", "rxbin", "pcn", "rx pcn", "version", "firmware", "firmware version", "build", "extension", "ext", "ext.", "page", "pages", "duns", "route",
     ]),
     (Label::Other, Any, "amount", &["amount", "total", "price", "qty", "quantity", "balance", "volume", "usd"]),
 ];

@@ -20,6 +20,7 @@ use chartward_model::{Document, Mention, Structure};
 use jiff::civil::Date;
 
 mod anchors;
+mod calibration;
 pub mod columns;
 mod dates;
 mod detectors;
@@ -29,6 +30,7 @@ pub mod fields;
 mod finding;
 mod health;
 mod inline;
+mod keyed;
 mod labels;
 pub mod model;
 mod names;
@@ -83,12 +85,29 @@ impl Options {
 #[derive(Clone, Debug)]
 pub struct Scanner {
     search: Search,
+    scale: Scale,
+}
+
+/// What a confidence says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scale {
+    /// How the detectors weigh a mention.
+    Believed,
+    /// How often such mentions are right.
+    Measured,
 }
 
 impl Scanner {
     /// A scanner with these options.
     pub fn new(options: Options) -> Self {
-        Self { search: Search { options, elements: Elements::ALL } }
+        Self { search: Search { options, elements: Elements::ALL }, scale: Scale::Measured }
+    }
+
+    /// The same scanner with confidences as the detectors weigh them: for measuring what these mean.
+    #[must_use]
+    pub fn uncalibrated(mut self) -> Self {
+        self.scale = Scale::Believed;
+        self
     }
 
     /// The same scanner for these elements only.
@@ -112,6 +131,9 @@ impl Scanner {
         };
         mentions.retain(|mention| self.search.elements.contains(mention.element));
         settle::tidy(&mut mentions);
+        if self.scale == Scale::Measured {
+            calibration::apply(&mut mentions);
+        }
         mentions
     }
 }

@@ -5,7 +5,7 @@ use chartward_model::{Context, Document, DocumentKind, Element, FieldGroup, Ment
 use crate::elements::Search;
 use crate::finding::Finding;
 use crate::page::Page;
-use crate::{anchors, detectors, fields, health, inline, model, names, settle, ties};
+use crate::{anchors, detectors, fields, health, inline, keyed, model, names, settle, ties};
 
 /// Mentions in a document without structure.
 pub(crate) fn scan(document: &Document, search: &Search) -> Vec<Mention> {
@@ -21,7 +21,11 @@ pub(crate) fn scan(document: &Document, search: &Search) -> Vec<Mention> {
         findings.append(&mut parties);
         findings = settle::settle(findings);
     }
-    let (mut mentions, tables) = inline::scan(document, search);
+    let (mut mentions, mut tables) = inline::scan(document, search);
+    let (records, blocks) = keyed::scan(document, search);
+    mentions.extend(records);
+    tables.extend(blocks);
+    tables.sort_unstable();
     let mut lines = Lines::new(&document.text);
     for finding in findings {
         let context = lines.at(finding.start);
@@ -47,13 +51,16 @@ pub(crate) fn find(text: &str, search: &Search) -> Vec<Finding> {
     let treated = anchors::scan(&page, &mut findings);
     detectors::scan_labels(&page, &mut findings);
     detectors::date_of_birth::carried(&page, &mut findings);
+    if search.elements.contains(Element::StreetAddress) {
+        detectors::street_address::unnumbered::find(&page, &mut findings);
+    }
     detectors::date_of_service::before_word(&page, &treated, &mut findings);
     if health::ELEMENTS.iter().any(|element| search.elements.contains(*element)) {
         health::find(&page, &mut findings);
     }
     if search.elements.contains(Element::PersonName) {
         let first = findings.len();
-        names::find(&page, &mut findings);
+        detectors::person_name::find(&page, &mut findings);
         let names = whole_names(&page, findings.get(first..).unwrap_or_default());
         detectors::date_of_birth::after_names(&page, &names, &mut findings);
         if let Some(model) = &search.options.model {

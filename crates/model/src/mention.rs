@@ -88,14 +88,12 @@ pub enum AtLeast {
 impl AtLeast {
     /// The least confidence of an element.
     ///
-    /// A name of one word with nothing beside it is listed from a lower confidence on: a missed person gets no
-    /// letter, a superfluous mention costs a look.
-    pub const fn threshold(self, element: Element) -> Confidence {
-        match (self, element) {
-            (Self::High, _) => Confidence::HIGH,
-            (Self::Medium, Element::PersonName) => Confidence(400),
-            (Self::Medium, _) => Confidence::MEDIUM,
-            (Self::Low, _) => Confidence::LOW,
+    /// A confidence says how often such mentions are right, for every element alike, so the thresholds are alike.
+    pub const fn threshold(self, _: Element) -> Confidence {
+        match self {
+            Self::High => Confidence::HIGH,
+            Self::Medium => Confidence::MEDIUM,
+            Self::Low => Confidence::LOW,
         }
     }
 }
@@ -237,4 +235,15 @@ pub enum Reason {
     NotIssuable,
     /// Something near speaks against it.
     Against(Cow<'static, str>),
+}
+
+impl Reason {
+    /// What is said against a name for which little but its words speaks: it is mostly one, and nobody is made
+    /// of it alone.
+    pub const BARE: &'static str = "little but the word itself speaks for it";
+
+    /// Whether this is said of a name for which little but its words speaks.
+    pub fn is_bare(&self) -> bool {
+        matches!(self, Self::Against(what) if what == Self::BARE)
+    }
 }

@@ -22,6 +22,7 @@
 //! | names of code systems in FHIR (`http://loinc.org`) | URLs |
 //! | staff numbers `E1004`, order and control numbers of HL7 and X12, identifiers of documents | record numbers |
 //! | the clinic's tax number (X12 `REF*EI`), identifiers of payers | SSN |
+//! | the clinic's own address in claims (X12 `N3`, `N4` of the billing provider) | somebody's address |
 //! | names of companies, streets and health plans | names of people |
 //!
 //! The same seed, size and date give the same bytes on any machine.

@@ -124,7 +124,8 @@ impl Script {
 /// It is the model's own reading of the text **as written**: a date of birth with day and month swapped is
 /// recorded as the day that a reader would see. A part of a name is its words in upper case. Numbers for which
 /// the model has no rule (records, plans, accounts, licences, passports, codes) are their letters and digits in
-/// upper case, a diagnosis with a dot after its third character; a city is upper case; a sex its first letter;
+/// upper case, a diagnosis with a dot after its third character; a city is upper case; a ZIP code its five digits, and the four
+/// behind them if they are there; a sex its first letter;
 /// URLs, login names, passwords and addresses of machines are as written. A result stands in the truth as the
 /// code of its test, `=` and the value (`4548-4=7.2`); here its text is taken as it is.
 pub fn canonical(element: Element, part: Part, text: &str, today: Date) -> Option<String> {
@@ -150,7 +151,7 @@ pub fn canonical(element: Element, part: Part, text: &str, today: Date) -> Optio
         Element::StreetAddress => reveal(&address::canonical_street(text)),
         Element::City => text.trim().to_uppercase(),
         Element::State => Jurisdiction::us(text)?.to_string(),
-        Element::PostalCode => address::zip5(text)?.to_owned(),
+        Element::PostalCode => postal_code(text)?,
         Element::Sex => text.trim().chars().next()?.to_uppercase().collect(),
         Element::Url
         | Element::IpAddress
@@ -169,6 +170,14 @@ pub fn canonical(element: Element, part: Part, text: &str, today: Date) -> Optio
         | Element::DrugCode => compact(text),
     };
     Some(canonical).filter(|canonical| !canonical.is_empty())
+}
+
+/// Five digits, or five and four.
+fn postal_code(text: &str) -> Option<String> {
+    let zip = address::zip5(text)?;
+    let plus = text.trim().get(zip.len()..).and_then(|rest| rest.strip_prefix('-'));
+    let plus = plus.filter(|plus| plus.len() == 4 && plus.bytes().all(|b| b.is_ascii_digit()));
+    Some(plus.map_or_else(|| zip.to_owned(), |plus| format!("{zip}-{plus}")))
 }
 
 /// A whole name in the model's form; a part of one as its own words in upper case.

@@ -18,11 +18,10 @@ const LONGEST: usize = 80;
 
 /// Judges an illness's words.
 pub(crate) fn term(hit: &Hit, around: &Around<'_>, findings: &mut Vec<Finding>) {
-    if around.is_organisations() {
+    if around.is_organisations() || hit.is_weak() && around.is_example() {
         return;
     }
-    let weak = matches!(hit.what, What::Listed(entry) if entry.weak);
-    let cues: &[Cue] = if weak { &[Cue::Health] } else { &[Cue::Health, Cue::Medicine] };
+    let cues: &[Cue] = if hit.is_weak() { &[Cue::Health] } else { &[Cue::Health, Cue::Medicine] };
     let support = around.support(cues, Label::Diagnosis);
     let sure = match (hit.what, support) {
         (What::Listed(entry), support) if entry.weak => match support {

@@ -44,7 +44,9 @@ fn judge(page: &Page<'_>, window: &Window<'_>, findings: &mut Vec<Finding>) {
     let near = page.label_of(window.start());
     let labelled = near.filter(|near| near.label == Label::Card);
     let digits = window.digits(page);
-    let Some(canonical) = ids::card(&digits).or_else(|| unlisted(&digits).filter(|_| labelled.is_some()))
+    let spoken = || spoken_of(page, window.span());
+    let Some(canonical) =
+        ids::card(&digits).or_else(|| unlisted(&digits).filter(|_| labelled.is_some() || spoken()))
     else {
         return;
     };
@@ -53,10 +55,12 @@ fn judge(page: &Page<'_>, window: &Window<'_>, findings: &mut Vec<Finding>) {
     let short = canonical.len() < 13;
     let sure = match (labelled.map(|near| near.fit), near) {
         (Some(_), _) if unlisted => 800,
+        (None, _) if unlisted => 700,
         (Some(Fit::Tight), _) => 980,
         (Some(Fit::Loose), _) => 960,
         // twelve digits are as often an order's: a card must be spoken of
-        (None, _) if short && page.label_around(window.span(), 120, &[Label::Card]) => 700,
+        (None, _) if short && spoken() => 700,
+        (None, None) if short => 550,
         (None, _) if short => 0,
         (None, Some(other)) if other.fit == Fit::Tight && other.label != Label::Name => {
             if grouped {
@@ -77,8 +81,18 @@ fn judge(page: &Page<'_>, window: &Window<'_>, findings: &mut Vec<Finding>) {
     findings.push(finding);
 }
 
+/// Whether a card is spoken of near a number.
+fn spoken_of(page: &Page<'_>, (start, end): (usize, usize)) -> bool {
+    const REACH: usize = 120;
+    const WORDS: [&[u8]; 6] = [b"card", b"credit", b"debit", b"cvv", b"expir", b"charge"];
+    let around = page.bytes(start.saturating_sub(REACH), (end + REACH).min(page.bytes.len()));
+    let lower = around.to_ascii_lowercase();
+    page.label_around((start, end), REACH, &[Label::Card])
+        || WORDS.iter().any(|word| memchr::memmem::find(&lower, word).is_some())
+}
+
 /// A number of card length that checks but has a prefix of no scheme known here: schemes are given new
-/// ranges every year, so a label makes up for it.
+/// ranges every year, so a label, or words about cards near it, make up for it.
 fn unlisted(digits: &str) -> Option<String> {
     let fits = matches!(digits.len(), 15 | 16)
         && digits.starts_with(['2', '3', '4', '5', '6'])

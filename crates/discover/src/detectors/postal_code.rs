@@ -1,8 +1,8 @@
 //! ZIP code, with the state and city before it: `Boston, MA 02139-4307`.
 //!
 //! Five digits alone are any number; a state before them that the ZIP code lies in, or a label, decides.
-//! City and state are mentions of their own and are found here because the three only mean something
-//! together.
+//! City and state are mentions of their own ([`super::city`], [`super::state`]) and are looked for from here,
+//! because the three only mean something together.
 
 use chartward_model::{Element, Jurisdiction, Reason, address};
 
@@ -22,7 +22,7 @@ pub(crate) fn group(page: &Page<'_>, cluster: &Cluster, from: usize, findings: &
     let text = page.slice(window.start(), window.end());
     let Some(zip) = address::zip5(text) else { return };
     let home = Jurisdiction::of_zip(zip);
-    let state = state_before(page, window.start());
+    let state = super::state::before(page, window.start());
     let near = page.label_among(window.start(), &[Label::Zip, Label::State]);
     let sure = match (&state, near) {
         (_, Some(near)) if near.fit == Fit::Tight && near.label == Label::Zip => 970,
@@ -36,7 +36,7 @@ pub(crate) fn group(page: &Page<'_>, cluster: &Cluster, from: usize, findings: &
             .labelled(near.filter(|near| near.label == Label::Zip).map(|near| near.words)),
     );
     if let Some((start, end, found)) = state {
-        push_state_and_city(page, (start, end, found), sure, findings);
+        push_place(page, (start, end, found), sure, findings);
     }
 }
 
@@ -54,7 +54,7 @@ pub(super) fn after_street(page: &Page<'_>, end: usize, findings: &mut Vec<Findi
         return;
     }
     if let Some(found) = Jurisdiction::us(text) {
-        push_state_and_city(page, (state, state_end, found), 900, findings);
+        push_place(page, (state, state_end, found), 900, findings);
     }
 }
 
@@ -124,29 +124,8 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
         return;
     }
     match hit.label {
-        Label::State => {
-            let line = page.line_end(gap.at).min(gap.at + 30);
-            let word = page.word_end(gap.at);
-            let two = page.word_end(word + 1).min(line);
-            for end in [two, word] {
-                if let Some(found) = Jurisdiction::us(page.slice(gap.at, end)) {
-                    findings.push(
-                        Finding::new(Element::State, (gap.at, end), found.to_string(), 950)
-                            .labelled(Some(hit.words)),
-                    );
-                    return;
-                }
-            }
-        }
-        Label::City => {
-            let end = capitalised_words(page, gap.at, 4);
-            if end > gap.at {
-                let canonical = page.slice(gap.at, end).to_uppercase();
-                findings.push(
-                    Finding::new(Element::City, (gap.at, end), canonical, 900).labelled(Some(hit.words)),
-                );
-            }
-        }
+        Label::State => super::state::label(page, hit, gap.at, findings),
+        Label::City => super::city::label(page, hit, gap.at, findings),
         _ => {
             let end = super::labelled::id_end(page, gap.at);
             let text = page.slice(gap.at, end);
@@ -167,109 +146,13 @@ fn is_free(page: &Page<'_>, window: &Window<'_>) -> bool {
     loose(window.before) && loose(window.after) && page.stands_alone(window.start(), window.end())
 }
 
-/// The state right before a position: two capitals, or a full name.
-fn state_before(page: &Page<'_>, at: usize) -> Option<(usize, usize, Jurisdiction)> {
-    let head = page.bytes(at.saturating_sub(6), at);
-    let gap =
-        head.iter().rev().take_while(|b| matches!(b, b' ' | b',' | b'.' | b'\n' | b'\r' | b'\t')).count();
-    if gap == 0 || gap > 4 {
-        return None;
-    }
-    let end = at - gap;
-    let letters = |end: usize| {
-        page.bytes(end.saturating_sub(16), end).iter().rev().take_while(|b| b.is_ascii_alphabetic()).count()
-    };
-    let last = letters(end);
-    let word = page.slice(end - last, end);
-    if last == 2 {
-        let capitals =
-            word.bytes().all(|b| b.is_ascii_uppercase()) && !page.before(end - 2).is_ascii_alphanumeric();
-        return Jurisdiction::us(word).filter(|_| capitals).map(|state| (end - 2, end, state));
-    }
-    if last < 4 || !word.starts_with(|c: char| c.is_ascii_uppercase()) {
-        return None;
-    }
-    let before = end - last;
-    if page.before(before) == b' ' {
-        let first = letters(before - 1);
-        let start = before - 1 - first;
-        if let Some(state) = Jurisdiction::us(page.slice(start, end)).filter(|_| first > 0) {
-            return Some((start, end, state));
-        }
-    }
-    Jurisdiction::us(word).map(|state| (before, end, state))
-}
-
-fn push_state_and_city(
+/// The state at a span, and the city before it.
+fn push_place(
     page: &Page<'_>,
     (start, end, state): (usize, usize, Jurisdiction),
     sure: u16,
     findings: &mut Vec<Finding>,
 ) {
     findings.push(Finding::new(Element::State, (start, end), state.to_string(), sure).because(Reason::Form));
-    let head = page.bytes(start.saturating_sub(4), start);
-    let gap = head.iter().rev().take_while(|b| matches!(b, b',' | b' ' | b'\n' | b'\r')).count();
-    let city_end = start - gap;
-    let from = city_end.saturating_sub(32).max(page.line_start(city_end));
-    let line = page.bytes(from, city_end);
-    // back over capitalised words to the comma, number or line break before the city
-    let mut city = city_end;
-    for _ in 0..3 {
-        let before = page.bytes(from, city);
-        let space = usize::from(before.last() == Some(&b' ') && city < city_end);
-        let word = before
-            .iter()
-            .rev()
-            .skip(space)
-            .take_while(|b| b.is_ascii_alphabetic() || **b >= 0x80 || matches!(b, b'.' | b'\'' | b'-'))
-            .count();
-        let word_start = city - space - word.min(city - space);
-        let capital =
-            page.slice(word_start, city).trim_start().chars().next().is_some_and(char::is_uppercase);
-        let kind = page.slice(word_start, city - space).trim_end_matches('.').to_ascii_uppercase();
-        if word == 0
-            || !capital
-            || (city < city_end
-                && address::is_street_type(&kind)
-                && kind != "ST"
-                && kind != "FORT"
-                && kind != "LAKE"
-                && kind != "MOUNT"
-                && kind != "PORT")
-        {
-            break;
-        }
-        city = word_start;
-    }
-    if gap > 0 && city < city_end && !line.is_empty() && page.slice(city, city_end).len() > 2 {
-        let canonical = page.slice(city, city_end).to_uppercase();
-        findings.push(
-            Finding::new(Element::City, (city, city_end), canonical, sure.min(900)).because(Reason::Form),
-        );
-    }
-}
-
-/// End of up to `most` capitalised words.
-fn capitalised_words(page: &Page<'_>, start: usize, most: usize) -> usize {
-    let (mut at, mut end) = (start, start);
-    for _ in 0..most {
-        let word = page.bytes(at, (at + 30).min(page.bytes.len()));
-        let len = word
-            .iter()
-            .take_while(|b| b.is_ascii_alphabetic() || **b >= 0x80 || matches!(b, b'.' | b'\'' | b'-'))
-            .count();
-        let capital = page.slice(at, at + len).chars().next().is_some_and(char::is_uppercase);
-        if len == 0 || !capital {
-            break;
-        }
-        end = at + len;
-        if page.byte(end) != b' ' {
-            break;
-        }
-        at = end + 1;
-    }
-    while end > start && page.before(end) == b'.' {
-        end -= 1;
-    }
-    end
+    super::city::before_state(page, start, sure, findings);
 }

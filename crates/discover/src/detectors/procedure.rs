@@ -14,7 +14,7 @@ use crate::labels::Label;
 
 /// Judges a procedure's words.
 pub(crate) fn term(hit: &Hit, around: &Around<'_>, findings: &mut Vec<Finding>) {
-    if around.is_organisations() {
+    if around.is_organisations() || hit.is_weak() && around.is_example() {
         return;
     }
     let support = around.support(&[Cue::Operation, Cue::Health], Label::Procedure);

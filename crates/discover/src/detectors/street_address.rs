@@ -11,6 +11,8 @@ use crate::finding::Finding;
 use crate::labels::Label;
 use crate::page::{Fit, Page};
 
+pub(crate) mod unnumbered;
+
 /// Longest word in lower case, in bytes, that is part of a street's name.
 const SHORT: usize = 10;
 /// Most words between house number and street type.
@@ -47,6 +49,7 @@ pub(crate) fn number(page: &Page<'_>, cluster: &Cluster, from: usize, findings: 
     };
     let Some((start, end, sure)) = found else { return };
     let end = unit_after(page, end).unwrap_or(end);
+    let start = unit_ahead(page, start);
     let near = page.label_among(start, &[Label::Address]);
     let tight = near.is_some_and(|near| near.fit == Fit::Tight);
     let sure = if tight { sure.max(950) } else { sure };
@@ -91,12 +94,18 @@ fn street_after(page: &Page<'_>, start: usize, end: usize) -> Option<(usize, usi
         return None;
     }
     let first = word_at(page, end + 1)?;
-    let labelled = page.label_among(start, &[Label::Address]).is_some();
+    let label = page.label_among(start, &[Label::Address]);
+    let labelled = label.is_some();
     if !labelled && !may_begin_street(page, first) {
         return None;
     }
     let first_name = upper(page, first);
-    let foreign = LEADING_TYPES.contains(&first_name.as_str());
+    if is_month(&first_name) {
+        return None;
+    }
+    // "2001 via a newsletter": the English word
+    let foreign =
+        LEADING_TYPES.contains(&first_name.as_str()) && (first_name != "VIA" || is_capital(page, first));
     let (mut word, mut last, mut count) = (first, first, 0);
     let mut kind: Option<(usize, u16)> = None;
     loop {
@@ -132,8 +141,27 @@ fn street_after(page: &Page<'_>, start: usize, end: usize) -> Option<(usize, usi
         let trailing = trailing_number(page, last);
         return Some((start, trailing.unwrap_or(last.end), 700));
     }
-    (labelled && is_capital(page, first))
-        .then(|| (start, trailing_number(page, last).unwrap_or(last.end), 650))
+    let tight = label.is_some_and(|near| near.fit == Fit::Tight);
+    (tight && is_capital(page, first)).then(|| (start, trailing_number(page, last).unwrap_or(last.end), 650))
+}
+
+/// Whether an upper-case word is the name of a month: "26 October" is a day.
+fn is_month(word: &str) -> bool {
+    const MONTHS: [&str; 12] = [
+        "JANUARY",
+        "FEBRUARY",
+        "MARCH",
+        "APRIL",
+        "MAY",
+        "JUNE",
+        "JULY",
+        "AUGUST",
+        "SEPTEMBER",
+        "OCTOBER",
+        "NOVEMBER",
+        "DECEMBER",
+    ];
+    word.len() >= 3 && MONTHS.iter().any(|month| *month == word || month.get(..3) == Some(word))
 }
 
 /// A number inside a street's name: `Hoge Wei 32 St.`
@@ -345,7 +373,7 @@ fn unit_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, usi
         .find(|at| page.byte(*at).is_ascii_digit() && !page.before(*at).is_ascii_alphanumeric())?;
     // the unit of a ticket or an order is none, and no street goes on past the end of a sentence
     let other = unit.starts_with(b"#") && page.label_among(number, &[Label::Other]).is_some();
-    if other || sentence_ends(page.bytes(digit, street_end)) {
+    if other || sentence_ends(page.bytes(digit, street_end)) || !may_lead(page, digit, street_end) {
         return None;
     }
     let name_follows =
@@ -362,6 +390,34 @@ fn unit_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, usi
         return None;
     }
     Some((digit, page.word_end(end), 780))
+}
+
+/// Whether what leads to a unit can be a house number and a street: no time of day, telephone number, amount
+/// or version, and no words of a sentence.
+fn may_lead(page: &Page<'_>, digit: usize, street_end: usize) -> bool {
+    let text = page.slice(digit, street_end);
+    let alone = digit == 0
+        || matches!(page.before(digit), b' ' | b'\n' | b'\t' | b'>' | b'(' | b',' | b'"' | b':' | b'?');
+    let after = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    // "1016-22nd Street": the second half of a number is a street's ordinal
+    let joined = after.strip_prefix('-').is_some_and(|rest| {
+        let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        !rest.starts_with(|c: char| c.is_ascii_alphabetic())
+    });
+    let small = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        word.len() > 1
+            && word.bytes().all(|b| b.is_ascii_lowercase())
+            && !PARTICLES.iter().any(|particle| particle.eq_ignore_ascii_case(word))
+            && !address::is_street_type(&word.to_uppercase())
+    };
+    let words = || text.split_whitespace();
+    alone
+        && !joined
+        && !after.starts_with([':', ',', '.', '/'])
+        && !text.contains([':', '%', '='])
+        && words().count() <= 8
+        && (!words().any(small) || words().filter(|word| small(word)).count() * 2 > words().count())
 }
 
 /// Whether a sentence ends within a text: a full stop after a small letter or a digit, then a space and a
@@ -388,6 +444,19 @@ fn unit_after(page: &Page<'_>, end: usize) -> Option<usize> {
         && value - at <= 6
         && (page.bytes(at, value).iter().any(u8::is_ascii_digit) || value - at == 1);
     fits.then_some(value)
+}
+
+/// Start of a unit that stands before its street: `Flat 3, 12 High Street`, `Suite 541 6343 Skogstien 106`.
+pub(crate) fn unit_ahead(page: &Page<'_>, start: usize) -> usize {
+    let head = page.lower::<24>(start.saturating_sub(24), start);
+    let gap = head.iter().rev().take_while(|b| matches!(b, b' ' | b',')).count();
+    let rest = head.get(..head.len() - gap).unwrap_or_default();
+    let number = rest.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
+    let (before, value) = rest.split_at(rest.len() - number);
+    let fits = (1..=2).contains(&gap) && (1..=6).contains(&number) && value.iter().any(u8::is_ascii_digit);
+    let words = UNITS.iter().filter(|unit| unit.first().is_some_and(u8::is_ascii_alphabetic));
+    let unit = words.filter(|unit| fits && before.ends_with(unit)).max_by_key(|unit| unit.len());
+    unit.map_or(start, |unit| start - gap - number - unit.len())
 }
 
 const UNITS: [&[u8]; 17] = [
@@ -418,32 +487,38 @@ const DIRECTIONS: [&str; 14] =
     ["N", "S", "E", "W", "NE", "NW", "SE", "SW", "NORTH", "SOUTH", "EAST", "WEST", "NORTHEAST", "NORTHWEST"];
 
 /// Small words inside street names.
-const PARTICLES: [&str; 26] = [
+const PARTICLES: [&str; 32] = [
     "DE", "LA", "DU", "DES", "DEL", "DA", "DO", "DOS", "DAS", "DI", "DELLA", "LOS", "LAS", "EL", "OF", "THE",
-    "VAN", "DER", "DEN", "TER", "AN", "VON", "ZUM", "ZUR", "AM", "D",
+    "VAN", "DER", "DEN", "TER", "AN", "VON", "ZUM", "ZUR", "AM", "D", "DEI", "DEGLI", "DELLE", "DELL",
+    "DELS", "SUR",
 ];
 
 /// Street types that stand before the name.
 #[rustfmt::skip]
-const LEADING_TYPES: [&str; 38] = [
+const LEADING_TYPES: [&str; 64] = [
     "RUE", "RUA", "VIA", "CALLE", "C/", "AVENIDA", "AVDA", "AV", "AVENUE", "PASEO", "PLAZA", "PIAZZA", "CORSO", "VIALE", "UL", "ULICA", "ULITSA",
     "CARRER", "TRAVESSA", "LARGO", "STRADA", "CHEMIN", "ALLÉE", "BOULEVARD", "QUAI", "ROUTE", "IMPASSE", "CAMINO", "CARRETERA", "RONDA", "VICOLO",
-    "PRAÇA", "ESTRADA", "ΛΕΩΦΌΡΟΣ", "ΟΔΌΣ", "RÚA", "VÍA", "JALAN",
+    "PRAÇA", "ESTRADA", "ΛΕΩΦΌΡΟΣ", "ΟΔΌΣ", "RÚA", "VÍA", "JALAN", "ALLEE", "PASSAGE", "SENTIER", "MONTÉE", "COURS", "FAUBOURG", "PIAZZALE", "CONTRADA",
+    "LUNGOMARE", "SALITA", "BORGO", "GLORIETA", "TRAVESÍA", "TRAVESIA", "CTRA", "ALAMEDA", "BECO", "CALÇADA", "RODOVIA", "PRACA", "PLAÇA", "PASSEIG", "AVINGUDA",
+    "ALEJA", "OSIEDLE", "STRADELA",
 ];
 
 /// Street words that stand between the name and the number.
 #[rustfmt::skip]
-const TRAILING_WORDS: [&str; 22] = [
+const TRAILING_WORDS: [&str; 38] = [
     "U", "UTCA", "ÚT", "ÚTJA", "TÉR", "TERE", "KRT", "RKP", "KAPU", "KÖRÚT", "STR", "STRASSE", "STRAẞE", "TERRASSE", "VÄG", "VÄGEN", "GATA", "GATE", "VEI", "PLADS", "TEE", "PUIESTEE",
+    "MAANTEE", "MNT", "PST", "TN", "TÄNAV", "CESTA", "ULICA", "TRG", "NÁMĚSTÍ", "TŘÍDA", "NÁBŘEŽÍ", "SOKAK", "CADDESI", "ALLÉ", "VEGEN", "SÉTÁNY",
 ];
 
 /// Whether an upper-case word ends in a street word and has a name before it.
 fn has_street_ending(word: &str) -> bool {
     #[rustfmt::skip]
-    const ENDINGS: [&str; 44] = [
+    const ENDINGS: [&str; 78] = [
         "STRAAT", "STRASSE", "STRAẞE", "STRAßE", "WEG", "LAAN", "PLEIN", "GRACHT", "KADE", "HOVE", "DREEF", "GATA", "GATAN", "GADE", "VEJ", "VEJEN", "VEI", "VEIEN",
         "VÄG", "VÄGEN", "STRÆTI", "STRAETI", "GÖTU", "GATE", "GATEN", "KATU", "TIE", "POLKU", "KUJA", "RAITTI", "ALLEE", "PLATZ", "GASSE", "RING", "DAMM",
         "UFER", "STEIG", "DIJK", "SINGEL", "KROGEN", "GRABEN", "STIEN", "TORGET", "BAKKEN",
+        "STRÆDE", "VANGEN", "TOFTEN", "LØKKEN", "SVINGET", "GRÄND", "GRÄNDEN", "BACKEN", "STIGEN", "LEDEN", "VEGEN", "VEGUR", "VEGI", "STÍGUR", "BRAUT", "KROKEN", "SVINGEN",
+        "PLASSEN", "KAARI", "RINNE", "VÄYLÄ", "AUKIO", "PLANTSOEN", "STEEG", "CHAUSSEE", "BRÜCKE", "ZEILE", "PFAD", "STIEG", "ALLÉ", "ALLÉN", "ALLÉEN", "TORG", "KAJEN",
     ];
     ENDINGS.iter().any(|ending| word.strip_suffix(ending).is_some_and(|name| name.chars().count() >= 3))
 }

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use chartward_model::{Element, Part, Role, Subject};
 
 use super::collect::{At, Collector, Meaning, NameParts};
+use crate::detectors::record_reference;
 
 /// What the qualifier beside an element must be.
 #[derive(Clone, Copy)]
@@ -158,23 +159,12 @@ fn references(out: &Collector<'_>, index: usize) -> Vec<String> {
     if !id.is_empty() {
         all.push(format!("{scope}{kind}/{id}"));
     }
-    if let Some(reference) = canonical(url, kind).filter(|reference| !all.contains(reference)) {
+    if let Some(reference) =
+        record_reference::canonical(url, kind).filter(|reference| !all.contains(reference))
+    {
         all.push(reference);
     }
     all
-}
-
-/// A reference as `Type/id`: relative, absolute, or by UUID, without its version. `None` for one of
-/// another type, for a fragment, and for a query.
-fn canonical(reference: &str, kind: &str) -> Option<String> {
-    let reference = reference.trim();
-    if let Some(id) = reference.strip_prefix("urn:uuid:").or_else(|| reference.strip_prefix("urn:oid:")) {
-        return (!id.is_empty()).then(|| format!("{kind}/{id}"));
-    }
-    let path = reference.split("/_history").next()?.split(['?', '#']).next()?;
-    let (rest, id) = path.rsplit_once('/')?;
-    let named = rest.rsplit('/').next()?;
-    (named == kind && !id.is_empty()).then(|| format!("{kind}/{id}"))
 }
 
 /// Whom a resource is about: the patient it refers to, else whoever its container is about.
@@ -213,7 +203,7 @@ fn referred(
             out.groups.get(index).and_then(|group| group.parent).unwrap_or(u32::try_from(index).unwrap_or(0));
         return people.by_reference.get(&format!("{container}#Patient/{id}")).copied();
     }
-    let reference = canonical(reference, "Patient")?;
+    let reference = record_reference::canonical(reference, "Patient")?;
     if let Some(subject) = people.by_reference.get(&reference) {
         return Some(*subject);
     }
@@ -273,7 +263,7 @@ fn own_references(out: &mut Collector<'_>, index: usize, subject: Subject) {
     for (at, field) in out.fields(index) {
         let reference = match field.path.as_str() {
             "/id" => Some(format!("Patient/{}", out.value(at).trim())),
-            "/fullUrl" => canonical(out.value(at), "Patient"),
+            "/fullUrl" => record_reference::canonical(out.value(at), "Patient"),
             _ => None,
         };
         if let Some(reference) = reference.filter(|reference| !seen.contains(reference)) {
@@ -434,7 +424,8 @@ mod tests {
     use chartward_model::DocumentKind;
 
     use super::super::testing::{Made, assert_has};
-    use super::{canonical, path, repetition};
+    use super::{path, repetition};
+    use crate::detectors::record_reference;
 
     #[test]
     fn references_have_one_form() {
@@ -447,7 +438,7 @@ mod tests {
             ("Patient?identifier=1", None),
             ("", None),
         ] {
-            assert_eq!(canonical(reference, "Patient").as_deref(), expected, "{reference}");
+            assert_eq!(record_reference::canonical(reference, "Patient").as_deref(), expected, "{reference}");
         }
         assert_eq!(path("/name/0/given/1"), "/name/given");
         assert_eq!(repetition("/name/10/given/1"), "/name/10");

@@ -41,9 +41,10 @@ impl Around<'_> {
         self.hits.get(self.index)
     }
 
-    /// Whether the term is part of the name of an organisation or event, or of a trade: "Diabetes Foundation".
+    /// Whether the term is part of the name of an organisation, event or thing, or of a trade: "Diabetes
+    /// Foundation", "dialysis machine".
     pub(crate) fn is_organisations(&self) -> bool {
-        const AFTER: [&[u8]; 16] = [
+        const AFTER: [&[u8]; 21] = [
             b"foundation",
             b"society",
             b"association",
@@ -60,10 +61,32 @@ impl Around<'_> {
             b"market",
             b"conference",
             b"council",
+            b"machine",
+            b"equipment",
+            b"device",
+            b"maker",
+            b"manufacturer",
         ];
         let Some(hit) = self.hit() else { return false };
         let after = self.page.lower::<16>(hit.end, hit.end + 16);
         AFTER.iter().any(|word| after.trim_ascii_start().starts_with(word))
+    }
+
+    /// Whether the term is only named as an example of its kind, and of nobody: "procedures such as brain surgery".
+    pub(crate) fn is_example(&self) -> bool {
+        const SUCH: [&[u8]; 5] = [b"such as", b"for example", b"for instance", b"e.g.", b"as opposed to"];
+        let Some(hit) = self.hit() else { return false };
+        let before = self.page.lower::<48>(hit.start.saturating_sub(48), hit.start);
+        let flat: Vec<u8> = before
+            .split(u8::is_ascii_whitespace)
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join(&b' ');
+        let said = SUCH.iter().filter_map(|words| memchr::memmem::rfind(&flat, words)).max();
+        let goes_on = said.and_then(|at| flat.get(at..)).is_some_and(|rest| {
+            memchr::memmem::find(rest, b". ").is_none_or(|stop| rest.get(stop - 1) == Some(&b'g'))
+        });
+        goes_on && !self.of_person(hit.start) && !self.in_record(hit)
     }
 
     /// What speaks for the term, of the cues that count for its kind.

@@ -33,6 +33,13 @@ pub(crate) struct Hit {
     pub(crate) what: What,
 }
 
+impl Hit {
+    /// Whether it counts only where somebody's health is spoken of.
+    pub(crate) fn is_weak(&self) -> bool {
+        matches!(self.what, What::Listed(entry) if entry.weak)
+    }
+}
+
 /// What [`find`] finds.
 pub(crate) const ELEMENTS: [Element; 4] =
     [Element::Diagnosis, Element::Medication, Element::Procedure, Element::LabResult];

@@ -10,6 +10,7 @@ use std::ops::Range;
 use chartward_model::{Confidence, Element, Purpose, Reading, Reason, address};
 
 use super::{Kind, MOST_WINDOWS, NameModel, WordVote, windows};
+use crate::detectors::street_address::unit_ahead;
 use crate::finding::Finding;
 use crate::labels::Label;
 use crate::names;
@@ -59,7 +60,15 @@ pub(crate) fn vote(page: &Page<'_>, model: &NameModel, findings: &mut Vec<Findin
             }
         }
         people(page, &votes, inside, &mut added);
+        let before = added.len();
         places(page, &votes, inside, &mut added);
+        let (earlier, places) = added.split_at_mut_checked(before).unwrap_or_default();
+        let seen: Vec<usize> =
+            places.iter().filter(|f| f.element == Element::StreetAddress).map(|f| f.start).collect();
+        let names = inside.iter_mut().chain(earlier).filter(|f| f.element == Element::PersonName);
+        for name in names.filter(|name| at_corner(page, name.end, &seen)) {
+            name.confidence = name.confidence.min(350);
+        }
     }
     findings.append(&mut added);
 }
@@ -340,6 +349,9 @@ fn strength(page: &Page<'_>, run: &Run, known: &[Finding]) -> f32 {
         known.iter().filter(|f| f.element == Element::StreetAddress).map(|f| f.start).collect();
     score -= if at_corner(page, run.end, &streets) { 3.0 } else { 0.0 };
     score -= if of_firm(page, run) || in_firm(page, (run.start, run.end)) { 3.0 } else { 0.0 };
+    score -= if names::place::below_address(page, (run.start, run.end)) > 0 { 1.0 } else { 0.0 };
+    score -= if names::judge::is_double_surname(page.slice(run.start, run.end)) { 3.0 } else { 0.0 };
+    score -= if names::place::before_unit(page, run.end) > 0 { 3.0 } else { 0.0 };
     // the detectors saw the words beside it and left this one out
     let beside = |finding: &Finding| {
         finding.element == Element::PersonName
@@ -412,15 +424,11 @@ fn places(page: &Page<'_>, votes: &[WordVote], known: &[Finding], added: &mut Ve
             continue;
         }
         let sure = permille(logit(run.likely / run.words).clamp(-MOST, MOST) * 0.8);
-        let canonical = address::canonical_street(text);
+        let start = unit_ahead(page, run.start);
+        let canonical = address::canonical_street(page.slice(start, run.end));
         added.push(
-            Finding::new(
-                Element::StreetAddress,
-                (run.start, run.end),
-                canonical.reveal(Purpose::Matching),
-                sure,
-            )
-            .because(Reason::NameModel(permille(logit(run.likely / run.words)))),
+            Finding::new(Element::StreetAddress, (start, run.end), canonical.reveal(Purpose::Matching), sure)
+                .because(Reason::NameModel(permille(logit(run.likely / run.words)))),
         );
     }
     let alone = |_: &[u8]| false;

@@ -4,6 +4,7 @@ use std::cell::LazyCell;
 
 use chartward_model::{Element, Reason};
 
+use super::lexicon;
 use super::place::{self, Line};
 use super::surroundings;
 use super::words::{Kind, Run, Token, token_at};
@@ -185,6 +186,8 @@ impl Scene<'_, '_> {
             score += 8 + if unknown { 6 } else { 0 } + if opens { 6 } else { 0 };
         }
         score -= place::below_address(self.page, span) + place::in_place(self.page, span.1);
+        score -= place::before_unit(self.page, span.1);
+        score -= if is_firm_of_people(self.page.slice(span.0, span.1)) && !self.title { 60 } else { 0 };
         // headings in capitals need both names
         if tokens.iter().any(|token| token.shouted)
             && (first.word.given < 5 || last.word.surname == 0)
@@ -237,12 +240,16 @@ impl Scene<'_, '_> {
         score -= if token.shouted { 20 } else { 0 };
         score -= if alone_in_run { 0 } else { 15 };
         score -= place::below_address(self.page, span) + place::in_place(self.page, span.1);
+        score -= place::before_unit(self.page, span.1);
+        // "Ramsey-Johnson": two surnames and nobody's given name are a firm's
+        score -= if context.is_none() && is_double_surname(self.page.slice(span.0, span.1)) { 40 } else { 0 };
         let short = token.end - token.start < 3;
         if score >= ENOUGH_SINGLE && !short {
             let sure = if context.is_some() || score > 55 { confidence(score).min(800) } else { 450 };
             self.push(span, sure, reasons(word.is_name().then_some(Reason::NameList), context), findings);
         } else if pending.len() < super::MOST_PENDING
-            && !word.is_common()
+            && !(word.is_common() || word.is_place() || word.is_org())
+            && (!token.shouted || word.is_name())
             && let Some(hash) = hash(self.page.slice(span.0, span.1))
         {
             pending.push(Pending { start: span.0, end: span.1, hash });
@@ -280,6 +287,27 @@ impl Scene<'_, '_> {
         }
         findings.push(finding);
     }
+}
+
+/// Whether a word is two surnames joined: firms are called so, people mostly with a given name before it.
+pub(crate) fn is_double_surname(word: &str) -> bool {
+    let Some((first, second)) = word.split_once('-') else { return false };
+    let surname = |part: &str| {
+        let known = lexicon::look_up(part);
+        known.surname > 0 && known.surname >= known.given && !known.is_common()
+    };
+    surname(first) && surname(second)
+}
+
+/// Whether words are the name of a firm, hospital or news service that is called like a person.
+fn is_firm_of_people(text: &str) -> bool {
+    #[rustfmt::skip]
+    const FIRMS: [&str; 30] = [
+        "Arthur Andersen", "Baker Hughes", "Beth Israel", "Booz Allen", "Cedars Sinai", "Dana Farber", "Dean Witter", "Dow Jones", "Eli Lilly", "Ernst Young",
+        "Fannie Mae", "Freddie Mac", "Goldman Sachs", "Johns Hopkins", "Jones Day", "Kaiser Permanente", "Marsh McLennan", "Mary Kay", "Merrill Lynch", "Morgan Chase",
+        "Morgan Stanley", "Mount Sinai", "Perkins Coie", "Piper Jaffray", "Procter Gamble", "Sallie Mae", "Sloan Kettering", "Walter Reed", "Wells Fargo", "Wolters Kluwer",
+    ];
+    FIRMS.iter().any(|firm| firm.eq_ignore_ascii_case(text))
 }
 
 /// Reasons from the lists and from the surroundings.

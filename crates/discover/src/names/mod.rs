@@ -6,11 +6,11 @@
 //! points make a mention, and a name found for sure makes its parts known in the rest of the document.
 
 pub(crate) mod headers;
-mod judge;
+pub(crate) mod judge;
 mod labelled;
 pub(crate) mod lexicon;
 mod lower;
-mod place;
+pub(crate) mod place;
 pub(crate) mod seeds;
 pub(crate) mod surroundings;
 pub(crate) mod words;
@@ -26,6 +26,8 @@ use words::Token;
 
 /// A finding this sure makes its words known in the rest of the document.
 const SURE: u16 = 700;
+/// And this sure, also words that are on no list.
+const SURER: u16 = 850;
 /// Most single words that are kept for a second look.
 const MOST_PENDING: usize = 20_000;
 
@@ -63,10 +65,16 @@ fn second_look(page: &Page<'_>, first: usize, pending: &[Pending], findings: &mu
     for finding in
         findings.get(first..).unwrap_or_default().iter().filter(|finding| finding.confidence >= SURE)
     {
-        let words = page.slice(finding.start, finding.end).split(|c: char| !c.is_alphabetic());
-        known.extend(
-            words.filter(|word| word.len() > 2 && !lexicon::look_up(word).is_common()).filter_map(hash),
-        );
+        let text = page.slice(finding.start, finding.end);
+        let shouted = !text.bytes().any(|b| b.is_ascii_lowercase());
+        let names = |word: &&str| {
+            let known = lexicon::look_up(word);
+            let capitals = !shouted && !word.bytes().any(|b| b.is_ascii_lowercase());
+            // "PUC President Loretta Lynch": a firm's letters; a word on no list needs a surer name
+            let doubted = !known.is_name() && (capitals || finding.confidence < SURER);
+            word.len() > 2 && !known.is_common() && !known.is_place() && !known.is_org() && !doubted
+        };
+        known.extend(text.split(|c: char| !c.is_alphabetic()).filter(names).filter_map(hash));
     }
     for word in pending.iter().filter(|word| known.contains(&word.hash)) {
         let text = page.slice(word.start, word.end);

@@ -81,6 +81,17 @@ pub(crate) fn in_place(page: &Page<'_>, end: usize) -> i32 {
     if state || super::lexicon::look_up(word).is_place() { 40 } else { 0 }
 }
 
+/// Points against a run that a flat or suite follows behind a comma or on the next line: a street.
+pub(crate) fn before_unit(page: &Page<'_>, end: usize) -> i32 {
+    let tail = page.lower::<16>(end, end + 16);
+    let gap = tail.iter().take_while(|b| matches!(b, b' ' | b',' | b'\n' | b'\r' | b'>')).count();
+    let rest = tail.get(gap..).unwrap_or_default();
+    let units = [&b"apt. "[..], b"apt ", b"suite ", b"ste. ", b"unit "];
+    let unit = units.iter().find(|unit| rest.starts_with(unit));
+    let numbered = unit.and_then(|unit| rest.get(unit.len())).is_some_and(u8::is_ascii_digit);
+    if gap > 0 && numbered { 50 } else { 0 }
+}
+
 /// What the line that a run stands on says of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Line {

@@ -50,6 +50,11 @@ pub(crate) fn before(page: &Page<'_>, start: usize) -> Before {
 }
 
 fn points_of_word(word: &[u8], line: &[u8]) -> (i32, Option<&'static str>) {
+    #[rustfmt::skip]
+    const PLACED: [&[u8]; 17] = [
+        b"flew to", b"fly to", b"flying to", b"flight to", b"drove to", b"travel to", b"traveled to", b"trip to", b"home city", b"city of", b"town of", b"arrived in", b"work for",
+        b"works for", b"worked for", b"working for", b"shares of",
+    ];
     let phrases: [(&[u8], &'static str); 14] = [
         (b"name is", "introduction"),
         (b"i'm", "introduction"),
@@ -71,6 +76,10 @@ fn points_of_word(word: &[u8], line: &[u8]) -> (i32, Option<&'static str>) {
         .any(|phrase| line.ends_with(phrase))
     {
         return (25, Some("speech"));
+    }
+    // where somebody goes, and whom they work for
+    if PLACED.iter().any(|phrase| line.ends_with(phrase)) {
+        return (-25, None);
     }
     if let Some((_, context)) = phrases.iter().find(|(phrase, _)| line.ends_with(phrase)) {
         return (40, Some(context));
@@ -110,11 +119,31 @@ pub(crate) fn after(page: &Page<'_>, end: usize) -> i32 {
     match tail.first() {
         Some(b'\'') if tail.starts_with(b"'s ") => after_possessive(rest(3)),
         Some(0xe2) if tail.starts_with("\u{2019}s ".as_bytes()) => after_possessive(rest(5)),
+        Some(b' ') if is_business(page, end) => -50,
         Some(b' ') => after_space(rest(1)),
         Some(b':') => 14,
         Some(b',') => after_comma(rest(2)),
         _ => 0,
     }
+}
+
+/// Whether the sentence goes on "is a bank", "is an American manufacturer".
+fn is_business(page: &Page<'_>, end: usize) -> bool {
+    const KINDS: [&[u8]; 8] = [
+        b" bank",
+        b" company",
+        b" firm",
+        b" corporation",
+        b" manufacturer",
+        b" retailer",
+        b" provider of",
+        b" startup",
+    ];
+    let tail = page.lower::<80>(end, end + 80);
+    let Some(rest) = tail.strip_prefix(b" is a") else { return false };
+    let stop = rest.iter().position(|b| matches!(b, b'.' | b'\n' | b',')).unwrap_or(rest.len());
+    let rest = rest.get(..stop).unwrap_or_default();
+    KINDS.iter().any(|kind| memchr::memmem::find(rest, kind).is_some())
 }
 
 /// Points for a thing that is called by its person: "the Castro novel", "the Diaz chart". What firms have too

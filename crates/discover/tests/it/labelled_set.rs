@@ -2,7 +2,8 @@
 //! model (where it is installed) and without.
 //!
 //! The split is by the sentence's number, seed 0: (number + seed) modulo 2 is 0 in the training half. Rules and
-//! weights were made on the training halves; the others were only measured. The sets call every part of an
+//! weights were made on the training halves; the others were only measured: `CHARTWARD_LIST_ERRORS=1` lists what
+//! was missed and invented in the training halves, and nothing does in the others. The sets call every part of an
 //! address a street address, down to a postal code that stands alone in a span of its own.
 
 use std::collections::BTreeMap;
@@ -64,6 +65,12 @@ fn is_right(label: &str, element: Element) -> bool {
     }
 }
 
+/// Whether errors in a sentence are listed: on demand, and in the training half only, so that nobody tunes on
+/// the other.
+fn lists_errors(sentence: usize) -> bool {
+    sentence.is_multiple_of(2) && std::env::var_os("CHARTWARD_LIST_ERRORS").is_some()
+}
+
 fn overlaps(mention: &Mention, start: usize, end: usize) -> bool {
     mention.start < end as u64 && (start as u64) < mention.end
 }
@@ -94,6 +101,9 @@ fn measure(set: &str, scanner: &Scanner) -> Option<[Tally; 2]> {
             let found = mentions.iter().any(|m| elements.contains(&m.element) && overlaps(m, *start, *end));
             let entry = tally.recall.entry((*label).to_owned()).or_default();
             *entry = (entry.0 + u32::from(found), entry.1 + 1);
+            if !found && lists_errors(i) {
+                println!("{i} missed {label} [{}] in {}", &text[*start..*end], text.replace('\n', " / "));
+            }
         }
         for mention in &mentions {
             let right = spans
@@ -104,6 +114,12 @@ fn measure(set: &str, scanner: &Scanner) -> Option<[Tally; 2]> {
             }
             let entry = tally.right.entry(mention.element.name()).or_default();
             *entry = (entry.0 + u32::from(right), entry.1 + 1);
+            if !right && lists_errors(i) {
+                let (start, end) =
+                    (usize::try_from(mention.start).unwrap(), usize::try_from(mention.end).unwrap());
+                let (sure, text) = (mention.confidence.as_permille(), text.replace('\n', "/"));
+                println!("{i} wrong {} {sure} [{}] in {text}", mention.element, &text[start..end]);
+            }
         }
         for mention in mentions.iter().filter(|m| m.element == Element::PersonName) {
             let (start, end) =
@@ -126,13 +142,13 @@ fn measure(set: &str, scanner: &Scanner) -> Option<[Tally; 2]> {
 
 /// The least recall by label; the first is that of the larger set without the model.
 const BARS: [(&str, f64, f64); 8] = [
-    ("PERSON", 0.85, 0.945),
+    ("PERSON", 0.85, 0.95),
     ("EMAIL_ADDRESS", 1.0, 1.0),
     ("IBAN_CODE", 1.0, 1.0),
     ("US_SSN", 1.0, 1.0),
-    ("CREDIT_CARD", 0.985, 0.985),
+    ("CREDIT_CARD", 0.99, 0.99),
     ("PHONE_NUMBER", 0.95, 0.95),
-    ("STREET_ADDRESS", 0.88, 0.94),
+    ("STREET_ADDRESS", 0.92, 0.97),
     ("DOMAIN_NAME", 1.0, 1.0),
 ];
 
@@ -159,7 +175,7 @@ fn hold(set: &str, scanner: &Scanner, with_model: bool) {
             }
         }
         // the small set has some forty words
-        let least = if set.contains("small") { 0.85 } else { 0.88 };
+        let least = if set.contains("small") { 0.85 } else { 0.90 };
         assert!(half.precision() >= least, "{set} {name}: {:.3}", half.precision());
     }
 }

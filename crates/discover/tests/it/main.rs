@@ -4,9 +4,14 @@
 #![expect(clippy::print_stdout, reason = "tests say what they measured or skipped")]
 
 mod account_number;
-mod bank;
+mod bank_account_number;
+mod bank_routing_number;
+mod business_mail;
+mod city;
 mod columns;
-mod dates;
+mod date_of_birth;
+mod date_of_death;
+mod date_of_service;
 mod dea_number;
 mod diagnosis;
 mod diagnosis_code;
@@ -40,9 +45,11 @@ mod postal_code;
 mod procedure;
 mod procedure_code;
 mod properties;
+mod record_reference;
 mod seeds;
 mod sex;
 mod ssn;
+mod state;
 mod street_address;
 mod tables;
 mod url;

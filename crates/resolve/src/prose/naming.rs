@@ -6,7 +6,7 @@
 //! The one idea: a name that fits two people is nobody's, and what a line says of its person (birth date,
 //! number) tells two bearers of one name apart.
 
-use chartward_model::{Confidence, Context, Element, Mention, Part, PersonName, Phi, Purpose, Role};
+use chartward_model::{Confidence, Context, Element, Mention, Part, PersonName, Phi, Purpose, Reason, Role};
 
 use super::said::{Class, Manner, Said, is_relation};
 use super::{Anchor, Draft, Reader, Spot, TELLING};
@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
         }
         let known = self.same_kind(self.find(name, spot, said.is_labelled), &said, named);
         let known = self.tell_apart(known, spot);
-        let weak = mention.confidence < Confidence::MEDIUM;
+        let weak = mention.confidence < Confidence::MEDIUM || mention.reasons.iter().any(Reason::is_bare);
         let in_line = |draft: &usize| {
             let lines = self.drafts.get(*draft).map(|entry| &entry.lines);
             lines.is_some_and(|lines| {

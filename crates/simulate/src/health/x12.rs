@@ -144,8 +144,10 @@ fn claims(world: &World, patients: &[u32], pen: &mut Pen, set: &mut Segments) {
     set.say("NM1*40*2*CLEARHOUSE*****46*CLEARHOUSE");
     set.say("HL*1**20*1");
     set.put(&[&plain("NM1*85*2*HARBOR VALE FAMILY MEDICINE*****XX"), &clinic("npi")]);
-    set.put(&[&plain("N3"), &clinic("street")]);
-    set.put(&[&plain("N4"), &clinic("city"), &clinic("state"), &clinic("zip")]);
+    // an organisation's own address in a claim is nobody's
+    let own = |fact: &str| plain(&clinic(fact).text);
+    set.put(&[&plain("N3"), &own("street")]);
+    set.put(&[&plain("N4"), &own("city"), &own("state"), &own("zip")]);
     set.say("REF*EI*046781234");
     let mut level = 1;
     for key in patients {

@@ -1,5 +1,3 @@
-//! Bank routing and account numbers.
-
 use chartward_model::Element;
 
 use crate::found;
@@ -12,18 +10,4 @@ fn routing_number_needs_label_and_check() {
     assert!(found(Element::BankRoutingNumber, "Routing number: 021000022").is_empty(), "wrong check digit");
     assert!(found(Element::BankRoutingNumber, "number 021000021").is_empty());
     assert!(found(Element::BankRoutingNumber, "SSN 021000021").is_empty());
-}
-
-#[test]
-fn bank_account_needs_label() {
-    for text in [
-        "Checking account: 000123456789",
-        "bank account number is 000123456789",
-        "Savings: 000123456789",
-        "Bank acct # 000123456789",
-    ] {
-        assert_eq!(found(Element::BankAccountNumber, text), ["000123456789"], "{text}");
-    }
-    assert!(found(Element::BankAccountNumber, "Checking account in good order").is_empty());
-    assert!(found(Element::BankAccountNumber, "000123456789").is_empty());
 }

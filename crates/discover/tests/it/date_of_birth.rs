@@ -1,5 +1,3 @@
-//! Dates of birth, death and service.
-
 use chartward_model::{Confidence, Element};
 
 use crate::{found, only};
@@ -44,31 +42,6 @@ fn nobody_is_born_tomorrow() {
 }
 
 #[test]
-fn dates_of_death() {
-    assert_eq!(found(Element::DateOfDeath, "Date of death: 5 May 2020"), ["2020-05-05"]);
-    assert_eq!(found(Element::DateOfDeath, "she died on 5/5/2020"), ["2020-05-05"]);
-    assert!(found(Element::DateOfDeath, "deceased, see 2020 file").is_empty());
-}
-
-#[test]
-fn dates_of_service_and_ranges() {
-    for text in [
-        "DOS: 1/2/2024",
-        "seen on January 2, 2024",
-        "Admitted on 01/02/2024",
-        "collected 2024-01-02",
-        "appointment on Jan 2, 2024",
-        "office visit of 1/2/24",
-        "Rx date 1/2/2024",
-    ] {
-        assert_eq!(found(Element::DateOfService, text), ["2024-01-02"], "{text}");
-    }
-    assert_eq!(found(Element::DateOfService, "DOS 1/2/2024 - 1/5/2024"), ["2024-01-02", "2024-01-05"]);
-    assert!(found(Element::DateOfService, "Dated 1/2/2024, yours").is_empty());
-    assert!(found(Element::DateOfService, "contract admitted by 2024").is_empty());
-}
-
-#[test]
 fn right_after_a_name_a_date_is_a_birth() {
     for text in [
         "Medicare card came in. Deborah B. Drain, 09/07/1943, MBI pending.",
@@ -84,17 +57,5 @@ fn right_after_a_name_a_date_is_a_birth() {
         "Sincerely,\nDeborah Drain\n09/07/2001\n\nPage 2",
     ] {
         assert!(found(Element::DateOfBirth, text).is_empty(), "{text}");
-    }
-}
-
-#[test]
-fn words_of_a_visit_before_or_after_a_date() {
-    for text in [
-        "Procedure 85025 was done 04/27/2025.",
-        "She was here on April 27, 2025.",
-        "The last visit here was on 04/27/2025.",
-        "call about the 04/27/2025 visit",
-    ] {
-        assert_eq!(found(Element::DateOfService, text), ["2025-04-27"], "{text}");
     }
 }
