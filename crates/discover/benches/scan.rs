@@ -5,7 +5,9 @@
 //! The text is made up here, from a seed. `cargo bench -p chartward-discover --bench scan`; numbers after
 //! `--` are the megabytes of each text (default 8). Run as a test it only looks whether everything works.
 //! `--file PATH` measures a file instead of the made-up text, `--write FOLDER` writes the made-up texts, for
-//! other programs to read: `.ci/bench-peers` does both.
+//! other programs to read: `.ci/bench-peers` does both. `--findings PATH...` measures nothing: it prints every
+//! mention in the files with all that is known of it, its value as a number, so that what two builds find can be
+//! compared; a change that is only about speed must leave it as it was.
 
 #![expect(clippy::print_stdout, reason = "a benchmark says what it measured")]
 
@@ -18,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use chartward_discover::{Elements, Options, Reserved, Scanner};
 use chartward_evidence::{Flow, Isolation, Limits, Settings, Sink};
-use chartward_model::{Document, DocumentKind, Element, InventoryRow, Place};
+use chartward_model::{Document, DocumentKind, Element, InventoryRow, Mention, Phi, Place, Purpose};
 use jiff::civil::date;
 use sha2::{Digest as _, Sha256};
 
@@ -38,6 +40,10 @@ fn main() {
     let bytes = if measured { megabytes.unwrap_or(8) << 20 } else { 64 << 10 };
     if let Some(folder) = value("--write") {
         return write_texts(Path::new(folder), bytes);
+    }
+    if let Some(first) = arguments.iter().position(|argument| argument == "--findings") {
+        let paths = arguments.get(first + 1..).unwrap_or_default();
+        return paths.iter().filter(|path| !path.starts_with("--")).for_each(|path| print_findings(path));
     }
     println!("{:<44} {:>9} {:>9} {:>10} {:>9}", "what", "MB/s", "mentions", "sha256sum", "share");
     if let Some(path) = value("--file") {
@@ -89,6 +95,59 @@ impl Sink for Count {
     fn document(&mut self, document: Document) -> Flow {
         self.mentions += self.scanner.scan(&document).len();
         self.documents += 1;
+        Flow::Continue
+    }
+
+    fn inventory(&mut self, _: InventoryRow) -> Flow {
+        Flow::Continue
+    }
+}
+
+/// Prints every mention in a file, for all elements, without those that cost most, and for a few: a text is cut
+/// into documents, anything else is read as evidence.
+fn print_findings(path: &str) {
+    let few = [Element::Ssn, Element::Email, Element::Phone, Element::PaymentCard, Element::BankRoutingNumber];
+    let sets = [
+        ("all", Elements::ALL),
+        ("identifiers", Elements::ALL.without(&[Element::PersonName, Element::StreetAddress])),
+        ("few", Elements::of(&few)),
+    ];
+    for (name, elements) in sets {
+        println!("# {path}, {name}");
+        let mut sink = Print { scanner: scanner().only(elements), number: 0 };
+        if Path::new(path).extension().is_some_and(|ending| ending == "txt") {
+            let text = std::fs::read(path).expect("the file can be read");
+            for document in cut(&String::from_utf8_lossy(&text)) {
+                sink.document(document);
+            }
+        } else {
+            let plan = chartward_evidence::plan(&[path.into()]).expect("the evidence can be read");
+            let settings = Settings { limits: Limits::default(), isolation: Isolation::InProcess };
+            for unit in &plan.units {
+                chartward_evidence::read(unit, &settings, &mut sink);
+            }
+        }
+    }
+}
+
+struct Print {
+    scanner: Scanner,
+    number: usize,
+}
+
+impl Sink for Print {
+    fn document(&mut self, document: Document) -> Flow {
+        let number = |value: &Phi| {
+            let digest = Sha256::digest(value.reveal(Purpose::Matching));
+            digest.iter().take(4).fold(0u32, |number, byte| number << 8 | u32::from(*byte))
+        };
+        for mention in self.scanner.scan(&document) {
+            let Mention { part, start, end, context, subject, confidence, reasons, competing, .. } = &mention;
+            print!("{} {} {part:?} {start}-{end} {context:?} ", self.number, mention.element.name());
+            print!("{:08x} {:08x} ", number(&mention.value), number(&mention.canonical));
+            println!("{subject:?} {confidence:?} {reasons:?} {competing:?}");
+        }
+        self.number += 1;
         Flow::Continue
     }
 

@@ -3,9 +3,8 @@
 //! Lists under `data/` are read once into two open-addressing tables: first words (with the length of the longest
 //! phrase that each begins) and whole phrases. The key of a phrase is its words in lower case with single spaces.
 //!
-//! The one idea: a word costs one bit. A bitmap over the first four letters turns nearly every word away before
-//! anything is hashed ([`Lexicon::may_begin`]); another over the last four does the same for the endings by
-//! which unlisted medicines and operations are known.
+//! The one idea: the first four letters of a word, or the last, turn nearly every word away before anything here is
+//! asked; [`Lexicon::beginnings`] and [`Lexicon::endings`] are what [`crate::openers`] lets pass.
 
 use std::sync::LazyLock;
 
@@ -55,7 +54,6 @@ pub(crate) const MOST_WORDS: usize = 6;
 
 const SLOTS: usize = 1 << 15;
 const FIRST_SLOTS: usize = 1 << 14;
-const FILTER_BITS: u32 = 16;
 
 /// All phrases, ready to be looked up.
 pub(crate) struct Lexicon {
@@ -64,8 +62,6 @@ pub(crate) struct Lexicon {
     slots: Vec<u32>,
     /// Hash of a first word (its upper part) and the most words of a phrase that it begins; 0 for an empty slot.
     firsts: Vec<(u32, u8)>,
-    begins: Vec<u64>,
-    ends: Vec<u64>,
 }
 
 /// The lists, read at first use.
@@ -84,29 +80,25 @@ fn hash_of(key: &str) -> u64 {
 }
 
 /// Up to four letters as a number, in lower case; digits stay, missing ones are 0.
-pub(crate) fn four(letters: &[u8]) -> u32 {
+fn four(letters: &[u8]) -> u32 {
     letters.iter().take(4).rev().fold(0, |key, byte| (key << 8) | u32::from(byte | 0x20))
 }
 
-fn bit(four: u32) -> (usize, u64) {
-    let index = four.wrapping_mul(0x9e37_79b1) >> (32 - FILTER_BITS);
-    ((index >> 6) as usize, 1 << (index & 63))
-}
-
-fn is_set(filter: &[u64], four: u32) -> bool {
-    let (word, mask) = bit(four);
-    filter.get(word).is_some_and(|bits| bits & mask != 0)
-}
-
 impl Lexicon {
-    /// Whether a phrase could begin with a word that begins with these letters.
-    pub(crate) fn may_begin(&self, first_four: u32) -> bool {
-        is_set(&self.begins, first_four)
+    /// What phrases begin with, as [`four`] letters.
+    pub(crate) fn beginnings(&self) -> impl Iterator<Item = u32> {
+        self.entries.iter().map(|entry| {
+            let first = entry.key.split(' ').next().unwrap_or_default();
+            four(first.as_bytes())
+        })
     }
 
-    /// Whether a word with these last letters could have an ending that means something.
-    pub(crate) fn may_end(&self, last_four: u32) -> bool {
-        is_set(&self.ends, last_four)
+    /// What words of medicine end with, as [`four`] letters.
+    pub(crate) fn endings(&self) -> impl Iterator<Item = u32> {
+        rules::endings().map(|ending| {
+            let tail = ending.len().saturating_sub(4);
+            four(ending.as_bytes().get(tail..).unwrap_or_default())
+        })
     }
 
     /// The most words of a phrase that begins with the word of this hash; 0 if none does.
@@ -155,8 +147,6 @@ impl Lexicon {
         }
         let most = self.firsts[slot].1.max(u8::try_from(words).unwrap_or(u8::MAX));
         self.firsts[slot] = (tag(first_hash), most);
-        let (word, mask) = bit(four(first.as_bytes()));
-        self.begins[word] |= mask;
     }
 
     /// The phrases of one list: a meaning, a colon, phrases with semicolons between. Where the meaning is itself
@@ -205,8 +195,6 @@ fn build() -> Lexicon {
         entries: Vec::with_capacity(14_000),
         slots: vec![0; SLOTS],
         firsts: vec![(0, 0); FIRST_SLOTS],
-        begins: vec![0; 1 << (FILTER_BITS - 6)],
-        ends: vec![0; 1 << (FILTER_BITS - 6)],
     };
     lexicon.read(include_str!("../../data/everyday.txt"), Kind::Diagnosis, Named::Meaning);
     lexicon.read(include_str!("../../data/diagnoses.txt"), Kind::Diagnosis, Named::Symptoms);
@@ -220,17 +208,12 @@ fn build() -> Lexicon {
             lexicon.add(Entry { key, kind: Kind::Cue(*cue), meaning: "", weak, capitals: false });
         }
     }
-    for ending in rules::endings() {
-        let tail = ending.len().saturating_sub(4);
-        let (word, mask) = bit(four(ending.as_bytes().get(tail..).unwrap_or_default()));
-        lexicon.ends[word] |= mask;
-    }
     lexicon
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, LEXICON, four, hash_of};
+    use super::{Kind, LEXICON, hash_of};
 
     fn kinds(phrase: &str) -> Vec<(Kind, &'static str)> {
         LEXICON.phrase(hash_of(phrase), phrase.as_bytes()).map(|entry| (entry.kind, entry.meaning)).collect()
@@ -247,11 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_is_turned_away_by_its_letters() {
-        assert!(LEXICON.may_begin(four(b"Metformin")) && LEXICON.may_begin(four(b"HIV")));
-        let ordinary = ["please", "meeting", "which", "about", "market", "their", "you", "will"];
-        let passed = ordinary.iter().filter(|word| LEXICON.may_begin(four(word.as_bytes()))).count();
-        assert!(passed < 4, "{passed} of {} ordinary words pass", ordinary.len());
+    fn first_words_know_their_longest_phrase() {
         assert!(LEXICON.longest(hash_of("high")) >= 3);
         assert_eq!(LEXICON.longest(hash_of("zzz")), 0);
     }

@@ -1,13 +1,13 @@
-//! One pass over the words of a text, which stops only where a phrase of health care could begin or where a
-//! word's ending is one of medicine's.
+//! Phrases of health care, and words whose ending is one of medicine's, among the words that could open one
+//! ([`crate::openers`]).
 //!
-//! The one idea: sixty-four bytes at a time become sixty-four bits (letter or digit, or not), word starts and
-//! lengths are read off the bits, and the first four letters decide. What passes is read word by word into
-//! a buffer on the stack, each word's hash continuing the last one's, and the longest known phrase wins.
+//! The one idea: what passes is read word by word into a buffer on the stack, each word's hash continuing the
+//! last one's, and the longest known phrase wins.
 
 use super::Hit;
-use super::lexicon::{Entry, HASH_START, Kind, LEXICON, Lexicon, MOST_WORDS, four, hash_on};
+use super::lexicon::{Entry, HASH_START, Kind, LEXICON, Lexicon, MOST_WORDS, hash_on};
 use super::rules::{self, Ending};
+use crate::openers::Word;
 
 /// Words shorter than this have no ending worth a look.
 const SHORTEST_ENDED: usize = 6;
@@ -17,9 +17,9 @@ const LONGEST: usize = 32;
 const BUFFER: usize = 128;
 
 /// Everything in a text that a list or an ending knows, in order.
-pub(super) fn hits(text: &str) -> Vec<Hit> {
+pub(super) fn hits(text: &str, words: &[Word]) -> Vec<Hit> {
     let mut reader = Reader { bytes: text.as_bytes(), lexicon: &LEXICON, next: 0, hits: Vec::new() };
-    reader.read();
+    words.iter().for_each(|word| reader.word(*word));
     reader.hits
 }
 
@@ -32,59 +32,13 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    fn read(&mut self) {
-        let bytes = self.bytes;
-        let mut carry = 0;
-        let (blocks, rest) = bytes.as_chunks::<64>();
-        for (i, block) in blocks.iter().enumerate() {
-            let mask = word_mask(block);
-            self.block(i * 64, mask, carry);
-            carry = mask >> 63;
-        }
-        let mut last = [b' '; 64];
-        for (slot, byte) in last.iter_mut().zip(rest) {
-            *slot = *byte;
-        }
-        self.block(blocks.len() * 64, word_mask(&last), carry);
-    }
-
-    /// The words that begin in a block.
-    fn block(&mut self, base: usize, mask: u64, carry: u64) {
-        let mut starts = mask & !((mask << 1) | carry);
-        while starts != 0 {
-            let bit = starts.trailing_zeros();
-            starts &= starts - 1;
-            let start = base + bit as usize;
-            let mut len = (mask >> bit).trailing_ones() as usize;
-            if bit as usize + len == 64 {
-                len += self.run(start + len);
-            }
-            self.word(start, len);
-        }
-    }
-
-    /// Length of the run of word bytes that begins here.
-    fn run(&self, at: usize) -> usize {
-        let rest = self.bytes.get(at..).unwrap_or_default();
-        rest.iter().take(LONGEST).take_while(|b| is_word(**b)).count()
-    }
-
-    fn word(&mut self, start: usize, len: usize) {
-        let end = start + len;
-        let Some(word) = self.bytes.get(start..end) else { return };
-        if len > LONGEST || start < self.next {
+    fn word(&mut self, word: Word) {
+        let (start, len) = (word.start as usize, usize::from(word.len));
+        if len > LONGEST || start < self.next || word.begins && self.phrase(start) {
             return;
         }
-        // letters with accents are folded only in the key
-        let accented = word.iter().take(4).any(|byte| *byte >= 0x80);
-        if (accented || self.lexicon.may_begin(four(word))) && self.phrase(start) {
-            return;
-        }
-        if len >= SHORTEST_ENDED
-            && let Some(tail) = word.get(len - 4..)
-            && self.lexicon.may_end(four(tail))
-        {
-            self.ending(start, end);
+        if len >= SHORTEST_ENDED {
+            self.ending(start, start + len);
         }
     }
 
@@ -305,48 +259,9 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, 0xc3..=0xdf) || matches!(byte, 0x80..=0xbf)
 }
 
-/// A bit for each byte of a word.
-fn word_mask(block: &[u8; 64]) -> u64 {
-    let mut mask = 0;
-    let (words, _) = block.as_chunks::<8>();
-    for (i, word) in words.iter().enumerate() {
-        mask |= eight(u64::from_le_bytes(*word)) << (8 * i);
-    }
-    mask
-}
-
-/// A bit for each of eight bytes that is a letter, a digit or not ASCII.
-fn eight(bytes: u64) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = ONES << 7;
-    let low = bytes & !HIGH;
-    let lower = low | (ONES * 0x20);
-    // adding 0x80 - x sets the high bit of every byte from x on; nothing carries, for all are below 0x80
-    let from = |bytes: u64, least: u64| bytes + ONES * (0x80 - least);
-    let letter = from(lower, 0x61) & !from(lower, 0x7b);
-    let digit = from(low, 0x30) & !from(low, 0x3a);
-    let word = ((letter | digit) | bytes) & HIGH;
-    // gathers the high bits of eight bytes in one
-    (word >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{eight, hits};
-
-    #[test]
-    fn eight_bytes_become_eight_bits() {
-        assert_eq!(eight(u64::from_le_bytes(*b"ab c-9Z ")), 0b0110_1011);
-        assert_eq!(eight(u64::from_le_bytes(*b"@[`{/:\0 ")), 0);
-        for byte in 0..=255_u8 {
-            let expected = u64::from(byte.is_ascii_alphanumeric() || byte >= 0x80);
-            assert_eq!(eight(u64::from_le_bytes([byte, b' ', b' ', b' ', b' ', b' ', b' ', b' '])), expected);
-            assert_eq!(
-                eight(u64::from_le_bytes([b' ', b' ', b' ', byte, b' ', b' ', b' ', b' '])),
-                expected << 3
-            );
-        }
-    }
+    use super::super::hits;
 
     fn spans(text: &str) -> Vec<&str> {
         hits(text).iter().map(|hit| &text[hit.start..hit.end]).collect()
