@@ -125,8 +125,7 @@ impl Window<'_> {
 /// treatment may follow.
 pub(crate) fn scan(page: &Page<'_>, findings: &mut Vec<Finding>) -> Vec<usize> {
     let mut treated = Vec::new();
-    let classes =
-        |block: &Block| Classes { run: block.digit, first: block.digit, single: block.sign };
+    let classes = |block: &Block| Classes { run: block.digit, first: block.digit, single: block.sign };
     let mut starts = Starts::new(&page.blocks, classes);
     while let Some(at) = starts.next() {
         match page.byte(at) {

@@ -40,7 +40,9 @@ mod tests {
     #[test]
     fn words_pass_by_length_and_first_letter() {
         const HEADS: Heads = Heads::of(&[b"son", b"wife"]);
-        for (word, passes) in [("son", true), ("sad", true), ("wife", true), ("wifes", false), ("a", false), ("", false)] {
+        for (word, passes) in
+            [("son", true), ("sad", true), ("wife", true), ("wifes", false), ("a", false), ("", false)]
+        {
             assert_eq!(HEADS.may_hold(word.as_bytes()), passes, "{word}");
         }
     }

@@ -125,7 +125,7 @@ pub(crate) fn patterns() -> impl Iterator<Item = &'static [u8]> {
 }
 
 /// Whether a byte is part of a word: a letter or digit, or outside ASCII.
-fn is_of_word(byte: u8) -> bool {
+pub(crate) fn is_of_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte >= 0x80
 }
 

@@ -1,6 +1,6 @@
 //! Words that could open something: a label, or a phrase of health care.
 //!
-//! What it is not: a search. A word passes by its first four letters (or its last, where those are one of
+//! What it is not: a search. A word passes by its first eight letters (or its last four, where those are one of
 //! medicine's endings); what it truly is, [`crate::labels`] and [`crate::health`] find out.
 //!
 //! The one idea: one pass without a branch. Nearly every word opens nothing, but which does cannot be foreseen;
@@ -31,13 +31,6 @@ pub(crate) struct Word {
     pub(crate) begins: bool,
 }
 
-/// A label could begin with such letters.
-const LABEL: u8 = 1;
-/// A phrase of health care could.
-const PHRASE: u8 = 2;
-/// A word of medicine could end with them.
-const ENDING: u8 = 4;
-
 /// Shortest and longest words whose endings count.
 const ENDED: std::ops::RangeInclusive<usize> = 6..=32;
 
@@ -45,61 +38,93 @@ const ENDED: std::ops::RangeInclusive<usize> = 6..=32;
 const ENCLOSED: usize = 3;
 
 /// For each number of letters, the bytes of a number that they fill.
-const MASKS: [u32; 5] = [0, 0xff, 0xffff, 0xff_ffff, 0xffff_ffff];
-
-/// Kinds by the hash of four letters, two hashes to a byte.
-struct Table(Vec<u8>);
-
-const TABLE_BITS: u32 = 16;
-
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table(vec![0; 1 << (TABLE_BITS - 1)]);
-    for pattern in labels::patterns() {
-        let len = pattern.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-        table.add(four(pattern, if len == 0 { ENCLOSED } else { len }), LABEL);
+const MASKS: [u64; 9] = {
+    let mut masks = [u64::MAX; 9];
+    let mut len = 0;
+    while len < 8 {
+        masks[len] = (1 << (8 * len)) - 1;
+        len += 1;
     }
-    lexicon::LEXICON.beginnings().for_each(|four| table.add(four, PHRASE));
-    lexicon::LEXICON.endings().for_each(|four| table.add(four, ENDING));
-    table
+    masks
+};
+
+/// What words could be, by their first eight letters.
+struct Known {
+    labels: Bits,
+    phrases: Bits,
+    /// By their last four.
+    endings: Bits,
+}
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+    let mut known = Known { labels: Bits::new(14), phrases: Bits::new(18), endings: Bits::new(14) };
+    for pattern in labels::patterns() {
+        let len = pattern.iter().take_while(|b| labels::is_of_word(**b)).count();
+        known.labels.add(eight(pattern, if len == 0 { ENCLOSED } else { len }));
+    }
+    for word in lexicon::LEXICON.first_words() {
+        known.phrases.add(eight(word.as_bytes(), word.len()));
+        // a plural is known by its singular; of a short one only where its letters begin another word
+        let begins = |other: &str| other.as_bytes().starts_with(&[word.as_bytes(), b"s"].concat());
+        if word.len() > 3 || word.len() == 3 && lexicon::LEXICON.first_words().any(begins) {
+            let plural = [word.as_bytes(), b"s"].concat();
+            known.phrases.add(eight(&plural, plural.len()));
+        }
+    }
+    for ending in lexicon::endings() {
+        let tail = ending.len().saturating_sub(4);
+        known.endings.add(eight(ending.as_bytes().get(tail..).unwrap_or_default(), 4));
+    }
+    known
 });
 
-impl Table {
-    fn add(&mut self, four: u32, kind: u8) {
-        let (at, shift) = Self::place(four);
-        self.0[at] |= kind << shift;
+/// A set of numbers that may hold some it was not given.
+struct Bits {
+    bits: Vec<u64>,
+    shift: u32,
+}
+
+impl Bits {
+    fn new(log: u32) -> Self {
+        Self { bits: vec![0; 1 << (log - 6)], shift: 64 - log }
+    }
+
+    fn add(&mut self, number: u64) {
+        let (word, bit) = self.place(number);
+        self.bits[word] |= 1 << bit;
     }
 
     #[inline]
-    fn kinds(&self, four: u32) -> u8 {
-        let (at, shift) = Self::place(four);
-        self.0.get(at).copied().unwrap_or(0) >> shift
+    fn holds(&self, number: u64) -> bool {
+        let (word, bit) = self.place(number);
+        self.bits.get(word).is_some_and(|bits| bits >> bit & 1 != 0)
     }
 
     #[inline]
-    fn place(four: u32) -> (usize, u32) {
-        let hash = four.wrapping_mul(0x9e37_79b1) >> (32 - TABLE_BITS);
-        ((hash >> 1) as usize, (hash & 1) * 4)
+    fn place(&self, number: u64) -> (usize, u64) {
+        let hash = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> self.shift;
+        (usize::try_from(hash >> 6).unwrap_or(0), hash & 63)
     }
 }
 
-/// Up to four letters as a number, in lower case; missing ones are 0.
-fn four(bytes: &[u8], len: usize) -> u32 {
-    bytes.iter().take(len.min(4)).rev().fold(0, |key, byte| (key << 8) | u32::from(byte | 0x20))
+/// Up to eight letters as a number, in lower case; missing ones are 0.
+fn eight(bytes: &[u8], len: usize) -> u64 {
+    bytes.iter().take(len.min(8)).rev().fold(0, |key, byte| (key << 8) | u64::from(byte | 0x20))
 }
 
-/// Four bytes from a position on, in lower case; 0 behind the end.
+/// Eight bytes from a position on, in lower case; what lies behind the end is anything.
 #[inline]
-fn load(bytes: &[u8], at: usize) -> u32 {
-    let letters = match bytes.get(at..at + 4).and_then(|four| four.first_chunk::<4>()) {
-        Some(four) => u32::from_le_bytes(*four),
-        None => four(bytes.get(at..).unwrap_or_default(), 4),
+fn load(bytes: &[u8], at: usize) -> u64 {
+    let letters = match bytes.get(at..at + 8).and_then(|eight| eight.first_chunk::<8>()) {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => eight(bytes.get(at..).unwrap_or_default(), 8),
     };
-    letters | 0x2020_2020
+    letters | 0x2020_2020_2020_2020
 }
 
 /// Reads the words of a text, given its blocks.
 pub(crate) fn read(bytes: &[u8], blocks: &[Block]) -> Openers {
-    let table = &*TABLE;
+    let known = &*KNOWN;
     let mut openers = Openers::default();
     let mut carry = 0;
     for (index, block) in blocks.iter().enumerate() {
@@ -115,23 +140,22 @@ pub(crate) fn read(bytes: &[u8], blocks: &[Block]) -> Openers {
             starts &= starts - 1;
             let start = index * BLOCK + bit as usize;
             let len = ((!(ahead >> bit)).trailing_zeros() as usize).min(64);
-            let letters = load(bytes, start) & MASKS[len.min(4)];
-            let kinds = table.kinds(letters);
-            let ended = ENDED.contains(&len)
-                && table.kinds(load(bytes, start + len.max(4) - 4)) & ENDING != 0;
+            let letters = load(bytes, start) & MASKS[len.min(8)];
+            let last = load(bytes, start + len.max(4) - 4) & MASKS[4];
+            let ended = ENDED.contains(&len) & known.endings.holds(last);
             // letters with accents are folded only in the key of a phrase
-            let begins = (kinds & PHRASE != 0) | (letters & 0x8080_8080 != 0);
+            let begins = known.phrases.holds(letters) | (letters & 0x8080_8080_8080_8080 != 0);
             let at = u32::try_from(start).unwrap_or(u32::MAX);
             labels[label_count % BLOCK] = at;
-            label_count += usize::from(kinds & LABEL != 0);
+            label_count += usize::from(known.labels.holds(letters));
             health[health_count % BLOCK] = Word { start: at, len: u8::try_from(len).unwrap_or(64), begins };
             health_count += usize::from(begins | ended);
         }
-        openers.labels.extend(labels.iter().take(label_count));
-        openers.health.extend(health.iter().take(health_count));
+        openers.labels.extend_from_slice(labels.get(..label_count).unwrap_or_default());
+        openers.health.extend_from_slice(health.get(..health_count).unwrap_or_default());
     }
     let words = openers.labels.len();
-    let opens = |at: &usize| table.kinds(load(bytes, *at) & MASKS[ENCLOSED]) & LABEL != 0;
+    let opens = |at: &usize| known.labels.holds(load(bytes, *at) & MASKS[ENCLOSED]);
     let enclosed = memchr::memchr_iter(b'(', bytes).filter(opens);
     openers.labels.extend(enclosed.map(|at| u32::try_from(at).unwrap_or(u32::MAX)));
     if openers.labels.len() > words {

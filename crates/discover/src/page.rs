@@ -8,11 +8,11 @@ use std::cell::Cell;
 
 use chartward_model::Element;
 
+use crate::Options;
 use crate::blocks::{self, Block};
 use crate::elements::{Elements, Search};
 use crate::labels::{self, Hit, Label};
 use crate::openers::{self, Openers};
-use crate::Options;
 
 /// A text being scanned.
 pub(crate) struct Page<'a> {

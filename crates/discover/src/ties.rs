@@ -191,18 +191,18 @@ impl Gap {
         let start = from.max(to.saturating_sub(REACH));
         let text = page.lower_whole::<REACH>(start, to);
         let (mut clause, mut ends_sentence, mut breaks) = (0, to - from > REACH, to - from > REACH);
-        for (at, pair) in text.windows(2).enumerate() {
+        let mut stop = |at: usize| {
             let is_title = || {
                 let head = text.get(..at).unwrap_or_default();
                 let word = head.rsplit(|b| !b.is_ascii_alphabetic()).next().unwrap_or_default();
                 [&b"mr"[..], b"mrs", b"ms", b"dr", b"no", b"st", b"jr", b"sr"].contains(&word)
                     || word.len() == 1
             };
-            match pair {
-                [b'.' | b'!' | b'?', b' ' | b'\n' | b'\r'] if !is_title() => {
+            match text.get(at..at + 2) {
+                Some([b'.' | b'!' | b'?', b' ' | b'\n' | b'\r']) if !is_title() => {
                     (clause, ends_sentence, breaks) = (at + 2, true, true);
                 }
-                [b'\n', next] => {
+                Some([b'\n', next]) => {
                     ends_sentence |= *next == b'\n';
                     // a line that begins small goes on with the sentence
                     let ahead = page.bytes(start + at + 1, to + 1);
@@ -211,9 +211,15 @@ impl Gap {
                         (clause, breaks) = (at + 1, true);
                     }
                 }
-                [b';', _] => (clause, breaks) = (at + 1, true),
+                Some([b';', _]) => (clause, breaks) = (at + 1, true),
                 _ => {}
             }
+        };
+        // nearly no gap has the rarer two
+        if memchr::memchr2(b'!', b'?', &text).is_none() {
+            memchr::memchr3_iter(b'\n', b'.', b';', &text).for_each(stop);
+        } else {
+            (0..text.len()).for_each(|at| stop(at));
         }
         let is_close = !text.contains(&b':');
         Self { text, ends_sentence, breaks, is_close, clause, start }
@@ -266,8 +272,7 @@ impl Gap {
                 let owns = self.text.get(end..end + 2) == Some(b"'s")
                     || self.text.get(end..end + 3) == Some("\u{2019}".as_bytes());
                 let head = self.text.get(self.clause..end - word.len()).unwrap_or_default();
-                let opens =
-                    self.text.get(end) == Some(&b':') && !head.iter().any(u8::is_ascii_alphabetic);
+                let opens = self.text.get(end) == Some(&b':') && !head.iter().any(u8::is_ascii_alphabetic);
                 if owns || opens || between <= 3 {
                     return Some(called);
                 }

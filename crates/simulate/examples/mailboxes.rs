@@ -45,10 +45,12 @@ fn write(folder: &Path, bytes: u64, files: u64, seed: u64) -> io::Result<()> {
     for seed in seed..seed + CLINICS {
         let clinic = clinic(seed, size, date(2026, 9, 1)).map_err(io::Error::other)?;
         let is_mailbox = |path: &str| Path::new(path).extension().is_some_and(|ending| ending == "mbox");
-        mailboxes.extend(clinic.files.into_iter().filter(|file| is_mailbox(&file.path)).map(|file| file.bytes));
+        mailboxes
+            .extend(clinic.files.into_iter().filter(|file| is_mailbox(&file.path)).map(|file| file.bytes));
     }
     for (index, number) in (1..=files).enumerate() {
-        let mut out = BufWriter::with_capacity(1 << 20, File::create(folder.join(format!("{number:02}.mbox")))?);
+        let mut out =
+            BufWriter::with_capacity(1 << 20, File::create(folder.join(format!("{number:02}.mbox")))?);
         let mut left = bytes / files;
         for mailbox in mailboxes.iter().cycle().skip(index) {
             if left == 0 {

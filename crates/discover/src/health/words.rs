@@ -44,12 +44,17 @@ impl Reader<'_> {
 
     /// The longest known phrase that begins here, if there is one.
     fn phrase(&mut self, start: usize) -> bool {
-        let mut key = Key::default();
-        let Some(first_end) = key.push(self.bytes, start) else { return false };
-        let most = self.lexicon.longest(key.hash).max(self.lexicon.longest(key.singular));
+        let Some((hash, singular)) = first_word(self.bytes, start) else { return false };
+        let (first, one) = (self.lexicon.first(hash), self.lexicon.first(singular));
+        let most = usize::from(first.most.max(one.most));
         if most == 0 {
             return false;
         }
+        if !first.alone && !one.alone && !self.may_go_on(start, hash) {
+            return false;
+        }
+        let mut key = Key::default();
+        let Some(first_end) = key.push(self.bytes, start) else { return false };
         let mut at = first_end;
         while key.words < most {
             let Some(next) = self.following(at) else { break };
@@ -73,6 +78,23 @@ impl Reader<'_> {
         false
     }
 
+    /// Whether the word after the one that begins here can be a phrase's second.
+    fn may_go_on(&self, start: usize, first: u64) -> bool {
+        let end = start + self.run(start);
+        let Some(next) = self.following(end + possessive(self.bytes, end)) else { return false };
+        let at = |i: usize| self.bytes.get(next + i).copied().filter(|b| is_word(*b));
+        let letters = [at(0).unwrap_or(0), at(1).unwrap_or(0)].map(|b| b.to_ascii_lowercase());
+        // words that are passed over, and letters with accents, say nothing
+        let open = matches!(&letters, b"th" | b"ri" | b"le" | b"bi" | b"bo" | b"hi" | b"he" | b"my");
+        open || !letters.is_ascii() || self.lexicon.may_follow(first, letters)
+    }
+
+    /// Length of the run of word bytes that begins here.
+    fn run(&self, at: usize) -> usize {
+        let rest = self.bytes.get(at..).unwrap_or_default();
+        rest.iter().take(LONGEST + 1).take_while(|b| is_word(**b)).count()
+    }
+
     /// Takes the phrase that ends with a word of a key, if it is known. Where it ends.
     fn take(&mut self, start: usize, key: &Key, word: usize) -> Option<usize> {
         let mark = key.marks.get(word)?;
@@ -85,10 +107,10 @@ impl Reader<'_> {
         let before = self.hits.len();
         let lexicon = self.lexicon;
         let hit = |entry| Hit { start, end: mark.end, what: What::Listed(entry) };
-        self.hits.extend(lexicon.phrase(mark.hash, text).filter(fits).map(hit));
+        lexicon.phrase(mark.hash, text).filter(fits).for_each(|entry| self.hits.push(hit(entry)));
         if self.hits.len() == before && text.len() > 3 && text.ends_with(b"s") {
             let singular = text.get(..text.len() - 1)?;
-            self.hits.extend(lexicon.phrase(mark.singular, singular).filter(fits).map(hit));
+            lexicon.phrase(mark.singular, singular).filter(fits).for_each(|entry| self.hits.push(hit(entry)));
         }
         (self.hits.len() > before).then_some(mark.end)
     }
@@ -145,6 +167,34 @@ impl What {
     }
 }
 
+/// Hash of the word that begins here, and the hash without its last letter. `None` if it is too long, or has letters
+/// that no phrase has.
+fn first_word(bytes: &[u8], start: usize) -> Option<(u64, u64)> {
+    let (mut hash, mut singular) = (HASH_START, HASH_START);
+    let mut at = start;
+    while let Some(byte) = bytes.get(at).filter(|b| is_word(**b)) {
+        if at - start >= LONGEST {
+            return None;
+        }
+        let (letter, len) = letter(bytes, at, *byte)?;
+        at += len;
+        singular = hash;
+        hash = hash_on(hash, letter);
+    }
+    Some((hash, singular))
+}
+
+/// A letter in lower case without its accent, and the bytes that it takes: the Latin letters with accents of the
+/// common Western languages are two bytes that begin with 0xc3.
+#[inline]
+fn letter(bytes: &[u8], at: usize, byte: u8) -> Option<(u8, usize)> {
+    match (byte, bytes.get(at + 1)) {
+        (0xc3, Some(second)) => base_letter(*second).map(|letter| (letter, 2)),
+        (0x80.., _) => None,
+        _ => Some((byte.to_ascii_lowercase(), 1)),
+    }
+}
+
 /// Words that say nothing inside a phrase: "cancer of the right breast".
 fn passed_over(word: &[u8]) -> bool {
     matches!(
@@ -193,16 +243,8 @@ impl Key {
             if at - start >= LONGEST {
                 return None;
             }
-            at += 1;
-            // the Latin letters with accents of the common Western languages are two bytes that begin with 0xc3
-            let letter = match (byte, bytes.get(at)) {
-                (0xc3, Some(second)) => {
-                    at += 1;
-                    base_letter(*second)?
-                }
-                (0x80.., _) => return None,
-                _ => byte.to_ascii_lowercase(),
-            };
+            let (letter, len) = letter(bytes, at, *byte)?;
+            at += len;
             self.singular = self.hash;
             self.add(letter)?;
         }

@@ -75,7 +75,10 @@ impl Run {
 }
 
 /// Starts of words with a capital, at or after a position.
-pub(crate) fn capitals<'p>(page: &'p Page<'_>, from: usize) -> Starts<'p, impl Fn(&Block) -> Classes + use<>> {
+pub(crate) fn capitals<'p>(
+    page: &'p Page<'_>,
+    from: usize,
+) -> Starts<'p, impl Fn(&Block) -> Classes + use<>> {
     Starts::at(&page.blocks, from, |block| Classes { run: block.word, first: block.capital, single: 0 })
 }
 
@@ -84,8 +87,7 @@ pub(crate) fn opens_run(page: &Page<'_>, start: usize) -> bool {
     let byte = page.byte(start);
     page.before(start) != b'_'
         && (byte.is_ascii_uppercase()
-            || byte >= 0xc3
-                && page.slice(start, start + 2).chars().next().is_some_and(char::is_uppercase))
+            || byte >= 0xc3 && page.slice(start, start + 2).chars().next().is_some_and(char::is_uppercase))
 }
 
 /// The run that begins with the capitalised word at a position.
