@@ -1,11 +1,14 @@
 //! How fast the scanner is: megabytes a second on one thread, and the share of what `sha256sum` does with the
-//! same bytes in the same run, because machines differ and are seldom idle. (Where there is no `sha256sum`, the
-//! share is of SHA-256 in this process, which may use instructions made for it and be five times as fast.)
+//! same bytes in the same run, because machines differ and are seldom idle. Seconds are those of the processor where
+//! the system tells them (Linux), else those of the clock. (Where there is no `sha256sum`, the share is of SHA-256 in
+//! this process, which may use instructions made for it and be five times as fast.)
 //!
 //! The text is made up here, from a seed. `cargo bench -p chartward-discover --bench scan`; numbers after
 //! `--` are the megabytes of each text (default 8). Run as a test it only looks whether everything works.
 //! `--file PATH` measures a file instead of the made-up text, `--write FOLDER` writes the made-up texts, for
-//! other programs to read: `.ci/bench-peers` does both.
+//! other programs to read: `.ci/bench-peers` does both. `--findings PATH...` measures nothing: it prints every
+//! mention in the files with all that is known of it, its value as a number, so that what two builds find can be
+//! compared; a change that is only about speed must leave it as it was.
 
 #![expect(clippy::print_stdout, reason = "a benchmark says what it measured")]
 
@@ -18,7 +21,7 @@ use std::time::{Duration, Instant};
 
 use chartward_discover::{Elements, Options, Reserved, Scanner};
 use chartward_evidence::{Flow, Isolation, Limits, Settings, Sink};
-use chartward_model::{Document, DocumentKind, Element, InventoryRow, Place};
+use chartward_model::{Document, DocumentKind, Element, InventoryRow, Mention, Phi, Place, Purpose};
 use jiff::civil::date;
 use sha2::{Digest as _, Sha256};
 
@@ -38,6 +41,10 @@ fn main() {
     let bytes = if measured { megabytes.unwrap_or(8) << 20 } else { 64 << 10 };
     if let Some(folder) = value("--write") {
         return write_texts(Path::new(folder), bytes);
+    }
+    if let Some(first) = arguments.iter().position(|argument| argument == "--findings") {
+        let paths = arguments.get(first + 1..).unwrap_or_default();
+        return paths.iter().filter(|path| !path.starts_with("--")).for_each(|path| print_findings(path));
     }
     println!("{:<44} {:>9} {:>9} {:>10} {:>9}", "what", "MB/s", "mentions", "sha256sum", "share");
     if let Some(path) = value("--file") {
@@ -97,6 +104,60 @@ impl Sink for Count {
     }
 }
 
+/// Prints every mention in a file, for all elements, without those that cost most, and for a few: a text is cut
+/// into documents, anything else is read as evidence.
+fn print_findings(path: &str) {
+    let few =
+        [Element::Ssn, Element::Email, Element::Phone, Element::PaymentCard, Element::BankRoutingNumber];
+    let sets = [
+        ("all", Elements::ALL),
+        ("identifiers", Elements::ALL.without(&[Element::PersonName, Element::StreetAddress])),
+        ("few", Elements::of(&few)),
+    ];
+    for (name, elements) in sets {
+        println!("# {path}, {name}");
+        let mut sink = Print { scanner: scanner().only(elements), number: 0 };
+        if Path::new(path).extension().is_some_and(|ending| ending == "txt") {
+            let text = std::fs::read(path).expect("the file can be read");
+            for document in cut(&String::from_utf8_lossy(&text)) {
+                sink.document(document);
+            }
+        } else {
+            let plan = chartward_evidence::plan(&[path.into()]).expect("the evidence can be read");
+            let settings = Settings { limits: Limits::default(), isolation: Isolation::InProcess };
+            for unit in &plan.units {
+                chartward_evidence::read(unit, &settings, &mut sink);
+            }
+        }
+    }
+}
+
+struct Print {
+    scanner: Scanner,
+    number: usize,
+}
+
+impl Sink for Print {
+    fn document(&mut self, document: Document) -> Flow {
+        let number = |value: &Phi| {
+            let digest = Sha256::digest(value.reveal(Purpose::Matching));
+            digest.iter().take(4).fold(0u32, |number, byte| number << 8 | u32::from(*byte))
+        };
+        for mention in self.scanner.scan(&document) {
+            let Mention { part, start, end, context, subject, confidence, reasons, competing, .. } = &mention;
+            print!("{} {} {part:?} {start}-{end} {context:?} ", self.number, mention.element.name());
+            print!("{:08x} {:08x} ", number(&mention.value), number(&mention.canonical));
+            println!("{subject:?} {confidence:?} {reasons:?} {competing:?}");
+        }
+        self.number += 1;
+        Flow::Continue
+    }
+
+    fn inventory(&mut self, _: InventoryRow) -> Flow {
+        Flow::Continue
+    }
+}
+
 /// Runs and prints one case, SHA-256 and the case in turn.
 fn measure(name: &str, bytes: &[u8], mut run: impl FnMut() -> usize) {
     let mut mentions = 0;
@@ -104,8 +165,10 @@ fn measure(name: &str, bytes: &[u8], mut run: impl FnMut() -> usize) {
     let mut file = tempfile::NamedTempFile::new().expect("a file for sha256sum");
     file.write_all(bytes).expect("the file can be written");
     for _ in 0..ROUNDS {
-        sha = sha.min(timed(|| sha256(file.path(), bytes)));
-        best = best.min(timed(|| mentions = run()));
+        sha = sha.min(sha256(file.path(), bytes));
+        let begin = Time::now();
+        mentions = run();
+        best = best.min(begin.passed());
     }
     assert!(mentions > 0, "{name}: nothing found");
     let rate = |time: Duration| {
@@ -115,18 +178,53 @@ fn measure(name: &str, bytes: &[u8], mut run: impl FnMut() -> usize) {
     println!("{name:<44} {:>9.1} {mentions:>9} {:>10.0} {share:>9.2}", rate(best), rate(sha));
 }
 
-/// `sha256sum` as people run it; in this process if there is no such program.
-fn sha256(path: &Path, bytes: &[u8]) {
-    let run = Command::new("sha256sum").arg(path).stdout(Stdio::null()).status();
-    if !run.is_ok_and(|status| status.success()) {
+/// How long `sha256sum` takes, as people run it; in this process if there is no such program.
+fn sha256(path: &Path, bytes: &[u8]) -> Duration {
+    // the system counts the time of other processes in hundredths of a second: there must be some
+    let times = u32::try_from((200 << 20) / bytes.len().max(1)).unwrap_or(1).clamp(1, 1000);
+    let begin = Time::now();
+    let files = (0..times).map(|_| path);
+    let run = Command::new("sha256sum").args(files).stdout(Stdio::null()).status();
+    if run.is_ok_and(|status| status.success()) {
+        begin.passed_in_children() / times
+    } else {
+        let begin = Time::now();
         black_box(Sha256::digest(black_box(bytes)));
+        begin.passed()
     }
 }
 
-fn timed(run: impl FnOnce()) -> Duration {
-    let begin = Instant::now();
-    run();
-    begin.elapsed()
+/// A moment, by the clock and by the processor.
+struct Time {
+    clock: Instant,
+    own: Option<Duration>,
+    children: Option<Duration>,
+}
+
+impl Time {
+    fn now() -> Self {
+        let own = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+        let own = own.and_then(|text| text.split(' ').next()?.parse().ok()).map(Duration::from_nanos);
+        let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+        // user and system time of children are the sixteenth and seventeenth field, the second ends with ")"
+        let fields: Vec<u64> =
+            stat.rsplit(") ").next().unwrap_or_default().split(' ').map(|n| n.parse().unwrap_or(0)).collect();
+        let children = fields.get(13).zip(fields.get(14)).map(|(user, system)| user + system);
+        Self { clock: Instant::now(), own, children: children.map(|ticks| Duration::from_millis(ticks * 10)) }
+    }
+
+    /// What has passed since, of this thread.
+    fn passed(&self) -> Duration {
+        let now = Self::now();
+        now.own.zip(self.own).map_or(now.clock - self.clock, |(now, then)| now.saturating_sub(then))
+    }
+
+    /// What has passed since, of programs that were run.
+    fn passed_in_children(&self) -> Duration {
+        let now = Self::now();
+        let passed = now.children.zip(self.children).map(|(now, then)| now.saturating_sub(then));
+        passed.filter(|passed| !passed.is_zero()).unwrap_or(now.clock - self.clock)
+    }
 }
 
 fn scanner() -> Scanner {

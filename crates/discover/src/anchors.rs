@@ -2,14 +2,14 @@
 //!
 //! Three kinds stop it: a digit (as a cluster of digit groups, or as a word of letters and digits), an
 //! `@`, and a `:` that could belong to a web or network address. Everything else is skipped in blocks
-//! ([`crate::starts`]).
+//! ([`crate::blocks`]).
 
 use chartward_model::Element;
 
+use crate::blocks::{Block, Classes, Starts};
 use crate::detectors as detect;
 use crate::finding::Finding;
 use crate::page::Page;
-use crate::starts::Starts;
 
 /// Most digit groups that are looked at together.
 const MOST_GROUPS: usize = 12;
@@ -125,7 +125,8 @@ impl Window<'_> {
 /// treatment may follow.
 pub(crate) fn scan(page: &Page<'_>, findings: &mut Vec<Finding>) -> Vec<usize> {
     let mut treated = Vec::new();
-    let mut starts = Starts::new(page.bytes, |b| b.is_ascii_digit(), |b| b == b'@' || b == b':');
+    let classes = |block: &Block| Classes { run: block.digit, first: block.digit, single: block.sign };
+    let mut starts = Starts::new(&page.blocks, classes);
     while let Some(at) = starts.next() {
         match page.byte(at) {
             b'@' => detect::email::at_sign(page, at, findings),

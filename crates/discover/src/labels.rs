@@ -1,6 +1,6 @@
 //! Label words: what a form, a letter or a log calls the value that follows.
 //!
-//! One trie holds all of them and is walked where a word begins ([`crate::starts`]), so a
+//! One trie holds all of them and is walked where a word begins that could open one ([`crate::openers`]), so a
 //! label is never found in the middle of a word. A label says what a value is, or (kind
 //! [`Label::Other`]) that it is none of a person's numbers: an order, a ticket, an invoice.
 //!
@@ -9,7 +9,7 @@
 
 use std::sync::LazyLock;
 
-use crate::starts::Starts;
+use crate::openers::Openers;
 use crate::trie::Trie;
 
 /// What a label announces.
@@ -89,21 +89,24 @@ struct Word {
 
 /// All labels in a text, in order, not overlapping. A label begins where a word or a parenthesis does; the
 /// longest that the text begins with there is taken, and counts if a word ends with it.
-pub(crate) fn find(text: &str) -> Vec<Hit> {
+pub(crate) fn find(text: &str, openers: &Openers) -> Vec<Hit> {
     static WORDS: LazyLock<Vec<Word>> = LazyLock::new(words);
     static TRIE: LazyLock<Trie> = LazyLock::new(|| Trie::new(WORDS.iter().map(|word| word.pattern)));
     let (words, trie) = (&*WORDS, &*TRIE);
     let bytes = text.as_bytes();
     let mut hits = Vec::new();
-    let mut starts = Starts::new(bytes, is_of_word, |b| b == b'(');
-    while let Some(start) = starts.next() {
+    let mut from = 0;
+    for start in openers.labels.iter().map(|start| *start as usize) {
+        if start < from {
+            continue;
+        }
         let Some((entry, end)) = trie.longest(bytes, start) else { continue };
         let Some(word) = words.get(entry) else { continue };
         // inside a word only a parenthesis can begin here
         if bytes.get(start.wrapping_sub(1)).is_some_and(|b| is_of_word(*b)) {
             continue;
         }
-        starts.skip_to(end);
+        from = end;
         let open_ended = !word.pattern.as_bytes().last().is_some_and(u8::is_ascii_alphanumeric);
         if !open_ended && bytes.get(end).is_some_and(|b| is_of_word(*b)) {
             continue;
@@ -116,8 +119,13 @@ pub(crate) fn find(text: &str) -> Vec<Hit> {
     hits
 }
 
+/// All ways to write labels.
+pub(crate) fn patterns() -> impl Iterator<Item = &'static [u8]> {
+    LABELS.iter().flat_map(|(.., all)| all.iter()).map(|pattern| pattern.as_bytes())
+}
+
 /// Whether a byte is part of a word: a letter or digit, or outside ASCII.
-fn is_of_word(byte: u8) -> bool {
+pub(crate) fn is_of_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte >= 0x80
 }
 
@@ -425,7 +433,12 @@ const LABELS: &[(Label, Mark, &str, &[&str])] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::{Label, find};
+    use super::{Hit, Label};
+    use crate::{blocks, openers};
+
+    fn find(text: &str) -> Vec<Hit> {
+        super::find(text, &openers::read(text.as_bytes(), &blocks::read(text.as_bytes())))
+    }
 
     #[test]
     fn finds_whole_words_and_the_longest_label() {

@@ -9,13 +9,19 @@ use std::cell::Cell;
 use chartward_model::Element;
 
 use crate::Options;
+use crate::blocks::{self, Block};
 use crate::elements::{Elements, Search};
 use crate::labels::{self, Hit, Label};
+use crate::openers::{self, Openers};
 
 /// A text being scanned.
 pub(crate) struct Page<'a> {
     pub(crate) text: &'a str,
     pub(crate) bytes: &'a [u8],
+    /// The classes of its bytes.
+    pub(crate) blocks: Vec<Block>,
+    /// Words that could open something.
+    pub(crate) openers: Openers,
     /// Labels in order.
     pub(crate) hits: Vec<Hit>,
     pub(crate) options: &'a Options,
@@ -88,10 +94,16 @@ const LOOSE: usize = 40;
 
 impl<'a> Page<'a> {
     pub(crate) fn new(text: &'a str, search: &'a Search) -> Self {
+        let bytes = text.as_bytes();
+        let blocks = blocks::read(bytes);
+        let openers = openers::read(bytes, &blocks);
+        let hits = labels::find(text, &openers);
         Self {
             text,
-            bytes: text.as_bytes(),
-            hits: labels::find(text),
+            bytes,
+            blocks,
+            openers,
+            hits,
             options: &search.options,
             elements: search.elements,
             last: Cell::new((usize::MAX, None)),
@@ -141,6 +153,11 @@ impl<'a> Page<'a> {
     /// The bytes between two positions in lower case, at most `N` of them.
     pub(crate) fn lower<const N: usize>(&self, start: usize, end: usize) -> Lower<N> {
         Lower::new(self.bytes(start, end.min(self.bytes.len())))
+    }
+
+    /// As [`Page::lower`], but empty if the text ends before `end`.
+    pub(crate) fn lower_whole<const N: usize>(&self, start: usize, end: usize) -> Lower<N> {
+        Lower::new(self.bytes(start, end))
     }
 
     /// End of the run of ASCII letters and digits that begins here.

@@ -10,7 +10,8 @@
 use chartward_model::{Confidence, Element, Reason};
 
 use crate::finding::Finding;
-use crate::page::Page;
+use crate::heads::Heads;
+use crate::page::{Lower, Page};
 
 /// A value whose next name stands behind other words: it is not that name's.
 pub(crate) const APART_FROM_NEXT: &str = "words before the next name";
@@ -55,6 +56,9 @@ const JOINING: [&[u8]; 42] = [
     b"born", b"sex", b"m", b"f", b"was", b"s", b"medical", b"record", b"social", b"security",
 ];
 
+const KEEPING_HEADS: Heads = Heads::of(&KEEPING);
+const JOINING_HEADS: Heads = Heads::of(&JOINING);
+
 /// Adds to each finding what the words around it say of whose it is. Findings are in order and apart.
 pub(crate) fn tell(page: &Page<'_>, findings: &mut [Finding]) {
     let mut last_end = 0;
@@ -79,9 +83,9 @@ pub(crate) fn tell(page: &Page<'_>, findings: &mut [Finding]) {
             }
             carried = found.or(carried);
             let follows_who =
-                last_is_name && gap.words().next().is_some_and(|w| w == b"who" || w == b"whose");
-            let turns = gap.words().any(|word| [&b"for"[..], b"with"].contains(&word));
-            apart |= gap.ends_sentence || (turns || gap.has_foreign(page)) && !follows_who;
+                || last_is_name && gap.words().next().is_some_and(|w| w == b"who" || w == b"whose");
+            let turns = || gap.words().any(|word| [&b"for"[..], b"with"].contains(&word));
+            apart = apart || gap.ends_sentence || (gap.has_foreign(page) || turns()) && !follows_who();
             if apart {
                 finding.reasons.push(Reason::NameContext(APART_FROM_LAST.into()));
             }
@@ -141,16 +145,14 @@ fn tell_next(page: &Page<'_>, findings: &mut [Finding]) {
 fn relation_of_name(page: &Page<'_>, finding: &mut Finding, gap: &Gap) -> Option<&'static str> {
     let own = finding.reasons.iter().any(|r| matches!(r, Reason::Label(_) | Reason::MailHeader));
     let titles: [(&[u8], &'static str); 4] = [(b"mr", "mr"), (b"mrs", "mrs"), (b"ms", "ms"), (b"miss", "ms")];
-    let words: Vec<&[u8]> = gap.words().collect();
-    let mut words = words.as_slice();
-    let inside = page.bytes(finding.start, finding.end).to_ascii_lowercase();
+    let mut words = gap.words_back();
+    let inside = page.lower::<8>(finding.start, finding.end);
     let first = inside.split(|b| !b.is_ascii_alphabetic()).next().unwrap_or_default();
     let mut title = titles.iter().find(|(word, _)| *word == first);
-    if let [rest @ .., last] = words
-        && let Some(found) = titles.iter().find(|(word, _)| word == last)
-    {
+    let mut last = words.next();
+    if let Some(found) = titles.iter().find(|(word, _)| Some(*word) == last) {
         title = Some(found);
-        words = rest;
+        last = words.next();
     }
     if let Some((_, title)) = title {
         finding.reasons.push(Reason::NameContext((*title).into()));
@@ -158,13 +160,11 @@ fn relation_of_name(page: &Page<'_>, finding: &mut Finding, gap: &Gap) -> Option
     if own || gap.ends_sentence {
         return None;
     }
-    while let [rest @ .., last] = words
-        && [&b"of"[..], b"the", b"late", b"is", b"named"].contains(last)
-    {
-        words = rest;
+    while last.is_some_and(|last| [&b"of"[..], b"the", b"late", b"is", b"named"].contains(&last)) {
+        last = words.next();
     }
-    let before = words.last().and_then(|word| relation(word)).filter(|_| gap.is_close);
-    let tail = page.bytes(finding.end, finding.end + 24).to_ascii_lowercase();
+    let before = last.and_then(relation).filter(|_| gap.is_close);
+    let tail = page.lower_whole::<24>(finding.end, finding.end + 24);
     let inner = tail.strip_prefix(b" (").unwrap_or_default();
     let end = inner.iter().position(|b| !b.is_ascii_alphabetic()).unwrap_or(0);
     let behind = inner.get(..end).filter(|_| inner.get(end) == Some(&b')')).and_then(relation);
@@ -176,12 +176,24 @@ fn is_relation(tie: &str) -> bool {
 }
 
 fn relation(word: &[u8]) -> Option<&'static str> {
+    const HEADS: Heads = {
+        let mut heads = Heads::NONE;
+        let mut i = 0;
+        while i < RELATIONS.len() {
+            heads = heads.with(RELATIONS[i].0);
+            i += 1;
+        }
+        heads
+    };
+    if !HEADS.may_hold(word) {
+        return None;
+    }
     RELATIONS.iter().find(|(known, _)| *known == word).map(|(_, called)| *called)
 }
 
 /// The text between two findings, in lower case.
 struct Gap {
-    text: Vec<u8>,
+    text: Lower<REACH>,
     /// Whether a sentence ends in it, or a paragraph.
     ends_sentence: bool,
     /// Whether a clause, a line or a sentence ends in it.
@@ -197,20 +209,20 @@ struct Gap {
 impl Gap {
     fn before(page: &Page<'_>, from: usize, to: usize) -> Self {
         let start = from.max(to.saturating_sub(REACH));
-        let text = page.bytes(start, to).to_ascii_lowercase();
+        let text = page.lower_whole::<REACH>(start, to);
         let (mut clause, mut ends_sentence, mut breaks) = (0, to - from > REACH, to - from > REACH);
-        for (at, pair) in text.windows(2).enumerate() {
+        let mut stop = |at: usize| {
             let is_title = || {
                 let head = text.get(..at).unwrap_or_default();
                 let word = head.rsplit(|b| !b.is_ascii_alphabetic()).next().unwrap_or_default();
                 [&b"mr"[..], b"mrs", b"ms", b"dr", b"no", b"st", b"jr", b"sr"].contains(&word)
                     || word.len() == 1
             };
-            match pair {
-                [b'.' | b'!' | b'?', b' ' | b'\n' | b'\r'] if !is_title() => {
+            match text.get(at..at + 2) {
+                Some([b'.' | b'!' | b'?', b' ' | b'\n' | b'\r']) if !is_title() => {
                     (clause, ends_sentence, breaks) = (at + 2, true, true);
                 }
-                [b'\n', next] => {
+                Some([b'\n', next]) => {
                     ends_sentence |= *next == b'\n';
                     // a line that begins small goes on with the sentence
                     let ahead = page.bytes(start + at + 1, to + 1);
@@ -219,9 +231,15 @@ impl Gap {
                         (clause, breaks) = (at + 1, true);
                     }
                 }
-                [b';', _] => (clause, breaks) = (at + 1, true),
+                Some([b';', _]) => (clause, breaks) = (at + 1, true),
                 _ => {}
             }
+        };
+        // nearly no gap has the rarer two
+        if memchr::memchr2(b'!', b'?', &text).is_none() {
+            memchr::memchr3_iter(b'\n', b'.', b';', &text).for_each(stop);
+        } else {
+            (0..text.len()).for_each(|at| stop(at));
         }
         let is_close = !text.contains(&b':');
         Self { text, ends_sentence, breaks, is_close, clause, start }
@@ -231,17 +249,20 @@ impl Gap {
         self.text.split(|b| !b.is_ascii_alphabetic()).filter(|word| !word.is_empty())
     }
 
-    /// Words of the last clause, with what follows each directly.
-    fn clause_words(&self) -> Vec<(&[u8], usize)> {
-        let mut words = Vec::new();
-        let mut at = self.clause;
-        for word in self.text.get(self.clause..).unwrap_or_default().split(|b| !b.is_ascii_alphabetic()) {
-            if !word.is_empty() {
-                words.push((word, at + word.len()));
-            }
-            at += word.len() + 1;
-        }
-        words
+    /// As [`Gap::words`], the last one first.
+    fn words_back(&self) -> impl Iterator<Item = &[u8]> {
+        self.text.rsplit(|b| !b.is_ascii_alphabetic()).filter(|word| !word.is_empty())
+    }
+
+    /// Words of the last clause, the last one first, and where each ends.
+    fn clause_words_back(&self) -> impl Iterator<Item = (&[u8], usize)> {
+        let mut end = self.text.len() + 1;
+        let clause = self.text.get(self.clause..).unwrap_or_default();
+        clause.rsplit(|b| !b.is_ascii_alphabetic()).filter_map(move |word| {
+            let word_end = end - 1;
+            end = word_end - word.len();
+            (!word.is_empty()).then_some((word, word_end))
+        })
     }
 
     /// Whether words stand in it that are neither labels nor join a name and a value.
@@ -250,7 +271,7 @@ impl Gap {
         for word in self.text.split(|b| !b.is_ascii_alphabetic()) {
             let here = at;
             at += word.len() + 1;
-            if word.len() < 2 || JOINING.contains(&word) {
+            if word.len() < 2 || JOINING_HEADS.may_hold(word) && JOINING.contains(&word) {
                 continue;
             }
             let next = page.hits.partition_point(|hit| hit.start <= here);
@@ -265,18 +286,18 @@ impl Gap {
 
     /// The relation or pronoun that a value stands behind.
     fn tie(&self) -> Option<&'static str> {
-        let words = self.clause_words();
         let mut kept = true;
-        for (between, (place, (word, end))) in words.iter().enumerate().rev().enumerate() {
-            let owns = self.text.get(*end..end + 2) == Some(b"'s")
-                || self.text.get(*end..end + 3) == Some("\u{2019}".as_bytes());
+        for (between, (word, end)) in self.clause_words_back().enumerate() {
             if let Some(called) = relation(word) {
-                let opens = place == 0 && self.text.get(*end) == Some(&b':');
+                let owns = self.text.get(end..end + 2) == Some(b"'s")
+                    || self.text.get(end..end + 3) == Some("\u{2019}".as_bytes());
+                let head = self.text.get(self.clause..end - word.len()).unwrap_or_default();
+                let opens = self.text.get(end) == Some(&b':') && !head.iter().any(u8::is_ascii_alphabetic);
                 if owns || opens || between <= 3 {
                     return Some(called);
                 }
             }
-            let pronoun = match *word {
+            let pronoun = match word {
                 b"my" | b"mine" | b"me" | b"i" => Some("my"),
                 b"his" | b"he" | b"him" => Some("his"),
                 b"her" | b"hers" | b"she" => Some("her"),
@@ -286,7 +307,7 @@ impl Gap {
             if let Some(pronoun) = pronoun.filter(|_| kept) {
                 return Some(pronoun);
             }
-            kept &= *word == b"s" || KEEPING.contains(word);
+            kept = kept && (word == b"s" || KEEPING_HEADS.may_hold(word) && KEEPING.contains(&word));
         }
         None
     }

@@ -19,9 +19,13 @@ impl Jurisdiction {
     /// A U.S. state, district or territory by its two-letter code or its English name, in any case.
     pub fn us(text: &str) -> Option<Self> {
         let text = text.trim().trim_end_matches('.');
+        if let [one, two] = *text.as_bytes() {
+            let (one, two) = (letter(one)?, letter(two)?);
+            return CODES[one][two].then(|| Self([b' ', CAPITALS[one], CAPITALS[two]]));
+        }
         STATES
             .iter()
-            .find(|(code, name)| code.eq_ignore_ascii_case(text) || name.eq_ignore_ascii_case(text))
+            .find(|(_, name)| name.eq_ignore_ascii_case(text))
             .map(|(code, _)| Self::from_bytes(b' ', code.as_bytes()))
     }
 
@@ -90,6 +94,25 @@ impl<'de> Deserialize<'de> for Jurisdiction {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
+}
+
+const CAPITALS: &[u8; 26] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+/// Which two letters are a postal code: the question is asked of every two capitals before a number.
+const CODES: [[bool; 26]; 26] = {
+    let mut codes = [[false; 26]; 26];
+    let mut i = 0;
+    while i < STATES.len() {
+        let code = STATES[i].0.as_bytes();
+        codes[(code[0] - b'A') as usize][(code[1] - b'A') as usize] = true;
+        i += 1;
+    }
+    codes
+};
+
+/// The place of a letter in the alphabet.
+fn letter(byte: u8) -> Option<usize> {
+    byte.is_ascii_alphabetic().then(|| usize::from(byte.to_ascii_uppercase() - b'A'))
 }
 
 /// Postal codes and names of states, the District of Columbia, territories and military post (USPS

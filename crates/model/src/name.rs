@@ -28,10 +28,13 @@ const TITLES: [&str; 22] = [
     "MR", "MRS", "MS", "MISS", "DR", "PROF", "REV", "HON", "SIR", "MADAM", "MASTER", "FR", "CAPT", "COL",
     "LT", "SGT", "PT", "PATIENT", "MX", "MSTR", "DOCTOR", "RABBI",
 ];
-const DEGREES: [&str; 26] = [
+/// Degrees and licences, in capitals.
+pub const DEGREES: [&str; 26] = [
     "MD", "DO", "PHD", "RN", "NP", "PA", "PAC", "LPN", "DDS", "DMD", "DPM", "DC", "OD", "PHARMD", "ESQ",
     "CRNA", "FACP", "MPH", "BSN", "MSN", "DNP", "APRN", "LCSW", "CNM", "FNP", "RPH",
 ];
+/// Ways to write a generation in letters, in capitals.
+pub const GENERATIONS: [&str; 10] = ["JR", "JUNIOR", "JNR", "SR", "SENIOR", "SNR", "II", "III", "IV", "V"];
 const PARTICLES: [&str; 22] = [
     "VAN", "VON", "DER", "DEN", "DE", "DEL", "DELLA", "DI", "DA", "DOS", "DAS", "LA", "LE", "DU", "ST",
     "SAINT", "BIN", "IBN", "AL", "EL", "TER", "TEN",
@@ -225,6 +228,11 @@ mod tests {
         ] {
             assert_eq!(canonical(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn generations_are_those_that_are_listed() {
+        assert!(super::GENERATIONS.iter().all(|word| super::generation(word).is_some()));
     }
 
     #[test]

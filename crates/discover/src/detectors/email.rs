@@ -14,8 +14,7 @@ const LONGEST_DOMAIN: usize = 255;
 /// Judges an at sign.
 pub(crate) fn at_sign(page: &Page<'_>, at: usize, findings: &mut Vec<Finding>) {
     let head = page.bytes(at.saturating_sub(LONGEST_LOCAL), at);
-    let local =
-        head.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || b"._%+'-&=~#*!".contains(b)).count();
+    let local = head.iter().rev().take_while(|b| LOCAL[usize::from(**b)]).count();
     let mut start = at - local;
     while start < at && !page.byte(start).is_ascii_alphanumeric() {
         start += 1;
@@ -29,26 +28,45 @@ pub(crate) fn at_sign(page: &Page<'_>, at: usize, findings: &mut Vec<Finding>) {
     if start == at || end <= at + 1 || matches!(page.before(at), b'.' | b' ') {
         return;
     }
-    let domain = page.slice(at + 1, end).to_ascii_lowercase();
-    if !is_domain(&domain) || is_message_id(page, start) {
-        return;
-    }
-    if page.options.reserved == Reserved::Reject && is_example(&domain) {
-        return;
-    }
     let canonical = page.slice(start, end).to_ascii_lowercase();
+    let domain = canonical.get(at + 1 - start..).unwrap_or_default();
+    if !is_domain(domain) || is_message_id(page, start) {
+        return;
+    }
+    if page.options.reserved == Reserved::Reject && is_example(domain) {
+        return;
+    }
     findings.push(Finding::new(Element::Email, (start, end), canonical, 990).because(Reason::Form));
 }
 
 /// Whether a text is a domain name with a top-level name of letters.
 pub(crate) fn is_domain(domain: &str) -> bool {
-    let labels = domain.split('.');
-    let top = labels.clone().next_back().unwrap_or_default();
-    labels.clone().count() >= 2
-        && labels.clone().all(|l| !l.is_empty() && l.len() <= 63 && !l.starts_with('-') && !l.ends_with('-'))
-        && (2..=24).contains(&top.len())
-        && (top.bytes().all(|b| b.is_ascii_alphabetic()) || top.starts_with("xn--"))
+    let Some(dot) = memchr::memrchr(b'.', domain.as_bytes()) else { return false };
+    let top = domain.as_bytes().get(dot + 1..).unwrap_or_default();
+    (2..=24).contains(&top.len())
+        && (top.iter().all(u8::is_ascii_alphabetic) || top.starts_with(b"xn--"))
+        && domain.as_bytes().split(|b| *b == b'.').all(|label| {
+            matches!(label, [first, .., last] if *first != b'-' && *last != b'-' && label.len() <= 63)
+                || matches!(label, [only] if *only != b'-')
+        })
 }
+
+/// What a local part is made of.
+const LOCAL: [bool; 256] = {
+    let mut local = [false; 256];
+    let marks = b"._%+'-&=~#*!";
+    let mut i = 0;
+    while i < marks.len() {
+        local[marks[i] as usize] = true;
+        i += 1;
+    }
+    let mut byte = 0;
+    while byte < 128 {
+        local[byte as usize] |= (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    local
+};
 
 /// Names set aside for examples and tests (RFC 2606, RFC 6761).
 pub(crate) fn is_example(domain: &str) -> bool {

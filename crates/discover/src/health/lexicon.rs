@@ -3,9 +3,8 @@
 //! Lists under `data/` are read once into two open-addressing tables: first words (with the length of the longest
 //! phrase that each begins) and whole phrases. The key of a phrase is its words in lower case with single spaces.
 //!
-//! The one idea: a word costs one bit. A bitmap over the first four letters turns nearly every word away before
-//! anything is hashed ([`Lexicon::may_begin`]); another over the last four does the same for the endings by
-//! which unlisted medicines and operations are known.
+//! The one idea: a word is turned away as early as can be: by its letters ([`crate::openers`]), as no phrase's first
+//! word ([`Lexicon::first`]), by what follows it ([`Lexicon::may_follow`]), and only then is a phrase looked up.
 
 use std::sync::LazyLock;
 
@@ -55,17 +54,26 @@ pub(crate) const MOST_WORDS: usize = 6;
 
 const SLOTS: usize = 1 << 15;
 const FIRST_SLOTS: usize = 1 << 14;
-const FILTER_BITS: u32 = 16;
+const SECONDS: usize = 1 << 18;
 
 /// All phrases, ready to be looked up.
 pub(crate) struct Lexicon {
     entries: Vec<Entry>,
-    /// Index into `entries` plus one; 0 for an empty slot.
-    slots: Vec<u32>,
-    /// Hash of a first word (its upper part) and the most words of a phrase that it begins; 0 for an empty slot.
-    firsts: Vec<(u32, u8)>,
-    begins: Vec<u64>,
-    ends: Vec<u64>,
+    /// Hash of a phrase (its upper part), and index into `entries` plus one; 0 for an empty slot.
+    slots: Vec<(u32, u32)>,
+    /// Hash of a first word (its upper part), and what it begins; 0 for an empty slot.
+    firsts: Vec<(u32, First)>,
+    /// Letters that second words begin with, each after its first word, as a set of bits.
+    seconds: Vec<u64>,
+}
+
+/// What a word begins.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct First {
+    /// The most words of a phrase that it begins; 0 if there is none.
+    pub(crate) most: u8,
+    /// Whether it is a phrase by itself.
+    pub(crate) alone: bool,
 }
 
 /// The lists, read at first use.
@@ -83,43 +91,41 @@ fn hash_of(key: &str) -> u64 {
     key.bytes().fold(HASH_START, hash_on)
 }
 
-/// Up to four letters as a number, in lower case; digits stay, missing ones are 0.
-pub(crate) fn four(letters: &[u8]) -> u32 {
-    letters.iter().take(4).rev().fold(0, |key, byte| (key << 8) | u32::from(byte | 0x20))
-}
-
-fn bit(four: u32) -> (usize, u64) {
-    let index = four.wrapping_mul(0x9e37_79b1) >> (32 - FILTER_BITS);
-    ((index >> 6) as usize, 1 << (index & 63))
-}
-
-fn is_set(filter: &[u64], four: u32) -> bool {
-    let (word, mask) = bit(four);
-    filter.get(word).is_some_and(|bits| bits & mask != 0)
+/// What words of medicine end with.
+pub(crate) fn endings() -> impl Iterator<Item = &'static str> {
+    rules::endings()
 }
 
 impl Lexicon {
-    /// Whether a phrase could begin with a word that begins with these letters.
-    pub(crate) fn may_begin(&self, first_four: u32) -> bool {
-        is_set(&self.begins, first_four)
+    /// What phrases begin with.
+    pub(crate) fn first_words(&self) -> impl Iterator<Item = &'static str> {
+        self.entries.iter().map(|entry| entry.key.split(' ').next().unwrap_or_default())
     }
 
-    /// Whether a word with these last letters could have an ending that means something.
-    pub(crate) fn may_end(&self, last_four: u32) -> bool {
-        is_set(&self.ends, last_four)
-    }
-
-    /// The most words of a phrase that begins with the word of this hash; 0 if none does.
-    pub(crate) fn longest(&self, hash: u64) -> usize {
+    /// What the word of this hash begins.
+    pub(crate) fn first(&self, hash: u64) -> First {
         let tag = tag(hash);
         let mut slot = place(hash, FIRST_SLOTS);
         loop {
             match self.firsts.get(slot) {
-                Some((known, most)) if *known == tag => return usize::from(*most),
-                Some((0, _)) | None => return 0,
+                Some((known, first)) if *known == tag => return *first,
+                Some((0, _)) | None => return First::default(),
                 Some(_) => slot = (slot + 1) % FIRST_SLOTS,
             }
         }
+    }
+
+    /// Whether a phrase could go on after its first word with a word that begins with these two letters (the
+    /// second 0 if there is one only).
+    pub(crate) fn may_follow(&self, first: u64, letters: [u8; 2]) -> bool {
+        let (word, bit) = Self::second(first, letters);
+        self.seconds.get(word).is_some_and(|bits| bits >> bit & 1 != 0)
+    }
+
+    fn second(first: u64, [one, two]: [u8; 2]) -> (usize, u64) {
+        let hash = hash_on(hash_on(first, one), two);
+        let place = place(hash ^ hash >> 17, SECONDS);
+        (place >> 6, place as u64 & 63)
     }
 
     /// The entries for a phrase: few, often none.
@@ -129,11 +135,16 @@ impl Lexicon {
         key: &'k [u8],
     ) -> impl Iterator<Item = &'s Entry> + use<'s, 'k> {
         let mut slot = place(hash, SLOTS);
+        let tag = tag(hash);
         std::iter::from_fn(move || {
-            let index = self.slots.get(slot).copied().unwrap_or(0) as usize;
-            let entry = self.entries.get(index.checked_sub(1)?)?;
-            slot = (slot + 1) % SLOTS;
-            Some(entry)
+            loop {
+                let (known, index) = self.slots.get(slot).copied()?;
+                let index = index.checked_sub(1)?;
+                slot = (slot + 1) % SLOTS;
+                if known == tag {
+                    return self.entries.get(index as usize);
+                }
+            }
         })
         .filter(move |entry| entry.key.as_bytes() == key)
     }
@@ -144,19 +155,25 @@ impl Lexicon {
         let first = entry.key.split(' ').next().unwrap_or_default();
         self.entries.push(entry);
         let mut slot = place(hash, SLOTS);
-        while self.slots[slot] != 0 {
+        while self.slots[slot].1 != 0 {
             slot = (slot + 1) % SLOTS;
         }
-        self.slots[slot] = u32::try_from(self.entries.len()).expect("invariant: fewer phrases than slots");
+        let index = u32::try_from(self.entries.len()).expect("invariant: fewer phrases than slots");
+        self.slots[slot] = (tag(hash), index);
         let first_hash = hash_of(first);
         let mut slot = place(first_hash, FIRST_SLOTS);
         while self.firsts[slot].0 != 0 && self.firsts[slot].0 != tag(first_hash) {
             slot = (slot + 1) % FIRST_SLOTS;
         }
-        let most = self.firsts[slot].1.max(u8::try_from(words).unwrap_or(u8::MAX));
-        self.firsts[slot] = (tag(first_hash), most);
-        let (word, mask) = bit(four(first.as_bytes()));
-        self.begins[word] |= mask;
+        let known = self.firsts[slot].1;
+        let most = known.most.max(u8::try_from(words).unwrap_or(u8::MAX));
+        self.firsts[slot] = (tag(first_hash), First { most, alone: known.alone || words == 1 });
+        if let Some(second) = entry.key.split(' ').nth(1) {
+            let mut letters = second.bytes();
+            let (word, bit) =
+                Self::second(first_hash, [letters.next().unwrap_or(0), letters.next().unwrap_or(0)]);
+            self.seconds[word] |= 1 << bit;
+        }
     }
 
     /// The phrases of one list: a meaning, a colon, phrases with semicolons between. Where the meaning is itself
@@ -203,10 +220,9 @@ fn place(hash: u64, slots: usize) -> usize {
 fn build() -> Lexicon {
     let mut lexicon = Lexicon {
         entries: Vec::with_capacity(14_000),
-        slots: vec![0; SLOTS],
-        firsts: vec![(0, 0); FIRST_SLOTS],
-        begins: vec![0; 1 << (FILTER_BITS - 6)],
-        ends: vec![0; 1 << (FILTER_BITS - 6)],
+        slots: vec![(0, 0); SLOTS],
+        firsts: vec![(0, First::default()); FIRST_SLOTS],
+        seconds: vec![0; SECONDS / 64],
     };
     lexicon.read(include_str!("../../data/everyday.txt"), Kind::Diagnosis, Named::Meaning);
     lexicon.read(include_str!("../../data/diagnoses.txt"), Kind::Diagnosis, Named::Symptoms);
@@ -220,17 +236,12 @@ fn build() -> Lexicon {
             lexicon.add(Entry { key, kind: Kind::Cue(*cue), meaning: "", weak, capitals: false });
         }
     }
-    for ending in rules::endings() {
-        let tail = ending.len().saturating_sub(4);
-        let (word, mask) = bit(four(ending.as_bytes().get(tail..).unwrap_or_default()));
-        lexicon.ends[word] |= mask;
-    }
     lexicon
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, LEXICON, four, hash_of};
+    use super::{Kind, LEXICON, hash_of};
 
     fn kinds(phrase: &str) -> Vec<(Kind, &'static str)> {
         LEXICON.phrase(hash_of(phrase), phrase.as_bytes()).map(|entry| (entry.kind, entry.meaning)).collect()
@@ -247,13 +258,11 @@ mod tests {
     }
 
     #[test]
-    fn a_word_is_turned_away_by_its_letters() {
-        assert!(LEXICON.may_begin(four(b"Metformin")) && LEXICON.may_begin(four(b"HIV")));
-        let ordinary = ["please", "meeting", "which", "about", "market", "their", "you", "will"];
-        let passed = ordinary.iter().filter(|word| LEXICON.may_begin(four(word.as_bytes()))).count();
-        assert!(passed < 4, "{passed} of {} ordinary words pass", ordinary.len());
-        assert!(LEXICON.longest(hash_of("high")) >= 3);
-        assert_eq!(LEXICON.longest(hash_of("zzz")), 0);
+    fn first_words_know_their_longest_phrase() {
+        assert!(LEXICON.first(hash_of("high")).most >= 3);
+        assert!(LEXICON.first(hash_of("asthma")).alone && !LEXICON.first(hash_of("high")).alone);
+        assert_eq!(LEXICON.first(hash_of("zzz")).most, 0);
+        assert!(LEXICON.may_follow(hash_of("high"), *b"bl") && !LEXICON.may_follow(hash_of("high"), *b"sp"));
     }
 
     #[test]

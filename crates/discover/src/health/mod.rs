@@ -22,6 +22,7 @@ pub(crate) use words::What;
 use crate::detectors::{diagnosis, lab_result, medication, procedure};
 use crate::finding::Finding;
 use crate::page::Page;
+use crate::{blocks, openers};
 use around::Around;
 use lexicon::Kind;
 
@@ -46,7 +47,7 @@ pub(crate) const ELEMENTS: [Element; 4] =
 
 /// Health care in words, in a text.
 pub(crate) fn find(page: &Page<'_>, findings: &mut Vec<Finding>) {
-    let hits = words::hits(page.text);
+    let hits = words::hits(page.text, &page.openers.health);
     for index in 0..hits.len() {
         let Some(hit) = hits.get(index) else { return };
         let around = Around { page, hits: &hits, index };
@@ -69,7 +70,7 @@ pub(crate) fn read_words(element: Element, text: &str) -> Option<(String, Known)
         Element::Procedure => Kind::Procedure,
         _ => return None,
     };
-    let listed = words::hits(text).into_iter().filter(|hit| hit.what.kind() == kind);
+    let listed = hits(text).into_iter().filter(|hit| hit.what.kind() == kind);
     // the longest says most: "history of" something, or a code before its title
     if let Some(hit) = listed.max_by_key(|hit| (hit.end - hit.start, std::cmp::Reverse(hit.start))) {
         return Some((canonical(&hit, text.get(hit.start..hit.end)?), Known::Listed));
@@ -78,6 +79,12 @@ pub(crate) fn read_words(element: Element, text: &str) -> Option<(String, Known)
     let plain =
         letters >= 3 && letters * 2 > text.len() && text.len() <= 120 && !text.contains(['@', '\\', '=']);
     plain.then(|| (text.trim().to_lowercase(), Known::Unlisted))
+}
+
+/// Everything in a text that a list or an ending knows.
+fn hits(text: &str) -> Vec<Hit> {
+    let bytes = text.as_bytes();
+    words::hits(text, &openers::read(bytes, &blocks::read(bytes)).health)
 }
 
 /// Whether a list knows a cell's words.

@@ -1,13 +1,13 @@
-//! One pass over the words of a text, which stops only where a phrase of health care could begin or where a
-//! word's ending is one of medicine's.
+//! Phrases of health care, and words whose ending is one of medicine's, among the words that could open one
+//! ([`crate::openers`]).
 //!
-//! The one idea: sixty-four bytes at a time become sixty-four bits (letter or digit, or not), word starts and
-//! lengths are read off the bits, and the first four letters decide. What passes is read word by word into
-//! a buffer on the stack, each word's hash continuing the last one's, and the longest known phrase wins.
+//! The one idea: what passes is read word by word into a buffer on the stack, each word's hash continuing the
+//! last one's, and the longest known phrase wins.
 
 use super::Hit;
-use super::lexicon::{Entry, HASH_START, Kind, LEXICON, Lexicon, MOST_WORDS, four, hash_on};
+use super::lexicon::{Entry, HASH_START, Kind, LEXICON, Lexicon, MOST_WORDS, hash_on};
 use super::rules::{self, Ending};
+use crate::openers::Word;
 
 /// Words shorter than this have no ending worth a look.
 const SHORTEST_ENDED: usize = 6;
@@ -17,9 +17,9 @@ const LONGEST: usize = 32;
 const BUFFER: usize = 128;
 
 /// Everything in a text that a list or an ending knows, in order.
-pub(super) fn hits(text: &str) -> Vec<Hit> {
+pub(super) fn hits(text: &str, words: &[Word]) -> Vec<Hit> {
     let mut reader = Reader { bytes: text.as_bytes(), lexicon: &LEXICON, next: 0, hits: Vec::new() };
-    reader.read();
+    words.iter().for_each(|word| reader.word(*word));
     reader.hits
 }
 
@@ -32,70 +32,29 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    fn read(&mut self) {
-        let bytes = self.bytes;
-        let mut carry = 0;
-        let (blocks, rest) = bytes.as_chunks::<64>();
-        for (i, block) in blocks.iter().enumerate() {
-            let mask = word_mask(block);
-            self.block(i * 64, mask, carry);
-            carry = mask >> 63;
-        }
-        let mut last = [b' '; 64];
-        for (slot, byte) in last.iter_mut().zip(rest) {
-            *slot = *byte;
-        }
-        self.block(blocks.len() * 64, word_mask(&last), carry);
-    }
-
-    /// The words that begin in a block.
-    fn block(&mut self, base: usize, mask: u64, carry: u64) {
-        let mut starts = mask & !((mask << 1) | carry);
-        while starts != 0 {
-            let bit = starts.trailing_zeros();
-            starts &= starts - 1;
-            let start = base + bit as usize;
-            let mut len = (mask >> bit).trailing_ones() as usize;
-            if bit as usize + len == 64 {
-                len += self.run(start + len);
-            }
-            self.word(start, len);
-        }
-    }
-
-    /// Length of the run of word bytes that begins here.
-    fn run(&self, at: usize) -> usize {
-        let rest = self.bytes.get(at..).unwrap_or_default();
-        rest.iter().take(LONGEST).take_while(|b| is_word(**b)).count()
-    }
-
-    fn word(&mut self, start: usize, len: usize) {
-        let end = start + len;
-        let Some(word) = self.bytes.get(start..end) else { return };
-        if len > LONGEST || start < self.next {
+    fn word(&mut self, word: Word) {
+        let (start, len) = (word.start as usize, usize::from(word.len));
+        if len > LONGEST || start < self.next || word.begins && self.phrase(start) {
             return;
         }
-        // letters with accents are folded only in the key
-        let accented = word.iter().take(4).any(|byte| *byte >= 0x80);
-        if (accented || self.lexicon.may_begin(four(word))) && self.phrase(start) {
-            return;
-        }
-        if len >= SHORTEST_ENDED
-            && let Some(tail) = word.get(len - 4..)
-            && self.lexicon.may_end(four(tail))
-        {
-            self.ending(start, end);
+        if len >= SHORTEST_ENDED {
+            self.ending(start, start + len);
         }
     }
 
     /// The longest known phrase that begins here, if there is one.
     fn phrase(&mut self, start: usize) -> bool {
-        let mut key = Key::default();
-        let Some(first_end) = key.push(self.bytes, start) else { return false };
-        let most = self.lexicon.longest(key.hash).max(self.lexicon.longest(key.singular));
+        let Some((hash, singular)) = first_word(self.bytes, start) else { return false };
+        let (first, one) = (self.lexicon.first(hash), self.lexicon.first(singular));
+        let most = usize::from(first.most.max(one.most));
         if most == 0 {
             return false;
         }
+        if !first.alone && !one.alone && !self.may_go_on(start, hash) {
+            return false;
+        }
+        let mut key = Key::default();
+        let Some(first_end) = key.push(self.bytes, start) else { return false };
         let mut at = first_end;
         while key.words < most {
             let Some(next) = self.following(at) else { break };
@@ -119,6 +78,23 @@ impl Reader<'_> {
         false
     }
 
+    /// Whether the word after the one that begins here can be a phrase's second.
+    fn may_go_on(&self, start: usize, first: u64) -> bool {
+        let end = start + self.run(start);
+        let Some(next) = self.following(end + possessive(self.bytes, end)) else { return false };
+        let at = |i: usize| self.bytes.get(next + i).copied().filter(|b| is_word(*b));
+        let letters = [at(0).unwrap_or(0), at(1).unwrap_or(0)].map(|b| b.to_ascii_lowercase());
+        // words that are passed over, and letters with accents, say nothing
+        let open = matches!(&letters, b"th" | b"ri" | b"le" | b"bi" | b"bo" | b"hi" | b"he" | b"my");
+        open || !letters.is_ascii() || self.lexicon.may_follow(first, letters)
+    }
+
+    /// Length of the run of word bytes that begins here.
+    fn run(&self, at: usize) -> usize {
+        let rest = self.bytes.get(at..).unwrap_or_default();
+        rest.iter().take(LONGEST + 1).take_while(|b| is_word(**b)).count()
+    }
+
     /// Takes the phrase that ends with a word of a key, if it is known. Where it ends.
     fn take(&mut self, start: usize, key: &Key, word: usize) -> Option<usize> {
         let mark = key.marks.get(word)?;
@@ -131,10 +107,10 @@ impl Reader<'_> {
         let before = self.hits.len();
         let lexicon = self.lexicon;
         let hit = |entry| Hit { start, end: mark.end, what: What::Listed(entry) };
-        self.hits.extend(lexicon.phrase(mark.hash, text).filter(fits).map(hit));
+        lexicon.phrase(mark.hash, text).filter(fits).for_each(|entry| self.hits.push(hit(entry)));
         if self.hits.len() == before && text.len() > 3 && text.ends_with(b"s") {
             let singular = text.get(..text.len() - 1)?;
-            self.hits.extend(lexicon.phrase(mark.singular, singular).filter(fits).map(hit));
+            lexicon.phrase(mark.singular, singular).filter(fits).for_each(|entry| self.hits.push(hit(entry)));
         }
         (self.hits.len() > before).then_some(mark.end)
     }
@@ -191,6 +167,34 @@ impl What {
     }
 }
 
+/// Hash of the word that begins here, and the hash without its last letter. `None` if it is too long, or has letters
+/// that no phrase has.
+fn first_word(bytes: &[u8], start: usize) -> Option<(u64, u64)> {
+    let (mut hash, mut singular) = (HASH_START, HASH_START);
+    let mut at = start;
+    while let Some(byte) = bytes.get(at).filter(|b| is_word(**b)) {
+        if at - start >= LONGEST {
+            return None;
+        }
+        let (letter, len) = letter(bytes, at, *byte)?;
+        at += len;
+        singular = hash;
+        hash = hash_on(hash, letter);
+    }
+    Some((hash, singular))
+}
+
+/// A letter in lower case without its accent, and the bytes that it takes: the Latin letters with accents of the
+/// common Western languages are two bytes that begin with 0xc3.
+#[inline]
+fn letter(bytes: &[u8], at: usize, byte: u8) -> Option<(u8, usize)> {
+    match (byte, bytes.get(at + 1)) {
+        (0xc3, Some(second)) => base_letter(*second).map(|letter| (letter, 2)),
+        (0x80.., _) => None,
+        _ => Some((byte.to_ascii_lowercase(), 1)),
+    }
+}
+
 /// Words that say nothing inside a phrase: "cancer of the right breast".
 fn passed_over(word: &[u8]) -> bool {
     matches!(
@@ -239,16 +243,8 @@ impl Key {
             if at - start >= LONGEST {
                 return None;
             }
-            at += 1;
-            // the Latin letters with accents of the common Western languages are two bytes that begin with 0xc3
-            let letter = match (byte, bytes.get(at)) {
-                (0xc3, Some(second)) => {
-                    at += 1;
-                    base_letter(*second)?
-                }
-                (0x80.., _) => return None,
-                _ => byte.to_ascii_lowercase(),
-            };
+            let (letter, len) = letter(bytes, at, *byte)?;
+            at += len;
             self.singular = self.hash;
             self.add(letter)?;
         }
@@ -305,48 +301,9 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, 0xc3..=0xdf) || matches!(byte, 0x80..=0xbf)
 }
 
-/// A bit for each byte of a word.
-fn word_mask(block: &[u8; 64]) -> u64 {
-    let mut mask = 0;
-    let (words, _) = block.as_chunks::<8>();
-    for (i, word) in words.iter().enumerate() {
-        mask |= eight(u64::from_le_bytes(*word)) << (8 * i);
-    }
-    mask
-}
-
-/// A bit for each of eight bytes that is a letter, a digit or not ASCII.
-fn eight(bytes: u64) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = ONES << 7;
-    let low = bytes & !HIGH;
-    let lower = low | (ONES * 0x20);
-    // adding 0x80 - x sets the high bit of every byte from x on; nothing carries, for all are below 0x80
-    let from = |bytes: u64, least: u64| bytes + ONES * (0x80 - least);
-    let letter = from(lower, 0x61) & !from(lower, 0x7b);
-    let digit = from(low, 0x30) & !from(low, 0x3a);
-    let word = ((letter | digit) | bytes) & HIGH;
-    // gathers the high bits of eight bytes in one
-    (word >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{eight, hits};
-
-    #[test]
-    fn eight_bytes_become_eight_bits() {
-        assert_eq!(eight(u64::from_le_bytes(*b"ab c-9Z ")), 0b0110_1011);
-        assert_eq!(eight(u64::from_le_bytes(*b"@[`{/:\0 ")), 0);
-        for byte in 0..=255_u8 {
-            let expected = u64::from(byte.is_ascii_alphanumeric() || byte >= 0x80);
-            assert_eq!(eight(u64::from_le_bytes([byte, b' ', b' ', b' ', b' ', b' ', b' ', b' '])), expected);
-            assert_eq!(
-                eight(u64::from_le_bytes([b' ', b' ', b' ', byte, b' ', b' ', b' ', b' '])),
-                expected << 3
-            );
-        }
-    }
+    use super::super::hits;
 
     fn spans(text: &str) -> Vec<&str> {
         hits(text).iter().map(|hit| &text[hit.start..hit.end]).collect()

@@ -103,12 +103,10 @@ const ASKING: [Label; 13] = [
 /// Whether a word of a window may be a name: a capitalised one in mid-sentence that is on no list of ordinary
 /// words, a listed name that opens a sentence, or a given name in small letters.
 fn holds_candidate(page: &Page<'_>, window: &Range<usize>) -> bool {
-    let mut at = window.start;
-    while let Some(start) = words::next_capital(page, at).filter(|start| *start < window.end) {
-        let Some(token) = words::token_at(page, start) else {
-            at = start + 1;
-            continue;
-        };
+    let mut starts = words::capitals(page, window.start);
+    while let Some(start) = starts.next().filter(|start| *start < window.end) {
+        let opens = words::opens_run(page, start);
+        let Some(token) = opens.then(|| words::token_at(page, start)).flatten() else { continue };
         let word = token.word;
         let ordinary = word.is_common() || word.is_place() || word.is_org() || word.is_job();
         let inner = page.before(start) == b' '
@@ -119,7 +117,7 @@ fn holds_candidate(page: &Page<'_>, window: &Range<usize>) -> bool {
         if token.kind == words::Kind::Plain && (listed || inner && !ordinary && !token.shouted) {
             return true;
         }
-        at = token.full_end.max(start + 1);
+        starts.skip_to(token.full_end);
     }
     let text = page.slice(window.start, window.end);
     // whoever writes without capitals writes names so, too

@@ -1,13 +1,16 @@
 //! What is known about a word: how many people bear it as a given name or surname, and whether it is an
 //! ordinary word, a place, a part of an organisation's name or a job.
 //!
-//! One open-addressing table over the census lists and our own list of words. A look-up allocates nothing
-//! and reads one place of the table; accents are folded away.
+//! Open addressing over the census lists and our own list of words. A look-up allocates nothing and reads one or
+//! two places; accents are folded away.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use chartward_model::census::{female_given_names, male_given_names, surnames};
+use chartward_model::name;
+
+use super::words::TITLES;
 
 /// What a word is known as.
 #[derive(Clone, Copy, Default)]
@@ -17,6 +20,8 @@ pub(crate) struct Word {
     /// People in 100,000 with this surname, plus one; 0 if not listed.
     pub(crate) surname: u16,
     flags: u8,
+    /// 1 if it may be a title, a degree or a generation, which is not what it is known as but what it looks like.
+    form: u8,
 }
 
 const COMMON: u8 = 1;
@@ -45,6 +50,11 @@ impl Word {
         self.flags & JOB != 0
     }
 
+    /// A title, a degree or a generation, perhaps.
+    pub(crate) fn is_form(self) -> bool {
+        self.form != 0
+    }
+
     /// On a list of names.
     pub(crate) fn is_name(self) -> bool {
         self.given > 0 || self.surname > 0
@@ -61,11 +71,23 @@ pub(crate) const LONGEST: usize = 24;
 
 /// Words by their letters, five bits each: the key is the word, so nothing has to be compared but numbers,
 /// and a word that is not listed costs one look.
+///
+/// Few words make most of a text: ordinary ones and common names lie together in a table that fits into a fast
+/// cache, so that most look-ups do not reach for the large one.
 struct Lexicon {
-    /// Words of up to [`SHORT`] letters, in open addressing.
-    short: Vec<Slot>,
+    /// Words of up to [`SHORT`] letters that texts are full of.
+    common: Table,
+    /// The other words of up to [`SHORT`] letters.
+    short: Table,
     /// The few that are longer.
     long: HashMap<u128, Word>,
+}
+
+/// Words in open addressing.
+struct Table {
+    slots: Vec<Slot>,
+    /// By how much a product is shifted to give a place.
+    shift: u32,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -78,10 +100,68 @@ struct Slot {
 /// Letters that fit into a slot's key.
 const SHORT: usize = 12;
 
-/// Twice the next power of two above the number of words.
-const SLOTS: usize = 1 << 18;
+/// Names that so many people in 100,000 bear, plus one, are common.
+const COMMON_NAME: u16 = 10;
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(build);
+
+/// A word of up to twelve ASCII letters and nothing else.
+pub(crate) struct Letters {
+    /// Its bytes as they stand, the first one highest.
+    high: u64,
+    low: u64,
+    len: usize,
+}
+
+impl Letters {
+    /// The word of a length at a position, if it is one: its bytes must be letters, digits or outside ASCII.
+    #[inline]
+    pub(crate) fn read(bytes: &[u8], start: usize, len: usize) -> Option<Self> {
+        const LETTER: u64 = 0x4040_4040_4040_4040;
+        if len > SHORT {
+            return None;
+        }
+        let head = |at: usize| match bytes.get(at..at + 8).and_then(|eight| eight.first_chunk::<8>()) {
+            Some(eight) => u64::from_be_bytes(*eight),
+            None => (0..8).fold(0, |word, i| word << 8 | bytes.get(at + i).map_or(0, |b| u64::from(*b))),
+        };
+        // the bytes behind the word go
+        let keep = |word: u64, len: usize| if len == 0 { 0 } else { word >> (64 - 8 * len) };
+        let (first, second) = (len.min(8), len.saturating_sub(8));
+        let high = keep(head(start), first);
+        let low = if second == 0 { 0 } else { keep(head(start + 8), second) };
+        // of letters, digits and bytes outside ASCII only letters have the one bit and not the other
+        let letters = |word: u64, len: usize| word & (LETTER | LETTER << 1) == keep(LETTER, len);
+        (letters(high, first) && letters(low, second)).then_some(Self { high, low, len })
+    }
+
+    /// Whether one of them is a small letter.
+    #[inline]
+    pub(crate) fn has_small(&self) -> bool {
+        (self.high | self.low) & 0x2020_2020_2020_2020 != 0
+    }
+
+    /// Five bits for each, the last one's lowest.
+    #[inline]
+    fn key(&self) -> u64 {
+        let low_letters = self.len.saturating_sub(8);
+        pack(self.high) << (5 * low_letters) | pack(self.low)
+    }
+}
+
+/// The lowest five bits of each of eight bytes, side by side.
+#[inline]
+fn pack(word: u64) -> u64 {
+    let pairs = word & 0x001f_001f_001f_001f | (word & 0x1f00_1f00_1f00_1f00) >> 3;
+    let fours = pairs & 0x0000_03ff_0000_03ff | (pairs & 0x03ff_0000_03ff_0000) >> 6;
+    fours & 0xf_ffff | (fours & 0xf_ffff_0000_0000) >> 12
+}
+
+/// As [`look_up`], for a plain word.
+#[inline]
+pub(crate) fn look_up_letters(letters: &Letters) -> Word {
+    LEXICON.short(letters.key())
+}
 
 /// What is known of a word in any case; hyphens and apostrophes are left out of it, accents folded.
 pub(crate) fn look_up(word: &str) -> Word {
@@ -139,14 +219,14 @@ pub(crate) fn fold<'b>(word: &str, buffer: &'b mut [u8; LONGEST]) -> Option<&'b 
 }
 
 fn build() -> Lexicon {
-    let mut lexicon = Lexicon { short: vec![Slot::default(); SLOTS], long: HashMap::new() };
+    let mut all: HashMap<u128, Word> = HashMap::with_capacity(100_000);
     let plus_one = |n: u32| u16::try_from(n.saturating_add(1)).unwrap_or(u16::MAX);
     for (name, frequency) in surnames().names() {
-        lexicon.change(name, |word| word.surname = plus_one(*frequency));
+        change(&mut all, name, |word| word.surname = plus_one(*frequency));
     }
     for list in [female_given_names(), male_given_names()] {
         for (name, frequency) in list.names() {
-            lexicon.change(name, |word| word.given = word.given.max(plus_one(*frequency)));
+            change(&mut all, name, |word| word.given = word.given.max(plus_one(*frequency)));
         }
     }
     for line in include_str!("../../data/words.txt").lines().filter(|line| !line.starts_with('#')) {
@@ -158,45 +238,83 @@ fn build() -> Lexicon {
             _ => COMMON,
         };
         for word in words.split(' ') {
-            lexicon.change(word, |word| word.flags |= flag);
+            change(&mut all, word, |word| word.flags |= flag);
         }
     }
-    lexicon
+    for form in TITLES.iter().chain(&name::DEGREES).chain(&name::GENERATIONS) {
+        change(&mut all, form, |word| word.form = 1);
+    }
+    Lexicon::new(all)
+}
+
+/// Changes what is known of a word; what has other characters than letters can never be looked up.
+fn change(all: &mut HashMap<u128, Word>, word: &str, change: impl FnOnce(&mut Word)) {
+    let mut buffer = [0u8; LONGEST];
+    let plain = !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphabetic());
+    if let Some(folded) = fold(word, &mut buffer).filter(|_| plain) {
+        change(all.entry(letters(folded)).or_default());
+    }
 }
 
 impl Lexicon {
-    fn short(&self, key: u64) -> Word {
-        let mut slot = place(key);
-        loop {
-            match self.short.get(slot) {
-                Some(found) if found.key != 0 && found.key != key => slot = (slot + 1) % SLOTS,
-                Some(found) if found.key == key => return found.word,
-                _ => return Word::default(),
+    fn new(all: HashMap<u128, Word>) -> Self {
+        // in an order of their own, so that every run has the same tables
+        let mut words: Vec<(u128, Word)> = all.into_iter().collect();
+        words.sort_unstable_by_key(|(key, _)| *key);
+        let is_common =
+            |word: &Word| word.flags != 0 || word.form != 0 || word.given.max(word.surname) >= COMMON_NAME;
+        let (mut common, mut short, mut long) = (Vec::new(), Vec::new(), HashMap::new());
+        for (key, word) in words {
+            match u64::try_from(key).ok().filter(|key| *key >> (5 * SHORT) == 0) {
+                Some(key) if is_common(&word) => common.push(Slot { key, word }),
+                Some(key) => short.push(Slot { key, word }),
+                None => drop(long.insert(key, word)),
             }
         }
+        Self { common: Table::new(&common), short: Table::new(&short), long }
     }
 
-    /// Changes what is known of a word; what has other characters than letters can never be looked up.
-    fn change(&mut self, word: &str, change: impl FnOnce(&mut Word)) {
-        let mut buffer = [0u8; LONGEST];
-        let plain = !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphabetic());
-        let Some(folded) = fold(word, &mut buffer).filter(|_| plain) else { return };
-        let key = letters(folded);
-        let Some(short) = u64::try_from(key).ok().filter(|_| folded.len() <= SHORT) else {
-            return change(self.long.entry(key).or_default());
-        };
-        let mut slot = place(short);
-        while self.short[slot].key != 0 && self.short[slot].key != short {
-            slot = (slot + 1) % SLOTS;
-        }
-        self.short[slot].key = short;
-        change(&mut self.short[slot].word);
+    #[inline]
+    fn short(&self, key: u64) -> Word {
+        self.common.get(key).or_else(|| self.short.get(key)).unwrap_or_default()
     }
 }
 
-/// Where the search for a word begins: the high bits of a product by an odd constant near the golden ratio.
-fn place(key: u64) -> usize {
-    usize::try_from(key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 46).unwrap_or(0) % SLOTS
+impl Table {
+    /// Less than half full.
+    fn new(words: &[Slot]) -> Self {
+        let bits = (2 * words.len() + 2).next_power_of_two().trailing_zeros();
+        let mut table = Self { slots: vec![Slot::default(); 1 << bits], shift: 64 - bits };
+        for word in words {
+            let mut at = table.place(word.key);
+            while table.slots[at].key != 0 {
+                at = (at + 1) % table.slots.len();
+            }
+            table.slots[at] = *word;
+        }
+        table
+    }
+
+    #[inline]
+    fn get(&self, key: u64) -> Option<Word> {
+        let mut at = self.place(key);
+        loop {
+            let slot = self.slots.get(at)?;
+            if slot.key == key {
+                return Some(slot.word);
+            }
+            if slot.key == 0 {
+                return None;
+            }
+            at = if at + 1 == self.slots.len() { 0 } else { at + 1 };
+        }
+    }
+
+    /// Where the search for a word begins: the high bits of a product by an odd constant near the golden ratio.
+    #[inline]
+    fn place(&self, key: u64) -> usize {
+        usize::try_from(key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> self.shift).unwrap_or(0)
+    }
 }
 
 /// The base letters of an accented Latin letter, upper case; `None` for other scripts.

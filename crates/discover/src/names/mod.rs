@@ -15,8 +15,6 @@ pub(crate) mod seeds;
 pub(crate) mod surroundings;
 pub(crate) mod words;
 
-use std::collections::HashSet;
-
 use chartward_model::{Element, Part, PersonName, Purpose, Reason};
 
 use crate::finding::Finding;
@@ -46,13 +44,16 @@ pub(crate) fn find(page: &Page<'_>, findings: &mut Vec<Finding>) {
     }
     let mut pending = Vec::new();
     let mut seeded = Vec::new();
-    let mut at = 0;
-    while let Some(start) = words::next_capital(page, at) {
+    let mut starts = words::capitals(page, 0);
+    while let Some(start) = starts.next() {
+        if !words::opens_run(page, start) {
+            continue;
+        }
         let run = words::run_at(page, start);
         if let Some(seeds) = &page.options.seeds {
             seeds.find(page, &run, &mut seeded);
         }
-        at = judge::run(page, &run, findings, &mut pending).max(run.end()).max(start + 1);
+        starts.skip_to(judge::run(page, &run, findings, &mut pending).max(run.end()).max(start + 1));
     }
     lower::find(page, findings);
     seeds::join(seeded, first, findings);
@@ -61,7 +62,10 @@ pub(crate) fn find(page: &Page<'_>, findings: &mut Vec<Finding>) {
 
 /// Single words that are part of a name found for sure elsewhere in the text.
 fn second_look(page: &Page<'_>, first: usize, pending: &[Pending], findings: &mut Vec<Finding>) {
-    let mut known: HashSet<u64> = HashSet::new();
+    if pending.is_empty() {
+        return;
+    }
+    let mut known: Vec<u64> = Vec::new();
     for finding in
         findings.get(first..).unwrap_or_default().iter().filter(|finding| finding.confidence >= SURE)
     {
@@ -76,7 +80,8 @@ fn second_look(page: &Page<'_>, first: usize, pending: &[Pending], findings: &mu
         };
         known.extend(text.split(|c: char| !c.is_alphabetic()).filter(names).filter_map(hash));
     }
-    for word in pending.iter().filter(|word| known.contains(&word.hash)) {
+    known.sort_unstable();
+    for word in pending.iter().filter(|word| known.binary_search(&word.hash).is_ok()) {
         let text = page.slice(word.start, word.end);
         findings.push(
             Finding::new(Element::PersonName, (word.start, word.end), canonical(text), 650)
@@ -110,22 +115,50 @@ pub(crate) fn canonical(text: &str) -> String {
     name.map_or_else(String::new, |name| name.to_canonical().reveal(Purpose::Matching).to_owned())
 }
 
-/// [`canonical`] of two words in ASCII letters that are neither titles nor degrees nor generations: most names.
+/// [`canonical`] of one to three words in ASCII letters that are neither titles nor degrees nor generations, the
+/// second of three an initial, and of `Surname, Given`: most names.
 fn plain_canonical(text: &str) -> Option<String> {
-    use chartward_model::name;
-    let (given, surname) = text.split_once(' ')?;
-    let plain = |word: &str| {
-        !word.is_empty()
-            && word.bytes().all(|b| b.is_ascii_alphabetic())
-            // the longest of the words that are none of a name has seven letters
-            && (word.len() > 7
-                || !(name::is_title(word)
-                    || name::is_degree(word)
-                    || word.starts_with(['J', 'S', 'I', 'V', 'j', 's', 'i', 'v'])
-                        && name::generation(word).is_some()))
+    let upper = |surname: &str, given: &str, initial: &str| {
+        let mut canonical = String::with_capacity(text.len() + 1);
+        for (mark, part) in [("", surname), ("^", given), ("^", initial)] {
+            if !part.is_empty() {
+                canonical.push_str(mark);
+                canonical.push_str(part);
+            }
+        }
+        canonical.make_ascii_uppercase();
+        canonical
     };
-    (plain(given) && plain(surname))
-        .then(|| format!("{}^{}", surname.to_ascii_uppercase(), given.to_ascii_uppercase()))
+    let Some((first, rest)) = text.split_once(' ') else {
+        let word = lexicon::look_up(text);
+        return is_plain(text)
+            .then(|| if word.given > word.surname { upper("", text, "") } else { upper(text, "", "") });
+    };
+    if let Some(surname) = first.strip_suffix(',') {
+        return (is_plain(surname) && is_plain(rest)).then(|| upper(surname, rest, ""));
+    }
+    if !is_plain(first) {
+        return None;
+    }
+    if is_plain(rest) {
+        return Some(upper(rest, first, ""));
+    }
+    let (initial, surname) = rest.split_once(' ')?;
+    let initial = initial.strip_suffix('.').unwrap_or(initial);
+    (initial.len() == 1 && is_plain(initial) && is_plain(surname)).then(|| upper(surname, first, initial))
+}
+
+/// Whether a word is of ASCII letters and none of those that are not part of a name.
+fn is_plain(word: &str) -> bool {
+    use chartward_model::name;
+    !word.is_empty()
+        && word.bytes().all(|b| b.is_ascii_alphabetic())
+        // the longest of the words that are none of a name has seven letters
+        && (word.len() > 7
+            || !(name::is_title(word)
+                || name::is_degree(word)
+                || word.starts_with(['J', 'S', 'I', 'V', 'j', 's', 'i', 'v'])
+                    && name::generation(word).is_some()))
 }
 
 /// Share of cells, in thousandths, in which a word is a name and no word is an organisation's.

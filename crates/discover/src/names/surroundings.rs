@@ -1,6 +1,7 @@
 //! The words before and after a run of capitalised words, and what they say of it.
 
 use crate::dates;
+use crate::heads::Heads;
 use crate::labels::Label;
 use crate::page::{Lower, Page};
 
@@ -84,6 +85,9 @@ fn points_of_word(word: &[u8], line: &[u8]) -> (i32, Option<&'static str>) {
     if let Some((_, context)) = phrases.iter().find(|(phrase, _)| line.ends_with(phrase)) {
         return (40, Some(context));
     }
+    if !TELLING.may_hold(word) {
+        return (0, None);
+    }
     match word {
         b"named" | b"called" | b"nee" => (40, Some("introduction")),
         b"hi" | b"hello" | b"hey" | b"dear" => (45, Some("salutation")),
@@ -111,6 +115,18 @@ fn points_of_word(word: &[u8], line: &[u8]) -> (i32, Option<&'static str>) {
         _ => (0, None),
     }
 }
+
+/// Of the words that [`points_of_word`] knows.
+#[rustfmt::skip]
+const TELLING: Heads = Heads::of(&[
+    b"named", b"called", b"nee", b"hi", b"hello", b"hey", b"dear", b"thanks", b"partner", b"husband", b"wife", b"son", b"daughter", b"brother",
+    b"sister", b"mother", b"father", b"kid", b"child", b"uncle", b"aunt", b"grandmother", b"grandfather", b"cousin", b"mom", b"dad", b"nephew",
+    b"niece", b"patient", b"pt", b"friend", b"colleague", b"boss", b"player", b"singer", b"actor", b"actress", b"author", b"producer",
+    b"musician", b"client", b"victim", b"suspect", b"neighbor", b"assistant", b"chef", b"said", b"says", b"told", b"asked", b"thank", b"met",
+    b"heard", b"cc'd", b"signed", b"meet", b"by", b"add", b"remove", b"contact", b"please", b"when", b"why", b"between", b"remember", b"and",
+    b"with", b"for", b"than", b"is", b"was", b"ask", b"not", b"but", b"features", b"in", b"at", b"near", b"visit", b"around", b"outside",
+    b"inside", b"across", b"into", b"toward", b"towards", b"a", b"an", b"the", b"this", b"our", b"your", b"their",
+]);
 
 /// Points for what stands after a position.
 pub(crate) fn after(page: &Page<'_>, end: usize) -> i32 {

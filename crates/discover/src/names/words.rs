@@ -1,9 +1,10 @@
 //! Runs of capitalised words: the candidates for names.
 //!
 //! A run is a stretch of capitalised words on one line with single spaces between, particles ("van der")
-//! and initials ("J.") inside. Lower-case text is passed over one table look-up a byte.
+//! and initials ("J.") inside. Most words are a few ASCII letters and are read as two numbers, not letter by letter.
 
-use super::lexicon::{self, Word};
+use super::lexicon::{self, Letters, Word};
+use crate::blocks::{self, Block, Classes, Starts};
 use crate::page::Page;
 
 /// Most words of a run that are looked at together.
@@ -73,28 +74,20 @@ impl Run {
     }
 }
 
-/// Start of the next capitalised word at or after a position.
-pub(crate) fn next_capital(page: &Page<'_>, from: usize) -> Option<usize> {
-    let mut at = from;
-    loop {
-        let rest = page.bytes(at, page.bytes.len());
-        at += rest.iter().position(|b| b.is_ascii_uppercase() || *b >= 0xc3)?;
-        let byte = page.byte(at);
-        let before = page.before(at);
-        let inside = before.is_ascii_alphanumeric() || before >= 0x80 || before == b'_';
-        if !inside
-            && (byte.is_ascii_uppercase()
-                || page.slice(at, at + 2).chars().next().is_some_and(char::is_uppercase))
-        {
-            return Some(at);
-        }
-        // past this word or character
-        at += rest_of_word(page, at).max(1);
-    }
+/// Starts of words with a capital, at or after a position.
+pub(crate) fn capitals<'p>(
+    page: &'p Page<'_>,
+    from: usize,
+) -> Starts<'p, impl Fn(&Block) -> Classes + use<>> {
+    Starts::at(&page.blocks, from, |block| Classes { run: block.word, first: block.capital, single: 0 })
 }
 
-fn rest_of_word(page: &Page<'_>, at: usize) -> usize {
-    page.bytes(at, page.bytes.len()).iter().take_while(|b| b.is_ascii_alphabetic() || **b >= 0x80).count()
+/// Whether the word that begins at a position with a capital, or outside ASCII, can open a run.
+pub(crate) fn opens_run(page: &Page<'_>, start: usize) -> bool {
+    let byte = page.byte(start);
+    page.before(start) != b'_'
+        && (byte.is_ascii_uppercase()
+            || byte >= 0xc3 && page.slice(start, start + 2).chars().next().is_some_and(char::is_uppercase))
 }
 
 /// The run that begins with the capitalised word at a position.
@@ -157,6 +150,33 @@ pub(crate) fn starts_capital(page: &Page<'_>, at: usize) -> bool {
 
 /// Reads the word at a position.
 pub(crate) fn token_at(page: &Page<'_>, start: usize) -> Option<Token> {
+    let len = blocks::word_len(&page.blocks, start);
+    let next = page.byte(start + len);
+    // what a hyphen or an apostrophe joins is read letter by letter
+    let Some(letters) = Letters::read(page.bytes, start, len).filter(|_| !matches!(next, b'-' | b'\''))
+    else {
+        return long_token_at(page, start);
+    };
+    if len == 0 || matches!(next, b'_' | b'@') {
+        return None;
+    }
+    let end = start + len;
+    let word = lexicon::look_up_letters(&letters);
+    let kind = if len == 1 || word.is_form() { kind(page.slice(start, end), len) } else { Kind::Plain };
+    let stopped = next == b'.' && (kind != Kind::Plain || len == 1);
+    Some(Token {
+        start,
+        end,
+        full_end: end + usize::from(stopped),
+        word,
+        kind,
+        shouted: len > 1 && !letters.has_small(),
+        accented: false,
+    })
+}
+
+/// As [`token_at`], for any word.
+fn long_token_at(page: &Page<'_>, start: usize) -> Option<Token> {
     let rest = page.bytes(start, (start + 60).min(page.bytes.len()));
     let mut len = 0;
     while let Some(byte) = rest.get(len) {
@@ -226,26 +246,15 @@ fn of_parts(first: Word, second: Word) -> Word {
     if first.is_common() || second.is_common() || !second.is_name() { Word::default() } else { first }
 }
 
+/// Titles before names.
+#[rustfmt::skip]
+pub(super) const TITLES: [&str; 16] = [
+    "MR", "MRS", "MS", "MISS", "DR", "PROF", "REV", "MISTER", "MX", "DOCTOR", "PROFESSOR", "SENATOR", "NURSE", "JUDGE",
+    "RABBI", "SGT",
+];
+
 fn kind(name: &str, letters: usize) -> Kind {
     use chartward_model::name;
-    const TITLES: [&str; 16] = [
-        "MR",
-        "MRS",
-        "MS",
-        "MISS",
-        "DR",
-        "PROF",
-        "REV",
-        "MISTER",
-        "MX",
-        "DOCTOR",
-        "PROFESSOR",
-        "SENATOR",
-        "NURSE",
-        "JUDGE",
-        "RABBI",
-        "SGT",
-    ];
     if letters == 1 {
         return Kind::Initial;
     }

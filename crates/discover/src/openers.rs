@@ -1,0 +1,198 @@
+//! Words that could open something: a label, or a phrase of health care.
+//!
+//! What it is not: a search. A word passes by its first eight letters (or its last four, where those are one of
+//! medicine's endings); what it truly is, [`crate::labels`] and [`crate::health`] find out.
+//!
+//! The one idea: one pass without a branch. Nearly every word opens nothing, but which does cannot be foreseen;
+//! so every word is written down and only the count of what was written decides whether it stays.
+
+use std::sync::LazyLock;
+
+use crate::blocks::{BLOCK, Block};
+use crate::health::lexicon;
+use crate::labels;
+
+/// What was found, in order.
+#[derive(Default)]
+pub(crate) struct Openers {
+    /// Where labels could begin: words, and opening parentheses.
+    pub(crate) labels: Vec<u32>,
+    /// Words that phrases of health care could begin with, or that end like words of medicine.
+    pub(crate) health: Vec<Word>,
+}
+
+/// A word: a run of letters, digits and bytes outside ASCII.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Word {
+    pub(crate) start: u32,
+    /// Its length; of a longer one 64.
+    pub(crate) len: u8,
+    /// Whether a phrase could begin with it; else only its ending counts.
+    pub(crate) begins: bool,
+}
+
+/// Shortest and longest words whose endings count.
+const ENDED: std::ops::RangeInclusive<usize> = 6..=32;
+
+/// Of what a parenthesis opens, so many bytes are looked at.
+const ENCLOSED: usize = 3;
+
+/// For each number of letters, the bytes of a number that they fill.
+const MASKS: [u64; 9] = {
+    let mut masks = [u64::MAX; 9];
+    let mut len = 0;
+    while len < 8 {
+        masks[len] = (1 << (8 * len)) - 1;
+        len += 1;
+    }
+    masks
+};
+
+/// What words could be, by their first eight letters.
+struct Known {
+    labels: Bits,
+    phrases: Bits,
+    /// By their last four.
+    endings: Bits,
+}
+
+static KNOWN: LazyLock<Known> = LazyLock::new(|| {
+    let mut known = Known { labels: Bits::new(14), phrases: Bits::new(18), endings: Bits::new(14) };
+    for pattern in labels::patterns() {
+        let len = pattern.iter().take_while(|b| labels::is_of_word(**b)).count();
+        known.labels.add(eight(pattern, if len == 0 { ENCLOSED } else { len }));
+    }
+    for word in lexicon::LEXICON.first_words() {
+        known.phrases.add(eight(word.as_bytes(), word.len()));
+        // a plural is known by its singular; of a short one only where its letters begin another word
+        let begins = |other: &str| other.as_bytes().starts_with(&[word.as_bytes(), b"s"].concat());
+        if word.len() > 3 || word.len() == 3 && lexicon::LEXICON.first_words().any(begins) {
+            let plural = [word.as_bytes(), b"s"].concat();
+            known.phrases.add(eight(&plural, plural.len()));
+        }
+    }
+    for ending in lexicon::endings() {
+        let tail = ending.len().saturating_sub(4);
+        known.endings.add(eight(ending.as_bytes().get(tail..).unwrap_or_default(), 4));
+    }
+    known
+});
+
+/// A set of numbers that may hold some it was not given.
+struct Bits {
+    bits: Vec<u64>,
+    shift: u32,
+}
+
+impl Bits {
+    fn new(log: u32) -> Self {
+        Self { bits: vec![0; 1 << (log - 6)], shift: 64 - log }
+    }
+
+    fn add(&mut self, number: u64) {
+        let (word, bit) = self.place(number);
+        self.bits[word] |= 1 << bit;
+    }
+
+    #[inline]
+    fn holds(&self, number: u64) -> bool {
+        let (word, bit) = self.place(number);
+        self.bits.get(word).is_some_and(|bits| bits >> bit & 1 != 0)
+    }
+
+    #[inline]
+    fn place(&self, number: u64) -> (usize, u64) {
+        let hash = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> self.shift;
+        (usize::try_from(hash >> 6).unwrap_or(0), hash & 63)
+    }
+}
+
+/// Up to eight letters as a number, in lower case; missing ones are 0.
+fn eight(bytes: &[u8], len: usize) -> u64 {
+    bytes.iter().take(len.min(8)).rev().fold(0, |key, byte| (key << 8) | u64::from(byte | 0x20))
+}
+
+/// Eight bytes from a position on, in lower case; what lies behind the end is anything.
+#[inline]
+fn load(bytes: &[u8], at: usize) -> u64 {
+    let letters = match bytes.get(at..at + 8).and_then(|eight| eight.first_chunk::<8>()) {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => eight(bytes.get(at..).unwrap_or_default(), 8),
+    };
+    letters | 0x2020_2020_2020_2020
+}
+
+/// Reads the words of a text, given its blocks.
+pub(crate) fn read(bytes: &[u8], blocks: &[Block]) -> Openers {
+    let known = &*KNOWN;
+    let mut openers = Openers::default();
+    let mut carry = 0;
+    for (index, block) in blocks.iter().enumerate() {
+        let next = blocks.get(index + 1).map_or(0, |next| next.word);
+        let ahead = u128::from(next) << BLOCK | u128::from(block.word);
+        let mut starts = block.word & !(block.word << 1 | carry);
+        carry = block.word >> (BLOCK - 1);
+        // a block has at most as many words as bytes
+        let (mut labels, mut label_count) = ([0u32; BLOCK], 0usize);
+        let (mut health, mut health_count) = ([Word::default(); BLOCK], 0usize);
+        while starts != 0 {
+            let bit = starts.trailing_zeros();
+            starts &= starts - 1;
+            let start = index * BLOCK + bit as usize;
+            let len = ((!(ahead >> bit)).trailing_zeros() as usize).min(64);
+            let letters = load(bytes, start) & MASKS[len.min(8)];
+            let last = load(bytes, start + len.max(4) - 4) & MASKS[4];
+            let ended = ENDED.contains(&len) & known.endings.holds(last);
+            // letters with accents are folded only in the key of a phrase
+            let begins = known.phrases.holds(letters) | (letters & 0x8080_8080_8080_8080 != 0);
+            let at = u32::try_from(start).unwrap_or(u32::MAX);
+            labels[label_count % BLOCK] = at;
+            label_count += usize::from(known.labels.holds(letters));
+            health[health_count % BLOCK] = Word { start: at, len: u8::try_from(len).unwrap_or(64), begins };
+            health_count += usize::from(begins | ended);
+        }
+        openers.labels.extend_from_slice(labels.get(..label_count).unwrap_or_default());
+        openers.health.extend_from_slice(health.get(..health_count).unwrap_or_default());
+    }
+    let words = openers.labels.len();
+    let opens = |at: &usize| known.labels.holds(load(bytes, *at) & MASKS[ENCLOSED]);
+    let enclosed = memchr::memchr_iter(b'(', bytes).filter(opens);
+    openers.labels.extend(enclosed.map(|at| u32::try_from(at).unwrap_or(u32::MAX)));
+    if openers.labels.len() > words {
+        openers.labels.sort_unstable();
+    }
+    openers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Word, read};
+    use crate::blocks;
+
+    fn openers(text: &str) -> super::Openers {
+        read(text.as_bytes(), &blocks::read(text.as_bytes()))
+    }
+
+    #[test]
+    fn words_that_open_nothing_are_few() {
+        let text = "Please note that the meeting about gas which they would have had on this Monday will be on another";
+        let found = openers(text);
+        assert!(found.labels.len() + found.health.len() < 5, "{:?} {:?}", found.labels, found.health);
+    }
+
+    #[test]
+    fn labels_phrases_endings_and_accents_wherever_they_stand() {
+        for before in 0..140 {
+            let text = format!("{} SSN: (h) asthma myringitis \u{e9}", ".".repeat(before));
+            let found = openers(&text);
+            let at = |offset: usize| u32::try_from(before + offset).unwrap();
+            for label in [1, 6] {
+                assert!(found.labels.contains(&at(label)), "{label} after {before}");
+            }
+            for (start, len, begins) in [(10, 6, true), (17, 10, false), (28, 2, true)] {
+                let word = Word { start: at(start), len, begins };
+                assert!(found.health.contains(&word), "{start} after {before}");
+            }
+        }
+    }
+}
