@@ -10,7 +10,7 @@
 use std::path::{Path, PathBuf};
 
 use chartward_register::draft::Span;
-use chartward_register::link::Incidents;
+use chartward_register::link::Scope;
 use chartward_register::reading;
 pub use chartward_register::reading::Told;
 use chartward_register::storage::Filing;
@@ -153,8 +153,13 @@ impl Table for ImportView {
 ///
 /// # Errors
 /// The register cannot be opened or written.
-pub fn import(folder: &Path, files: &[PathBuf], told: &Told) -> Result<ImportView, AppError> {
-    let mut register = Register::create(folder)?;
+pub fn import(
+    folder: &Path,
+    files: &[PathBuf],
+    told: &Told,
+    seed: &[u8; 32],
+) -> Result<ImportView, AppError> {
+    let mut register = Register::create(folder, seed)?;
     let mut failed = Vec::new();
     let mut dated: Vec<(String, Date, PathBuf)> = Vec::new();
     // read twice rather than hold all files at once: the first time only for the order
@@ -669,9 +674,9 @@ pub fn tally(
     let source = question.source.clone().unwrap_or_else(|| DEFAULT_SOURCE.to_owned());
     let filings = register.filings(Some(&source), question.as_of)?;
     let day = question.as_of.unwrap_or(today);
-    let tally = tally::tally(&filings, &question.filter, by.map(|(by, _)| by), day);
+    let incidents = register.incidents(&filings, Scope::Within)?;
+    let tally = tally::tally(&filings, &incidents, &question.filter, by.map(|(by, _)| by), day);
     let reaches = reaches.map(|individuals| {
-        let incidents = Incidents::of(&filings);
         let (as_reported, deduplicated) =
             tally::day_over(&filings, &incidents, &question.filter, individuals);
         Reaches { individuals, as_reported, deduplicated }
