@@ -11,6 +11,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Scope;
 use super::names::{Party, is_common};
 use super::traits::Traits;
 use crate::storage::Filing;
@@ -19,9 +20,15 @@ use crate::words::EntityType;
 /// Most days between two reports about one event at an associate.
 const DAYS: i32 = 200;
 /// Words after which the name of an associate stands.
-const CUES: &[&str] = &["business associate", "(ba)", " ba,", "subcontractor", "vendor"];
-/// How far after such a word the name begins, in bytes.
-const REACH: usize = 24;
+const CUES: &[&str] = &[
+    "business associate",
+    "(ba",
+    "the ba",
+    "subcontractor",
+    "vendor",
+    "business associate named",
+    "doing business as",
+];
 /// A name that more filings mention is no event.
 const MOST: usize = 400;
 
@@ -34,25 +41,27 @@ struct Mentions {
 }
 
 /// Pairs of federal filings about one event at an associate, with the associate's key.
-pub(super) fn pairs(filings: &[Filing], traits: &[Traits]) -> Vec<(usize, usize, String)> {
+pub(super) fn pairs(filings: &[Filing], traits: &[Traits], scope: Scope) -> Vec<(usize, usize, String)> {
     let federal: Vec<usize> = (0..filings.len()).filter(|i| traits[*i].federal).collect();
     let mentions: BTreeMap<usize, Mentions> =
         federal.iter().map(|i| (*i, Mentions::of(&filings[*i], &traits[*i]))).collect();
     let known: BTreeSet<&String> = mentions.values().flat_map(|m| &m.named).collect();
-    let mut by_name: BTreeMap<&str, Vec<(i32, usize, bool)>> = BTreeMap::new();
+    let mut by_name: BTreeMap<String, Vec<(i32, usize, bool)>> = BTreeMap::new();
     for (index, mention) in &mentions {
         let Some(day) = traits[*index].day() else { continue };
         for name in &mention.seen {
             if known.contains(name) {
-                by_name.entry(name).or_default().push((day, *index, mention.named.contains(name)));
+                by_name.entry(name.clone()).or_default().push((day, *index, mention.named.contains(name)));
             }
         }
-        // the associate's own report
-        if traits[*index].entity == Some(EntityType::BusinessAssociate) {
-            for key in traits[*index].party.keys() {
-                if let Some(known) = known.iter().find(|name| name.as_str() == key) {
-                    by_name.entry(known).or_default().push((day, *index, false));
-                }
+    }
+    // the associate's own reports, in any list
+    for (index, one) in traits.iter().enumerate() {
+        let own = one.federal && one.entity == Some(EntityType::BusinessAssociate);
+        let Some(day) = one.day().filter(|_| own || (scope == Scope::Across && !one.federal)) else { continue };
+        for key in one.party.keys() {
+            if let Some(all) = by_name.get_mut(key) {
+                all.push((day, index, false));
             }
         }
     }
@@ -63,8 +72,9 @@ pub(super) fn pairs(filings: &[Filing], traits: &[Traits]) -> Vec<(usize, usize,
         for (at, (day, index, named)) in all.iter().enumerate() {
             // the next few in time are enough: clusters grow by chains
             for (later, other, other_named) in all[at + 1..].iter().take(6) {
-                if later - day <= DAYS && (*named || *other_named) && index != other {
-                    pairs.push((*index.min(other), *index.max(other), name.to_owned()));
+                let fits = (*named && *other_named) || fits(&traits[*index], &traits[*other]);
+                if later - day <= DAYS && (*named || *other_named) && index != other && fits {
+                    pairs.push((*index.min(other), *index.max(other), name.clone()));
                 }
             }
         }
@@ -73,8 +83,8 @@ pub(super) fn pairs(filings: &[Filing], traits: &[Traits]) -> Vec<(usize, usize,
 }
 
 /// Whether two filings that name one associate may be about one event.
-pub(super) fn fits(a: &Traits, b: &Traits) -> bool {
-    a.types.iter().any(|kind| b.types.contains(kind))
+fn fits(a: &Traits, b: &Traits) -> bool {
+    a.types.is_empty() || b.types.is_empty() || a.types.iter().any(|kind| b.types.contains(kind))
 }
 
 impl Mentions {
@@ -88,10 +98,9 @@ impl Mentions {
         let lower = text.to_ascii_lowercase();
         for (start, run) in capitalised(text) {
             let Some(key) = key(run) else { continue };
-            let from = (0..=REACH).filter_map(|back| start.checked_sub(REACH - back)).next().unwrap_or(0);
-            let from = (from..=start).find(|at| lower.is_char_boundary(*at)).unwrap_or(start);
-            let before = lower.get(from..start).unwrap_or_default();
-            if CUES.iter().any(|cue| before.contains(cue)) {
+            let before = lower.get(..start).unwrap_or_default();
+            let cue = before.trim_end_matches([' ', ',', '(', ')']);
+            if CUES.iter().any(|words| cue.ends_with(words)) {
                 named.insert(key.clone());
             }
             seen.insert(key);

@@ -29,7 +29,7 @@ const WINDOW: i32 = 760;
 /// Most later filings that one is compared with, per thing that they have in common.
 const NEIGHBOURS: usize = 48;
 /// Days around a filing in which others of its name are counted.
-const AROUND: i32 = 365;
+const AROUND: i32 = 150;
 
 /// What two linked filings have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,7 +111,7 @@ impl Incidents {
     pub fn find(filings: &[Filing], scope: Scope, rulings: &[Ruling]) -> Self {
         let traits = traits::all(filings);
         let mut links = candidates(&traits, scope);
-        links.extend(by_associate(filings, &traits));
+        links.extend(by_associate(filings, &traits, scope));
         settle(filings, &traits, links, rulings)
     }
 
@@ -162,16 +162,16 @@ fn candidates(traits: &[Traits], scope: Scope) -> Vec<Link> {
 }
 
 /// Links between filings that name one business associate.
-fn by_associate(filings: &[Filing], traits: &[Traits]) -> Vec<Link> {
-    let fits = |(a, b, _): &(usize, usize, String)| associates::fits(&traits[*a], &traits[*b]);
+fn by_associate(filings: &[Filing], traits: &[Traits], scope: Scope) -> Vec<Link> {
     let link = |(a, b, name): (usize, usize, String)| Link {
         a,
         b,
         tie: Tie::SameEvent,
         score: 70,
-        reasons: vec![format!("both name the business associate {name:?}")],
+        reasons: vec![format!("one names the other, or both name, the business associate {name:?}")],
     };
-    associates::pairs(filings, traits).into_iter().filter(fits).map(link).collect()
+    let found = associates::pairs(filings, traits, scope).into_iter();
+    found.filter(|(a, b, _)| scope == Scope::Across || traits[*a].list == traits[*b].list).map(link).collect()
 }
 
 /// Pairs of filings that have a name, a part of one, or a number in common and are not far apart in time.
@@ -193,7 +193,7 @@ fn pairs(traits: &[Traits], scope: Scope) -> Vec<(usize, usize)> {
         if let Some(word) = one.party.telling().find(|word| word.len() >= 4) {
             add("word ", word);
         }
-        if let Some(total) = one.total.filter(|total| *total >= 500) {
+        for total in one.totals.iter().filter(|total| **total >= 500) {
             add("number ", &total.to_string());
         }
         if let Some(story) = &one.story {
@@ -237,7 +237,8 @@ impl<'a> Rarities<'a> {
             return 1;
         };
         let until = |limit: i32| days.partition_point(|day| *day < limit);
-        until(day + AROUND + 1) - until(day - AROUND)
+        let start = one.occurred.filter(|_| one.loose).map_or(day, |(start, _)| start);
+        until(day + AROUND + 1) - until(start - AROUND)
     }
 
     fn of_pair(&self, a: &Traits, b: &Traits) -> Rarity {
@@ -254,7 +255,10 @@ impl<'a> Rarities<'a> {
 /// left for review.
 fn settle(filings: &[Filing], traits: &[Traits], mut links: Vec<Link>, rulings: &[Ruling]) -> Incidents {
     let mut sets = Sets::new(filings, traits, rulings);
-    let rank = |link: &Link| (traits[link.a].list != traits[link.b].list, -link.score);
+    let rank = |link: &Link| {
+        let across = traits[link.a].list != traits[link.b].list;
+        (across, across && link.tie == Tie::SameEvent, -link.score)
+    };
     links.sort_by(|x, y| rank(x).cmp(&rank(y)).then((x.a, x.b, x.tie).cmp(&(y.a, y.b, y.tie))));
     let mut taken = sets.decided(rulings);
     let mut review = Vec::new();
@@ -263,7 +267,7 @@ fn settle(filings: &[Filing], traits: &[Traits], mut links: Vec<Link>, rulings: 
         let why_not = if !within && link.score < weigh::ENOUGH {
             Some("not enough to be sure")
         } else {
-            sets.try_join(link.a, link.b, within)
+            sets.try_join(&link, within)
         };
         match why_not {
             None => taken.push(link),
@@ -338,37 +342,31 @@ impl Sets {
     }
 
     /// Joins two sets, or says why not; an empty text if a person said so.
-    fn try_join(&mut self, a: usize, b: usize, within: bool) -> Option<&'static str> {
-        let (x, y) = (root(&self.parents, a), root(&self.parents, b));
-        if x == y {
-            if within {
-                join(&mut self.listed, a, b);
-            }
-            return None;
-        }
-        let (first, second) = (self.set(x), self.set(y));
-        if !self.apart.is_empty() {
+    fn try_join(&mut self, link: &Link, within: bool) -> Option<&'static str> {
+        let (x, y) = (root(&self.parents, link.a), root(&self.parents, link.b));
+        if x != y {
+            let (first, second) = (self.set(x), self.set(y));
             let told = |i: &usize| second.iter().any(|j| self.apart.contains(&(*i.min(j), *i.max(j))));
-            if first.iter().any(told) {
+            if !self.apart.is_empty() && first.iter().any(told) {
                 return Some("");
             }
-        }
-        if !within {
-            let mut lists: BTreeMap<usize, usize> = BTreeMap::new();
-            for index in &first {
-                lists.insert(self.lists[*index], root(&self.listed, *index));
-            }
-            let other = |index: &usize| {
-                lists.get(&self.lists[*index]).is_some_and(|listed| *listed != root(&self.listed, *index))
-            };
-            if second.iter().any(other) {
+            if !within && link.tie.same_people() && self.compete(&first, &second) {
                 return Some("another filing of the same list fits better");
             }
-        } else {
-            join(&mut self.listed, a, b);
         }
-        self.join(a, b);
+        if within {
+            join(&mut self.listed, link.a, link.b);
+        }
+        self.join(link.a, link.b);
         None
+    }
+
+    /// Whether two sets have filings of one list that nothing in that list ties.
+    fn compete(&self, first: &[usize], second: &[usize]) -> bool {
+        let place = |index: &usize| (self.lists[*index], root(&self.listed, *index));
+        let have: BTreeSet<(usize, usize)> = first.iter().map(place).collect();
+        let lists: BTreeSet<usize> = have.iter().map(|(list, _)| *list).collect();
+        second.iter().map(place).any(|place| lists.contains(&place.0) && !have.contains(&place))
     }
 
     fn join(&mut self, a: usize, b: usize) {

@@ -39,6 +39,7 @@ const NOISE: &[&str] = &[
 /// What stands between two names of one party.
 const MARKERS: &[&str] = &[
     " d/b/a ",
+    " d/b/a/ ",
     " d.b.a. ",
     " dba ",
     " doing business as ",
@@ -60,7 +61,14 @@ const MARKERS: &[&str] = &[
     " a subsidiary of ",
     " part of ",
     " and its affiliated ",
+    " including its affiliates ",
+    " including its affiliate ",
+    " including ",
+    " - ",
 ];
+
+/// Words before a name that are not part of it.
+const LEADS: &[&str] = &["the", "through", "including", "formerly", "aka", "fka", "dba", "by", "via", "known", "as"];
 
 /// Words that many names begin with or consist of: they do not tell one party from another.
 const COMMON: &[&str] = &[
@@ -176,7 +184,7 @@ fn words(part: &str) -> Vec<String> {
     while words.len() > 1 && words.last().is_some_and(|word| FORMS.contains(&word.as_str()) || word == "and") {
         words.pop();
     }
-    if words.len() > 1 && words.first().is_some_and(|word| word == "the") {
+    while words.len() > 1 && words.first().is_some_and(|word| LEADS.contains(&word.as_str())) {
         words.remove(0);
     }
     if let [word] = words.as_mut_slice() {

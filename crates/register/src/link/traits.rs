@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use super::names::Party;
 use crate::draft::{Draft, letters};
 use crate::storage::Filing;
-use crate::words::{BreachType, CountKind, EntityType, Population};
+use crate::words::{BreachType, Count, CountKind, EntityType, Population};
 
 /// Longest span of a breach whose ends say something about its identity.
 const PRECISE: i32 = 62;
@@ -34,11 +34,13 @@ pub(super) struct Traits {
     pub(super) types: Vec<BreachType>,
     pub(super) entity: Option<EntityType>,
     pub(super) associate_present: Option<bool>,
-    /// Everybody: in the country or anywhere.
-    pub(super) total: Option<u64>,
+    /// Whether its days are those of news, or only years.
+    pub(super) loose: bool,
+    /// Everybody, in the country or anywhere: the numbers that the row has, the headline first.
+    pub(super) totals: Vec<u64>,
     /// Residents of one state.
     pub(super) residents: Option<(String, u64)>,
-    /// Letters of the description, if it is long enough to compare.
+    /// First letters of the description, if it is long enough to compare.
     pub(super) story: Option<String>,
     /// Whether nothing is known but name and day.
     pub(super) empty: bool,
@@ -50,22 +52,35 @@ impl Traits {
         self.reported.or(self.occurred.map(|(_, end)| end))
     }
 
+    /// The headline number.
+    pub(super) fn total(&self) -> Option<u64> {
+        self.totals.first().copied()
+    }
+
     fn of(filing: &Filing, list: usize) -> Self {
         let draft = &filing.draft;
         let occurred = draft.occurred.map(|span| (number(span.start), number(span.end)));
-        let story = draft.narrative.as_deref().map(letters).filter(|text| text.len() > 80);
+        // numbers differ where an associate files for several covered entities
+        let told = |text: &str| letters(text).chars().filter(|c| !c.is_ascii_digit()).take(300).collect::<String>();
+        let story = draft.narrative.as_deref().map(told).filter(|text| text.len() > 80);
         let residents = draft.counts.iter().find_map(|count| match &count.population {
             Population::State(state) => count.value.map(|value| (state.clone(), value)),
             _ => None,
         });
-        let total = draft.counts.iter().find_map(|count| match &count.population {
-            Population::UsTotal | Population::World => count.informative(),
-            Population::State(_) => None,
-        });
+        let whole = draft.counts.iter().filter(|count| !matches!(count.population, Population::State(_)));
+        let mut totals: Vec<u64> = whole.filter_map(Count::informative).collect();
+        totals.dedup();
+        let mut aliases = draft.aliases.clone();
+        if filing.source == "prc" {
+            // the chronology names all parties in one cell
+            let parties = draft.name.split(", ").filter(|part| part.len() >= 8 && part.contains(' '));
+            aliases.extend(parties.map(str::to_owned));
+        }
         Self {
             list,
-            federal: filing.source.starts_with("hhs"),
-            party: Party::of(&draft.name, &draft.aliases),
+            federal: ["hhs", "hhs-part2"].contains(&filing.source.as_str()),
+            loose: ["vcdb", "hibp", "worlds-biggest", "wikipedia"].contains(&filing.source.as_str()),
+            party: Party::of(&draft.name, &aliases),
             reported: draft.reported.or(draft.posted).map(number),
             occurred,
             precise: occurred.is_some_and(|(start, end)| end - start <= PRECISE),
@@ -73,7 +88,7 @@ impl Traits {
             types: draft.types.clone(),
             entity: draft.entity_type,
             associate_present: draft.associate_present,
-            total,
+            totals,
             residents,
             story,
             empty: is_empty(draft),

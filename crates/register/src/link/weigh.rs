@@ -30,7 +30,7 @@ pub(super) fn weigh(a: &Traits, b: &Traits, rarity: Rarity) -> Option<(i32, Vec<
     let mut sum = Sum::default();
     let (name, reason) = names(a, b);
     sum.add(name, reason);
-    if name == 0 && a.total.is_none() {
+    if name == 0 && !a.totals.iter().any(|total| *total >= 1_000 && b.totals.contains(total)) {
         return None;
     }
     days(a, b, &mut sum)?;
@@ -40,7 +40,12 @@ pub(super) fn weigh(a: &Traits, b: &Traits, rarity: Rarity) -> Option<(i32, Vec<
     }
     if !a.types.is_empty() && !b.types.is_empty() {
         let meet = a.types.iter().any(|kind| b.types.contains(kind));
-        if meet { sum.add(5, "the same type") } else { sum.add(-6, "") }
+        if meet { sum.add(5, "the same type") } else { sum.add(-3, "") }
+    }
+    if let (Some(x), Some(y)) = (&a.story, &b.story)
+        && x.get(..60) == y.get(..60)
+    {
+        sum.add(25, "the same description");
     }
     match rarity {
         Rarity::Sole if name >= 24 => sum.add(15, "the only one of this name in both lists at that time"),
@@ -86,6 +91,12 @@ pub(super) fn names(a: &Traits, b: &Traits) -> (i32, &'static str) {
     if telling && short.key.len() >= 8 && long.key.contains(&short.key) {
         return (26, "one name within the other");
     }
+    if telling && x.telling().eq(y.telling()) {
+        return (28, "the same telling words of the name");
+    }
+    if short.key.len() >= 15 && long.key.starts_with(&short.key) {
+        return (22, "one name begins with the other");
+    }
     let common = x.telling().filter(|word| y.telling().any(|other| other == *word)).count();
     if common > 0 && common * 2 >= x.telling().count().max(y.telling().count()) {
         return (22, "half of the telling words of the name");
@@ -95,6 +106,11 @@ pub(super) fn names(a: &Traits, b: &Traits) -> (i32, &'static str) {
 
 /// Points for the days; a veto for a report before the breach.
 fn days(a: &Traits, b: &Traits, sum: &mut Sum) -> Option<()> {
+    if a.loose || b.loose {
+        let (loose, other) = if a.loose { (a, b) } else { (b, a) };
+        loosely(loose, other, sum);
+        return Some(());
+    }
     let early = |report: Option<i32>, breach: &Traits| {
         breach.precise && report.zip(breach.occurred).is_some_and(|(day, (start, _))| day < start - 5)
     };
@@ -126,14 +142,48 @@ fn days(a: &Traits, b: &Traits, sum: &mut Sum) -> Option<()> {
             sum.add(points, reason);
         }
         (Some(x), Some(y)) => {
-            let apart = x.0 > y.1 || y.0 > x.1;
-            if apart { sum.add(-25, "") } else { sum.add(8, "breaches in one time") }
+            match (x.0.max(y.0) - x.1.min(y.1)).max(0) {
+                0 => sum.add(8, "breaches in one time"),
+                1..=60 => sum.add(-8, ""),
+                _ => sum.add(-25, ""),
+            }
         }
         (Some(span), None) => after(b.reported, span, sum),
         (None, Some(span)) => after(a.reported, span, sum),
         (None, None) => {}
     }
     Some(())
+}
+
+/// The day or year of a list that is made from news, beside the days of another list.
+fn loosely(loose: &Traits, other: &Traits, sum: &mut Sum) {
+    let Some((start, end)) = loose.occurred else { return };
+    if !loose.precise {
+        let breach = other.occurred.is_some_and(|(first, last)| first <= end && last >= start);
+        let report = other.reported.map(|day| day - end);
+        let (points, reason) = match report {
+            _ if breach => (12, "breaches in one year"),
+            Some(late) if late <= 0 && late >= start - end => (12, "reported in the year of the breach"),
+            Some(1..=150) => (8, "reported soon after the year of the breach"),
+            Some(151..=400) => (0, ""),
+            _ => (-25, ""),
+        };
+        sum.add(points, reason);
+        return;
+    }
+    let days = [other.reported, other.occurred.map(|span| span.0), other.occurred.map(|span| span.1)];
+    let exact = other.precise && other.occurred.is_some_and(|(first, last)| first == start || last == start);
+    let gap = days.into_iter().flatten().map(|day| (day - start).abs()).min();
+    let (points, reason) = match gap {
+        _ if exact => (35, "the same day of breach"),
+        Some(0..=3) => (26, "days of breach and report within three days"),
+        Some(4..=45) => (16, "days of breach and report within six weeks"),
+        Some(46..=120) => (5, ""),
+        Some(121..=400) => (-5, ""),
+        Some(_) => (-25, ""),
+        None => (0, ""),
+    };
+    sum.add(points, reason);
 }
 
 /// A report of one beside the breach of the other.
@@ -148,7 +198,10 @@ fn after(report: Option<i32>, (start, end): (i32, i32), sum: &mut Sum) {
 }
 
 fn numbers(a: &Traits, b: &Traits, sum: &mut Sum) {
-    if let (Some(x), Some(y)) = (a.total, b.total) {
+    if let (Some(x), Some(y)) = (a.total(), b.total()) {
+        // a row may have two numbers
+        let both = a.totals.iter().find(|total| b.totals.contains(total));
+        let (x, y) = both.map_or((x, y), |same| (*same, *same));
         let (small, large) = (x.min(y), x.max(y));
         let (points, reason) = match () {
             () if x == y && (x >= 10_000 || x % 100 != 0) => (38, "the same number of people"),
@@ -165,7 +218,7 @@ fn numbers(a: &Traits, b: &Traits, sum: &mut Sum) {
     {
         if m == n { sum.add(20, "the same number of residents") } else { sum.add(-10, "") }
     }
-    for (total, part) in [(a.total, &b.residents), (b.total, &a.residents)] {
+    for (total, part) in [(a.total(), &b.residents), (b.total(), &a.residents)] {
         if let (Some(total), Some((_, part))) = (total, part)
             && *part > total + total / 20
         {

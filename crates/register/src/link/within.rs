@@ -25,6 +25,12 @@ pub(super) fn tie(a: &Traits, b: &Traits) -> Option<Found> {
     if a.federal { federal(a, b) } else { other(a, b) }
 }
 
+/// How much of two descriptions is the same, where both have one.
+pub(super) fn alike(a: &Traits, b: &Traits) -> Option<f64> {
+    let (x, y) = (a.story.as_deref()?, b.story.as_deref()?);
+    Some(if x == y { 1.0 } else { strsim::sorensen_dice(x, y) })
+}
+
 fn apart(a: Option<i32>, b: Option<i32>) -> Option<i32> {
     a.zip(b).map(|(a, b)| (a - b).abs())
 }
@@ -33,7 +39,7 @@ fn apart(a: Option<i32>, b: Option<i32>) -> Option<i32> {
 fn federal(a: &Traits, b: &Traits) -> Option<Found> {
     let exact = |t: &Traits| t.reported.or(t.occurred.filter(|(start, end)| start == end).map(|(_, end)| end));
     let days = apart(exact(a), exact(b))?;
-    let stories_differ = a.story.is_some() && b.story.is_some() && a.story != b.story;
+    let stories_differ = alike(a, b).is_some_and(|share| share < 0.7);
     if a.party.key == b.party.key && a.state == b.state {
         if let Some(found) = same_name(a, b, days, stories_differ) {
             return Some(found);
@@ -51,7 +57,7 @@ fn same_name(a: &Traits, b: &Traits, days: i32, stories_differ: bool) -> Option<
         a.types.is_empty() || b.types.is_empty() || a.types.iter().any(|kind| b.types.contains(kind));
     let associate = |t: &Traits| t.entity == Some(EntityType::BusinessAssociate);
     let near = days <= DAYS;
-    match (a.total, b.total) {
+    match (a.total(), b.total()) {
         (Some(x), Some(y)) if near && x == y && (types_meet || !stories_differ) => {
             let reason = if days == 0 {
                 "the same name, state, day and number"
@@ -114,21 +120,27 @@ fn other(a: &Traits, b: &Traits) -> Option<Found> {
         && a.occurred.zip(b.occurred).is_some_and(|(x, y)| x.0 == y.0 || (x.1 == y.1 && x.0 != x.1));
     let days = apart(a.reported, b.reported);
     let story = a.story.is_some() && a.story == b.story;
-    let same_total = a.total.is_some() && a.total == b.total;
-    let same_residents = a.residents.as_ref().zip(b.residents.as_ref()).is_some_and(|(x, y)| x == y);
-    if story && a.occurred == b.occurred {
+    // a handful of people is the number of many breaches
+    let same_total = a.totals.iter().any(|total| *total >= 10 && b.totals.contains(total));
+    let many = |t: &Traits| t.residents.as_ref().is_some_and(|(_, value)| *value >= 50);
+    let same_residents = many(a) && a.residents == b.residents;
+    let unsaid = |t: &Traits| t.residents.is_none() && t.totals.is_empty();
+    if story && (a.occurred == b.occurred || a.loose) {
         return Some((Tie::FiledTwice, 90, "the same name and description"));
     }
     if same_breach && days.is_none_or(|days| days <= SUPPLEMENT) {
         return Some((Tie::FiledTwice, 88, "the same name and day of breach: a supplement"));
     }
-    if same_total && days.is_none_or(|days| days <= 60) && a.day().zip(b.day()).is_some_and(|(x, y)| (x - y).abs() <= 370)
-    {
+    let near = a.day().zip(b.day()).is_some_and(|(x, y)| (x - y).abs() <= 370);
+    if same_total && near && days.is_none_or(|days| days <= 200) && (!both_precise || a.loose) {
         return Some((Tie::FiledTwice, 80, "the same name and number of people"));
     }
     match days {
         Some(0..=3) if !both_precise || same_residents => {
             Some((Tie::FiledTwice, 76, "the same name, reported on nearly the same day"))
+        }
+        Some(0..=45) if !both_precise && (unsaid(a) || unsaid(b)) => {
+            Some((Tie::FiledTwice, 74, "the same name within six weeks, once without days and numbers"))
         }
         _ => None,
     }
