@@ -251,8 +251,8 @@ impl<'a> Rarities<'a> {
 }
 
 /// Takes links, the best first: what people decided, then ties within a list, then ties across lists. A link
-/// that would put two filings of one list together that nothing else ties, or that a person told apart, is
-/// left for review.
+/// that would say that two filings of one list report the same people though nothing else ties them, or that a
+/// person told apart, is left for review.
 fn settle(filings: &[Filing], traits: &[Traits], mut links: Vec<Link>, rulings: &[Ruling]) -> Incidents {
     let mut sets = Sets::new(filings, traits, rulings);
     let rank = |link: &Link| {
@@ -264,14 +264,11 @@ fn settle(filings: &[Filing], traits: &[Traits], mut links: Vec<Link>, rulings: 
     let mut review = Vec::new();
     for mut link in links {
         let within = traits[link.a].list == traits[link.b].list;
-        let why_not = if !within && link.score < weigh::ENOUGH {
-            Some("not enough to be sure")
-        } else {
-            sets.try_join(&link, within)
-        };
+        let unsure = !within && link.score < weigh::ENOUGH;
+        let why_not = if unsure { Some("not enough to be sure") } else { sets.try_join(&link) };
         match why_not {
             None => taken.push(link),
-            Some(_) if sets.together(link.a, link.b) => {}
+            // a person has spoken
             Some("") => {}
             Some(reason) => {
                 link.reasons.push(format!("but: {reason}"));
@@ -279,8 +276,8 @@ fn settle(filings: &[Filing], traits: &[Traits], mut links: Vec<Link>, rulings: 
             }
         }
     }
-    // what was not taken at first may have come together by other links
-    review.retain(|link| !sets.together(link.a, link.b));
+    // what was not taken may have come together by other links
+    review.retain(|link| !sets.incidents.together(link.a, link.b) && !sets.told_apart(link.a, link.b));
     review.sort_by(|x, y| y.score.cmp(&x.score).then((x.a, x.b).cmp(&(y.a, y.b))));
     review.dedup_by_key(|link| (link.a, link.b));
     taken.sort_by_key(|link| (link.a, link.b, link.tie));
@@ -288,12 +285,50 @@ fn settle(filings: &[Filing], traits: &[Traits], mut links: Vec<Link>, rulings: 
     Incidents { review, ..Incidents::joined(filings.len(), taken) }
 }
 
-/// Filings that are together, and what keeps others apart.
-struct Sets {
+/// Sets of filings that grow together.
+struct Forest {
     parents: Vec<usize>,
     members: BTreeMap<usize, Vec<usize>>,
-    /// Filings that ties within their list put together.
-    listed: Vec<usize>,
+}
+
+impl Forest {
+    fn new(size: usize) -> Self {
+        Self { parents: (0..size).collect(), members: BTreeMap::new() }
+    }
+
+    fn together(&self, a: usize, b: usize) -> bool {
+        root(&self.parents, a) == root(&self.parents, b)
+    }
+
+    fn set(&self, of: usize) -> Vec<usize> {
+        let top = root(&self.parents, of);
+        self.members.get(&top).cloned().unwrap_or_else(|| vec![top])
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (x, y) = (root(&self.parents, a), root(&self.parents, b));
+        if x == y {
+            return;
+        }
+        let mut all = self.members.remove(&x).unwrap_or_else(|| vec![x]);
+        let mut more = self.members.remove(&y).unwrap_or_else(|| vec![y]);
+        if all.len() < more.len() {
+            std::mem::swap(&mut all, &mut more);
+        }
+        all.extend(more);
+        self.parents[x.max(y)] = x.min(y);
+        self.members.insert(x.min(y), all);
+    }
+}
+
+/// Filings that are together, and what keeps others apart.
+struct Sets {
+    /// Filings of one incident.
+    incidents: Forest,
+    /// Filings about the same people.
+    reports: Forest,
+    /// Filings about the same people by ties within their list.
+    listed: Forest,
     lists: Vec<usize>,
     apart: BTreeSet<(usize, usize)>,
     /// Index of each filing that people decided about.
@@ -308,15 +343,9 @@ impl Sets {
         let pair = |ruling: &Ruling| Some((*index.get(&ruling.a)?, *index.get(&ruling.b)?));
         let different = rulings.iter().filter(|ruling| ruling.tie.is_none()).filter_map(pair);
         let apart = different.map(|(a, b)| (a.min(b), a.max(b))).collect();
-        let all: Vec<usize> = (0..filings.len()).collect();
-        Self {
-            parents: all.clone(),
-            members: BTreeMap::new(),
-            listed: all,
-            lists: traits.iter().map(|one| one.list).collect(),
-            apart,
-            index,
-        }
+        let forest = || Forest::new(filings.len());
+        let lists = traits.iter().map(|one| one.list).collect();
+        Self { incidents: forest(), reports: forest(), listed: forest(), lists, apart, index }
     }
 
     /// Puts together what people said belongs together.
@@ -325,60 +354,53 @@ impl Sets {
         for ruling in rulings {
             let pair = self.index.get(&ruling.a).copied().zip(self.index.get(&ruling.b).copied());
             let (Some((a, b)), Some(tie)) = (pair, ruling.tie) else { continue };
-            self.join(a, b);
-            join(&mut self.listed, a, b);
             let reasons = vec![format!("decided by {} (decision {})", ruling.who, ruling.number)];
-            links.push(Link { a: a.min(b), b: a.max(b), tie, score: DECIDED, reasons });
+            let link = Link { a: a.min(b), b: a.max(b), tie, score: DECIDED, reasons };
+            self.incidents.join(a, b);
+            if tie.same_people() {
+                self.reports.join(a, b);
+                self.listed.join(a, b);
+            }
+            links.push(link);
         }
         links
     }
 
-    fn together(&self, a: usize, b: usize) -> bool {
-        root(&self.parents, a) == root(&self.parents, b)
-    }
-
-    fn set(&self, of: usize) -> Vec<usize> {
-        self.members.get(&of).cloned().unwrap_or_else(|| vec![of])
+    /// Whether a person said that two filings, or others that are together with them, are different incidents.
+    fn told_apart(&self, a: usize, b: usize) -> bool {
+        if self.apart.is_empty() {
+            return false;
+        }
+        let (first, second) = (self.incidents.set(a), self.incidents.set(b));
+        first.iter().any(|i| second.iter().any(|j| self.apart.contains(&(*i.min(j), *i.max(j)))))
     }
 
     /// Joins two sets, or says why not; an empty text if a person said so.
-    fn try_join(&mut self, link: &Link, within: bool) -> Option<&'static str> {
-        let (x, y) = (root(&self.parents, link.a), root(&self.parents, link.b));
-        if x != y {
-            let (first, second) = (self.set(x), self.set(y));
-            let told = |i: &usize| second.iter().any(|j| self.apart.contains(&(*i.min(j), *i.max(j))));
-            if !self.apart.is_empty() && first.iter().any(told) {
-                return Some("");
-            }
-            if !within && link.tie.same_people() && self.compete(&first, &second) {
+    fn try_join(&mut self, link: &Link) -> Option<&'static str> {
+        let (a, b) = (link.a, link.b);
+        if self.told_apart(a, b) {
+            return Some("");
+        }
+        if link.tie.same_people() {
+            let within = self.lists[a] == self.lists[b];
+            if !within && !self.reports.together(a, b) && self.compete(a, b) {
                 return Some("another filing of the same list fits better");
             }
+            if within {
+                self.listed.join(a, b);
+            }
+            self.reports.join(a, b);
         }
-        if within {
-            join(&mut self.listed, link.a, link.b);
-        }
-        self.join(link.a, link.b);
+        self.incidents.join(a, b);
         None
     }
 
-    /// Whether two sets have filings of one list that nothing in that list ties.
-    fn compete(&self, first: &[usize], second: &[usize]) -> bool {
-        let place = |index: &usize| (self.lists[*index], root(&self.listed, *index));
-        let have: BTreeSet<(usize, usize)> = first.iter().map(place).collect();
+    /// Whether two sets about the same people have filings of one list that nothing in that list ties.
+    fn compete(&self, a: usize, b: usize) -> bool {
+        let place = |index: &usize| (self.lists[*index], root(&self.listed.parents, *index));
+        let have: BTreeSet<(usize, usize)> = self.reports.set(a).iter().map(place).collect();
         let lists: BTreeSet<usize> = have.iter().map(|(list, _)| *list).collect();
-        second.iter().map(place).any(|place| lists.contains(&place.0) && !have.contains(&place))
-    }
-
-    fn join(&mut self, a: usize, b: usize) {
-        let (x, y) = (root(&self.parents, a), root(&self.parents, b));
-        if x == y {
-            return;
-        }
-        let mut all = self.set(x);
-        all.extend(self.set(y));
-        self.members.remove(&x.max(y));
-        self.parents[x.max(y)] = x.min(y);
-        self.members.insert(x.min(y), all);
+        self.reports.set(b).iter().map(place).any(|place| lists.contains(&place.0) && !have.contains(&place))
     }
 }
 

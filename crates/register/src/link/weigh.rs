@@ -10,7 +10,7 @@
 use super::traits::Traits;
 
 /// Points from which two filings are taken for one breach.
-pub(super) const ENOUGH: i32 = 66;
+pub(super) const ENOUGH: i32 = 64;
 /// Points from which a person should look.
 pub(super) const LOOK: i32 = 52;
 
@@ -30,8 +30,13 @@ pub(super) fn weigh(a: &Traits, b: &Traits, rarity: Rarity) -> Option<(i32, Vec<
     let mut sum = Sum::default();
     let (name, reason) = names(a, b);
     sum.add(name, reason);
-    if name == 0 && !a.totals.iter().any(|total| *total >= 1_000 && b.totals.contains(total)) {
-        return None;
+    if name == 0 {
+        // without a name only a number that hardly anybody else has, or the same day
+        let day = a.reported.zip(b.reported).is_some_and(|(x, y)| (x - y).abs() <= 3);
+        let telling = |total: &u64| *total >= 1_000 && (day || *total % 100 != 0);
+        if !a.totals.iter().any(|total| telling(total) && b.totals.contains(total)) {
+            return None;
+        }
     }
     days(a, b, &mut sum)?;
     numbers(a, b, &mut sum);
@@ -93,6 +98,12 @@ pub(super) fn names(a: &Traits, b: &Traits) -> (i32, &'static str) {
     }
     if telling && x.telling().eq(y.telling()) {
         return (28, "the same telling words of the name");
+    }
+    let longer = |x: &super::names::Party, y: &super::names::Party| {
+        y.key.len() >= 10 && x.others.iter().any(|other| other.starts_with(&y.key))
+    };
+    if (longer(x, y) && y.telling().next().is_some()) || (longer(y, x) && x.telling().next().is_some()) {
+        return (28, "another name of one begins with the name of the other");
     }
     if short.key.len() >= 15 && long.key.starts_with(&short.key) {
         return (22, "one name begins with the other");
@@ -207,6 +218,7 @@ fn numbers(a: &Traits, b: &Traits, sum: &mut Sum) {
             () if x == y && (x >= 10_000 || x % 100 != 0) => (38, "the same number of people"),
             () if x == y => (24, "the same round number of people"),
             () if large - small <= large / 50 => (20, "nearly the same number of people"),
+            () if large - small <= large / 20 => (14, "about the same number of people"),
             () if large - small <= large / 4 => (8, "a number of people of the same size"),
             () if large / 5 > small => (-15, ""),
             () => (-5, ""),

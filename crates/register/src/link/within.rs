@@ -39,9 +39,10 @@ fn apart(a: Option<i32>, b: Option<i32>) -> Option<i32> {
 fn federal(a: &Traits, b: &Traits) -> Option<Found> {
     let exact = |t: &Traits| t.reported.or(t.occurred.filter(|(start, end)| start == end).map(|(_, end)| end));
     let days = apart(exact(a), exact(b))?;
-    let stories_differ = alike(a, b).is_some_and(|share| share < 0.7);
+    let share = alike(a, b).unwrap_or(1.0);
+    let (told_twice, stories_differ) = (share >= 0.9, share < 0.7);
     if a.party.key == b.party.key && a.state == b.state {
-        if let Some(found) = same_name(a, b, days, stories_differ) {
+        if let Some(found) = same_name(a, b, days, (told_twice, stories_differ)) {
             return Some(found);
         }
     }
@@ -52,13 +53,13 @@ fn federal(a: &Traits, b: &Traits) -> Option<Found> {
     sisters(a, b, days, stories_differ)
 }
 
-fn same_name(a: &Traits, b: &Traits, days: i32, stories_differ: bool) -> Option<Found> {
+fn same_name(a: &Traits, b: &Traits, days: i32, (told_twice, stories_differ): (bool, bool)) -> Option<Found> {
     let types_meet =
         a.types.is_empty() || b.types.is_empty() || a.types.iter().any(|kind| b.types.contains(kind));
     let associate = |t: &Traits| t.entity == Some(EntityType::BusinessAssociate);
     let near = days <= DAYS;
     match (a.total(), b.total()) {
-        (Some(x), Some(y)) if near && x == y && (types_meet || !stories_differ) => {
+        (Some(x), Some(y)) if near && x == y && (types_meet || told_twice) => {
             let reason = if days == 0 {
                 "the same name, state, day and number"
             } else {
@@ -112,7 +113,8 @@ fn sisters(a: &Traits, b: &Traits, days: i32, stories_differ: bool) -> Option<Fo
 
 /// Two rows of another list: a state's, or a collector's.
 fn other(a: &Traits, b: &Traits) -> Option<Found> {
-    if a.party.key != b.party.key {
+    let (name, _) = super::weigh::names(a, b);
+    if name < 30 {
         return None;
     }
     let both_precise = a.precise && b.precise;
@@ -122,6 +124,10 @@ fn other(a: &Traits, b: &Traits) -> Option<Found> {
     let story = a.story.is_some() && a.story == b.story;
     // a handful of people is the number of many breaches
     let same_total = a.totals.iter().any(|total| *total >= 10 && b.totals.contains(total));
+    let near_report = days.is_some_and(|days| days <= 60);
+    if a.party.key != b.party.key && name == 36 && near_report {
+        return Some((Tie::SameEvent, 70, "one files for the other, or under its name, within two months"));
+    }
     let many = |t: &Traits| t.residents.as_ref().is_some_and(|(_, value)| *value >= 50);
     let same_residents = many(a) && a.residents == b.residents;
     let unsaid = |t: &Traits| t.residents.is_none() && t.totals.is_empty();
@@ -136,7 +142,7 @@ fn other(a: &Traits, b: &Traits) -> Option<Found> {
         return Some((Tie::FiledTwice, 80, "the same name and number of people"));
     }
     match days {
-        Some(0..=3) if !both_precise || same_residents => {
+        Some(0..=3) if a.party.key == b.party.key && (!both_precise || same_residents) => {
             Some((Tie::FiledTwice, 76, "the same name, reported on nearly the same day"))
         }
         Some(0..=45) if !both_precise && (unsaid(a) || unsaid(b)) => {
