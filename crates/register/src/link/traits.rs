@@ -59,7 +59,10 @@ impl Traits {
 
     fn of(filing: &Filing, list: usize) -> Self {
         let draft = &filing.draft;
+        let reported = draft.reported.or(draft.posted).map(number);
         let occurred = draft.occurred.map(|span| (number(span.start), number(span.end)));
+        // a row that reports its breach before it happened has a wrong day of breach
+        let occurred = occurred.filter(|(start, _)| reported.is_none_or(|day| day >= *start));
         // numbers differ where an associate files for several covered entities
         let told = |text: &str| letters(text).chars().filter(|c| !c.is_ascii_digit()).take(300).collect::<String>();
         let story = draft.narrative.as_deref().map(told).filter(|text| text.len() > 80);
@@ -81,7 +84,7 @@ impl Traits {
             federal: ["hhs", "hhs-part2"].contains(&filing.source.as_str()),
             loose: ["vcdb", "hibp", "worlds-biggest", "wikipedia"].contains(&filing.source.as_str()),
             party: Party::of(&draft.name, &aliases),
-            reported: draft.reported.or(draft.posted).map(number),
+            reported,
             occurred,
             precise: occurred.is_some_and(|(start, end)| end - start <= PRECISE),
             state: draft.state.clone(),

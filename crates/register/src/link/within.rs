@@ -145,8 +145,13 @@ fn other(a: &Traits, b: &Traits) -> Option<Found> {
         Some(0..=3) if a.party.key == b.party.key && (!both_precise || same_residents) => {
             Some((Tie::FiledTwice, 76, "the same name, reported on nearly the same day"))
         }
-        Some(0..=45) if !both_precise && (unsaid(a) || unsaid(b)) => {
-            Some((Tie::FiledTwice, 74, "the same name within six weeks, once without days and numbers"))
+        Some(0..=60) if !both_precise && (unsaid(a) || unsaid(b)) => {
+            Some((Tie::FiledTwice, 74, "the same name within two months, once without days and numbers"))
+        }
+        None if a.loose && both_precise && (unsaid(a) || unsaid(b)) && a.party.key == b.party.key => {
+            let gap = apart(a.day(), b.day()).unwrap_or(i32::MAX);
+            let types = a.types.iter().any(|kind| b.types.contains(kind));
+            (gap <= 14 && types).then_some((Tie::FiledTwice, 72, "the same name and kind within two weeks"))
         }
         _ => None,
     }
