@@ -117,7 +117,7 @@ impl RegisterError {
             Self::NoRegister(_) => "fill one with `chartward register import FILE... --register DIR`",
             Self::Newer(_) => "use the version of the program that wrote it, or a newer one",
             Self::Older(_) => "import the lists into a new register",
-            Self::NoSuchDecision(_) => "see `chartward register link decisions --register DIR`",
+            Self::NoSuchDecision(_) => "see `chartward register decisions --register DIR`",
             Self::OneFiling(_) => "name two filings; see `chartward register list --register DIR`",
             Self::NoKey(_) => "put the file back from a copy: nothing can be added to the history without it",
             Self::Log(_) => {
