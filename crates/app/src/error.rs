@@ -27,6 +27,9 @@ pub enum AppError {
     /// The register of breaches refused.
     #[error(transparent)]
     Register(#[from] RegisterError),
+    /// The system gave no random bytes.
+    #[error("the system gave no random bytes")]
+    Random,
     /// The generator failed.
     #[error(transparent)]
     Simulate(#[from] SimulateError),
@@ -145,6 +148,7 @@ impl AppError {
             Self::Store(error) => error.hint().to_owned(),
             Self::Resolve(error) => error.hint().to_owned(),
             Self::Register(error) => error.hint(),
+            Self::Random => "check the system's source of randomness".to_owned(),
             Self::Simulate(_) => "this is a defect of the generator: please report it with the seed".to_owned(),
             Self::OtherDay { .. } => {
                 "its evidence was read against that day: leave --as-of out, or assess into a new case".to_owned()

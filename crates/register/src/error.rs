@@ -64,6 +64,29 @@ pub enum RegisterError {
     /// A register that a newer program has written.
     #[error("the register was written by a newer version of the program (format {0})")]
     Newer(i64),
+    /// A register that an older program has written.
+    #[error("the register was written by an older version of the program (format {0})")]
+    Older(i64),
+    /// A decision that does not exist.
+    #[error("there is no decision {0}")]
+    NoSuchDecision(u64),
+    /// Two rows of one filing cannot be decided about.
+    #[error("both numbers are of the filing {0}")]
+    OneFiling(String),
+    /// The key that signs the log is not there.
+    #[error("the key of the register's log is missing: {0}")]
+    NoKey(PathBuf),
+    /// The tamper-evident log refused.
+    #[error("the register's log: {0}")]
+    Log(#[from] chartward_ledger::Error),
+    /// Something could not be exported.
+    #[error("cannot write {path}: {reason}")]
+    Export {
+        /// Where.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// The database failed.
     #[error("the register's database failed: {0}")]
     Database(#[from] rusqlite::Error),
@@ -93,6 +116,14 @@ impl RegisterError {
             Self::NoSuchFiling(_) => "see `chartward register list --register DIR` for the numbers",
             Self::NoRegister(_) => "fill one with `chartward register import FILE... --register DIR`",
             Self::Newer(_) => "use the version of the program that wrote it, or a newer one",
+            Self::Older(_) => "import the lists into a new register",
+            Self::NoSuchDecision(_) => "see `chartward register decisions --register DIR`",
+            Self::OneFiling(_) => "name two filings; see `chartward register list --register DIR`",
+            Self::NoKey(_) => "put the file back from a copy: nothing can be added to the history without it",
+            Self::Log(_) => {
+                "see `chartward register verify --register DIR`; if it finds a difference, restore the folder from a copy"
+            }
+            Self::Export { .. } => "check that the folder is writable, empty and has room",
             Self::Database(_) | Self::Stored(_) => {
                 "check that the folder is writable and has room; import the lists into a new register if it is damaged"
             }

@@ -10,12 +10,11 @@
 //!  (reading)                      (snapshot)           (storage)                     (on the fly)
 //! ```
 //!
-//! What it is not: a site, a feed, a signed export or a synchroniser. Those stand on [`Register`]:
-//! - *review and undo* of links: decisions are kept beside the proposals of [`link`] and laid over them;
-//! - *tamper-evident history*: every snapshot and every [`storage::Revision`] is a value with a fixed JSON form,
-//!   ready to be a leaf of a log;
-//! - *another database*: [`storage::Storage`] is all that the register asks of one;
-//! - *full-text search*: names and descriptions are in the revisions, one text per filing and day.
+//! What people decide about links ([`link::decision`]) is kept beside the facts and laid over what is worked out, and
+//! every import and decision is signed into a log ([`journal`]), in the same transaction.
+//!
+//! What it is not: a site or a feed; those stand on [`Register`]. [`storage::Storage`] is all that the register asks of
+//! a database.
 //!
 //! The one idea: **rows are facts, everything else is worked out.** A snapshot and its rows are only ever added.
 //! Filings, revisions, incidents and totals are functions of the snapshots, so the order of imports does not
@@ -24,6 +23,7 @@
 pub mod draft;
 mod error;
 pub mod history;
+pub mod journal;
 pub mod link;
 mod read;
 pub mod reading;
@@ -35,4 +35,4 @@ mod values;
 pub mod words;
 
 pub use error::RegisterError;
-pub use register::{Imported, Register};
+pub use register::{Asked, Imported, Register};

@@ -8,12 +8,17 @@
 //! imports, repetition and interruption leave no trace.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use chartward_ledger::VerifyingKey;
 
 use jiff::civil::Date;
 
 use crate::RegisterError;
 use crate::history::{State, advance};
+use crate::journal::{self, Events, Key, Verified};
+use crate::link::decision::{Decision, Ruling, Verdict, in_force};
+use crate::link::{Incidents, Scope, Tie};
 use crate::reading::Reading;
 use crate::storage::sqlite::Sqlite;
 use crate::storage::{Filing, Revision, RevisionKind, Row, Snapshot, Step, Storage};
@@ -46,17 +51,28 @@ pub struct Register<S> {
     storage: S,
     /// Where histories stand after the newest snapshot, so that a run of imports need not read them again.
     states: BTreeMap<String, State>,
+    /// Signs the log; without it nothing can be added.
+    key: Option<Key>,
+    folder: PathBuf,
 }
 
 impl Register<Sqlite> {
-    /// Opens the register of a folder, making both if need be.
+    /// Opens the register of a folder, making both if need be. A new register's log is signed with a key made
+    /// from the seed, which must be random.
     ///
     /// # Errors
     /// A folder that cannot be made or written, a register of a newer program.
-    pub fn create(folder: &Path) -> Result<Self, RegisterError> {
+    pub fn create(folder: &Path, seed: &[u8; 32]) -> Result<Self, RegisterError> {
         let failed = |source| RegisterError::File { path: folder.to_owned(), source };
         std::fs::create_dir_all(folder).map_err(failed)?;
-        Ok(Self::on(Sqlite::open(&folder.join(FILE))?))
+        if folder.join(FILE).is_file() && Key::load(folder)?.is_none() {
+            let storage = Sqlite::open(&folder.join(FILE))?;
+            if storage.log_file("checkpoint")?.is_some() {
+                return Err(RegisterError::NoKey(folder.join(journal::PRIVATE)));
+            }
+        }
+        let key = Key::load_or_make(folder, seed)?;
+        Ok(Self::on(Sqlite::open(&folder.join(FILE))?, Some(key), folder))
     }
 
     /// Opens the register of a folder.
@@ -68,14 +84,171 @@ impl Register<Sqlite> {
         if !file.is_file() {
             return Err(RegisterError::NoRegister(folder.to_owned()));
         }
-        Ok(Self::on(Sqlite::open(&file)?))
+        let key = Key::load(folder)?;
+        Ok(Self::on(Sqlite::open(&file)?, key, folder))
     }
 }
 
 impl<S: Storage> Register<S> {
-    /// A register on a storage.
-    pub fn on(storage: S) -> Self {
-        Self { storage, states: BTreeMap::new() }
+    /// A register on a storage, with the key that signs its log.
+    fn on(storage: S, key: Option<Key>, folder: &Path) -> Self {
+        Self { storage, states: BTreeMap::new(), key, folder: folder.to_owned() }
+    }
+
+    /// Compares everything that is stored with the signed log and names the first difference.
+    ///
+    /// # Errors
+    /// The storage fails, or there is no public key.
+    pub fn verify(&self) -> Result<Verified, RegisterError> {
+        journal::verify(&self.storage, &journal::public_key(&self.folder)?)
+    }
+
+    /// The key that checks what the register signs.
+    ///
+    /// # Errors
+    /// It is not in the register's folder.
+    pub fn public_key(&self) -> Result<VerifyingKey, RegisterError> {
+        journal::public_key(&self.folder)
+    }
+
+    /// Signs a text with the key of the log.
+    pub(crate) fn sign(&self, text: &str) -> Result<String, RegisterError> {
+        self.key()?.sign(text)
+    }
+
+    fn key(&self) -> Result<&Key, RegisterError> {
+        self.key.as_ref().ok_or_else(|| RegisterError::NoKey(self.folder.join(journal::PRIVATE)))
+    }
+
+    /// Writes something and signs it, all or nothing.
+    fn write<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self, &mut Events) -> Result<T, RegisterError>,
+    ) -> Result<T, RegisterError> {
+        self.key()?;
+        self.storage.begin()?;
+        let mut events = Events::default();
+        let done = work(self, &mut events).and_then(|done| {
+            if let (Some(key), false) = (&self.key, events.is_empty()) {
+                journal::append(&mut self.storage, key, &events)?;
+            }
+            self.storage.commit()?;
+            Ok(done)
+        });
+        if done.is_err() {
+            self.states.clear();
+            // the first failure is the one to tell
+            let _ = self.storage.roll_back();
+        }
+        done
+    }
+
+    /// What people decided about links, oldest first.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn decisions(&self) -> Result<Vec<Decision>, RegisterError> {
+        self.storage.decisions()
+    }
+
+    /// Keeps what a person says about two filings.
+    ///
+    /// # Errors
+    /// A filing that does not exist, or the same one twice.
+    pub fn decide(&mut self, asked: &Asked<'_>, verdict: Verdict) -> Result<Decision, RegisterError> {
+        let no_filing = |key: &str| RegisterError::NoSuchFiling(key.to_owned());
+        self.write(|register, events| {
+            let a = register.storage.filing_of(asked.a)?.ok_or_else(|| no_filing(asked.a))?;
+            let b = register.storage.filing_of(asked.b)?.ok_or_else(|| no_filing(asked.b))?;
+            if a == b {
+                return Err(RegisterError::OneFiling(a));
+            }
+            let decision = Decision {
+                number: register.storage.decisions()?.len() as u64 + 1,
+                a,
+                b,
+                verdict,
+                undoes: None,
+                who: asked.who.to_owned(),
+                when: asked.when.to_owned(),
+                why: asked.why.to_owned(),
+            };
+            events.decision(&decision);
+            register.storage.add_decision(&decision)?;
+            Ok(decision)
+        })
+    }
+
+    /// Undoes a decision, which stays on record.
+    ///
+    /// # Errors
+    /// A decision that does not exist.
+    pub fn undo(&mut self, number: u64, who: &str, when: &str, why: &str) -> Result<Decision, RegisterError> {
+        self.write(|register, events| {
+            let all = register.storage.decisions()?;
+            let old = all.iter().find(|d| d.number == number).ok_or(RegisterError::NoSuchDecision(number))?;
+            let decision = Decision {
+                number: all.len() as u64 + 1,
+                a: old.a.clone(),
+                b: old.b.clone(),
+                verdict: Verdict::Undo,
+                undoes: Some(number),
+                who: who.to_owned(),
+                when: when.to_owned(),
+                why: why.to_owned(),
+            };
+            events.decision(&decision);
+            register.storage.add_decision(&decision)?;
+            Ok(decision)
+        })
+    }
+
+    /// The decisions that hold, about filings as they are now.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn rulings(&self) -> Result<Vec<Ruling>, RegisterError> {
+        let decisions = self.storage.decisions()?;
+        let mut rulings = Vec::new();
+        for decision in in_force(&decisions) {
+            // a filing may have been made again under another number: any of its rows finds it
+            let (a, b) = (self.storage.filing_of(&decision.a)?, self.storage.filing_of(&decision.b)?);
+            let tie = match decision.verdict {
+                Verdict::Same => Some(Tie::SameBreach),
+                Verdict::SameEvent => Some(Tie::SameEvent),
+                Verdict::Different | Verdict::Undo => None,
+            };
+            if let (Some(a), Some(b)) = (a, b) {
+                rulings.push(Ruling { number: decision.number, a, b, tie, who: decision.who.clone() });
+            }
+        }
+        Ok(rulings)
+    }
+
+    /// The incidents of filings, with what people decided.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn incidents(&self, filings: &[Filing], scope: Scope) -> Result<Incidents, RegisterError> {
+        Ok(Incidents::find(filings, scope, &self.rulings()?))
+    }
+
+    /// Keys of filings that have all these words in name or description, the best first.
+    ///
+    /// # Errors
+    /// The storage fails, or there is no such source.
+    pub fn search(
+        &self,
+        source: Option<&str>,
+        words: &str,
+        as_of: Option<Date>,
+    ) -> Result<Vec<String>, RegisterError> {
+        let words: Vec<String> = words
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect();
+        self.storage.search(known(source)?, &words, as_of)
     }
 
     /// Adds a file that was read. All of it is kept, or nothing.
@@ -83,22 +256,10 @@ impl<S: Storage> Register<S> {
     /// # Errors
     /// The storage fails; then nothing was changed.
     pub fn import(&mut self, reading: Reading) -> Result<Imported, RegisterError> {
-        self.storage.begin()?;
-        match self.add(reading) {
-            Ok(imported) => {
-                self.storage.commit()?;
-                Ok(imported)
-            }
-            Err(error) => {
-                self.states.clear();
-                // the first failure is the one to tell
-                let _ = self.storage.roll_back();
-                Err(error)
-            }
-        }
+        self.write(|register, events| register.add(reading, events))
     }
 
-    fn add(&mut self, reading: Reading) -> Result<Imported, RegisterError> {
+    fn add(&mut self, reading: Reading, events: &mut Events) -> Result<Imported, RegisterError> {
         let refused: Vec<(u64, String, String)> = reading
             .refused()
             .map(|(row, reason)| (row.number, beginning(&row.raw), reason.to_owned()))
@@ -119,6 +280,7 @@ impl<S: Storage> Register<S> {
             });
         }
         snapshot.id = self.storage.add_snapshot(&snapshot, &mut rows.iter().cloned())?;
+        events.snapshot(&snapshot, &rows)?;
         let place = |s: &Snapshot| (s.observed_on, s.sha256);
         let step = if before.iter().all(|known| place(known) < place(&snapshot)) {
             let mut state = match self.states.remove(&snapshot.source) {
@@ -127,10 +289,11 @@ impl<S: Storage> Register<S> {
             };
             let step = advance(&mut state, &snapshot, &rows);
             self.storage.add_step(&snapshot, &step)?;
+            events.step(&snapshot, &step)?;
             self.states.insert(snapshot.source.clone(), state);
             step
         } else {
-            self.fold_again(&snapshot)?
+            self.fold_again(&snapshot, events)?
         };
         let times = |kind: &[RevisionKind]| step.revisions.iter().filter(|r| kind.contains(&r.kind)).count();
         Ok(Imported {
@@ -145,14 +308,16 @@ impl<S: Storage> Register<S> {
     }
 
     /// Makes the history of a source again from its first snapshot; gives the step of one of them.
-    fn fold_again(&mut self, wanted: &Snapshot) -> Result<Step, RegisterError> {
+    fn fold_again(&mut self, wanted: &Snapshot, events: &mut Events) -> Result<Step, RegisterError> {
         self.storage.clear_history(&wanted.source)?;
+        events.again(&wanted.source);
         let mut state = State::default();
         let mut found = Step::default();
         for snapshot in self.storage.snapshots(Some(&wanted.source))? {
             let rows = self.storage.rows(snapshot.id)?;
             let step = advance(&mut state, &snapshot, &rows);
             self.storage.add_step(&snapshot, &step)?;
+            events.step(&snapshot, &step)?;
             if snapshot.id == wanted.id {
                 found = step;
             }
@@ -208,6 +373,21 @@ impl<S: Storage> Register<S> {
         rows.retain(|row| row.said.is_err());
         Ok(rows)
     }
+}
+
+/// What a person says about two filings, and who says it.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// A row of the one.
+    pub a: &'a str,
+    /// A row of the other.
+    pub b: &'a str,
+    /// Who decides.
+    pub who: &'a str,
+    /// When.
+    pub when: &'a str,
+    /// Why.
+    pub why: &'a str,
 }
 
 fn known(source: Option<&str>) -> Result<Option<&str>, RegisterError> {

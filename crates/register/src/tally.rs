@@ -163,9 +163,14 @@ pub fn is_standing(draft: &Draft, day: Date) -> bool {
         && draft.basis().is_some_and(|(since, _)| (day - since).get_days() >= STANDING)
 }
 
-/// Counts the filings of one list, as they stood on a day.
-pub fn tally(filings: &[Filing], filter: &Filter, by: Option<By>, day: Date) -> Tally {
-    let incidents = Incidents::of(filings);
+/// Counts the filings of one list, as they stood on a day, with the incidents that they are about.
+pub fn tally(
+    filings: &[Filing],
+    incidents: &Incidents,
+    filter: &Filter,
+    by: Option<By>,
+    day: Date,
+) -> Tally {
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let mut all = Vec::new();
     for (index, filing) in filings.iter().enumerate().filter(|(_, filing)| filter.takes(&filing.draft)) {
@@ -174,7 +179,7 @@ pub fn tally(filings: &[Filing], filter: &Filter, by: Option<By>, day: Date) -> 
             groups.entry(key).or_default().push(index);
         }
     }
-    let line = |key: String, members: &[usize]| line(key, members, filings, &incidents, day);
+    let line = |key: String, members: &[usize]| line(key, members, filings, incidents, day);
     Tally {
         lines: groups.into_iter().map(|(key, members)| line(key, &members)).collect(),
         total: line("total".to_owned(), &all),

@@ -4,14 +4,15 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Result;
+use chartward_app::register::link::{self, LinkVerdict, Links};
 use chartward_app::register::{
-    self, Alone, BreachType, By, Coverage, Disclosure, EntityType, Filter, Question, Sector,
+    self, Alone, Asked, BreachType, By, Coverage, Disclosure, EntityType, Filter, Question, Sector,
 };
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
-use super::{today, usage};
+use super::{actor, now, today, usage};
 use crate::Done;
 use crate::args::Format;
 use crate::output;
@@ -28,6 +29,20 @@ pub(crate) enum RegisterCommand {
     History(OneArgs),
     /// How many filings, incidents and people
     Tally(TallyArgs),
+    /// Link filings of all lists, with reasons
+    Link(LinkArgs),
+    /// Incidents that more than one filing is about, with totals that count nobody twice
+    Incidents(IncidentsArgs),
+    /// The incident that one filing is about
+    Incident(OneArgs),
+    /// Say that two filings are about one incident, or are not
+    Decide(DecideArgs),
+    /// Undo a decision; it stays on record
+    Undo(UndoArgs),
+    /// What people decided about links
+    Decisions(PlaceArgs),
+    /// Compare everything with the signed log, and name the first difference
+    Verify(PlaceArgs),
     /// The lists that can be read
     Sources,
 }
@@ -122,6 +137,9 @@ pub(crate) struct ListArgs {
     place: Where,
     #[command(flatten)]
     which: Which,
+    /// Words that name or description must have; the best first
+    #[arg(long, value_name = "WORDS")]
+    search: Option<String>,
 }
 
 #[derive(Args, Debug)]
@@ -151,11 +169,77 @@ pub(crate) struct TallyArgs {
     reaches: Option<u64>,
 }
 
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  chartward register link --register reg --name anthem\n  chartward register link --register reg --review")]
+pub(crate) struct LinkArgs {
+    #[command(flatten)]
+    place: Where,
+    #[command(flatten)]
+    which: Which,
+    /// Pairs that were not taken and that a person should look at
+    #[arg(long)]
+    review: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "Example: what one business associate's breach came to:\n  chartward register incidents --register reg --text \"american medical collection\"")]
+pub(crate) struct IncidentsArgs {
+    #[command(flatten)]
+    place: Where,
+    #[command(flatten)]
+    which: Which,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PlaceArgs {
+    /// Folder of the register
+    #[arg(long, value_name = "DIR")]
+    register: PathBuf,
+    /// Output form; human on a terminal, else JSON
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DecideArgs {
+    /// Number of the one filing, or of any of its rows
+    a: String,
+    /// Number of the other
+    b: String,
+    /// What they are: one breach of the same people, one event with other people, or different incidents
+    #[arg(long, value_parser = PossibleValuesParser::new(["same", "same-event", "different"]))]
+    verdict: String,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    why: String,
+    /// Who decides; $CHARTWARD_ACTOR or the account's name by default
+    #[arg(long, value_name = "WHO")]
+    by: Option<String>,
+    #[command(flatten)]
+    place: PlaceArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct UndoArgs {
+    /// Number of the decision
+    number: u64,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    why: String,
+    /// Who decides; $CHARTWARD_ACTOR or the account's name by default
+    #[arg(long, value_name = "WHO")]
+    by: Option<String>,
+    #[command(flatten)]
+    place: PlaceArgs,
+}
+
 pub(super) fn run(command: &RegisterCommand) -> Result<Done> {
     match command {
         RegisterCommand::Import(args) => import(args),
         RegisterCommand::List(args) => {
-            let view = register::list(&args.place.register, &question(&args.place, &args.which)?, today())?;
+            let mut question = question(&args.place, &args.which)?;
+            question.search.clone_from(&args.search);
+            let view = register::list(&args.place.register, &question, today())?;
             output::write(&view, args.place.format)?;
             Ok(Done::Clean)
         }
@@ -170,6 +254,40 @@ pub(super) fn run(command: &RegisterCommand) -> Result<Done> {
             Ok(Done::Clean)
         }
         RegisterCommand::Tally(args) => tally(args),
+        RegisterCommand::Link(args) => {
+            let which = if args.review { Links::Review } else { Links::Taken };
+            let view = link::links(&args.place.register, &question(&args.place, &args.which)?, which)?;
+            output::write(&view, args.place.format)?;
+            remark(&view.remarks());
+            Ok(Done::Clean)
+        }
+        RegisterCommand::Incidents(args) => {
+            let view = link::incidents(&args.place.register, &question(&args.place, &args.which)?)?;
+            output::write(&view, args.place.format)?;
+            Ok(Done::Clean)
+        }
+        RegisterCommand::Incident(args) => {
+            let view = link::incident(&args.place.register, &args.id, args.place.as_of, today())?;
+            output::write(&view, args.place.format)?;
+            remark(&view.remarks());
+            Ok(Done::Clean)
+        }
+        RegisterCommand::Decide(args) => decide(args),
+        RegisterCommand::Undo(args) => {
+            let who = args.by.clone().unwrap_or_else(actor);
+            let view = link::undo(&args.place.register, args.number, &who, &now(), &args.why)?;
+            output::write(&view, args.place.format)?;
+            Ok(Done::Clean)
+        }
+        RegisterCommand::Decisions(args) => {
+            output::write(&link::decisions(&args.register)?, args.format)?;
+            Ok(Done::Clean)
+        }
+        RegisterCommand::Verify(args) => {
+            let view = link::verify(&args.register)?;
+            output::write(&view, args.format)?;
+            Ok(if view.differs() { Done::LookHere } else { Done::Clean })
+        }
         RegisterCommand::Sources => {
             let lines =
                 register::SOURCES.iter().map(|source| format!("{:<16} {}\n", source.id, source.title));
@@ -185,7 +303,7 @@ fn import(args: &ImportArgs) -> Result<Done> {
         observed_on: args.observed_on,
         coverage: args.coverage.as_deref().and_then(Coverage::of),
     };
-    let view = register::import(&args.register, &args.files, &told)?;
+    let view = register::import(&args.register, &args.files, &told, &register::seed()?)?;
     output::write(&view, args.format)?;
     remark(&view.remarks());
     if view.nothing_done() {
@@ -195,6 +313,17 @@ fn import(args: &ImportArgs) -> Result<Done> {
         ));
     }
     Ok(if view.needs_a_look() { Done::LookHere } else { Done::Clean })
+}
+
+fn decide(args: &DecideArgs) -> Result<Done> {
+    let who = args.by.clone().unwrap_or_else(actor);
+    let when = now();
+    let asked = Asked { a: &args.a, b: &args.b, who: &who, when: &when, why: &args.why };
+    let verdict = LinkVerdict::of(&args.verdict)
+        .ok_or_else(|| usage("no such verdict", "one of same, same-event, different"))?;
+    let view = link::decide(&args.place.register, &asked, verdict)?;
+    output::write(&view, args.place.format)?;
+    Ok(Done::Clean)
 }
 
 fn tally(args: &TallyArgs) -> Result<Done> {
@@ -235,7 +364,7 @@ fn question(place: &Where, which: &Which) -> Result<Question> {
         name: which.name.clone(),
         text: which.text.clone(),
     };
-    Ok(Question { source: which.source.clone(), as_of: place.as_of, filter })
+    Ok(Question { source: which.source.clone(), as_of: place.as_of, filter, search: None })
 }
 
 /// Lines for a person, apart from the data.

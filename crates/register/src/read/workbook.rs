@@ -18,6 +18,9 @@ use super::{LIMITS, RawRow};
 /// Most cells of one sheet, empty ones included.
 const CELLS: usize = 20_000_000;
 
+/// Dates, and days that could only stay text, from which a column is judged.
+const EXCHANGED: usize = 20;
+
 /// Most columns that any list has; cells beyond are empty or the sheet is no list.
 const COLUMNS: usize = 64;
 
@@ -48,13 +51,50 @@ fn sheet(range: &Range<Data>, rows: &mut Vec<RawRow>) {
     let full =
         |row: &[Data]| row.iter().rposition(|cell| !text(cell).trim().is_empty()).map_or(0, |last| last + 1);
     let width = range.rows().map(full).max().unwrap_or(0);
+    let exchanged: Vec<bool> = (0..width.min(COLUMNS)).map(|column| is_exchanged(range, column)).collect();
     for row in range.rows() {
-        let cells: Vec<String> = row.iter().take(width).map(text).collect();
+        let mut cells: Vec<String> = row.iter().take(width).map(text).collect();
         let raw = serde_json::to_vec(&cells).unwrap_or_default();
+        let mut notes = Vec::new();
+        for ((cell, data), exchanged) in cells.iter_mut().zip(row).zip(&exchanged) {
+            if let (true, Some((year, month, day))) = (*exchanged, date(data)) {
+                *cell = format!("{year:04}-{day:02}-{month:02}");
+                notes = vec!["a spreadsheet had exchanged day and month".to_owned()];
+            }
+        }
         let wide = width > COLUMNS;
         let number = rows.len() as u64 + 1;
         let broken = wide.then(|| format!("the sheet has {width} columns"));
-        rows.push(RawRow { number, raw, cells, notes: Vec::new(), broken });
+        rows.push(RawRow { number, raw, cells, notes, broken });
+    }
+}
+
+/// Whether a spreadsheet took a column of American days for European ones: then every day that can be read both
+/// ways became a date with day and month exchanged, and every other one stayed text.
+fn is_exchanged(range: &Range<Data>, column: usize) -> bool {
+    let (mut dates, mut late, mut texts) = (0_usize, 0_usize, 0_usize);
+    for cell in range.rows().filter_map(|row| row.get(column)) {
+        if let Some((_, _, day)) = date(cell) {
+            dates += 1;
+            late += usize::from(day > 12);
+        } else if let Data::String(text) = cell {
+            let mut parts = text.trim().split('/').map(|part| part.parse::<u32>().unwrap_or(0));
+            let (month, day, year) = (parts.next(), parts.next(), parts.next());
+            let american = month.is_some_and(|m| (1..=12).contains(&m)) && day.is_some_and(|d| (13..=31).contains(&d));
+            texts += usize::from(american && year.is_some());
+        }
+    }
+    late == 0 && dates >= EXCHANGED && texts >= EXCHANGED
+}
+
+/// Year, month and day of a cell that is a date.
+fn date(cell: &Data) -> Option<(u16, u8, u8)> {
+    match cell {
+        Data::DateTime(moment) => {
+            let (year, month, day, ..) = moment.to_ymd_hms_milli();
+            Some((year, month, day))
+        }
+        _ => None,
     }
 }
 

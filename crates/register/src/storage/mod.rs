@@ -12,9 +12,11 @@
 pub mod sqlite;
 
 use jiff::civil::Date;
+use sha2::{Digest, Sha256};
 
 use crate::RegisterError;
 use crate::draft::{Change, Draft, Fields};
+use crate::link::decision::Decision;
 use crate::words::Coverage;
 
 /// One file that was imported.
@@ -87,6 +89,31 @@ pub enum RevisionKind {
     Vanished,
     /// Back.
     Returned,
+}
+
+impl Row {
+    /// The fixed form of what it says, or why it was refused: what is stored and signed.
+    ///
+    /// # Errors
+    /// A value that cannot be written as JSON.
+    pub fn fixed(&self) -> Result<String, RegisterError> {
+        match &self.said {
+            Ok(draft) => serde_json::to_string(draft).map_err(|_| RegisterError::Stored("a draft")),
+            Err(reason) => Ok(reason.clone()),
+        }
+    }
+
+    /// A hash of its bytes and of what it says.
+    ///
+    /// # Errors
+    /// A value that cannot be written as JSON.
+    pub fn hash(&self) -> Result<[u8; 32], RegisterError> {
+        let mut hasher = Sha256::new();
+        hasher.update((self.raw.len() as u64).to_le_bytes());
+        hasher.update(&self.raw);
+        hasher.update(self.fixed()?);
+        Ok(hasher.finalize().into())
+    }
 }
 
 impl RevisionKind {
@@ -167,4 +194,30 @@ pub trait Storage {
     fn revisions(&self, filing: &str) -> Result<Vec<Revision>, RegisterError>;
     /// Each row of a filing with the snapshot that has it, oldest first.
     fn observations(&self, filing: &str) -> Result<Vec<(Snapshot, Row)>, RegisterError>;
+    /// Keys of the filings of a source, or of all, that had all these words in name or description on a day, or
+    /// have them now: the best first.
+    fn search(
+        &self,
+        source: Option<&str>,
+        words: &[String],
+        as_of: Option<Date>,
+    ) -> Result<Vec<String>, RegisterError>;
+
+    /// What people decided about links, oldest first.
+    fn decisions(&self) -> Result<Vec<Decision>, RegisterError>;
+    /// Adds a decision.
+    fn add_decision(&mut self, decision: &Decision) -> Result<(), RegisterError>;
+
+    /// What the history of a source was made of, in the order in which it was written: for each snapshot its rows
+    /// with their filings, and its revisions.
+    fn steps(&self, source: &str) -> Result<Vec<(i64, Step)>, RegisterError>;
+    /// Whether first and last days of filings are those of their rows: the key of the first that is not.
+    fn misdated(&self) -> Result<Option<String>, RegisterError>;
+
+    /// A file of the tamper-evident log.
+    fn log_file(&self, name: &str) -> Result<Option<Vec<u8>>, RegisterError>;
+    /// Writes a file of the log; it becomes visible with everything else on [`commit`](Self::commit).
+    fn write_log_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), RegisterError>;
+    /// Removes the files of the log whose names begin with a folder's.
+    fn remove_log_folder(&mut self, folder: &str) -> Result<(), RegisterError>;
 }

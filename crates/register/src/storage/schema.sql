@@ -43,6 +43,7 @@ CREATE TABLE placed (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX placed_filing ON placed (filing, snapshot, number);
 CREATE INDEX placed_source ON placed (source);
+CREATE INDEX placed_snapshot ON placed (snapshot, number);
 
 CREATE TABLE filing (
     id         INTEGER PRIMARY KEY,
@@ -64,3 +65,25 @@ CREATE TABLE revision (
     draft       TEXT NOT NULL
 ) STRICT;
 CREATE INDEX revision_filing ON revision (filing, observed_on, id);
+CREATE INDEX revision_snapshot ON revision (snapshot, id);
+
+-- What people decided about links; only added to.
+CREATE TABLE decision (
+    number  INTEGER PRIMARY KEY,
+    a       TEXT NOT NULL,
+    b       TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    undoes  INTEGER,
+    who     TEXT NOT NULL,
+    at      TEXT NOT NULL,
+    why     TEXT NOT NULL
+) STRICT;
+
+-- The files of the tamper-evident log, so that they change in the transaction that they are about.
+CREATE TABLE log_file (
+    name  TEXT PRIMARY KEY,
+    bytes BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Words of each revision; its number is the revision's.
+CREATE VIRTUAL TABLE search USING fts5 (name, text, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');

@@ -11,15 +11,15 @@ use std::path::Path;
 
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, params};
-use sha2::{Digest, Sha256};
 
 use super::{Filing, Revision, RevisionKind, Row, Snapshot, Step, Storage};
 use crate::RegisterError;
 use crate::draft::{Draft, Fields};
+use crate::link::decision::{Decision, Verdict};
 use crate::words::Coverage;
 
 /// Version of the tables.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 
 /// A register in an SQLite file.
 #[derive(Debug)]
@@ -47,6 +47,7 @@ impl Sqlite {
                 ))?;
             }
             FORMAT => {}
+            older @ 1 => return Err(RegisterError::Older(older)),
             newer => return Err(RegisterError::Newer(newer)),
         }
         Ok(Self { connection })
@@ -85,15 +86,12 @@ impl Sqlite {
 
     /// The number of a row's content, added if it is new.
     fn content(&self, row: &Row) -> Result<i64, RegisterError> {
+        let fixed = row.fixed()?;
         let (draft, error) = match &row.said {
-            Ok(draft) => (Some(json(draft)?), None),
-            Err(reason) => (None, Some(reason.as_str())),
+            Ok(_) => (Some(fixed.as_str()), None),
+            Err(_) => (None, Some(fixed.as_str())),
         };
-        let mut hasher = Sha256::new();
-        hasher.update((row.raw.len() as u64).to_le_bytes());
-        hasher.update(&row.raw);
-        hasher.update(draft.as_deref().or(error).unwrap_or_default());
-        let hash = hasher.finalize();
+        let hash = row.hash()?;
         let known = self
             .connection
             .prepare_cached("SELECT id FROM content WHERE hash = ?1")?
@@ -196,6 +194,11 @@ impl Storage for Sqlite {
 
     fn clear_history(&mut self, source: &str) -> Result<(), RegisterError> {
         self.connection.execute(
+            "DELETE FROM search WHERE rowid IN (
+                 SELECT r.id FROM revision r JOIN filing f ON f.id = r.filing WHERE f.source = ?1)",
+            params![source],
+        )?;
+        self.connection.execute(
             "DELETE FROM revision WHERE filing IN (SELECT id FROM filing WHERE source = ?1)",
             params![source],
         )?;
@@ -214,12 +217,13 @@ impl Storage for Sqlite {
                     )?
                     .execute(params![revision.filing, snapshot.source, day])?;
             }
-            self.connection
+            let id = self
+                .connection
                 .prepare_cached(
                     "INSERT INTO revision (filing, snapshot, observed_on, kind, changes, reason, draft)
                      SELECT id, ?2, ?3, ?4, ?5, ?6, ?7 FROM filing WHERE key = ?1",
                 )?
-                .execute(params![
+                .insert(params![
                     revision.filing,
                     snapshot.id,
                     day,
@@ -228,6 +232,10 @@ impl Storage for Sqlite {
                     revision.reason,
                     json(&revision.draft)?,
                 ])?;
+            let (name, text) = words(&revision.draft);
+            self.connection
+                .prepare_cached("INSERT INTO search (rowid, name, text) VALUES (?1, ?2, ?3)")?
+                .execute(params![id, name, text])?;
         }
         for (number, filing) in &step.rows {
             let key = crate::history::row_key(snapshot, *number);
@@ -267,19 +275,7 @@ impl Storage for Sqlite {
         let mut rows = query.query(params![filing])?;
         let mut revisions = Vec::new();
         while let Some(row) = rows.next()? {
-            let kind: String = row.get(3)?;
-            let kind = RevisionKind::ALL.into_iter().find(|known| known.name() == kind);
-            let changes: String = row.get(4)?;
-            revisions.push(Revision {
-                filing: row.get(0)?,
-                snapshot: row.get(1)?,
-                observed_on: date(row.get_ref(2)?.as_str().ok())?,
-                kind: kind.ok_or(RegisterError::Stored("revision.kind"))?,
-                changes: serde_json::from_str(&changes)
-                    .map_err(|_| RegisterError::Stored("revision.changes"))?,
-                reason: row.get(5)?,
-                draft: draft(row.get_ref(6)?.as_str().ok())?,
-            });
+            revisions.push(stored_revision(row)?);
         }
         Ok(revisions)
     }
@@ -299,6 +295,153 @@ impl Storage for Sqlite {
         }
         Ok(observations)
     }
+
+    fn search(
+        &self,
+        source: Option<&str>,
+        words: &[String],
+        as_of: Option<Date>,
+    ) -> Result<Vec<String>, RegisterError> {
+        // every word in quotes: what people type is words, not a query language
+        let quoted: Vec<String> =
+            words.iter().map(|word| format!("\"{}\"", word.replace(['"', '\0'], " "))).collect();
+        if quoted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut query = self.connection.prepare_cached(
+            "SELECT f.key FROM search s JOIN revision r ON r.id = s.rowid JOIN filing f ON f.id = r.filing
+             WHERE search MATCH ?1 AND (?2 IS NULL OR f.source = ?2) AND r.id = (
+                 SELECT id FROM revision WHERE filing = f.id AND observed_on <= ?3
+                 ORDER BY observed_on DESC, id DESC LIMIT 1)
+             ORDER BY bm25(search, 10.0, 1.0), f.id",
+        )?;
+        let day = as_of.map_or_else(|| NOW.to_owned(), |day| day.to_string());
+        let keys = query.query_map(params![quoted.join(" "), source, day], |row| row.get(0))?;
+        Ok(keys.collect::<Result<_, _>>()?)
+    }
+
+    fn decisions(&self) -> Result<Vec<Decision>, RegisterError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT number, a, b, verdict, undoes, who, at, why FROM decision ORDER BY number",
+        )?;
+        let mut rows = query.query([])?;
+        let mut decisions = Vec::new();
+        while let Some(row) = rows.next()? {
+            let verdict: String = row.get(3)?;
+            decisions.push(Decision {
+                number: number(row.get(0)?),
+                a: row.get(1)?,
+                b: row.get(2)?,
+                verdict: Verdict::of(&verdict).ok_or(RegisterError::Stored("decision.verdict"))?,
+                undoes: row.get::<_, Option<i64>>(4)?.map(number),
+                who: row.get(5)?,
+                when: row.get(6)?,
+                why: row.get(7)?,
+            });
+        }
+        Ok(decisions)
+    }
+
+    fn add_decision(&mut self, d: &Decision) -> Result<(), RegisterError> {
+        self.connection.execute(
+            "INSERT INTO decision (number, a, b, verdict, undoes, who, at, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            params![
+                signed(d.number),
+                d.a,
+                d.b,
+                d.verdict.name(),
+                d.undoes.map(signed),
+                d.who,
+                d.when,
+                d.why
+            ],
+        )?;
+        Ok(())
+    }
+
+    fn steps(&self, source: &str) -> Result<Vec<(i64, Step)>, RegisterError> {
+        let mut steps: Vec<(i64, Step)> = Vec::new();
+        for snapshot in self.snapshots(Some(source))? {
+            let mut query = self.connection.prepare_cached(
+                "SELECT f.key, r.snapshot, r.observed_on, r.kind, r.changes, r.reason, r.draft
+                 FROM revision r JOIN filing f ON f.id = r.filing WHERE r.snapshot = ?1 ORDER BY r.id",
+            )?;
+            let mut step = Step::default();
+            let mut rows = query.query(params![snapshot.id])?;
+            while let Some(row) = rows.next()? {
+                step.revisions.push(stored_revision(row)?);
+            }
+            let mut query = self
+                .connection
+                .prepare_cached("SELECT number, filing FROM placed WHERE snapshot = ?1 ORDER BY number")?;
+            let mut rows = query.query(params![snapshot.id])?;
+            while let Some(row) = rows.next()? {
+                step.rows.push((number(row.get(0)?), row.get(1)?));
+            }
+            steps.push((snapshot.id, step));
+        }
+        Ok(steps)
+    }
+
+    fn misdated(&self) -> Result<Option<String>, RegisterError> {
+        let mut query = self.connection.prepare_cached(
+            "SELECT f.key FROM filing f LEFT JOIN (
+                 SELECT p.filing, min(s.observed_on) AS first, max(s.observed_on) AS last
+                 FROM placed p JOIN snapshot s ON s.id = p.snapshot GROUP BY p.filing) seen ON seen.filing = f.key
+             WHERE f.first_seen IS NOT seen.first OR f.last_seen IS NOT seen.last ORDER BY f.id LIMIT 1",
+        )?;
+        Ok(query.query_row([], |row| row.get(0)).optional()?)
+    }
+
+    fn log_file(&self, name: &str) -> Result<Option<Vec<u8>>, RegisterError> {
+        let mut query = self.connection.prepare_cached("SELECT bytes FROM log_file WHERE name = ?1")?;
+        Ok(query.query_row(params![name], |row| row.get(0)).optional()?)
+    }
+
+    fn write_log_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), RegisterError> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO log_file (name, bytes) VALUES (?1, ?2)
+                 ON CONFLICT (name) DO UPDATE SET bytes = excluded.bytes",
+            )?
+            .execute(params![name, bytes])?;
+        Ok(())
+    }
+
+    fn remove_log_folder(&mut self, folder: &str) -> Result<(), RegisterError> {
+        // a slash is followed by a zero in order
+        self.connection.execute(
+            "DELETE FROM log_file WHERE name >= ?1 || '/' AND name < ?1 || '0'",
+            params![folder],
+        )?;
+        Ok(())
+    }
+}
+
+/// What of a revision is searched: names, and words.
+fn words(draft: &Draft) -> (String, String) {
+    let mut name = draft.name.clone();
+    for other in draft.aliases.iter().chain(&draft.associate) {
+        name.push('\n');
+        name.push_str(other);
+    }
+    (name, draft.narrative.clone().unwrap_or_default())
+}
+
+/// A revision from the columns of the two queries that read them.
+fn stored_revision(row: &rusqlite::Row<'_>) -> Result<Revision, RegisterError> {
+    let kind: String = row.get(3)?;
+    let kind = RevisionKind::ALL.into_iter().find(|known| known.name() == kind);
+    let changes: String = row.get(4)?;
+    Ok(Revision {
+        filing: row.get(0)?,
+        snapshot: row.get(1)?,
+        observed_on: date(row.get_ref(2)?.as_str().ok())?,
+        kind: kind.ok_or(RegisterError::Stored("revision.kind"))?,
+        changes: serde_json::from_str(&changes).map_err(|_| RegisterError::Stored("revision.changes"))?,
+        reason: row.get(5)?,
+        draft: draft(row.get_ref(6)?.as_str().ok())?,
+    })
 }
 
 /// A row from four columns: number, bytes, draft, reason.

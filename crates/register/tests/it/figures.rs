@@ -293,7 +293,7 @@ fn one_associate_for_many_on_one_day_is_one_incident_and_its_people_add_up() {
 fn groups_by_type_count_a_filing_under_each() {
     let Some(register) = all_exports() else { return };
     let (day, filings) = as_of(&register.1, "2017-08-29");
-    let tally = tally(&filings, &Filter::default(), Some(By::Type), day);
+    let tally = tally(&filings, &Incidents::of(&filings), &Filter::default(), Some(By::Type), day);
     let several = filings.iter().map(|f| f.draft.types.len().max(1) as u64).sum::<u64>();
     assert!(several > tally.total.filings);
     assert_eq!(tally.lines.iter().map(|line| line.filings).sum::<u64>(), several);

@@ -38,7 +38,7 @@ fn an_html_page_is_no_list() {
 #[test]
 fn an_error_page_never_replaces_what_is_known() {
     let (folder, path) = file("2024-03-20_active.csv", (HEADER.to_owned() + &row("Clinic A")).as_bytes());
-    let mut register = Register::create(&folder.path().join("register")).unwrap();
+    let mut register = Register::create(&folder.path().join("register"), &crate::support::SEED).unwrap();
     register.import(read(&path, &Told::default()).unwrap()).unwrap();
     std::fs::write(&path, "<html><body>503</body></html>").unwrap();
     assert!(read(&path, &Told::default()).is_err());
@@ -66,7 +66,7 @@ fn a_refused_row_is_kept_and_makes_nothing_vanish() {
     let full = Told { coverage: Some(chartward_register::words::Coverage::Full), ..Told::default() };
     let (folder, path) =
         file("2024-03-20.csv", (HEADER.to_owned() + &row("Clinic A") + &row("Clinic B")).as_bytes());
-    let mut register = Register::create(&folder.path().join("register")).unwrap();
+    let mut register = Register::create(&folder.path().join("register"), &crate::support::SEED).unwrap();
     register.import(read(&path, &full).unwrap()).unwrap();
     let later = folder.path().join("2024-04-20.csv");
     std::fs::write(&later, HEADER.to_owned() + &row("Clinic A") + "Clinic B,OH,Healthcare Provider,12\n")

@@ -6,5 +6,7 @@
 mod figures;
 mod history;
 mod hostile;
+mod linking;
+mod log;
 mod sources;
 mod support;

@@ -1,4 +1,4 @@
-//! The register of reported breaches: import, list, show, history, tally.
+//! The register of reported breaches: import, list, show, history, tally; links and incidents in [`link`].
 //!
 //! What it is: each question as one function from a register's folder to a view with a versioned JSON form
 //! and rows for a table.
@@ -7,11 +7,15 @@
 //!
 //! The one idea: **every answer says as of when**, and what was not read is part of the answer.
 
+pub mod link;
+
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chartward_register::draft::Span;
-use chartward_register::link::Incidents;
+use chartward_register::link::Scope;
 use chartward_register::reading;
+pub use chartward_register::Asked;
 pub use chartward_register::reading::Told;
 use chartward_register::storage::Filing;
 use chartward_register::words::grouped;
@@ -28,6 +32,16 @@ use crate::views::Table;
 
 /// Most characters of a description or a row in a table.
 const SHOWN: usize = 160;
+
+/// Random bytes for the key of a new register's log.
+///
+/// # Errors
+/// The system has none.
+pub fn seed() -> Result<[u8; 32], AppError> {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(|_| AppError::Random)?;
+    Ok(seed)
+}
 
 /// What the import of some files did.
 #[derive(Debug, Serialize)]
@@ -153,8 +167,13 @@ impl Table for ImportView {
 ///
 /// # Errors
 /// The register cannot be opened or written.
-pub fn import(folder: &Path, files: &[PathBuf], told: &Told) -> Result<ImportView, AppError> {
-    let mut register = Register::create(folder)?;
+pub fn import(
+    folder: &Path,
+    files: &[PathBuf],
+    told: &Told,
+    seed: &[u8; 32],
+) -> Result<ImportView, AppError> {
+    let mut register = Register::create(folder, seed)?;
     let mut failed = Vec::new();
     let mut dated: Vec<(String, Date, PathBuf)> = Vec::new();
     // read twice rather than hold all files at once: the first time only for the order
@@ -243,6 +262,8 @@ pub struct Question {
     pub as_of: Option<Date>,
     /// Which filings.
     pub filter: Filter,
+    /// Words that name or description must have, found by the index.
+    pub search: Option<String>,
 }
 
 /// Filings, as they stood on a day.
@@ -346,7 +367,7 @@ impl Table for ListView {
     }
 }
 
-/// Lists filings by day of report, newest first.
+/// Lists filings by day of report, newest first; what was searched for by rank.
 ///
 /// # Errors
 /// There is no such register or source.
@@ -356,6 +377,13 @@ pub fn list(folder: &Path, question: &Question, today: Date) -> Result<ListView,
     filings.retain(|filing| question.filter.takes(&filing.draft));
     let day = |filing: &Filing| filing.draft.basis().map(|(day, _)| day);
     filings.sort_by(|a, b| day(b).cmp(&day(a)).then_with(|| a.key.cmp(&b.key)));
+    if let Some(words) = &question.search {
+        let found = register.search(question.source.as_deref(), words, question.as_of)?;
+        let place: BTreeMap<&str, usize> =
+            found.iter().enumerate().map(|(place, key)| (key.as_str(), place)).collect();
+        filings.retain(|filing| place.contains_key(filing.key.as_str()));
+        filings.sort_by_key(|filing| place.get(filing.key.as_str()).copied());
+    }
     Ok(ListView {
         schema: "chartward.register-list/1",
         source: question.source.clone(),
@@ -669,9 +697,9 @@ pub fn tally(
     let source = question.source.clone().unwrap_or_else(|| DEFAULT_SOURCE.to_owned());
     let filings = register.filings(Some(&source), question.as_of)?;
     let day = question.as_of.unwrap_or(today);
-    let tally = tally::tally(&filings, &question.filter, by.map(|(by, _)| by), day);
+    let incidents = register.incidents(&filings, Scope::Within)?;
+    let tally = tally::tally(&filings, &incidents, &question.filter, by.map(|(by, _)| by), day);
     let reaches = reaches.map(|individuals| {
-        let incidents = Incidents::of(&filings);
         let (as_reported, deduplicated) =
             tally::day_over(&filings, &incidents, &question.filter, individuals);
         Reaches { individuals, as_reported, deduplicated }

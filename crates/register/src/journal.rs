@@ -1,0 +1,517 @@
+//! The register's own history, tamper-evident: every import and every decision is signed into a log.
+//!
+//! What it is: entries of a fixed JSON form in a log of [`chartward_ledger`] (C2SP formats), whose files are kept in
+//! the database, so that an import and its entries become visible in one transaction, or not at all. Entries hold
+//! hashes of rows and revisions; [`verify`] works them out again from the database and names the first difference.
+//!
+//! What it is not: a protection against whoever has the key and the database. Against them a checkpoint must be
+//! kept elsewhere (see [`Verified::head`]).
+//!
+//! The one idea: **what is not signed did not happen**: a row that was changed, added or removed behind the
+//! program's back is named.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use chartward_ledger::{Algorithm, Log, LogIdentity, Reader, SigningKey, VerifyingKey, audit};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::RegisterError;
+use crate::link::decision::Decision;
+use crate::storage::{Revision, Row, Snapshot, Step, Storage};
+
+/// The private key, in the register's folder.
+pub(crate) const PRIVATE: &str = "log.key";
+/// The public key beside it, to be given away.
+pub(crate) const PUBLIC: &str = "log.pub";
+
+/// Hashes in one entry: an entry has at most 65,535 bytes.
+const CHUNK: usize = 480;
+
+/// One entry of the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+enum Entry {
+    /// A file was imported.
+    Snapshot(SnapshotEntry),
+    /// Rows of the snapshot that was named last: number and hash.
+    Rows { hashes: Vec<(u64, String)> },
+    /// The history of a source was made again, because a snapshot came late: what was said before is replaced.
+    Again { source: String },
+    /// What a snapshot adds to the history: which row is of which filing, as one hash, then the revisions.
+    History { source: String, sha256: String, placed: String, revisions: Vec<(String, String)> },
+    /// More revisions of the same.
+    More { revisions: Vec<(String, String)> },
+    /// Somebody decided about a link.
+    Decision(Decision),
+}
+
+/// What is signed of a snapshot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct SnapshotEntry {
+    source: String,
+    sha256: String,
+    file: String,
+    bytes: u64,
+    variant: String,
+    observed_on: String,
+    observed_by: String,
+    coverage: String,
+    coverage_by: String,
+    carried: u32,
+    read: u64,
+    refused: u64,
+}
+
+impl SnapshotEntry {
+    fn of(s: &Snapshot) -> Self {
+        Self {
+            source: s.source.clone(),
+            sha256: hex(&s.sha256),
+            file: s.file.clone(),
+            bytes: s.bytes,
+            variant: s.variant.clone(),
+            observed_on: s.observed_on.to_string(),
+            observed_by: s.observed_by.clone(),
+            coverage: s.coverage.name().to_owned(),
+            coverage_by: s.coverage_by.clone(),
+            carried: s.carried.0,
+            read: s.read,
+            refused: s.refused,
+        }
+    }
+}
+
+/// What happened, as entries to be signed.
+#[derive(Debug, Default)]
+pub(crate) struct Events(Vec<Entry>);
+
+impl Events {
+    /// Whether nothing happened.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// A file was imported.
+    pub(crate) fn snapshot(&mut self, snapshot: &Snapshot, rows: &[Row]) -> Result<(), RegisterError> {
+        self.0.push(Entry::Snapshot(SnapshotEntry::of(snapshot)));
+        for chunk in rows.chunks(CHUNK) {
+            let hash = |row: &Row| Ok((row.number, hex(&row.hash()?)));
+            let hashes = chunk.iter().map(hash).collect::<Result<_, RegisterError>>()?;
+            self.0.push(Entry::Rows { hashes });
+        }
+        Ok(())
+    }
+
+    /// The history of a source is made again.
+    pub(crate) fn again(&mut self, source: &str) {
+        self.0.push(Entry::Again { source: source.to_owned() });
+    }
+
+    /// A snapshot added to the history.
+    pub(crate) fn step(&mut self, snapshot: &Snapshot, step: &Step) -> Result<(), RegisterError> {
+        let hashes = step.revisions.iter().map(revision).collect::<Result<Vec<_>, _>>()?;
+        let mut chunks = hashes.chunks(CHUNK);
+        let first = chunks.next().unwrap_or_default().to_vec();
+        let (source, sha256) = (snapshot.source.clone(), hex(&snapshot.sha256));
+        self.0.push(Entry::History { source, sha256, placed: placed(step), revisions: first });
+        self.0.extend(chunks.map(|chunk| Entry::More { revisions: chunk.to_vec() }));
+        Ok(())
+    }
+
+    /// Somebody decided.
+    pub(crate) fn decision(&mut self, decision: &Decision) {
+        self.0.push(Entry::Decision(decision.clone()));
+    }
+}
+
+/// Filing and hash of a revision. The number of its snapshot in the database is not part of it.
+fn revision(revision: &Revision) -> Result<(String, String), RegisterError> {
+    let said = (
+        revision.observed_on.to_string(),
+        revision.kind.name(),
+        &revision.changes,
+        &revision.reason,
+        &revision.draft,
+    );
+    let text = serde_json::to_vec(&said).map_err(|_| RegisterError::Stored("a revision"))?;
+    Ok((revision.filing.clone(), hex(&Sha256::digest(text))))
+}
+
+/// A hash of which row is of which filing.
+fn placed(step: &Step) -> String {
+    let mut rows: Vec<&(u64, String)> = step.rows.iter().collect();
+    rows.sort_unstable();
+    let mut hasher = Sha256::new();
+    for (number, filing) in rows {
+        hasher.update(format!("{number} {filing}\n"));
+    }
+    hex(&hasher.finalize())
+}
+
+/// Hexadecimal digits of bytes.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+/// The key of a register's log.
+pub(crate) struct Key(SigningKey);
+
+impl std::fmt::Debug for Key {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl Key {
+    /// The key in a folder, made from a seed if there is none.
+    pub(crate) fn load_or_make(folder: &Path, seed: &[u8; 32]) -> Result<Self, RegisterError> {
+        if let Some(key) = Self::load(folder)? {
+            return Ok(key);
+        }
+        let nameless = SigningKey::from_seed("register", Algorithm::Ed25519, seed)?;
+        let id = hex(nameless.verifying_key().public_bytes().get(..6).unwrap_or_default());
+        let key = SigningKey::from_seed(&format!("chartward-register-{id}"), Algorithm::Ed25519, seed)?;
+        let public = format!("{}\n", key.verifying_key());
+        write_private(&folder.join(PRIVATE), key.to_private_text().as_bytes())
+            .and_then(|()| fs::write(folder.join(PUBLIC), public))
+            .map_err(|source| RegisterError::File { path: folder.join(PRIVATE), source })?;
+        Ok(Self(key))
+    }
+
+    /// The key in a folder, if it is there.
+    pub(crate) fn load(folder: &Path) -> Result<Option<Self>, RegisterError> {
+        let path = folder.join(PRIVATE);
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok(Some(Self(SigningKey::parse(text.trim())?))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(RegisterError::File { path, source }),
+        }
+    }
+
+    /// The public key.
+    pub(crate) fn public(&self) -> &VerifyingKey {
+        self.0.verifying_key()
+    }
+
+    /// The private key again: the ledger takes one for each log that is opened.
+    fn again(&self) -> Result<SigningKey, RegisterError> {
+        Ok(SigningKey::parse(&self.0.to_private_text())?)
+    }
+
+    /// Signs a text.
+    pub(crate) fn sign(&self, text: &str) -> Result<String, RegisterError> {
+        let mut note = chartward_ledger::Note::new(text)?;
+        note.sign(&self.0)?;
+        Ok(note.to_string())
+    }
+}
+
+/// The public key in a folder.
+pub(crate) fn public_key(folder: &Path) -> Result<VerifyingKey, RegisterError> {
+    let path = folder.join(PUBLIC);
+    match fs::read_to_string(&path) {
+        Ok(text) => Ok(VerifyingKey::parse(text.trim())?),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match Key::load(folder)? {
+            Some(key) => Ok(key.public().clone()),
+            None => Err(RegisterError::NoKey(path)),
+        },
+        Err(source) => Err(RegisterError::File { path, source }),
+    }
+}
+
+/// Writes a file that only its owner reads, at once.
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let new = path.with_extension("new");
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&new)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&new, path)
+}
+
+/// The files of the log in the register's database.
+struct Files<'a, S>(&'a mut S);
+
+fn other(error: RegisterError) -> io::Error {
+    io::Error::other(error.to_string())
+}
+
+impl<S: Storage> chartward_ledger::Storage for Files<'_, S> {
+    fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        self.0.log_file(name).map_err(other)
+    }
+
+    fn write(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.0.write_log_file(name, bytes).map_err(other)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        // durable with the transaction
+        Ok(())
+    }
+
+    fn publish(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        self.write(name, bytes)
+    }
+
+    fn remove_folder(&mut self, folder: &str) -> io::Result<()> {
+        self.0.remove_log_folder(folder).map_err(other)
+    }
+}
+
+/// The same to read.
+struct Readable<'a, S>(&'a S);
+
+impl<S: Storage> chartward_ledger::Storage for Readable<'_, S> {
+    fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
+        self.0.log_file(name).map_err(other)
+    }
+
+    fn write(&mut self, _: &str, _: &[u8]) -> io::Result<()> {
+        Err(io::ErrorKind::PermissionDenied.into())
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        Err(io::ErrorKind::PermissionDenied.into())
+    }
+
+    fn publish(&mut self, _: &str, _: &[u8]) -> io::Result<()> {
+        Err(io::ErrorKind::PermissionDenied.into())
+    }
+
+    fn remove_folder(&mut self, _: &str) -> io::Result<()> {
+        Err(io::ErrorKind::PermissionDenied.into())
+    }
+}
+
+/// Signs events into the log, in the transaction that is open.
+pub(crate) fn append<S: Storage>(storage: &mut S, key: &Key, events: &Events) -> Result<(), RegisterError> {
+    let there = storage.log_file("checkpoint")?.is_some();
+    let identity = LogIdentity::of(key.public())?;
+    let mut log = if there {
+        Log::open(Files(storage), identity, key.again()?)?
+    } else {
+        Log::create(Files(storage), key.again()?)?
+    };
+    let texts = events
+        .0
+        .iter()
+        .map(|entry| serde_json::to_vec(entry).map_err(|_| RegisterError::Stored("an entry of the log")));
+    log.append(texts.collect::<Result<Vec<_>, _>>()?)?;
+    Ok(())
+}
+
+/// What a check of the whole register found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// Name of the log.
+    pub origin: String,
+    /// Its entries.
+    pub entries: u64,
+    /// Its signed head, to be kept elsewhere.
+    pub head: String,
+    /// Snapshots that were compared.
+    pub snapshots: u64,
+    /// Rows that were compared.
+    pub rows: u64,
+    /// Revisions that were compared.
+    pub revisions: u64,
+    /// Decisions that were compared.
+    pub decisions: u64,
+    /// The first difference, if there is one.
+    pub difference: Option<String>,
+}
+
+/// What the log says that there is.
+#[derive(Default)]
+struct Expected {
+    snapshots: BTreeMap<(String, String), (SnapshotEntry, Vec<(u64, String)>)>,
+    last: Option<(String, String)>,
+    /// Of each source, in the order of writing: snapshot, hash of the places, revisions.
+    histories: BTreeMap<String, Vec<(String, String, Vec<(String, String)>)>>,
+    source: String,
+    decisions: Vec<Decision>,
+}
+
+impl Expected {
+    fn take(&mut self, entry: Entry) -> Option<()> {
+        match entry {
+            Entry::Snapshot(snapshot) => {
+                let key = (snapshot.source.clone(), snapshot.sha256.clone());
+                self.last = Some(key.clone());
+                self.snapshots.insert(key, (snapshot, Vec::new()));
+            }
+            Entry::Rows { hashes } => self.snapshots.get_mut(self.last.as_ref()?)?.1.extend(hashes),
+            Entry::Again { source } => {
+                self.histories.remove(&source);
+            }
+            Entry::History { source, sha256, placed, revisions } => {
+                self.histories.entry(source.clone()).or_default().push((sha256, placed, revisions));
+                self.source = source;
+            }
+            Entry::More { revisions } => {
+                self.histories.get_mut(&self.source)?.last_mut()?.2.extend(revisions);
+            }
+            Entry::Decision(decision) => self.decisions.push(decision),
+        }
+        Some(())
+    }
+}
+
+/// Compares the database with the signed log, and names the first difference.
+pub(crate) fn verify<S: Storage>(storage: &S, key: &VerifyingKey) -> Result<Verified, RegisterError> {
+    let mut verified = Verified::default();
+    let reader = match Reader::open(Readable(storage), LogIdentity::of(key)?) {
+        Ok(reader) => reader,
+        Err(error) => {
+            verified.difference = Some(format!("the log cannot be read: {error}"));
+            return Ok(verified);
+        }
+    };
+    verified.origin = reader.identity().origin().to_owned();
+    verified.entries = reader.len();
+    verified.head = reader.checkpoint().note().to_string();
+    let report = audit(&reader, 0..reader.len())?;
+    if let Some(fault) = report.faults.first() {
+        verified.difference = Some(format!("the log itself was changed: {fault}"));
+        return Ok(verified);
+    }
+    let mut expected = Expected::default();
+    for entry in reader.entries(0..reader.len()) {
+        let (number, bytes) = entry?;
+        let entry = serde_json::from_slice(&bytes).ok();
+        if entry.and_then(|entry| expected.take(entry)).is_none() {
+            verified.difference = Some(format!("entry {number} of the log is of a form that is not known"));
+            return Ok(verified);
+        }
+    }
+    verified.difference = compare(storage, &expected, &mut verified)?;
+    Ok(verified)
+}
+
+fn compare<S: Storage>(
+    storage: &S,
+    expected: &Expected,
+    seen: &mut Verified,
+) -> Result<Option<String>, RegisterError> {
+    let snapshots = match storage.snapshots(None) {
+        Ok(snapshots) => snapshots,
+        Err(error) => return Ok(Some(error.to_string())),
+    };
+    for snapshot in &snapshots {
+        let key = (snapshot.source.clone(), hex(&snapshot.sha256));
+        let Some((entry, hashes)) = expected.snapshots.get(&key) else {
+            return Ok(Some(format!("{}: no import of it was signed", snapshot.file)));
+        };
+        if SnapshotEntry::of(snapshot) != *entry {
+            return Ok(Some(format!("{}: what is known of the file is not what was signed", entry.file)));
+        }
+        let rows = match storage.rows(snapshot.id) {
+            Ok(rows) => rows,
+            Err(error) => return Ok(Some(format!("{}: {error}", snapshot.file))),
+        };
+        if let Some(difference) = rows_differ(&snapshot.file, &rows, hashes)? {
+            return Ok(Some(difference));
+        }
+        seen.snapshots += 1;
+        seen.rows += rows.len() as u64;
+    }
+    let gone = expected.snapshots.iter().find(|(key, _)| {
+        !snapshots.iter().any(|s| s.source == key.0 && hex(&s.sha256) == key.1)
+    });
+    if let Some((_, (entry, _))) = gone {
+        return Ok(Some(format!("{}: it was imported and is gone", entry.file)));
+    }
+    for source in crate::sources::ids() {
+        if let Some(difference) = history_differs(storage, source, &snapshots, expected, seen)? {
+            return Ok(Some(difference));
+        }
+    }
+    if let Some(key) = storage.misdated()? {
+        return Ok(Some(format!("filing {key}: its first or last day is not that of its rows")));
+    }
+    let decisions = storage.decisions()?;
+    for at in 0..decisions.len().max(expected.decisions.len()) {
+        if decisions.get(at) != expected.decisions.get(at) {
+            return Ok(Some(format!("decision {}: it is not the one that was signed", at + 1)));
+        }
+        seen.decisions += 1;
+    }
+    Ok(None)
+}
+
+fn rows_differ(
+    file: &str,
+    rows: &[Row],
+    hashes: &[(u64, String)],
+) -> Result<Option<String>, RegisterError> {
+    for at in 0..rows.len().max(hashes.len()) {
+        let difference = match (rows.get(at), hashes.get(at)) {
+            (Some(row), Some((number, hash))) if row.number == *number => {
+                if hex(&row.hash()?) == *hash {
+                    continue;
+                }
+                format!("{file}, row {number}: it is not the row that was imported")
+            }
+            (Some(row), Some((number, _))) if row.number > *number => {
+                format!("{file}, row {number}: it was imported and is gone")
+            }
+            (None, Some((number, _))) => format!("{file}, row {number}: it was imported and is gone"),
+            (Some(row), _) => format!("{file}, row {}: it was not in the file that was imported", row.number),
+            (None, None) => continue,
+        };
+        return Ok(Some(difference));
+    }
+    Ok(None)
+}
+
+fn history_differs<S: Storage>(
+    storage: &S,
+    source: &str,
+    snapshots: &[Snapshot],
+    expected: &Expected,
+    seen: &mut Verified,
+) -> Result<Option<String>, RegisterError> {
+    let steps = match storage.steps(source) {
+        Ok(steps) => steps,
+        Err(error) => return Ok(Some(format!("history of {source}: {error}"))),
+    };
+    let none = Vec::new();
+    let signed = expected.histories.get(source).unwrap_or(&none);
+    if steps.len() != signed.len() {
+        return Ok(Some(format!("history of {source}: {} files, {} were signed", steps.len(), signed.len())));
+    }
+    for ((id, step), (sha256, places, revisions)) in steps.iter().zip(signed) {
+        let snapshot = snapshots.iter().find(|snapshot| snapshot.id == *id);
+        let file = snapshot.map(|snapshot| snapshot.file.clone()).unwrap_or_default();
+        if snapshot.is_none_or(|snapshot| hex(&snapshot.sha256) != *sha256) {
+            return Ok(Some(format!("history of {source}: {file} is not the file that was signed here")));
+        }
+        for at in 0..step.revisions.len().max(revisions.len()) {
+            let found = step.revisions.get(at).map(revision).transpose()?;
+            if found.as_ref() != revisions.get(at) {
+                let filing = revisions.get(at).or(found.as_ref()).map_or("", |(filing, _)| filing.as_str());
+                return Ok(Some(format!(
+                    "filing {filing}: its revision of {file} is not the one that was signed"
+                )));
+            }
+            seen.revisions += 1;
+        }
+        if placed(step) != *places {
+            return Ok(Some(format!("{file}: which row is of which filing is not what was signed")));
+        }
+    }
+    Ok(None)
+}

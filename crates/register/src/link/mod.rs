@@ -1,0 +1,418 @@
+//! Filings to incidents, with a reason for each link, and what people decided laid over it.
+//!
+//! What it is: pairs that may belong together ([`Scope`] says within one list or across lists too), points and
+//! reasons for each, and the incidents that the best of them make. A pair that is not sure, or that another one
+//! contradicts, is left for a person.
+//!
+//! What it is not: stored. Links are worked out from the filings as of a day; only decisions are kept.
+//!
+//! The one idea: **a link says who is counted**: the same people (filed twice, or the same breach in another
+//! list) or other people of one event; only then is a total honest (see [`total`]).
+
+mod associates;
+pub mod decision;
+pub mod names;
+pub mod total;
+mod traits;
+mod weigh;
+mod within;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::storage::Filing;
+use decision::Ruling;
+use traits::Traits;
+use weigh::Rarity;
+
+/// Most days between two filings that are compared.
+const WINDOW: i32 = 760;
+/// Most later filings that one is compared with, per thing that they have in common.
+const NEIGHBOURS: usize = 48;
+/// Days around a filing in which others of its name are counted.
+const AROUND: i32 = 150;
+
+/// What two linked filings have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tie {
+    /// The same report in one list: the same people.
+    FiledTwice,
+    /// The same breach in another list: the same people, or some of them.
+    SameBreach,
+    /// One event, other people.
+    SameEvent,
+}
+
+impl Tie {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::FiledTwice, Self::SameBreach, Self::SameEvent];
+
+    /// How it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::FiledTwice => "filed twice",
+            Self::SameBreach => "same breach",
+            Self::SameEvent => "same event",
+        }
+    }
+
+    /// Whether the people are the same.
+    pub fn same_people(self) -> bool {
+        self != Self::SameEvent
+    }
+}
+
+/// Two filings that belong together, or may.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Index of the one.
+    pub a: usize,
+    /// Index of the other, which is larger.
+    pub b: usize,
+    /// Whether their people are the same.
+    pub tie: Tie,
+    /// Points; a decision of a person has [`DECIDED`].
+    pub score: i32,
+    /// Why.
+    pub reasons: Vec<String>,
+}
+
+/// Points of a link that a person decided.
+pub const DECIDED: i32 = 1_000;
+
+/// Which filings may be linked with each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Those of one list.
+    Within,
+    /// All.
+    Across,
+}
+
+/// The incidents of some filings.
+#[derive(Clone, Debug)]
+pub struct Incidents {
+    /// Incident of each filing: the index of its first filing.
+    pub of: Vec<usize>,
+    /// Report of each filing: filings with the same number report the same people.
+    pub report: Vec<usize>,
+    /// Every link that was taken, in order.
+    pub links: Vec<Link>,
+    /// Pairs that a person should look at, the best first, with why they were not taken.
+    pub review: Vec<Link>,
+}
+
+impl Incidents {
+    /// Links the filings of one or more lists as they stood on a day; lists are not linked with each other.
+    pub fn of(filings: &[Filing]) -> Self {
+        Self::find(filings, Scope::Within, &[])
+    }
+
+    /// Links filings, with what people decided.
+    pub fn find(filings: &[Filing], scope: Scope, rulings: &[Ruling]) -> Self {
+        let traits = traits::all(filings);
+        let mut links = candidates(&traits, scope);
+        links.extend(by_associate(filings, &traits, scope));
+        settle(filings, &traits, links, rulings)
+    }
+
+    /// The incidents that some links make of a number of filings.
+    pub fn joined(filings: usize, links: Vec<Link>) -> Self {
+        let mut of: Vec<usize> = (0..filings).collect();
+        let mut report = of.clone();
+        for link in &links {
+            join(&mut of, link.a, link.b);
+            if link.tie.same_people() {
+                join(&mut report, link.a, link.b);
+            }
+        }
+        let of = (0..filings).map(|i| root(&of, i)).collect();
+        let report = (0..filings).map(|i| root(&report, i)).collect();
+        Self { of, report, links, review: Vec::new() }
+    }
+
+    /// The filings of each incident that has more than one, in order.
+    pub fn groups(&self) -> BTreeMap<usize, Vec<usize>> {
+        let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (index, incident) in self.of.iter().enumerate() {
+            groups.entry(*incident).or_default().push(index);
+        }
+        groups.retain(|_, members| members.len() > 1);
+        groups
+    }
+}
+
+/// Every pair with points enough to be taken or looked at.
+fn candidates(traits: &[Traits], scope: Scope) -> Vec<Link> {
+    let rarities = Rarities::of(traits);
+    let mut links = Vec::new();
+    for (a, b) in pairs(traits, scope) {
+        let (one, other) = (&traits[a], &traits[b]);
+        if one.list == other.list {
+            if let Some((tie, score, reason)) = within::tie(one, other) {
+                links.push(Link { a, b, tie, score, reasons: vec![reason.to_owned()] });
+            }
+        } else if let Some((score, reasons)) = weigh::weigh(one, other, rarities.of_pair(one, other))
+            && score >= weigh::LOOK
+        {
+            let reasons = reasons.into_iter().map(str::to_owned).collect();
+            links.push(Link { a, b, tie: Tie::SameBreach, score, reasons });
+        }
+    }
+    links
+}
+
+/// Links between filings that name one business associate.
+fn by_associate(filings: &[Filing], traits: &[Traits], scope: Scope) -> Vec<Link> {
+    let link = |(a, b, name): (usize, usize, String)| Link {
+        a,
+        b,
+        tie: Tie::SameEvent,
+        score: 70,
+        reasons: vec![format!("one names the other, or both name, the business associate {name:?}")],
+    };
+    let found = associates::pairs(filings, traits, scope).into_iter();
+    found.filter(|(a, b, _)| scope == Scope::Across || traits[*a].list == traits[*b].list).map(link).collect()
+}
+
+/// Pairs of filings that have a name, a part of one, or a number in common and are not far apart in time.
+fn pairs(traits: &[Traits], scope: Scope) -> Vec<(usize, usize)> {
+    let mut keyed: Vec<(String, i32, usize)> = Vec::new();
+    for (index, one) in traits.iter().enumerate().filter(|(_, one)| one.party.is_named()) {
+        let Some(day) = one.day() else { continue };
+        let list = match scope {
+            Scope::Within => format!("{} ", one.list),
+            Scope::Across => String::new(),
+        };
+        let mut add = |kind: &str, key: &str| keyed.push((format!("{list}{kind}{key}"), day, index));
+        for key in one.party.keys() {
+            add("name ", key);
+            if key.len() > 10 {
+                add("start ", key.get(..10).unwrap_or(key));
+            }
+        }
+        if let Some(word) = one.party.telling().find(|word| word.len() >= 4) {
+            add("word ", word);
+        }
+        for total in one.totals.iter().filter(|total| **total >= 500) {
+            add("number ", &total.to_string());
+        }
+        if let Some(story) = &one.story {
+            add("story ", story.get(..80).unwrap_or(story));
+        }
+    }
+    keyed.sort_unstable();
+    let mut pairs = Vec::new();
+    for (at, (key, day, index)) in keyed.iter().enumerate() {
+        let near = |next: &&(String, i32, usize)| next.0 == *key && next.1 - day <= WINDOW;
+        for (_, _, other) in keyed[at + 1..].iter().take(NEIGHBOURS).take_while(near) {
+            if index != other {
+                pairs.push((*index.min(other), *index.max(other)));
+            }
+        }
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// How often names stand in lists, by time.
+struct Rarities<'a>(BTreeMap<(usize, &'a str), Vec<i32>>);
+
+impl<'a> Rarities<'a> {
+    fn of(traits: &'a [Traits]) -> Self {
+        let mut days: BTreeMap<(usize, &str), Vec<i32>> = BTreeMap::new();
+        for one in traits {
+            if let Some(day) = one.day() {
+                days.entry((one.list, one.party.key.as_str())).or_default().push(day);
+            }
+        }
+        for days in days.values_mut() {
+            days.sort_unstable();
+        }
+        Self(days)
+    }
+
+    fn times(&self, one: &Traits) -> usize {
+        let (Some(day), Some(days)) = (one.day(), self.0.get(&(one.list, one.party.key.as_str()))) else {
+            return 1;
+        };
+        let until = |limit: i32| days.partition_point(|day| *day < limit);
+        let start = one.occurred.filter(|_| one.loose).map_or(day, |(start, _)| start);
+        until(day + AROUND + 1) - until(start - AROUND)
+    }
+
+    fn of_pair(&self, a: &Traits, b: &Traits) -> Rarity {
+        match self.times(a).max(self.times(b)) {
+            0 | 1 => Rarity::Sole,
+            2..=4 => Rarity::Some,
+            _ => Rarity::Often,
+        }
+    }
+}
+
+/// Takes links, the best first: what people decided, then ties within a list, then ties across lists. A link
+/// that would say that two filings of one list report the same people though nothing else ties them, or that a
+/// person told apart, is left for review.
+fn settle(filings: &[Filing], traits: &[Traits], mut links: Vec<Link>, rulings: &[Ruling]) -> Incidents {
+    let mut sets = Sets::new(filings, traits, rulings);
+    let rank = |link: &Link| {
+        let across = traits[link.a].list != traits[link.b].list;
+        (across, across && link.tie == Tie::SameEvent, -link.score)
+    };
+    links.sort_by(|x, y| rank(x).cmp(&rank(y)).then((x.a, x.b, x.tie).cmp(&(y.a, y.b, y.tie))));
+    let mut taken = sets.decided(rulings);
+    let mut review = Vec::new();
+    for mut link in links {
+        let within = traits[link.a].list == traits[link.b].list;
+        let unsure = !within && link.score < weigh::ENOUGH;
+        let why_not = if unsure { Some("not enough to be sure") } else { sets.try_join(&link) };
+        match why_not {
+            None => taken.push(link),
+            // a person has spoken
+            Some("") => {}
+            Some(reason) => {
+                link.reasons.push(format!("but: {reason}"));
+                review.push(link);
+            }
+        }
+    }
+    // what was not taken may have come together by other links
+    review.retain(|link| !sets.incidents.together(link.a, link.b) && !sets.told_apart(link.a, link.b));
+    review.sort_by(|x, y| y.score.cmp(&x.score).then((x.a, x.b).cmp(&(y.a, y.b))));
+    review.dedup_by_key(|link| (link.a, link.b));
+    taken.sort_by_key(|link| (link.a, link.b, link.tie));
+    taken.dedup_by_key(|link| (link.a, link.b));
+    Incidents { review, ..Incidents::joined(filings.len(), taken) }
+}
+
+/// Sets of filings that grow together.
+struct Forest {
+    parents: Vec<usize>,
+    members: BTreeMap<usize, Vec<usize>>,
+}
+
+impl Forest {
+    fn new(size: usize) -> Self {
+        Self { parents: (0..size).collect(), members: BTreeMap::new() }
+    }
+
+    fn together(&self, a: usize, b: usize) -> bool {
+        root(&self.parents, a) == root(&self.parents, b)
+    }
+
+    fn set(&self, of: usize) -> Vec<usize> {
+        let top = root(&self.parents, of);
+        self.members.get(&top).cloned().unwrap_or_else(|| vec![top])
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (x, y) = (root(&self.parents, a), root(&self.parents, b));
+        if x == y {
+            return;
+        }
+        let mut all = self.members.remove(&x).unwrap_or_else(|| vec![x]);
+        let mut more = self.members.remove(&y).unwrap_or_else(|| vec![y]);
+        if all.len() < more.len() {
+            std::mem::swap(&mut all, &mut more);
+        }
+        all.extend(more);
+        self.parents[x.max(y)] = x.min(y);
+        self.members.insert(x.min(y), all);
+    }
+}
+
+/// Filings that are together, and what keeps others apart.
+struct Sets {
+    /// Filings of one incident.
+    incidents: Forest,
+    /// Filings about the same people.
+    reports: Forest,
+    /// Filings about the same people by ties within their list.
+    listed: Forest,
+    lists: Vec<usize>,
+    apart: BTreeSet<(usize, usize)>,
+    /// Index of each filing that people decided about.
+    index: BTreeMap<String, usize>,
+}
+
+impl Sets {
+    fn new(filings: &[Filing], traits: &[Traits], rulings: &[Ruling]) -> Self {
+        let wanted: BTreeSet<&str> = rulings.iter().flat_map(|r| [r.a.as_str(), r.b.as_str()]).collect();
+        let named = filings.iter().enumerate().filter(|(_, filing)| wanted.contains(filing.key.as_str()));
+        let index: BTreeMap<String, usize> = named.map(|(i, filing)| (filing.key.clone(), i)).collect();
+        let pair = |ruling: &Ruling| Some((*index.get(&ruling.a)?, *index.get(&ruling.b)?));
+        let different = rulings.iter().filter(|ruling| ruling.tie.is_none()).filter_map(pair);
+        let apart = different.map(|(a, b)| (a.min(b), a.max(b))).collect();
+        let forest = || Forest::new(filings.len());
+        let lists = traits.iter().map(|one| one.list).collect();
+        Self { incidents: forest(), reports: forest(), listed: forest(), lists, apart, index }
+    }
+
+    /// Puts together what people said belongs together.
+    fn decided(&mut self, rulings: &[Ruling]) -> Vec<Link> {
+        let mut links = Vec::new();
+        for ruling in rulings {
+            let pair = self.index.get(&ruling.a).copied().zip(self.index.get(&ruling.b).copied());
+            let (Some((a, b)), Some(tie)) = (pair, ruling.tie) else { continue };
+            let reasons = vec![format!("decided by {} (decision {})", ruling.who, ruling.number)];
+            let link = Link { a: a.min(b), b: a.max(b), tie, score: DECIDED, reasons };
+            self.incidents.join(a, b);
+            if tie.same_people() {
+                self.reports.join(a, b);
+                self.listed.join(a, b);
+            }
+            links.push(link);
+        }
+        links
+    }
+
+    /// Whether a person said that two filings, or others that are together with them, are different incidents.
+    fn told_apart(&self, a: usize, b: usize) -> bool {
+        if self.apart.is_empty() {
+            return false;
+        }
+        let (first, second) = (self.incidents.set(a), self.incidents.set(b));
+        first.iter().any(|i| second.iter().any(|j| self.apart.contains(&(*i.min(j), *i.max(j)))))
+    }
+
+    /// Joins two sets, or says why not; an empty text if a person said so.
+    fn try_join(&mut self, link: &Link) -> Option<&'static str> {
+        let (a, b) = (link.a, link.b);
+        if self.told_apart(a, b) {
+            return Some("");
+        }
+        if link.tie.same_people() {
+            let within = self.lists[a] == self.lists[b];
+            if !within && !self.reports.together(a, b) && self.compete(a, b) {
+                return Some("another filing of the same list fits better");
+            }
+            if within {
+                self.listed.join(a, b);
+            }
+            self.reports.join(a, b);
+        }
+        self.incidents.join(a, b);
+        None
+    }
+
+    /// Whether two sets about the same people have filings of one list that nothing in that list ties.
+    fn compete(&self, a: usize, b: usize) -> bool {
+        let place = |index: &usize| (self.lists[*index], root(&self.listed.parents, *index));
+        let have: BTreeSet<(usize, usize)> = self.reports.set(a).iter().map(place).collect();
+        let lists: BTreeSet<usize> = have.iter().map(|(list, _)| *list).collect();
+        self.reports.set(b).iter().map(place).any(|place| lists.contains(&place.0) && !have.contains(&place))
+    }
+}
+
+fn root(parents: &[usize], mut index: usize) -> usize {
+    while parents[index] != index {
+        index = parents[index];
+    }
+    index
+}
+
+/// Joins two sets under the smaller index.
+fn join(parents: &mut [usize], a: usize, b: usize) {
+    let (a, b) = (root(parents, a), root(parents, b));
+    parents[a.max(b)] = a.min(b);
+}

@@ -1,0 +1,131 @@
+//! What of a filing is compared, taken out once.
+//!
+//! What it is: name, days as numbers, counts by who is counted, and which list the filing stands in.
+//!
+//! The one idea: **a list is a regulator's list**: the rows of a collected table that come from several states
+//! are as many lists.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::names::Party;
+use crate::draft::{Draft, letters};
+use crate::storage::Filing;
+use crate::words::{BreachType, Count, CountKind, EntityType, Population};
+
+/// Longest span of a breach whose ends say something about its identity.
+const PRECISE: i32 = 62;
+
+/// A filing, made comparable.
+#[derive(Clone, Debug)]
+pub(super) struct Traits {
+    /// Number of its list.
+    pub(super) list: usize,
+    /// Whether the list is the federal one, where each filing is a report of its own.
+    pub(super) federal: bool,
+    pub(super) party: Party,
+    /// First and last day by which it is compared; no year-long spans.
+    pub(super) reported: Option<i32>,
+    pub(super) occurred: Option<(i32, i32)>,
+    /// Whether the span of the breach is short enough to tell breaches apart.
+    pub(super) precise: bool,
+    pub(super) state: Option<String>,
+    pub(super) types: Vec<BreachType>,
+    pub(super) entity: Option<EntityType>,
+    pub(super) associate_present: Option<bool>,
+    /// Whether its days are those of news, or only years.
+    pub(super) loose: bool,
+    /// Everybody, in the country or anywhere: the numbers that the row has, the headline first.
+    pub(super) totals: Vec<u64>,
+    /// Residents of one state.
+    pub(super) residents: Option<(String, u64)>,
+    /// First letters of the description, if it is long enough to compare.
+    pub(super) story: Option<String>,
+    /// Whether nothing is known but name and day.
+    pub(super) empty: bool,
+}
+
+impl Traits {
+    /// The day by which it is put in order.
+    pub(super) fn day(&self) -> Option<i32> {
+        self.reported.or(self.occurred.map(|(_, end)| end))
+    }
+
+    /// The headline number.
+    pub(super) fn total(&self) -> Option<u64> {
+        self.totals.first().copied()
+    }
+
+    fn of(filing: &Filing, list: usize) -> Self {
+        let draft = &filing.draft;
+        let reported = draft.reported.or(draft.posted).map(number);
+        let occurred = draft.occurred.map(|span| (number(span.start), number(span.end)));
+        // a row that reports its breach before it happened has a wrong day of breach
+        let occurred = occurred.filter(|(start, _)| reported.is_none_or(|day| day >= *start));
+        // numbers differ where an associate files for several covered entities
+        let told = |text: &str| letters(text).chars().filter(|c| !c.is_ascii_digit()).take(300).collect::<String>();
+        let story = draft.narrative.as_deref().map(told).filter(|text| text.len() > 80);
+        let residents = draft.counts.iter().find_map(|count| match &count.population {
+            Population::State(state) => count.value.map(|value| (state.clone(), value)),
+            _ => None,
+        });
+        let whole = draft.counts.iter().filter(|count| !matches!(count.population, Population::State(_)));
+        let mut totals: Vec<u64> = whole.filter_map(Count::informative).collect();
+        totals.dedup();
+        let mut aliases = draft.aliases.clone();
+        if filing.source == "prc" {
+            // the chronology names all parties in one cell
+            let parties = draft.name.split(", ").filter(|part| part.len() >= 8 && part.contains(' '));
+            aliases.extend(parties.map(str::to_owned));
+        }
+        Self {
+            list,
+            federal: ["hhs", "hhs-part2"].contains(&filing.source.as_str()),
+            loose: ["vcdb", "hibp", "worlds-biggest", "wikipedia"].contains(&filing.source.as_str()),
+            party: Party::of(&draft.name, &aliases),
+            reported,
+            occurred,
+            precise: occurred.is_some_and(|(start, end)| end - start <= PRECISE),
+            state: draft.state.clone(),
+            types: draft.types.clone(),
+            entity: draft.entity_type,
+            associate_present: draft.associate_present,
+            totals,
+            residents,
+            story,
+            empty: is_empty(draft),
+        }
+    }
+}
+
+/// Whether a filing says no more than who and when.
+fn is_empty(draft: &Draft) -> bool {
+    let count = draft.count();
+    count.value.is_none()
+        && count.kind != CountKind::Placeholder
+        && draft.types.is_empty()
+        && draft.entity_type.is_none()
+}
+
+/// Filings, made comparable.
+pub(super) fn all(filings: &[Filing]) -> Vec<Traits> {
+    let mut lists: BTreeMap<(&str, Option<&str>), usize> = BTreeMap::new();
+    filings
+        .iter()
+        .map(|filing| {
+            let regulator = filing.draft.counts.iter().find_map(|count| match &count.population {
+                Population::State(state) => Some(state.as_str()),
+                _ => None,
+            });
+            let next = lists.len();
+            let list = *lists.entry((filing.source.as_str(), regulator)).or_insert(next);
+            Traits::of(filing, list)
+        })
+        .collect()
+}
+
+/// A day as a number.
+fn number(day: Date) -> i32 {
+    (day - Date::ZERO).get_days()
+}

@@ -1,0 +1,240 @@
+//! How much two filings of different lists have in common.
+//!
+//! What it is: points with reasons for name, days, numbers, place and kind.
+//!
+//! What it is not: the decision; see the parent module.
+//!
+//! The one idea: **a name is not enough**: something that happened must agree too, and a report before the breach
+//! can never be of it.
+
+use super::traits::Traits;
+
+/// Points from which two filings are taken for one breach.
+pub(super) const ENOUGH: i32 = 64;
+/// Points from which a person should look.
+pub(super) const LOOK: i32 = 52;
+
+/// How rare a name is in the lists around that time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rarity {
+    /// Once in each of the two lists.
+    Sole,
+    /// A few times.
+    Some,
+    /// Many times in one of them.
+    Often,
+}
+
+/// Points and reasons; nothing if the two cannot be the same.
+pub(super) fn weigh(a: &Traits, b: &Traits, rarity: Rarity) -> Option<(i32, Vec<&'static str>)> {
+    let mut sum = Sum::default();
+    let (name, reason) = names(a, b);
+    sum.add(name, reason);
+    if name == 0 {
+        // without a name only a number that hardly anybody else has, or the same day
+        let day = a.reported.zip(b.reported).is_some_and(|(x, y)| (x - y).abs() <= 3);
+        let telling = |total: &u64| *total >= 1_000 && (day || *total % 100 != 0);
+        if !a.totals.iter().any(|total| telling(total) && b.totals.contains(total)) {
+            return None;
+        }
+    }
+    days(a, b, &mut sum)?;
+    numbers(a, b, &mut sum);
+    if let (Some(x), Some(y)) = (&a.state, &b.state) {
+        if x == y { sum.add(6, "the same state") } else { sum.add(-12, "") }
+    }
+    if !a.types.is_empty() && !b.types.is_empty() {
+        let meet = a.types.iter().any(|kind| b.types.contains(kind));
+        if meet { sum.add(5, "the same type") } else { sum.add(-3, "") }
+    }
+    if let (Some(x), Some(y)) = (&a.story, &b.story)
+        && x.get(..60) == y.get(..60)
+    {
+        sum.add(25, "the same description");
+    }
+    match rarity {
+        Rarity::Sole if name >= 24 => sum.add(15, "the only one of this name in both lists at that time"),
+        Rarity::Often => sum.add(-8, ""),
+        _ => {}
+    }
+    Some((sum.points, sum.reasons))
+}
+
+#[derive(Default)]
+struct Sum {
+    points: i32,
+    reasons: Vec<&'static str>,
+}
+
+impl Sum {
+    fn add(&mut self, points: i32, reason: &'static str) {
+        self.points += points;
+        if points > 0 && !reason.is_empty() {
+            self.reasons.push(reason);
+        }
+    }
+}
+
+/// Points for the names.
+pub(super) fn names(a: &Traits, b: &Traits) -> (i32, &'static str) {
+    let (x, y) = (&a.party, &b.party);
+    if x.key == y.key {
+        return (40, "the same name");
+    }
+    if x.keys().any(|key| y.keys().any(|other| key == other)) {
+        return (36, "another name of one is the name of the other");
+    }
+    let (short, long) = if x.key.len() <= y.key.len() { (x, y) } else { (y, x) };
+    let telling = short.telling().next().is_some();
+    if telling && short.key.len() >= 6 && long.key.starts_with(&short.key) {
+        return (30, "one name begins with the other");
+    }
+    let cut = |key: &str| key.get(..60).unwrap_or(key).to_owned();
+    if short.key.len() >= 8 && strsim::jaro_winkler(&cut(&x.key), &cut(&y.key)) >= 0.95 {
+        return (32, "nearly the same name");
+    }
+    if telling && short.key.len() >= 8 && long.key.contains(&short.key) {
+        return (26, "one name within the other");
+    }
+    if telling && x.telling().eq(y.telling()) {
+        return (28, "the same telling words of the name");
+    }
+    let longer = |x: &super::names::Party, y: &super::names::Party| {
+        y.key.len() >= 10 && x.others.iter().any(|other| other.starts_with(&y.key))
+    };
+    if (longer(x, y) && y.telling().next().is_some()) || (longer(y, x) && x.telling().next().is_some()) {
+        return (28, "another name of one begins with the name of the other");
+    }
+    if short.key.len() >= 15 && long.key.starts_with(&short.key) {
+        return (22, "one name begins with the other");
+    }
+    let common = x.telling().filter(|word| y.telling().any(|other| other == *word)).count();
+    if common > 0 && common * 2 >= x.telling().count().max(y.telling().count()) {
+        return (22, "half of the telling words of the name");
+    }
+    (0, "")
+}
+
+/// Points for the days; a veto for a report before the breach.
+fn days(a: &Traits, b: &Traits, sum: &mut Sum) -> Option<()> {
+    if a.loose || b.loose {
+        let (loose, other) = if a.loose { (a, b) } else { (b, a) };
+        loosely(loose, other, sum);
+        return Some(());
+    }
+    let early = |report: Option<i32>, breach: &Traits| {
+        breach.precise && report.zip(breach.occurred).is_some_and(|(day, (start, _))| day < start - 5)
+    };
+    if early(a.reported, b) || early(b.reported, a) {
+        return None;
+    }
+    if let (Some(x), Some(y)) = (a.reported, b.reported) {
+        let (points, reason) = match (x - y).abs() {
+            0..=3 => (30, "reported on nearly the same day"),
+            4..=10 => (25, "reported within ten days"),
+            11..=30 => (18, "reported within a month"),
+            31..=60 => (12, "reported within two months"),
+            61..=120 => (3, ""),
+            121..=365 => (-10, ""),
+            _ => (-30, ""),
+        };
+        sum.add(points, reason);
+    }
+    match (a.occurred, b.occurred) {
+        (Some(x), Some(y)) if a.precise && b.precise => {
+            let gap = (x.0.max(y.0) - x.1.min(y.1)).max(0);
+            let (points, reason) = match gap {
+                _ if x.0 == y.0 || x.1 == y.1 => (35, "the same day of breach"),
+                0 => (15, "days of breach that overlap"),
+                1..=7 => (8, "days of breach within a week"),
+                8..=90 => (-8, ""),
+                _ => (-25, ""),
+            };
+            sum.add(points, reason);
+        }
+        (Some(x), Some(y)) => {
+            match (x.0.max(y.0) - x.1.min(y.1)).max(0) {
+                0 => sum.add(8, "breaches in one time"),
+                1..=60 => sum.add(-8, ""),
+                _ => sum.add(-25, ""),
+            }
+        }
+        (Some(span), None) => after(b.reported, span, sum),
+        (None, Some(span)) => after(a.reported, span, sum),
+        (None, None) => {}
+    }
+    Some(())
+}
+
+/// The day or year of a list that is made from news, beside the days of another list.
+fn loosely(loose: &Traits, other: &Traits, sum: &mut Sum) {
+    let Some((start, end)) = loose.occurred else { return };
+    if !loose.precise {
+        let breach = other.occurred.is_some_and(|(first, last)| first <= end && last >= start);
+        let report = other.reported.map(|day| day - end);
+        let (points, reason) = match report {
+            _ if breach => (12, "breaches in one year"),
+            Some(late) if late <= 0 && late >= start - end => (12, "reported in the year of the breach"),
+            Some(1..=150) => (8, "reported soon after the year of the breach"),
+            Some(151..=400) => (0, ""),
+            _ => (-25, ""),
+        };
+        sum.add(points, reason);
+        return;
+    }
+    let days = [other.reported, other.occurred.map(|span| span.0), other.occurred.map(|span| span.1)];
+    let exact = other.precise && other.occurred.is_some_and(|(first, last)| first == start || last == start);
+    let gap = days.into_iter().flatten().map(|day| (day - start).abs()).min();
+    let (points, reason) = match gap {
+        _ if exact => (35, "the same day of breach"),
+        Some(0..=3) => (26, "days of breach and report within three days"),
+        Some(4..=45) => (16, "days of breach and report within six weeks"),
+        Some(46..=120) => (5, ""),
+        Some(121..=400) => (-5, ""),
+        Some(_) => (-25, ""),
+        None => (0, ""),
+    };
+    sum.add(points, reason);
+}
+
+/// A report of one beside the breach of the other.
+fn after(report: Option<i32>, (start, end): (i32, i32), sum: &mut Sum) {
+    match report {
+        Some(day) if day < start - 5 => sum.add(-25, ""),
+        Some(day) if day - end <= 365 => sum.add(8, "a report in the year after the breach"),
+        Some(day) if day - end <= 800 => {}
+        Some(_) => sum.add(-20, ""),
+        None => {}
+    }
+}
+
+fn numbers(a: &Traits, b: &Traits, sum: &mut Sum) {
+    if let (Some(x), Some(y)) = (a.total(), b.total()) {
+        // a row may have two numbers
+        let both = a.totals.iter().find(|total| b.totals.contains(total));
+        let (x, y) = both.map_or((x, y), |same| (*same, *same));
+        let (small, large) = (x.min(y), x.max(y));
+        let (points, reason) = match () {
+            () if x == y && (x >= 10_000 || x % 100 != 0) => (38, "the same number of people"),
+            () if x == y => (24, "the same round number of people"),
+            () if large - small <= large / 50 => (20, "nearly the same number of people"),
+            () if large - small <= large / 20 => (14, "about the same number of people"),
+            () if large - small <= large / 4 => (8, "a number of people of the same size"),
+            () if large / 5 > small => (-15, ""),
+            () => (-5, ""),
+        };
+        sum.add(points, reason);
+    }
+    if let (Some((x, m)), Some((y, n))) = (&a.residents, &b.residents)
+        && x == y
+    {
+        if m == n { sum.add(20, "the same number of residents") } else { sum.add(-10, "") }
+    }
+    for (total, part) in [(a.total(), &b.residents), (b.total(), &a.residents)] {
+        if let (Some(total), Some((_, part))) = (total, part)
+            && *part > total + total / 20
+        {
+            sum.add(-20, "");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What is edited behind the program's back is named.
+
+use std::path::Path;
+
+use chartward_register::link::decision::Verdict;
+use chartward_register::{Asked, Register, RegisterError};
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use crate::support::{SEED, export, filled};
+
+const FILES: [&str; 2] = ["2015-02-26_full_ecdat_1151.csv", "2014-06-30_old-tool_ecdat_1055.csv"];
+
+/// A register whose second file came late, so that its history was made twice.
+fn register() -> Option<TempDir> {
+    let (folder, mut register) = filled(&FILES)?;
+    let filings = register.filings(Some("hhs"), None).unwrap();
+    let (a, b) = (&filings[0].key, &filings[1].key);
+    let asked = Asked { a, b, who: "reviewer", when: "2026-01-01T00:00:00Z", why: "they differ" };
+    register.decide(&asked, Verdict::Different).unwrap();
+    Some(folder)
+}
+
+/// What a check says after a change.
+fn after(folder: &Path, change: &str) -> String {
+    let copy = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), copy.path().join(entry.file_name())).unwrap();
+    }
+    let database = Connection::open(copy.path().join("register.sqlite")).unwrap();
+    let changed = database.execute(change, []).unwrap();
+    assert!(changed > 0, "{change}");
+    drop(database);
+    let verified = Register::open(copy.path()).unwrap().verify().unwrap();
+    verified.difference.unwrap_or_else(|| panic!("not found: {change}"))
+}
+
+#[test]
+fn an_untouched_register_is_what_was_signed() {
+    let Some(folder) = register() else { return };
+    let register = Register::open(folder.path()).unwrap();
+    let verified = register.verify().unwrap();
+    assert_eq!(verified.difference, None);
+    assert_eq!((verified.snapshots, verified.rows, verified.decisions), (2, 2_206, 1));
+    assert!(verified.revisions > 1_400 && verified.entries > 8, "{verified:?}");
+    assert!(verified.head.starts_with(&verified.origin) && verified.origin.starts_with("chartward-register-"));
+}
+
+#[test]
+fn every_edit_is_named() {
+    let Some(folder) = register() else { return };
+    let edits = [
+        ("UPDATE content SET raw = CAST(raw || x'20' AS BLOB) WHERE id = (SELECT content FROM row WHERE snapshot = 1 AND number = 7)", "2015-02-26_full_ecdat_1151.csv, row 7: it is not"),
+        ("UPDATE content SET draft = replace(draft, '\"value\":', '\"value\":1') WHERE id = (SELECT content FROM row WHERE snapshot = 2 AND number = 9)", "2014-06-30_old-tool_ecdat_1055.csv, row 9: it is not"),
+        ("DELETE FROM row WHERE snapshot = 1 AND number = 12", "row 12: it was imported and is gone"),
+        ("INSERT INTO row SELECT 1, 5000, content FROM row WHERE snapshot = 1 AND number = 12", "row 5000: it was not in the file"),
+        ("UPDATE snapshot SET observed_on = '2015-03-26' WHERE id = 1", "what is known of the file"),
+        ("UPDATE snapshot SET coverage = 'partial' WHERE id = 1", "what is known of the file"),
+        ("UPDATE revision SET draft = replace(draft, '\"value\":', '\"value\":2') WHERE id = (SELECT min(id) FROM revision WHERE draft LIKE '%\"value\":%')", "its revision of"),
+        ("UPDATE revision SET reason = 'another' WHERE id = (SELECT max(id) FROM revision)", "its revision of"),
+        ("DELETE FROM revision WHERE id = (SELECT max(id) FROM revision)", "its revision of"),
+        ("UPDATE placed SET filing = (SELECT key FROM filing WHERE id = 2) WHERE snapshot = 1 AND number = 40", "which row is of which filing"),
+        ("UPDATE filing SET last_seen = '2019-01-01' WHERE id = 3", "its first or last day"),
+        ("UPDATE decision SET verdict = 'same'", "decision 1: it is not the one that was signed"),
+        ("DELETE FROM decision", "decision 1: it is not the one that was signed"),
+        ("UPDATE log_file SET bytes = CAST(x'00' || bytes AS BLOB) WHERE name LIKE 'tile/entries/%'", "the log"),
+        ("DELETE FROM log_file WHERE name = 'checkpoint'", "the log cannot be read"),
+    ];
+    for (edit, named) in edits {
+        let said = after(folder.path(), edit);
+        assert!(said.contains(named), "{edit}: {said}");
+    }
+}
+
+#[test]
+fn a_snapshot_that_nobody_signed_is_named() {
+    let Some(folder) = register() else { return };
+    let said = after(
+        folder.path(),
+        "INSERT INTO snapshot SELECT 77, source, zeroblob(32), 'forged.csv', bytes, variant, observed_on, observed_by, coverage, \
+         coverage_by, carried, read, refused FROM snapshot WHERE id = 1",
+    );
+    assert_eq!(said, "forged.csv: no import of it was signed");
+}
+
+#[test]
+fn nothing_is_added_without_the_key_or_with_another() {
+    let Some(folder) = register() else { return };
+    std::fs::remove_file(folder.path().join("log.key")).unwrap();
+    let reading = export("2016-04-01_full_8bit-damaged_1518.csv").unwrap();
+    let mut register = Register::open(folder.path()).unwrap();
+    assert!(matches!(register.import(reading), Err(RegisterError::NoKey(_))));
+    assert!(matches!(Register::create(folder.path(), &SEED), Err(RegisterError::NoKey(_))));
+    // it can still be read and checked
+    assert_eq!(register.verify().unwrap().difference, None);
+    drop(register);
+    // the key of another register
+    let (other, _register) = filled(&FILES[..1]).unwrap();
+    let another = tempfile::tempdir().unwrap();
+    drop(Register::create(another.path(), &[9; 32]).unwrap());
+    std::fs::copy(another.path().join("log.key"), folder.path().join("log.key")).unwrap();
+    let mut register = Register::open(folder.path()).unwrap();
+    let reading = export("2016-04-01_full_8bit-damaged_1518.csv").unwrap();
+    assert!(matches!(register.import(reading), Err(RegisterError::Log(_))));
+    assert_eq!(register.snapshots(None).unwrap().len(), 2);
+    drop(other);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_private_key_is_only_for_its_owner() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    drop(Register::create(folder.path(), &SEED).unwrap());
+    let mode = std::fs::metadata(folder.path().join("log.key")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
