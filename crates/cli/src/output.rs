@@ -11,8 +11,15 @@ use crate::Done;
 use crate::args::Format;
 use crate::commands::usage;
 
-/// Widest cell of a table that is printed for people, in characters.
-const WIDEST: usize = 48;
+/// Widest cell of a column in a table that is printed for people, in characters: a reason is what the table is
+/// read for, a hash is compared elsewhere.
+fn widest(column: &str) -> usize {
+    match column {
+        "reason" => 120,
+        "sha256" => 16,
+        _ => 48,
+    }
+}
 
 /// The form asked for; human on a terminal and JSON elsewhere if none was.
 pub(crate) fn form(asked: Option<Format>) -> Format {
@@ -121,14 +128,15 @@ fn csv_line(cells: &[String]) -> String {
 
 /// A table in columns, cells cut to a readable width, nothing in it that could steer a terminal.
 pub(crate) fn table_text(columns: &[String], rows: &[Vec<String>]) -> String {
-    let cut = |cell: &String| {
-        let clean = printable(cell);
-        if clean.chars().count() <= WIDEST {
+    let cut = |(column, cell): (&String, &String)| {
+        let (clean, widest) = (printable(cell), widest(column));
+        if clean.chars().count() <= widest {
             return clean;
         }
-        clean.chars().take(WIDEST - 1).chain(['…']).collect()
+        clean.chars().take(widest - 1).chain(['…']).collect()
     };
-    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(cut).collect()).collect();
+    let cut_row = |row: &Vec<String>| columns.iter().zip(row).map(cut).collect();
+    let rows: Vec<Vec<String>> = rows.iter().map(cut_row).collect();
     let width = |i: usize| {
         let cells = rows.iter().filter_map(|row| row.get(i));
         cells.map(|cell| cell.chars().count()).chain([columns[i].chars().count()]).max().unwrap_or(0)
@@ -173,5 +181,8 @@ mod tests {
     fn tables_line_up() {
         let text = table_text(&["a".into(), "bb".into()], &[vec!["xyz".into(), "1".into()]]);
         assert_eq!(text, "a    bb\n---  --\nxyz  1\n");
+        let long = || vec!["x".repeat(64), "y".repeat(64)];
+        let text = table_text(&["sha256".into(), "reason".into()], &[long()]);
+        assert!(text.contains(&format!("\n{}…  {}\n", "x".repeat(15), "y".repeat(64))), "{text}");
     }
 }

@@ -235,7 +235,7 @@ pub(crate) fn promised(name: &str, format: Format, outcome: Outcome) -> Outcome 
     let read_as = match format {
         Format::Empty => return Outcome::Skipped(format!("{promise}, but empty: holds no message")),
         Format::Unread(unread) if magic::is_unknown(unread) => {
-            return Outcome::Failed(format!("{promise}, {none}: damaged, or {}", unread.reason));
+            return Outcome::Failed(format!("{promise}, {none}: damaged, or of an unknown kind"));
         }
         Format::Text("text") => "plain text",
         Format::Text(_) | Format::Csv | Format::Sql | Format::Json | Format::Html | Format::Xml => {
