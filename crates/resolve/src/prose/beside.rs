@@ -100,10 +100,8 @@ impl<'a> Reader<'a> {
                 if follows && is_short && open.below.len() < MOST_BELOW {
                     open.last_line = spot.line;
                     open.below.push(items.to_vec());
-                } else {
-                    if let Some(block) = block.take() {
-                        self.read_block(&block, &mut found);
-                    }
+                } else if let Some(block) = block.take() {
+                    self.read_block(&block, &mut found);
                 }
             }
         }
