@@ -12,7 +12,7 @@ mod rivals;
 use crate::Settings;
 use crate::block;
 use crate::cluster::{Clusters, Veto};
-use crate::compare::{Comparison, compare};
+use crate::compare::{Comparison, Field, compare};
 use crate::normalise::{Dates, compare_dates};
 use crate::record::{Kind, List, Record, World};
 use rivals::{Profiles, Rivals};
@@ -341,9 +341,11 @@ impl Linker<'_> {
                 return false;
             }
             let found = compare(self.world, record, &self.world.records[namesake as usize]);
-            // all that the household shares may be told apart after all: another plan, another telephone
-            let mut shared = comparison.shared_at_home().peekable();
-            let is_told = shared.peek().is_some() && shared.all(|field| found.differs(field));
+            // an address of their own, another plan or another telephone tells the two apart
+            let is_told = comparison.shared_at_home().any(|field| {
+                let is_theirs = found.shared_at_home().any(|theirs| theirs == field);
+                found.differs(field) || field == Field::Value(Kind::Email) && !is_theirs
+            });
             found.name_bits() + Self::TELLING_NAME >= comparison.name_bits() && !is_told
         })
     }

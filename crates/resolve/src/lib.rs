@@ -6,7 +6,7 @@
 //! [`table`] does the same for the rows of one table.
 //!
 //! What it is not: nothing here reads a file, knows the time of day, draws at random or keeps a model
-//! trained elsewhere. Every weight stands in one readable table (`compare.rs`).
+//! trained elsewhere. Every weight stands in one readable table (`compare/weights.rs`).
 //!
 //! The one idea: **the two errors cost differently.** A wrong merge is a person who never hears that
 //! their data was taken; a missed merge is a stamp. So evidence for a merge is weighed (Fellegi and

@@ -326,7 +326,9 @@ impl World {
                 rows.extend(owner.row().filter(|row| !rows.contains(row)));
             }
         }
-        meant.iter_mut().for_each(|rows| rows.sort_unstable());
+        for rows in &mut meant {
+            rows.sort_unstable();
+        }
         meant
     }
 

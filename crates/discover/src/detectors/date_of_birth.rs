@@ -114,7 +114,7 @@ fn next_of_another(page: &Page<'_>, from: usize) -> Option<(usize, usize, jiff::
         }
         let before = page.bytes(from, here);
         let is_apart = memchr::memmem::find(before, b"\n\n").is_some()
-            || before.iter().any(|b| b.is_ascii_digit())
+            || before.iter().any(u8::is_ascii_digit)
             || page
                 .hits
                 .get(page.hits.partition_point(|hit| hit.start < from))

@@ -83,7 +83,9 @@ impl<'a> Reader<'a> {
             let is_short = items.len() <= MOST_IN_LINE;
             let mut names = items.iter().copied().filter(Item::is_name).peekable();
             if names.peek().is_some() {
-                block.take().into_iter().for_each(|block| self.read_block(&block, &mut found));
+                if let Some(block) = block.take() {
+                    self.read_block(&block, &mut found);
+                }
                 let names: Vec<Item<'a>> = names.take(MOST_IN_LINE).collect();
                 if is_short && self.are_several(&names) {
                     let before = found.len();
@@ -98,12 +100,14 @@ impl<'a> Reader<'a> {
                 if follows && is_short && open.below.len() < MOST_BELOW {
                     open.last_line = spot.line;
                     open.below.push(items.to_vec());
-                } else {
-                    block.take().into_iter().for_each(|block| self.read_block(&block, &mut found));
+                } else if let Some(block) = block.take() {
+                    self.read_block(&block, &mut found);
                 }
             }
         }
-        block.into_iter().for_each(|block| self.read_block(&block, &mut found));
+        if let Some(block) = block {
+            self.read_block(&block, &mut found);
+        }
         self.beside = found;
     }
 
