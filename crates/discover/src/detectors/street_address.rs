@@ -239,7 +239,10 @@ fn street_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, u
     if page.before(number) != b' ' || page.byte(end).is_ascii_alphabetic() {
         return None;
     }
-    let mut at = number - 1;
+    // "Calle Mayor, 12", "Calle Mayor nº 12": only where the type stands first
+    let name_end = past_number_sign(page, number - 1);
+    let parted = name_end < number - 1;
+    let mut at = name_end;
     let mut found: Option<(usize, u16)> = None;
     for back in 0..=MOST_WORDS {
         let word = word_before(page, at)?;
@@ -248,6 +251,7 @@ fn street_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, u
         }
         let name = upper(page, word);
         if back == 0
+            && !parted
             && (TRAILING_WORDS.contains(&name.as_str()) || has_street_ending(&name) && is_capital(page, word))
         {
             let mut start = word.start;
@@ -270,6 +274,17 @@ fn street_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, u
     }
     let (start, sure) = found?;
     Some((house_number_before(page, start), end + usize::from(page.byte(end) == b'.'), sure))
+}
+
+/// Where the words end before a comma or a sign for a number.
+fn past_number_sign(page: &Page<'_>, end: usize) -> usize {
+    let mut at = end;
+    let head = page.slice(at.saturating_sub(8), at).to_lowercase();
+    let signs = [" nº", " n°", " n.º", " n.", " núm.", " num.", " número", " numero"];
+    if let Some(sign) = signs.iter().find(|sign| head.ends_with(*sign)) {
+        at -= sign.len();
+    }
+    at - usize::from(page.before(at) == b',')
 }
 
 /// The word that ends before a position, its full stop apart.
