@@ -183,7 +183,7 @@ def own_words():
                 continue
             code, rest = line.strip().split(":", 1)
             for phrase in rest.split(";"):
-                words[phrase.strip(" ?")] = "" if code == "-" else code.strip()
+                words[phrase.strip(" ?!")] = "" if code == "-" else code.strip()
     return words
 
 

@@ -4,14 +4,22 @@
 //! the type first ("Rua do Arenque 1634"), inside the name ("Sludevej 13"), or the number last. The city,
 //! state and ZIP that follow are mentions of their own.
 
+mod units;
+pub(crate) mod unnumbered;
+mod words;
+
 use chartward_model::{Element, Purpose, Reason, address};
 
 use crate::anchors::{Cluster, Joint};
 use crate::finding::Finding;
 use crate::labels::Label;
 use crate::page::{Fit, Page};
-
-pub(crate) mod unnumbered;
+pub(crate) use units::unit_ahead;
+use units::{unit_after, unit_before};
+use words::{
+    BRITISH_TYPES, DIRECTIONS, LEADING_TYPES, PARTICLES, TRAILING_WORDS, has_street_ending, is_month,
+    is_ordinal, strength,
+};
 
 /// Longest word in lower case, in bytes, that is part of a street's name.
 const SHORT: usize = 10;
@@ -145,25 +153,6 @@ fn street_after(page: &Page<'_>, start: usize, end: usize) -> Option<(usize, usi
     (tight && is_capital(page, first)).then(|| (start, trailing_number(page, last).unwrap_or(last.end), 650))
 }
 
-/// Whether an upper-case word is the name of a month: "26 October" is a day.
-fn is_month(word: &str) -> bool {
-    const MONTHS: [&str; 12] = [
-        "JANUARY",
-        "FEBRUARY",
-        "MARCH",
-        "APRIL",
-        "MAY",
-        "JUNE",
-        "JULY",
-        "AUGUST",
-        "SEPTEMBER",
-        "OCTOBER",
-        "NOVEMBER",
-        "DECEMBER",
-    ];
-    word.len() >= 3 && MONTHS.iter().any(|month| *month == word || month.get(..3) == Some(word))
-}
-
 /// A number inside a street's name: `Hoge Wei 32 St.`
 fn street_around(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, usize, u16)> {
     if page.before(number) != b' ' || page.byte(end) != b' ' {
@@ -210,25 +199,6 @@ fn may_begin_street(page: &Page<'_>, word: Word) -> bool {
                 .any(|small| small.eq_ignore_ascii_case(page.slice(word.start, word.end)))
 }
 
-/// How sure a street type makes: weak types are ordinary words ("2 Way", "30 Day Pass").
-fn strength(kind: &str, words: usize) -> u16 {
-    const WEAK: [&str; 30] = [
-        "PASS", "RUN", "WAY", "PARK", "VIEW", "POINT", "CENTER", "CENTRE", "PLAIN", "FIELD", "STATION",
-        "SPRING", "SPRINGS", "LAKE", "RIVER", "MOUNTAIN", "GREEN", "PORT", "VALLEY", "VILLAGE", "MILL",
-        "BRIDGE", "BRANCH", "PATH", "ROW", "WALK", "FOREST", "ISLAND", "PLAZA", "GARDEN",
-    ];
-    match (WEAK.contains(&kind), words) {
-        (false, _) => 880,
-        (true, 1) => 450,
-        (true, _) => 600,
-    }
-}
-
-fn is_ordinal(word: &str) -> bool {
-    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
-    digits > 0 && matches!(word.get(digits..), Some("ST" | "ND" | "RD" | "TH" | ""))
-}
-
 fn trailing_number(page: &Page<'_>, last: Word) -> Option<usize> {
     let next = next_word(page, last)?;
     page.byte(next.start).is_ascii_digit().then_some(next.end)
@@ -239,7 +209,10 @@ fn street_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, u
     if page.before(number) != b' ' || page.byte(end).is_ascii_alphabetic() {
         return None;
     }
-    let mut at = number - 1;
+    // "Calle Mayor, 12", "Calle Mayor nº 12": only where the type stands first
+    let name_end = past_number_sign(page, number - 1);
+    let parted = name_end < number - 1;
+    let mut at = name_end;
     let mut found: Option<(usize, u16)> = None;
     for back in 0..=MOST_WORDS {
         let word = word_before(page, at)?;
@@ -248,6 +221,7 @@ fn street_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, u
         }
         let name = upper(page, word);
         if back == 0
+            && !parted
             && (TRAILING_WORDS.contains(&name.as_str()) || has_street_ending(&name) && is_capital(page, word))
         {
             let mut start = word.start;
@@ -270,6 +244,17 @@ fn street_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, u
     }
     let (start, sure) = found?;
     Some((house_number_before(page, start), end + usize::from(page.byte(end) == b'.'), sure))
+}
+
+/// Where the words end before a comma or a sign for a number.
+fn past_number_sign(page: &Page<'_>, end: usize) -> usize {
+    let mut at = end;
+    let head = page.slice(at.saturating_sub(8), at).to_lowercase();
+    let signs = [" nº", " n°", " n.º", " n.", " núm.", " num.", " número", " numero"];
+    if let Some(sign) = signs.iter().find(|sign| head.ends_with(*sign)) {
+        at -= sign.len();
+    }
+    at - usize::from(page.before(at) == b',')
 }
 
 /// The word that ends before a position, its full stop apart.
@@ -353,172 +338,4 @@ fn box_end(page: &Page<'_>, number_end: usize) -> usize {
         Some(form) => page.word_end(end + form.len()),
         None => end,
     }
-}
-
-/// An apartment or suite whose line before it is number and name: `28245 Puruntie 82 Apt. 595`.
-fn unit_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, usize, u16)> {
-    let head = page.lower::<10>(number.saturating_sub(10), number);
-    let unit = UNITS.iter().find(|unit| head.ends_with(unit))?;
-    let unit_start = number - unit.len();
-    let stop = unit_start.saturating_sub(60);
-    let before = page.bytes(stop, unit_start);
-    let trimmed = before
-        .iter()
-        .rev()
-        .take_while(|b| b.is_ascii_whitespace() || matches!(b, b',' | b'>' | b'?'))
-        .count();
-    let street_end = unit_start - trimmed;
-    let line = page.line_start(street_end).max(stop);
-    let digit = (line..street_end)
-        .find(|at| page.byte(*at).is_ascii_digit() && !page.before(*at).is_ascii_alphanumeric())?;
-    // the unit of a ticket or an order is none, and no street goes on past the end of a sentence
-    let other = unit.starts_with(b"#") && page.label_among(number, &[Label::Other]).is_some();
-    if other || sentence_ends(page.bytes(digit, street_end)) || !may_lead(page, digit, street_end) {
-        return None;
-    }
-    let name_follows =
-        (digit..street_end).any(|at| page.byte(at).is_ascii_uppercase() || page.byte(at) >= 0x80);
-    // "Puruntie 82 Apt. 5": the name stands before the number
-    let capital_before = digit > line
-        && page.before(digit) == b' '
-        && page
-            .slice(line, digit - 1)
-            .rsplit(' ')
-            .next()
-            .is_some_and(|word| word.len() > 2 && word.chars().next().is_some_and(char::is_uppercase));
-    if !name_follows && !capital_before {
-        return None;
-    }
-    Some((digit, page.word_end(end), 780))
-}
-
-/// Whether what leads to a unit can be a house number and a street: no time of day, telephone number, amount
-/// or version, and no words of a sentence.
-fn may_lead(page: &Page<'_>, digit: usize, street_end: usize) -> bool {
-    let text = page.slice(digit, street_end);
-    let alone = digit == 0
-        || matches!(page.before(digit), b' ' | b'\n' | b'\t' | b'>' | b'(' | b',' | b'"' | b':' | b'?');
-    let after = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    // "1016-22nd Street": the second half of a number is a street's ordinal
-    let joined = after.strip_prefix('-').is_some_and(|rest| {
-        let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-        !rest.starts_with(|c: char| c.is_ascii_alphabetic())
-    });
-    let small = |word: &str| {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        word.len() > 1
-            && word.bytes().all(|b| b.is_ascii_lowercase())
-            && !PARTICLES.iter().any(|particle| particle.eq_ignore_ascii_case(word))
-            && !address::is_street_type(&word.to_uppercase())
-    };
-    let words = || text.split_whitespace();
-    alone
-        && !joined
-        && !after.starts_with([':', ',', '.', '/'])
-        && !text.contains([':', '%', '='])
-        && words().count() <= 8
-        && (!words().any(small) || words().filter(|word| small(word)).count() * 2 > words().count())
-}
-
-/// Whether a sentence ends within a text: a full stop after a small letter or a digit, then a space and a
-/// capital.
-fn sentence_ends(text: &[u8]) -> bool {
-    text.windows(4).any(|four| match four {
-        [a, b'.', b' ', next] => (a.is_ascii_lowercase() || a.is_ascii_digit()) && next.is_ascii_uppercase(),
-        _ => false,
-    })
-}
-
-/// End of a unit designator after a street: `, Apt. 4B`, `#12`, on the same line or the next.
-fn unit_after(page: &Page<'_>, end: usize) -> Option<usize> {
-    let tail = page.lower::<24>(end, end + 24);
-    let gap =
-        tail.iter().take_while(|b| matches!(b, b' ' | b',' | b'\n' | b'\r' | b'>' | b'.' | b'?')).count();
-    let rest = tail.get(gap..).unwrap_or_default();
-    let unit = UNITS.iter().find(|unit| rest.starts_with(unit))?;
-    let at = end + gap + unit.len();
-    let value = page.word_end(at);
-    let value = if page.byte(value) == b'-' { page.word_end(value + 1) } else { value };
-    let fits = gap > 0
-        && value > at
-        && value - at <= 6
-        && (page.bytes(at, value).iter().any(u8::is_ascii_digit) || value - at == 1);
-    fits.then_some(value)
-}
-
-/// Start of a unit that stands before its street: `Flat 3, 12 High Street`, `Suite 541 6343 Skogstien 106`.
-pub(crate) fn unit_ahead(page: &Page<'_>, start: usize) -> usize {
-    let head = page.lower::<24>(start.saturating_sub(24), start);
-    let gap = head.iter().rev().take_while(|b| matches!(b, b' ' | b',')).count();
-    let rest = head.get(..head.len() - gap).unwrap_or_default();
-    let number = rest.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
-    let (before, value) = rest.split_at(rest.len() - number);
-    let fits = (1..=2).contains(&gap) && (1..=6).contains(&number) && value.iter().any(u8::is_ascii_digit);
-    let words = UNITS.iter().filter(|unit| unit.first().is_some_and(u8::is_ascii_alphabetic));
-    let unit = words.filter(|unit| fits && before.ends_with(unit)).max_by_key(|unit| unit.len());
-    unit.map_or(start, |unit| start - gap - number - unit.len())
-}
-
-const UNITS: [&[u8]; 17] = [
-    b"apt. ",
-    b"apt ",
-    b"apt #",
-    b"apt. #",
-    b"apartment ",
-    b"suite ",
-    b"suite #",
-    b"ste. ",
-    b"ste ",
-    b"ste #",
-    b"unit ",
-    b"unit #",
-    b"#",
-    b"# ",
-    b"bldg ",
-    b"room ",
-    b"flat ",
-];
-
-/// Street types of Britain and Australia that the U.S. Postal Service has not.
-const BRITISH_TYPES: [&str; 10] =
-    ["CLOSE", "PARADE", "ESPLANADE", "QUAY", "WYND", "CIRCUIT", "CRES", "TCE", "PDE", "CROFT"];
-
-const DIRECTIONS: [&str; 14] =
-    ["N", "S", "E", "W", "NE", "NW", "SE", "SW", "NORTH", "SOUTH", "EAST", "WEST", "NORTHEAST", "NORTHWEST"];
-
-/// Small words inside street names.
-const PARTICLES: [&str; 32] = [
-    "DE", "LA", "DU", "DES", "DEL", "DA", "DO", "DOS", "DAS", "DI", "DELLA", "LOS", "LAS", "EL", "OF", "THE",
-    "VAN", "DER", "DEN", "TER", "AN", "VON", "ZUM", "ZUR", "AM", "D", "DEI", "DEGLI", "DELLE", "DELL",
-    "DELS", "SUR",
-];
-
-/// Street types that stand before the name.
-#[rustfmt::skip]
-const LEADING_TYPES: [&str; 64] = [
-    "RUE", "RUA", "VIA", "CALLE", "C/", "AVENIDA", "AVDA", "AV", "AVENUE", "PASEO", "PLAZA", "PIAZZA", "CORSO", "VIALE", "UL", "ULICA", "ULITSA",
-    "CARRER", "TRAVESSA", "LARGO", "STRADA", "CHEMIN", "ALLÉE", "BOULEVARD", "QUAI", "ROUTE", "IMPASSE", "CAMINO", "CARRETERA", "RONDA", "VICOLO",
-    "PRAÇA", "ESTRADA", "ΛΕΩΦΌΡΟΣ", "ΟΔΌΣ", "RÚA", "VÍA", "JALAN", "ALLEE", "PASSAGE", "SENTIER", "MONTÉE", "COURS", "FAUBOURG", "PIAZZALE", "CONTRADA",
-    "LUNGOMARE", "SALITA", "BORGO", "GLORIETA", "TRAVESÍA", "TRAVESIA", "CTRA", "ALAMEDA", "BECO", "CALÇADA", "RODOVIA", "PRACA", "PLAÇA", "PASSEIG", "AVINGUDA",
-    "ALEJA", "OSIEDLE", "STRADELA",
-];
-
-/// Street words that stand between the name and the number.
-#[rustfmt::skip]
-const TRAILING_WORDS: [&str; 38] = [
-    "U", "UTCA", "ÚT", "ÚTJA", "TÉR", "TERE", "KRT", "RKP", "KAPU", "KÖRÚT", "STR", "STRASSE", "STRAẞE", "TERRASSE", "VÄG", "VÄGEN", "GATA", "GATE", "VEI", "PLADS", "TEE", "PUIESTEE",
-    "MAANTEE", "MNT", "PST", "TN", "TÄNAV", "CESTA", "ULICA", "TRG", "NÁMĚSTÍ", "TŘÍDA", "NÁBŘEŽÍ", "SOKAK", "CADDESI", "ALLÉ", "VEGEN", "SÉTÁNY",
-];
-
-/// Whether an upper-case word ends in a street word and has a name before it.
-fn has_street_ending(word: &str) -> bool {
-    #[rustfmt::skip]
-    const ENDINGS: [&str; 78] = [
-        "STRAAT", "STRASSE", "STRAẞE", "STRAßE", "WEG", "LAAN", "PLEIN", "GRACHT", "KADE", "HOVE", "DREEF", "GATA", "GATAN", "GADE", "VEJ", "VEJEN", "VEI", "VEIEN",
-        "VÄG", "VÄGEN", "STRÆTI", "STRAETI", "GÖTU", "GATE", "GATEN", "KATU", "TIE", "POLKU", "KUJA", "RAITTI", "ALLEE", "PLATZ", "GASSE", "RING", "DAMM",
-        "UFER", "STEIG", "DIJK", "SINGEL", "KROGEN", "GRABEN", "STIEN", "TORGET", "BAKKEN",
-        "STRÆDE", "VANGEN", "TOFTEN", "LØKKEN", "SVINGET", "GRÄND", "GRÄNDEN", "BACKEN", "STIGEN", "LEDEN", "VEGEN", "VEGUR", "VEGI", "STÍGUR", "BRAUT", "KROKEN", "SVINGEN",
-        "PLASSEN", "KAARI", "RINNE", "VÄYLÄ", "AUKIO", "PLANTSOEN", "STEEG", "CHAUSSEE", "BRÜCKE", "ZEILE", "PFAD", "STIEG", "ALLÉ", "ALLÉN", "ALLÉEN", "TORG", "KAJEN",
-    ];
-    ENDINGS.iter().any(|ending| word.strip_suffix(ending).is_some_and(|name| name.chars().count() >= 3))
 }

@@ -75,7 +75,8 @@ fn second_look(page: &Page<'_>, first: usize, pending: &[Pending], findings: &mu
             let known = lexicon::look_up(word);
             let capitals = !shouted && !word.bytes().any(|b| b.is_ascii_lowercase());
             // "PUC President Loretta Lynch": a firm's letters; a word on no list needs a surer name
-            let doubted = !known.is_name() && (capitals || finding.confidence < SURER);
+            let doubted =
+                capitals && word.len() <= 4 || !known.is_name() && (capitals || finding.confidence < SURER);
             word.len() > 2 && !known.is_common() && !known.is_place() && !known.is_org() && !doubted
         };
         known.extend(text.split(|c: char| !c.is_alphabetic()).filter(names).filter_map(hash));

@@ -28,3 +28,10 @@ fn versions_sections_and_times_are_none() {
         assert!(found(Element::IpAddress, text).is_empty(), "{text}");
     }
 }
+
+#[test]
+fn versions_of_programs_are_none() {
+    for text in ["firmware is 10.2.6.29", "Version 10.0.3.89 brings fixes", "firmware version 10.1.1.2"] {
+        assert!(found(Element::IpAddress, text).is_empty(), "{text}");
+    }
+}

@@ -25,6 +25,7 @@ mod iban;
 mod inline;
 mod ip_address;
 mod itin;
+mod keyed;
 mod lab_result;
 mod labelled_set;
 mod mail_headers;

@@ -51,7 +51,7 @@ fn spanish_cases_run_and_give_what_needs_no_language() {
         f64::from(found) / f64::from(all.max(1))
     };
     assert!(share(Element::Email) >= 0.95, "e-mail {:.3}", share(Element::Email));
-    assert!(share(Element::StreetAddress) >= 0.1, "streets {:.3}", share(Element::StreetAddress));
+    assert!(share(Element::StreetAddress) >= 0.6, "streets {:.3}", share(Element::StreetAddress));
     assert!(share(Element::PersonName) >= 0.75, "names {:.3}", share(Element::PersonName));
 }
 

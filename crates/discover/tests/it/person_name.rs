@@ -108,3 +108,32 @@ fn lists_of_a_record_give_whole_names() {
         assert_eq!(found(Element::PersonName, text), [name], "{text}");
     }
 }
+
+#[test]
+fn firms_that_are_called_like_people_are_none() {
+    for text in [
+        "Morgan Stanley called about the account.",
+        "Ramsey-Johnson is a Swedish bank and financial services company",
+        "The next flight, we flew to Torrington on Saturday.",
+        "card of Ilmalankuja 82 Zachary Cliffs\n Apt. 446\n Pori",
+    ] {
+        let sure: Vec<_> = crate::scan(text)
+            .into_iter()
+            .filter(|m| {
+                m.element == Element::PersonName && m.confidence >= chartward_model::Confidence::MEDIUM
+            })
+            .collect();
+        assert!(sure.is_empty(), "{text}: {}", sure.len());
+    }
+}
+
+#[test]
+fn the_parts_of_a_sure_name_are_known_but_not_a_firms_letters() {
+    let text = "PUC President Loretta Lynch spoke. Later PUC staff met, and Lynch left.";
+    let names: Vec<String> = crate::scan(text)
+        .iter()
+        .filter(|m| m.element == Element::PersonName)
+        .map(|m| text[usize::try_from(m.start).unwrap()..usize::try_from(m.end).unwrap()].to_owned())
+        .collect();
+    assert!(names.contains(&"Lynch".to_owned()) && !names.contains(&"PUC".to_owned()), "{names:?}");
+}

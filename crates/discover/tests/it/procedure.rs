@@ -28,3 +28,14 @@ fn what_only_sounds_like_one() {
         assert!(found(Element::Procedure, text).is_empty(), "{text}");
     }
 }
+
+#[test]
+fn examples_and_machines_are_nobodys() {
+    for text in [
+        "in the midst of delicate surgical procedures such as organ transplants or brain surgery",
+        "fully disconnect someone from a dialysis machine, and some patients left",
+    ] {
+        assert!(found(Element::Procedure, text).is_empty(), "{text}");
+    }
+    assert_eq!(found(Element::Procedure, "the patient underwent brain surgery").len(), 1);
+}

@@ -19,9 +19,17 @@ fn american_streets() {
 
 #[test]
 fn streets_abroad() {
-    for text in
-        ["Rua do Arenque 1634", "Sludevej 13", "Via Franscini 71", "1812 Rue de la Gare", "Kossuth u. 12."]
-    {
+    for text in [
+        "Rua do Arenque 1634",
+        "Sludevej 13",
+        "Via Franscini 71",
+        "1812 Rue de la Gare",
+        "Kossuth u. 12.",
+        "Calle Mayor, 12",
+        "Rua da Paz nº 12",
+        "Via dei Fiorentini 17",
+        "Lønstrupvangen 5",
+    ] {
         assert_eq!(found(Element::StreetAddress, text).len(), 1, "{text}");
     }
 }
@@ -57,6 +65,46 @@ fn rooms_and_tickets_are_no_units_of_a_street() {
     for text in [
         "It is 26 degrees in room 119. Facilities has ticket #164356.",
         "The printer next to room 345 jams. Ticket #264102 is open.",
+    ] {
+        assert!(found(Element::StreetAddress, text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn streets_without_a_number_behind_a_word_of_place() {
+    for (text, expected) in [
+        ("these shows on Berg Hills Street were important", "BERG HLS ST"),
+        ("she lives off Orchard Lane.", "ORCH LN"),
+        ("meet at the corner of Kuusiku 7 and Alexander Flat?", "KUUSIKU 7 AND ALEXANDER FLAT"),
+    ] {
+        assert_eq!(found(Element::StreetAddress, text), [expected], "{text}");
+    }
+    for text in [
+        "as reported on Wall Street",
+        "an article of Orchard Street Journal",
+        "Orchard Street is long",
+        "on the street of Paris",
+    ] {
+        assert!(found(Element::StreetAddress, text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_flat_may_stand_before_its_street() {
+    for text in ["Flat 3, 12 High Street", "Suite 541 6343 Skogstien 106", "Apt 4B, 12 Elm St"] {
+        let mention = crate::only(Element::StreetAddress, text);
+        assert_eq!((mention.start, mention.end), (0, text.len() as u64), "{text}");
+    }
+}
+
+#[test]
+fn days_times_and_telephone_numbers_lead_to_no_unit() {
+    for text in [
+        "My address is 26 October, as I said",
+        "4:00 - Meet with Representative Miller, #420",
+        "JULY 18 AT 9:30 A.M. IN ROOM 3191",
+        "Call 617-555-0142, pin code #629012",
+        "of 2001 via Newsletter Corporation",
     ] {
         assert!(found(Element::StreetAddress, text).is_empty(), "{text}");
     }

@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 use chartward_model::{Element, Purpose, Reason, address};
 use memchr::memmem::Finder;
 
-use super::{PARTICLES, is_capital, word_at, word_before};
+use super::words::PARTICLES;
+use super::{is_capital, word_at, word_before};
 use crate::finding::Finding;
 use crate::page::Page;
 
