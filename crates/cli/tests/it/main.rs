@@ -6,6 +6,7 @@ mod again;
 mod cases;
 mod errors;
 mod kill;
+mod register;
 mod sample;
 mod snapshots;
 mod support;
