@@ -11,7 +11,8 @@
 //! ```
 //!
 //! What people decide about links ([`link::decision`]) is kept beside the facts and laid over what is worked out, and
-//! every import and decision is signed into a log ([`journal`]), in the same transaction.
+//! every import and decision is signed into a log ([`journal`]), in the same transaction. [`export`] writes files with a
+//! signed manifest.
 //!
 //! What it is not: a site or a feed; those stand on [`Register`]. [`storage::Storage`] is all that the register asks of
 //! a database.
@@ -22,6 +23,7 @@
 
 pub mod draft;
 mod error;
+pub mod export;
 pub mod history;
 pub mod journal;
 pub mod link;

@@ -116,6 +116,11 @@ impl<S: Storage> Register<S> {
         self.key()?.sign(text)
     }
 
+    /// The signed head of the log, if anything was signed yet.
+    pub(crate) fn head(&self) -> Result<Option<Vec<u8>>, RegisterError> {
+        self.storage.log_file("checkpoint")
+    }
+
     fn key(&self) -> Result<&Key, RegisterError> {
         self.key.as_ref().ok_or_else(|| RegisterError::NoKey(self.folder.join(journal::PRIVATE)))
     }

@@ -6,6 +6,8 @@
 
 use std::path::Path;
 
+pub use chartward_register::export::Format as ExportFormat;
+use chartward_register::export::{Export, Exported};
 use chartward_register::link::decision::{Decision, Verdict};
 use chartward_register::link::total::{Total, total};
 use chartward_register::link::{Incidents, Link, Scope};
@@ -423,6 +425,64 @@ impl Table for VerifyView {
         .map(|(field, value)| vec![field.to_owned(), value])
         .to_vec()
     }
+}
+
+/// What was exported.
+#[derive(Debug, Serialize)]
+pub struct ExportView {
+    schema: &'static str,
+    as_of: Option<Date>,
+    folder: std::path::PathBuf,
+    files: Vec<Exported>,
+}
+
+impl Table for ExportView {
+    fn columns(&self) -> Vec<String> {
+        ["file", "rows", "bytes", "sha256"].map(str::to_owned).to_vec()
+    }
+
+    fn rows(&self) -> Vec<Vec<String>> {
+        let cells = |file: &Exported| {
+            vec![file.file.clone(), file.rows.to_string(), file.bytes.to_string(), file.sha256.clone()]
+        };
+        self.files.iter().map(cells).collect()
+    }
+}
+
+/// Writes the filings that are asked for into a new folder, with a signed manifest.
+///
+/// # Errors
+/// There is no such register, or the folder is not empty.
+pub fn export(
+    folder: &Path,
+    question: &Question,
+    formats: &[ExportFormat],
+    to: &Path,
+) -> Result<ExportView, AppError> {
+    let register = Register::open(folder)?;
+    let filings = register.filings(None, question.as_of)?;
+    let incidents = register.incidents(&filings, Scope::Across)?;
+    let chosen: Vec<usize> =
+        (0..filings.len()).filter(|index| asked(question, &filings[*index])).collect();
+    let newest = register.snapshots(None)?.iter().map(|snapshot| snapshot.observed_on).max();
+    let as_of = question.as_of.or(newest).map(|day| day.to_string()).unwrap_or_default();
+    let export = Export { filings: &filings, incidents: &incidents, chosen: &chosen, as_of: &as_of };
+    let files = chartward_register::export::write(&register, &export, formats, to)?;
+    Ok(ExportView {
+        schema: "chartward.register-export/1",
+        as_of: question.as_of,
+        folder: to.to_owned(),
+        files,
+    })
+}
+
+/// Checks an export against its manifest and the register's public key; gives what is at fault.
+///
+/// # Errors
+/// There is no such register, or no manifest.
+pub fn check_export(folder: &Path, export: &Path) -> Result<Option<String>, AppError> {
+    let key = Register::open(folder)?.public_key()?;
+    Ok(chartward_register::export::check(export, &key)?)
 }
 
 /// Compares everything that is stored with the signed log.

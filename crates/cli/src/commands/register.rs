@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use chartward_app::register::link::{self, LinkVerdict, Links};
+use chartward_app::register::link::{self, ExportFormat, LinkVerdict, Links};
 use chartward_app::register::{
     self, Alone, Asked, BreachType, By, Coverage, Disclosure, EntityType, Filter, Question, Sector,
 };
@@ -41,8 +41,10 @@ pub(crate) enum RegisterCommand {
     Undo(UndoArgs),
     /// What people decided about links
     Decisions(PlaceArgs),
+    /// Write filings and incidents as files, with a signed manifest
+    Export(ExportArgs),
     /// Compare everything with the signed log, and name the first difference
-    Verify(PlaceArgs),
+    Verify(VerifyArgs),
     /// The lists that can be read
     Sources,
 }
@@ -201,6 +203,34 @@ pub(crate) struct PlaceArgs {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = "Example:\n  chartward register export --register reg --as-of 2024-11-01 --source hhs --format csv --format veris --output hhs-2024-11-01")]
+pub(crate) struct ExportArgs {
+    /// Folder of the register
+    #[arg(long, value_name = "DIR")]
+    register: PathBuf,
+    /// As of when: what the lists said on that day; by default what they say now
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+    #[command(flatten)]
+    which: Which,
+    /// Form of the files; may be given several times
+    #[arg(long, required = true, value_parser = PossibleValuesParser::new(names(ExportFormat::ALL, |f| f.name())))]
+    format: Vec<String>,
+    /// Folder for the files; new or empty
+    #[arg(long, value_name = "DIR")]
+    output: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct VerifyArgs {
+    #[command(flatten)]
+    place: PlaceArgs,
+    /// Check an export of this register instead
+    #[arg(long, value_name = "DIR")]
+    export: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct DecideArgs {
     /// Number of the one filing, or of any of its rows
     a: String,
@@ -283,11 +313,8 @@ pub(super) fn run(command: &RegisterCommand) -> Result<Done> {
             output::write(&link::decisions(&args.register)?, args.format)?;
             Ok(Done::Clean)
         }
-        RegisterCommand::Verify(args) => {
-            let view = link::verify(&args.register)?;
-            output::write(&view, args.format)?;
-            Ok(if view.differs() { Done::LookHere } else { Done::Clean })
-        }
+        RegisterCommand::Export(args) => export(args),
+        RegisterCommand::Verify(args) => verify(args),
         RegisterCommand::Sources => {
             let lines =
                 register::SOURCES.iter().map(|source| format!("{:<16} {}\n", source.id, source.title));
@@ -313,6 +340,26 @@ fn import(args: &ImportArgs) -> Result<Done> {
         ));
     }
     Ok(if view.needs_a_look() { Done::LookHere } else { Done::Clean })
+}
+
+fn export(args: &ExportArgs) -> Result<Done> {
+    let place = Where { register: args.register.clone(), as_of: args.as_of, format: None };
+    let formats: Vec<ExportFormat> = args.format.iter().filter_map(|name| ExportFormat::of(name)).collect();
+    let view = link::export(&args.register, &question(&place, &args.which)?, &formats, &args.output)?;
+    output::write(&view, None)?;
+    Ok(Done::Clean)
+}
+
+fn verify(args: &VerifyArgs) -> Result<Done> {
+    if let Some(folder) = &args.export {
+        let fault = link::check_export(&args.place.register, folder)?;
+        let said = fault.as_deref().unwrap_or("every file is the one that was signed");
+        output::write_text(&format!("{}\n", output::printable(said)))?;
+        return Ok(if fault.is_some() { Done::LookHere } else { Done::Clean });
+    }
+    let view = link::verify(&args.place.register)?;
+    output::write(&view, args.place.format)?;
+    Ok(if view.differs() { Done::LookHere } else { Done::Clean })
 }
 
 fn decide(args: &DecideArgs) -> Result<Done> {

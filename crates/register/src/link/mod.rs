@@ -190,6 +190,14 @@ fn pairs(traits: &[Traits], scope: Scope) -> Vec<(usize, usize)> {
                 add("start ", key.get(..10).unwrap_or(key));
             }
         }
+        // a name that lost its spaces may begin with the whole of another
+        for length in 6..=10 {
+            if one.party.is_glued()
+                && let Some(start) = one.party.key.get(..length)
+            {
+                add("name ", start);
+            }
+        }
         if let Some(word) = one.party.telling().find(|word| word.len() >= 4) {
             add("word ", word);
         }
@@ -261,8 +269,12 @@ fn settle(filings: &[Filing], traits: &[Traits], mut links: Vec<Link>, rulings: 
     };
     links.sort_by(|x, y| rank(x).cmp(&rank(y)).then((x.a, x.b, x.tie).cmp(&(y.a, y.b, y.tie))));
     let mut taken = sets.decided(rulings);
+    let decided: BTreeSet<(usize, usize)> = taken.iter().map(|link| (link.a, link.b)).collect();
     let mut review = Vec::new();
     for mut link in links {
+        if decided.contains(&(link.a, link.b)) {
+            continue;
+        }
         let within = traits[link.a].list == traits[link.b].list;
         let unsure = !within && link.score < weigh::ENOUGH;
         let why_not = if unsure { Some("not enough to be sure") } else { sets.try_join(&link) };

@@ -121,6 +121,11 @@ impl Party {
         self.words.iter().map(String::as_str).filter(|word| word.len() > 2 && !is_common(word))
     }
 
+    /// Whether it lost its spaces.
+    pub fn is_glued(&self) -> bool {
+        self.words.iter().any(|word| word.len() >= 14)
+    }
+
     /// Whether it is a name at all.
     pub fn is_named(&self) -> bool {
         self.key.len() >= 2
