@@ -39,10 +39,15 @@ fn main() {
     let incidents = Incidents::find(&filings, Scope::Across, &register.rulings().unwrap());
     eprintln!("{} links, {} to review: {:?}", incidents.links.len(), incidents.review.len(), start.elapsed());
     if let Ok(wanted) = std::env::var("EXPLAIN") {
-        for (what, link) in incidents.links.iter().map(|l| ("taken", l)).chain(incidents.review.iter().map(|l| ("review", l))) {
+        for (what, link) in
+            incidents.links.iter().map(|l| ("taken", l)).chain(incidents.review.iter().map(|l| ("review", l)))
+        {
             let (a, b) = (&filings[link.a], &filings[link.b]);
             if wanted.split(',').any(|w| w == a.key || w == b.key) {
-                eprintln!("{what} {} {} {} | {} {} {:?}", link.score, a.key, a.draft.name, b.key, b.draft.name, link.reasons);
+                eprintln!(
+                    "{what} {} {} {} | {} {} {:?}",
+                    link.score, a.key, a.draft.name, b.key, b.draft.name, link.reasons
+                );
             }
         }
         return;
@@ -50,8 +55,20 @@ fn main() {
     for (index, filing) in filings.iter().enumerate() {
         let d = &filing.draft;
         let day = |d: Option<jiff::civil::Date>| d.map(|d| d.to_string()).unwrap_or_default();
-        let counts: Vec<String> = d.counts.iter().map(|c| format!("{}{}", c.text(), match &c.population {
-            chartward_register::words::Population::UsTotal => String::new(), p => format!("@{}", p.name()) })).collect();
+        let counts: Vec<String> = d
+            .counts
+            .iter()
+            .map(|c| {
+                format!(
+                    "{}{}",
+                    c.text(),
+                    match &c.population {
+                        chartward_register::words::Population::UsTotal => String::new(),
+                        p => format!("@{}", p.name()),
+                    }
+                )
+            })
+            .collect();
         let line = [
             filings[incidents.of[index]].key.clone(),
             filing.key.clone(),

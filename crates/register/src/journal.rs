@@ -433,9 +433,10 @@ fn compare<S: Storage>(
         seen.snapshots += 1;
         seen.rows += rows.len() as u64;
     }
-    let gone = expected.snapshots.iter().find(|(key, _)| {
-        !snapshots.iter().any(|s| s.source == key.0 && hex(&s.sha256) == key.1)
-    });
+    let gone = expected
+        .snapshots
+        .iter()
+        .find(|(key, _)| !snapshots.iter().any(|s| s.source == key.0 && hex(&s.sha256) == key.1));
     if let Some((_, (entry, _))) = gone {
         return Ok(Some(format!("{}: it was imported and is gone", entry.file)));
     }
@@ -457,11 +458,7 @@ fn compare<S: Storage>(
     Ok(None)
 }
 
-fn rows_differ(
-    file: &str,
-    rows: &[Row],
-    hashes: &[(u64, String)],
-) -> Result<Option<String>, RegisterError> {
+fn rows_differ(file: &str, rows: &[Row], hashes: &[(u64, String)]) -> Result<Option<String>, RegisterError> {
     for at in 0..rows.len().max(hashes.len()) {
         let difference = match (rows.get(at), hashes.get(at)) {
             (Some(row), Some((number, hash))) if row.number == *number => {

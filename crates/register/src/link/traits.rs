@@ -64,7 +64,8 @@ impl Traits {
         // a row that reports its breach before it happened has a wrong day of breach
         let occurred = occurred.filter(|(start, _)| reported.is_none_or(|day| day >= *start));
         // numbers differ where an associate files for several covered entities
-        let told = |text: &str| letters(text).chars().filter(|c| !c.is_ascii_digit()).take(300).collect::<String>();
+        let told =
+            |text: &str| letters(text).chars().filter(|c| !c.is_ascii_digit()).take(300).collect::<String>();
         let story = draft.narrative.as_deref().map(told).filter(|text| text.len() > 80);
         let residents = draft.counts.iter().find_map(|count| match &count.population {
             Population::State(state) => count.value.map(|value| (state.clone(), value)),

@@ -37,7 +37,8 @@ fn apart(a: Option<i32>, b: Option<i32>) -> Option<i32> {
 
 /// Two filings of the federal list.
 fn federal(a: &Traits, b: &Traits) -> Option<Found> {
-    let exact = |t: &Traits| t.reported.or(t.occurred.filter(|(start, end)| start == end).map(|(_, end)| end));
+    let exact =
+        |t: &Traits| t.reported.or(t.occurred.filter(|(start, end)| start == end).map(|(_, end)| end));
     let days = apart(exact(a), exact(b))?;
     let share = alike(a, b).unwrap_or(1.0);
     let (told_twice, stories_differ) = (share >= 0.9, share < 0.7);
