@@ -221,6 +221,22 @@ fn a_form_that_there_is_not_is_refused_before_any_work() {
 }
 
 #[test]
+fn every_listed_element_explains_itself() {
+    let listed: serde_json::Value =
+        serde_json::from_slice(&run(&["elements", "--format", "json"]).stdout).unwrap();
+    let elements = listed["elements"].as_array().unwrap();
+    assert!(elements.len() >= 38, "{}", elements.len());
+    for element in elements {
+        let (name, title) = (element["element"].as_str().unwrap(), element["title"].as_str().unwrap());
+        let page = run(&["elements", "--explain", name]);
+        ok(&page);
+        let page = String::from_utf8(page.stdout).unwrap();
+        assert!(page.starts_with(&format!("# {title}")), "{name}");
+        assert!(page.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
+#[test]
 fn file_names_that_tell_of_a_person_are_masked() {
     let desk = Desk::new();
     desk.write("share/Zabriskie_Quirin-536-90-4288.txt", SECOND);

@@ -16,15 +16,22 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
     let end = token_end(page, gap.at);
     let text = page.slice(gap.at, end);
     let known = text.len() >= 3 && text.len() <= 64 && text.bytes().any(|b| b.is_ascii_alphabetic());
-    let capitalised = text.bytes().next().is_some_and(|b| b.is_ascii_uppercase())
-        && text.bytes().skip(1).all(|b| b.is_ascii_lowercase());
+    let capitalised =
+        text.chars().next().is_some_and(char::is_uppercase) && text.chars().skip(1).all(char::is_lowercase);
+    // "account name: Asia Pacific Services", "user name: Jane Doe"
+    let goes_on = capitalised
+        && page.byte(end) == b' '
+        && page.text.get(end + 1..).is_some_and(|rest| rest.starts_with(char::is_uppercase));
     // "User: John Smith" is a name; "user: please enter" a sentence
     let vague = page.slice(hit.start, hit.end).eq_ignore_ascii_case("user");
     let sentence = vague
         && page.byte(end) == b' '
         && page.byte(end + 1).is_ascii_alphabetic()
         && !text.bytes().any(|b| b.is_ascii_digit() || b == b'_');
-    if known && !is_word(text) && !(sentence && (capitalised || text.bytes().all(|b| b.is_ascii_lowercase())))
+    if known
+        && !is_word(text)
+        && !goes_on
+        && !(sentence && (capitalised || text.bytes().all(|b| b.is_ascii_lowercase())))
     {
         let sure = if capitalised { 600 } else { 920 };
         findings.push(Finding::new(Element::Username, (gap.at, end), text, sure).labelled(Some(hit.words)));

@@ -19,6 +19,8 @@ fn sentences_names_and_addresses_are_none() {
         "User name and password",
         "login: jane@clinic.org",
         "User: 5586 Elm",
+        "account name: Asia Pacific Services",
+        "User name: \u{c9}va Molnar",
     ] {
         assert!(found(Element::Username, text).is_empty(), "{text}");
     }
