@@ -6,9 +6,10 @@
 //! The one idea: one pass without a branch. Nearly every word opens nothing, but which does cannot be foreseen;
 //! so every word is written down and only the count of what was written decides whether it stays.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use crate::blocks::{BLOCK, Block};
+use crate::blocks::{self, BLOCK, Block};
 use crate::health::lexicon;
 use crate::labels;
 
@@ -27,8 +28,10 @@ pub(crate) struct Word {
     pub(crate) start: u32,
     /// Its length; of a longer one 64.
     pub(crate) len: u8,
-    /// Whether a phrase could begin with it; else only its ending counts.
+    /// Whether a phrase could begin with it.
     pub(crate) begins: bool,
+    /// Whether it could end like a word of medicine.
+    pub(crate) ends: bool,
 }
 
 /// Shortest and longest words whose endings count.
@@ -62,12 +65,13 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
         let len = pattern.iter().take_while(|b| labels::is_of_word(**b)).count();
         known.labels.add(eight(pattern, if len == 0 { ENCLOSED } else { len }));
     }
+    let fours: BTreeSet<&[u8]> =
+        lexicon::LEXICON.first_words().filter_map(|word| word.as_bytes().get(..4)).collect();
     for word in lexicon::LEXICON.first_words() {
         known.phrases.add(eight(word.as_bytes(), word.len()));
         // a plural is known by its singular; of a short one only where its letters begin another word
-        let begins = |other: &str| other.as_bytes().starts_with(&[word.as_bytes(), b"s"].concat());
-        if word.len() > 3 || word.len() == 3 && lexicon::LEXICON.first_words().any(begins) {
-            let plural = [word.as_bytes(), b"s"].concat();
+        let plural = [word.as_bytes(), b"s"].concat();
+        if word.len() > 3 || word.len() == 3 && fours.contains(plural.as_slice()) {
             known.phrases.add(eight(&plural, plural.len()));
         }
     }
@@ -127,29 +131,31 @@ pub(crate) fn read(bytes: &[u8], blocks: &[Block]) -> Openers {
     let known = &*KNOWN;
     let mut openers = Openers::default();
     let mut carry = 0;
+    // a block has at most as many words as bytes
+    let (mut labels, mut health) = ([0u32; BLOCK], [Word::default(); BLOCK]);
     for (index, block) in blocks.iter().enumerate() {
-        let next = blocks.get(index + 1).map_or(0, |next| next.word);
-        let ahead = u128::from(next) << BLOCK | u128::from(block.word);
         let mut starts = block.word & !(block.word << 1 | carry);
         carry = block.word >> (BLOCK - 1);
-        // a block has at most as many words as bytes
-        let (mut labels, mut label_count) = ([0u32; BLOCK], 0usize);
-        let (mut health, mut health_count) = ([Word::default(); BLOCK], 0usize);
+        let (mut label_count, mut health_count) = (0usize, 0usize);
         while starts != 0 {
             let bit = starts.trailing_zeros();
             starts &= starts - 1;
             let start = index * BLOCK + bit as usize;
-            let len = ((!(ahead >> bit)).trailing_zeros() as usize).min(64);
+            let mut len = (!block.word >> bit).trailing_zeros() as usize;
+            if bit as usize + len >= BLOCK {
+                len = blocks::word_len(blocks, start);
+            }
             let letters = load(bytes, start) & MASKS[len.min(8)];
             let last = load(bytes, start + len.max(4) - 4) & MASKS[4];
-            let ended = ENDED.contains(&len) & known.endings.holds(last);
+            let ends = ENDED.contains(&len) & known.endings.holds(last);
             // letters with accents are folded only in the key of a phrase
-            let begins = known.phrases.holds(letters) | (letters & 0x8080_8080_8080_8080 != 0);
+            let begins = known.phrases.holds(letters) || letters & 0x8080_8080_8080_8080 != 0;
             let at = u32::try_from(start).unwrap_or(u32::MAX);
             labels[label_count % BLOCK] = at;
             label_count += usize::from(known.labels.holds(letters));
-            health[health_count % BLOCK] = Word { start: at, len: u8::try_from(len).unwrap_or(64), begins };
-            health_count += usize::from(begins | ended);
+            let len = u8::try_from(len).unwrap_or(64);
+            health[health_count % BLOCK] = Word { start: at, len, begins, ends };
+            health_count += usize::from(begins | ends);
         }
         openers.labels.extend_from_slice(labels.get(..label_count).unwrap_or_default());
         openers.health.extend_from_slice(health.get(..health_count).unwrap_or_default());
@@ -190,8 +196,10 @@ mod tests {
                 assert!(found.labels.contains(&at(label)), "{label} after {before}");
             }
             for (start, len, begins) in [(10, 6, true), (17, 10, false), (28, 2, true)] {
-                let word = Word { start: at(start), len, begins };
-                assert!(found.health.contains(&word), "{start} after {before}");
+                let fits = |word: &Word| {
+                    word.start == at(start) && word.len == len && if begins { word.begins } else { word.ends }
+                };
+                assert!(found.health.iter().any(fits), "{start} after {before}");
             }
         }
     }

@@ -5,6 +5,8 @@
 //! identifier, and the wage earner's Social Security number inside a Medicare claim number, which is
 //! another person's and therefore has a subject of its own.
 
+use std::collections::BTreeMap;
+
 use chartward_model::{Confidence, Element, Mention, Reading};
 
 use crate::finding::Finding;
@@ -18,26 +20,34 @@ const MOST_READINGS: usize = 4;
 /// Settles overlaps. The result is sorted by start, end, element.
 pub(crate) fn settle(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.retain(|finding| finding.confidence >= FLOOR && finding.start < finding.end);
-    findings.sort_by_key(|f| (f.start, f.end, f.element));
+    // findings are large: their order is found first, and each is moved once
+    let mut order: Vec<(usize, usize, Element, usize)> =
+        findings.iter().enumerate().map(|(i, f)| (f.start, f.end, f.element, i)).collect();
+    order.sort_unstable();
+    let mut findings: Vec<Option<Finding>> = findings.into_iter().map(Some).collect();
     let mut settled = Vec::with_capacity(findings.len());
     let mut chain: Vec<Finding> = Vec::new();
     let mut reach = 0;
-    for finding in findings {
-        if finding.start >= reach {
+    for (i, (start, end, _, index)) in order.iter().copied().enumerate() {
+        if start >= reach {
             settle_chain(&mut chain, &mut settled);
         }
-        reach = reach.max(finding.end);
-        chain.push(finding);
+        let Some(finding) = findings.get_mut(index).and_then(Option::take) else { continue };
+        let apart = order.get(i + 1).is_none_or(|next| next.0 >= end);
+        if start >= reach && apart {
+            settled.push(finding);
+        } else {
+            chain.push(finding);
+        }
+        reach = reach.max(end);
     }
     settle_chain(&mut chain, &mut settled);
-    settled.sort_by_key(|f| (f.start, f.end, f.element));
     settled
 }
 
 /// Settles findings that hang together through overlaps.
 fn settle_chain(chain: &mut Vec<Finding>, settled: &mut Vec<Finding>) {
-    if chain.len() < 2 {
-        settled.append(chain);
+    if chain.is_empty() {
         return;
     }
     chain.sort_by_key(|f| {
@@ -50,6 +60,7 @@ fn settle_chain(chain: &mut Vec<Finding>, settled: &mut Vec<Finding>) {
             Some(winner) => concede(winner, &finding),
         }
     }
+    kept.sort_by_key(|f| (f.start, f.end, f.element));
     settled.append(&mut kept);
 }
 
@@ -79,20 +90,31 @@ fn concede(winner: &mut Finding, loser: &Finding) {
 
 /// Sorts mentions by start, end and element, and drops the weaker of two of the same element that overlap.
 pub(crate) fn tidy(mentions: &mut Vec<Mention>) {
-    mentions.sort_by_key(|m| (m.element, m.start, m.end));
-    let mut kept: Vec<Mention> = Vec::with_capacity(mentions.len());
-    for mention in mentions.drain(..) {
-        match kept.last_mut() {
-            Some(last) if last.element == mention.element && mention.start < last.end => {
-                if mention.confidence > last.confidence {
-                    *last = mention;
-                }
-            }
-            _ => kept.push(mention),
+    let key = |m: &Mention| (m.start, m.end, m.element);
+    if !mentions.is_sorted_by_key(key) {
+        mentions.sort_by_key(key);
+    }
+    // the last one kept of each element
+    let mut last: BTreeMap<Element, usize> = BTreeMap::new();
+    let mut dropped: Vec<usize> = Vec::new();
+    for (i, mention) in mentions.iter().enumerate() {
+        let Some(known) = last.insert(mention.element, i) else { continue };
+        let Some(before) = mentions.get(known).filter(|before| mention.start < before.end) else { continue };
+        if mention.confidence > before.confidence {
+            dropped.push(known);
+        } else {
+            last.insert(mention.element, known);
+            dropped.push(i);
         }
     }
-    kept.sort_by_key(|m| (m.start, m.end, m.element));
-    *mentions = kept;
+    if !dropped.is_empty() {
+        dropped.sort_unstable();
+        let mut at = 0;
+        mentions.retain(|_| {
+            at += 1;
+            dropped.binary_search(&(at - 1)).is_err()
+        });
+    }
 }
 
 #[cfg(test)]

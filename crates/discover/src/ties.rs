@@ -211,7 +211,7 @@ impl Gap {
         let start = from.max(to.saturating_sub(REACH));
         let text = page.lower_whole::<REACH>(start, to);
         let (mut clause, mut ends_sentence, mut breaks) = (0, to - from > REACH, to - from > REACH);
-        let mut stop = |at: usize| {
+        let stop = |at: usize| {
             let is_title = || {
                 let head = text.get(..at).unwrap_or_default();
                 let word = head.rsplit(|b| !b.is_ascii_alphabetic()).next().unwrap_or_default();
@@ -239,7 +239,7 @@ impl Gap {
         if memchr::memchr2(b'!', b'?', &text).is_none() {
             memchr::memchr3_iter(b'\n', b'.', b';', &text).for_each(stop);
         } else {
-            (0..text.len()).for_each(|at| stop(at));
+            (0..text.len()).for_each(stop);
         }
         let is_close = !text.contains(&b':');
         Self { text, ends_sentence, breaks, is_close, clause, start }

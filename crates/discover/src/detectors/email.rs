@@ -60,9 +60,9 @@ const LOCAL: [bool; 256] = {
         local[marks[i] as usize] = true;
         i += 1;
     }
-    let mut byte = 0;
+    let mut byte = 0u8;
     while byte < 128 {
-        local[byte as usize] |= (byte as u8).is_ascii_alphanumeric();
+        local[byte as usize] |= byte.is_ascii_alphanumeric();
         byte += 1;
     }
     local

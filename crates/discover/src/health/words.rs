@@ -5,12 +5,10 @@
 //! last one's, and the longest known phrase wins.
 
 use super::Hit;
-use super::lexicon::{Entry, HASH_START, Kind, LEXICON, Lexicon, MOST_WORDS, hash_on};
+use super::lexicon::{Entry, First, HASH_START, Kind, LEXICON, Lexicon, MOST_WORDS, hash_on};
 use super::rules::{self, Ending};
 use crate::openers::Word;
 
-/// Words shorter than this have no ending worth a look.
-const SHORTEST_ENDED: usize = 6;
 /// Longest word that is read.
 const LONGEST: usize = 32;
 /// Longest phrase, in bytes of its key.
@@ -19,7 +17,9 @@ const BUFFER: usize = 128;
 /// Everything in a text that a list or an ending knows, in order.
 pub(super) fn hits(text: &str, words: &[Word]) -> Vec<Hit> {
     let mut reader = Reader { bytes: text.as_bytes(), lexicon: &LEXICON, next: 0, hits: Vec::new() };
-    words.iter().for_each(|word| reader.word(*word));
+    for word in words {
+        reader.word(*word);
+    }
     reader.hits
 }
 
@@ -37,7 +37,7 @@ impl Reader<'_> {
         if len > LONGEST || start < self.next || word.begins && self.phrase(start) {
             return;
         }
-        if len >= SHORTEST_ENDED {
+        if word.ends {
             self.ending(start, start + len);
         }
     }
@@ -45,7 +45,11 @@ impl Reader<'_> {
     /// The longest known phrase that begins here, if there is one.
     fn phrase(&mut self, start: usize) -> bool {
         let Some((hash, singular)) = first_word(self.bytes, start) else { return false };
-        let (first, one) = (self.lexicon.first(hash), self.lexicon.first(singular));
+        let first = self.lexicon.first(hash);
+        // only a plural is a phrase without its last letter
+        let last = self.bytes.get(start..start + self.run(start)).and_then(<[u8]>::last);
+        let plural = last.is_some_and(|b| b | 0x20 == b's');
+        let one = if plural { self.lexicon.first(singular) } else { First::default() };
         let most = usize::from(first.most.max(one.most));
         if most == 0 {
             return false;

@@ -69,13 +69,17 @@ fn recorded(page: &Page<'_>, findings: &mut Vec<Finding>) {
         let head = page.bytes(hit.start.saturating_sub(4), hit.start);
         let gap = head.iter().rev().take_while(|b| matches!(b, b' ' | b',' | b'(')).count();
         let end = hit.start - gap;
+        // most labels stand behind something else
+        if gap == 0 || !(page.before(end).is_ascii_lowercase() || page.before(end) == b'\'') {
+            continue;
+        }
         let name = page.bytes(end.saturating_sub(40), end);
         let mut words = name.rsplitn(3, |b| matches!(b, b' ' | b'\n' | b'>'));
         let (Some(surname), Some(given)) = (words.next(), words.next()) else { continue };
         let start = end - surname.len() - given.len() - 1;
         let small =
             |word: &[u8]| word.len() > 1 && word.iter().all(|b| b.is_ascii_lowercase() || *b == b'\'');
-        if gap == 0 || !small(surname) || !small(given) || page.before(start).is_ascii_alphanumeric() {
+        if !small(surname) || !small(given) || page.before(start).is_ascii_alphanumeric() {
             continue;
         }
         let tokens = token_at(page, start).zip(token_at(page, start + given.len() + 1));

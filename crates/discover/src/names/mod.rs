@@ -20,7 +20,7 @@ use chartward_model::{Element, Part, PersonName, Purpose, Reason};
 use crate::finding::Finding;
 use crate::labels::Label;
 use crate::page::Page;
-use words::Token;
+use words::{Run, Token};
 
 /// A finding this sure makes its words known in the rest of the document.
 const SURE: u16 = 700;
@@ -45,11 +45,12 @@ pub(crate) fn find(page: &Page<'_>, findings: &mut Vec<Finding>) {
     let mut pending = Vec::new();
     let mut seeded = Vec::new();
     let mut starts = words::capitals(page, 0);
+    let mut run = Run::default();
     while let Some(start) = starts.next() {
         if !words::opens_run(page, start) {
             continue;
         }
-        let run = words::run_at(page, start);
+        words::run_at(page, start, &mut run);
         if let Some(seeds) = &page.options.seeds {
             seeds.find(page, &run, &mut seeded);
         }

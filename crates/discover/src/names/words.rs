@@ -90,10 +90,10 @@ pub(crate) fn opens_run(page: &Page<'_>, start: usize) -> bool {
             || byte >= 0xc3 && page.slice(start, start + 2).chars().next().is_some_and(char::is_uppercase))
 }
 
-/// The run that begins with the capitalised word at a position.
-pub(crate) fn run_at(page: &Page<'_>, start: usize) -> Run {
-    let mut run = Run::default();
-    let Some(first) = token_at(page, start) else { return run };
+/// Reads the run that begins with the capitalised word at a position; it is empty if that is no word of a name.
+pub(crate) fn run_at(page: &Page<'_>, start: usize, run: &mut Run) {
+    run.len = 0;
+    let Some(first) = token_at(page, start) else { return };
     run.push(first);
     let mut last = first;
     while let Some(next) = following(page, last) {
@@ -115,7 +115,6 @@ pub(crate) fn run_at(page: &Page<'_>, start: usize) -> Run {
         }
     }
     run.drop_last_particles();
-    run
 }
 
 /// Where the next word of the run begins: after one space (two after a full stop), or after ", " when a
