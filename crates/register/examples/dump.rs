@@ -1,5 +1,11 @@
 //! Imports the shared lists into a folder and writes what is known of each filing, one line each.
-#![expect(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, reason = "a tool for measuring")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::use_debug,
+    reason = "a tool for measuring"
+)]
 
 use std::path::Path;
 use std::time::Instant;
@@ -39,10 +45,15 @@ fn main() {
     let incidents = Incidents::find(&filings, Scope::Across, &register.rulings().unwrap());
     eprintln!("{} links, {} to review: {:?}", incidents.links.len(), incidents.review.len(), start.elapsed());
     if let Ok(wanted) = std::env::var("EXPLAIN") {
-        for (what, link) in incidents.links.iter().map(|l| ("taken", l)).chain(incidents.review.iter().map(|l| ("review", l))) {
+        for (what, link) in
+            incidents.links.iter().map(|l| ("taken", l)).chain(incidents.review.iter().map(|l| ("review", l)))
+        {
             let (a, b) = (&filings[link.a], &filings[link.b]);
             if wanted.split(',').any(|w| w == a.key || w == b.key) {
-                eprintln!("{what} {} {} {} | {} {} {:?}", link.score, a.key, a.draft.name, b.key, b.draft.name, link.reasons);
+                eprintln!(
+                    "{what} {} {} {} | {} {} {:?}",
+                    link.score, a.key, a.draft.name, b.key, b.draft.name, link.reasons
+                );
             }
         }
         return;
@@ -50,8 +61,20 @@ fn main() {
     for (index, filing) in filings.iter().enumerate() {
         let d = &filing.draft;
         let day = |d: Option<jiff::civil::Date>| d.map(|d| d.to_string()).unwrap_or_default();
-        let counts: Vec<String> = d.counts.iter().map(|c| format!("{}{}", c.text(), match &c.population {
-            chartward_register::words::Population::UsTotal => String::new(), p => format!("@{}", p.name()) })).collect();
+        let counts: Vec<String> = d
+            .counts
+            .iter()
+            .map(|c| {
+                format!(
+                    "{}{}",
+                    c.text(),
+                    match &c.population {
+                        chartward_register::words::Population::UsTotal => String::new(),
+                        p => format!("@{}", p.name()),
+                    }
+                )
+            })
+            .collect();
         let line = [
             filings[incidents.of[index]].key.clone(),
             filing.key.clone(),

@@ -164,13 +164,7 @@ pub fn is_standing(draft: &Draft, day: Date) -> bool {
 }
 
 /// Counts the filings of one list, as they stood on a day, with the incidents that they are about.
-pub fn tally(
-    filings: &[Filing],
-    incidents: &Incidents,
-    filter: &Filter,
-    by: Option<By>,
-    day: Date,
-) -> Tally {
+pub fn tally(filings: &[Filing], incidents: &Incidents, filter: &Filter, by: Option<By>, day: Date) -> Tally {
     let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let mut all = Vec::new();
     for (index, filing) in filings.iter().enumerate().filter(|(_, filing)| filter.takes(&filing.draft)) {

@@ -191,9 +191,8 @@ impl IncidentRow {
         lists.sort_unstable();
         lists.dedup();
         // the largest filing names it
-        let most = |index: &&usize| {
-            (filings[**index].draft.count().informative(), std::cmp::Reverse(**index))
-        };
+        let most =
+            |index: &&usize| (filings[**index].draft.count().informative(), std::cmp::Reverse(**index));
         let named = members.iter().max_by_key(most).map(|index| &filings[*index]);
         Self {
             id: members.first().map(|index| filings[*index].key.clone()).unwrap_or_default(),
@@ -297,12 +296,7 @@ impl IncidentView {
 ///
 /// # Errors
 /// There is no such register or filing.
-pub fn incident(
-    folder: &Path,
-    id: &str,
-    as_of: Option<Date>,
-    today: Date,
-) -> Result<IncidentView, AppError> {
+pub fn incident(folder: &Path, id: &str, as_of: Option<Date>, today: Date) -> Result<IncidentView, AppError> {
     let (filings, incidents) = linked(folder, as_of)?;
     let key = Register::open(folder)?.history(id)?.first().map(|revision| revision.filing.clone());
     let index = filings.iter().position(|filing| Some(&filing.key) == key.as_ref());
@@ -373,13 +367,7 @@ pub fn decide(folder: &Path, asked: &Asked<'_>, verdict: Verdict) -> Result<Deci
 ///
 /// # Errors
 /// There is no such register or decision.
-pub fn undo(
-    folder: &Path,
-    number: u64,
-    who: &str,
-    when: &str,
-    why: &str,
-) -> Result<DecisionsView, AppError> {
+pub fn undo(folder: &Path, number: u64, who: &str, when: &str, why: &str) -> Result<DecisionsView, AppError> {
     let decision = Register::open(folder)?.undo(number, who, when, why)?;
     Ok(DecisionsView { schema: "chartward.register-decisions/1", decisions: vec![decision] })
 }
@@ -462,8 +450,7 @@ pub fn export(
     let register = Register::open(folder)?;
     let filings = register.filings(None, question.as_of)?;
     let incidents = register.incidents(&filings, Scope::Across)?;
-    let chosen: Vec<usize> =
-        (0..filings.len()).filter(|index| asked(question, &filings[*index])).collect();
+    let chosen: Vec<usize> = (0..filings.len()).filter(|index| asked(question, &filings[*index])).collect();
     let newest = register.snapshots(None)?.iter().map(|snapshot| snapshot.observed_on).max();
     let as_of = question.as_of.or(newest).map(|day| day.to_string()).unwrap_or_default();
     let export = Export { filings: &filings, incidents: &incidents, chosen: &chosen, as_of: &as_of };

@@ -12,10 +12,10 @@ pub mod link;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+pub use chartward_register::Asked;
 use chartward_register::draft::Span;
 use chartward_register::link::Scope;
 use chartward_register::reading;
-pub use chartward_register::Asked;
 pub use chartward_register::reading::Told;
 use chartward_register::storage::Filing;
 use chartward_register::words::grouped;

@@ -172,7 +172,9 @@ pub(crate) struct TallyArgs {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  chartward register link --register reg --name anthem\n  chartward register link --register reg --review")]
+#[command(
+    after_help = "Example:\n  chartward register link --register reg --name anthem\n  chartward register link --register reg --review"
+)]
 pub(crate) struct LinkArgs {
     #[command(flatten)]
     place: Where,
@@ -184,7 +186,9 @@ pub(crate) struct LinkArgs {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Example: what one business associate's breach came to:\n  chartward register incidents --register reg --text \"american medical collection\"")]
+#[command(
+    after_help = "Example: what one business associate's breach came to:\n  chartward register incidents --register reg --text \"american medical collection\""
+)]
 pub(crate) struct IncidentsArgs {
     #[command(flatten)]
     place: Where,
@@ -203,7 +207,9 @@ pub(crate) struct PlaceArgs {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  chartward register export --register reg --as-of 2024-11-01 --source hhs --format csv --format veris --output hhs-2024-11-01")]
+#[command(
+    after_help = "Example:\n  chartward register export --register reg --as-of 2024-11-01 --source hhs --format csv --format veris --output hhs-2024-11-01"
+)]
 pub(crate) struct ExportArgs {
     /// Folder of the register
     #[arg(long, value_name = "DIR")]

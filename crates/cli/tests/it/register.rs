@@ -54,16 +54,34 @@ fn from_lists_to_incidents_and_back() {
     assert_eq!(tally(&["--type", "theft", "--by", "month"])["rows"][0]["filings"], 2);
 
     let list = json(&["register", "list", "--register", reg, "--search", "maple dental"]);
-    let ids: Vec<&str> = list["filings"].as_array().unwrap().iter().map(|f| f["id"].as_str().unwrap()).collect();
+    let ids: Vec<&str> =
+        list["filings"].as_array().unwrap().iter().map(|f| f["id"].as_str().unwrap()).collect();
     assert_eq!(ids.len(), 3, "{list}");
     let links = json(&["register", "link", "--register", reg]);
-    assert_eq!((links["rows"].as_array().unwrap().len(), &links["rows"][0]["tie"]), (1, &"filed twice".into()));
+    assert_eq!(
+        (links["rows"].as_array().unwrap().len(), &links["rows"][0]["tie"]),
+        (1, &"filed twice".into())
+    );
     assert!(links["rows"][0]["reasons"][0].as_str().unwrap().contains("within three days"));
-    let (a, b) = (links["rows"][0]["a"]["id"].as_str().unwrap(), links["rows"][0]["b"]["id"].as_str().unwrap());
+    let (a, b) =
+        (links["rows"][0]["a"]["id"].as_str().unwrap(), links["rows"][0]["b"]["id"].as_str().unwrap());
     let incident = json(&["register", "incident", b, "--register", reg]);
     assert_eq!((&incident["filings"], &incident["best"]), (&2.into(), &1_234.into()));
 
-    let decide = ["register", "decide", a, b, "--verdict", "different", "--why", "two thefts", "--by", "reviewer", "--register", reg];
+    let decide = [
+        "register",
+        "decide",
+        a,
+        b,
+        "--verdict",
+        "different",
+        "--why",
+        "two thefts",
+        "--by",
+        "reviewer",
+        "--register",
+        reg,
+    ];
     assert_eq!(json(&decide)["decisions"][0]["who"], "reviewer");
     assert_eq!(tally(&[])["total"]["individuals_deduplicated"], 19_844);
     let none = json(&["register", "incidents", "--register", reg]);
@@ -78,17 +96,28 @@ fn from_lists_to_incidents_and_back() {
     let harbor = harbor["filings"][0]["id"].as_str().unwrap();
     let history = json(&["register", "history", harbor, "--register", reg]);
     assert_eq!(history["revisions"][1]["changes"][0]["field"], "individuals");
+}
 
+#[test]
+fn an_export_is_checked_by_its_manifest() {
+    let folder = tempfile::tempdir().unwrap();
+    let reg = folder.path().join("reg");
+    let reg = text(&reg);
+    let [first, second] = lists(folder.path());
+    json(&["register", "import", &second, &first, "--register", reg]);
     let out = folder.path().join("out");
     let out = text(&out);
-    let export = ["register", "export", "--register", reg, "--format", "csv", "--format", "veris", "--output", out];
+    let export =
+        ["register", "export", "--register", reg, "--format", "csv", "--format", "veris", "--output", out];
     ok(&run(&export));
     ok(&run(&["register", "verify", "--register", reg, "--export", out]));
     assert_eq!(run(&export).status.code(), Some(2), "never written over");
     fs::write(Path::new(out).join("filings.csv"), "forged").unwrap();
     let forged = run(&["register", "verify", "--register", reg, "--export", out]);
     assert_eq!(forged.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&forged.stdout).contains("filings.csv: it is not the file that was signed"));
+    assert!(
+        String::from_utf8_lossy(&forged.stdout).contains("filings.csv: it is not the file that was signed")
+    );
     assert_eq!(json(&["register", "verify", "--register", reg])["difference"], serde_json::Value::Null);
 }
 

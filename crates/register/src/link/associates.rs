@@ -42,7 +42,7 @@ struct Mentions {
 
 /// Pairs of federal filings about one event at an associate, with the associate's key.
 pub(super) fn pairs(filings: &[Filing], traits: &[Traits], scope: Scope) -> Vec<(usize, usize, String)> {
-    let federal: Vec<usize> = (0..filings.len()).filter(|i| traits[*i].federal).collect();
+    let federal: Vec<usize> = (0..filings.len()).filter(|i| traits[*i].federal()).collect();
     let mentions: BTreeMap<usize, Mentions> =
         federal.iter().map(|i| (*i, Mentions::of(&filings[*i], &traits[*i]))).collect();
     let known: BTreeSet<&String> = mentions.values().flat_map(|m| &m.named).collect();
@@ -57,8 +57,10 @@ pub(super) fn pairs(filings: &[Filing], traits: &[Traits], scope: Scope) -> Vec<
     }
     // the associate's own reports, in any list
     for (index, one) in traits.iter().enumerate() {
-        let own = one.federal && one.entity == Some(EntityType::BusinessAssociate);
-        let Some(day) = one.day().filter(|_| own || (scope == Scope::Across && !one.federal)) else { continue };
+        let own = one.federal() && one.entity == Some(EntityType::BusinessAssociate);
+        let Some(day) = one.day().filter(|_| own || (scope == Scope::Across && !one.federal())) else {
+            continue;
+        };
         for key in one.party.keys() {
             if let Some(all) = by_name.get_mut(key) {
                 all.push((day, index, false));
@@ -106,9 +108,8 @@ impl Mentions {
             seen.insert(key);
         }
         let own: BTreeSet<&str> = traits.party.keys().collect();
-        let is_own = |name: &String| {
-            own.iter().any(|key| key.starts_with(name.as_str()) || name.starts_with(*key))
-        };
+        let is_own =
+            |name: &String| own.iter().any(|key| key.starts_with(name.as_str()) || name.starts_with(*key));
         named.retain(|name| !is_own(name));
         seen.retain(|name| !is_own(name));
         seen.extend(named.iter().cloned());
@@ -120,7 +121,8 @@ impl Mentions {
 fn key(name: &str) -> Option<String> {
     let party = Party::of(name, &[]);
     let telling = party.words.iter().filter(|word| word.len() > 2 && !is_common(word)).count();
-    let not = ["officeforcivilrights", "ocr", "socialsecurity", "departmentofjustice", "microsoft", "experian"];
+    let not =
+        ["officeforcivilrights", "ocr", "socialsecurity", "departmentofjustice", "microsoft", "experian"];
     (party.key.len() >= 6 && telling > 0 && !not.contains(&party.key.as_str())).then_some(party.key)
 }
 

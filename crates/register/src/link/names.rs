@@ -10,13 +10,48 @@
 
 /// Words that say what kind of company it is, at the end of a name.
 const FORMS: &[&str] = &[
-    "inc", "incorporated", "llc", "corp", "corporation", "corporations", "co", "company", "companies", "ltd",
-    "limited", "lp", "llp", "lllp", "pc", "pa", "pllc", "plc", "na", "sc", "psc", "apc", "md", "mds", "do", "dds",
-    "dmd", "dpm", "od", "phd", "cpa", "cpas", "sa", "ag", "gmbh", "holdings", "usa",
+    "inc",
+    "incorporated",
+    "llc",
+    "corp",
+    "corporation",
+    "corporations",
+    "co",
+    "company",
+    "companies",
+    "ltd",
+    "limited",
+    "lp",
+    "llp",
+    "lllp",
+    "pc",
+    "pa",
+    "pllc",
+    "plc",
+    "na",
+    "sc",
+    "psc",
+    "apc",
+    "md",
+    "mds",
+    "do",
+    "dds",
+    "dmd",
+    "dpm",
+    "od",
+    "phd",
+    "cpa",
+    "cpas",
+    "sa",
+    "ag",
+    "gmbh",
+    "holdings",
+    "usa",
 ];
 
 /// Endings of a name that lost its spaces.
-const GLUED_FORMS: &[&str] = &["incorporated", "corporation", "company", "inc", "llc", "corp", "ltd", "llp", "pllc"];
+const GLUED_FORMS: &[&str] =
+    &["incorporated", "corporation", "company", "inc", "llc", "corp", "ltd", "llp", "pllc"];
 
 /// Ends of a name after which something else than the name follows.
 const NOISE: &[&str] = &[
@@ -68,22 +103,134 @@ const MARKERS: &[&str] = &[
 ];
 
 /// Words before a name that are not part of it.
-const LEADS: &[&str] = &["the", "through", "including", "formerly", "aka", "fka", "dba", "by", "via", "known", "as"];
+const LEADS: &[&str] =
+    &["the", "through", "including", "formerly", "aka", "fka", "dba", "by", "via", "known", "as"];
 
 /// Words that many names begin with or consist of: they do not tell one party from another.
 const COMMON: &[&str] = &[
-    "university", "health", "healthcare", "medical", "center", "centers", "hospital", "hospitals", "clinic", "of",
-    "the", "and", "for", "department", "county", "city", "state", "states", "united", "community", "family",
-    "general", "national", "american", "america", "first", "north", "south", "east", "west", "northern", "southern",
-    "eastern", "western", "central", "new", "st", "saint", "care", "group", "services", "service", "system",
-    "systems", "associates", "physicians", "insurance", "bank", "credit", "union", "federal", "life", "financial",
-    "college", "school", "district", "public", "human", "social", "dental", "mental", "home", "women", "children",
-    "childrens", "regional", "memorial", "blue", "cross", "shield", "plan", "benefit", "benefits", "fund", "global",
-    "international", "advanced", "dr", "us", "usa", "california", "texas", "florida", "york", "ohio", "indiana",
-    "oregon", "washington", "maine", "montana", "carolina", "virginia", "pennsylvania", "michigan", "illinois",
-    "office", "agency", "trust", "foundation", "institute", "surgery", "eye", "orthopedic", "orthopaedic",
-    "pharmacy", "laboratory", "laboratories", "management", "partners", "pacific", "mountain", "valley", "a", "an",
-    "in", "at", "dept", "division", "corporate", "universal", "premier", "rehabilitation", "nursing",
+    "university",
+    "health",
+    "healthcare",
+    "medical",
+    "center",
+    "centers",
+    "hospital",
+    "hospitals",
+    "clinic",
+    "of",
+    "the",
+    "and",
+    "for",
+    "department",
+    "county",
+    "city",
+    "state",
+    "states",
+    "united",
+    "community",
+    "family",
+    "general",
+    "national",
+    "american",
+    "america",
+    "first",
+    "north",
+    "south",
+    "east",
+    "west",
+    "northern",
+    "southern",
+    "eastern",
+    "western",
+    "central",
+    "new",
+    "st",
+    "saint",
+    "care",
+    "group",
+    "services",
+    "service",
+    "system",
+    "systems",
+    "associates",
+    "physicians",
+    "insurance",
+    "bank",
+    "credit",
+    "union",
+    "federal",
+    "life",
+    "financial",
+    "college",
+    "school",
+    "district",
+    "public",
+    "human",
+    "social",
+    "dental",
+    "mental",
+    "home",
+    "women",
+    "children",
+    "childrens",
+    "regional",
+    "memorial",
+    "blue",
+    "cross",
+    "shield",
+    "plan",
+    "benefit",
+    "benefits",
+    "fund",
+    "global",
+    "international",
+    "advanced",
+    "dr",
+    "us",
+    "usa",
+    "california",
+    "texas",
+    "florida",
+    "york",
+    "ohio",
+    "indiana",
+    "oregon",
+    "washington",
+    "maine",
+    "montana",
+    "carolina",
+    "virginia",
+    "pennsylvania",
+    "michigan",
+    "illinois",
+    "office",
+    "agency",
+    "trust",
+    "foundation",
+    "institute",
+    "surgery",
+    "eye",
+    "orthopedic",
+    "orthopaedic",
+    "pharmacy",
+    "laboratory",
+    "laboratories",
+    "management",
+    "partners",
+    "pacific",
+    "mountain",
+    "valley",
+    "a",
+    "an",
+    "in",
+    "at",
+    "dept",
+    "division",
+    "corporate",
+    "universal",
+    "premier",
+    "rehabilitation",
+    "nursing",
 ];
 
 /// A name, made comparable.
@@ -166,7 +313,9 @@ fn cut(text: &str, markers: &[&str]) -> Vec<String> {
     for marker in markers {
         pieces = pieces
             .iter()
-            .flat_map(|piece| piece.split(marker).map(|part| format!(" {} ", part.trim())).collect::<Vec<_>>())
+            .flat_map(|piece| {
+                piece.split(marker).map(|part| format!(" {} ", part.trim())).collect::<Vec<_>>()
+            })
             .collect();
     }
     pieces
@@ -186,7 +335,8 @@ fn words(part: &str) -> Vec<String> {
     if let Some(at) = noise {
         words = joined.get(..at).unwrap_or_default().split_whitespace().map(str::to_owned).collect();
     }
-    while words.len() > 1 && words.last().is_some_and(|word| FORMS.contains(&word.as_str()) || word == "and") {
+    while words.len() > 1 && words.last().is_some_and(|word| FORMS.contains(&word.as_str()) || word == "and")
+    {
         words.pop();
     }
     while words.len() > 1 && words.first().is_some_and(|word| LEADS.contains(&word.as_str())) {
@@ -208,7 +358,9 @@ fn before_address(part: &str) -> &str {
     for piece in pieces {
         let text = piece.trim();
         let street = text.starts_with(|c: char| c.is_ascii_digit())
-            || ["po box", "p.o. box", "one ", "two ", "suite ", "attn"].iter().any(|start| text.starts_with(start));
+            || ["po box", "p.o. box", "one ", "two ", "suite ", "attn"]
+                .iter()
+                .any(|start| text.starts_with(start));
         if street {
             return part.get(..end).unwrap_or(part);
         }

@@ -97,7 +97,8 @@ struct Part {
 impl Part {
     fn of(filings: &[Filing], part: &[usize]) -> Option<Self> {
         let whole = |regulator: bool| {
-            let from = part.iter().map(|i| &filings[*i]).filter(move |f| is_regulator(&f.source) == regulator);
+            let from =
+                part.iter().map(|i| &filings[*i]).filter(move |f| is_regulator(&f.source) == regulator);
             from.flat_map(|filing| {
                 let counts = filing.draft.counts.iter();
                 counts
@@ -111,7 +112,9 @@ impl Part {
             return Some(Self { value, kind, sure: true, rule });
         }
         if let Some((value, _, source)) = whole(false) {
-            let rule = format!("no regulator's list has a number of all people; the largest that others have ({source})");
+            let rule = format!(
+                "no regulator's list has a number of all people; the largest that others have ({source})"
+            );
             return Some(Self { value, kind: CountKind::Estimate, sure: false, rule });
         }
         let mut states: BTreeMap<&str, u64> = BTreeMap::new();

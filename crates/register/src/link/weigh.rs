@@ -117,8 +117,8 @@ pub(super) fn names(a: &Traits, b: &Traits) -> (i32, &'static str) {
 
 /// Points for the days; a veto for a report before the breach.
 fn days(a: &Traits, b: &Traits, sum: &mut Sum) -> Option<()> {
-    if a.loose || b.loose {
-        let (loose, other) = if a.loose { (a, b) } else { (b, a) };
+    if a.loose() || b.loose() {
+        let (loose, other) = if a.loose() { (a, b) } else { (b, a) };
         loosely(loose, other, sum);
         return Some(());
     }
@@ -152,13 +152,11 @@ fn days(a: &Traits, b: &Traits, sum: &mut Sum) -> Option<()> {
             };
             sum.add(points, reason);
         }
-        (Some(x), Some(y)) => {
-            match (x.0.max(y.0) - x.1.min(y.1)).max(0) {
-                0 => sum.add(8, "breaches in one time"),
-                1..=60 => sum.add(-8, ""),
-                _ => sum.add(-25, ""),
-            }
-        }
+        (Some(x), Some(y)) => match (x.0.max(y.0) - x.1.min(y.1)).max(0) {
+            0 => sum.add(8, "breaches in one time"),
+            1..=60 => sum.add(-8, ""),
+            _ => sum.add(-25, ""),
+        },
         (Some(span), None) => after(b.reported, span, sum),
         (None, Some(span)) => after(a.reported, span, sum),
         (None, None) => {}

@@ -80,7 +80,8 @@ fn is_exchanged(range: &Range<Data>, column: usize) -> bool {
         } else if let Data::String(text) = cell {
             let mut parts = text.trim().split('/').map(|part| part.parse::<u32>().unwrap_or(0));
             let (month, day, year) = (parts.next(), parts.next(), parts.next());
-            let american = month.is_some_and(|m| (1..=12).contains(&m)) && day.is_some_and(|d| (13..=31).contains(&d));
+            let american =
+                month.is_some_and(|m| (1..=12).contains(&m)) && day.is_some_and(|d| (13..=31).contains(&d));
             texts += usize::from(american && year.is_some());
         }
     }

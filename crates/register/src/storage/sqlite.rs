@@ -410,10 +410,8 @@ impl Storage for Sqlite {
 
     fn remove_log_folder(&mut self, folder: &str) -> Result<(), RegisterError> {
         // a slash is followed by a zero in order
-        self.connection.execute(
-            "DELETE FROM log_file WHERE name >= ?1 || '/' AND name < ?1 || '0'",
-            params![folder],
-        )?;
+        self.connection
+            .execute("DELETE FROM log_file WHERE name >= ?1 || '/' AND name < ?1 || '0'", params![folder])?;
         Ok(())
     }
 }

@@ -22,7 +22,8 @@ fn every_form_is_read_back_and_the_manifest_tells_a_change() {
 
     // lines of JSON
     let lines = std::fs::read_to_string(out.join("filings.jsonl")).unwrap();
-    let values: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let values: Vec<serde_json::Value> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(values.len(), filings.len());
     assert_eq!(values.iter().filter_map(|v| v["individuals"].as_u64()).sum::<u64>(), people);
     assert_eq!(values[0]["id"], filings[0].key.as_str());
@@ -33,7 +34,8 @@ fn every_form_is_read_back_and_the_manifest_tells_a_change() {
     let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(records.len(), filings.len());
     assert_eq!(records.iter().filter_map(|r| r[column].parse::<u64>().ok()).sum::<u64>(), people);
-    let narrative = filings.iter().position(|f| f.draft.narrative.as_deref().is_some_and(|n| n.contains('\n')));
+    let narrative =
+        filings.iter().position(|f| f.draft.narrative.as_deref().is_some_and(|n| n.contains('\n')));
     if let Some(at) = narrative {
         assert_eq!(records[at].get(records[at].len() - 1), filings[at].draft.narrative.as_deref());
     }

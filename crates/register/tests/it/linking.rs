@@ -145,7 +145,8 @@ impl Score {
 fn links_against_the_gold_set() {
     let Some(all) = all() else { return };
     let gold = gold();
-    let groups: BTreeSet<&str> = gold.iter().map(|g| g.group.as_str()).filter(|g| !g.ends_with("-alone")).collect();
+    let groups: BTreeSet<&str> =
+        gold.iter().map(|g| g.group.as_str()).filter(|g| !g.ends_with("-alone")).collect();
     assert!(groups.len() >= 100, "{} groups", groups.len());
     let mut scores: BTreeMap<&str, Score> = BTreeMap::new();
     let mut errors = BTreeMap::new();
@@ -234,9 +235,16 @@ fn a_double_count_counts_once_and_other_incidents_stay_apart() {
     ] {
         let is = |people: u64| {
             let named = |f: &&(usize, &Filing)| {
-                f.1.source == "hhs" && f.1.draft.name.starts_with(name) && f.1.draft.count().value == Some(people)
+                f.1.source == "hhs"
+                    && f.1.draft.name.starts_with(name)
+                    && f.1.draft.count().value == Some(people)
             };
-            all.filings.iter().enumerate().filter(|f| named(&f)).map(|(i, _)| all.incidents.of[i]).collect::<Vec<_>>()
+            all.filings
+                .iter()
+                .enumerate()
+                .filter(|f| named(&f))
+                .map(|(i, _)| all.incidents.of[i])
+                .collect::<Vec<_>>()
         };
         let found: BTreeSet<usize> = is(one).into_iter().chain(is(other)).collect();
         assert_eq!(found.len(), is(one).len().max(1) + usize::from(one != other), "{name}");
@@ -247,12 +255,16 @@ fn a_double_count_counts_once_and_other_incidents_stay_apart() {
 fn every_link_has_a_reason_and_the_order_of_filings_does_not_matter() {
     let Some(all) = all() else { return };
     assert!(all.incidents.links.iter().all(|link| !link.reasons.is_empty() && link.a < link.b));
-    assert!(all.incidents.review.iter().all(|link| link.reasons.last().is_some_and(|r| r.starts_with("but: "))));
+    assert!(
+        all.incidents.review.iter().all(|link| link.reasons.last().is_some_and(|r| r.starts_with("but: ")))
+    );
     // a part of everything, in two orders
     let mut some: Vec<Filing> = all.filings.iter().step_by(9).cloned().collect();
     let groups = |filings: &[Filing]| {
         let incidents = Incidents::find(filings, Scope::Across, &[]);
-        let named = |members: Vec<usize>| members.into_iter().map(|i| filings[i].key.clone()).collect::<BTreeSet<_>>();
+        let named = |members: Vec<usize>| {
+            members.into_iter().map(|i| filings[i].key.clone()).collect::<BTreeSet<_>>()
+        };
         incidents.groups().into_values().map(named).collect::<BTreeSet<_>>()
     };
     let straight = groups(&some);
@@ -270,7 +282,8 @@ fn people_decide_and_undo() {
     let Some((folder, mut register)) = filled(&files) else { return };
     let find = |register: &Register<_>, people: u64| {
         let filings = register.filings(Some("hhs"), None).unwrap();
-        let is = |f: &&Filing| f.draft.count().value == Some(people) && f.draft.name.starts_with("Monongalia");
+        let is =
+            |f: &&Filing| f.draft.count().value == Some(people) && f.draft.name.starts_with("Monongalia");
         filings.iter().find(is).map(|f| f.key.clone()).unwrap()
     };
     let together = |register: &Register<_>, a: &str, b: &str| {
@@ -291,7 +304,8 @@ fn people_decide_and_undo() {
     register.undo(1, "reviewer", "2026-01-02T00:00:00Z", "it was a test").unwrap();
     assert!(!together(&register, &a, &b));
     register.decide(&asked, Verdict::Different).unwrap();
-    let said: Vec<_> = register.decisions().unwrap().iter().map(|d| (d.number, d.verdict, d.undoes)).collect();
+    let said: Vec<_> =
+        register.decisions().unwrap().iter().map(|d| (d.number, d.verdict, d.undoes)).collect();
     let undo = (2, Verdict::Undo, Some(1));
     assert_eq!(said, [(1, Verdict::Same, None), undo, (3, Verdict::Different, None)]);
     assert!(register.decide(&Asked { b: &a, ..asked }, Verdict::Same).is_err());
@@ -327,6 +341,9 @@ fn filings_of_one_day_and_name_far_apart_in_kind() {
     assert_eq!(reported, Some(date(2015, 2, 13)));
     for index in all.members(anthem) {
         let name = all.filings[index].draft.name.to_lowercase();
-        assert!(name.contains("anthem") || name.contains("wellpoint") || name.contains("amerigroup"), "{name}");
+        assert!(
+            name.contains("anthem") || name.contains("wellpoint") || name.contains("amerigroup"),
+            "{name}"
+        );
     }
 }

@@ -44,27 +44,50 @@ fn an_untouched_register_is_what_was_signed() {
     assert_eq!(verified.difference, None);
     assert_eq!((verified.snapshots, verified.rows, verified.decisions), (2, 2_206, 1));
     assert!(verified.revisions > 1_400 && verified.entries > 8, "{verified:?}");
-    assert!(verified.head.starts_with(&verified.origin) && verified.origin.starts_with("chartward-register-"));
+    assert!(
+        verified.head.starts_with(&verified.origin) && verified.origin.starts_with("chartward-register-")
+    );
 }
 
 #[test]
 fn every_edit_is_named() {
     let Some(folder) = register() else { return };
     let edits = [
-        ("UPDATE content SET raw = CAST(raw || x'20' AS BLOB) WHERE id = (SELECT content FROM row WHERE snapshot = 1 AND number = 7)", "2015-02-26_full_ecdat_1151.csv, row 7: it is not"),
-        ("UPDATE content SET draft = replace(draft, '\"value\":', '\"value\":1') WHERE id = (SELECT content FROM row WHERE snapshot = 2 AND number = 9)", "2014-06-30_old-tool_ecdat_1055.csv, row 9: it is not"),
+        (
+            "UPDATE content SET raw = CAST(raw || x'20' AS BLOB) WHERE id = (SELECT content FROM row WHERE snapshot = 1 AND number = 7)",
+            "2015-02-26_full_ecdat_1151.csv, row 7: it is not",
+        ),
+        (
+            "UPDATE content SET draft = replace(draft, '\"value\":', '\"value\":1') WHERE id = (SELECT content FROM row WHERE snapshot = 2 AND number = 9)",
+            "2014-06-30_old-tool_ecdat_1055.csv, row 9: it is not",
+        ),
         ("DELETE FROM row WHERE snapshot = 1 AND number = 12", "row 12: it was imported and is gone"),
-        ("INSERT INTO row SELECT 1, 5000, content FROM row WHERE snapshot = 1 AND number = 12", "row 5000: it was not in the file"),
+        (
+            "INSERT INTO row SELECT 1, 5000, content FROM row WHERE snapshot = 1 AND number = 12",
+            "row 5000: it was not in the file",
+        ),
         ("UPDATE snapshot SET observed_on = '2015-03-26' WHERE id = 1", "what is known of the file"),
         ("UPDATE snapshot SET coverage = 'partial' WHERE id = 1", "what is known of the file"),
-        ("UPDATE revision SET draft = replace(draft, '\"value\":', '\"value\":2') WHERE id = (SELECT min(id) FROM revision WHERE draft LIKE '%\"value\":%')", "its revision of"),
-        ("UPDATE revision SET reason = 'another' WHERE id = (SELECT max(id) FROM revision)", "its revision of"),
+        (
+            "UPDATE revision SET draft = replace(draft, '\"value\":', '\"value\":2') WHERE id = (SELECT min(id) FROM revision WHERE draft LIKE '%\"value\":%')",
+            "its revision of",
+        ),
+        (
+            "UPDATE revision SET reason = 'another' WHERE id = (SELECT max(id) FROM revision)",
+            "its revision of",
+        ),
         ("DELETE FROM revision WHERE id = (SELECT max(id) FROM revision)", "its revision of"),
-        ("UPDATE placed SET filing = (SELECT key FROM filing WHERE id = 2) WHERE snapshot = 1 AND number = 40", "which row is of which filing"),
+        (
+            "UPDATE placed SET filing = (SELECT key FROM filing WHERE id = 2) WHERE snapshot = 1 AND number = 40",
+            "which row is of which filing",
+        ),
         ("UPDATE filing SET last_seen = '2019-01-01' WHERE id = 3", "its first or last day"),
         ("UPDATE decision SET verdict = 'same'", "decision 1: it is not the one that was signed"),
         ("DELETE FROM decision", "decision 1: it is not the one that was signed"),
-        ("UPDATE log_file SET bytes = CAST(x'00' || bytes AS BLOB) WHERE name LIKE 'tile/entries/%'", "the log"),
+        (
+            "UPDATE log_file SET bytes = CAST(x'00' || bytes AS BLOB) WHERE name LIKE 'tile/entries/%'",
+            "the log",
+        ),
         ("DELETE FROM log_file WHERE name = 'checkpoint'", "the log cannot be read"),
     ];
     for (edit, named) in edits {
