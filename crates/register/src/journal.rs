@@ -390,7 +390,7 @@ pub(crate) fn verify<S: Storage>(storage: &S, key: &VerifyingKey) -> Result<Veri
             return Ok(verified);
         }
     };
-    verified.origin = reader.identity().origin().to_owned();
+    reader.identity().origin().clone_into(&mut verified.origin);
     verified.entries = reader.len();
     verified.head = reader.checkpoint().note().to_string();
     let report = audit(&reader, 0..reader.len())?;

@@ -42,10 +42,11 @@ fn federal(a: &Traits, b: &Traits) -> Option<Found> {
     let days = apart(exact(a), exact(b))?;
     let share = alike(a, b).unwrap_or(1.0);
     let (told_twice, stories_differ) = (share >= 0.9, share < 0.7);
-    if a.party.key == b.party.key && a.state == b.state {
-        if let Some(found) = same_name(a, b, days, (told_twice, stories_differ)) {
-            return Some(found);
-        }
+    if a.party.key == b.party.key
+        && a.state == b.state
+        && let Some(found) = same_name(a, b, days, (told_twice, stories_differ))
+    {
+        return Some(found);
     }
     let told = a.story.is_some() && a.story == b.story;
     if told && days <= SERIES && a.types == b.types && a.party.key != b.party.key {
