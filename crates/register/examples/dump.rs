@@ -1,5 +1,11 @@
 //! Imports the shared lists into a folder and writes what is known of each filing, one line each.
-#![expect(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, reason = "a tool for measuring")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::use_debug,
+    reason = "a tool for measuring"
+)]
 
 use std::path::Path;
 use std::time::Instant;
@@ -77,10 +83,10 @@ fn main() {
             d.aliases.join("; "),
             d.state.clone().unwrap_or_default(),
             day(d.reported.or(d.posted)),
-            d.occurred.map(|s| s.text()).unwrap_or_default(),
+            d.occurred.map(chartward_register::draft::Span::text).unwrap_or_default(),
             counts.join("; "),
             d.types.iter().map(|t| t.name()).collect::<Vec<_>>().join(","),
-            d.entity_type.map(|t| t.name()).unwrap_or_default().to_owned(),
+            d.entity_type.map(chartward_register::words::EntityType::name).unwrap_or_default().to_owned(),
             d.narrative.clone().unwrap_or_default().replace(['\t', '\n', '\r'], " "),
             d.locations.join(","),
         ];

@@ -37,7 +37,7 @@ const CHUNK: usize = 480;
 #[serde(tag = "event", rename_all = "kebab-case")]
 enum Entry {
     /// A file was imported.
-    Snapshot(SnapshotEntry),
+    Snapshot(Box<SnapshotEntry>),
     /// Rows of the snapshot that was named last: number and hash.
     Rows { hashes: Vec<(u64, String)> },
     /// The history of a source was made again, because a snapshot came late: what was said before is replaced.
@@ -98,7 +98,7 @@ impl Events {
 
     /// A file was imported.
     pub(crate) fn snapshot(&mut self, snapshot: &Snapshot, rows: &[Row]) -> Result<(), RegisterError> {
-        self.0.push(Entry::Snapshot(SnapshotEntry::of(snapshot)));
+        self.0.push(Entry::Snapshot(Box::new(SnapshotEntry::of(snapshot))));
         for chunk in rows.chunks(CHUNK) {
             let hash = |row: &Row| Ok((row.number, hex(&row.hash()?)));
             let hashes = chunk.iter().map(hash).collect::<Result<_, RegisterError>>()?;
@@ -245,7 +245,7 @@ fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
 struct Files<'a, S>(&'a mut S);
 
 fn other(error: RegisterError) -> io::Error {
-    io::Error::other(error.to_string())
+    io::Error::other(error)
 }
 
 impl<S: Storage> chartward_ledger::Storage for Files<'_, S> {
@@ -334,13 +334,18 @@ pub struct Verified {
     pub difference: Option<String>,
 }
 
+/// Number and hash of each row.
+type RowHashes = Vec<(u64, String)>;
+/// A snapshot's part of a history: its hash, that of the places of its rows, filing and hash of each revision.
+type SignedStep = (String, String, Vec<(String, String)>);
+
 /// What the log says that there is.
 #[derive(Default)]
 struct Expected {
-    snapshots: BTreeMap<(String, String), (SnapshotEntry, Vec<(u64, String)>)>,
+    snapshots: BTreeMap<(String, String), (SnapshotEntry, RowHashes)>,
     last: Option<(String, String)>,
-    /// Of each source, in the order of writing: snapshot, hash of the places, revisions.
-    histories: BTreeMap<String, Vec<(String, String, Vec<(String, String)>)>>,
+    /// Of each source, in the order of writing.
+    histories: BTreeMap<String, Vec<SignedStep>>,
     source: String,
     decisions: Vec<Decision>,
 }
@@ -351,7 +356,7 @@ impl Expected {
             Entry::Snapshot(snapshot) => {
                 let key = (snapshot.source.clone(), snapshot.sha256.clone());
                 self.last = Some(key.clone());
-                self.snapshots.insert(key, (snapshot, Vec::new()));
+                self.snapshots.insert(key, (*snapshot, Vec::new()));
             }
             Entry::Rows { hashes } => self.snapshots.get_mut(self.last.as_ref()?)?.1.extend(hashes),
             Entry::Again { source } => {
@@ -385,7 +390,7 @@ pub(crate) fn verify<S: Storage>(storage: &S, key: &VerifyingKey) -> Result<Veri
             return Ok(verified);
         }
     };
-    verified.origin = reader.identity().origin().to_owned();
+    reader.identity().origin().clone_into(&mut verified.origin);
     verified.entries = reader.len();
     verified.head = reader.checkpoint().note().to_string();
     let report = audit(&reader, 0..reader.len())?;

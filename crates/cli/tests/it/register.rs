@@ -96,7 +96,15 @@ fn from_lists_to_incidents_and_back() {
     let harbor = harbor["filings"][0]["id"].as_str().unwrap();
     let history = json(&["register", "history", harbor, "--register", reg]);
     assert_eq!(history["revisions"][1]["changes"][0]["field"], "individuals");
+}
 
+#[test]
+fn an_export_is_checked_by_its_manifest() {
+    let folder = tempfile::tempdir().unwrap();
+    let reg = folder.path().join("reg");
+    let reg = text(&reg);
+    let [first, second] = lists(folder.path());
+    json(&["register", "import", &second, &first, "--register", reg]);
     let out = folder.path().join("out");
     let out = text(&out);
     let export =

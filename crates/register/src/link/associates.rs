@@ -42,7 +42,7 @@ struct Mentions {
 
 /// Pairs of federal filings about one event at an associate, with the associate's key.
 pub(super) fn pairs(filings: &[Filing], traits: &[Traits], scope: Scope) -> Vec<(usize, usize, String)> {
-    let federal: Vec<usize> = (0..filings.len()).filter(|i| traits[*i].federal).collect();
+    let federal: Vec<usize> = (0..filings.len()).filter(|i| traits[*i].federal()).collect();
     let mentions: BTreeMap<usize, Mentions> =
         federal.iter().map(|i| (*i, Mentions::of(&filings[*i], &traits[*i]))).collect();
     let known: BTreeSet<&String> = mentions.values().flat_map(|m| &m.named).collect();
@@ -57,8 +57,8 @@ pub(super) fn pairs(filings: &[Filing], traits: &[Traits], scope: Scope) -> Vec<
     }
     // the associate's own reports, in any list
     for (index, one) in traits.iter().enumerate() {
-        let own = one.federal && one.entity == Some(EntityType::BusinessAssociate);
-        let Some(day) = one.day().filter(|_| own || (scope == Scope::Across && !one.federal)) else {
+        let own = one.federal() && one.entity == Some(EntityType::BusinessAssociate);
+        let Some(day) = one.day().filter(|_| own || (scope == Scope::Across && !one.federal())) else {
             continue;
         };
         for key in one.party.keys() {

@@ -245,7 +245,7 @@ impl<'a> Rarities<'a> {
             return 1;
         };
         let until = |limit: i32| days.partition_point(|day| *day < limit);
-        let start = one.occurred.filter(|_| one.loose).map_or(day, |(start, _)| start);
+        let start = one.occurred.filter(|_| one.loose()).map_or(day, |(start, _)| start);
         until(day + AROUND + 1) - until(start - AROUND)
     }
 

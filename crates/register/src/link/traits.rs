@@ -22,8 +22,8 @@ const PRECISE: i32 = 62;
 pub(super) struct Traits {
     /// Number of its list.
     pub(super) list: usize,
-    /// Whether the list is the federal one, where each filing is a report of its own.
-    pub(super) federal: bool,
+    /// What kind of list it is.
+    pub(super) kind: Kind,
     pub(super) party: Party,
     /// First and last day by which it is compared; no year-long spans.
     pub(super) reported: Option<i32>,
@@ -34,8 +34,6 @@ pub(super) struct Traits {
     pub(super) types: Vec<BreachType>,
     pub(super) entity: Option<EntityType>,
     pub(super) associate_present: Option<bool>,
-    /// Whether its days are those of news, or only years.
-    pub(super) loose: bool,
     /// Everybody, in the country or anywhere: the numbers that the row has, the headline first.
     pub(super) totals: Vec<u64>,
     /// Residents of one state.
@@ -46,7 +44,38 @@ pub(super) struct Traits {
     pub(super) empty: bool,
 }
 
+/// Kinds of lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The federal lists, where each filing is a report of its own.
+    Federal,
+    /// Made from news: its days are those of the news, or only years.
+    News,
+    /// A state's, or a collection of reports.
+    Other,
+}
+
+impl Kind {
+    fn of(source: &str) -> Self {
+        match source {
+            "hhs" | "hhs-part2" => Self::Federal,
+            "vcdb" | "hibp" | "worlds-biggest" | "wikipedia" => Self::News,
+            _ => Self::Other,
+        }
+    }
+}
+
 impl Traits {
+    /// Whether it stands in a federal list.
+    pub(super) fn federal(&self) -> bool {
+        self.kind == Kind::Federal
+    }
+
+    /// Whether its days say little.
+    pub(super) fn loose(&self) -> bool {
+        self.kind == Kind::News
+    }
+
     /// The day by which it is put in order.
     pub(super) fn day(&self) -> Option<i32> {
         self.reported.or(self.occurred.map(|(_, end)| end))
@@ -82,8 +111,7 @@ impl Traits {
         }
         Self {
             list,
-            federal: ["hhs", "hhs-part2"].contains(&filing.source.as_str()),
-            loose: ["vcdb", "hibp", "worlds-biggest", "wikipedia"].contains(&filing.source.as_str()),
+            kind: Kind::of(&filing.source),
             party: Party::of(&draft.name, &aliases),
             reported,
             occurred,

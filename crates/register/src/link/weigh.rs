@@ -33,7 +33,7 @@ pub(super) fn weigh(a: &Traits, b: &Traits, rarity: Rarity) -> Option<(i32, Vec<
     if name == 0 {
         // without a name only a number that hardly anybody else has, or the same day
         let day = a.reported.zip(b.reported).is_some_and(|(x, y)| (x - y).abs() <= 3);
-        let telling = |total: &u64| *total >= 1_000 && (day || *total % 100 != 0);
+        let telling = |total: &u64| *total >= 1_000 && (day || !total.is_multiple_of(100));
         if !a.totals.iter().any(|total| telling(total) && b.totals.contains(total)) {
             return None;
         }
@@ -117,8 +117,8 @@ pub(super) fn names(a: &Traits, b: &Traits) -> (i32, &'static str) {
 
 /// Points for the days; a veto for a report before the breach.
 fn days(a: &Traits, b: &Traits, sum: &mut Sum) -> Option<()> {
-    if a.loose || b.loose {
-        let (loose, other) = if a.loose { (a, b) } else { (b, a) };
+    if a.loose() || b.loose() {
+        let (loose, other) = if a.loose() { (a, b) } else { (b, a) };
         loosely(loose, other, sum);
         return Some(());
     }
@@ -213,7 +213,7 @@ fn numbers(a: &Traits, b: &Traits, sum: &mut Sum) {
         let (x, y) = both.map_or((x, y), |same| (*same, *same));
         let (small, large) = (x.min(y), x.max(y));
         let (points, reason) = match () {
-            () if x == y && (x >= 10_000 || x % 100 != 0) => (38, "the same number of people"),
+            () if x == y && (x >= 10_000 || !x.is_multiple_of(100)) => (38, "the same number of people"),
             () if x == y => (24, "the same round number of people"),
             () if large - small <= large / 50 => (20, "nearly the same number of people"),
             () if large - small <= large / 20 => (14, "about the same number of people"),

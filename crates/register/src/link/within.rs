@@ -22,7 +22,7 @@ const SUPPLEMENT: i32 = 540;
 pub(super) type Found = (Tie, i32, &'static str);
 
 pub(super) fn tie(a: &Traits, b: &Traits) -> Option<Found> {
-    if a.federal { federal(a, b) } else { other(a, b) }
+    if a.federal() { federal(a, b) } else { other(a, b) }
 }
 
 /// How much of two descriptions is the same, where both have one.
@@ -42,10 +42,11 @@ fn federal(a: &Traits, b: &Traits) -> Option<Found> {
     let days = apart(exact(a), exact(b))?;
     let share = alike(a, b).unwrap_or(1.0);
     let (told_twice, stories_differ) = (share >= 0.9, share < 0.7);
-    if a.party.key == b.party.key && a.state == b.state {
-        if let Some(found) = same_name(a, b, days, (told_twice, stories_differ)) {
-            return Some(found);
-        }
+    if a.party.key == b.party.key
+        && a.state == b.state
+        && let Some(found) = same_name(a, b, days, (told_twice, stories_differ))
+    {
+        return Some(found);
     }
     let told = a.story.is_some() && a.story == b.story;
     if told && days <= SERIES && a.types == b.types && a.party.key != b.party.key {
@@ -132,14 +133,14 @@ fn other(a: &Traits, b: &Traits) -> Option<Found> {
     let many = |t: &Traits| t.residents.as_ref().is_some_and(|(_, value)| *value >= 50);
     let same_residents = many(a) && a.residents == b.residents;
     let unsaid = |t: &Traits| t.residents.is_none() && t.totals.is_empty();
-    if story && (a.occurred == b.occurred || a.loose) {
+    if story && (a.occurred == b.occurred || a.loose()) {
         return Some((Tie::FiledTwice, 90, "the same name and description"));
     }
     if same_breach && days.is_none_or(|days| days <= SUPPLEMENT) {
         return Some((Tie::FiledTwice, 88, "the same name and day of breach: a supplement"));
     }
     let near = a.day().zip(b.day()).is_some_and(|(x, y)| (x - y).abs() <= 370);
-    if same_total && near && days.is_none_or(|days| days <= 200) && (!both_precise || a.loose) {
+    if same_total && near && days.is_none_or(|days| days <= 200) && (!both_precise || a.loose()) {
         return Some((Tie::FiledTwice, 80, "the same name and number of people"));
     }
     match days {
@@ -149,7 +150,7 @@ fn other(a: &Traits, b: &Traits) -> Option<Found> {
         Some(0..=60) if !both_precise && (unsaid(a) || unsaid(b)) => {
             Some((Tie::FiledTwice, 74, "the same name within two months, once without days and numbers"))
         }
-        None if a.loose && both_precise && (unsaid(a) || unsaid(b)) && a.party.key == b.party.key => {
+        None if a.loose() && both_precise && (unsaid(a) || unsaid(b)) && a.party.key == b.party.key => {
             let gap = apart(a.day(), b.day()).unwrap_or(i32::MAX);
             let types = a.types.iter().any(|kind| b.types.contains(kind));
             (gap <= 14 && types).then_some((Tie::FiledTwice, 72, "the same name and kind within two weeks"))

@@ -123,7 +123,8 @@ fn a_zip_bomb_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("2024-03-20.xlsx");
     let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());
-    let options = zip::write::SimpleFileOptions::default();
+    // fast to make: what matters is what it unfolds to
+    let options = zip::write::SimpleFileOptions::default().compression_level(Some(1));
     zip.start_file("xl/workbook.xml", options).unwrap();
     zip.write_all(b"<workbook/>").unwrap();
     zip.start_file("xl/worksheets/sheet1.xml", options).unwrap();
@@ -132,7 +133,7 @@ fn a_zip_bomb_is_refused() {
         zip.write_all(&block).unwrap();
     }
     zip.finish().unwrap();
-    assert!(std::fs::metadata(&path).unwrap().len() < 1 << 20);
+    assert!(std::fs::metadata(&path).unwrap().len() < 8 << 20);
     assert!(error(&path).contains("unfolds to more than"));
 }
 
