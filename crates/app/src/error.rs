@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use chartward_evidence::EvidenceError;
+use chartward_law::LawError;
 use chartward_register::RegisterError;
 use chartward_resolve::ResolveError;
 use chartward_simulate::SimulateError;
@@ -27,6 +28,9 @@ pub enum AppError {
     /// The register of breaches refused.
     #[error(transparent)]
     Register(#[from] RegisterError),
+    /// Facts or law cannot be used.
+    #[error(transparent)]
+    Law(#[from] LawError),
     /// The generator failed.
     #[error(transparent)]
     Simulate(#[from] SimulateError),
@@ -131,6 +135,7 @@ impl AppError {
             Self::Store(error) => error.hint().to_owned(),
             Self::Resolve(error) => error.hint().to_owned(),
             Self::Register(error) => error.hint(),
+            Self::Law(error) => error.hint(),
             Self::Simulate(_) => "this is a defect of the generator: please report it with the seed".to_owned(),
             Self::OtherDay { .. } => {
                 "its evidence was read against that day: leave --as-of out, or assess into a new case".to_owned()
