@@ -6,11 +6,12 @@
 //! The one idea: a duty is told once and in full, in order of its deadline. What is not sure stands beside it and
 //! again in front, where nobody can miss it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use crate::duty::{Duty, DutyList, Status};
 use crate::engine::gate::grouped;
-use crate::rule::{Act, Confidence, Recipient, Regime};
+use crate::rule::{Act, Confidence, Place, Recipient, Regime};
 
 /// Widest line.
 const WIDTH: usize = 100;
@@ -24,8 +25,9 @@ pub fn memo(list: &DutyList) -> String {
     table(&mut text, &active);
     if !active.is_empty() {
         title(&mut text, "2. Each duty");
+        let mut told = BTreeSet::new();
         for (i, duty) in active.iter().enumerate() {
-            one(&mut text, i + 1, duty);
+            one(&mut text, i + 1, duty, &mut told);
         }
     }
     needs(&mut text, &active);
@@ -75,8 +77,8 @@ fn head(text: &mut String, list: &DutyList) {
     let summary = [
         (count(&|status| status == Status::Late), "late"),
         (count(&|status| status == Status::Owed), "owed"),
-        (count(&|status| status == Status::NeedsFact), "need a fact"),
-        (count(&|status| status == Status::NeedsDecision), "need a decision"),
+        (count(&|status| status == Status::NeedsFact), "waiting for a fact"),
+        (count(&|status| status == Status::NeedsDecision), "waiting for a decision"),
         (count(&|status| status == Status::Conflict), "in conflict, to be signed"),
         (count(&|status| status == Status::ConflictSigned), "in conflict, signed"),
         (count(&|status| matches!(status, Status::Met | Status::MetLate)), "done"),
@@ -169,24 +171,28 @@ fn subject(duty: &Duty) -> String {
     format!("{conflict}{act}{}{whose} ({law})", duty.recipient_name)
 }
 
-fn one(text: &mut String, number: usize, duty: &Duty) {
+/// One duty. A note of its law is told with the first of its duties.
+fn one<'a>(
+    text: &mut String,
+    number: usize,
+    duty: &'a Duty,
+    told: &mut BTreeSet<(Regime, Place, &'a str)>,
+) {
     let mark = if duty.confidence == Confidence::Recalled { " [!]" } else { "" };
     text.push('\n');
     paragraph(text, &format!("{number}. "), &format!("{} - {}{mark}", subject(duty), duty.status.phrase()));
     paragraph(text, "   By when   ", &duty.deadline.to_string());
     paragraph(text, "   Law       ", &format!("{} - {}", duty.citation, provenance(duty)));
     paragraph(text, "   Why       ", &duty.why.join(" "));
-    let lists: [(&str, &[String]); 4] = [
-        ("   Needs     ", &duty.needs),
-        ("   Changes   ", &duty.would_change),
-        ("   Note      ", &duty.notes),
-        ("   Caution   ", &duty.warnings),
-    ];
-    for (label, lines) in lists {
-        for line in lines {
-            paragraph(text, label, line);
+    let mut lines = |label: &str, lines: &[String]| lines.iter().for_each(|line| paragraph(text, label, line));
+    lines("   Needs     ", &duty.needs);
+    lines("   Changes   ", &duty.would_change);
+    for note in &duty.notes {
+        if told.insert((duty.regime, duty.jurisdiction, note)) {
+            lines("   Note      ", std::slice::from_ref(note));
         }
     }
+    lines("   Caution   ", &duty.warnings);
     if !duty.id.starts_with("conflict:") {
         let contains: Vec<&str> = duty.content_required.iter().map(|content| content.phrase()).collect();
         if !contains.is_empty() {
@@ -238,14 +244,32 @@ fn not_owed(text: &mut String, rest: &[&Duty], list: &DutyList) {
             &format!("{}, {}: {}", passed.regime.phrase(), passed.jurisdiction.title(), passed.why),
         );
     }
+    // what is not owed for one and the same reason is one line
+    let mut groups: Vec<Vec<&Duty>> = Vec::new();
     for duty in rest {
+        let alike = |other: &&mut Vec<&Duty>| {
+            other.first().is_some_and(|first| {
+                (first.regime, first.jurisdiction, &first.client, first.why.last(), &first.would_change)
+                    == (duty.regime, duty.jurisdiction, &duty.client, duty.why.last(), &duty.would_change)
+            })
+        };
+        match groups.iter_mut().find(alike) {
+            Some(group) => group.push(duty),
+            None => groups.push(vec![duty]),
+        }
+    }
+    for group in groups {
+        let Some(duty) = group.first() else { continue };
         let change = if duty.would_change.is_empty() {
             String::new()
         } else {
             format!(" Would change: {}.", duty.would_change.join("; "))
         };
         let why = duty.why.last().map(String::as_str).unwrap_or_default();
-        paragraph(text, "- ", &format!("{}: {why}{change} [{}, {}]", subject(duty), duty.citation, duty.id));
+        let subjects: Vec<String> = group.iter().map(|duty| subject(duty)).collect();
+        let names: Vec<&str> = group.iter().map(|duty| duty.id.as_str()).collect();
+        let words = format!("{}: {why}{change} [{}; {}]", subjects.join(", "), duty.citation, names.join(", "));
+        paragraph(text, "- ", &words);
     }
     if rest.is_empty() && list.passed.is_empty() {
         text.push_str("Nothing was passed over.\n");

@@ -30,13 +30,16 @@ pub(super) struct Gate {
     pub(super) verdict: Verdict,
     pub(super) chosen: Chosen,
     pub(super) why: Vec<String>,
-    pub(super) would_change: Vec<String>,
+    /// What would put an end to a duty.
+    pub(super) ends: Vec<String>,
+    /// What would bring a duty about.
+    pub(super) begins: Vec<String>,
     pub(super) warnings: Vec<String>,
 }
 
 impl Gate {
     fn new(chosen: Chosen) -> Self {
-        Self { verdict: Verdict::Yes, chosen, why: Vec::new(), would_change: Vec::new(), warnings: Vec::new() }
+        Self { verdict: Verdict::Yes, chosen, why: Vec::new(), ends: Vec::new(), begins: Vec::new(), warnings: Vec::new() }
     }
 
     fn with(mut self, verdict: Verdict) -> Self {
@@ -45,8 +48,19 @@ impl Gate {
     }
 }
 
-/// HIPAA and Part 2.
-pub(super) fn health(party: &Party<'_>, regime: Regime) -> Gate {
+/// HIPAA and Part 2. The burden of proof (164.414(b)) stands whatever else is owed: that it was no breach is proven, too.
+pub(super) fn health(party: &Party<'_>, regime: Regime, act: Act) -> Gate {
+    let mut gate = presumed(party, regime);
+    if act == Act::Record && gate.chosen.people > 0 {
+        if let Verdict::No(why) = &gate.verdict {
+            gate.why.push(why.clone());
+        }
+        gate.verdict = Verdict::Yes;
+    }
+    gate
+}
+
+fn presumed(party: &Party<'_>, regime: Regime) -> Gate {
     let facts = party.facts;
     let (chosen, what) = if regime == Regime::Part2 {
         (party.choose(|group| group.part2), "records of a Part 2 program")
@@ -94,7 +108,7 @@ pub(super) fn health(party: &Party<'_>, regime: Regime) -> Gate {
         )),
         None => {
             gate.why.push("A breach is presumed: no risk assessment is on record (45 CFR 164.402(2)).".to_owned());
-            gate.would_change.push(
+            gate.ends.push(
                 "a recorded risk assessment by all four factors that finds a low probability of compromise".to_owned(),
             );
         }
@@ -161,7 +175,7 @@ pub(super) fn state(party: &Party<'_>, version: &Version, place: Jurisdiction) -
     let mut gate = Gate::new(chosen);
     if gate.chosen.people == 0 {
         let listed: Vec<&str> = names.iter().map(|class| class.phrase()).collect();
-        gate.would_change.push(format!("a name with {}", listed.join(", ")));
+        gate.begins.push(format!("a name with {}", listed.join(", ")));
         return gate.with(Verdict::No(format!(
             "The data of these {} residents is none that the law names, or stands without a name.",
             grouped(residents.people)
@@ -195,7 +209,7 @@ fn state_verdict(party: &Party<'_>, version: &Version, place: Jurisdiction, gate
                     signed.by, signed.on, signed.reason
                 ));
             }
-            _ => gate.would_change.push(format!(
+            _ => gate.ends.push(format!(
                 "a recorded finding that harm is not likely, if it meets the law's test (decision \"{about}\" = \"no_harm\")"
             )),
         }
@@ -263,7 +277,7 @@ pub(super) fn privacy(party: &Party<'_>, rule: &Rule, inside: impl Fn(Jurisdicti
         if gdpr.risk == GdprRisk::Unlikely {
             return gate.with(Verdict::No(format!("A risk to people is unlikely, as found by {by}.")));
         }
-        gate.would_change.push("a recorded finding that a risk to people is unlikely".to_owned());
+        gate.ends.push("a recorded finding that a risk to people is unlikely".to_owned());
         return gate;
     }
     match (gdpr.exception, gdpr.risk) {
@@ -280,7 +294,7 @@ pub(super) fn privacy(party: &Party<'_>, rule: &Rule, inside: impl Fn(Jurisdicti
             gate.with(Verdict::Decision("how high the risk to people is (gdpr.risk): health data often makes it high".to_owned()))
         }
         (None, risk) => {
-            gate.would_change.push("a high risk to people".to_owned());
+            gate.begins.push("a high risk to people".to_owned());
             gate.with(Verdict::No(format!("The risk to people was found to be this: {}.", risk.phrase())))
         }
     }

@@ -202,14 +202,14 @@ fn gate_for(
     rule: &crate::rule::Rule,
 ) -> Gate {
     match (law.regime, place) {
-        (Regime::Hipaa | Regime::Part2, _) => gate::health(party, law.regime),
+        (Regime::Hipaa | Regime::Part2, _) => gate::health(party, law.regime, rule.act),
         (Regime::Ftc, _) => gate::ftc(party, version),
         (Regime::Gdpr | Regime::Uk, _) => gate::privacy(party, rule, |country| in_place(law.jurisdiction, country)),
         (Regime::Naic, Some(state)) => gate::insurance(party, version, state),
         (Regime::State, Some(_)) if bearer == Bearer::LicensedFacility => gate::facility(party),
         // a copy of the filing with HHS follows from that filing
         (Regime::State, Some(state)) if bearer == Bearer::HhsFiler => {
-            let mut gate = gate::health(party, Regime::Hipaa);
+            let mut gate = gate::health(party, Regime::Hipaa, rule.act);
             let residents = party.choose(|group| group.phi && group.residence == Some(state));
             if gate.verdict == Verdict::Yes && residents.people == 0 {
                 gate.verdict = Verdict::No(format!("None of the patients live in {}.", state.title()));

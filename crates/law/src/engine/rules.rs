@@ -57,7 +57,10 @@ fn counted(setting: &Setting<'_>, gate: &Gate) -> Option<Counted> {
     let mut why = Vec::new();
     let (people, number) = match (rule.recipient, rule.act) {
         (Recipient::NextOfKin, _) if chosen.deceased == 0 => return None,
-        (Recipient::NextOfKin, _) => (chosen.deceased, chosen.deceased),
+        (Recipient::NextOfKin, _) => {
+            why.push(format!("Deceased: {}.", grouped(chosen.deceased)));
+            (chosen.deceased, chosen.deceased)
+        }
         (_, Act::SubstituteNotice) => {
             let few = matches!(rule.threshold.map(|threshold| threshold.is), Some(Op::FewerThan(_)));
             if few && chosen.unreachable == 0 {
@@ -83,8 +86,11 @@ fn counted(setting: &Setting<'_>, gate: &Gate) -> Option<Counted> {
         }
         _ => (all, all),
     };
+    if chosen.deceased > 0 && rule.recipient == Recipient::Individuals && rule.act == Act::Notice {
+        why.push(format!("Deceased: {}; they get no letter of their own.", grouped(chosen.deceased)));
+    }
     if chosen.minors > 0 && rule.recipient == Recipient::Individuals && rule.act == Act::Notice {
-        why.push(format!("{} of them are minors: their letters go to a parent or representative.", grouped(chosen.minors)));
+        why.push(format!("Minors: {}; their letters go to a parent or representative.", grouped(chosen.minors)));
     }
     Some(Counted { chosen, people, number, why })
 }
@@ -156,7 +162,7 @@ fn draft(setting: &Setting<'_>, gate: &Gate, counted: Counted, suffix: Option<Ju
         done: None,
         why: gate.why.iter().cloned().chain(counted.why).collect(),
         needs: Vec::new(),
-        would_change: gate.would_change.clone(),
+        would_change: Vec::new(),
         content_required: rule.content_required.clone(),
         content_forbidden: rule.content_forbidden.clone(),
         channel: rule.channel.clone(),
@@ -173,15 +179,25 @@ fn draft(setting: &Setting<'_>, gate: &Gate, counted: Counted, suffix: Option<Ju
     {
         verdict = hipaa_effect(party, version, rule, place);
     }
-    threshold(setting, counted.number, &mut duty, &mut verdict);
+    let mut turns = Turns { ends: gate.ends.clone(), begins: gate.begins.clone() };
+    threshold(setting, counted.number, &mut duty, &mut verdict, &mut turns);
     known_since(setting, &mut duty);
     offer(setting, &counted.chosen, &mut duty);
     settle(setting, verdict, timing, &mut duty);
+    duty.would_change = if duty.status == Status::NotOwed { turns.begins } else { turns.ends };
     Draft { duty, groups: counted.chosen.groups }
 }
 
+/// What would change a duty.
+struct Turns {
+    /// If it is owed.
+    ends: Vec<String>,
+    /// If it is not.
+    begins: Vec<String>,
+}
+
 /// The threshold: who counts, whether it is passed, what would change that.
-fn threshold(setting: &Setting<'_>, number: u64, duty: &mut Duty, verdict: &mut Verdict) {
+fn threshold(setting: &Setting<'_>, number: u64, duty: &mut Duty, verdict: &mut Verdict, turns: &mut Turns) {
     let Some(threshold) = setting.rule.threshold else {
         if number == 0 && *verdict == Verdict::Yes && setting.rule.act != Act::Record {
             *verdict = Verdict::No("Nobody is concerned.".to_owned());
@@ -210,15 +226,17 @@ fn threshold(setting: &Setting<'_>, number: u64, duty: &mut Duty, verdict: &mut 
                 duty.why.push(format!("{} {what}; the threshold is {text}.", grouped(number)));
             }
             if let Some(fewer) = fewer(threshold.is, number) {
-                duty.would_change.push(format!("{} fewer {what}: not owed", grouped(fewer)));
+                turns.ends.push(format!("{} fewer {what}: not owed", grouped(fewer)));
             }
             if let Some(more) = more_out(threshold.is, number) {
-                duty.would_change.push(format!("{} more {what}: another form of the duty", grouped(more)));
+                turns.ends.push(format!("{} more {what}: {}", grouped(more), form_then(setting)));
             }
         }
         Passed::No => {
-            if let Some(more) = more(threshold.is, number) {
-                duty.would_change.push(format!("{} more {what}: {}", grouped(more), owed_then(setting)));
+            if let Some(more) = more(threshold.is, number)
+                && !matches!(verdict, Verdict::No(_))
+            {
+                turns.begins.push(format!("{} more {what}: {}", grouped(more), owed_then(setting)));
             }
             let why = match threshold.is {
                 Op::NoDuty => {
@@ -259,6 +277,14 @@ fn owed_then(setting: &Setting<'_>) -> String {
         (Act::SubstituteNotice, _) => "notice by posting or media, with a toll-free number".to_owned(),
         (_, Recipient::Media) => "notice to the media".to_owned(),
         _ => format!("{} to {}", setting.rule.act.phrase(), recipient_name(setting)),
+    }
+}
+
+/// What takes the place of a duty that has an upper limit.
+fn form_then(setting: &Setting<'_>) -> &'static str {
+    match setting.rule.act {
+        Act::SubstituteNotice => "notice by posting or media, with a toll-free number, instead",
+        _ => "a filing at once, together with the individuals, instead",
     }
 }
 

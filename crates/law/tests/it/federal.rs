@@ -67,7 +67,7 @@ fn next_of_kin() {
     let list = simple(&format!("{}deceased = 3\nminors = 2\n", people("CO", 40)), "");
     assert_eq!(list.duty("hipaa.next_of_kin").unwrap().people, 3);
     assert_eq!(list.duty("hipaa.individuals").unwrap().people, 37);
-    assert!(list.duty("hipaa.individuals").unwrap().why.iter().any(|why| why.starts_with("2 of them are minors")));
+    assert!(list.duty("hipaa.individuals").unwrap().why.iter().any(|why| why.starts_with("Minors: 2;")));
     assert_eq!(status(&simple(&people("CO", 40), ""), "hipaa.next_of_kin"), "-");
 }
 
@@ -160,6 +160,9 @@ fn burden_of_proof() {
     let duty = list.duty("hipaa.proof").unwrap();
     assert_eq!(duty.citation, "45 CFR 164.414(b)");
     assert_eq!(duty.status.name(), "owed");
+    let low = simple(&people("CO", 600), ASSESSED);
+    assert_eq!(status(&low, "hipaa.proof"), "owed", "that it was no breach is for the entity to prove");
+    assert_eq!(status(&low, "hipaa.hhs"), "not_owed");
 }
 
 /// 42 CFR 2.16(b): since 2026-02-16 a breach under both is filed twice.
