@@ -88,10 +88,19 @@ fn head(text: &mut String, list: &DutyList) {
         summary.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{n} {words}")).collect();
     paragraph(text, "Duties     ", &parts.join(", "));
     for blocker in &list.blockers {
-        paragraph(text, "Not final  ", blocker);
+        paragraph(text, "Not final  ", &shortened(blocker));
     }
     for warning in &list.warnings {
         paragraph(text, "Note       ", warning);
+    }
+}
+
+/// A list of names, cut after the first ten; each duty concerned is marked below.
+fn shortened(blocker: &str) -> String {
+    let names: Vec<&str> = blocker.split(", ").collect();
+    match names.get(..10) {
+        Some(first) if names.len() > 11 => format!("{} and {} more", first.join(", "), names.len() - 10),
+        _ => blocker.to_owned(),
     }
 }
 

@@ -22,7 +22,7 @@ macro_rules! files {
 
 /// The shipped files.
 const FILES: &[(&str, &str)] = files! {
-    "hipaa" "part2" "ftc" "gdpr" "uk" "naic" "naic_al" "naic_mi"
+    "hipaa" "part2" "ftc" "gdpr" "uk" "naic" "naic_al" "naic_mi" "facility_ca"
     "states/ak" "states/al" "states/ar" "states/az" "states/ca" "states/co" "states/ct" "states/dc" "states/de"
     "states/fl" "states/ga" "states/hi" "states/ia" "states/id" "states/il" "states/in" "states/ks" "states/ky"
     "states/la" "states/ma" "states/md" "states/me" "states/mi" "states/mn" "states/mo" "states/ms" "states/mt"

@@ -63,6 +63,8 @@ words! {
         Uk = "uk", "UK GDPR";
         /// NAIC Insurance Data Security Model Law (668).
         Naic = "naic", "Insurance data security (NAIC 668)";
+        /// A state's law for health facilities.
+        Facility = "facility", "Health-facility law";
         /// A state's own breach law.
         State = "state", "State law";
     }
@@ -680,8 +682,8 @@ impl Law {
     pub fn prefix(&self) -> String {
         match (self.regime, self.jurisdiction) {
             (Regime::State, place) => place.to_string().to_ascii_lowercase(),
-            (regime, Place::Of(place)) if regime == Regime::Naic => {
-                format!("naic.{}", place.to_string().to_ascii_lowercase())
+            (Regime::Naic | Regime::Facility, Place::Of(place)) => {
+                format!("{}.{}", self.regime.name(), place.to_string().to_ascii_lowercase())
             }
             (regime, _) => regime.name().to_owned(),
         }

@@ -76,6 +76,19 @@ pub fn duties(facts: &Facts, pack: &Pack, as_of: Date) -> Result<DutyList, LawEr
             ));
         }
     }
+    let lawless: Vec<String> = facts
+        .entity
+        .insurance_licences
+        .iter()
+        .filter(|state| !has_insurance_law(pack, Place::Of(**state)))
+        .map(ToString::to_string)
+        .collect();
+    if !lawless.is_empty() {
+        warnings.push(format!(
+            "Licensed by the department of insurance of {}: what insurers owe there is not in the pack.",
+            lawless.join(", ")
+        ));
+    }
     if known.is_none() {
         warnings.push(format!("No day of discovery is given: the law of {law_of} was used."));
     }
@@ -103,6 +116,13 @@ pub fn duties(facts: &Facts, pack: &Pack, as_of: Date) -> Result<DutyList, LawEr
         warnings,
         decisions: facts.decisions.clone(),
     })
+}
+
+/// Whether the pack holds an insurance data-security law for a state.
+fn has_insurance_law(pack: &Pack, state: Place) -> bool {
+    let adopted = |law: &Law| law.versions.iter().any(|version| version.adopted_by.contains(&state));
+    pack.law(Regime::Naic, state).is_some()
+        || pack.law(Regime::Naic, Place::UnitedStates).is_some_and(adopted)
 }
 
 /// The duties of one law for one side. An error is the reason why the law does not concern it; empty if that goes
@@ -143,9 +163,11 @@ fn places(party: &Party<'_>, law: &Law) -> Result<Vec<Option<Jurisdiction>>, Opt
     match (law.regime, law.jurisdiction) {
         (Regime::State, Place::Of(state)) => {
             let residents = party.groups.iter().any(|(_, group)| group.residence == Some(state));
-            let licensed = entity.facility_licences.contains(&state);
             let dfs = entity.dfs_regulated && state.to_string() == "NY";
-            if residents || licensed || dfs { Ok(vec![Some(state)]) } else { Err(None) }
+            if residents || dfs { Ok(vec![Some(state)]) } else { Err(None) }
+        }
+        (Regime::Facility, Place::Of(state)) => {
+            if entity.facility_licences.contains(&state) { Ok(vec![Some(state)]) } else { Err(None) }
         }
         (Regime::Naic, Place::Of(state)) => {
             if entity.insurance_licences.contains(&state) { Ok(vec![Some(state)]) } else { Err(None) }
@@ -206,7 +228,7 @@ fn gate_for(
         (Regime::Ftc, _) => gate::ftc(party, version),
         (Regime::Gdpr | Regime::Uk, _) => gate::privacy(party, rule, |country| in_place(law.jurisdiction, country)),
         (Regime::Naic, Some(state)) => gate::insurance(party, version, state),
-        (Regime::State, Some(_)) if bearer == Bearer::LicensedFacility => gate::facility(party),
+        (Regime::Facility, _) => gate::facility(party),
         // a copy of the filing with HHS follows from that filing
         (Regime::State, Some(state)) if bearer == Bearer::HhsFiler => {
             let mut gate = gate::health(party, Regime::Hipaa, rule.act);

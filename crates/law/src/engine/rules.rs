@@ -84,6 +84,9 @@ fn counted(setting: &Setting<'_>, gate: &Gate) -> Option<Counted> {
             }
             (all - chosen.deceased, all)
         }
+        (Recipient::Regulator, _) if rule.bearer == Bearer::HhsFiler => {
+            (chosen.residents.get(&setting.place).copied().unwrap_or(0), all)
+        }
         _ => (all, all),
     };
     if chosen.deceased > 0 && rule.recipient == Recipient::Individuals && rule.act == Act::Notice {
@@ -448,17 +451,18 @@ fn done(setting: &Setting<'_>, duty: &mut Duty) {
 fn recipient_name(setting: &Setting<'_>) -> String {
     if let Some(name) = &setting.rule.recipient_name {
         let of = setting.place.filter(|_| setting.rule.recipient == Recipient::Regulator);
-        return of.map_or_else(|| name.clone(), |place| format!("{name}, {}", place.title()));
+        let of = of.map(Jurisdiction::title).filter(|title| !name.contains(title.as_str()));
+        return of.map_or_else(|| name.clone(), |title| format!("{name}, {title}"));
     }
     match (setting.rule.recipient, setting.place, setting.party.client) {
         (Recipient::CoveredEntity, _, Some((_, client))) => client.name.clone(),
         (Recipient::Owner, _, Some((_, client))) => {
             format!("{}, as owner of the data", client.name)
         }
-        (Recipient::Individuals, Some(place), _) if setting.law.regime == Regime::State => match setting.rule.bearer {
-            Bearer::LicensedFacility => "the patients".to_owned(),
-            _ => format!("residents of {}", place.title()),
-        },
+        (Recipient::Individuals, _, _) if setting.law.regime == Regime::Facility => "the patients".to_owned(),
+        (Recipient::Individuals, Some(place), _) if setting.law.regime == Regime::State => {
+            format!("residents of {}", place.title())
+        }
         (Recipient::InsurerCommissioner, Some(place), _) => {
             format!("the commissioner of insurance, {}", place.title())
         }

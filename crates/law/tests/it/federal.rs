@@ -286,6 +286,7 @@ fn insurance_commissioners() {
     assert_eq!(last(&list, "naic.mi.commissioner"), "2026-03-16");
     assert_eq!(last(&list, "naic.commissioner:OH"), "2026-03-09 12:00 -05:00");
     assert_eq!(status(&list, "naic.commissioner:TX"), "-", "not among those that adopted it");
+    assert_eq!(list.warnings, ["Licensed by the department of insurance of TX: what insurers owe there is not in the pack."]);
     assert_eq!(list.duty("naic.commissioner:OH").unwrap().confidence.name(), "recalled");
     // 250 consumers of the state, except where it is domiciled
     let few = ["AL", "MI", "IN", "OH"].map(|state| people(state, 249)).concat();

@@ -219,14 +219,14 @@ fn california_facilities() {
     let text = format!("{}facility_licences = [\"CA\"]\n{HAPPENED}{DATES}", ENTITY.replace("\"CO\"", "\"CA\""));
     let list = simple(&format!("{}{}", people("CA", 30), people("NV", 2)), &text);
     // 2 March 2026 is a Monday; no federal holiday in March
-    for id in ["ca.facility_regulator", "ca.facility_patients"] {
+    for id in ["facility.ca.department", "facility.ca.patients"] {
         assert_eq!(last(&list, id), "2026-03-23", "{id}");
         assert_eq!(list.duty(id).unwrap().people, 32, "patients wherever they live");
     }
     let across = text.replace("2026-03-02", "2026-05-15").replace("2026-03-04", "2026-05-18");
     let list = crate::support::list(&facts_text(&people("CA", 30), &across), "2026-06-01");
-    assert_eq!(last(&list, "ca.facility_regulator"), "2026-06-08", "Memorial Day is no business day");
-    assert_eq!(status(&simple(&people("CA", 30), ""), "ca.facility_regulator"), "-", "no licence");
+    assert_eq!(last(&list, "facility.ca.department"), "2026-06-08", "Memorial Day is no business day");
+    assert_eq!(status(&simple(&people("CA", 30), ""), "facility.ca.department"), "-", "no licence");
 }
 
 /// New York and Illinois: a copy of the HHS filing within five business days (recalled).
