@@ -56,7 +56,10 @@ impl DutiesView {
     pub fn remarks(&self) -> Vec<String> {
         let mut remarks = vec![self.0.notice.to_owned()];
         if !self.0.may_be_final {
-            remarks.push("a draft: some of it rests on recalled law, or on facts and decisions that are still missing".to_owned());
+            remarks.push(
+                "a draft: some of it rests on recalled law, or on facts and decisions that are still missing"
+                    .to_owned(),
+            );
         }
         remarks
     }
@@ -65,8 +68,22 @@ impl DutiesView {
 impl Table for DutiesView {
     fn columns(&self) -> Vec<String> {
         [
-            "duty", "status", "last_day", "by_when", "act", "recipient", "people", "regime", "jurisdiction", "client",
-            "why", "needs", "would_change", "citation", "confidence", "warnings",
+            "duty",
+            "status",
+            "last_day",
+            "by_when",
+            "act",
+            "recipient",
+            "people",
+            "regime",
+            "jurisdiction",
+            "client",
+            "why",
+            "needs",
+            "would_change",
+            "citation",
+            "confidence",
+            "warnings",
         ]
         .map(str::to_owned)
         .to_vec()

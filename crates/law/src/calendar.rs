@@ -94,7 +94,9 @@ fn observed(holiday: Date) -> Option<Date> {
 mod tests {
     use jiff::civil::{Date, date};
 
-    use super::{federal_holiday, is_business_day, next_business_day, plus_business_days, plus_days, year_end};
+    use super::{
+        federal_holiday, is_business_day, next_business_day, plus_business_days, plus_days, year_end,
+    };
 
     #[test]
     fn holidays_of_known_years() {
@@ -131,7 +133,11 @@ mod tests {
         assert_eq!(plus_business_days(date(2026, 9, 4), 1), Some(date(2026, 9, 8)));
         assert_eq!(plus_business_days(date(2026, 11, 25), 2), Some(date(2026, 11, 30)));
         assert_eq!(plus_business_days(date(2026, 3, 2), 15), Some(date(2026, 3, 23)));
-        assert_eq!(plus_business_days(date(2026, 3, 7), 1), Some(date(2026, 3, 9)), "a Saturday is day nought");
+        assert_eq!(
+            plus_business_days(date(2026, 3, 7), 1),
+            Some(date(2026, 3, 9)),
+            "a Saturday is day nought"
+        );
         assert_eq!(next_business_day(date(2026, 7, 3)), Some(date(2026, 7, 6)));
         assert_eq!(next_business_day(date(2026, 7, 6)), Some(date(2026, 7, 6)));
     }

@@ -34,7 +34,8 @@ impl Instant {
         }
         let sign_at = pieces.rfind(['+', '-']).filter(|at| *at > 10)?;
         let (hours, minutes) = pieces.get(sign_at + 1..)?.split_once(':')?;
-        let minutes_in_all = hours.parse::<i32>().ok()?.checked_mul(60)?.checked_add(minutes.parse().ok()?)?;
+        let minutes_in_all =
+            hours.parse::<i32>().ok()?.checked_mul(60)?.checked_add(minutes.parse().ok()?)?;
         let sign = if pieces.get(sign_at..=sign_at)? == "-" { -1 } else { 1 };
         let offset = Offset::from_seconds(minutes_in_all.checked_mul(60)?.checked_mul(sign)?).ok()?;
         Some(Self { at, offset })

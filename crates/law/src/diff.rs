@@ -69,7 +69,8 @@ fn records(pack: &Pack) -> BTreeMap<String, Fields> {
     let mut records = BTreeMap::new();
     for law in &pack.laws {
         for version in &law.versions {
-            let from = version.effective_from.map_or_else(|| "the beginning".to_owned(), |from| from.0.to_string());
+            let from =
+                version.effective_from.map_or_else(|| "the beginning".to_owned(), |from| from.0.to_string());
             let name = format!("{} from {from}", law.prefix());
             let mut whole = version.clone();
             for rule in std::mem::take(&mut whole.rules) {

@@ -63,8 +63,12 @@ impl LawError {
             Self::Syntax { .. } | Self::Facts(_) => {
                 "docs/law/facts.md lists every field; nothing was worked out from these facts".to_owned()
             }
-            Self::Pack(_) => "correct the records named above: no duty is worked out from a faulty pack".to_owned(),
-            Self::BeforeDiscovery { .. } => "give --as-of a day on or after the discovery, or leave it out".to_owned(),
+            Self::Pack(_) => {
+                "correct the records named above: no duty is worked out from a faulty pack".to_owned()
+            }
+            Self::BeforeDiscovery { .. } => {
+                "give --as-of a day on or after the discovery, or leave it out".to_owned()
+            }
         }
     }
 }

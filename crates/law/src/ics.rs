@@ -45,7 +45,8 @@ fn event(text: &mut String, list: &DutyList, duty: &Duty, last: Moment) {
             content(text, &format!("DTSTART:{}T{time}Z", compact(utc.date())));
         }
     }
-    let summary = format!("Last day: {} to {} ({})", duty.act.phrase(), duty.recipient_name, duty.status.phrase());
+    let summary =
+        format!("Last day: {} to {} ({})", duty.act.phrase(), duty.recipient_name, duty.status.phrase());
     content(text, &format!("SUMMARY:{}", escape(&summary)));
     let mut words = format!("{}\n{}\n{}", duty.deadline, duty.why.join(" "), duty.citation);
     for warning in &duty.warnings {

@@ -72,7 +72,10 @@ pub(crate) fn lint(pack: &Pack) -> Vec<Remark> {
         }
     }
     for (i, law) in pack.laws.iter().enumerate() {
-        if pack.laws[..i].iter().any(|other| (other.regime, other.jurisdiction) == (law.regime, law.jurisdiction)) {
+        if pack.laws[..i]
+            .iter()
+            .any(|other| (other.regime, other.jurisdiction) == (law.regime, law.jurisdiction))
+        {
             let mut notes = Notes { place: law.prefix(), remarks: &mut remarks };
             notes.error("this law is in the pack twice");
         }
@@ -90,8 +93,10 @@ fn check_law(law: &Law, notes: &mut Notes<'_>) {
     }
     for (i, version) in law.versions.iter().enumerate() {
         for later in &law.versions[i + 1..] {
-            let open_end = version.effective_to.is_none_or(|to| later.effective_from.is_none_or(|from| from <= to));
-            let open_start = later.effective_to.is_none_or(|to| version.effective_from.is_none_or(|from| from <= to));
+            let open_end =
+                version.effective_to.is_none_or(|to| later.effective_from.is_none_or(|from| from <= to));
+            let open_start =
+                later.effective_to.is_none_or(|to| version.effective_from.is_none_or(|from| from <= to));
             if open_end && open_start {
                 notes.error("two versions hold on the same day");
             }
@@ -165,12 +170,16 @@ fn check_rule(prefix: &str, rule: &Rule, notes: &mut Notes<'_>) {
         (Some(_), Unit::NoFixedPeriod) => notes.error("a clock without a fixed period has no amount"),
         (None, _) => notes.error("the clock has no amount"),
         (Some(0), _) => notes.error("the clock counts nothing"),
-        (Some(_), Unit::DayKindUnverified) => notes.warning("nobody has read what kind of days the clock counts"),
+        (Some(_), Unit::DayKindUnverified) => {
+            notes.warning("nobody has read what kind of days the clock counts")
+        }
         (Some(_), _) => {}
     }
     match clock.anchor {
         Anchor::Unknown => notes.warning("nobody has read on what day the clock begins"),
-        Anchor::Aware if clock.amount.is_some() && clock.unit != Unit::Hour => notes.error("a clock from a moment counts hours"),
+        Anchor::Aware if clock.amount.is_some() && clock.unit != Unit::Hour => {
+            notes.error("a clock from a moment counts hours")
+        }
         Anchor::WithIndividuals | Anchor::WithIndividualsOrWithoutDelay | Anchor::BeforeIndividuals
             if clock.amount.is_some() =>
         {
@@ -182,7 +191,9 @@ fn check_rule(prefix: &str, rule: &Rule, notes: &mut Notes<'_>) {
         None if matches!(rule.recipient, Recipient::Regulator | Recipient::Cra | Recipient::Media) => {
             notes.error("there is no threshold: any, none, or an operator with a number");
         }
-        Some(Op::Unread(n)) => notes.warning(format!("nobody has read whether it is more than {n}, or {n} and more")),
+        Some(Op::Unread(n)) => {
+            notes.warning(format!("nobody has read whether it is more than {n}, or {n} and more"))
+        }
         Some(Op::AtLeast(0)) => notes.error("a threshold of at least nobody is no threshold"),
         _ => {}
     }

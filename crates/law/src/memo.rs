@@ -71,7 +71,11 @@ fn head(text: &mut String, list: &DutyList) {
     text.push('\n');
     paragraph(text, "Incident   ", &list.incident);
     paragraph(text, "Entity     ", &format!("{} ({})", list.entity, list.entity_kind));
-    paragraph(text, "As of      ", &format!("{}; law as of {}; law pack {}", list.as_of, list.law_of, list.pack));
+    paragraph(
+        text,
+        "As of      ",
+        &format!("{}; law as of {}; law pack {}", list.as_of, list.law_of, list.pack),
+    );
     paragraph(text, "People     ", &people_line(list));
     let count = |keep: &dyn Fn(Status) -> bool| list.duties.iter().filter(|duty| keep(duty.status)).count();
     let summary = [
@@ -108,10 +112,13 @@ fn people_line(list: &DutyList) -> String {
     let mut places: Vec<(&str, u64)> = list
         .residents
         .iter()
-        .map(|one| (one.residence.as_deref().map_or("no address", |code| code.trim_start_matches(':')), one.people))
+        .map(|one| {
+            (one.residence.as_deref().map_or("no address", |code| code.trim_start_matches(':')), one.people)
+        })
         .collect();
     places.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-    let parts: Vec<String> = places.iter().map(|(place, people)| format!("{place} {}", grouped(*people))).collect();
+    let parts: Vec<String> =
+        places.iter().map(|(place, people)| format!("{place} {}", grouped(*people))).collect();
     format!("{}: {}", grouped(list.people), parts.join(", "))
 }
 
@@ -181,19 +188,15 @@ fn subject(duty: &Duty) -> String {
 }
 
 /// One duty. A note of its law is told with the first of its duties.
-fn one<'a>(
-    text: &mut String,
-    number: usize,
-    duty: &'a Duty,
-    told: &mut BTreeSet<(Regime, Place, &'a str)>,
-) {
+fn one<'a>(text: &mut String, number: usize, duty: &'a Duty, told: &mut BTreeSet<(Regime, Place, &'a str)>) {
     let mark = if duty.confidence == Confidence::Recalled { " [!]" } else { "" };
     text.push('\n');
     paragraph(text, &format!("{number}. "), &format!("{} - {}{mark}", subject(duty), duty.status.phrase()));
     paragraph(text, "   By when   ", &duty.deadline.to_string());
     paragraph(text, "   Law       ", &format!("{} - {}", duty.citation, provenance(duty)));
     paragraph(text, "   Why       ", &duty.why.join(" "));
-    let mut lines = |label: &str, lines: &[String]| lines.iter().for_each(|line| paragraph(text, label, line));
+    let mut lines =
+        |label: &str, lines: &[String]| lines.iter().for_each(|line| paragraph(text, label, line));
     lines("   Needs     ", &duty.needs);
     lines("   Changes   ", &duty.would_change);
     for note in &duty.notes {
@@ -220,7 +223,8 @@ fn one<'a>(
 }
 
 fn provenance(duty: &Duty) -> String {
-    let verified = duty.verified_on.map(|day| format!(", checked {day}")).unwrap_or_default();
+    let read = duty.confidence != Confidence::Recalled;
+    let verified = duty.verified_on.filter(|_| read).map(|day| format!(", checked {day}")).unwrap_or_default();
     let since = duty.effective_from.map(|day| format!(", in force since {day}")).unwrap_or_default();
     format!("{}{verified}{since}", duty.confidence.phrase())
 }
@@ -277,7 +281,8 @@ fn not_owed(text: &mut String, rest: &[&Duty], list: &DutyList) {
         let why = duty.why.last().map(String::as_str).unwrap_or_default();
         let subjects: Vec<String> = group.iter().map(|duty| subject(duty)).collect();
         let names: Vec<&str> = group.iter().map(|duty| duty.id.as_str()).collect();
-        let words = format!("{}: {why}{change} [{}; {}]", subjects.join(", "), duty.citation, names.join(", "));
+        let words =
+            format!("{}: {why}{change} [{}; {}]", subjects.join(", "), duty.citation, names.join(", "));
         paragraph(text, "- ", &words);
     }
     if rest.is_empty() && list.passed.is_empty() {
@@ -290,7 +295,11 @@ fn sureness(text: &mut String, list: &DutyList) {
     for confidence in Confidence::ALL.iter().rev() {
         let count = list.duties.iter().filter(|duty| duty.confidence == *confidence).count();
         if count > 0 {
-            paragraph(text, "- ", &format!("{count} of {} duties: {}", list.duties.len(), confidence.phrase()));
+            paragraph(
+                text,
+                "- ",
+                &format!("{count} of {} duties: {}", list.duties.len(), confidence.phrase()),
+            );
         }
     }
     if list.duties.iter().any(|duty| duty.confidence == Confidence::Recalled) {
@@ -312,7 +321,10 @@ fn record(text: &mut String, list: &DutyList) {
         paragraph(
             text,
             "- ",
-            &format!("{}, {}: {} = {} ({})", signed.on, signed.by, decision.about, decision.decided, signed.reason),
+            &format!(
+                "{}, {}: {} = {} ({})",
+                signed.on, signed.by, decision.about, decision.decided, signed.reason
+            ),
         );
     }
 }

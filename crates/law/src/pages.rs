@@ -6,7 +6,9 @@
 use std::fmt::Write;
 
 use crate::pack::Pack;
-use crate::rule::{Anchor, Clock, Confidence, HipaaEffect, Law, Op, Place, Regime, Rule, Scope, Unit, Version};
+use crate::rule::{
+    Anchor, Clock, Confidence, HipaaEffect, Law, Op, Place, Regime, Rule, Scope, Unit, Version,
+};
 
 /// Every page: its file name and its text.
 pub fn pages(pack: &Pack) -> Vec<(String, String)> {
@@ -43,7 +45,7 @@ fn one(text: &mut String, law: &Law) {
         let _ = writeln!(text, "\n{}\n", period(version));
         let _ = writeln!(
             text,
-            "{}. Sure: {}. Read in: {}. Last compared on {}: {}.",
+            "{}; sure: {}. Read in: {}. Last compared on {}: {}.",
             version.citation, version.confidence, version.source, version.verified_on.0, version.verified_by
         );
         facts(text, law, version);
@@ -53,7 +55,9 @@ fn one(text: &mut String, law: &Law) {
         if version.rules.is_empty() {
             continue;
         }
-        text.push_str("\n| duty | to whom | from how many | by when | sure |\n| --- | --- | --- | --- | --- |\n");
+        text.push_str(
+            "\n| duty | to whom | from how many | by when | sure |\n| --- | --- | --- | --- | --- |\n",
+        );
         for rule in &version.rules {
             row(text, version, rule);
         }
@@ -83,7 +87,9 @@ fn facts(text: &mut String, law: &Law, version: &Version) {
         said.push(format!("a name with {}", classes.join(", ")));
         said.push(if version.harm_test { "a harm test can excuse" } else { "no harm test" }.to_owned());
         said.push(match version.hipaa_effect {
-            HipaaEffect::DeemedOrExempt => "HIPAA entities deemed compliant or exempt in some form".to_owned(),
+            HipaaEffect::DeemedOrExempt => {
+                "HIPAA entities deemed compliant or exempt in some form".to_owned()
+            }
             HipaaEffect::None => "HIPAA changes nothing".to_owned(),
         });
     }
@@ -102,14 +108,11 @@ fn facts(text: &mut String, law: &Law, version: &Version) {
 }
 
 fn row(text: &mut String, version: &Version, rule: &Rule) {
-    let sure = [
-        rule.confidence,
-        rule.clock.confidence,
-        rule.threshold.and_then(|threshold| threshold.confidence),
-    ]
-    .into_iter()
-    .flatten()
-    .fold(version.confidence, Confidence::min);
+    let sure =
+        [rule.confidence, rule.clock.confidence, rule.threshold.and_then(|threshold| threshold.confidence)]
+            .into_iter()
+            .flatten()
+            .fold(version.confidence, Confidence::min);
     let to = rule.recipient_name.clone().unwrap_or_else(|| rule.recipient.phrase().to_owned());
     let mut what = format!("`{}`: {}", rule.id, rule.act.phrase());
     if let Some(citation) = &rule.citation {
@@ -118,7 +121,7 @@ fn row(text: &mut String, version: &Version, rule: &Rule) {
     if let Some(monitoring) = &rule.monitoring {
         let _ = write!(what, ", {} months", monitoring.months);
     }
-    let _ = writeln!(text, "| {what} | {to} | {} | {} | {sure} |", threshold(rule), clock(&rule.clock));
+    let _ = writeln!(text, "| {what} | {to} | {} | {} | {sure} |", threshold(rule), by_when(rule));
 }
 
 fn threshold(rule: &Rule) -> String {
@@ -134,6 +137,13 @@ fn threshold(rule: &Rule) -> String {
         Op::Unread(n) => format!("about {n}{who}, operator not read"),
         Op::Any => "any".to_owned(),
         Op::NoDuty => "no duty known".to_owned(),
+    }
+}
+
+fn by_when(rule: &Rule) -> String {
+    match rule.threshold.map(|threshold| threshold.is) {
+        Some(Op::NoDuty) => String::new(),
+        _ => clock(&rule.clock),
     }
 }
 

@@ -435,7 +435,9 @@ impl TryFrom<RawOp> for Op {
             ("unknown", Some(n)) => Ok(Self::Unread(n)),
             ("any", None) => Ok(Self::Any),
             ("none", None) => Ok(Self::NoDuty),
-            (">" | ">=" | "<" | "unknown", None) => Err(format!("the operator {:?} needs a number n", raw.op)),
+            (">" | ">=" | "<" | "unknown", None) => {
+                Err(format!("the operator {:?} needs a number n", raw.op))
+            }
             ("any" | "none", Some(_)) => Err(format!("the operator {:?} takes no number", raw.op)),
             _ => Err(format!("{:?} is no operator: >, >=, <, any, none, unknown", raw.op)),
         }

@@ -13,12 +13,10 @@ use crate::args::Format;
 use crate::output;
 
 #[derive(Args, Debug)]
-#[command(
-    after_help = "Examples:\n  chartward duties --facts incident.toml\n  \
+#[command(after_help = "Examples:\n  chartward duties --facts incident.toml\n  \
 chartward duties --facts incident.toml --as-of 2026-03-20 --format ics > duties.ics\n\n\
 docs/law/ tells what a facts file holds. This is no legal advice: a lawyer decides.\n\
-Exit status: 1 if a duty is late, needs a fact or a decision, or contradicts another."
-)]
+Exit status: 1 if a duty is late, needs a fact or a decision, or contradicts another.")]
 pub(crate) struct DutiesArgs {
     /// What is known of the incident: TOML or JSON
     #[arg(long, value_name = "FILE")]
@@ -46,7 +44,8 @@ enum DutiesFormat {
 
 pub(super) fn run(args: &DutiesArgs) -> Result<Done> {
     let view = duties::duties(&args.facts, args.as_of.unwrap_or_else(today))?;
-    let on_terminal = || if output::form(None) == Format::Human { DutiesFormat::Human } else { DutiesFormat::Json };
+    let on_terminal =
+        || if output::form(None) == Format::Human { DutiesFormat::Human } else { DutiesFormat::Json };
     let format = args.format.unwrap_or_else(on_terminal);
     match format {
         DutiesFormat::Human => output::write_text(&readable(&view.memo()))?,

@@ -145,7 +145,9 @@ fn settled_anchor(party: &Party<'_>, rule: &Rule, timing: &mut Timing) -> Option
     let decided = party.facts.decision(&about);
     let anchor = decided.and_then(|decision| {
         Anchor::ALL.iter().copied().find(|anchor| {
-            anchor.name() == decision.decided && party.facts.anchor(*anchor).is_some() && *anchor != Anchor::Aware
+            anchor.name() == decision.decided
+                && party.facts.anchor(*anchor).is_some()
+                && *anchor != Anchor::Aware
         })
     });
     match (anchor, decided) {
@@ -246,7 +248,8 @@ fn delay(party: &Party<'_>, version: &Version, rule: &Rule, timing: &mut Timing)
     let Some(allowed) = version.law_enforcement_delay else {
         if statements.count() > 0 {
             timing.warnings.push(
-                "Whether this law allows a delay for law enforcement has not been read: none is counted.".to_owned(),
+                "Whether this law allows a delay for law enforcement has not been read: none is counted."
+                    .to_owned(),
             );
         }
         return;
@@ -287,10 +290,12 @@ fn delay(party: &Party<'_>, version: &Version, rule: &Rule, timing: &mut Timing)
 fn remark(rule: &Rule, timing: &mut Timing) {
     match rule.clock.unit {
         Unit::DayKindUnverified => timing.warnings.push(
-            "The source says only \"days\": counted as calendar days, which gives the earlier day.".to_owned(),
+            "The source says only \"days\": counted as calendar days, which gives the earlier day."
+                .to_owned(),
         ),
         Unit::BusinessDay => timing.warnings.push(
-            "Business days are counted with the federal holidays; holidays of the state are not known here.".to_owned(),
+            "Business days are counted with the federal holidays; holidays of the state are not known here."
+                .to_owned(),
         ),
         _ => {}
     }

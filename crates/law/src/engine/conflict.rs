@@ -82,7 +82,10 @@ fn conflict(facts: &Facts, silent: &Duty, telling: &Duty, disputed: &[Content], 
         content_required: disputed.to_vec(),
         content_forbidden: disputed.to_vec(),
         channel: Vec::new(),
-        notes: vec!["A letter of its own for these people is one way; which words satisfy both is for a lawyer.".to_owned()],
+        notes: vec![
+            "A letter of its own for these people is one way; which words satisfy both is for a lawyer."
+                .to_owned(),
+        ],
         warnings: Vec::new(),
         citation: format!("{}; {}", silent.citation, telling.citation),
         effective_from: None,

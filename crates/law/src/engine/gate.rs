@@ -39,7 +39,14 @@ pub(super) struct Gate {
 
 impl Gate {
     fn new(chosen: Chosen) -> Self {
-        Self { verdict: Verdict::Yes, chosen, why: Vec::new(), ends: Vec::new(), begins: Vec::new(), warnings: Vec::new() }
+        Self {
+            verdict: Verdict::Yes,
+            chosen,
+            why: Vec::new(),
+            ends: Vec::new(),
+            begins: Vec::new(),
+            warnings: Vec::new(),
+        }
     }
 
     fn with(mut self, verdict: Verdict) -> Self {
@@ -56,6 +63,7 @@ pub(super) fn health(party: &Party<'_>, regime: Regime, act: Act) -> Gate {
             gate.why.push(why.clone());
         }
         gate.verdict = Verdict::Yes;
+        gate.ends.clear();
     }
     gate
 }
@@ -107,9 +115,12 @@ fn presumed(party: &Party<'_>, regime: Regime) -> Gate {
             assessment.signed.by, assessment.signed.on
         )),
         None => {
-            gate.why.push("A breach is presumed: no risk assessment is on record (45 CFR 164.402(2)).".to_owned());
+            gate.why.push(
+                "A breach is presumed: no risk assessment is on record (45 CFR 164.402(2)).".to_owned(),
+            );
             gate.ends.push(
-                "a recorded risk assessment by all four factors that finds a low probability of compromise".to_owned(),
+                "a recorded risk assessment by all four factors that finds a low probability of compromise"
+                    .to_owned(),
             );
         }
     }
@@ -221,7 +232,8 @@ fn state_verdict(party: &Party<'_>, version: &Version, place: Jurisdiction, gate
     }
     if party.facts.happened.medium == Medium::Paper {
         return Verdict::Decision(
-            "whether the law covers paper: most cover computerised data only, and it has not been read".to_owned(),
+            "whether the law covers paper: most cover computerised data only, and it has not been read"
+                .to_owned(),
         );
     }
     match secured(party) {
@@ -234,10 +246,21 @@ fn state_verdict(party: &Party<'_>, version: &Version, place: Jurisdiction, gate
 }
 
 /// What compliance with HIPAA does to the notice to individuals.
-pub(super) fn hipaa_effect(party: &Party<'_>, version: &Version, rule: &Rule, place: Jurisdiction) -> Verdict {
+pub(super) fn hipaa_effect(
+    party: &Party<'_>,
+    version: &Version,
+    rule: &Rule,
+    place: Jurisdiction,
+    gate: &Gate,
+) -> Verdict {
     let hipaa = party.bears(crate::rule::Bearer::CoveredEntity);
     let touched = rule.recipient == Recipient::Individuals && rule.act == Act::Notice;
     if version.hipaa_effect == HipaaEffect::None || !hipaa || !touched {
+        return Verdict::Yes;
+    }
+    // people whose data is no PHI get no notice under HIPAA, so HIPAA can excuse nothing towards them
+    let groups = gate.chosen.groups.iter().filter_map(|i| party.facts.people.get(*i));
+    if groups.into_iter().any(|group| !group.phi) {
         return Verdict::Yes;
     }
     let about = format!("hipaa-effect:{place}");
@@ -259,8 +282,7 @@ pub(super) fn privacy(party: &Party<'_>, rule: &Rule, inside: impl Fn(Jurisdicti
     let established = entity.establishments.iter().any(|place| inside(*place));
     // Art. 3(1): in the context of an establishment, wherever people live; Art. 3(2): people to whom services are offered
     let chosen = party.choose(|group| {
-        established
-            || group.residence.is_some_and(|place| inside(place) && entity.offers_in.contains(&place))
+        established || group.residence.is_some_and(|place| inside(place) && entity.offers_in.contains(&place))
     });
     let mut gate = Gate::new(chosen);
     gate.why.push(if established {
@@ -282,7 +304,10 @@ pub(super) fn privacy(party: &Party<'_>, rule: &Rule, inside: impl Fn(Jurisdicti
     }
     match (gdpr.exception, gdpr.risk) {
         (Some(GdprException::DisproportionateEffort), _) => {
-            gate.warnings.push("Letters were found a disproportionate effort: a public notice instead (Art. 34(3)(c)).".to_owned());
+            gate.warnings.push(
+                "Letters were found a disproportionate effort: a public notice instead (Art. 34(3)(c))."
+                    .to_owned(),
+            );
             gate
         }
         (Some(exception), _) => gate.with(Verdict::No(format!("{}, as found by {by}.", exception.phrase()))),
@@ -290,9 +315,9 @@ pub(super) fn privacy(party: &Party<'_>, rule: &Rule, inside: impl Fn(Jurisdicti
             gate.why.push("The risk to people is high.".to_owned());
             gate
         }
-        (None, GdprRisk::Unknown) => {
-            gate.with(Verdict::Decision("how high the risk to people is (gdpr.risk): health data often makes it high".to_owned()))
-        }
+        (None, GdprRisk::Unknown) => gate.with(Verdict::Decision(
+            "how high the risk to people is (gdpr.risk): health data often makes it high".to_owned(),
+        )),
         (None, risk) => {
             gate.begins.push("a high risk to people".to_owned());
             gate.with(Verdict::No(format!("The risk to people was found to be this: {}.", risk.phrase())))
@@ -316,7 +341,9 @@ pub(super) fn facility(party: &Party<'_>) -> Gate {
     let mut gate = Gate::new(party.choose(|group| group.phi));
     gate.why.push("A licensed health facility; medical information of its patients.".to_owned());
     if gate.chosen.people == 0 {
-        return gate.with(Verdict::No("None of these people are patients whose medical information it holds.".to_owned()));
+        return gate.with(Verdict::No(
+            "None of these people are patients whose medical information it holds.".to_owned(),
+        ));
     }
     gate
 }
@@ -349,7 +376,10 @@ fn not_triggered(trigger: Trigger) -> String {
 }
 
 fn unclear(trigger: Trigger) -> String {
-    format!("whether there was {}: it is not known (happened), and the law is triggered by it", trigger.phrase())
+    format!(
+        "whether there was {}: it is not known (happened), and the law is triggered by it",
+        trigger.phrase()
+    )
 }
 
 /// A number with its thousands apart.

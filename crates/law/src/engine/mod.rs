@@ -167,13 +167,22 @@ fn places(party: &Party<'_>, law: &Law) -> Result<Vec<Option<Jurisdiction>>, Opt
             if residents || dfs { Ok(vec![Some(state)]) } else { Err(None) }
         }
         (Regime::Facility, Place::Of(state)) => {
-            if entity.facility_licences.contains(&state) { Ok(vec![Some(state)]) } else { Err(None) }
+            if entity.facility_licences.contains(&state) {
+                Ok(vec![Some(state)])
+            } else {
+                Err(None)
+            }
         }
         (Regime::Naic, Place::Of(state)) => {
-            if entity.insurance_licences.contains(&state) { Ok(vec![Some(state)]) } else { Err(None) }
+            if entity.insurance_licences.contains(&state) {
+                Ok(vec![Some(state)])
+            } else {
+                Err(None)
+            }
         }
         (Regime::Naic, _) => {
-            let adopted: Vec<Place> = law.versions.iter().flat_map(|version| version.adopted_by.clone()).collect();
+            let adopted: Vec<Place> =
+                law.versions.iter().flat_map(|version| version.adopted_by.clone()).collect();
             let places: Vec<Option<Jurisdiction>> = entity
                 .insurance_licences
                 .iter()
@@ -181,10 +190,14 @@ fn places(party: &Party<'_>, law: &Law) -> Result<Vec<Option<Jurisdiction>>, Opt
                 .map(|state| Some(*state))
                 .collect();
             if places.is_empty() && entity.insurance_licences.is_empty() {
-                return Err(Some("It binds licensees of a department of insurance; none is named.".to_owned()));
+                return Err(Some(
+                    "It binds licensees of a department of insurance; none is named.".to_owned(),
+                ));
             }
             if places.is_empty() {
-                return Err(Some("None of the states that license it is known to have adopted the model law.".to_owned()));
+                return Err(Some(
+                    "None of the states that license it is known to have adopted the model law.".to_owned(),
+                ));
             }
             Ok(places)
         }
@@ -194,9 +207,12 @@ fn places(party: &Party<'_>, law: &Law) -> Result<Vec<Option<Jurisdiction>>, Opt
             if entity.establishments.iter().any(inside) || offered {
                 Ok(vec![None])
             } else {
-                let residents = party.groups.iter().any(|(_, group)| group.residence.as_ref().is_some_and(inside));
+                let residents =
+                    party.groups.iter().any(|(_, group)| group.residence.as_ref().is_some_and(inside));
                 let besides = if residents { " That people live there is not enough (Art. 3)." } else { "" };
-                Err(Some(format!("No establishment there, and no services offered to people there.{besides}")))
+                Err(Some(format!(
+                    "No establishment there, and no services offered to people there.{besides}"
+                )))
             }
         }
         _ => Ok(vec![None]),
@@ -206,8 +222,9 @@ fn places(party: &Party<'_>, law: &Law) -> Result<Vec<Option<Jurisdiction>>, Opt
 /// Whether a country lies where a law holds.
 fn in_place(law: Place, country: Jurisdiction) -> bool {
     const EEA: [&str; 30] = [
-        ":AT", ":BE", ":BG", ":CY", ":CZ", ":DE", ":DK", ":EE", ":ES", ":FI", ":FR", ":GR", ":HR", ":HU", ":IE",
-        ":IS", ":IT", ":LI", ":LT", ":LU", ":LV", ":MT", ":NL", ":NO", ":PL", ":PT", ":RO", ":SE", ":SI", ":SK",
+        ":AT", ":BE", ":BG", ":CY", ":CZ", ":DE", ":DK", ":EE", ":ES", ":FI", ":FR", ":GR", ":HR", ":HU",
+        ":IE", ":IS", ":IT", ":LI", ":LT", ":LU", ":LV", ":MT", ":NL", ":NO", ":PL", ":PT", ":RO", ":SE",
+        ":SI", ":SK",
     ];
     match law {
         Place::Europe => EEA.contains(&country.to_string().as_str()),
@@ -226,7 +243,9 @@ fn gate_for(
     match (law.regime, place) {
         (Regime::Hipaa | Regime::Part2, _) => gate::health(party, law.regime, rule.act),
         (Regime::Ftc, _) => gate::ftc(party, version),
-        (Regime::Gdpr | Regime::Uk, _) => gate::privacy(party, rule, |country| in_place(law.jurisdiction, country)),
+        (Regime::Gdpr | Regime::Uk, _) => {
+            gate::privacy(party, rule, |country| in_place(law.jurisdiction, country))
+        }
         (Regime::Naic, Some(state)) => gate::insurance(party, version, state),
         (Regime::Facility, _) => gate::facility(party),
         // a copy of the filing with HHS follows from that filing
@@ -246,7 +265,10 @@ fn gate_for(
 /// A duty that stands for a law of which the pack has no version for the day.
 fn no_version(party: &Party<'_>, law: &Law) -> Draft {
     let mut draft = blank(party, law, format!("{}.unknown", law.prefix()));
-    draft.duty.needs.push(format!("the law as it stood on {}: the pack holds no version of it", party.law_of));
+    draft
+        .duty
+        .needs
+        .push(format!("the law as it stood on {}: the pack holds no version of it", party.law_of));
     draft
 }
 
@@ -313,7 +335,9 @@ fn without_law(facts: &Facts, pack: &Pack) -> Vec<Duty> {
                 ));
             }
             Some(place) => {
-                let known = [Regime::State, Regime::Uk].iter().any(|regime| pack.law(*regime, Place::Of(place)).is_some())
+                let known = [Regime::State, Regime::Uk]
+                    .iter()
+                    .any(|regime| pack.law(*regime, Place::Of(place)).is_some())
                     || in_place(Place::Europe, place);
                 if known {
                     continue;

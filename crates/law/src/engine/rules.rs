@@ -4,10 +4,10 @@
 
 use chartward_model::Jurisdiction;
 
+use super::Draft;
 use super::clock::{self, Timing};
 use super::gate::{Gate, Verdict, grouped, hipaa_effect};
 use super::party::{Chosen, Party};
-use super::Draft;
 use crate::duty::{Deadline, Duty, Moment, Status, Wording};
 use crate::rule::{Act, Bearer, Confidence, Law, Op, Place, Recipient, Regime, Rule, Scope, Unit, Version};
 
@@ -71,7 +71,8 @@ fn counted(setting: &Setting<'_>, gate: &Gate) -> Option<Counted> {
         (_, Act::CreditMonitoring) => {
             let wanted = rule.monitoring.as_ref()?;
             let with = party.choose(|group| {
-                group.residence == setting.place && group.classes.iter().any(|class| wanted.classes.contains(class))
+                group.residence == setting.place
+                    && group.classes.iter().any(|class| wanted.classes.contains(class))
             });
             return Some(Counted { people: with.people, number: with.people, chosen: with, why });
         }
@@ -93,7 +94,10 @@ fn counted(setting: &Setting<'_>, gate: &Gate) -> Option<Counted> {
         why.push(format!("Deceased: {}; they get no letter of their own.", grouped(chosen.deceased)));
     }
     if chosen.minors > 0 && rule.recipient == Recipient::Individuals && rule.act == Act::Notice {
-        why.push(format!("Minors: {}; their letters go to a parent or representative.", grouped(chosen.minors)));
+        why.push(format!(
+            "Minors: {}; their letters go to a parent or representative.",
+            grouped(chosen.minors)
+        ));
     }
     Some(Counted { chosen, people, number, why })
 }
@@ -111,7 +115,8 @@ fn media(setting: &Setting<'_>, gate: &Gate, drafts: &mut Vec<Draft>) {
         }
         any = true;
         let chosen = setting.party.choose(|group| {
-            group.residence == Some(place) && (setting.law.regime != Regime::Part2 || group.part2)
+            group.residence == Some(place)
+                && (setting.law.regime != Regime::Part2 || group.part2)
                 && (setting.law.regime != Regime::Hipaa || group.phi)
         });
         let counted = Counted { people: *people, number: *people, chosen, why: Vec::new() };
@@ -124,8 +129,7 @@ fn media(setting: &Setting<'_>, gate: &Gate, drafts: &mut Vec<Draft>) {
     }
     below.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     let most = below.first().map_or(0, |(people, _)| *people);
-    let counted =
-        Counted { people: most, number: most, chosen: Chosen::default(), why: Vec::new() };
+    let counted = Counted { people: most, number: most, chosen: Chosen::default(), why: Vec::new() };
     let mut none = draft(setting, gate, counted, None);
     if let Some((people, place)) = below.first()
         && gate.verdict == Verdict::Yes
@@ -180,7 +184,7 @@ fn draft(setting: &Setting<'_>, gate: &Gate, counted: Counted, suffix: Option<Ju
     if let (Verdict::Yes, Regime::State, Some(place)) = (&verdict, setting.law.regime, setting.place)
         && rule.bearer == Bearer::Owner
     {
-        verdict = hipaa_effect(party, version, rule, place);
+        verdict = hipaa_effect(party, version, rule, place, gate);
     }
     let mut turns = Turns { ends: gate.ends.clone(), begins: gate.begins.clone() };
     threshold(setting, counted.number, &mut duty, &mut verdict, &mut turns);
@@ -243,7 +247,8 @@ fn threshold(setting: &Setting<'_>, number: u64, duty: &mut Duty, verdict: &mut 
             }
             let why = match threshold.is {
                 Op::NoDuty => {
-                    "The source shows no such duty in this law, which is no proof that there is none.".to_owned()
+                    "The source shows no such duty in this law, which is no proof that there is none."
+                        .to_owned()
                 }
                 Op::Any => "Nobody is concerned.".to_owned(),
                 _ => format!("{} {what}; the threshold is {text}.", grouped(number)),
@@ -348,7 +353,10 @@ fn known_since(setting: &Setting<'_>, duty: &mut Duty) {
     if version.confidence == Confidence::Recalled || setting.rule.confidence == Some(Confidence::Recalled) {
         duty.warnings.push("This rule is recalled, not read: read the statute.".to_owned());
     }
-    if version.effective_from.is_none() && day < version.verified_on.0 && version.confidence != Confidence::Recalled {
+    if version.effective_from.is_none()
+        && day < version.verified_on.0
+        && version.confidence != Confidence::Recalled
+    {
         duty.confidence = Confidence::Recalled;
         duty.warnings.push(format!(
             "The rule was read as of {}; since when it holds is not known, so it may not have held on {day}.",
@@ -357,7 +365,8 @@ fn known_since(setting: &Setting<'_>, duty: &mut Duty) {
     }
     if setting.law.regime == Regime::Naic && !version.adopted_by.is_empty() {
         duty.confidence = Confidence::Recalled;
-        duty.warnings.push("That this state adopted the model law is recalled; its own statute rules.".to_owned());
+        duty.warnings
+            .push("That this state adopted the model law is recalled; its own statute rules.".to_owned());
     }
 }
 
@@ -371,7 +380,8 @@ fn offer(setting: &Setting<'_>, chosen: &Chosen, duty: &mut Duty) {
     }
     if let Some(substitute) = setting.rule.substitute {
         let cost = substitute.cost_usd.map(|usd| format!("notice would cost more than ${}", grouped(usd)));
-        let people = substitute.people.map(|people| format!("more than {} people are concerned", grouped(people)));
+        let people =
+            substitute.people.map(|people| format!("more than {} people are concerned", grouped(people)));
         let limits: Vec<String> = cost.into_iter().chain(people).collect();
         let open = substitute.people.is_some_and(|limit| chosen.people > limit);
         let now = if open { " Their number alone opens it here." } else { "" };
@@ -424,12 +434,15 @@ fn settle(setting: &Setting<'_>, verdict: Verdict, timing: Timing, duty: &mut Du
 /// Whether it was done, and in time.
 fn done(setting: &Setting<'_>, duty: &mut Duty) {
     let facts = setting.party.facts;
-    let entry = facts.done.iter().filter(|entry| entry.on <= setting.party.as_of).find(|entry| entry.duty == duty.id);
+    let entry =
+        facts.done.iter().filter(|entry| entry.on <= setting.party.as_of).find(|entry| entry.duty == duty.id);
     let dates = &facts.dates;
     let urgent = setting.rule.clock.amount.is_none() && setting.law.regime == Regime::Hipaa;
     let from_dates = match (duty.recipient, duty.act) {
         (Recipient::Individuals, Act::Notice) if !urgent => dates.individuals_notified,
-        (Recipient::Regulator, _) if duty.regime == Regime::Hipaa && setting.party.client.is_none() => dates.hhs_filed,
+        (Recipient::Regulator, _) if duty.regime == Regime::Hipaa && setting.party.client.is_none() => {
+            dates.hhs_filed
+        }
         _ => None,
     };
     let on = entry.map(|entry| entry.on).or(from_dates.filter(|day| *day <= setting.party.as_of));

@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use super::{
     Client, Conclusion, Dates, Decision, DoneEntry, Encrypted, Entity, EntityKind, Exclusion, Facts, Gdpr,
-    GdprException, GdprRisk, GdprRole, Group, Happened, Known, Medium, RiskAssessment, SCHEMA, Security, Signed,
-    Statement, StatementForm, classes_of,
+    GdprException, GdprRisk, GdprRole, Group, Happened, Known, Medium, RiskAssessment, SCHEMA, Security,
+    Signed, Statement, StatementForm, classes_of,
 };
 use crate::day::{Day, Instant};
 use crate::error::{LawError, Problem};
@@ -339,7 +339,9 @@ impl Reader<'_> {
         if parsed.is_none() {
             self.say(
                 place,
-                format!("{text:?} is no state, territory or country (states as \"TX\", countries as \":GB\")"),
+                format!(
+                    "{text:?} is no state, territory or country (states as \"TX\", countries as \":GB\")"
+                ),
             );
         }
         parsed
@@ -347,7 +349,10 @@ impl Reader<'_> {
 
     fn signed(&mut self, place: &str, by: String, on: Day, reason: String) -> Signed {
         if by.trim().is_empty() {
-            self.say(format!("{place}.by"), "nobody is named: a decision has somebody who made it (45 CFR 164.414)");
+            self.say(
+                format!("{place}.by"),
+                "nobody is named: a decision has somebody who made it (45 CFR 164.414)",
+            );
         }
         Signed { by, on: on.0, reason }
     }
@@ -375,7 +380,8 @@ impl Reader<'_> {
         for name in &raw.elements {
             match name.parse::<Element>() {
                 Ok(element) => elements.push(element),
-                Err(_) => self.say(at("elements"), format!("{name:?} is no data element (see `chartward elements`)")),
+                Err(_) => self
+                    .say(at("elements"), format!("{name:?} is no data element (see `chartward elements`)")),
             }
         }
         elements.sort();
@@ -391,13 +397,18 @@ impl Reader<'_> {
             }
         }
         if raw.deceased.saturating_add(raw.unreachable) > raw.count {
-            self.say(at("unreachable"), "counts the living only, and with the deceased there are more than people");
+            self.say(
+                at("unreachable"),
+                "counts the living only, and with the deceased there are more than people",
+            );
         }
         let mut owners = Vec::new();
         for name in &raw.covered_entities {
             match clients.iter().position(|client| client.name == *name) {
                 Some(client) => owners.push(client),
-                None => self.say(at("covered_entities"), format!("{name:?} is not in the list covered_entities")),
+                None => {
+                    self.say(at("covered_entities"), format!("{name:?} is not in the list covered_entities"))
+                }
             }
         }
         let own = raw.own.unwrap_or(raw.covered_entities.is_empty());
@@ -405,7 +416,10 @@ impl Reader<'_> {
             self.say(at("own"), "these people are nobody's: neither the entity's own nor a covered entity's");
         }
         if own && entity.kind == EntityKind::BusinessAssociate {
-            self.say(at("covered_entities"), "a business associate names the covered entities whose people they are");
+            self.say(
+                at("covered_entities"),
+                "a business associate names the covered entities whose people they are",
+            );
         }
         let mut classes = classes_of(&elements);
         classes.extend(raw.other_classes);
@@ -506,7 +520,9 @@ impl Reader<'_> {
                 (StatementForm::Written, None) => {
                     self.say(at("until"), "a written statement says until when (45 CFR 164.412(a))");
                 }
-                (_, Some(until)) if until < statement.on => self.say(at("until"), "is before the statement itself"),
+                (_, Some(until)) if until < statement.on => {
+                    self.say(at("until"), "is before the statement itself")
+                }
                 _ => {}
             }
             if dates.breach_began.is_some_and(|began| statement.on.0 < began) {

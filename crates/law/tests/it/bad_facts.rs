@@ -11,7 +11,10 @@ fn refused(text: &str) -> String {
 #[test]
 fn contradictory_days() {
     for (dates, expected) in [
-        ("breach_began = 2026-03-05\ndiscovered = 2026-03-02\n", "dates.discovered: 2026-03-02 is before dates.breach_began (2026-03-05)"),
+        (
+            "breach_began = 2026-03-05\ndiscovered = 2026-03-02\n",
+            "dates.discovered: 2026-03-02 is before dates.breach_began (2026-03-05)",
+        ),
         ("breach_began = 2026-03-05\nbreach_ended = 2026-03-02\n", "dates.breach_ended"),
         ("discovered = 2026-03-05\ndetermined = 2026-03-02\n", "dates.determined"),
         ("discovered = 2026-03-05\nconfirmed = 2026-03-02\n", "dates.confirmed"),
@@ -36,7 +39,10 @@ fn unknown_words_and_impossible_numbers() {
         ("count = 4\nelements = [\"shoe_size\"]\n", "people[1].elements: \"shoe_size\" is no data element"),
         ("count = 4\nminors = 5\n", "people[1].minors: 5 of 4 people"),
         ("count = 4\ndeceased = 3\nunreachable = 2\n", "people[1].unreachable"),
-        ("count = 4\ncovered_entities = [\"Alpha\"]\n", "people[1].covered_entities: \"Alpha\" is not in the list"),
+        (
+            "count = 4\ncovered_entities = [\"Alpha\"]\n",
+            "people[1].covered_entities: \"Alpha\" is not in the list",
+        ),
         ("count = 4\nown = false\n", "people[1].own: these people are nobody's"),
         ("count = 4\npart2 = true\n", "entity.part2_program: is not set"),
         ("count = 99999999999999\n", "people[1].count"),
@@ -51,19 +57,35 @@ fn unknown_words_and_impossible_numbers() {
 fn entities_statements_and_signatures() {
     let group = people("CO", 4);
     for (more, expected) in [
-        ("[[law_enforcement]]\nform = \"written\"\non = 2026-03-05\nby = \"FBI\"\n", "law_enforcement[1].until"),
-        ("[[law_enforcement]]\nform = \"oral\"\non = 2026-01-05\nby = \"FBI\"\n", "law_enforcement[1].on: is before the breach began"),
-        ("[exclusion]\nkind = \"not_retained\"\nby = \" \"\non = 2026-03-05\nreason = \"x\"\n", "exclusion.by: nobody is named"),
+        (
+            "[[law_enforcement]]\nform = \"written\"\non = 2026-03-05\nby = \"FBI\"\n",
+            "law_enforcement[1].until",
+        ),
+        (
+            "[[law_enforcement]]\nform = \"oral\"\non = 2026-01-05\nby = \"FBI\"\n",
+            "law_enforcement[1].on: is before the breach began",
+        ),
+        (
+            "[exclusion]\nkind = \"not_retained\"\nby = \" \"\non = 2026-03-05\nreason = \"x\"\n",
+            "exclusion.by: nobody is named",
+        ),
         ("[gdpr]\nrisk = \"unlikely\"\n", "gdpr.by: what excuses a notice needs somebody who decided it"),
         ("[[done]]\nduty = \"hipaa.hhs\"\nby = \"x\"\n", "done[1].on: says neither"),
-        ("[[done]]\nduty = \"hipaa.hhs\"\non = 2026-02-25\nby = \"x\"\n", "done[1].on: 2026-02-25 is before the breach was known"),
+        (
+            "[[done]]\nduty = \"hipaa.hhs\"\non = 2026-02-25\nby = \"x\"\n",
+            "done[1].on: 2026-02-25 is before the breach was known",
+        ),
         ("[security]\nencrypted = \"no\"\nkey_breached = \"yes\"\n", "security.key_breached"),
-        ("[[covered_entities]]\nname = \"A\"\n[[covered_entities]]\nname = \"A\"\n", "covered_entities[2].name: stands in the list twice"),
+        (
+            "[[covered_entities]]\nname = \"A\"\n[[covered_entities]]\nname = \"A\"\n",
+            "covered_entities[2].name: stands in the list twice",
+        ),
     ] {
         let error = refused(&facts_text(&group, &format!("{ENTITY}{HAPPENED}{DATES}{more}")));
         assert!(error.contains(expected), "{error}");
     }
-    let associate = facts_text(&group, &format!("[entity]\nname = \"B\"\nkind = \"business_associate\"\n{DATES}"));
+    let associate =
+        facts_text(&group, &format!("[entity]\nname = \"B\"\nkind = \"business_associate\"\n{DATES}"));
     assert!(refused(&associate).contains("a business associate names the covered entities"));
 }
 
@@ -82,12 +104,19 @@ fn several_problems_are_told_at_once() {
 #[test]
 fn structure_names_the_line() {
     let text = facts_text(&people("CO", 4), "").replace("kind = \"covered_entity\"", "kind = \"hospital\"");
-    assert!(refused(&text).starts_with("facts.toml, line 5: unknown variant `hospital`"), "{}", refused(&text));
+    assert!(
+        refused(&text).starts_with("facts.toml, line 5: unknown variant `hospital`"),
+        "{}",
+        refused(&text)
+    );
     let text = facts_text(&people("CO", 4), "").replace("discovered", "discoverd");
     assert!(refused(&text).contains("unknown field `discoverd`"), "{}", refused(&text));
     assert!(refused("schema = ").starts_with("facts.toml, line 1: "));
     assert!(refused("{\"schema\": 5}").starts_with("facts.toml, line 1: "));
-    assert!(refused(&facts_text(&people("CO", 4), "").replace("facts/1", "facts/7")).contains("schema: is not chartward.facts/1"));
+    assert!(
+        refused(&facts_text(&people("CO", 4), "").replace("facts/1", "facts/7"))
+            .contains("schema: is not chartward.facts/1")
+    );
 }
 
 #[test]

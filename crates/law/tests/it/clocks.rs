@@ -24,7 +24,9 @@ fn the_annual_filing_and_the_leap_day() {
 /// 45 CFR 164.404(b): sixty days run over the leap day.
 #[test]
 fn sixty_days_over_the_leap_day() {
-    for (day, expected) in [("2028-01-15", "2028-03-15"), ("2027-01-15", "2027-03-16"), ("2026-12-31", "2027-03-01")] {
+    for (day, expected) in
+        [("2028-01-15", "2028-03-15"), ("2027-01-15", "2027-03-16"), ("2026-12-31", "2027-03-01")]
+    {
         let list = list(&facts_text(&people("CO", 40), &discovered(day)), day);
         assert_eq!(last(&list, "hipaa.individuals"), expected, "{day}");
     }
@@ -51,9 +53,13 @@ fn law_enforcement_delay() {
     let short = with("form = \"oral\"\non = 2026-03-05\n");
     assert_eq!(last(&short, "hipaa.individuals"), "2026-05-01", "it ends before the last day");
     // of a state's law nobody has read whether it allows a delay: none is counted, and that is said
-    assert!(written.duty("co.individuals").is_some_and(|duty| duty.deadline.last.is_none()), "no day of determination");
+    assert!(
+        written.duty("co.individuals").is_some_and(|duty| duty.deadline.last.is_none()),
+        "no day of determination"
+    );
     let dates = "determined = 2026-03-04\n[[law_enforcement]]\nby = \"FBI\"\nform = \"written\"\non = 2026-03-10\nuntil = 2026-08-31\n";
-    let state = list(&facts_text(&people("CO", 600), &format!("{}{dates}", discovered("2026-03-02"))), "2026-03-20");
+    let state =
+        list(&facts_text(&people("CO", 600), &format!("{}{dates}", discovered("2026-03-02"))), "2026-03-20");
     let duty = state.duty("co.individuals").unwrap();
     assert_eq!(duty.deadline.last.unwrap().to_string(), "2026-04-03");
     assert!(duty.warnings.iter().any(|warning| warning.contains("none is counted")));
@@ -90,7 +96,9 @@ fn what_was_not_done_yet_on_the_day() {
     let done = "\n[[done]]\nduty = \"hipaa.individuals\"\non = 2026-04-20\nby = \"Mail house\"\n";
     let text = facts_text(&people("CO", 40), done);
     assert_eq!(status(&list(&text, "2026-04-19"), "hipaa.individuals"), "owed");
-    assert!(list(&text, "2026-04-19").warnings.iter().any(|warning| warning.starts_with("done[1] lies after")));
+    assert!(
+        list(&text, "2026-04-19").warnings.iter().any(|warning| warning.starts_with("done[1] lies after"))
+    );
     assert_eq!(status(&list(&text, "2026-04-20"), "hipaa.individuals"), "met");
 }
 

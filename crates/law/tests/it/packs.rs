@@ -101,11 +101,21 @@ fn two_versions_on_one_day_are_refused() {
     let second = GOOD.split_once("[[version]]").unwrap().1;
     let both = format!("{GOOD}\n[[version]]{}", second.replace("2020-01-01", "2024-01-01"));
     assert!(refused(&both).contains("tx: two versions hold on the same day"));
-    let ended = both.replacen("effective_from = 2020-01-01", "effective_from = 2020-01-01\neffective_to = 2023-12-31", 1);
+    let ended = both.replacen(
+        "effective_from = 2020-01-01",
+        "effective_from = 2020-01-01\neffective_to = 2023-12-31",
+        1,
+    );
     assert!(Pack::from_texts("test", &[("tx", &ended)]).is_ok());
-    let gap = both.replacen("effective_from = 2020-01-01", "effective_from = 2020-01-01\neffective_to = 2023-11-30", 1);
+    let gap = both.replacen(
+        "effective_from = 2020-01-01",
+        "effective_from = 2020-01-01\neffective_to = 2023-11-30",
+        1,
+    );
     let remarks = Pack::from_texts("test", &[("tx", &gap)]).unwrap().lint();
-    assert!(remarks.iter().any(|r| r.problem.problem == "no version holds between 2023-12-01 and 2024-01-01"));
+    assert!(
+        remarks.iter().any(|r| r.problem.problem == "no version holds between 2023-12-01 and 2024-01-01")
+    );
 }
 
 #[test]
@@ -118,7 +128,11 @@ fn thresholds_and_clocks_that_cannot_be_counted_are_refused() {
         ("amount = 60, ", "", "tx.individuals: the clock has no amount"),
         ("amount = 60, ", "amount = 0, ", "tx.individuals: the clock counts nothing"),
         ("unit = \"no_fixed_period\"", "amount = 5, unit = \"no_fixed_period\"", "has no amount"),
-        ("threshold = { is = { op = \">=\", n = 250 }, scope = \"state\" }\n", "", "tx.regulator: there is no threshold"),
+        (
+            "threshold = { is = { op = \">=\", n = 250 }, scope = \"state\" }\n",
+            "",
+            "tx.regulator: there is no threshold",
+        ),
         ("tx.regulator", "ca.regulator", "the name does not begin with tx."),
         ("tx.regulator", "tx.individuals", "two rules are called tx.individuals"),
         ("recipient = \"individuals\"", "recipient = \"owner\"", "but there is none"),
@@ -136,7 +150,8 @@ fn thresholds_and_clocks_that_cannot_be_counted_are_refused() {
 
 #[test]
 fn a_syntax_error_names_file_and_line() {
-    let error = Pack::from_texts("test", &[("states/tx", "schema = \"chartward.law/1\"\nregime = 5\n")]).unwrap_err();
+    let error =
+        Pack::from_texts("test", &[("states/tx", "schema = \"chartward.law/1\"\nregime = 5\n")]).unwrap_err();
     assert!(matches!(error, LawError::Syntax { line: Some(2), .. }), "{error:?}");
     assert!(error.to_string().starts_with("states/tx, line 2: "), "{error}");
 }
@@ -171,7 +186,10 @@ fn the_pages_are_what_the_pack_says() {
             std::fs::write(&path, &text).unwrap();
         }
         let written = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(written == text, "docs/law/{name} is not current: UPDATE_PAGES=1 cargo test -p chartward-law pages");
+        assert!(
+            written == text,
+            "docs/law/{name} is not current: UPDATE_PAGES=1 cargo test -p chartward-law pages"
+        );
     }
 }
 

@@ -61,7 +61,11 @@ fn harley() {
 fn hollywood_presbyterian() {
     let list = replay("hollywood-presbyterian", "2016-02-17");
     assert_eq!(status(&list, "hipaa.individuals"), "owed", "presumed, until an assessment says otherwise");
-    assert_eq!(last(&list, "facility.ca.department"), "2016-02-29", "fifteen business days over Washington's Birthday");
+    assert_eq!(
+        last(&list, "facility.ca.department"),
+        "2016-02-29",
+        "fifteen business days over Washington's Birthday"
+    );
 }
 
 /// A practice with a staff of six, one misdirected e-mail.

@@ -22,7 +22,7 @@ fn every_state_with_a_fixed_number_of_days() {
         ("CO", "Colo. Rev. Stat. 6-1-716", 30, "2026-04-03"), // determined
         ("CT", "Conn. Gen. Stat. 36a-701b", 60, "2026-05-01"),
         ("DE", "Del. Code tit. 6, 12B-101 et seq.", 60, "2026-05-03"), // determined
-        ("FL", "Fla. Stat. 501.171", 30, "2026-04-03"), // determined
+        ("FL", "Fla. Stat. 501.171", 30, "2026-04-03"),                // determined
         ("IN", "Ind. Code 24-4.9-1 et seq.", 45, "2026-04-16"),
         ("LA", "La. Rev. Stat. 51:3071 et seq.; La. Admin. Code tit. 16, pt. III, 701", 60, "2026-05-01"),
         ("MD", "Md. Code, Com. Law 14-3501 et seq.", 45, "2026-04-16"),
@@ -68,10 +68,25 @@ NY OH OK OR PA PR RI SC SD TN TX UT VA VT WA WI WV WY";
 /// The edges of every numeric threshold of a regulator, by the operators of 2025 (recalled: each stays a warning).
 #[test]
 fn regulators_at_their_edges() {
-    let at_least = [("AL", 1000), ("CO", 500), ("DC", 50), ("FL", 500), ("OK", 500), ("TX", 250), ("UT", 500)];
+    let at_least =
+        [("AL", 1000), ("CO", 500), ("DC", 50), ("FL", 500), ("OK", 500), ("TX", 250), ("UT", 500)];
     let more_than = [
-        ("AZ", 1000), ("AR", 1000), ("CA", 500), ("DE", 500), ("HI", 1000), ("IA", 500), ("IL", 500), ("MO", 1000),
-        ("ND", 250), ("NM", 1000), ("OR", 250), ("PA", 500), ("RI", 500), ("SC", 1000), ("SD", 250), ("WA", 500),
+        ("AZ", 1000),
+        ("AR", 1000),
+        ("CA", 500),
+        ("DE", 500),
+        ("HI", 1000),
+        ("IA", 500),
+        ("IL", 500),
+        ("MO", 1000),
+        ("ND", 250),
+        ("NM", 1000),
+        ("OR", 250),
+        ("PA", 500),
+        ("RI", 500),
+        ("SC", 1000),
+        ("SD", 250),
+        ("WA", 500),
     ];
     let cases = at_least.iter().map(|case| (case, true)).chain(more_than.iter().map(|case| (case, false)));
     for ((state, n), inclusive) in cases {
@@ -143,7 +158,14 @@ fn an_unread_anchor_is_decided_by_a_person() {
     let settled = plain(&people("SD", 300), decided);
     assert_eq!(last(&settled, "sd.regulator"), "2026-05-03");
     assert_eq!(status(&settled, "sd.regulator"), "owed");
-    assert!(settled.duty("sd.regulator").unwrap().why.iter().any(|why| why.starts_with("Counsel decided on 2026-03-05")));
+    assert!(
+        settled
+            .duty("sd.regulator")
+            .unwrap()
+            .why
+            .iter()
+            .any(|why| why.starts_with("Counsel decided on 2026-03-05"))
+    );
     let wrong = plain(&people("SD", 300), &decided.replace("\"determined\"", "\"whenever\""));
     assert_eq!(status(&wrong, "sd.regulator"), "needs_decision");
 }
@@ -181,14 +203,25 @@ fn the_version_of_the_day() {
     let medical = "[[people]]\nresidence = \"NY\"\ncount = 5\nelements = [\"person_name\", \"diagnosis\"]\n";
     for (day, expected) in [("2025-03-20", "not_owed"), ("2025-03-21", "late")] {
         let text = format!("{OTHER}{HAPPENED}[dates]\ndiscovered = {day}\n");
-        assert_eq!(status(&list(&facts_text(medical, &text), "2026-06-01"), "ny.individuals"), expected, "{day}");
+        assert_eq!(
+            status(&list(&facts_text(medical, &text), "2026-06-01"), "ny.individuals"),
+            expected,
+            "{day}"
+        );
     }
     // what stood before a change is recalled, and cannot be final
     assert_eq!(on("CA", "2025-12-31", 5).duty("ca.individuals").unwrap().confidence.name(), "recalled");
     // a rule without a known beginning is not sure for a day before it was read
     let texas = on("TX", "2015-02-01", 5);
     assert_eq!(texas.duty("tx.individuals").unwrap().confidence.name(), "recalled");
-    assert!(texas.duty("tx.individuals").unwrap().warnings.iter().any(|w| w.contains("may not have held on 2015-02-01")));
+    assert!(
+        texas
+            .duty("tx.individuals")
+            .unwrap()
+            .warnings
+            .iter()
+            .any(|w| w.contains("may not have held on 2015-02-01"))
+    );
 }
 
 /// Mass. Gen. Laws ch. 93H, s. 3(b), against 45 CFR 164.404(c)(1)(A): what happened.
@@ -216,7 +249,8 @@ fn massachusetts_and_hipaa_contradict_each_other() {
 /// Cal. Health & Safety Code 1280.15: fifteen business days from detection, to the department and to the patient.
 #[test]
 fn california_facilities() {
-    let text = format!("{}facility_licences = [\"CA\"]\n{HAPPENED}{DATES}", ENTITY.replace("\"CO\"", "\"CA\""));
+    let text =
+        format!("{}facility_licences = [\"CA\"]\n{HAPPENED}{DATES}", ENTITY.replace("\"CO\"", "\"CA\""));
     let list = simple(&format!("{}{}", people("CA", 30), people("NV", 2)), &text);
     // 2 March 2026 is a Monday; no federal holiday in March
     for id in ["facility.ca.department", "facility.ca.patients"] {
@@ -255,11 +289,15 @@ fn credit_monitoring() {
         let duty = list.duty(&id).unwrap();
         assert_eq!((duty.status.name(), duty.people), ("owed", 7), "{state}");
         assert!(duty.notes[0].starts_with(&format!("{months} months")), "{state}: {:?}", duty.notes);
-        let medical = format!("[[people]]\nresidence = \"{state}\"\ncount = 7\nelements = [\"person_name\", \"lab_result\"]\n");
+        let medical = format!(
+            "[[people]]\nresidence = \"{state}\"\ncount = 7\nelements = [\"person_name\", \"lab_result\"]\n"
+        );
         assert_eq!(status(&plain(&medical, ""), &id), "not_owed", "{state}: no number, no monitoring");
     }
     let agency = format!("{OTHER}reporting_agency = true\n{HAPPENED}{DATES}");
-    assert!(simple(&people("MA", 7), &agency).duty("ma.monitoring").unwrap().notes[0].starts_with("42 months"));
+    assert!(
+        simple(&people("MA", 7), &agency).duty("ma.monitoring").unwrap().notes[0].starts_with("42 months")
+    );
 }
 
 /// What a state names, and with a name beside it.
@@ -283,8 +321,10 @@ fn personal_information() {
 #[test]
 fn triggers() {
     let with = |state: &str, accessed: &str, acquired: &str| {
-        let text = format!("{OTHER}[happened]\naccessed = \"{accessed}\"\nacquired = \"{acquired}\"\n{DATES}");
-        status(&simple(&people(state, 7), &text), &format!("{}.individuals", state.to_ascii_lowercase())).to_owned()
+        let text =
+            format!("{OTHER}[happened]\naccessed = \"{accessed}\"\nacquired = \"{acquired}\"\n{DATES}");
+        status(&simple(&people(state, 7), &text), &format!("{}.individuals", state.to_ascii_lowercase()))
+            .to_owned()
     };
     assert_eq!(with("FL", "yes", "no"), "owed");
     assert_eq!(with("TX", "yes", "no"), "not_owed");
@@ -300,7 +340,9 @@ fn triggers() {
 #[test]
 fn harm_tests() {
     let decided = |state: &str| {
-        format!("\n[[decisions]]\nabout = \"harm:{state}\"\ndecided = \"no_harm\"\nby = \"Counsel\"\non = 2026-03-05\nreason = \"recovered\"\n")
+        format!(
+            "\n[[decisions]]\nabout = \"harm:{state}\"\ndecided = \"no_harm\"\nby = \"Counsel\"\non = 2026-03-05\nreason = \"recovered\"\n"
+        )
     };
     assert_eq!(status(&plain(&people("AZ", 7), &decided("AZ")), "az.individuals"), "not_owed");
     assert_eq!(status(&plain(&people("TX", 7), &decided("TX")), "tx.individuals"), "owed", "Texas has none");
@@ -317,12 +359,18 @@ fn effect_of_hipaa() {
     let duty = list.duty("co.individuals").unwrap();
     assert_eq!(duty.status.name(), "needs_decision");
     assert_eq!(last(&list, "co.individuals"), "2026-04-03", "the day stands beside the question");
-    for (decided, expected) in [("deemed", "not_owed"), ("not_deemed", "owed"), ("perhaps", "needs_decision")] {
-        let decision = format!("\n[[decisions]]\nabout = \"hipaa-effect:CO\"\ndecided = \"{decided}\"\nby = \"Counsel\"\non = 2026-03-05\n");
+    for (decided, expected) in [("deemed", "not_owed"), ("not_deemed", "owed"), ("perhaps", "needs_decision")]
+    {
+        let decision = format!(
+            "\n[[decisions]]\nabout = \"hipaa-effect:CO\"\ndecided = \"{decided}\"\nby = \"Counsel\"\non = 2026-03-05\n"
+        );
         let list = simple(&group, &decision);
         assert_eq!(status(&list, "co.individuals"), expected);
         assert_eq!(status(&list, "co.regulator"), "not_owed", "fourteen people");
     }
+    // students' records are no PHI: no letter under HIPAA goes to them, so HIPAA excuses nothing
+    let students = simple(&format!("{}phi = false\n{}", people("CO", 7), people("CO", 7)), "");
+    assert_eq!(status(&students, "co.individuals"), "owed");
 }
 
 /// People without an address, and in places of which the pack holds no law.

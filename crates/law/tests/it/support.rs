@@ -15,14 +15,17 @@ pub(crate) fn pack() -> Pack {
 pub(crate) fn facts_text(people: &str, more: &str) -> String {
     format!(
         "schema = \"chartward.facts/1\"\nincident = \"test\"\n{more}\n{people}\n",
-        more = if more.contains("[entity]") { more.to_owned() } else { format!("{ENTITY}{HAPPENED}{DATES}{more}") },
+        more = if more.contains("[entity]") {
+            more.to_owned()
+        } else {
+            format!("{ENTITY}{HAPPENED}{DATES}{more}")
+        },
     )
 }
 
 pub(crate) const ENTITY: &str = "[entity]\nname = \"Clinic\"\nkind = \"covered_entity\"\nseat = \"CO\"\n";
 pub(crate) const HAPPENED: &str = "[happened]\naccessed = \"yes\"\nacquired = \"yes\"\n";
-pub(crate) const DATES: &str =
-    "[dates]\nbreach_began = 2026-02-20\ndetected = 2026-03-02\ndiscovered = 2026-03-02\ndetermined = 2026-03-04\nconfirmed = 2026-03-04\n";
+pub(crate) const DATES: &str = "[dates]\nbreach_began = 2026-02-20\ndetected = 2026-03-02\ndiscovered = 2026-03-02\ndetermined = 2026-03-04\nconfirmed = 2026-03-04\n";
 
 /// So many residents of a state with a name, an SSN and a diagnosis.
 pub(crate) fn people(state: &str, count: u64) -> String {
@@ -49,5 +52,10 @@ pub(crate) fn status(list: &DutyList, id: &str) -> &'static str {
 
 /// The last day of a duty; empty if there is none.
 pub(crate) fn last(list: &DutyList, id: &str) -> String {
-    list.duty(id).unwrap_or_else(|| panic!("no duty {id}")).deadline.last.map(|last| last.to_string()).unwrap_or_default()
+    list.duty(id)
+        .unwrap_or_else(|| panic!("no duty {id}"))
+        .deadline
+        .last
+        .map(|last| last.to_string())
+        .unwrap_or_default()
 }
