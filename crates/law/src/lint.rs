@@ -171,14 +171,14 @@ fn check_rule(prefix: &str, rule: &Rule, notes: &mut Notes<'_>) {
         (None, _) => notes.error("the clock has no amount"),
         (Some(0), _) => notes.error("the clock counts nothing"),
         (Some(_), Unit::DayKindUnverified) => {
-            notes.warning("nobody has read what kind of days the clock counts")
+            notes.warning("nobody has read what kind of days the clock counts");
         }
         (Some(_), _) => {}
     }
     match clock.anchor {
         Anchor::Unknown => notes.warning("nobody has read on what day the clock begins"),
         Anchor::Aware if clock.amount.is_some() && clock.unit != Unit::Hour => {
-            notes.error("a clock from a moment counts hours")
+            notes.error("a clock from a moment counts hours");
         }
         Anchor::WithIndividuals | Anchor::WithIndividualsOrWithoutDelay | Anchor::BeforeIndividuals
             if clock.amount.is_some() =>
@@ -192,7 +192,7 @@ fn check_rule(prefix: &str, rule: &Rule, notes: &mut Notes<'_>) {
             notes.error("there is no threshold: any, none, or an operator with a number");
         }
         Some(Op::Unread(n)) => {
-            notes.warning(format!("nobody has read whether it is more than {n}, or {n} and more"))
+            notes.warning(format!("nobody has read whether it is more than {n}, or {n} and more"));
         }
         Some(Op::AtLeast(0)) => notes.error("a threshold of at least nobody is no threshold"),
         _ => {}

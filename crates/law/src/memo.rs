@@ -224,7 +224,8 @@ fn one<'a>(text: &mut String, number: usize, duty: &'a Duty, told: &mut BTreeSet
 
 fn provenance(duty: &Duty) -> String {
     let read = duty.confidence != Confidence::Recalled;
-    let verified = duty.verified_on.filter(|_| read).map(|day| format!(", checked {day}")).unwrap_or_default();
+    let verified =
+        duty.verified_on.filter(|_| read).map(|day| format!(", checked {day}")).unwrap_or_default();
     let since = duty.effective_from.map(|day| format!(", in force since {day}")).unwrap_or_default();
     format!("{}{verified}{since}", duty.confidence.phrase())
 }

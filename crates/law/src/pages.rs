@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use crate::pack::Pack;
 use crate::rule::{
-    Anchor, Clock, Confidence, HipaaEffect, Law, Op, Place, Regime, Rule, Scope, Unit, Version,
+    Anchor, Clock, Confidence, DataClass, HipaaEffect, Law, Op, Place, Regime, Rule, Scope, Unit, Version,
 };
 
 /// Every page: its file name and its text.
@@ -83,7 +83,7 @@ fn period(version: &Version) -> String {
 fn facts(text: &mut String, law: &Law, version: &Version) {
     let mut said = vec![format!("Trigger: {}", version.trigger.phrase())];
     if law.regime == Regime::State {
-        let classes: Vec<&str> = version.classes().map(|class| class.phrase()).collect();
+        let classes: Vec<&str> = version.classes().map(DataClass::phrase).collect();
         said.push(format!("a name with {}", classes.join(", ")));
         said.push(if version.harm_test { "a harm test can excuse" } else { "no harm test" }.to_owned());
         said.push(match version.hipaa_effect {

@@ -45,7 +45,7 @@ pub(super) fn timing(party: &Party<'_>, version: &Version, rule: &Rule) -> Timin
         Anchor::WithIndividuals | Anchor::WithIndividualsOrWithoutDelay | Anchor::BeforeIndividuals => {
             with_individuals(party, version, rule, &mut timing);
         }
-        _ => run(party, rule, &mut timing),
+        _ => run(party, version, rule, &mut timing),
     }
     delay(party, version, rule, &mut timing);
     remark(rule, &mut timing);
@@ -65,7 +65,7 @@ fn wording(rule: &Rule) -> Wording {
 
 /// A duty that goes with the notice to individuals ends when that one ends, or on the day on which it was given.
 fn with_individuals(party: &Party<'_>, version: &Version, rule: &Rule, timing: &mut Timing) {
-    if let Some(told) = party.facts.dates.individuals_notified {
+    if let Some(told) = party.told(version) {
         timing.deadline.last = Some(Moment::Day(told));
         timing.why.push(format!("The individuals were told on {told}."));
         return;
@@ -85,7 +85,7 @@ fn with_individuals(party: &Party<'_>, version: &Version, rule: &Rule, timing: &
         warnings: Vec::new(),
         confidence: Confidence::Statute,
     };
-    run(party, individuals, &mut theirs);
+    run(party, version, individuals, &mut theirs);
     timing.deadline.last = theirs.deadline.last;
     timing.deadline.guide = theirs.deadline.guide;
     timing.facts.append(&mut theirs.facts);
@@ -97,7 +97,7 @@ fn with_individuals(party: &Party<'_>, version: &Version, rule: &Rule, timing: &
     }
 }
 
-fn run(party: &Party<'_>, rule: &Rule, timing: &mut Timing) {
+fn run(party: &Party<'_>, version: &Version, rule: &Rule, timing: &mut Timing) {
     let clock = &rule.clock;
     let Some(amount) = clock.amount else {
         return;
@@ -109,10 +109,10 @@ fn run(party: &Party<'_>, rule: &Rule, timing: &mut Timing) {
         hours(party, anchor, amount, timing);
         return;
     }
-    match start(party, anchor, rule.bearer) {
+    match start(party, version, anchor, rule.bearer) {
         Start::Day(from) => {
             let mut last = count(clock, from, amount);
-            let told = party.facts.dates.individuals_notified;
+            let told = party.told(version);
             if anchor == Anchor::DiscoveredOrIndividualsIfEarlier
                 && let (Some(day), Some(told)) = (last, told)
                 && told < day
@@ -150,28 +150,23 @@ fn settled_anchor(party: &Party<'_>, rule: &Rule, timing: &mut Timing) -> Option
                 && *anchor != Anchor::Aware
         })
     });
-    match (anchor, decided) {
-        (Some(anchor), Some(decision)) => {
-            timing.why.push(format!(
-                "{} decided on {} that the clock begins with {}.",
-                decision.signed.by,
-                decision.signed.on,
-                anchor.phrase()
-            ));
-            Some(anchor)
-        }
-        _ => {
-            timing.decisions.push(format!(
-                "on what day the {} {} begin: nobody has read it (decision \"{about}\", such as \"discovered\" or \"determined\")",
-                rule.clock.amount.unwrap_or_default(),
-                rule.clock.unit.phrase()
-            ));
-            timing.deadline.wording = Wording::Unknown;
-            let amount = rule.clock.amount.unwrap_or_default();
-            timing.deadline.guide = guide(party, &rule.clock, Anchor::Unknown, amount);
-            None
-        }
+    if let (Some(anchor), Some(decision)) = (anchor, decided) {
+        timing.why.push(format!(
+            "{} decided on {} that the clock begins with {}.",
+            decision.signed.by,
+            decision.signed.on,
+            anchor.phrase()
+        ));
+        return Some(anchor);
     }
+    let amount = rule.clock.amount.unwrap_or_default();
+    timing.decisions.push(format!(
+        "on what day the {amount} {} begin: nobody has read it (decision \"{about}\", such as \"discovered\" or \"determined\")",
+        rule.clock.unit.phrase()
+    ));
+    timing.deadline.wording = Wording::Unknown;
+    timing.deadline.guide = guide(party, &rule.clock, Anchor::Unknown, amount);
+    None
 }
 
 fn hours(party: &Party<'_>, anchor: Anchor, amount: u32, timing: &mut Timing) {
@@ -188,7 +183,7 @@ fn hours(party: &Party<'_>, anchor: Anchor, amount: u32, timing: &mut Timing) {
     }
 }
 
-fn start(party: &Party<'_>, anchor: Anchor, bearer: Bearer) -> Start {
+fn start(party: &Party<'_>, version: &Version, anchor: Anchor, bearer: Bearer) -> Start {
     // what a business associate knows its covered entity knows only if it is its agent (45 CFR 164.404(a)(2))
     let on_behalf = matches!(bearer, Bearer::CoveredEntity | Bearer::HhsFiler | Bearer::Owner);
     if let Some((i, client)) = party.client
@@ -206,13 +201,16 @@ fn start(party: &Party<'_>, anchor: Anchor, bearer: Bearer) -> Start {
         };
     }
     let asked = if anchor == Anchor::DiscoveredOrIndividualsIfEarlier { Anchor::Discovered } else { anchor };
-    match party.facts.anchor(asked) {
-        Some(day) => Start::Day(from_year_end(anchor, day)),
-        None => {
-            let field = if asked == Anchor::YearEnd { Anchor::Discovered } else { asked };
-            Start::Missing(format!("dates.{}: the day of {}", field.name(), field.phrase()))
-        }
+    let known = match asked {
+        Anchor::IndividualsNotified => party.told(version),
+        Anchor::HhsFiled => party.filed(),
+        _ => party.facts.anchor(asked),
+    };
+    if let Some(day) = known {
+        return Start::Day(from_year_end(anchor, day));
     }
+    let field = if asked == Anchor::YearEnd { Anchor::Discovered } else { asked };
+    Start::Missing(format!("dates.{}: the day of {}", field.name(), field.phrase()))
 }
 
 fn from_year_end(anchor: Anchor, day: Date) -> Date {
@@ -242,7 +240,12 @@ fn guide(party: &Party<'_>, clock: &Clock, anchor: Anchor, amount: u32) -> Optio
 fn delay(party: &Party<'_>, version: &Version, rule: &Rule, timing: &mut Timing) {
     let Some(Moment::Day(last)) = timing.deadline.last else { return };
     let statements = party.facts.law_enforcement.iter().filter(|statement| statement.on <= party.as_of);
-    if rule.act == Act::Record {
+    let follows = matches!(
+        rule.clock.anchor,
+        Anchor::WithIndividuals | Anchor::WithIndividualsOrWithoutDelay | Anchor::BeforeIndividuals
+    );
+    // what goes with a notice that was given is delayed no longer
+    if rule.act == Act::Record || (follows && party.told(version).is_some()) {
         return;
     }
     let Some(allowed) = version.law_enforcement_delay else {

@@ -31,7 +31,7 @@ pub(super) fn conflicts(facts: &Facts, drafts: &[Draft]) -> Vec<Duty> {
             let people: u64 = silent
                 .groups
                 .iter()
-                .filter(|group| telling.groups.contains(group))
+                .filter(|group| telling.groups.binary_search(group).is_ok())
                 .filter_map(|group| facts.people.get(*group))
                 .map(|group| group.count)
                 .sum();

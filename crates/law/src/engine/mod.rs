@@ -23,9 +23,9 @@ use jiff::civil::Date;
 use crate::day::{Day, Instant};
 use crate::duty::{Deadline, Duty, DutyList, NOTICE, Passed, Residents, SCHEMA, Status, Wording};
 use crate::error::LawError;
-use crate::facts::Facts;
+use crate::facts::{Decision, Facts};
 use crate::pack::Pack;
-use crate::rule::{Act, Bearer, Confidence, Law, Place, Recipient, Regime, Version};
+use crate::rule::{Act, Anchor, Bearer, Confidence, HipaaEffect, Law, Place, Recipient, Regime, Version};
 
 use gate::{Gate, Verdict, grouped};
 use party::Party;
@@ -64,8 +64,8 @@ pub fn duties(facts: &Facts, pack: &Pack, as_of: Date) -> Result<DutyList, LawEr
             passed.push(Passed { regime: law.regime, jurisdiction: law.jurisdiction, why });
         }
     }
-    let mut warnings = unmatched(facts, &drafts, as_of);
     let conflicts = conflict::conflicts(facts, &drafts);
+    let mut warnings = unmatched(facts, pack, &drafts, &conflicts, (as_of, law_of));
     let mut duties: Vec<Duty> = drafts.into_iter().map(|draft| draft.duty).chain(conflicts).collect();
     duties.extend(without_law(facts, pack));
     for (i, client) in facts.clients.iter().enumerate().filter(|(_, client)| !client.delegated) {
@@ -242,7 +242,6 @@ fn gate_for(
 ) -> Gate {
     match (law.regime, place) {
         (Regime::Hipaa | Regime::Part2, _) => gate::health(party, law.regime, rule.act),
-        (Regime::Ftc, _) => gate::ftc(party, version),
         (Regime::Gdpr | Regime::Uk, _) => {
             gate::privacy(party, rule, |country| in_place(law.jurisdiction, country))
         }
@@ -258,7 +257,7 @@ fn gate_for(
             gate
         }
         (Regime::State, Some(state)) => gate::state(party, version, state),
-        _ => gate::ftc(party, version),
+        (Regime::Ftc | Regime::Naic | Regime::State, _) => gate::ftc(party, version),
     }
 }
 
@@ -323,11 +322,11 @@ fn without_law(facts: &Facts, pack: &Pack) -> Vec<Duty> {
         let mut duty = blank(&party, law, "residence".to_owned()).duty;
         duty.people = people;
         duty.recipient = Recipient::Individuals;
-        duty.citation = "none on file".to_owned();
+        "none on file".clone_into(&mut duty.citation);
         match place {
             None => {
                 duty.jurisdiction = Place::UnitedStates;
-                duty.recipient_name = "people without a known address".to_owned();
+                "people without a known address".clone_into(&mut duty.recipient_name);
                 duty.status = Status::NeedsFact;
                 duty.needs.push(format!(
                     "the residence of {} people: which state's law protects them, and whether they lift a state over a threshold, is not known",
@@ -354,7 +353,13 @@ fn without_law(facts: &Facts, pack: &Pack) -> Vec<Duty> {
 }
 
 /// Entries of the facts that no duty asked for: most likely a name that was mistyped.
-fn unmatched(facts: &Facts, drafts: &[Draft], as_of: Date) -> Vec<String> {
+fn unmatched(
+    facts: &Facts,
+    pack: &Pack,
+    drafts: &[Draft],
+    conflicts: &[Duty],
+    (as_of, law_of): (Date, Date),
+) -> Vec<String> {
     let mut warnings = Vec::new();
     for (i, entry) in facts.done.iter().enumerate() {
         if entry.on > as_of {
@@ -363,17 +368,57 @@ fn unmatched(facts: &Facts, drafts: &[Draft], as_of: Date) -> Vec<String> {
             warnings.push(format!("done[{}] names {:?}, which is no duty of this list.", i + 1, entry.duty));
         }
     }
-    let forms = ["harm:", "hipaa-effect:", "anchor:", "conflict:"];
     for (i, decision) in facts.decisions.iter().enumerate() {
-        if !forms.iter().any(|form| decision.about.starts_with(form)) {
+        if let Some(problem) = unasked(decision, pack, law_of, conflicts) {
             warnings.push(format!(
-                "decisions[{}] is about {:?}, which nothing here asks; it is kept in the record.",
+                "decisions[{}] ({}): {problem}; it is kept in the record.",
                 i + 1,
                 decision.about
             ));
         }
     }
     warnings
+}
+
+/// Why a decision changes nothing, if it does not.
+fn unasked(decision: &Decision, pack: &Pack, law_of: Date, conflicts: &[Duty]) -> Option<String> {
+    let about = decision.about.as_str();
+    let Some((kind, rest)) = about.split_once(':') else {
+        return Some("nothing here asks for it".to_owned());
+    };
+    let version = || {
+        let place: Place = rest.parse().ok()?;
+        pack.law(Regime::State, place)?.on(Day(law_of))
+    };
+    let decided = |words: &[&str]| {
+        let known = words.contains(&decision.decided.as_str());
+        (!known).then(|| format!("{:?} is none of {}", decision.decided, words.join(", ")))
+    };
+    match kind {
+        "harm" => match version() {
+            None => Some("no law of such a state is in the pack".to_owned()),
+            Some(version) if !version.harm_test => Some("the law of this state has no harm test".to_owned()),
+            Some(_) => decided(&["no_harm"]),
+        },
+        "hipaa-effect" => match version() {
+            None => Some("no law of such a state is in the pack".to_owned()),
+            Some(version) if version.hipaa_effect == HipaaEffect::None => {
+                Some("the law of this state makes nothing of HIPAA".to_owned())
+            }
+            Some(_) => decided(&["deemed", "not_deemed"]),
+        },
+        "anchor" => {
+            let rules =
+                || pack.laws.iter().filter_map(|law| law.on(Day(law_of))).flat_map(|version| &version.rules);
+            let asked = rules().any(|rule| rule.id == rest && rule.clock.anchor == Anchor::Unknown);
+            (!asked).then(|| "no clock of that name waits for a first day".to_owned())
+        }
+        "conflict" => {
+            let signs = conflicts.iter().any(|conflict| conflict.id == about);
+            (!signs).then(|| "there is no such conflict".to_owned())
+        }
+        _ => Some("nothing here asks for it".to_owned()),
+    }
 }
 
 /// Open and done duties by deadline, those without a day after them, then what is not owed.

@@ -9,7 +9,7 @@ use chartward_model::Jurisdiction;
 use jiff::civil::Date;
 
 use crate::facts::{Client, EntityKind, Facts, GdprRole, Group};
-use crate::rule::Bearer;
+use crate::rule::{Act, Bearer, Recipient, Version};
 
 /// Whose duties are worked out.
 pub(super) struct Party<'a> {
@@ -82,6 +82,30 @@ impl<'a> Party<'a> {
             Bearer::Controller => self.facts.gdpr.role == GdprRole::Controller,
             Bearer::Processor => self.facts.gdpr.role == GdprRole::Processor,
         }
+    }
+
+    /// When the individuals were told under a law: by the entry about that very notice, else, for the organisation's
+    /// own people, by the day on which its letters went out.
+    pub(super) fn told(&self, version: &Version) -> Option<Date> {
+        let notices = version
+            .rules
+            .iter()
+            .filter(|rule| rule.recipient == Recipient::Individuals && rule.act == Act::Notice)
+            .find_map(|rule| self.done(&self.name(&rule.id, None)));
+        let own = self.facts.dates.individuals_notified.filter(|_| self.client.is_none());
+        notices.or(own).filter(|day| *day <= self.as_of)
+    }
+
+    /// When the filing with HHS was made.
+    pub(super) fn filed(&self) -> Option<Date> {
+        let entry =
+            ["hipaa.hhs", "hipaa.hhs_annual"].iter().find_map(|rule| self.done(&self.name(rule, None)));
+        let own = self.facts.dates.hhs_filed.filter(|_| self.client.is_none());
+        entry.or(own).filter(|day| *day <= self.as_of)
+    }
+
+    fn done(&self, duty: &str) -> Option<Date> {
+        self.facts.done.iter().find(|entry| entry.duty == duty).map(|entry| entry.on)
     }
 
     /// The people of whom something is true.

@@ -310,13 +310,12 @@ fn threshold_text(op: Op) -> String {
 fn passed(op: Op, number: u64) -> Passed {
     let is = |yes: bool| if yes { Passed::Yes } else { Passed::No };
     match op {
-        Op::MoreThan(n) => is(number > n),
         Op::AtLeast(n) => is(number >= n),
         Op::FewerThan(n) => is(number < n),
         Op::Any => is(number > 0),
         Op::NoDuty => Passed::No,
         Op::Unread(n) if number == n => Passed::AtTheEdge,
-        Op::Unread(n) => is(number > n),
+        Op::MoreThan(n) | Op::Unread(n) => is(number > n),
     }
 }
 
@@ -438,11 +437,10 @@ fn done(setting: &Setting<'_>, duty: &mut Duty) {
         facts.done.iter().filter(|entry| entry.on <= setting.party.as_of).find(|entry| entry.duty == duty.id);
     let dates = &facts.dates;
     let urgent = setting.rule.clock.amount.is_none() && setting.law.regime == Regime::Hipaa;
+    let own = setting.party.client.is_none();
     let from_dates = match (duty.recipient, duty.act) {
-        (Recipient::Individuals, Act::Notice) if !urgent => dates.individuals_notified,
-        (Recipient::Regulator, _) if duty.regime == Regime::Hipaa && setting.party.client.is_none() => {
-            dates.hhs_filed
-        }
+        (Recipient::Individuals, Act::Notice) if !urgent && own => dates.individuals_notified,
+        (Recipient::Regulator, _) if duty.regime == Regime::Hipaa && own => dates.hhs_filed,
         _ => None,
     };
     let on = entry.map(|entry| entry.on).or(from_dates.filter(|day| *day <= setting.party.as_of));

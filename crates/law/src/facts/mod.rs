@@ -293,6 +293,7 @@ pub struct Client {
 
 /// People alike in all that a law asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Group {
     /// Where they live; none if no address is known.
     pub residence: Option<Jurisdiction>,

@@ -48,7 +48,6 @@ struct RawFacts {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "the fields of the file, each a fact of its own")]
 struct RawEntity {
     name: String,
     kind: EntityKind,
@@ -407,7 +406,7 @@ impl Reader<'_> {
             match clients.iter().position(|client| client.name == *name) {
                 Some(client) => owners.push(client),
                 None => {
-                    self.say(at("covered_entities"), format!("{name:?} is not in the list covered_entities"))
+                    self.say(at("covered_entities"), format!("{name:?} is not in the list covered_entities"));
                 }
             }
         }
@@ -521,7 +520,7 @@ impl Reader<'_> {
                     self.say(at("until"), "a written statement says until when (45 CFR 164.412(a))");
                 }
                 (_, Some(until)) if until < statement.on => {
-                    self.say(at("until"), "is before the statement itself")
+                    self.say(at("until"), "is before the statement itself");
                 }
                 _ => {}
             }

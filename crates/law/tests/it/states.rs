@@ -346,6 +346,13 @@ fn harm_tests() {
     };
     assert_eq!(status(&plain(&people("AZ", 7), &decided("AZ")), "az.individuals"), "not_owed");
     assert_eq!(status(&plain(&people("TX", 7), &decided("TX")), "tx.individuals"), "owed", "Texas has none");
+    assert!(
+        plain(&people("TX", 7), &decided("TX")).warnings[0]
+            .contains("the law of this state has no harm test")
+    );
+    let mistyped = decided("AZ").replace("no_harm", "no harm");
+    assert!(plain(&people("AZ", 7), &mistyped).warnings[0].contains("\"no harm\" is none of no_harm"));
+    assert_eq!(status(&plain(&people("AZ", 7), &mistyped), "az.individuals"), "owed");
     let open = plain(&people("AZ", 7), "");
     assert!(open.duty("az.individuals").unwrap().would_change[0].contains("harm:AZ"));
 }
