@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use chartward_evidence::EvidenceError;
+use chartward_law::LawError;
 use chartward_register::RegisterError;
 use chartward_resolve::ResolveError;
 use chartward_simulate::SimulateError;
@@ -30,6 +31,9 @@ pub enum AppError {
     /// The system gave no random bytes.
     #[error("the system gave no random bytes")]
     Random,
+    /// Facts or law cannot be used.
+    #[error(transparent)]
+    Law(#[from] LawError),
     /// The generator failed.
     #[error(transparent)]
     Simulate(#[from] SimulateError),
@@ -149,6 +153,7 @@ impl AppError {
             Self::Resolve(error) => error.hint().to_owned(),
             Self::Register(error) => error.hint(),
             Self::Random => "check the system's source of randomness".to_owned(),
+            Self::Law(error) => error.hint(),
             Self::Simulate(_) => "this is a defect of the generator: please report it with the seed".to_owned(),
             Self::OtherDay { .. } => {
                 "its evidence was read against that day: leave --as-of out, or assess into a new case".to_owned()

@@ -29,6 +29,8 @@ pub(crate) enum Command {
     /// Work on a case: evidence in, people out
     #[command(subcommand)]
     Case(CaseCommand),
+    /// What is owed to whom by when, from the facts of an incident
+    Duties(crate::commands::duties::DutiesArgs),
     /// Keep lists of reported breaches, and ask what they said on any day
     #[command(subcommand)]
     Register(crate::commands::register::RegisterCommand),

@@ -2,6 +2,7 @@
 
 mod case;
 mod demo;
+pub(crate) mod duties;
 mod elements;
 mod model;
 pub(crate) mod register;
@@ -39,6 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Done> {
         Command::Scan(args) => scan::run(args),
         Command::Resolve(args) => resolve::run(args),
         Command::Case(command) => case::run(command),
+        Command::Duties(args) => duties::run(args),
         Command::Register(command) => register::run(command),
         Command::Simulate(args) => simulate::run(args),
         Command::Model(command) => model::run(command),

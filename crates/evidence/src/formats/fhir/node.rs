@@ -94,7 +94,8 @@ impl<'de> Visitor<'de> for Budgeted<'_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Node, E> {
-        self.text(value.to_string())
+        // 9.0 says more than 9: a result's decimals are part of it (FHIR R4, decimal)
+        self.text(format!("{value:?}"))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Node, E> {

@@ -1,0 +1,396 @@
+//! Whether a law is set in motion by the facts, before anything is counted.
+//!
+//! What it is: one function per family of laws. Its verdict holds for every rule of the law: yes, no and why, or what
+//! is missing.
+//!
+//! The one idea: an excuse counts only if somebody recorded it. Without a record the duty stands.
+
+use chartward_model::Jurisdiction;
+
+use super::party::{Chosen, Party};
+use crate::facts::{Conclusion, Encrypted, GdprException, GdprRisk, Group, Known, Medium};
+use crate::rule::{Act, DataClass, HipaaEffect, Recipient, Regime, Rule, Trigger, Version};
+
+/// Whether the law is set in motion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Yes.
+    Yes,
+    /// No.
+    No(String),
+    /// A fact is missing.
+    Fact(String),
+    /// A person has to decide.
+    Decision(String),
+}
+
+/// The verdict, its reasons, and the people it is about.
+#[derive(Clone, Debug)]
+pub(super) struct Gate {
+    pub(super) verdict: Verdict,
+    pub(super) chosen: Chosen,
+    pub(super) why: Vec<String>,
+    /// What would put an end to a duty.
+    pub(super) ends: Vec<String>,
+    /// What would bring a duty about.
+    pub(super) begins: Vec<String>,
+    pub(super) warnings: Vec<String>,
+}
+
+impl Gate {
+    fn new(chosen: Chosen) -> Self {
+        Self {
+            verdict: Verdict::Yes,
+            chosen,
+            why: Vec::new(),
+            ends: Vec::new(),
+            begins: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    fn with(mut self, verdict: Verdict) -> Self {
+        self.verdict = verdict;
+        self
+    }
+}
+
+/// HIPAA and Part 2. The burden of proof (164.414(b)) stands whatever else is owed: that it was no breach is proven, too.
+pub(super) fn health(party: &Party<'_>, regime: Regime, act: Act) -> Gate {
+    let mut gate = presumed(party, regime);
+    if act == Act::Record && gate.chosen.people > 0 {
+        if let Verdict::No(why) = &gate.verdict {
+            gate.why.push(why.clone());
+        }
+        gate.verdict = Verdict::Yes;
+        gate.ends.clear();
+    }
+    gate
+}
+
+fn presumed(party: &Party<'_>, regime: Regime) -> Gate {
+    let facts = party.facts;
+    let (chosen, what) = if regime == Regime::Part2 {
+        (party.choose(|group| group.part2), "records of a Part 2 program")
+    } else {
+        (party.choose(|group| group.phi), "protected health information")
+    };
+    let mut gate = Gate::new(chosen);
+    if gate.chosen.people == 0 {
+        return gate.with(Verdict::No(format!("None of these people's data is {what}.")));
+    }
+    if let Some((kind, signed)) = &facts.exclusion {
+        let by = format!("{} found so on {} ({})", signed.by, signed.on, signed.reason);
+        return gate.with(Verdict::No(format!("No breach by 45 CFR 164.402(1): {}; {by}.", kind.phrase())));
+    }
+    match secured(party) {
+        Secured::Yes(how) => return gate.with(Verdict::No(how)),
+        Secured::Perhaps(fact) => return gate.with(Verdict::Fact(fact)),
+        Secured::No => {}
+    }
+    let happened = &facts.happened;
+    if [happened.accessed, happened.acquired, happened.used].iter().all(|known| *known == Known::No) {
+        return gate.with(Verdict::Decision(
+            "nothing was accessed, acquired or used, yet no exclusion (45 CFR 164.402(1)) and no risk assessment says that it was no breach"
+                .to_owned(),
+        ));
+    }
+    match &facts.risk_assessment {
+        Some(assessment) if assessment.concluded == Conclusion::LowProbability => {
+            let open = assessment.open_factors();
+            if open.is_empty() {
+                let signed = &assessment.signed;
+                return gate.with(Verdict::No(format!(
+                    "{} assessed on {} by all four factors of 45 CFR 164.402(2) that the probability of compromise is low.",
+                    signed.by, signed.on
+                )));
+            }
+            gate.warnings.push(format!(
+                "The risk assessment says nothing about {}: it needs all four factors, so a breach is still presumed (45 CFR 164.402(2)).",
+                open.join(", ")
+            ));
+        }
+        Some(assessment) => gate.why.push(format!(
+            "{} assessed on {}: no low probability of compromise (45 CFR 164.402(2)).",
+            assessment.signed.by, assessment.signed.on
+        )),
+        None => {
+            gate.why.push(
+                "A breach is presumed: no risk assessment is on record (45 CFR 164.402(2)).".to_owned(),
+            );
+            gate.ends.push(
+                "a recorded risk assessment by all four factors that finds a low probability of compromise"
+                    .to_owned(),
+            );
+        }
+    }
+    gate.why.insert(0, format!("Unsecured {what} of {} people.", grouped(gate.chosen.people)));
+    gate
+}
+
+enum Secured {
+    Yes(String),
+    Perhaps(String),
+    No,
+}
+
+/// The safe harbour of the HHS guidance (74 FR 19006): encrypted by a named standard, and the key is safe.
+fn secured(party: &Party<'_>) -> Secured {
+    let security = &party.facts.security;
+    match (security.encrypted, security.key_breached, &security.standard) {
+        (Encrypted::Yes, Known::No, Some(standard)) => Secured::Yes(format!(
+            "The data was secured: encrypted by {standard}, and the key was not breached (45 CFR 164.402, 74 FR 19006)."
+        )),
+        (Encrypted::Yes, Known::No, None) => Secured::Perhaps(
+            "security.standard: by which standard it was encrypted (NIST SP 800-111, 800-52, 800-77, 800-113, FIPS 140-2)"
+                .to_owned(),
+        ),
+        (Encrypted::Yes, Known::Unknown, _) => {
+            Secured::Perhaps("security.key_breached: whether the key was breached too".to_owned())
+        }
+        (Encrypted::Unknown, _, _) => {
+            Secured::Perhaps("security.encrypted: whether the data was encrypted".to_owned())
+        }
+        _ => Secured::No,
+    }
+}
+
+/// The FTC's rule.
+pub(super) fn ftc(party: &Party<'_>, version: &Version) -> Gate {
+    let gate = Gate::new(party.choose(|_| true));
+    match triggered(party, version.trigger) {
+        Known::Yes => {}
+        Known::No => return gate.with(Verdict::No(not_triggered(version.trigger))),
+        Known::Unknown => return gate.with(Verdict::Decision(unclear(version.trigger))),
+    }
+    match secured(party) {
+        Secured::No => gate,
+        _ => gate.with(Verdict::Decision(
+            "what encryption changes under this rule has not been read into the pack".to_owned(),
+        )),
+    }
+}
+
+/// A state's own law.
+pub(super) fn state(party: &Party<'_>, version: &Version, place: Jurisdiction) -> Gate {
+    let names: Vec<DataClass> = version.classes().collect();
+    let counts = |group: &Group| {
+        group.residence == Some(place)
+            && group
+                .classes
+                .iter()
+                .any(|class| names.contains(class) && (group.named || *class == DataClass::OnlineLogin))
+    };
+    let residents = party.choose(|group| group.residence == Some(place));
+    let chosen = party.choose(counts);
+    let mut gate = Gate::new(chosen);
+    if gate.chosen.people == 0 {
+        let listed: Vec<&str> = names.iter().map(|class| class.phrase()).collect();
+        gate.begins.push(format!("a name with {}", listed.join(", ")));
+        return gate.with(Verdict::No(format!(
+            "The data of these {} residents is none that the law names, or stands without a name.",
+            grouped(residents.people)
+        )));
+    }
+    let found: Vec<&str> = names
+        .iter()
+        .filter(|class| {
+            gate.chosen
+                .groups
+                .iter()
+                .filter_map(|i| party.facts.people.get(*i))
+                .any(|group| group.classes.contains(class))
+        })
+        .map(|class| class.phrase())
+        .collect();
+    let number = grouped(gate.chosen.people);
+    gate.why.push(format!("Name and {} of {number} residents of {}.", found.join(", "), place.title()));
+    let verdict = state_verdict(party, version, place, &mut gate);
+    gate.with(verdict)
+}
+
+fn state_verdict(party: &Party<'_>, version: &Version, place: Jurisdiction, gate: &mut Gate) -> Verdict {
+    if version.harm_test {
+        let about = format!("harm:{place}");
+        match party.facts.decision(&about) {
+            Some(decision) if decision.decided == "no_harm" => {
+                let signed = &decision.signed;
+                return Verdict::No(format!(
+                    "{} found on {} that harm is not likely ({}).",
+                    signed.by, signed.on, signed.reason
+                ));
+            }
+            _ => gate.ends.push(format!(
+                "a recorded finding that harm is not likely, if it meets the law's test (decision \"{about}\" = \"no_harm\")"
+            )),
+        }
+    }
+    match triggered(party, version.trigger) {
+        Known::No => return Verdict::No(not_triggered(version.trigger)),
+        Known::Unknown => return Verdict::Decision(unclear(version.trigger)),
+        Known::Yes => gate.why.push(format!("The trigger is {}.", version.trigger.phrase())),
+    }
+    if party.facts.happened.medium == Medium::Paper {
+        return Verdict::Decision(
+            "whether the law covers paper: most cover computerised data only, and it has not been read"
+                .to_owned(),
+        );
+    }
+    match secured(party) {
+        Secured::No => Verdict::Yes,
+        Secured::Yes(_) => Verdict::Decision(
+            "whether the law's own exception for encrypted data is met: it has not been read".to_owned(),
+        ),
+        Secured::Perhaps(fact) => Verdict::Fact(fact),
+    }
+}
+
+/// What compliance with HIPAA does to the notice to individuals.
+pub(super) fn hipaa_effect(
+    party: &Party<'_>,
+    version: &Version,
+    rule: &Rule,
+    place: Jurisdiction,
+    gate: &Gate,
+) -> Verdict {
+    let hipaa = party.bears(crate::rule::Bearer::CoveredEntity);
+    let touched = rule.recipient == Recipient::Individuals && rule.act == Act::Notice;
+    if version.hipaa_effect == HipaaEffect::None || !hipaa || !touched {
+        return Verdict::Yes;
+    }
+    // people whose data is no PHI get no notice under HIPAA, so HIPAA can excuse nothing towards them
+    let groups = gate.chosen.groups.iter().filter_map(|i| party.facts.people.get(*i));
+    if groups.into_iter().any(|group| !group.phi) {
+        return Verdict::Yes;
+    }
+    let about = format!("hipaa-effect:{place}");
+    match party.facts.decision(&about) {
+        Some(decision) if decision.decided == "deemed" => Verdict::No(format!(
+            "{} decided on {} that notice under HIPAA is deemed to comply ({}).",
+            decision.signed.by, decision.signed.on, decision.signed.reason
+        )),
+        Some(decision) if decision.decided == "not_deemed" => Verdict::Yes,
+        _ => Verdict::Decision(format!(
+            "whether notice under HIPAA suffices: the law deems a HIPAA entity compliant or exempt \"in some form\" (decision \"{about}\" = \"deemed\" or \"not_deemed\")"
+        )),
+    }
+}
+
+/// GDPR and UK GDPR.
+pub(super) fn privacy(party: &Party<'_>, rule: &Rule, inside: impl Fn(Jurisdiction) -> bool) -> Gate {
+    let entity = &party.facts.entity;
+    let established = entity.establishments.iter().any(|place| inside(*place));
+    // Art. 3(1): in the context of an establishment, wherever people live; Art. 3(2): people to whom services are offered
+    let chosen = party.choose(|group| {
+        established || group.residence.is_some_and(|place| inside(place) && entity.offers_in.contains(&place))
+    });
+    let mut gate = Gate::new(chosen);
+    gate.why.push(if established {
+        "It has an establishment there (Art. 3(1)).".to_owned()
+    } else {
+        "It offers services to people there (Art. 3(2)).".to_owned()
+    });
+    let gdpr = &party.facts.gdpr;
+    let by = gdpr.signed.as_ref().map(|signed| format!("{} on {}", signed.by, signed.on)).unwrap_or_default();
+    if rule.act == Act::Record || rule.recipient == Recipient::Owner {
+        return gate;
+    }
+    if rule.recipient == Recipient::Regulator {
+        if gdpr.risk == GdprRisk::Unlikely {
+            return gate.with(Verdict::No(format!("A risk to people is unlikely, as found by {by}.")));
+        }
+        gate.ends.push("a recorded finding that a risk to people is unlikely".to_owned());
+        return gate;
+    }
+    match (gdpr.exception, gdpr.risk) {
+        (Some(GdprException::DisproportionateEffort), _) => {
+            gate.warnings.push(
+                "Letters were found a disproportionate effort: a public notice instead (Art. 34(3)(c))."
+                    .to_owned(),
+            );
+            gate
+        }
+        (Some(exception), _) => gate.with(Verdict::No(format!("{}, as found by {by}.", exception.phrase()))),
+        (None, GdprRisk::High) => {
+            gate.why.push("The risk to people is high.".to_owned());
+            gate
+        }
+        (None, GdprRisk::Unknown) => gate.with(Verdict::Decision(
+            "how high the risk to people is (gdpr.risk): health data often makes it high".to_owned(),
+        )),
+        (None, risk) => {
+            gate.begins.push("a high risk to people".to_owned());
+            gate.with(Verdict::No(format!("The risk to people was found to be this: {}.", risk.phrase())))
+        }
+    }
+}
+
+/// Insurance data security.
+pub(super) fn insurance(party: &Party<'_>, version: &Version, place: Jurisdiction) -> Gate {
+    let mut gate = Gate::new(party.choose(|group| group.residence == Some(place)));
+    gate.why.push(format!("A licensee of {}.", place.title()));
+    match triggered(party, version.trigger) {
+        Known::Yes => gate,
+        Known::No => gate.with(Verdict::No(not_triggered(version.trigger))),
+        Known::Unknown => gate.with(Verdict::Decision(unclear(version.trigger))),
+    }
+}
+
+/// Health facilities: the patients of the facility.
+pub(super) fn facility(party: &Party<'_>) -> Gate {
+    let mut gate = Gate::new(party.choose(|group| group.phi));
+    gate.why.push("A licensed health facility; medical information of its patients.".to_owned());
+    if gate.chosen.people == 0 {
+        return gate.with(Verdict::No(
+            "None of these people are patients whose medical information it holds.".to_owned(),
+        ));
+    }
+    gate
+}
+
+/// Whether what happened is what the law asks for.
+fn triggered(party: &Party<'_>, trigger: Trigger) -> Known {
+    let happened = &party.facts.happened;
+    let either = |a: Known, b: Known| match (a, b) {
+        (Known::Yes, _) | (_, Known::Yes) => Known::Yes,
+        (Known::No, Known::No) => Known::No,
+        _ => Known::Unknown,
+    };
+    let both = |a: Known, b: Known| match (a, b) {
+        (Known::No, _) | (_, Known::No) => Known::No,
+        (Known::Yes, Known::Yes) => Known::Yes,
+        _ => Known::Unknown,
+    };
+    match trigger {
+        Trigger::Access => happened.accessed,
+        Trigger::Acquisition => happened.acquired,
+        Trigger::AccessOrAcquisition => either(happened.accessed, happened.acquired),
+        Trigger::AccessAndAcquisition => both(happened.accessed, happened.acquired),
+        Trigger::AcquisitionOrUse => either(happened.acquired, happened.used),
+        Trigger::Any => either(either(happened.accessed, happened.acquired), happened.used),
+    }
+}
+
+fn not_triggered(trigger: Trigger) -> String {
+    format!("The trigger is {}, and by the facts there was none.", trigger.phrase())
+}
+
+fn unclear(trigger: Trigger) -> String {
+    format!(
+        "whether there was {}: it is not known (happened), and the law is triggered by it",
+        trigger.phrase()
+    )
+}
+
+/// A number with its thousands apart.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

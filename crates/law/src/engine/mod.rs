@@ -1,0 +1,448 @@
+//! From facts and a law pack to duties.
+//!
+//! What it is: for each side of the incident, each law that may concern it, in the version of the day of discovery:
+//! is it set in motion ([`gate`]), how many people, does that pass the threshold, by when ([`clock`]), was it done.
+//!
+//! What it is not: it never looks at a single person. People come as groups, and only sums are compared, so eighty
+//! million people cost what their groups cost.
+//!
+//! The one idea: every duty is worked out the same way, from data. What a law has of its own stands in its record
+//! or in one function of [`gate`].
+
+mod clock;
+mod conflict;
+pub(crate) mod gate;
+mod party;
+mod rules;
+
+use std::collections::BTreeSet;
+
+use chartward_model::Jurisdiction;
+use jiff::civil::Date;
+
+use crate::day::{Day, Instant};
+use crate::duty::{Deadline, Duty, DutyList, NOTICE, Passed, Residents, SCHEMA, Status, Wording};
+use crate::error::LawError;
+use crate::facts::{Decision, Facts};
+use crate::pack::Pack;
+use crate::rule::{Act, Anchor, Bearer, Confidence, HipaaEffect, Law, Place, Recipient, Regime, Version};
+
+use gate::{Gate, Verdict, grouped};
+use party::Party;
+use rules::Setting;
+
+/// A duty, and whose it is by groups of people.
+pub(crate) struct Draft {
+    pub(crate) duty: Duty,
+    pub(crate) groups: Vec<usize>,
+}
+
+/// Works out every duty that follows from the facts, as of a day.
+pub fn duties(facts: &Facts, pack: &Pack, as_of: Date) -> Result<DutyList, LawError> {
+    let known = facts.dates.discovered.or(facts.dates.detected).or(facts.dates.aware.map(Instant::date));
+    if let Some(discovered) = facts.dates.discovered
+        && as_of < discovered
+    {
+        return Err(LawError::BeforeDiscovery { as_of, discovered });
+    }
+    let law_of = known.unwrap_or(as_of);
+    let mut drafts = Vec::new();
+    let mut passed: Vec<Passed> = Vec::new();
+    let parties = Party::all(facts, as_of, law_of);
+    for law in &pack.laws {
+        let before = drafts.len();
+        let mut reasons = Vec::new();
+        for party in &parties {
+            match law_for(party, law, &mut drafts) {
+                Ok(()) => {}
+                Err(reason) => reasons.push(reason),
+            }
+        }
+        if drafts.len() == before
+            && let Some(Some(why)) = reasons.into_iter().next()
+        {
+            passed.push(Passed { regime: law.regime, jurisdiction: law.jurisdiction, why });
+        }
+    }
+    let conflicts = conflict::conflicts(facts, &drafts);
+    let mut warnings = unmatched(facts, pack, &drafts, &conflicts, (as_of, law_of));
+    let mut duties: Vec<Duty> = drafts.into_iter().map(|draft| draft.duty).chain(conflicts).collect();
+    duties.extend(without_law(facts, pack));
+    for (i, client) in facts.clients.iter().enumerate().filter(|(_, client)| !client.delegated) {
+        if facts.people.iter().any(|group| group.clients.contains(&i)) {
+            warnings.push(format!(
+                "{} owes notices of its own to its people; they are not listed here, because it has not delegated them.",
+                client.name
+            ));
+        }
+    }
+    let lawless: Vec<String> = facts
+        .entity
+        .insurance_licences
+        .iter()
+        .filter(|state| !has_insurance_law(pack, Place::Of(**state)))
+        .map(ToString::to_string)
+        .collect();
+    if !lawless.is_empty() {
+        warnings.push(format!(
+            "Licensed by the department of insurance of {}: what insurers owe there is not in the pack.",
+            lawless.join(", ")
+        ));
+    }
+    if known.is_none() {
+        warnings.push(format!("No day of discovery is given: the law of {law_of} was used."));
+    }
+    sort(&mut duties);
+    let blockers = blockers(&duties);
+    Ok(DutyList {
+        schema: SCHEMA,
+        notice: NOTICE,
+        incident: facts.incident.clone(),
+        entity: facts.entity.name.clone(),
+        entity_kind: facts.entity.kind.phrase(),
+        as_of,
+        law_of,
+        pack: pack.version.clone(),
+        people: facts.people_in_all(),
+        residents: facts
+            .by_residence()
+            .into_iter()
+            .map(|(place, people)| Residents { residence: place.map(|place| place.to_string()), people })
+            .collect(),
+        may_be_final: blockers.is_empty(),
+        blockers,
+        duties,
+        passed,
+        warnings,
+        decisions: facts.decisions.clone(),
+    })
+}
+
+/// Whether the pack holds an insurance data-security law for a state.
+fn has_insurance_law(pack: &Pack, state: Place) -> bool {
+    let adopted = |law: &Law| law.versions.iter().any(|version| version.adopted_by.contains(&state));
+    pack.law(Regime::Naic, state).is_some()
+        || pack.law(Regime::Naic, Place::UnitedStates).is_some_and(adopted)
+}
+
+/// The duties of one law for one side. An error is the reason why the law does not concern it; empty if that goes
+/// without saying.
+fn law_for(party: &Party<'_>, law: &Law, drafts: &mut Vec<Draft>) -> Result<(), Option<String>> {
+    let places = places(party, law)?;
+    let bearers: BTreeSet<Bearer> =
+        law.versions.iter().flat_map(|version| &version.rules).map(|rule| rule.bearer).collect();
+    if !bearers.iter().any(|bearer| party.bears(*bearer)) {
+        let whom: Vec<&str> = bearers.iter().map(|bearer| bearer.phrase()).collect();
+        let kind = party.facts.entity.kind.phrase();
+        let why = format!("It binds {}; by the facts: {kind}.", whom.join(", "));
+        return Err((law.regime != Regime::State).then_some(why));
+    }
+    let Some(version) = law.on(Day(party.law_of)) else {
+        drafts.push(no_version(party, law));
+        return Ok(());
+    };
+    for place in places {
+        for rule in &version.rules {
+            if !party.bears(rule.bearer) {
+                continue;
+            }
+            let gate = gate_for(party, law, version, rule.bearer, place, rule);
+            let setting = Setting { party, law, version, rule, place };
+            rules::add(&setting, &gate, drafts);
+        }
+        if version.rules.is_empty() {
+            drafts.push(no_rule(party, law, version));
+        }
+    }
+    Ok(())
+}
+
+/// For which places a law is worked out; `None` stands for the law's own.
+fn places(party: &Party<'_>, law: &Law) -> Result<Vec<Option<Jurisdiction>>, Option<String>> {
+    let entity = &party.facts.entity;
+    match (law.regime, law.jurisdiction) {
+        (Regime::State, Place::Of(state)) => {
+            let residents = party.groups.iter().any(|(_, group)| group.residence == Some(state));
+            let dfs = entity.dfs_regulated && state.to_string() == "NY";
+            if residents || dfs { Ok(vec![Some(state)]) } else { Err(None) }
+        }
+        (Regime::Facility, Place::Of(state)) => {
+            if entity.facility_licences.contains(&state) {
+                Ok(vec![Some(state)])
+            } else {
+                Err(None)
+            }
+        }
+        (Regime::Naic, Place::Of(state)) => {
+            if entity.insurance_licences.contains(&state) {
+                Ok(vec![Some(state)])
+            } else {
+                Err(None)
+            }
+        }
+        (Regime::Naic, _) => {
+            let adopted: Vec<Place> =
+                law.versions.iter().flat_map(|version| version.adopted_by.clone()).collect();
+            let places: Vec<Option<Jurisdiction>> = entity
+                .insurance_licences
+                .iter()
+                .filter(|state| adopted.contains(&Place::Of(**state)))
+                .map(|state| Some(*state))
+                .collect();
+            if places.is_empty() && entity.insurance_licences.is_empty() {
+                return Err(Some(
+                    "It binds licensees of a department of insurance; none is named.".to_owned(),
+                ));
+            }
+            if places.is_empty() {
+                return Err(Some(
+                    "None of the states that license it is known to have adopted the model law.".to_owned(),
+                ));
+            }
+            Ok(places)
+        }
+        (Regime::Gdpr | Regime::Uk, place) => {
+            let inside = |other: &Jurisdiction| in_place(place, *other);
+            let offered = entity.offers_in.iter().any(inside);
+            if entity.establishments.iter().any(inside) || offered {
+                Ok(vec![None])
+            } else {
+                let residents =
+                    party.groups.iter().any(|(_, group)| group.residence.as_ref().is_some_and(inside));
+                let besides = if residents { " That people live there is not enough (Art. 3)." } else { "" };
+                Err(Some(format!(
+                    "No establishment there, and no services offered to people there.{besides}"
+                )))
+            }
+        }
+        _ => Ok(vec![None]),
+    }
+}
+
+/// Whether a country lies where a law holds.
+fn in_place(law: Place, country: Jurisdiction) -> bool {
+    const EEA: [&str; 30] = [
+        ":AT", ":BE", ":BG", ":CY", ":CZ", ":DE", ":DK", ":EE", ":ES", ":FI", ":FR", ":GR", ":HR", ":HU",
+        ":IE", ":IS", ":IT", ":LI", ":LT", ":LU", ":LV", ":MT", ":NL", ":NO", ":PL", ":PT", ":RO", ":SE",
+        ":SI", ":SK",
+    ];
+    match law {
+        Place::Europe => EEA.contains(&country.to_string().as_str()),
+        other => other == Place::Of(country),
+    }
+}
+
+fn gate_for(
+    party: &Party<'_>,
+    law: &Law,
+    version: &Version,
+    bearer: Bearer,
+    place: Option<Jurisdiction>,
+    rule: &crate::rule::Rule,
+) -> Gate {
+    match (law.regime, place) {
+        (Regime::Hipaa | Regime::Part2, _) => gate::health(party, law.regime, rule.act),
+        (Regime::Gdpr | Regime::Uk, _) => {
+            gate::privacy(party, rule, |country| in_place(law.jurisdiction, country))
+        }
+        (Regime::Naic, Some(state)) => gate::insurance(party, version, state),
+        (Regime::Facility, _) => gate::facility(party),
+        // a copy of the filing with HHS follows from that filing
+        (Regime::State, Some(state)) if bearer == Bearer::HhsFiler => {
+            let mut gate = gate::health(party, Regime::Hipaa, rule.act);
+            let residents = party.choose(|group| group.phi && group.residence == Some(state));
+            if gate.verdict == Verdict::Yes && residents.people == 0 {
+                gate.verdict = Verdict::No(format!("None of the patients live in {}.", state.title()));
+            }
+            gate
+        }
+        (Regime::State, Some(state)) => gate::state(party, version, state),
+        (Regime::Ftc | Regime::Naic | Regime::State, _) => gate::ftc(party, version),
+    }
+}
+
+/// A duty that stands for a law of which the pack has no version for the day.
+fn no_version(party: &Party<'_>, law: &Law) -> Draft {
+    let mut draft = blank(party, law, format!("{}.unknown", law.prefix()));
+    draft
+        .duty
+        .needs
+        .push(format!("the law as it stood on {}: the pack holds no version of it", party.law_of));
+    draft
+}
+
+/// A duty that stands for a version without any rule: nothing was owed under it.
+fn no_rule(party: &Party<'_>, law: &Law, version: &Version) -> Draft {
+    let mut draft = blank(party, law, format!("{}.none", law.prefix()));
+    draft.duty.status = Status::NotOwed;
+    draft.duty.why.extend(version.note.clone());
+    draft.duty.citation.clone_from(&version.citation);
+    draft.duty.confidence = version.confidence;
+    draft.duty.verified_on = Some(version.verified_on.0);
+    draft
+}
+
+fn blank(party: &Party<'_>, law: &Law, id: String) -> Draft {
+    let people: u64 = party.groups.iter().map(|(_, group)| group.count).sum();
+    let duty = Duty {
+        id: party.name(&id, None),
+        rule: id,
+        regime: law.regime,
+        jurisdiction: law.jurisdiction,
+        client: party.client.map(|(_, client)| client.name.clone()),
+        act: Act::Notice,
+        recipient: Recipient::Regulator,
+        recipient_name: law.title.clone(),
+        people,
+        deadline: Deadline { wording: Wording::Unknown, last: None, guide: None },
+        status: Status::NeedsDecision,
+        done: None,
+        why: Vec::new(),
+        needs: Vec::new(),
+        would_change: Vec::new(),
+        content_required: Vec::new(),
+        content_forbidden: Vec::new(),
+        channel: Vec::new(),
+        notes: Vec::new(),
+        warnings: Vec::new(),
+        citation: law.versions.last().map(|version| version.citation.clone()).unwrap_or_default(),
+        effective_from: None,
+        verified_on: None,
+        confidence: Confidence::Recalled,
+    };
+    Draft { duty, groups: Vec::new() }
+}
+
+/// People whose law cannot be told: without an address, or in a place of which the pack holds no law.
+fn without_law(facts: &Facts, pack: &Pack) -> Vec<Duty> {
+    let mut duties = Vec::new();
+    let Some(law) = pack.laws.iter().find(|law| law.regime == Regime::State) else { return duties };
+    let party = Party { facts, as_of: Date::MIN, law_of: Date::MIN, client: None, groups: Vec::new() };
+    for (place, people) in facts.by_residence() {
+        let mut duty = blank(&party, law, "residence".to_owned()).duty;
+        duty.people = people;
+        duty.recipient = Recipient::Individuals;
+        "none on file".clone_into(&mut duty.citation);
+        match place {
+            None => {
+                duty.jurisdiction = Place::UnitedStates;
+                "people without a known address".clone_into(&mut duty.recipient_name);
+                duty.status = Status::NeedsFact;
+                duty.needs.push(format!(
+                    "the residence of {} people: which state's law protects them, and whether they lift a state over a threshold, is not known",
+                    grouped(people)
+                ));
+            }
+            Some(place) => {
+                let known = [Regime::State, Regime::Uk]
+                    .iter()
+                    .any(|regime| pack.law(*regime, Place::Of(place)).is_some())
+                    || in_place(Place::Europe, place);
+                if known {
+                    continue;
+                }
+                duty.id = format!("residence:{}", place.to_string().trim_start_matches(':'));
+                duty.jurisdiction = Place::Of(place);
+                duty.recipient_name = format!("residents of {}", place.title());
+                duty.needs.push(format!("the law of {}: the pack holds none", place.title()));
+            }
+        }
+        duties.push(duty);
+    }
+    duties
+}
+
+/// Entries of the facts that no duty asked for: most likely a name that was mistyped.
+fn unmatched(
+    facts: &Facts,
+    pack: &Pack,
+    drafts: &[Draft],
+    conflicts: &[Duty],
+    (as_of, law_of): (Date, Date),
+) -> Vec<String> {
+    let mut warnings = Vec::new();
+    for (i, entry) in facts.done.iter().enumerate() {
+        if entry.on > as_of {
+            warnings.push(format!("done[{}] lies after {as_of} and was left aside.", i + 1));
+        } else if !drafts.iter().any(|draft| draft.duty.id == entry.duty) {
+            warnings.push(format!("done[{}] names {:?}, which is no duty of this list.", i + 1, entry.duty));
+        }
+    }
+    for (i, decision) in facts.decisions.iter().enumerate() {
+        if let Some(problem) = unasked(decision, pack, law_of, conflicts) {
+            warnings.push(format!(
+                "decisions[{}] ({}): {problem}; it is kept in the record.",
+                i + 1,
+                decision.about
+            ));
+        }
+    }
+    warnings
+}
+
+/// Why a decision changes nothing, if it does not.
+fn unasked(decision: &Decision, pack: &Pack, law_of: Date, conflicts: &[Duty]) -> Option<String> {
+    let about = decision.about.as_str();
+    let Some((kind, rest)) = about.split_once(':') else {
+        return Some("nothing here asks for it".to_owned());
+    };
+    let version = || {
+        let place: Place = rest.parse().ok()?;
+        pack.law(Regime::State, place)?.on(Day(law_of))
+    };
+    let decided = |words: &[&str]| {
+        let known = words.contains(&decision.decided.as_str());
+        (!known).then(|| format!("{:?} is none of {}", decision.decided, words.join(", ")))
+    };
+    match kind {
+        "harm" => match version() {
+            None => Some("no law of such a state is in the pack".to_owned()),
+            Some(version) if !version.harm_test => Some("the law of this state has no harm test".to_owned()),
+            Some(_) => decided(&["no_harm"]),
+        },
+        "hipaa-effect" => match version() {
+            None => Some("no law of such a state is in the pack".to_owned()),
+            Some(version) if version.hipaa_effect == HipaaEffect::None => {
+                Some("the law of this state makes nothing of HIPAA".to_owned())
+            }
+            Some(_) => decided(&["deemed", "not_deemed"]),
+        },
+        "anchor" => {
+            let rules =
+                || pack.laws.iter().filter_map(|law| law.on(Day(law_of))).flat_map(|version| &version.rules);
+            let asked = rules().any(|rule| rule.id == rest && rule.clock.anchor == Anchor::Unknown);
+            (!asked).then(|| "no clock of that name waits for a first day".to_owned())
+        }
+        "conflict" => {
+            let signs = conflicts.iter().any(|conflict| conflict.id == about);
+            (!signs).then(|| "there is no such conflict".to_owned())
+        }
+        _ => Some("nothing here asks for it".to_owned()),
+    }
+}
+
+/// Open and done duties by deadline, those without a day after them, then what is not owed.
+fn sort(duties: &mut [Duty]) {
+    duties.sort_by_cached_key(|duty| {
+        let day = duty.deadline.sort_day();
+        (duty.status == Status::NotOwed, day.is_none(), day, duty.regime, duty.jurisdiction, duty.id.clone())
+    });
+}
+
+/// What stands against calling a list final.
+fn blockers(duties: &[Duty]) -> Vec<String> {
+    let names = |keep: &dyn Fn(&Duty) -> bool| -> Vec<&str> {
+        duties.iter().filter(|duty| keep(duty)).map(|duty| duty.id.as_str()).collect()
+    };
+    let mut blockers = Vec::new();
+    let mut say = |what: &str, names: Vec<&str>| {
+        if !names.is_empty() {
+            blockers.push(format!("{what} ({}): {}", names.len(), names.join(", ")));
+        }
+    };
+    say("rests on law that is recalled, not read", names(&|duty| duty.confidence == Confidence::Recalled));
+    say("needs a fact", names(&|duty| duty.status == Status::NeedsFact));
+    say("needs a decision", names(&|duty| duty.status == Status::NeedsDecision));
+    say("conflict that nobody has signed", names(&|duty| duty.status == Status::Conflict));
+    blockers
+}

@@ -1,0 +1,483 @@
+//! One rule to its duty, or to one duty per state.
+//!
+//! The one idea: what is below a threshold is listed too, with how many people more would lift it over.
+
+use chartward_model::Jurisdiction;
+
+use super::Draft;
+use super::clock::{self, Timing};
+use super::gate::{Gate, Verdict, grouped, hipaa_effect};
+use super::party::{Chosen, Party};
+use crate::duty::{Deadline, Duty, Moment, Status, Wording};
+use crate::rule::{Act, Bearer, Confidence, Law, Op, Place, Recipient, Regime, Rule, Scope, Unit, Version};
+
+/// What one rule is worked out for.
+pub(super) struct Setting<'a> {
+    pub(super) party: &'a Party<'a>,
+    pub(super) law: &'a Law,
+    pub(super) version: &'a Version,
+    pub(super) rule: &'a Rule,
+    pub(super) place: Option<Jurisdiction>,
+}
+
+/// Whether a threshold is passed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Passed {
+    Yes,
+    No,
+    /// The number is the threshold's own, and nobody has read whether it counts.
+    AtTheEdge,
+}
+
+/// Adds the duties of one rule.
+pub(super) fn add(setting: &Setting<'_>, gate: &Gate, drafts: &mut Vec<Draft>) {
+    if setting.rule.recipient == Recipient::Media {
+        media(setting, gate, drafts);
+        return;
+    }
+    let Some(counted) = counted(setting, gate) else { return };
+    drafts.push(draft(setting, gate, counted, setting.suffix()));
+}
+
+/// Whom a rule is about.
+struct Counted {
+    chosen: Chosen,
+    /// The people who are told, or about whom is told.
+    people: u64,
+    /// The number that the threshold looks at.
+    number: u64,
+    why: Vec<String>,
+}
+
+/// Counts; `None` if the rule has nothing to say about these facts.
+fn counted(setting: &Setting<'_>, gate: &Gate) -> Option<Counted> {
+    let (rule, party) = (setting.rule, setting.party);
+    let chosen = gate.chosen.clone();
+    let all = chosen.people;
+    let mut why = Vec::new();
+    let (people, number) = match (rule.recipient, rule.act) {
+        (Recipient::NextOfKin, _) if chosen.deceased == 0 => return None,
+        (Recipient::NextOfKin, _) => {
+            why.push(format!("Deceased: {}.", grouped(chosen.deceased)));
+            (chosen.deceased, chosen.deceased)
+        }
+        (_, Act::SubstituteNotice) => {
+            let few = matches!(rule.threshold.map(|threshold| threshold.is), Some(Op::FewerThan(_)));
+            if few && chosen.unreachable == 0 {
+                return None;
+            }
+            (chosen.unreachable, chosen.unreachable)
+        }
+        (_, Act::CreditMonitoring) => {
+            let wanted = rule.monitoring.as_ref()?;
+            let with = party.choose(|group| {
+                group.residence == setting.place
+                    && group.classes.iter().any(|class| wanted.classes.contains(class))
+            });
+            return Some(Counted { people: with.people, number: with.people, chosen: with, why });
+        }
+        (Recipient::Individuals, Act::Notice) => {
+            if rule.clock.unit == Unit::NoFixedPeriod
+                && setting.law.regime == Regime::Hipaa
+                && !party.facts.happened.misuse_imminent
+            {
+                return None;
+            }
+            (all - chosen.deceased, all)
+        }
+        (Recipient::Regulator, _) if rule.bearer == Bearer::HhsFiler => {
+            (chosen.residents.get(&setting.place).copied().unwrap_or(0), all)
+        }
+        _ => (all, all),
+    };
+    if chosen.deceased > 0 && rule.recipient == Recipient::Individuals && rule.act == Act::Notice {
+        why.push(format!("Deceased: {}; they get no letter of their own.", grouped(chosen.deceased)));
+    }
+    if chosen.minors > 0 && rule.recipient == Recipient::Individuals && rule.act == Act::Notice {
+        why.push(format!(
+            "Minors: {}; their letters go to a parent or representative.",
+            grouped(chosen.minors)
+        ));
+    }
+    Some(Counted { chosen, people, number, why })
+}
+
+/// Media: one duty for each state over the threshold, and one that says how near the others are.
+fn media(setting: &Setting<'_>, gate: &Gate, drafts: &mut Vec<Draft>) {
+    let Some(threshold) = setting.rule.threshold else { return };
+    let mut below: Vec<(u64, String)> = Vec::new();
+    let mut any = false;
+    for (place, people) in &gate.chosen.residents {
+        let Some(place) = *place else { continue };
+        if passed(threshold.is, *people) == Passed::No || gate.verdict != Verdict::Yes {
+            below.push((*people, place.to_string().trim_start_matches(':').to_owned()));
+            continue;
+        }
+        any = true;
+        let chosen = setting.party.choose(|group| {
+            group.residence == Some(place)
+                && (setting.law.regime != Regime::Part2 || group.part2)
+                && (setting.law.regime != Regime::Hipaa || group.phi)
+        });
+        let counted = Counted { people: *people, number: *people, chosen, why: Vec::new() };
+        let mut one = draft(setting, gate, counted, Some(place));
+        one.duty.recipient_name = format!("prominent media outlets serving {}", place.title());
+        drafts.push(one);
+    }
+    if any {
+        return;
+    }
+    below.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let most = below.first().map_or(0, |(people, _)| *people);
+    let counted = Counted { people: most, number: most, chosen: Chosen::default(), why: Vec::new() };
+    let mut none = draft(setting, gate, counted, None);
+    if let Some((people, place)) = below.first()
+        && gate.verdict == Verdict::Yes
+    {
+        none.duty.why = vec![format!(
+            "The most are {} residents of {place}; the threshold is {}.",
+            grouped(*people),
+            threshold_text(threshold.is)
+        )];
+    }
+    drafts.push(none);
+}
+
+impl Setting<'_> {
+    /// The place in a duty's name, where one rule has several.
+    fn suffix(&self) -> Option<Jurisdiction> {
+        let model = self.law.regime == Regime::Naic && self.law.jurisdiction == Place::UnitedStates;
+        self.place.filter(|_| model)
+    }
+}
+
+fn draft(setting: &Setting<'_>, gate: &Gate, counted: Counted, suffix: Option<Jurisdiction>) -> Draft {
+    let (party, version, rule) = (setting.party, setting.version, setting.rule);
+    let timing = clock::timing(party, version, rule);
+    let mut duty = Duty {
+        id: party.name(&rule.id, suffix),
+        rule: rule.id.clone(),
+        regime: setting.law.regime,
+        jurisdiction: setting.place.map_or(setting.law.jurisdiction, Place::Of),
+        client: party.client.map(|(_, client)| client.name.clone()),
+        act: rule.act,
+        recipient: rule.recipient,
+        recipient_name: recipient_name(setting),
+        people: counted.people,
+        deadline: Deadline { wording: Wording::Unknown, last: None, guide: None },
+        status: Status::Owed,
+        done: None,
+        why: gate.why.iter().cloned().chain(counted.why).collect(),
+        needs: Vec::new(),
+        would_change: Vec::new(),
+        content_required: rule.content_required.clone(),
+        content_forbidden: rule.content_forbidden.clone(),
+        channel: rule.channel.clone(),
+        notes: version.note.iter().chain(&rule.note).cloned().collect(),
+        warnings: gate.warnings.clone(),
+        citation: version.citation_of(rule).to_owned(),
+        effective_from: version.effective_from.map(|day| day.0),
+        verified_on: Some(version.verified_on.0),
+        confidence: version.confidence.min(rule.confidence.unwrap_or(Confidence::Statute)),
+    };
+    let mut verdict = gate.verdict.clone();
+    if let (Verdict::Yes, Regime::State, Some(place)) = (&verdict, setting.law.regime, setting.place)
+        && rule.bearer == Bearer::Owner
+    {
+        verdict = hipaa_effect(party, version, rule, place, gate);
+    }
+    let mut turns = Turns { ends: gate.ends.clone(), begins: gate.begins.clone() };
+    threshold(setting, counted.number, &mut duty, &mut verdict, &mut turns);
+    known_since(setting, &mut duty);
+    offer(setting, &counted.chosen, &mut duty);
+    settle(setting, verdict, timing, &mut duty);
+    duty.would_change = if duty.status == Status::NotOwed { turns.begins } else { turns.ends };
+    Draft { duty, groups: counted.chosen.groups }
+}
+
+/// What would change a duty.
+struct Turns {
+    /// If it is owed.
+    ends: Vec<String>,
+    /// If it is not.
+    begins: Vec<String>,
+}
+
+/// The threshold: who counts, whether it is passed, what would change that.
+fn threshold(setting: &Setting<'_>, number: u64, duty: &mut Duty, verdict: &mut Verdict, turns: &mut Turns) {
+    let Some(threshold) = setting.rule.threshold else {
+        if number == 0 && *verdict == Verdict::Yes && setting.rule.act != Act::Record {
+            *verdict = Verdict::No("Nobody is concerned.".to_owned());
+        }
+        return;
+    };
+    let domiciled = setting.law.regime == Regime::Naic && setting.party.facts.entity.seat == setting.place;
+    if domiciled {
+        duty.why.push("It is domiciled there, so the number does not matter.".to_owned());
+        return;
+    }
+    let counts = matches!(threshold.is, Op::MoreThan(_) | Op::AtLeast(_) | Op::FewerThan(_) | Op::Unread(_));
+    let recalled = threshold.confidence == Some(Confidence::Recalled);
+    if counts && recalled {
+        duty.confidence = Confidence::Recalled;
+        duty.warnings.push(format!(
+            "Whether the threshold is {} is recalled, not read: read the statute.",
+            threshold_text(threshold.is)
+        ));
+    }
+    let what = what(setting, threshold.scope);
+    let text = threshold_text(threshold.is);
+    match passed(threshold.is, number) {
+        Passed::Yes => {
+            if counts && *verdict == Verdict::Yes {
+                duty.why.push(format!("{} {what}; the threshold is {text}.", grouped(number)));
+            }
+            if let Some(fewer) = fewer(threshold.is, number) {
+                turns.ends.push(format!("{} fewer {what}: not owed", grouped(fewer)));
+            }
+            if let Some(more) = more_out(threshold.is, number) {
+                turns.ends.push(format!("{} more {what}: {}", grouped(more), form_then(setting)));
+            }
+        }
+        Passed::No => {
+            if let Some(more) = more(threshold.is, number)
+                && !matches!(verdict, Verdict::No(_))
+            {
+                turns.begins.push(format!("{} more {what}: {}", grouped(more), owed_then(setting)));
+            }
+            let why = match threshold.is {
+                Op::NoDuty => {
+                    "The source shows no such duty in this law, which is no proof that there is none."
+                        .to_owned()
+                }
+                Op::Any => "Nobody is concerned.".to_owned(),
+                _ => format!("{} {what}; the threshold is {text}.", grouped(number)),
+            };
+            if !matches!(verdict, Verdict::No(_)) || threshold.is == Op::NoDuty {
+                *verdict = Verdict::No(why);
+            }
+        }
+        Passed::AtTheEdge => {
+            if *verdict == Verdict::Yes {
+                *verdict = Verdict::Decision(format!(
+                    "whether {number} {what} are enough: nobody has read whether the threshold is \"more than\" or \"at least\""
+                ));
+            }
+        }
+    }
+}
+
+fn what(setting: &Setting<'_>, scope: Scope) -> String {
+    match (setting.rule.act, setting.rule.recipient, scope) {
+        (Act::SubstituteNotice, ..) => "people whom no letter reaches".to_owned(),
+        (_, Recipient::NextOfKin, _) => "deceased".to_owned(),
+        (_, Recipient::Media, _) => "residents of one state".to_owned(),
+        (_, _, Scope::State) => match setting.place {
+            Some(place) => format!("residents of {place}"),
+            None => "residents".to_owned(),
+        },
+        (_, _, Scope::Total) => "people".to_owned(),
+    }
+}
+
+fn owed_then(setting: &Setting<'_>) -> String {
+    match (setting.rule.act, setting.rule.recipient) {
+        (Act::SubstituteNotice, _) => "notice by posting or media, with a toll-free number".to_owned(),
+        (_, Recipient::Media) => "notice to the media".to_owned(),
+        _ => format!("{} to {}", setting.rule.act.phrase(), recipient_name(setting)),
+    }
+}
+
+/// What takes the place of a duty that has an upper limit.
+fn form_then(setting: &Setting<'_>) -> &'static str {
+    match setting.rule.act {
+        Act::SubstituteNotice => "notice by posting or media, with a toll-free number, instead",
+        _ => "a filing at once, together with the individuals, instead",
+    }
+}
+
+fn threshold_text(op: Op) -> String {
+    match op {
+        Op::MoreThan(n) => format!("more than {}", grouped(n)),
+        Op::AtLeast(n) => format!("{} or more", grouped(n)),
+        Op::FewerThan(n) => format!("fewer than {}", grouped(n)),
+        Op::Unread(n) => format!("about {}", grouped(n)),
+        Op::Any => "anybody".to_owned(),
+        Op::NoDuty => "none known".to_owned(),
+    }
+}
+
+fn passed(op: Op, number: u64) -> Passed {
+    let is = |yes: bool| if yes { Passed::Yes } else { Passed::No };
+    match op {
+        Op::AtLeast(n) => is(number >= n),
+        Op::FewerThan(n) => is(number < n),
+        Op::Any => is(number > 0),
+        Op::NoDuty => Passed::No,
+        Op::Unread(n) if number == n => Passed::AtTheEdge,
+        Op::MoreThan(n) | Op::Unread(n) => is(number > n),
+    }
+}
+
+/// How many more would pass it.
+fn more(op: Op, number: u64) -> Option<u64> {
+    match op {
+        Op::MoreThan(n) | Op::Unread(n) => n.checked_add(1)?.checked_sub(number),
+        Op::AtLeast(n) => n.checked_sub(number),
+        Op::Any => 1_u64.checked_sub(number),
+        Op::FewerThan(_) | Op::NoDuty => None,
+    }
+}
+
+/// How many fewer would no longer pass it.
+fn fewer(op: Op, number: u64) -> Option<u64> {
+    match op {
+        Op::MoreThan(n) => number.checked_sub(n),
+        Op::AtLeast(n) | Op::Unread(n) => number.checked_sub(n)?.checked_add(1),
+        Op::Any | Op::FewerThan(_) | Op::NoDuty => None,
+    }
+}
+
+/// How many more would no longer pass an upper limit.
+fn more_out(op: Op, number: u64) -> Option<u64> {
+    match op {
+        Op::FewerThan(n) => n.checked_sub(number),
+        _ => None,
+    }
+}
+
+/// Whether the rule is known to have held on the day.
+fn known_since(setting: &Setting<'_>, duty: &mut Duty) {
+    let (version, day) = (setting.version, setting.party.law_of);
+    if version.confidence == Confidence::Recalled || setting.rule.confidence == Some(Confidence::Recalled) {
+        duty.warnings.push("This rule is recalled, not read: read the statute.".to_owned());
+    }
+    if version.effective_from.is_none()
+        && day < version.verified_on.0
+        && version.confidence != Confidence::Recalled
+    {
+        duty.confidence = Confidence::Recalled;
+        duty.warnings.push(format!(
+            "The rule was read as of {}; since when it holds is not known, so it may not have held on {day}.",
+            version.verified_on.0
+        ));
+    }
+    if setting.law.regime == Regime::Naic && !version.adopted_by.is_empty() {
+        duty.confidence = Confidence::Recalled;
+        duty.warnings
+            .push("That this state adopted the model law is recalled; its own statute rules.".to_owned());
+    }
+}
+
+/// What is offered, and when substitute notice is open.
+fn offer(setting: &Setting<'_>, chosen: &Chosen, duty: &mut Duty) {
+    if let Some(monitoring) = &setting.rule.monitoring {
+        let agency = setting.party.facts.entity.reporting_agency;
+        let months = monitoring.months_if_reporting_agency.filter(|_| agency).unwrap_or(monitoring.months);
+        let classes: Vec<&str> = monitoring.classes.iter().map(|class| class.phrase()).collect();
+        duty.notes.insert(0, format!("{months} months, free, for those with {}.", classes.join(", ")));
+    }
+    if let Some(substitute) = setting.rule.substitute {
+        let cost = substitute.cost_usd.map(|usd| format!("notice would cost more than ${}", grouped(usd)));
+        let people =
+            substitute.people.map(|people| format!("more than {} people are concerned", grouped(people)));
+        let limits: Vec<String> = cost.into_iter().chain(people).collect();
+        let open = substitute.people.is_some_and(|limit| chosen.people > limit);
+        let now = if open { " Their number alone opens it here." } else { "" };
+        duty.notes.push(format!("Substitute notice is open if {}.{now}", limits.join(", or ")));
+    }
+}
+
+/// Puts verdict, clock and what was done together.
+fn settle(setting: &Setting<'_>, verdict: Verdict, timing: Timing, duty: &mut Duty) {
+    match verdict {
+        Verdict::No(why) => {
+            duty.status = Status::NotOwed;
+            duty.needs.clear();
+            if !duty.why.contains(&why) {
+                duty.why.push(why);
+            }
+            return;
+        }
+        Verdict::Fact(fact) => {
+            duty.status = Status::NeedsFact;
+            duty.needs.push(fact);
+        }
+        Verdict::Decision(decision) => {
+            duty.status = Status::NeedsDecision;
+            duty.needs.push(decision);
+        }
+        Verdict::Yes => {}
+    }
+    duty.confidence = duty.confidence.min(timing.confidence);
+    duty.deadline = timing.deadline;
+    duty.why.extend(timing.why);
+    duty.warnings.extend(timing.warnings);
+    if duty.status == Status::Owed && !timing.decisions.is_empty() {
+        duty.status = Status::NeedsDecision;
+    }
+    if duty.status == Status::Owed && !timing.facts.is_empty() {
+        duty.status = Status::NeedsFact;
+    }
+    duty.needs.extend(timing.facts);
+    duty.needs.extend(timing.decisions);
+    done(setting, duty);
+    let late = duty.deadline.last.is_some_and(|last| last.date() < setting.party.as_of);
+    if duty.status == Status::Owed && late && duty.act != Act::Record {
+        duty.status = Status::Late;
+    } else if late && duty.status.needs_a_person() && duty.status != Status::Late {
+        duty.warnings.push("If it is owed, its last day has passed.".to_owned());
+    }
+}
+
+/// Whether it was done, and in time.
+fn done(setting: &Setting<'_>, duty: &mut Duty) {
+    let facts = setting.party.facts;
+    let entry =
+        facts.done.iter().filter(|entry| entry.on <= setting.party.as_of).find(|entry| entry.duty == duty.id);
+    let dates = &facts.dates;
+    let urgent = setting.rule.clock.amount.is_none() && setting.law.regime == Regime::Hipaa;
+    let own = setting.party.client.is_none();
+    let from_dates = match (duty.recipient, duty.act) {
+        (Recipient::Individuals, Act::Notice) if !urgent && own => dates.individuals_notified,
+        (Recipient::Regulator, _) if duty.regime == Regime::Hipaa && own => dates.hhs_filed,
+        _ => None,
+    };
+    let on = entry.map(|entry| entry.on).or(from_dates.filter(|day| *day <= setting.party.as_of));
+    let Some(on) = on else { return };
+    let in_time = match (duty.deadline.last, entry.and_then(|entry| entry.at)) {
+        (None, _) => true,
+        (Some(Moment::At(last)), Some(at)) => at.at <= last.at,
+        (Some(last), _) => on <= last.date(),
+    };
+    duty.done = Some(on);
+    let by = entry.map(|entry| format!(" by {}", entry.by)).unwrap_or_default();
+    duty.why.push(format!("Done on {on}{by}."));
+    // a day that cannot be worked out cannot show that it was in time
+    if duty.deadline.wording != Wording::Unknown {
+        duty.status = if in_time { Status::Met } else { Status::MetLate };
+    }
+}
+
+fn recipient_name(setting: &Setting<'_>) -> String {
+    if let Some(name) = &setting.rule.recipient_name {
+        let of = setting.place.filter(|_| setting.rule.recipient == Recipient::Regulator);
+        let of = of.map(Jurisdiction::title).filter(|title| !name.contains(title.as_str()));
+        return of.map_or_else(|| name.clone(), |title| format!("{name}, {title}"));
+    }
+    match (setting.rule.recipient, setting.place, setting.party.client) {
+        (Recipient::CoveredEntity, _, Some((_, client))) => client.name.clone(),
+        (Recipient::Owner, _, Some((_, client))) => {
+            format!("{}, as owner of the data", client.name)
+        }
+        (Recipient::Individuals, _, _) if setting.law.regime == Regime::Facility => "the patients".to_owned(),
+        (Recipient::Individuals, Some(place), _) if setting.law.regime == Regime::State => {
+            format!("residents of {}", place.title())
+        }
+        (Recipient::InsurerCommissioner, Some(place), _) => {
+            format!("the commissioner of insurance, {}", place.title())
+        }
+        (Recipient::Cra, Some(place), _) => format!("the consumer reporting agencies, for {}", place.title()),
+        (other, ..) => other.phrase().to_owned(),
+    }
+}

@@ -1,0 +1,78 @@
+//! What can fail before a duty is worked out, and what to do about it.
+
+use std::fmt;
+
+use jiff::civil::Date;
+
+/// One thing that is wrong, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where: `people[3].residence`.
+    pub place: String,
+    /// What is wrong with it.
+    pub problem: String,
+}
+
+impl Problem {
+    /// A problem at a place.
+    pub fn new(place: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self { place: place.into(), problem: problem.into() }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.problem)
+    }
+}
+
+/// Why no duties could be worked out. Says what and where; [`LawError::hint`] says what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LawError {
+    /// A text that is not in its format, or has a field of a wrong kind or name.
+    #[error("{what}{}: {reason}", line.map(|n| format!(", line {n}")).unwrap_or_default())]
+    Syntax {
+        /// Which text.
+        what: String,
+        /// Line from 1, if known.
+        line: Option<usize>,
+        /// What the parser said.
+        reason: String,
+    },
+    /// Facts that contradict each other or name what does not exist.
+    #[error("the facts do not hold together: {}", list(.0))]
+    Facts(Vec<Problem>),
+    /// A law pack that cannot be used.
+    #[error("the law pack is faulty: {}", list(.0))]
+    Pack(Vec<Problem>),
+    /// The duties were asked for as of a day on which nothing was known yet.
+    #[error("asked as of {as_of}, which is before the discovery on {discovered}")]
+    BeforeDiscovery {
+        /// The day asked for.
+        as_of: Date,
+        /// The day of discovery.
+        discovered: Date,
+    },
+}
+
+impl LawError {
+    /// What to do about it, in one line.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Syntax { .. } | Self::Facts(_) => {
+                "docs/law/facts.md lists every field; nothing was worked out from these facts".to_owned()
+            }
+            Self::Pack(_) => {
+                "correct the records named above: no duty is worked out from a faulty pack".to_owned()
+            }
+            Self::BeforeDiscovery { .. } => {
+                "give --as-of a day on or after the discovery, or leave it out".to_owned()
+            }
+        }
+    }
+}
+
+fn list(problems: &[Problem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}

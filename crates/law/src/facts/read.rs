@@ -1,0 +1,579 @@
+//! A facts file to facts: every field checked, every contradiction named with its place.
+
+use std::collections::BTreeSet;
+
+use chartward_model::{Element, Jurisdiction};
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::{
+    Client, Conclusion, Dates, Decision, DoneEntry, Encrypted, Entity, EntityKind, Exclusion, Facts, Gdpr,
+    GdprException, GdprRisk, GdprRole, Group, Happened, Known, Medium, RiskAssessment, SCHEMA, Security,
+    Signed, Statement, StatementForm, classes_of,
+};
+use crate::day::{Day, Instant};
+use crate::error::{LawError, Problem};
+use crate::rule::DataClass;
+
+/// More people than there ever were in the world's largest incident by far; keeps every sum in range.
+const MOST: u64 = 1_000_000_000_000;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFacts {
+    schema: String,
+    incident: String,
+    entity: RawEntity,
+    #[serde(default)]
+    happened: RawHappened,
+    #[serde(default)]
+    security: RawSecurity,
+    #[serde(default)]
+    dates: RawDates,
+    exclusion: Option<RawExclusion>,
+    risk_assessment: Option<RawAssessment>,
+    #[serde(default)]
+    law_enforcement: Vec<RawStatement>,
+    #[serde(default)]
+    covered_entities: Vec<RawClient>,
+    #[serde(default)]
+    people: Vec<RawGroup>,
+    #[serde(default)]
+    done: Vec<RawDone>,
+    #[serde(default)]
+    decisions: Vec<RawDecision>,
+    #[serde(default)]
+    gdpr: RawGdpr,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawEntity {
+    name: String,
+    kind: EntityKind,
+    seat: Option<String>,
+    #[serde(default)]
+    establishments: Vec<String>,
+    #[serde(default)]
+    offers_in: Vec<String>,
+    #[serde(default)]
+    part2_program: bool,
+    #[serde(default)]
+    facility_licences: Vec<String>,
+    #[serde(default)]
+    insurance_licences: Vec<String>,
+    #[serde(default)]
+    dfs_regulated: bool,
+    #[serde(default)]
+    reporting_agency: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawHappened {
+    accessed: Known,
+    acquired: Known,
+    used: Known,
+    misuse_imminent: bool,
+    medium: Medium,
+}
+
+impl Default for RawHappened {
+    fn default() -> Self {
+        Self {
+            accessed: Known::Unknown,
+            acquired: Known::Unknown,
+            used: Known::Unknown,
+            misuse_imminent: false,
+            medium: Medium::Electronic,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawSecurity {
+    encrypted: Encrypted,
+    standard: Option<String>,
+    key_breached: Known,
+}
+
+impl Default for RawSecurity {
+    fn default() -> Self {
+        Self { encrypted: Encrypted::No, standard: None, key_breached: Known::Unknown }
+    }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct RawDates {
+    breach_began: Option<Day>,
+    breach_ended: Option<Day>,
+    detected: Option<Day>,
+    discovered: Option<Day>,
+    determined: Option<Day>,
+    determined_at: Option<Instant>,
+    confirmed: Option<Day>,
+    aware: Option<Instant>,
+    individuals_notified: Option<Day>,
+    hhs_filed: Option<Day>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawExclusion {
+    kind: Exclusion,
+    by: String,
+    on: Day,
+    reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAssessment {
+    #[serde(default)]
+    nature: String,
+    #[serde(default)]
+    recipient: String,
+    #[serde(default)]
+    acquired_or_viewed: String,
+    #[serde(default)]
+    mitigation: String,
+    concluded: Conclusion,
+    by: String,
+    on: Day,
+    #[serde(default)]
+    reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawStatement {
+    form: StatementForm,
+    on: Day,
+    until: Option<Day>,
+    by: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawClient {
+    name: String,
+    #[serde(default)]
+    delegated: bool,
+    #[serde(default)]
+    agent: bool,
+    informed_on: Option<Day>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawGroup {
+    residence: Option<String>,
+    count: u64,
+    #[serde(default)]
+    elements: Vec<String>,
+    #[serde(default)]
+    other_classes: Vec<DataClass>,
+    #[serde(default)]
+    minors: u64,
+    #[serde(default)]
+    deceased: u64,
+    #[serde(default)]
+    unreachable: u64,
+    phi: Option<bool>,
+    #[serde(default)]
+    part2: bool,
+    own: Option<bool>,
+    #[serde(default)]
+    covered_entities: Vec<String>,
+    population: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawDone {
+    duty: String,
+    on: Option<Day>,
+    at: Option<Instant>,
+    by: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawDecision {
+    about: String,
+    decided: String,
+    by: String,
+    on: Day,
+    #[serde(default)]
+    reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawGdpr {
+    role: GdprRole,
+    risk: GdprRisk,
+    exception: Option<GdprException>,
+    by: Option<String>,
+    on: Option<Day>,
+    reason: String,
+}
+
+impl Default for RawGdpr {
+    fn default() -> Self {
+        Self {
+            role: GdprRole::Controller,
+            risk: GdprRisk::Unknown,
+            exception: None,
+            by: None,
+            on: None,
+            reason: String::new(),
+        }
+    }
+}
+
+/// Reads a facts file.
+pub(super) fn read(name: &str, text: &str) -> Result<Facts, LawError> {
+    let text = text.trim_start_matches('\u{feff}');
+    let raw: RawFacts = if text.trim_start().starts_with('{') {
+        serde_json::from_str(text).map_err(|error| LawError::Syntax {
+            what: name.to_owned(),
+            line: Some(error.line()),
+            reason: json_reason(&error),
+        })?
+    } else {
+        toml::from_str(text).map_err(|error| crate::pack::syntax(name, text, &error))?
+    };
+    let mut problems = Vec::new();
+    let facts = Reader { problems: &mut problems }.facts(raw);
+    if problems.is_empty() { Ok(facts) } else { Err(LawError::Facts(problems)) }
+}
+
+/// What the JSON reader said, without the position that stands beside it already.
+fn json_reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.rfind(" at line ").and_then(|at| text.get(..at)).unwrap_or(&text).to_owned()
+}
+
+struct Reader<'a> {
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn say(&mut self, place: impl Into<String>, problem: impl Into<String>) {
+        self.problems.push(Problem::new(place, problem));
+    }
+
+    fn facts(&mut self, raw: RawFacts) -> Facts {
+        if raw.schema != SCHEMA {
+            self.say("schema", format!("is not {SCHEMA}"));
+        }
+        let entity = self.entity(raw.entity);
+        let clients = self.clients(raw.covered_entities);
+        let people: Vec<Group> = raw
+            .people
+            .into_iter()
+            .enumerate()
+            .map(|(i, group)| self.group(i, group, &entity, &clients))
+            .collect();
+        if people.is_empty() {
+            self.say("people", "there is no group of people");
+        }
+        if people.iter().any(|group| group.part2) && !entity.part2_program {
+            self.say("entity.part2_program", "is not set, but a group has records of a Part 2 program");
+        }
+        let dates = self.dates(&raw.dates);
+        let done = self.done(raw.done, dates.discovered.or(dates.detected));
+        Facts {
+            incident: raw.incident,
+            entity,
+            happened: Happened {
+                accessed: raw.happened.accessed,
+                acquired: raw.happened.acquired,
+                used: raw.happened.used,
+                misuse_imminent: raw.happened.misuse_imminent,
+                medium: raw.happened.medium,
+            },
+            security: self.security(raw.security),
+            exclusion: raw.exclusion.map(|exclusion| {
+                (exclusion.kind, self.signed("exclusion", exclusion.by, exclusion.on, exclusion.reason))
+            }),
+            risk_assessment: raw.risk_assessment.map(|assessment| self.assessment(assessment, &dates)),
+            law_enforcement: self.statements(raw.law_enforcement, &dates),
+            dates,
+            clients,
+            people,
+            done,
+            decisions: self.decisions(raw.decisions),
+            gdpr: self.gdpr(raw.gdpr),
+        }
+    }
+
+    fn entity(&mut self, raw: RawEntity) -> Entity {
+        let states = |reader: &mut Self, field: &str, list: Vec<String>| -> Vec<Jurisdiction> {
+            let place = |i| format!("entity.{field}[{}]", i + 1);
+            list.iter().enumerate().filter_map(|(i, text)| reader.place(place(i), text)).collect()
+        };
+        if raw.name.trim().is_empty() {
+            self.say("entity.name", "is empty");
+        }
+        Entity {
+            seat: raw.seat.as_deref().and_then(|text| self.place("entity.seat", text)),
+            establishments: states(self, "establishments", raw.establishments),
+            offers_in: states(self, "offers_in", raw.offers_in),
+            facility_licences: states(self, "facility_licences", raw.facility_licences),
+            insurance_licences: states(self, "insurance_licences", raw.insurance_licences),
+            name: raw.name,
+            kind: raw.kind,
+            part2_program: raw.part2_program,
+            dfs_regulated: raw.dfs_regulated,
+            reporting_agency: raw.reporting_agency,
+        }
+    }
+
+    fn place(&mut self, place: impl Into<String>, text: &str) -> Option<Jurisdiction> {
+        let parsed = text.parse().ok();
+        if parsed.is_none() {
+            self.say(
+                place,
+                format!(
+                    "{text:?} is no state, territory or country (states as \"TX\", countries as \":GB\")"
+                ),
+            );
+        }
+        parsed
+    }
+
+    fn signed(&mut self, place: &str, by: String, on: Day, reason: String) -> Signed {
+        if by.trim().is_empty() {
+            self.say(
+                format!("{place}.by"),
+                "nobody is named: a decision has somebody who made it (45 CFR 164.414)",
+            );
+        }
+        Signed { by, on: on.0, reason }
+    }
+
+    fn clients(&mut self, raw: Vec<RawClient>) -> Vec<Client> {
+        let mut seen = BTreeSet::new();
+        let mut clients = Vec::new();
+        for (i, client) in raw.into_iter().enumerate() {
+            if !seen.insert(client.name.clone()) {
+                self.say(format!("covered_entities[{}].name", i + 1), "stands in the list twice");
+            }
+            clients.push(Client {
+                name: client.name,
+                delegated: client.delegated,
+                agent: client.agent,
+                informed_on: client.informed_on.map(|day| day.0),
+            });
+        }
+        clients
+    }
+
+    fn group(&mut self, i: usize, raw: RawGroup, entity: &Entity, clients: &[Client]) -> Group {
+        let at = |field: &str| format!("people[{}].{field}", i + 1);
+        let mut elements = Vec::new();
+        for name in &raw.elements {
+            match name.parse::<Element>() {
+                Ok(element) => elements.push(element),
+                Err(_) => self
+                    .say(at("elements"), format!("{name:?} is no data element (see `chartward elements`)")),
+            }
+        }
+        elements.sort();
+        elements.dedup();
+        if raw.count == 0 || raw.count > MOST {
+            self.say(at("count"), "a group has between one and a million million people");
+        }
+        for (field, part) in
+            [("minors", raw.minors), ("deceased", raw.deceased), ("unreachable", raw.unreachable)]
+        {
+            if part > raw.count {
+                self.say(at(field), format!("{part} of {} people", raw.count));
+            }
+        }
+        if raw.deceased.saturating_add(raw.unreachable) > raw.count {
+            self.say(
+                at("unreachable"),
+                "counts the living only, and with the deceased there are more than people",
+            );
+        }
+        let mut owners = Vec::new();
+        for name in &raw.covered_entities {
+            match clients.iter().position(|client| client.name == *name) {
+                Some(client) => owners.push(client),
+                None => {
+                    self.say(at("covered_entities"), format!("{name:?} is not in the list covered_entities"));
+                }
+            }
+        }
+        let own = raw.own.unwrap_or(raw.covered_entities.is_empty());
+        if !own && owners.is_empty() {
+            self.say(at("own"), "these people are nobody's: neither the entity's own nor a covered entity's");
+        }
+        if own && entity.kind == EntityKind::BusinessAssociate {
+            self.say(
+                at("covered_entities"),
+                "a business associate names the covered entities whose people they are",
+            );
+        }
+        let mut classes = classes_of(&elements);
+        classes.extend(raw.other_classes);
+        classes.sort();
+        classes.dedup();
+        let hipaa = matches!(entity.kind, EntityKind::CoveredEntity | EntityKind::BusinessAssociate);
+        Group {
+            residence: raw.residence.as_deref().and_then(|text| self.place(at("residence"), text)),
+            count: raw.count.min(MOST),
+            named: elements.contains(&Element::PersonName),
+            elements,
+            classes,
+            minors: raw.minors,
+            deceased: raw.deceased,
+            unreachable: raw.unreachable,
+            phi: raw.phi.unwrap_or(hipaa),
+            part2: raw.part2,
+            own,
+            clients: owners,
+            population: raw.population,
+        }
+    }
+
+    fn dates(&mut self, raw: &RawDates) -> Dates {
+        let day = |field: Option<Day>| field.map(|day| day.0);
+        let dates = Dates {
+            breach_began: day(raw.breach_began),
+            breach_ended: day(raw.breach_ended),
+            detected: day(raw.detected),
+            discovered: day(raw.discovered),
+            determined: day(raw.determined).or_else(|| raw.determined_at.map(Instant::date)),
+            determined_at: raw.determined_at,
+            confirmed: day(raw.confirmed),
+            aware: raw.aware,
+            individuals_notified: day(raw.individuals_notified),
+            hhs_filed: day(raw.hhs_filed),
+        };
+        let aware = dates.aware.map(Instant::date);
+        let order: [(&str, Option<Date>, &str, Option<Date>); 11] = [
+            ("breach_began", dates.breach_began, "breach_ended", dates.breach_ended),
+            ("breach_began", dates.breach_began, "detected", dates.detected),
+            ("breach_began", dates.breach_began, "discovered", dates.discovered),
+            ("breach_began", dates.breach_began, "aware", aware),
+            // what one has detected one knows: discovery is the first day on which anybody knew (164.404(a)(2))
+            ("discovered", dates.discovered, "determined", dates.determined),
+            ("discovered", dates.discovered, "confirmed", dates.confirmed),
+            ("discovered", dates.discovered, "individuals_notified", dates.individuals_notified),
+            ("discovered", dates.discovered, "hhs_filed", dates.hhs_filed),
+            ("discovered", dates.discovered, "aware", aware.and_then(|day| day.tomorrow().ok())),
+            ("detected", dates.detected, "determined", dates.determined),
+            ("detected", dates.detected, "individuals_notified", dates.individuals_notified),
+        ];
+        for (earlier, first, later, second) in order {
+            if let (Some(first), Some(second)) = (first, second)
+                && second < first
+            {
+                self.say(
+                    format!("dates.{later}"),
+                    format!("{second} is before dates.{earlier} ({first}): one of the two is wrong"),
+                );
+            }
+        }
+        if let (Some(day), Some(at)) = (raw.determined, raw.determined_at)
+            && day.0 != at.date()
+        {
+            self.say("dates.determined_at", "is not on the day of dates.determined");
+        }
+        dates
+    }
+
+    fn security(&mut self, raw: RawSecurity) -> Security {
+        let standard = raw.standard.filter(|text| !text.trim().is_empty());
+        if raw.encrypted == Encrypted::No && raw.key_breached == Known::Yes {
+            self.say("security.key_breached", "nothing was encrypted, so there is no key");
+        }
+        Security { encrypted: raw.encrypted, standard, key_breached: raw.key_breached }
+    }
+
+    fn assessment(&mut self, raw: RawAssessment, dates: &Dates) -> RiskAssessment {
+        if dates.discovered.is_some_and(|discovered| raw.on.0 < discovered) {
+            self.say("risk_assessment.on", "is before the discovery");
+        }
+        RiskAssessment {
+            nature: raw.nature,
+            recipient: raw.recipient,
+            acquired_or_viewed: raw.acquired_or_viewed,
+            mitigation: raw.mitigation,
+            concluded: raw.concluded,
+            signed: self.signed("risk_assessment", raw.by, raw.on, raw.reason),
+        }
+    }
+
+    fn statements(&mut self, raw: Vec<RawStatement>, dates: &Dates) -> Vec<Statement> {
+        let mut statements = Vec::new();
+        for (i, statement) in raw.into_iter().enumerate() {
+            let at = |field: &str| format!("law_enforcement[{}].{field}", i + 1);
+            match (statement.form, statement.until) {
+                (StatementForm::Written, None) => {
+                    self.say(at("until"), "a written statement says until when (45 CFR 164.412(a))");
+                }
+                (_, Some(until)) if until < statement.on => {
+                    self.say(at("until"), "is before the statement itself");
+                }
+                _ => {}
+            }
+            if dates.breach_began.is_some_and(|began| statement.on.0 < began) {
+                self.say(at("on"), "is before the breach began");
+            }
+            statements.push(Statement {
+                form: statement.form,
+                on: statement.on.0,
+                until: statement.until.map(|day| day.0),
+                by: statement.by,
+            });
+        }
+        statements
+    }
+
+    fn done(&mut self, raw: Vec<RawDone>, known_from: Option<Date>) -> Vec<DoneEntry> {
+        let mut entries = Vec::new();
+        for (i, entry) in raw.into_iter().enumerate() {
+            let at = |field: &str| format!("done[{}].{field}", i + 1);
+            let Some(on) = entry.on.map(|day| day.0).or_else(|| entry.at.map(Instant::date)) else {
+                self.say(at("on"), "says neither on what day nor at what moment");
+                continue;
+            };
+            if known_from.is_some_and(|from| on < from) {
+                self.say(at("on"), format!("{on} is before the breach was known"));
+            }
+            entries.push(DoneEntry { duty: entry.duty, on, at: entry.at, by: entry.by });
+        }
+        entries
+    }
+
+    fn decisions(&mut self, raw: Vec<RawDecision>) -> Vec<Decision> {
+        let mut decisions = Vec::new();
+        for (i, decision) in raw.into_iter().enumerate() {
+            let place = format!("decisions[{}]", i + 1);
+            decisions.push(Decision {
+                about: decision.about,
+                decided: decision.decided,
+                signed: self.signed(&place, decision.by, decision.on, decision.reason),
+            });
+        }
+        decisions
+    }
+
+    fn gdpr(&mut self, raw: RawGdpr) -> Gdpr {
+        let signed = match (raw.by, raw.on) {
+            (Some(by), Some(on)) => Some(self.signed("gdpr", by, on, raw.reason)),
+            _ => None,
+        };
+        if signed.is_none() && (raw.risk == GdprRisk::Unlikely || raw.exception.is_some()) {
+            self.say("gdpr.by", "what excuses a notice needs somebody who decided it, and the day (by, on)");
+        }
+        Gdpr { role: raw.role, risk: raw.risk, exception: raw.exception, signed }
+    }
+}

@@ -1,0 +1,125 @@
+//! A list of duties as a calendar (RFC 5545).
+//!
+//! What it is: one all-day event, or one event at a moment, for each duty that is open and has a last day, with a
+//! reminder a week before. The name of an event stays the same when the list is worked out anew, so that a calendar
+//! that reads it again moves the event instead of adding one.
+//!
+//! What it is not: every duty. One without a last day has no place in a calendar; the memorandum has it.
+
+use std::fmt::Write;
+
+use jiff::civil::Date;
+
+use crate::duty::{Duty, DutyList, Moment};
+
+/// The calendar.
+pub fn ics(list: &DutyList) -> String {
+    let mut text = String::new();
+    for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Chartward//duties//EN", "CALSCALE:GREGORIAN"] {
+        content(&mut text, line);
+    }
+    content(&mut text, &format!("X-WR-CALNAME:{}", escape(&format!("Duties: {}", list.incident))));
+    for duty in list.duties.iter().filter(|duty| duty.status.is_open()) {
+        if let Some(last) = duty.deadline.last {
+            event(&mut text, list, duty, last);
+        }
+    }
+    content(&mut text, "END:VCALENDAR");
+    text
+}
+
+fn event(text: &mut String, list: &DutyList, duty: &Duty, last: Moment) {
+    content(text, "BEGIN:VEVENT");
+    content(text, &format!("UID:{}", uid(&list.incident, &duty.id)));
+    content(text, &format!("DTSTAMP:{}T000000Z", compact(list.as_of)));
+    match last {
+        Moment::Day(day) => {
+            content(text, &format!("DTSTART;VALUE=DATE:{}", compact(day)));
+            if let Ok(next) = day.tomorrow() {
+                content(text, &format!("DTEND;VALUE=DATE:{}", compact(next)));
+            }
+        }
+        Moment::At(instant) => {
+            let utc = jiff::tz::Offset::UTC.to_datetime(instant.at);
+            let time = format!("{:02}{:02}{:02}", utc.hour(), utc.minute(), utc.second());
+            content(text, &format!("DTSTART:{}T{time}Z", compact(utc.date())));
+        }
+    }
+    let summary =
+        format!("Last day: {} to {} ({})", duty.act.phrase(), duty.recipient_name, duty.status.phrase());
+    content(text, &format!("SUMMARY:{}", escape(&summary)));
+    let mut words = format!("{}\n{}\n{}", duty.deadline, duty.why.join(" "), duty.citation);
+    for warning in &duty.warnings {
+        let _ = write!(words, "\nCaution: {warning}");
+    }
+    let _ = write!(words, "\n{}", list.notice);
+    content(text, &format!("DESCRIPTION:{}", escape(&words)));
+    content(text, "TRANSP:TRANSPARENT");
+    for line in ["BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-P7D"] {
+        content(text, line);
+    }
+    content(text, &format!("DESCRIPTION:{}", escape(&summary)));
+    content(text, "END:VALARM");
+    content(text, "END:VEVENT");
+}
+
+/// A name that depends on the incident and the duty alone.
+fn uid(incident: &str, duty: &str) -> String {
+    let plain = |text: &str| -> String {
+        text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect()
+    };
+    format!("{}-{}@chartward", plain(incident), plain(duty))
+}
+
+fn compact(day: Date) -> String {
+    format!("{:04}{:02}{:02}", day.year(), day.month(), day.day())
+}
+
+/// Text of a property (RFC 5545, 3.3.11).
+fn escape(text: &str) -> String {
+    let mut safe = String::new();
+    for c in text.chars() {
+        match c {
+            '\\' | ';' | ',' => {
+                safe.push('\\');
+                safe.push(c);
+            }
+            '\n' => safe.push_str("\\n"),
+            c if c.is_control() => {}
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+/// A content line, folded to 75 octets (RFC 5545, 3.1), never within a character.
+fn content(text: &mut String, line: &str) {
+    let mut room = 75;
+    for c in line.chars() {
+        if c.len_utf8() > room {
+            text.push_str("\r\n ");
+            room = 74;
+        }
+        room -= c.len_utf8();
+        text.push(c);
+    }
+    text.push_str("\r\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{content, escape};
+
+    #[test]
+    fn lines_are_folded_within_seventy_five_octets() {
+        let mut text = String::new();
+        content(&mut text, &"\u{e9}".repeat(100));
+        assert!(text.split("\r\n").all(|line| line.len() <= 75));
+        assert_eq!(text.replace("\r\n ", "").trim_end(), "\u{e9}".repeat(100));
+    }
+
+    #[test]
+    fn text_is_escaped() {
+        assert_eq!(escape("a,b;c\\d\ne\r"), "a\\,b\\;c\\\\d\\ne");
+    }
+}

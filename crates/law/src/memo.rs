@@ -1,0 +1,331 @@
+//! A list of duties as a memorandum for people.
+//!
+//! What it is: plain text, at most a hundred columns wide: what is due by when, each duty with its reasons and its
+//! citation, what is missing, what is not owed and why, how sure the law is, who decided what.
+//!
+//! The one idea: a duty is told once and in full, in order of its deadline. What is not sure stands beside it and
+//! again in front, where nobody can miss it.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use crate::duty::{Duty, DutyList, Status};
+use crate::engine::gate::grouped;
+use crate::rule::{Act, Confidence, Place, Recipient, Regime};
+
+/// Widest line.
+const WIDTH: usize = 100;
+
+/// The memorandum.
+pub fn memo(list: &DutyList) -> String {
+    let mut text = String::new();
+    head(&mut text, list);
+    let active: Vec<&Duty> = list.duties.iter().filter(|duty| duty.status != Status::NotOwed).collect();
+    let rest: Vec<&Duty> = list.duties.iter().filter(|duty| duty.status == Status::NotOwed).collect();
+    table(&mut text, &active);
+    if !active.is_empty() {
+        title(&mut text, "2. Each duty");
+        let mut told = BTreeSet::new();
+        for (i, duty) in active.iter().enumerate() {
+            one(&mut text, i + 1, duty, &mut told);
+        }
+    }
+    needs(&mut text, &active);
+    not_owed(&mut text, &rest, list);
+    sureness(&mut text, list);
+    record(&mut text, list);
+    text
+}
+
+fn title(text: &mut String, words: &str) {
+    let _ = writeln!(text, "\n{words}\n{}", "=".repeat(words.chars().count()));
+}
+
+/// A paragraph, wrapped; `first` before its first line, the same width of blanks before the others.
+fn paragraph(text: &mut String, first: &str, words: &str) {
+    let indent = " ".repeat(first.chars().count());
+    let mut line = first.to_owned();
+    let mut empty = true;
+    for word in words.split_whitespace() {
+        if !empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            text.push_str(line.trim_end());
+            text.push('\n');
+            line.clone_from(&indent);
+            empty = true;
+        }
+        if !empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        empty = false;
+    }
+    text.push_str(line.trim_end());
+    text.push('\n');
+}
+
+fn head(text: &mut String, list: &DutyList) {
+    let state = if list.may_be_final { "" } else { " - DRAFT, not final" };
+    let words = format!("MEMORANDUM OF NOTIFICATION DUTIES{state}");
+    let _ = writeln!(text, "{words}\n{}", "=".repeat(words.chars().count()));
+    paragraph(text, "", list.notice);
+    text.push('\n');
+    paragraph(text, "Incident   ", &list.incident);
+    paragraph(text, "Entity     ", &format!("{} ({})", list.entity, list.entity_kind));
+    paragraph(
+        text,
+        "As of      ",
+        &format!("{}; law as of {}; law pack {}", list.as_of, list.law_of, list.pack),
+    );
+    paragraph(text, "People     ", &people_line(list));
+    let count = |keep: &dyn Fn(Status) -> bool| list.duties.iter().filter(|duty| keep(duty.status)).count();
+    let summary = [
+        (count(&|status| status == Status::Late), "late"),
+        (count(&|status| status == Status::Owed), "owed"),
+        (count(&|status| status == Status::NeedsFact), "waiting for a fact"),
+        (count(&|status| status == Status::NeedsDecision), "waiting for a decision"),
+        (count(&|status| status == Status::Conflict), "in conflict, to be signed"),
+        (count(&|status| status == Status::ConflictSigned), "in conflict, signed"),
+        (count(&|status| matches!(status, Status::Met | Status::MetLate)), "done"),
+        (count(&|status| status == Status::NotOwed), "not owed"),
+    ];
+    let parts: Vec<String> =
+        summary.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{n} {words}")).collect();
+    paragraph(text, "Duties     ", &parts.join(", "));
+    for blocker in &list.blockers {
+        paragraph(text, "Not final  ", &shortened(blocker));
+    }
+    for warning in &list.warnings {
+        paragraph(text, "Note       ", warning);
+    }
+}
+
+/// A list of names, cut after the first ten; each duty concerned is marked below.
+fn shortened(blocker: &str) -> String {
+    let names: Vec<&str> = blocker.split(", ").collect();
+    match names.get(..10) {
+        Some(first) if names.len() > 11 => format!("{} and {} more", first.join(", "), names.len() - 10),
+        _ => blocker.to_owned(),
+    }
+}
+
+fn people_line(list: &DutyList) -> String {
+    let mut places: Vec<(&str, u64)> = list
+        .residents
+        .iter()
+        .map(|one| {
+            (one.residence.as_deref().map_or("no address", |code| code.trim_start_matches(':')), one.people)
+        })
+        .collect();
+    places.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    let parts: Vec<String> =
+        places.iter().map(|(place, people)| format!("{place} {}", grouped(*people))).collect();
+    format!("{}: {}", grouped(list.people), parts.join(", "))
+}
+
+fn table(text: &mut String, active: &[&Duty]) {
+    title(text, "1. What is due, by deadline");
+    if active.is_empty() {
+        text.push_str("Nothing, by these facts.\n");
+        return;
+    }
+    let rows: Vec<[String; 5]> = active
+        .iter()
+        .enumerate()
+        .map(|(i, duty)| {
+            let subject = cut(&subject(duty));
+            [(i + 1).to_string(), due(duty), duty.status.phrase().to_owned(), subject, grouped(duty.people)]
+        })
+        .collect();
+    let header = ["no.", "last day", "status", "what, to whom", "people"].map(str::to_owned);
+    let width = |column: usize| {
+        rows.iter().chain([&header]).map(|row| row[column].chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..5).map(width).collect();
+    for (i, row) in [&header].into_iter().chain(rows.iter()).enumerate() {
+        let mut line = String::new();
+        for (column, cell) in row.iter().enumerate() {
+            let pad = " ".repeat(widths[column].saturating_sub(cell.chars().count()));
+            let right = i > 0 && matches!(column, 0 | 4);
+            let cell = if right { format!("{pad}{cell}") } else { format!("{cell}{pad}") };
+            line.push_str(&cell);
+            line.push_str("  ");
+        }
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+}
+
+/// A cell of the table, at most as wide as fits; the full words stand below it.
+fn cut(cell: &str) -> String {
+    const WIDEST: usize = 56;
+    if cell.chars().count() <= WIDEST {
+        return cell.to_owned();
+    }
+    cell.chars().take(WIDEST - 3).chain("...".chars()).collect()
+}
+
+fn due(duty: &Duty) -> String {
+    match (duty.deadline.last, &duty.deadline.guide) {
+        (Some(last), _) => last.to_string(),
+        (None, Some(guide)) => format!("{}?", guide.day),
+        (None, None) => duty.deadline.wording.phrase().to_owned(),
+    }
+}
+
+fn subject(duty: &Duty) -> String {
+    let whose = duty
+        .client
+        .as_ref()
+        .filter(|_| !matches!(duty.recipient, Recipient::CoveredEntity | Recipient::Owner))
+        .map(|client| format!(" for {client}"))
+        .unwrap_or_default();
+    let law = match duty.regime {
+        Regime::State => duty.jurisdiction.to_string(),
+        other => other.phrase().to_owned(),
+    };
+    let act = if duty.act == Act::Notice { String::new() } else { format!("{}: ", duty.act.phrase()) };
+    let conflict = if duty.id.starts_with("conflict:") { "conflict: " } else { "" };
+    format!("{conflict}{act}{}{whose} ({law})", duty.recipient_name)
+}
+
+/// One duty. A note of its law is told with the first of its duties.
+fn one<'a>(text: &mut String, number: usize, duty: &'a Duty, told: &mut BTreeSet<(Regime, Place, &'a str)>) {
+    let mark = if duty.confidence == Confidence::Recalled { " [!]" } else { "" };
+    text.push('\n');
+    paragraph(text, &format!("{number}. "), &format!("{} - {}{mark}", subject(duty), duty.status.phrase()));
+    paragraph(text, "   By when   ", &duty.deadline.to_string());
+    paragraph(text, "   Law       ", &format!("{} - {}", duty.citation, provenance(duty)));
+    paragraph(text, "   Why       ", &duty.why.join(" "));
+    let mut lines =
+        |label: &str, lines: &[String]| lines.iter().for_each(|line| paragraph(text, label, line));
+    lines("   Needs     ", &duty.needs);
+    lines("   Changes   ", &duty.would_change);
+    for note in &duty.notes {
+        if told.insert((duty.regime, duty.jurisdiction, note)) {
+            lines("   Note      ", std::slice::from_ref(note));
+        }
+    }
+    lines("   Caution   ", &duty.warnings);
+    if !duty.id.starts_with("conflict:") {
+        let contains: Vec<&str> = duty.content_required.iter().map(|content| content.phrase()).collect();
+        if !contains.is_empty() {
+            paragraph(text, "   Contains  ", &contains.join("; "));
+        }
+        let omits: Vec<&str> = duty.content_forbidden.iter().map(|content| content.phrase()).collect();
+        if !omits.is_empty() {
+            paragraph(text, "   Omits     ", &omits.join("; "));
+        }
+    }
+    let ways: Vec<&str> = duty.channel.iter().map(|channel| channel.phrase()).collect();
+    if !ways.is_empty() {
+        paragraph(text, "   Sent by   ", &ways.join("; "));
+    }
+    paragraph(text, "   Name      ", &duty.id);
+}
+
+fn provenance(duty: &Duty) -> String {
+    let read = duty.confidence != Confidence::Recalled;
+    let verified =
+        duty.verified_on.filter(|_| read).map(|day| format!(", checked {day}")).unwrap_or_default();
+    let since = duty.effective_from.map(|day| format!(", in force since {day}")).unwrap_or_default();
+    format!("{}{verified}{since}", duty.confidence.phrase())
+}
+
+fn needs(text: &mut String, active: &[&Duty]) {
+    let mut wanted: Vec<(&str, Vec<&str>)> = Vec::new();
+    for duty in active {
+        for need in &duty.needs {
+            match wanted.iter_mut().find(|(known, _)| known == need) {
+                Some((_, duties)) => duties.push(&duty.id),
+                None => wanted.push((need, vec![&duty.id])),
+            }
+        }
+    }
+    if wanted.is_empty() {
+        return;
+    }
+    title(text, "3. What is missing");
+    for (need, duties) in wanted {
+        paragraph(text, "- ", &format!("{need} [{}]", duties.join(", ")));
+    }
+}
+
+fn not_owed(text: &mut String, rest: &[&Duty], list: &DutyList) {
+    title(text, "4. What is not owed, and what would change that");
+    for passed in &list.passed {
+        paragraph(
+            text,
+            "- ",
+            &format!("{}, {}: {}", passed.regime.phrase(), passed.jurisdiction.title(), passed.why),
+        );
+    }
+    // what is not owed for one and the same reason is one line
+    let mut groups: Vec<Vec<&Duty>> = Vec::new();
+    for duty in rest {
+        let alike = |other: &&mut Vec<&Duty>| {
+            other.first().is_some_and(|first| {
+                (first.regime, first.jurisdiction, &first.client, first.why.last(), &first.would_change)
+                    == (duty.regime, duty.jurisdiction, &duty.client, duty.why.last(), &duty.would_change)
+            })
+        };
+        match groups.iter_mut().find(alike) {
+            Some(group) => group.push(duty),
+            None => groups.push(vec![duty]),
+        }
+    }
+    for group in groups {
+        let Some(duty) = group.first() else { continue };
+        let change = if duty.would_change.is_empty() {
+            String::new()
+        } else {
+            format!(" Would change: {}.", duty.would_change.join("; "))
+        };
+        let why = duty.why.last().map(String::as_str).unwrap_or_default();
+        let subjects: Vec<String> = group.iter().map(|duty| subject(duty)).collect();
+        let names: Vec<&str> = group.iter().map(|duty| duty.id.as_str()).collect();
+        let words =
+            format!("{}: {why}{change} [{}; {}]", subjects.join(", "), duty.citation, names.join(", "));
+        paragraph(text, "- ", &words);
+    }
+    if rest.is_empty() && list.passed.is_empty() {
+        text.push_str("Nothing was passed over.\n");
+    }
+}
+
+fn sureness(text: &mut String, list: &DutyList) {
+    title(text, "5. How sure the law is");
+    for confidence in Confidence::ALL.iter().rev() {
+        let count = list.duties.iter().filter(|duty| duty.confidence == *confidence).count();
+        if count > 0 {
+            paragraph(
+                text,
+                "- ",
+                &format!("{count} of {} duties: {}", list.duties.len(), confidence.phrase()),
+            );
+        }
+    }
+    if list.duties.iter().any(|duty| duty.confidence == Confidence::Recalled) {
+        paragraph(
+            text,
+            "",
+            "Those marked [!] above rest, in whole or in part, on law that nobody has read for this pack. As long as one of them stands here, this memorandum is a draft.",
+        );
+    }
+}
+
+fn record(text: &mut String, list: &DutyList) {
+    title(text, "6. Record of decisions (45 CFR 164.414(b))");
+    if list.decisions.is_empty() {
+        text.push_str("None so far.\n");
+    }
+    for decision in &list.decisions {
+        let signed = &decision.signed;
+        paragraph(
+            text,
+            "- ",
+            &format!(
+                "{}, {}: {} = {} ({})",
+                signed.on, signed.by, decision.about, decision.decided, signed.reason
+            ),
+        );
+    }
+}

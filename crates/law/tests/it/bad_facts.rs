@@ -1,0 +1,164 @@
+//! Facts that do not hold together: each is refused with its place, and nothing is worked out.
+
+use chartward_law::{Facts, LawError, duties};
+
+use crate::support::{DATES, ENTITY, HAPPENED, facts_text, pack, people};
+
+fn refused(text: &str) -> String {
+    Facts::read("facts.toml", text).unwrap_err().to_string()
+}
+
+#[test]
+fn contradictory_days() {
+    for (dates, expected) in [
+        (
+            "breach_began = 2026-03-05\ndiscovered = 2026-03-02\n",
+            "dates.discovered: 2026-03-02 is before dates.breach_began (2026-03-05)",
+        ),
+        ("breach_began = 2026-03-05\nbreach_ended = 2026-03-02\n", "dates.breach_ended"),
+        ("discovered = 2026-03-05\ndetermined = 2026-03-02\n", "dates.determined"),
+        ("discovered = 2026-03-05\nconfirmed = 2026-03-02\n", "dates.confirmed"),
+        ("discovered = 2026-03-05\nindividuals_notified = 2026-03-02\n", "dates.individuals_notified"),
+        ("discovered = 2026-03-05\nhhs_filed = 2026-03-02\n", "dates.hhs_filed"),
+        ("breach_began = 2026-03-05\naware = 2026-03-02T10:00:00Z\n", "dates.aware"),
+        ("determined = 2026-03-05\ndetermined_at = 2026-03-06T10:00:00Z\n", "dates.determined_at"),
+        ("breach_began = 2026-03-05\ndetected = 2026-03-02\n", "dates.detected"),
+    ] {
+        let text = facts_text(&people("CO", 4), &format!("{ENTITY}{HAPPENED}[dates]\n{dates}"));
+        let error = refused(&text);
+        assert!(error.starts_with("the facts do not hold together: ") && error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn unknown_words_and_impossible_numbers() {
+    let base = format!("{ENTITY}{HAPPENED}{DATES}");
+    for (group, expected) in [
+        ("residence = \"XX\"\ncount = 4\n", "people[1].residence: \"XX\" is no state"),
+        ("count = 0\n", "people[1].count"),
+        ("count = 4\nelements = [\"shoe_size\"]\n", "people[1].elements: \"shoe_size\" is no data element"),
+        ("count = 4\nminors = 5\n", "people[1].minors: 5 of 4 people"),
+        ("count = 4\ndeceased = 3\nunreachable = 2\n", "people[1].unreachable"),
+        (
+            "count = 4\ncovered_entities = [\"Alpha\"]\n",
+            "people[1].covered_entities: \"Alpha\" is not in the list",
+        ),
+        ("count = 4\nown = false\n", "people[1].own: these people are nobody's"),
+        ("count = 4\npart2 = true\n", "entity.part2_program: is not set"),
+        ("count = 99999999999999\n", "people[1].count"),
+    ] {
+        let error = refused(&facts_text(&format!("[[people]]\n{group}"), &base));
+        assert!(error.contains(expected), "{error}");
+    }
+    assert!(refused(&facts_text("", &base)).contains("people: there is no group of people"));
+}
+
+#[test]
+fn entities_statements_and_signatures() {
+    let group = people("CO", 4);
+    for (more, expected) in [
+        (
+            "[[law_enforcement]]\nform = \"written\"\non = 2026-03-05\nby = \"FBI\"\n",
+            "law_enforcement[1].until",
+        ),
+        (
+            "[[law_enforcement]]\nform = \"oral\"\non = 2026-01-05\nby = \"FBI\"\n",
+            "law_enforcement[1].on: is before the breach began",
+        ),
+        (
+            "[exclusion]\nkind = \"not_retained\"\nby = \" \"\non = 2026-03-05\nreason = \"x\"\n",
+            "exclusion.by: nobody is named",
+        ),
+        ("[gdpr]\nrisk = \"unlikely\"\n", "gdpr.by: what excuses a notice needs somebody who decided it"),
+        ("[[done]]\nduty = \"hipaa.hhs\"\nby = \"x\"\n", "done[1].on: says neither"),
+        (
+            "[[done]]\nduty = \"hipaa.hhs\"\non = 2026-02-25\nby = \"x\"\n",
+            "done[1].on: 2026-02-25 is before the breach was known",
+        ),
+        ("[security]\nencrypted = \"no\"\nkey_breached = \"yes\"\n", "security.key_breached"),
+        (
+            "[[covered_entities]]\nname = \"A\"\n[[covered_entities]]\nname = \"A\"\n",
+            "covered_entities[2].name: stands in the list twice",
+        ),
+    ] {
+        let error = refused(&facts_text(&group, &format!("{ENTITY}{HAPPENED}{DATES}{more}")));
+        assert!(error.contains(expected), "{error}");
+    }
+    let associate =
+        facts_text(&group, &format!("[entity]\nname = \"B\"\nkind = \"business_associate\"\n{DATES}"));
+    assert!(refused(&associate).contains("a business associate names the covered entities"));
+}
+
+#[test]
+fn several_problems_are_told_at_once() {
+    let text = facts_text(
+        "[[people]]\nresidence = \"XX\"\ncount = 0\n",
+        &format!("{ENTITY}{HAPPENED}[dates]\nbreach_began = 2026-03-05\ndiscovered = 2026-03-02\n"),
+    );
+    let error = Facts::read("facts.toml", &text).unwrap_err();
+    let LawError::Facts(problems) = &error else { panic!("{error}") };
+    assert_eq!(problems.len(), 3);
+    assert!(error.hint().contains("docs/law/facts.md"));
+}
+
+#[test]
+fn structure_names_the_line() {
+    let text = facts_text(&people("CO", 4), "").replace("kind = \"covered_entity\"", "kind = \"hospital\"");
+    assert!(
+        refused(&text).starts_with("facts.toml, line 5: unknown variant `hospital`"),
+        "{}",
+        refused(&text)
+    );
+    let text = facts_text(&people("CO", 4), "").replace("discovered", "discoverd");
+    assert!(refused(&text).contains("unknown field `discoverd`"), "{}", refused(&text));
+    assert!(refused("schema = ").starts_with("facts.toml, line 1: "));
+    assert!(refused("{\"schema\": 5}").starts_with("facts.toml, line 1: "));
+    assert!(
+        refused(&facts_text(&people("CO", 4), "").replace("facts/1", "facts/7"))
+            .contains("schema: is not chartward.facts/1")
+    );
+}
+
+#[test]
+fn json_and_toml_are_the_same_facts() {
+    let toml = facts_text(&people("CO", 4), "");
+    let json = r#"{"schema": "chartward.facts/1", "incident": "test",
+        "entity": {"name": "Clinic", "kind": "covered_entity", "seat": "CO"},
+        "happened": {"accessed": "yes", "acquired": "yes"},
+        "dates": {"breach_began": "2026-02-20", "detected": "2026-03-02", "discovered": "2026-03-02",
+                  "determined": "2026-03-04", "confirmed": "2026-03-04"},
+        "people": [{"residence": "CO", "count": 4, "elements": ["person_name", "ssn", "diagnosis"]}]}"#;
+    assert_eq!(Facts::read("a", &toml).unwrap(), Facts::read("b", json).unwrap());
+}
+
+#[test]
+fn as_of_a_day_before_the_discovery() {
+    let facts = Facts::read("facts.toml", &facts_text(&people("CO", 4), "")).unwrap();
+    let error = duties(&facts, &pack(), "2026-03-01".parse().unwrap()).unwrap_err();
+    assert_eq!(error.to_string(), "asked as of 2026-03-01, which is before the discovery on 2026-03-02");
+}
+
+#[test]
+fn no_day_at_all_needs_facts_and_says_which_law_was_used() {
+    let facts = Facts::read("f", &facts_text(&people("CO", 600), &format!("{ENTITY}{HAPPENED}"))).unwrap();
+    let list = duties(&facts, &pack(), "2026-03-10".parse().unwrap()).unwrap();
+    let duty = list.duty("hipaa.individuals").unwrap();
+    assert_eq!(duty.status.name(), "needs_fact");
+    assert_eq!(duty.needs, ["dates.discovered: the day of the discovery"]);
+    assert_eq!(list.warnings, ["No day of discovery is given: the law of 2026-03-10 was used."]);
+}
+
+#[test]
+fn hostile_bytes_never_panic() {
+    let good = facts_text(&people("CO", 4), "");
+    for i in 0..good.len() {
+        let _ = Facts::read("f", &good[..i]);
+        let mut broken = good.clone();
+        broken.replace_range(i..=i, "\u{0}");
+        let _ = Facts::read("f", &broken);
+    }
+    let deep = format!("{{\"a\":{}", "[".repeat(100_000));
+    assert!(Facts::read("f", &deep).is_err());
+    let deep = format!("a = {}", "[".repeat(100_000));
+    assert!(Facts::read("f", &deep).is_err());
+}

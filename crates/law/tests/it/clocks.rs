@@ -1,0 +1,166 @@
+//! Days: leap years, law-enforcement delay, lateness, what was done.
+
+use crate::support::{DATES, ENTITY, HAPPENED, facts_text, last, list, people, simple, status};
+
+fn discovered(day: &str) -> String {
+    format!("{ENTITY}{HAPPENED}[dates]\ndiscovered = {day}\n")
+}
+
+/// 45 CFR 164.408(c): sixty days after the end of the year: 1 March, or 29 February if the filing year is a leap year.
+#[test]
+fn the_annual_filing_and_the_leap_day() {
+    for (day, expected) in [
+        ("2025-01-01", "2026-03-01"),
+        ("2025-12-31", "2026-03-01"),
+        ("2027-06-15", "2028-02-29"),
+        ("2023-06-15", "2024-02-29"),
+        ("2024-02-29", "2025-03-01"),
+    ] {
+        let list = list(&facts_text(&people("CO", 40), &discovered(day)), day);
+        assert_eq!(last(&list, "hipaa.hhs_annual"), expected, "{day}");
+    }
+}
+
+/// 45 CFR 164.404(b): sixty days run over the leap day.
+#[test]
+fn sixty_days_over_the_leap_day() {
+    for (day, expected) in
+        [("2028-01-15", "2028-03-15"), ("2027-01-15", "2027-03-16"), ("2026-12-31", "2027-03-01")]
+    {
+        let list = list(&facts_text(&people("CO", 40), &discovered(day)), day);
+        assert_eq!(last(&list, "hipaa.individuals"), expected, "{day}");
+    }
+}
+
+/// 45 CFR 164.412: in writing the time it states; orally at most thirty days from the statement.
+#[test]
+fn law_enforcement_delay() {
+    let with = |statement: &str| {
+        let text = format!("{}[[law_enforcement]]\nby = \"FBI\"\n{statement}", discovered("2026-03-02"));
+        list(&facts_text(&people("CO", 600), &text), "2026-06-20")
+    };
+    let written = with("form = \"written\"\non = 2026-03-10\nuntil = 2026-08-31\n");
+    for id in ["hipaa.individuals", "hipaa.media:CO", "hipaa.hhs"] {
+        assert_eq!(last(&written, id), "2026-08-31", "{id}");
+        assert_eq!(status(&written, id), "owed", "{id}");
+    }
+    // 20 April plus thirty days is 20 May, after the ordinary 1 May
+    let oral = with("form = \"oral\"\non = 2026-04-20\n");
+    assert_eq!(last(&oral, "hipaa.individuals"), "2026-05-20");
+    assert_eq!(status(&oral, "hipaa.individuals"), "late");
+    let long = with("form = \"oral\"\non = 2026-04-20\nuntil = 2026-12-31\n");
+    assert_eq!(last(&long, "hipaa.individuals"), "2026-05-20", "thirty days, whatever was said");
+    let short = with("form = \"oral\"\non = 2026-03-05\n");
+    assert_eq!(last(&short, "hipaa.individuals"), "2026-05-01", "it ends before the last day");
+    // of a state's law nobody has read whether it allows a delay: none is counted, and that is said
+    assert!(
+        written.duty("co.individuals").is_some_and(|duty| duty.deadline.last.is_none()),
+        "no day of determination"
+    );
+    let dates = "determined = 2026-03-04\n[[law_enforcement]]\nby = \"FBI\"\nform = \"written\"\non = 2026-03-10\nuntil = 2026-08-31\n";
+    let state =
+        list(&facts_text(&people("CO", 600), &format!("{}{dates}", discovered("2026-03-02"))), "2026-03-20");
+    let duty = state.duty("co.individuals").unwrap();
+    assert_eq!(duty.deadline.last.unwrap().to_string(), "2026-04-03");
+    assert!(duty.warnings.iter().any(|warning| warning.contains("none is counted")));
+}
+
+/// A last day is met on that day, and late on the next.
+#[test]
+fn on_the_last_day_and_the_day_after() {
+    let text = facts_text(&people("CO", 40), "");
+    for (as_of, expected) in [("2026-05-01", "owed"), ("2026-05-02", "late")] {
+        assert_eq!(status(&list(&text, as_of), "hipaa.individuals"), expected);
+    }
+    for (on, expected) in [("2026-05-01", "met"), ("2026-05-02", "met_late")] {
+        let done = format!("\n[[done]]\nduty = \"hipaa.individuals\"\non = {on}\nby = \"Mail house\"\n");
+        let list = list(&facts_text(&people("CO", 40), &done), "2026-06-01");
+        assert_eq!(status(&list, "hipaa.individuals"), expected);
+        assert_eq!(list.duty("hipaa.individuals").unwrap().done.unwrap().to_string(), on);
+    }
+}
+
+/// A moment is compared to the minute.
+#[test]
+fn to_the_minute() {
+    let base = "[entity]\nname = \"Klinik\"\nkind = \"other\"\nestablishments = [\":DE\"]\n[dates]\naware = 2026-03-06T16:30:00+01:00\n";
+    for (at, expected) in [("2026-03-09T15:30:00Z", "met"), ("2026-03-09T15:31:00Z", "met_late")] {
+        let text = format!("{base}[[done]]\nduty = \"gdpr.authority\"\nat = {at}\nby = \"DPO\"\n");
+        assert_eq!(status(&simple(&people(":DE", 4), &text), "gdpr.authority"), expected, "{at}");
+    }
+}
+
+/// What lies after the day that is asked about is left aside, and said.
+#[test]
+fn what_was_not_done_yet_on_the_day() {
+    let done = "\n[[done]]\nduty = \"hipaa.individuals\"\non = 2026-04-20\nby = \"Mail house\"\n";
+    let text = facts_text(&people("CO", 40), done);
+    assert_eq!(status(&list(&text, "2026-04-19"), "hipaa.individuals"), "owed");
+    assert!(
+        list(&text, "2026-04-19").warnings.iter().any(|warning| warning.starts_with("done[1] lies after"))
+    );
+    assert_eq!(status(&list(&text, "2026-04-20"), "hipaa.individuals"), "met");
+}
+
+/// A notice that was given under one law begins the clock of that law, and of no other.
+#[test]
+fn an_entry_about_one_notice_is_an_anchor() {
+    let base = format!("[entity]\nname = \"Shop\"\nkind = \"other\"\n{HAPPENED}{DATES}");
+    let done = format!("{base}[[done]]\nduty = \"ia.individuals\"\non = 2026-03-06\nby = \"Mail house\"\n");
+    let list = simple(&format!("{}{}", people("IA", 501), people("LA", 3)), &done);
+    assert_eq!(last(&list, "ia.regulator"), "2026-03-13");
+    assert_eq!(status(&list, "la.regulator"), "needs_fact");
+    // a notice that lies after the day that is asked about has not been given
+    let text = facts_text(&people("IA", 501), &done);
+    assert_eq!(status(&crate::support::list(&text, "2026-03-05"), "ia.regulator"), "needs_fact");
+}
+
+/// 45 CFR 164.412: what goes with a notice that was given is delayed no longer.
+#[test]
+fn a_delay_ends_with_the_notice() {
+    let text = format!(
+        "{ENTITY}{HAPPENED}[dates]\ndiscovered = 2026-03-02\nindividuals_notified = 2026-03-20\n[[law_enforcement]]\nby = \"FBI\"\nform = \"written\"\non = 2026-03-10\nuntil = 2026-08-31\n"
+    );
+    let list = list(&facts_text(&people("CO", 600), &text), "2026-03-25");
+    assert_eq!(last(&list, "hipaa.hhs"), "2026-03-20");
+}
+
+/// A name that no duty has is said: most likely it was mistyped.
+#[test]
+fn a_mistyped_duty_is_said() {
+    let done = "\n[[done]]\nduty = \"hipaa.individual\"\non = 2026-03-09\nby = \"Mail house\"\n";
+    let list = simple(&people("CO", 40), done);
+    assert_eq!(status(&list, "hipaa.individuals"), "owed");
+    assert_eq!(list.warnings, ["done[1] names \"hipaa.individual\", which is no duty of this list."]);
+}
+
+/// 80 million people are as many sums as there are groups: places times kinds of data.
+#[test]
+fn eighty_million_people() {
+    let states = "AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH NJ NM NV \
+NY OH OK OR PA PR RI SC SD TN TX UT VA VT WA WI WV WY";
+    let mut groups = String::new();
+    let mut total: u64 = 0;
+    for (i, state) in states.split_whitespace().enumerate() {
+        for kind in 0..40_u64 {
+            let count = 38_461 + i as u64 + kind;
+            total += count;
+            let extra = if kind % 2 == 0 { ", \"ssn\"" } else { ", \"diagnosis\"" };
+            groups += &people_with(state, count, extra);
+        }
+    }
+    assert!(total > 80_000_000);
+    let text = facts_text(&groups, &format!("{ENTITY}{HAPPENED}{DATES}"));
+    let begun = std::time::Instant::now();
+    let list = list(&text, "2026-03-10");
+    let took = begun.elapsed();
+    assert_eq!(list.people, total);
+    assert_eq!(list.duty("hipaa.hhs").unwrap().people, total);
+    assert_eq!(list.duties.iter().filter(|duty| duty.rule == "hipaa.media").count(), 52);
+    println!("{total} people in {} groups: {} duties in {} ms", 52 * 40, list.duties.len(), took.as_millis());
+    assert!(took.as_secs() < 20, "{} s, in a debug build on a busy machine", took.as_secs());
+}
+
+fn people_with(state: &str, count: u64, extra: &str) -> String {
+    format!("[[people]]\nresidence = \"{state}\"\ncount = {count}\nelements = [\"person_name\"{extra}]\n")
+}

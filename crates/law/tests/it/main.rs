@@ -1,0 +1,12 @@
+//! The law pack, the facts and the duties, clause by clause. Each test names the clause that it shows.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
+#![expect(clippy::print_stdout, reason = "a test says what it skipped and what it measured")]
+
+mod bad_facts;
+mod clocks;
+mod federal;
+mod packs;
+mod replays;
+mod states;
+mod support;
