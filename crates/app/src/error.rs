@@ -176,13 +176,7 @@ impl AppError {
             }
             Self::File { doing: "read", .. } => "check the path and that this account may read it".to_owned(),
             Self::File { .. } => "check that the folder exists, is writable and has room".to_owned(),
-            Self::Marks(MarksError::OtherRows { .. }) => {
-                "keep every row of the file that was drawn; if evidence was added since, draw again".to_owned()
-            }
-            Self::Marks(MarksError::Verdict { .. }) => {
-                "found items are \"right\" or \"wrong\", null items \"nothing\" or \"missed\"; leave open ones empty".to_owned()
-            }
-            Self::Marks(_) => "mark the file that `chartward case sample draw` wrote, and save it as CSV".to_owned(),
+            Self::Marks(error) => marks_hint(error).to_owned(),
             Self::NotText { .. } => "convert the input to UTF-8, or scan it as evidence".to_owned(),
             Self::JsonLine { .. } => r#"each line must be like {"id": 1, "text": "..."}"#.to_owned(),
             Self::Output(_) => "check that the place where the output goes is writable and has room".to_owned(),
@@ -205,25 +199,34 @@ impl AppError {
                 "give the whole name that stands before the first / of `source` in `chartward case evidence --reveal`"
                     .to_owned()
             }
-            Self::NothingReadable { why, .. } if why.contains("Chartward case") => {
-                "name the mailbox or folder that case was made from; the case itself opens with its own key: `chartward case people --case FOLDER`"
-                    .to_owned()
-            }
-            Self::NothingReadable { why, .. } if why.contains("text in pictures") => {
-                "install the text recogniser Tesseract (package tesseract-ocr) and run again: then text in pictures is read"
-                    .to_owned()
-            }
-            Self::NothingReadable { case: Some(_), .. } => {
-                "name the mailbox or folder that was exposed; `chartward case evidence --unread` says of each file why, `--remove NAME` takes it out again; nothing was lost"
-                    .to_owned()
-            }
-            Self::NothingReadable { case: None, .. } => {
-                "name the mailbox, file or folder that was exposed; `chartward scan --unread` says of each file why"
-                    .to_owned()
-            }
+            Self::NothingReadable { why, case } => nothing_readable_hint(why, case.is_some()).to_owned(),
             Self::NotAssessed(_) => {
                 "run `chartward case assess` with the evidence again: it continues where it was stopped".to_owned()
             }
         }
+    }
+}
+
+fn marks_hint(error: &MarksError) -> &'static str {
+    match error {
+        MarksError::OtherRows { .. } => {
+            "keep every row of the file that was drawn; if evidence was added since, draw again"
+        }
+        MarksError::Verdict { .. } => {
+            "found items are \"right\" or \"wrong\", null items \"nothing\" or \"missed\"; leave open ones empty"
+        }
+        _ => "mark the file that `chartward case sample draw` wrote, and save it as CSV",
+    }
+}
+
+fn nothing_readable_hint(why: &str, has_case: bool) -> &'static str {
+    if why.contains("Chartward case") {
+        "name the mailbox or folder that case was made from; the case itself opens with its own key: `chartward case people --case FOLDER`"
+    } else if why.contains("text in pictures") {
+        "install the text recogniser Tesseract (package tesseract-ocr) and run again: then text in pictures is read"
+    } else if has_case {
+        "name the mailbox or folder that was exposed; `chartward case evidence --unread` says of each file why, `--remove NAME` takes it out again; nothing was lost"
+    } else {
+        "name the mailbox, file or folder that was exposed; `chartward scan --unread` says of each file why"
     }
 }

@@ -11,6 +11,7 @@
 //! compared; a change that is only about speed must leave it as it was.
 
 #![expect(clippy::print_stdout, reason = "a benchmark says what it measured")]
+#![expect(clippy::use_debug, reason = "compared by a program, never shown; Phi is redacted")]
 
 use std::fmt::Write as _;
 use std::hint::black_box;
