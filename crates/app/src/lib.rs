@@ -16,6 +16,7 @@
 //! ```
 
 pub mod assess;
+pub mod cost;
 pub mod demo;
 pub mod duties;
 mod error;

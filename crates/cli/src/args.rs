@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Case(CaseCommand),
     /// What is owed to whom by when, from the facts of an incident
     Duties(crate::commands::duties::DutiesArgs),
+    /// What a breach may cost: ranges, each with its source
+    Cost(crate::commands::cost::CostArgs),
     /// Keep lists of reported breaches, and ask what they said on any day
     #[command(subcommand)]
     Register(crate::commands::register::RegisterCommand),

@@ -17,6 +17,9 @@ use crate::rule::{Act, Channel, Confidence, Content, Place, Recipient, Regime, w
 /// Name and version of the JSON form.
 pub const SCHEMA: &str = "chartward.duties/1";
 
+/// The citation of a duty that stands for the lack of a law.
+pub const NO_LAW: &str = "no law on file";
+
 /// What stands on every list.
 pub const NOTICE: &str = "This is no legal advice. It lists what the rules on file say about the facts as given; a lawyer decides.";
 
@@ -203,6 +206,13 @@ pub struct Duty {
     pub verified_on: Option<Date>,
     /// How sure the rule is.
     pub confidence: Confidence,
+}
+
+impl Duty {
+    /// Whether it rests, in whole or in part, on law that is recalled, not read.
+    pub fn is_recalled(&self) -> bool {
+        self.confidence == Confidence::Recalled && self.citation != NO_LAW
+    }
 }
 
 /// A regime that does not concern these facts.

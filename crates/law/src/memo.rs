@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use crate::duty::{Duty, DutyList, Status};
+use crate::duty::{Duty, DutyList, NO_LAW, Status};
 use crate::engine::gate::grouped;
 use crate::rule::{Act, Confidence, Place, Recipient, Regime};
 
@@ -189,12 +189,14 @@ fn subject(duty: &Duty) -> String {
 
 /// One duty. A note of its law is told with the first of its duties.
 fn one<'a>(text: &mut String, number: usize, duty: &'a Duty, told: &mut BTreeSet<(Regime, Place, &'a str)>) {
-    let mark = if duty.confidence == Confidence::Recalled { " [!]" } else { "" };
+    let mark = if duty.is_recalled() { " [!]" } else { "" };
     text.push('\n');
     paragraph(text, &format!("{number}. "), &format!("{} - {}{mark}", subject(duty), duty.status.phrase()));
     paragraph(text, "   By when   ", &duty.deadline.to_string());
-    paragraph(text, "   Law       ", &format!("{} - {}", duty.citation, provenance(duty)));
-    paragraph(text, "   Why       ", &duty.why.join(" "));
+    paragraph(text, "   Law       ", &law(duty));
+    if !duty.why.is_empty() {
+        paragraph(text, "   Why       ", &duty.why.join(" "));
+    }
     let mut lines =
         |label: &str, lines: &[String]| lines.iter().for_each(|line| paragraph(text, label, line));
     lines("   Needs     ", &duty.needs);
@@ -222,12 +224,16 @@ fn one<'a>(text: &mut String, number: usize, duty: &'a Duty, told: &mut BTreeSet
     paragraph(text, "   Name      ", &duty.id);
 }
 
-fn provenance(duty: &Duty) -> String {
+/// Where it stands, how sure that is, when it was checked, since when it holds.
+fn law(duty: &Duty) -> String {
+    if duty.citation == NO_LAW {
+        return NO_LAW.to_owned();
+    }
     let read = duty.confidence != Confidence::Recalled;
     let verified =
         duty.verified_on.filter(|_| read).map(|day| format!(", checked {day}")).unwrap_or_default();
     let since = duty.effective_from.map(|day| format!(", in force since {day}")).unwrap_or_default();
-    format!("{}{verified}{since}", duty.confidence.phrase())
+    format!("{} - {}{verified}{since}", duty.citation, duty.confidence.phrase())
 }
 
 fn needs(text: &mut String, active: &[&Duty]) {
@@ -293,17 +299,14 @@ fn not_owed(text: &mut String, rest: &[&Duty], list: &DutyList) {
 
 fn sureness(text: &mut String, list: &DutyList) {
     title(text, "5. How sure the law is");
+    let on_file: Vec<&Duty> = list.duties.iter().filter(|duty| duty.citation != NO_LAW).collect();
     for confidence in Confidence::ALL.iter().rev() {
-        let count = list.duties.iter().filter(|duty| duty.confidence == *confidence).count();
+        let count = on_file.iter().filter(|duty| duty.confidence == *confidence).count();
         if count > 0 {
-            paragraph(
-                text,
-                "- ",
-                &format!("{count} of {} duties: {}", list.duties.len(), confidence.phrase()),
-            );
+            paragraph(text, "- ", &format!("{count} of {} duties: {}", on_file.len(), confidence.phrase()));
         }
     }
-    if list.duties.iter().any(|duty| duty.confidence == Confidence::Recalled) {
+    if list.duties.iter().any(Duty::is_recalled) {
         paragraph(
             text,
             "",

@@ -1,7 +1,7 @@
 //! The law pack: every law that is shipped, read and linted once.
 //!
 //! What it is: the files of `pack/`, part of the program, and the way to read other ones in the same format. A pack
-//! with an error (see [`lint`](crate::lint)) is refused whole.
+//! with an error (see [`lint`]) is refused whole.
 //!
 //! The one idea: the files are the source. They were made once from tables of facts; since then they are edited by
 //! hand, one law a file, so that a change of law is a change that can be read.

@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod case;
+pub(crate) mod cost;
 mod demo;
 pub(crate) mod duties;
 mod elements;
@@ -41,6 +42,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Done> {
         Command::Resolve(args) => resolve::run(args),
         Command::Case(command) => case::run(command),
         Command::Duties(args) => duties::run(args),
+        Command::Cost(args) => cost::run(args),
         Command::Register(command) => register::run(command),
         Command::Simulate(args) => simulate::run(args),
         Command::Model(command) => model::run(command),

@@ -21,7 +21,7 @@ use chartward_model::Jurisdiction;
 use jiff::civil::Date;
 
 use crate::day::{Day, Instant};
-use crate::duty::{Deadline, Duty, DutyList, NOTICE, Passed, Residents, SCHEMA, Status, Wording};
+use crate::duty::{Deadline, Duty, DutyList, NO_LAW, NOTICE, Passed, Residents, SCHEMA, Status, Wording};
 use crate::error::LawError;
 use crate::facts::{Decision, Facts};
 use crate::pack::Pack;
@@ -322,7 +322,7 @@ fn without_law(facts: &Facts, pack: &Pack) -> Vec<Duty> {
         let mut duty = blank(&party, law, "residence".to_owned()).duty;
         duty.people = people;
         duty.recipient = Recipient::Individuals;
-        "none on file".clone_into(&mut duty.citation);
+        NO_LAW.clone_into(&mut duty.citation);
         match place {
             None => {
                 duty.jurisdiction = Place::UnitedStates;
@@ -440,7 +440,7 @@ fn blockers(duties: &[Duty]) -> Vec<String> {
             blockers.push(format!("{what} ({}): {}", names.len(), names.join(", ")));
         }
     };
-    say("rests on law that is recalled, not read", names(&|duty| duty.confidence == Confidence::Recalled));
+    say("rests on law that is recalled, not read", names(&Duty::is_recalled));
     say("needs a fact", names(&|duty| duty.status == Status::NeedsFact));
     say("needs a decision", names(&|duty| duty.status == Status::NeedsDecision));
     say("conflict that nobody has signed", names(&|duty| duty.status == Status::Conflict));

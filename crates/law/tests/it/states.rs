@@ -392,6 +392,11 @@ fn people_without_a_law() {
     assert_eq!(status(&list, "residence:GU"), "needs_decision");
     assert_eq!(status(&list, "residence:CA"), "needs_decision", "Canada, not California");
     assert_eq!(list.duty("residence:CA").unwrap().jurisdiction.to_string(), ":CA");
+    assert!(
+        list.blockers.iter().any(|blocker| blocker == "needs a fact (1): residence"),
+        "{:?}",
+        list.blockers
+    );
     assert_eq!(list.duty("hipaa.individuals").unwrap().people, 37, "HIPAA protects them all the same");
 }
 
