@@ -15,6 +15,7 @@
 //! nor absurd, goes to a list for a person to decide.
 
 mod block;
+pub mod bulk;
 mod candidate;
 mod candidates;
 mod cluster;

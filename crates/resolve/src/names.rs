@@ -6,7 +6,7 @@
 //! (its sound, its familiar forms, how common it is) is worked out when the word is first seen.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use chartward_model::census;
 
@@ -21,7 +21,7 @@ pub(crate) const NONE: Sym = 0;
 
 /// Every word seen in a name.
 pub(crate) struct Words {
-    index: HashMap<Rc<str>, Sym>,
+    index: HashMap<Arc<str>, Sym>,
     all: Vec<Word>,
     total: u32,
 }
@@ -29,7 +29,7 @@ pub(crate) struct Words {
 /// One word of a name, folded.
 pub(crate) struct Word {
     /// Its letters, with single spaces ("VAN DER BERG").
-    pub(crate) text: Rc<str>,
+    pub(crate) text: Arc<str>,
     /// How it sounds, as a number for blocking.
     pub(crate) sound: u64,
     groups: &'static [u16],
@@ -80,7 +80,7 @@ pub(crate) enum Surname {
 impl Words {
     pub(crate) fn new() -> Self {
         let nothing = Word {
-            text: Rc::from(""),
+            text: Arc::from(""),
             sound: 0,
             groups: &[],
             given_share: 1.0,
@@ -107,8 +107,8 @@ impl Words {
             return *sym;
         }
         let Ok(sym) = Sym::try_from(self.all.len()) else { return NONE };
-        let text: Rc<str> = Rc::from(folded);
-        self.index.insert(Rc::clone(&text), sym);
+        let text: Arc<str> = Arc::from(folded);
+        self.index.insert(Arc::clone(&text), sym);
         self.all.push(Word::new(text));
         sym
     }
@@ -138,18 +138,7 @@ impl Words {
         if a == b {
             return Given::Equal;
         }
-        let (a, b) = (self.word(a), self.word(b));
-        if a.text.len() == 1 || b.text.len() == 1 {
-            return if a.text.chars().next() == b.text.chars().next() {
-                Given::Initial
-            } else {
-                Given::Unclear
-            };
-        }
-        if a.groups.iter().any(|group| b.groups.contains(group)) {
-            return Given::Nickname;
-        }
-        compare_spelt_given(a, b)
+        self.word(a).given_beside(self.word(b))
     }
 
     /// How two surnames stand to one another.
@@ -160,30 +149,7 @@ impl Words {
         if a == b {
             return Surname::Equal;
         }
-        let (a, b) = (self.word(a), self.word(b));
-        if a.text.len() == 1 || b.text.len() == 1 {
-            let same = a.text.chars().next() == b.text.chars().next();
-            return if same { Surname::Variant } else { Surname::Different };
-        }
-        if a.text.contains(' ') || b.text.contains(' ') {
-            let squeezed = |text: &str| text.replace(' ', "");
-            if squeezed(&a.text) == squeezed(&b.text) {
-                return Surname::Equal;
-            }
-            let shared = a.text.split(' ').any(|word| word.len() > 3 && b.text.split(' ').any(|w| w == word));
-            let (short, long) = if a.text.len() < b.text.len() { (a, b) } else { (b, a) };
-            // half of a surname in two words: ST, ST MOLES
-            let half = long.text.strip_prefix(&*short.text).is_some_and(|rest| rest.starts_with(' '));
-            if shared || half {
-                return Surname::Part;
-            }
-        }
-        let alike = strsim::jaro_winkler(&a.text, &b.text);
-        let slip = a.text.len() > 3 && normalise::is_slip(&a.text, &b.text);
-        if slip || alike >= 0.92 || (alike >= 0.84 && a.sound == b.sound) {
-            return Surname::Variant;
-        }
-        Surname::Different
+        self.word(a).surname_beside(self.word(b))
     }
 }
 
@@ -227,7 +193,8 @@ fn compare_spelt_given(a: &Word, b: &Word) -> Given {
 }
 
 impl Word {
-    fn new(text: Rc<str>) -> Self {
+    /// What is known of a folded word.
+    pub(crate) fn new(text: Arc<str>) -> Self {
         // listed names that are rarer than one in 200,000, and those not listed
         let share = |per_100_000: Option<u32>| (f64::from(per_100_000.unwrap_or(0)) / 100_000.0).max(5e-6);
         let female = census::female_given_names().per_100_000(&text);
@@ -248,6 +215,55 @@ impl Word {
             text,
             seen: 1,
         }
+    }
+
+    /// How this given name stands to another word, neither of them empty and not the same.
+    pub(crate) fn given_beside(&self, other: &Self) -> Given {
+        let (a, b) = (self, other);
+        if a.text.len() == 1 || b.text.len() == 1 {
+            return if a.text.chars().next() == b.text.chars().next() {
+                Given::Initial
+            } else {
+                Given::Unclear
+            };
+        }
+        if a.groups.iter().any(|group| b.groups.contains(group)) {
+            return Given::Nickname;
+        }
+        compare_spelt_given(a, b)
+    }
+
+    /// How this surname stands to another word, neither of them empty and not the same.
+    pub(crate) fn surname_beside(&self, other: &Self) -> Surname {
+        let (a, b) = (self, other);
+        if a.text.len() == 1 || b.text.len() == 1 {
+            let same = a.text.chars().next() == b.text.chars().next();
+            return if same { Surname::Variant } else { Surname::Different };
+        }
+        if a.text.contains(' ') || b.text.contains(' ') {
+            let squeezed = |text: &str| text.replace(' ', "");
+            if squeezed(&a.text) == squeezed(&b.text) {
+                return Surname::Equal;
+            }
+            let shared = a.text.split(' ').any(|word| word.len() > 3 && b.text.split(' ').any(|w| w == word));
+            let (short, long) = if a.text.len() < b.text.len() { (a, b) } else { (b, a) };
+            // half of a surname in two words: ST, ST MOLES
+            let half = long.text.strip_prefix(&*short.text).is_some_and(|rest| rest.starts_with(' '));
+            if shared || half {
+                return Surname::Part;
+            }
+        }
+        let alike = strsim::jaro_winkler(&a.text, &b.text);
+        let slip = a.text.len() > 3 && normalise::is_slip(&a.text, &b.text);
+        if slip || alike >= 0.92 || (alike >= 0.84 && a.sound == b.sound) {
+            return Surname::Variant;
+        }
+        Surname::Different
+    }
+
+    /// Shares of people with this word as given name and as surname, by the census.
+    pub(crate) fn census_shares(&self) -> (f64, f64) {
+        (self.given_share, self.surname_share)
     }
 
     /// Whether it is more than an initial.

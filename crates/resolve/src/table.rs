@@ -148,7 +148,7 @@ fn join(to: &mut String, cell: &str) {
 }
 
 /// Words that stand for "not known".
-fn is_placeholder(cell: &str) -> bool {
+pub(crate) fn is_placeholder(cell: &str) -> bool {
     const WORDS: [&str; 12] =
         ["", "null", "none", "n/a", "na", "nan", "unknown", "unk", "-", "not provided", "undefined", "?"];
     WORDS.iter().any(|word| word.eq_ignore_ascii_case(cell))
@@ -178,7 +178,7 @@ fn read_names(cells: &Cells, world: &mut World) -> Vec<NameKey> {
 }
 
 /// What a whole name has besides the given name and surname that stand in columns of their own.
-fn middle_of(full_name: &str, name: &PersonName) -> Phi {
+pub(crate) fn middle_of(full_name: &str, name: &PersonName) -> Phi {
     let known = [fold(name.given.reveal(Purpose::Matching)), fold(name.surname.reveal(Purpose::Matching))];
     let folded = fold(full_name);
     let is_known = |word: &str| known.iter().any(|part| part.split(' ').any(|known| known == word));
@@ -188,14 +188,34 @@ fn middle_of(full_name: &str, name: &PersonName) -> Phi {
 
 /// The numbers of a name.
 pub(crate) fn name_key(name: &PersonName, world: &mut World) -> NameKey {
+    let parts = name_parts(name);
+    NameKey {
+        surname: world.words.intern(&parts.surname),
+        given: world.words.intern(&parts.given),
+        middle: world.words.intern(&parts.middle),
+        suffix: parts.suffix,
+    }
+}
+
+/// A name in the forms that are compared.
+pub(crate) struct NameParts {
+    pub(crate) surname: String,
+    pub(crate) given: String,
+    pub(crate) middle: String,
+    /// 0 for none, else 1 + index in [`SUFFIXES`].
+    pub(crate) suffix: u8,
+}
+
+/// The folded parts of a name.
+pub(crate) fn name_parts(name: &PersonName) -> NameParts {
     let suffix = name.suffix.reveal(Purpose::Matching);
     let (mut given, mut middle) =
         (fold(name.given.reveal(Purpose::Matching)), fold(name.middle.reveal(Purpose::Matching)));
-    let mut surname = name.surname.reveal(Purpose::Matching).to_owned();
+    let mut surname = fold(name.surname.reveal(Purpose::Matching));
     // a surname in the given name's place: DE LA CRUZ, VAN DER BERG
     let opens = matches!(given.as_str(), "DE" | "DEL" | "DI" | "DU" | "LA" | "LE" | "VAN" | "VON");
     if opens && matches!(middle.as_str(), "LA" | "LAS" | "LOS" | "LE" | "DER" | "DEN" | "DE" | "DEL" | "EL") {
-        surname = format!("{given} {middle} {surname}");
+        surname = format!("{given} {middle} {surname}").trim_end().to_owned();
         given.clear();
         middle.clear();
     } else if opens && given != "VAN" && !middle.is_empty() {
@@ -203,16 +223,11 @@ pub(crate) fn name_key(name: &PersonName, world: &mut World) -> NameKey {
         middle.clear();
     }
     let suffix = (1_u8..).zip(SUFFIXES).find(|(_, known)| *known == suffix).map_or(0, |(number, _)| number);
-    NameKey {
-        surname: world.words.intern(&surname),
-        given: world.words.intern(&given),
-        middle: world.words.intern(&middle),
-        suffix,
-    }
+    NameParts { surname, given, middle, suffix }
 }
 
 /// The digits of a birth date, valid or not: a slip has digits too.
-fn read_birth(cell: &str, settings: &Settings) -> Option<u32> {
+pub(crate) fn read_birth(cell: &str, settings: &Settings) -> Option<u32> {
     if let Some(born) = date::parse(cell, settings.as_of) {
         return date_digits(born);
     }
@@ -240,7 +255,7 @@ pub(crate) fn date_digits(date: jiff::civil::Date) -> Option<u32> {
 }
 
 /// The canonical form of a cell that is compared as one value.
-fn read_value(meaning: Column, cell: &str) -> Option<(Kind, String)> {
+pub(crate) fn read_value(meaning: Column, cell: &str) -> Option<(Kind, String)> {
     let alphanumeric =
         || -> String { cell.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect() };
     let plain = |kind: Kind| {
@@ -282,7 +297,7 @@ fn read_value(meaning: Column, cell: &str) -> Option<(Kind, String)> {
     .filter(|(_, text)| !text.is_empty())
 }
 
-fn is_one_character(text: &str) -> bool {
+pub(crate) fn is_one_character(text: &str) -> bool {
     let mut chars = text.chars();
     let first = chars.next();
     chars.all(|c| Some(c) == first)
