@@ -39,6 +39,8 @@ pub(crate) struct Word {
     male: bool,
     is_given: bool,
     seen: u32,
+    /// A bit for each letter that stands in it; 0 where that says nothing.
+    letters: u32,
 }
 
 /// How two given names stand to one another.
@@ -89,6 +91,7 @@ impl Words {
             male: false,
             is_given: false,
             seen: 0,
+            letters: 0,
         };
         Self { index: HashMap::new(), all: vec![nothing], total: 0 }
     }
@@ -163,6 +166,39 @@ fn observed(seen: u32, records: usize) -> f64 {
     }
 }
 
+/// A bit for each letter of a text; 0 if it has anything but A to Z and blanks.
+fn letters(text: &str) -> u32 {
+    let mut bits = 0;
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' => bits |= 1 << (byte - b'A'),
+            b' ' => bits |= 1 << 26,
+            _ => return 0,
+        }
+    }
+    bits
+}
+
+/// The Jaro-Winkler likeness of two words, or 0 where it is sure to be below `least`: a letter that the
+/// other word does not have at all cannot match.
+fn likeness(a: &Word, b: &Word, least: f64) -> f64 {
+    if a.letters != 0 && b.letters != 0 {
+        let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let (m, n) = (narrow(a.text.len()), narrow(b.text.len()));
+        let matching = m
+            .saturating_sub((a.letters & !b.letters).count_ones())
+            .min(n.saturating_sub((b.letters & !a.letters).count_ones()));
+        let share = f64::from(matching);
+        let jaro = (share / f64::from(m.max(1)) + share / f64::from(n.max(1)) + 1.0) / 3.0;
+        let prefix = a.text.bytes().zip(b.text.bytes()).take(4).take_while(|(x, y)| x == y).count();
+        // a hair more, for what rounding may take away
+        if jaro + 0.1 * f64::from(narrow(prefix)) * (1.0 - jaro) + 1e-9 < least {
+            return 0.0;
+        }
+    }
+    strsim::jaro_winkler(&a.text, &b.text)
+}
+
 fn compare_spelt_given(a: &Word, b: &Word) -> Given {
     let shorter = a.text.len().min(b.text.len());
     let prefix = shorter >= 3 && (a.text.starts_with(&*b.text) || b.text.starts_with(&*a.text));
@@ -179,7 +215,7 @@ fn compare_spelt_given(a: &Word, b: &Word) -> Given {
     if prefix {
         return Given::Nickname;
     }
-    let alike = strsim::jaro_winkler(&a.text, &b.text);
+    let alike = likeness(a, b, 0.66);
     if a.sound == b.sound && alike >= 0.8 && a.sound_letters() > 1 {
         return Given::Variant;
     }
@@ -212,6 +248,7 @@ impl Word {
             female: female.unwrap_or(0) > male.unwrap_or(0) / 10,
             male: male.unwrap_or(0) > female.unwrap_or(0) / 10,
             is_given: female.max(male).is_some() || nicknames::is_recent(&text),
+            letters: letters(&text),
             text,
             seen: 1,
         }
@@ -253,12 +290,17 @@ impl Word {
                 return Surname::Part;
             }
         }
-        let alike = strsim::jaro_winkler(&a.text, &b.text);
+        let alike = likeness(a, b, 0.84);
         let slip = a.text.len() > 3 && normalise::is_slip(&a.text, &b.text);
         if slip || alike >= 0.92 || (alike >= 0.84 && a.sound == b.sound) {
             return Surname::Variant;
         }
         Surname::Different
+    }
+
+    /// Whether it is a given name that people have.
+    pub(crate) fn is_listed(&self) -> bool {
+        self.is_given
     }
 
     /// Shares of people with this word as given name and as surname, by the census.

@@ -11,7 +11,7 @@ use super::layout::Texts;
 use super::load::{HASHED, Rows, unpack, wide};
 use super::model::Field;
 use super::parallel;
-use super::pool::{Id, mix};
+use super::pool::{Id, Mixed, mix};
 use crate::names::Word;
 use crate::normalise::split_date;
 use crate::record::MOST_ROWS_OF_A_PERSON;
@@ -25,12 +25,14 @@ pub(super) struct Facts {
     pub(super) words: Vec<Word>,
     /// How each name sounds, as a number; 0 for none.
     pub(super) sounds: Vec<u32>,
+    /// Whether each name is more than an initial.
+    pub(super) spelt: Vec<bool>,
     given: Vec<f32>,
     surname: Vec<f32>,
     texts: Vec<Vec<f32>>,
     births: Vec<f32>,
     /// Rarity of identifiers, telephones, addresses that more rows have than may be one person's.
-    crowds: HashMap<(u8, u64), f32>,
+    crowds: HashMap<(u8, u64), f32, Mixed>,
     count: usize,
 }
 
@@ -58,7 +60,8 @@ impl Facts {
             .collect();
         let sounds = words.iter().map(|word| (mix(word.sound, 5) >> 32) as u32 | 1).enumerate();
         let sounds = sounds.map(|(id, sound)| if id == 0 { 0 } else { sound }).collect();
-        let mut facts = Self { words, sounds, given, surname, texts, births: Vec::new(), crowds: HashMap::new(), count };
+        let spelt = words.iter().map(Word::is_spelt).collect();
+        let mut facts = Self { words, sounds, spelt, given, surname, texts, births: Vec::new(), crowds: HashMap::default(), count };
         facts.births = births(rows);
         facts.find_crowds(rows, threads);
         facts

@@ -113,8 +113,9 @@ pub(super) mod level {
 
     pub(in super::super) const BIRTH_NEW_YEAR: Level = 2;
     pub(in super::super) const BIRTH_SLIP: Level = 3;
-    pub(in super::super) const BIRTH_SAME_YEAR: Level = 4;
-    pub(in super::super) const BIRTH_DIFFERENT: Level = 5;
+    pub(in super::super) const BIRTH_PART: Level = 4;
+    pub(in super::super) const BIRTH_SAME_YEAR: Level = 5;
+    pub(in super::super) const BIRTH_DIFFERENT: Level = 6;
 
     pub(in super::super) const PLAIN_DIFFERENT: Level = 2;
 
@@ -143,7 +144,7 @@ const NAMES: [(&str, &[&str]); FIELDS] = [
     ("name_order", &["exchanged"]),
     ("middle_name", &["equal", "initial", "different"]),
     ("generation", &["equal"]),
-    ("date_of_birth", &["equal", "first_of_january", "slip", "same_year", "different"]),
+    ("date_of_birth", &["equal", "first_of_january", "slip", "part_wrong", "same_year", "different"]),
     ("sex", &["equal", "different"]),
     ("street_address", &["equal", "equal_elsewhere", "near", "different"]),
     ("postal_area", &["both_equal", "zip_equal", "city_equal", "zip_near", "city_near"]),

@@ -14,7 +14,7 @@ use super::facts::{Facts, value_at};
 use super::layout::{GIVEN, SURNAME, Texts};
 use super::load::{Rows, wide};
 use super::model::Field;
-use super::pool::mix;
+use super::pool::{Mixed, mix};
 use super::score::{Evidence, Scorer, Scratch, centibits};
 use super::sort;
 use crate::normalise::split_date;
@@ -34,7 +34,7 @@ pub(super) struct Says(u8);
 
 impl Says {
     pub(super) fn of(found: &Evidence) -> Self {
-        let flags = [found.is_personal(), found.given_differs(), found.is_proven()];
+        let flags = [found.is_personal(), found.given_differs(), found.is_proven(), found.is_a_generation_apart];
         Self((0..).zip(flags).map(|(bit, flag)| u8::from(flag) << bit).sum())
     }
 
@@ -48,6 +48,10 @@ impl Says {
 
     pub(super) fn is_proven(self) -> bool {
         self.0 & 4 != 0
+    }
+
+    pub(super) fn is_a_generation_apart(self) -> bool {
+        self.0 & 8 != 0
     }
 }
 
@@ -139,6 +143,19 @@ impl Pass {
             Self::Street => &[Part::Given, Part::Surname, Part::Birth],
         }
     }
+
+    /// How many rows a block may have. The keys that say least are for small tables: in large ones their
+    /// blocks are strangers, and what they would find is found by keys that say more.
+    fn limit(self, limit: usize, rows: usize) -> usize {
+        match self {
+            Self::NameAndYear | Self::NameAndDay | Self::NameAnd(_) | Self::BirthAnd(_) => {
+                (limit.saturating_mul(Self::SMALL_TABLE) / rows.max(1)).clamp(limit.min(8), limit)
+            }
+            _ => limit,
+        }
+    }
+
+    const SMALL_TABLE: usize = 100_000;
 
     /// The keys of a row.
     pub(super) fn keys(self, rows: &Rows, facts: &Facts, row: &[u32], out: &mut Vec<u64>) {
@@ -270,10 +287,10 @@ impl Search<'_> {
     pub(super) fn pairs(&self, mut told: impl FnMut(usize, usize)) -> Vec<Pair> {
         let table = self.scorer.rows;
         let passes = Pass::all(table);
-        let mut crowded: Vec<HashSet<u64>> = Vec::new();
+        let mut crowded: Vec<HashSet<u64, Mixed>> = Vec::new();
         let mut pairs: Vec<Pair> = Vec::new();
         for (number, pass) in passes.iter().enumerate() {
-            let earlier: Vec<(Pass, &HashSet<u64>)> = passes.iter().copied().zip(&crowded).collect();
+            let earlier: Vec<(Pass, &HashSet<u64, Mixed>)> = passes.iter().copied().zip(&crowded).collect();
             let found = sort::blocks(
                 self.threads,
                 self.rows.len(),
@@ -281,7 +298,7 @@ impl Search<'_> {
                 |space: &mut Space, block, out: &mut Found| self.block(*pass, &earlier, space, block, out),
                 || Space { scratch: Scratch::new(), keyed: Vec::new(), keys: (Vec::new(), Vec::new()) },
             );
-            let mut large = HashSet::new();
+            let mut large = HashSet::default();
             for found in found.into_iter().flatten() {
                 match found {
                     Kept::Pair(pair) => pairs.push(pair),
@@ -301,7 +318,7 @@ impl Search<'_> {
     fn block(
         &self,
         pass: Pass,
-        earlier: &[(Pass, &HashSet<u64>)],
+        earlier: &[(Pass, &HashSet<u64, Mixed>)],
         space: &mut Space,
         block: &[(u64, u32)],
         out: &mut Found,
@@ -317,7 +334,8 @@ impl Search<'_> {
                 out.push(Kept::Pair(Pair { left, right, centibits: centibits(found.total), says }));
             }
         };
-        if block.len() <= self.block_limit {
+        let limit = pass.limit(self.block_limit, self.rows.len());
+        if block.len() <= limit {
             for (at, (_, a)) in block.iter().enumerate() {
                 for (_, b) in &block[at + 1..] {
                     visit(space, out, *a, *b);
@@ -336,7 +354,7 @@ impl Search<'_> {
             }));
             keyed.sort_unstable();
             for same in keyed.chunk_by_mut(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
-                let window = if same.len() <= self.block_limit { same.len() } else { WINDOW };
+                let window = if same.len() <= limit { same.len() } else { WINDOW };
                 if window == WINDOW {
                     same.sort_unstable_by_key(|(_, at)| (self.content[self.rows[*at as usize] as usize], *at));
                 }
@@ -353,7 +371,7 @@ impl Search<'_> {
     /// Whether an earlier pass has compared two rows: they share a key of it, and not one of too large a block.
     fn was_met(
         &self,
-        earlier: &[(Pass, &HashSet<u64>)],
+        earlier: &[(Pass, &HashSet<u64, Mixed>)],
         keys: &mut (Vec<u64>, Vec<u64>),
         a: &[u32],
         b: &[u32],

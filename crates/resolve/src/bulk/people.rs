@@ -13,10 +13,8 @@ use super::layout::{GIVEN, SURNAME, TRAITS};
 use super::load::wide;
 use super::model::{Field, level};
 use super::pairs::{Pair, Says};
-use super::score::{Evidence, Scorer, Scratch, centibits};
+use super::score::{Evidence, Scorer, Scratch, are_births_near, centibits};
 use crate::cluster::Veto;
-use crate::names::Word;
-use crate::normalise::{Dates, compare_dates};
 
 /// A pair that was not joined.
 #[derive(Clone, Copy, Debug)]
@@ -139,6 +137,15 @@ impl<'s> People<'s> {
 
     /// What forbids to join two clusters.
     fn veto(&mut self, a: u32, b: u32, pair: Option<Says>) -> Option<Veto> {
+        if pair.is_some_and(Says::is_a_generation_apart) {
+            return Some(Veto::Birth);
+        }
+        if let Some(says) = pair
+            && self.size[a as usize] == 1
+            && self.size[b as usize] == 1
+        {
+            return self.veto_rows(a, b, says);
+        }
         let (x, y) = (self.profile(a), self.profile(b));
         for (at, veto) in [(0, Veto::Ssn), (1, Veto::Mbi)] {
             if !x.numbers[at].is_empty() && !y.numbers[at].is_empty() && x.numbers[at] != y.numbers[at] {
@@ -157,6 +164,28 @@ impl<'s> People<'s> {
             return Some(Veto::Given);
         }
         None
+    }
+
+    /// As [`People::veto`], for two rows whose comparison is known.
+    fn veto_rows(&self, a: u32, b: u32, says: Says) -> Option<Veto> {
+        let (x, y) = (self.scorer.rows.row(a), self.scorer.rows.row(b));
+        let layout = &self.scorer.rows.layout;
+        let differ = |x: u64, y: u64| x != 0 && y != 0 && x != y;
+        if differ(x[layout.ssn].into(), y[layout.ssn].into()) {
+            return Some(Veto::Ssn);
+        }
+        let mut mbis = layout.ids.iter().filter(|(field, _)| *field == Field::Mbi);
+        if mbis.any(|(_, at)| differ(wide(x, *at), wide(y, *at))) {
+            return Some(Veto::Mbi);
+        }
+        let proven = says.is_proven();
+        if !proven && !are_births_near(x[layout.birth], y[layout.birth]) {
+            return Some(Veto::Birth);
+        }
+        if differ((x[TRAITS] >> 2).into(), (y[TRAITS] >> 2).into()) {
+            return Some(Veto::Generation);
+        }
+        (!proven && says.given_differs()).then_some(Veto::Given)
     }
 
     fn names_differ(&mut self, x: &Profile, y: &Profile) -> bool {
@@ -196,9 +225,11 @@ impl<'s> People<'s> {
             .filter(|doubt| doubt.veto == Some(Veto::Ambiguous))
             .flat_map(|doubt| [doubt.left, doubt.right])
             .collect();
+        let apart = |people: &mut Self, pair: &Pair| people.root(pair.left) != people.root(pair.right);
+        let left: Vec<Pair> = pairs.iter().filter(|pair| apart(self, pair)).copied().collect();
         for _ in 0..Self::ROUNDS {
             let mut between: Vec<(u32, u32)> = Vec::new();
-            for pair in pairs {
+            for pair in &left {
                 let (a, b) = (self.root(pair.left), self.root(pair.right));
                 let grown = self.size[a as usize] > 1 || self.size[b as usize] > 1;
                 if a != b && grown && !ambiguous.contains(&pair.left) && !ambiguous.contains(&pair.right) {
@@ -253,7 +284,11 @@ impl<'s> People<'s> {
                 }
             }
         }
-        best.unwrap_or_else(|| self.scorer.explain(rows.row(a), rows.row(b), &mut self.scratch))
+        let mut best = best.unwrap_or_else(|| self.scorer.explain(rows.row(a), rows.row(b), &mut self.scratch));
+        // the best of many is better by chance alone
+        let tries = u16::try_from(left.len() * right.len()).unwrap_or(u16::MAX).max(1);
+        best.total -= 0.5 * f32::from(tries).log2();
+        best
     }
 
     fn some_members(&self, root: u32) -> Vec<u32> {
@@ -334,7 +369,7 @@ fn births_fit(a: &[u32], b: &[u32], was_proven: bool) -> bool {
     if a.is_empty() || b.is_empty() {
         return true;
     }
-    let near = |x: u32, y: u32| compare_dates(x, y) != Dates::Different;
+    let near = are_births_near;
     let all = || a.iter().chain(b).copied();
     if all().any(|centre| all().all(|birth| near(centre, birth))) {
         return true;
@@ -352,7 +387,7 @@ fn is_thin(scorer: &Scorer<'_>, row: u32) -> bool {
     if numbered {
         return false;
     }
-    let spelt = scorer.facts.words.get(words[GIVEN] as usize).is_some_and(Word::is_spelt);
+    let spelt = scorer.facts.spelt[words[GIVEN] as usize];
     words[layout.birth] == 0 || !spelt
 }
 
@@ -406,7 +441,7 @@ impl Profile {
         let word = |row: u32, at: usize| scorer.facts.words.get(scorer.rows.row(row)[at] as usize);
         let text = |row: u32, at: usize| word(row, at).map(|word| &*word.text).unwrap_or_default();
         let rank = |(row, count): &(u32, u32)| {
-            let spelt = word(*row, GIVEN).is_some_and(Word::is_spelt) && !text(*row, SURNAME).is_empty();
+            let spelt = scorer.facts.spelt[scorer.rows.row(*row)[GIVEN] as usize] && !text(*row, SURNAME).is_empty();
             (spelt, *count, std::cmp::Reverse(text(*row, SURNAME)), text(*row, GIVEN))
         };
         self.names.iter().max_by_key(|entry| rank(entry)).map(|(row, _)| *row)

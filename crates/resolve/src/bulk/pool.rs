@@ -107,6 +107,35 @@ pub(super) fn hash(seed: u64, bytes: &[u8]) -> u64 {
     mix(hash, u64::from_le_bytes(last))
 }
 
+/// Hashes the numbers of keys that are mixed well already, or cost too much to hash with care.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Mixer(u64);
+
+impl std::hash::Hasher for Mixer {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = hash(self.0, bytes);
+    }
+
+    fn write_u8(&mut self, number: u8) {
+        self.0 = mix(self.0, number.into());
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.0 = mix(self.0, number.into());
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = mix(self.0, number);
+    }
+}
+
+/// Makes [`Mixer`]s.
+pub(super) type Mixed = std::hash::BuildHasherDefault<Mixer>;
+
 #[cfg(test)]
 mod tests {
     use super::Pool;

@@ -20,11 +20,22 @@ pub(super) struct Evidence {
     pub(super) bits: [f32; FIELDS],
     pub(super) levels: [Level; FIELDS],
     pub(super) total: f32,
+    /// One address or telephone, one name, and years of birth a generation apart that a slip would explain: it may
+    /// be father and son.
+    pub(super) is_a_generation_apart: bool,
+    /// Nothing is known that would tell members of a household with like names apart.
+    is_household: bool,
 }
 
 impl Evidence {
     fn new() -> Self {
-        Self { bits: [0.0; FIELDS], levels: [0; FIELDS], total: 0.0 }
+        Self {
+            bits: [0.0; FIELDS],
+            levels: [0; FIELDS],
+            total: 0.0,
+            is_a_generation_apart: false,
+            is_household: false,
+        }
     }
 
     fn set(&mut self, field: Field, level: Level, bits: f32) {
@@ -41,6 +52,8 @@ impl Evidence {
 
     /// Keeps of each field what speaks more for one person.
     pub(super) fn take_best(&mut self, other: &Self) {
+        self.is_a_generation_apart |= other.is_a_generation_apart;
+        self.is_household &= other.is_household;
         for at in 0..FIELDS {
             let known = (self.levels[at] != 0, other.levels[at] != 0);
             if known == (false, true) || (known == (true, true) && other.bits[at] > self.bits[at]) {
@@ -67,6 +80,11 @@ impl Evidence {
 
     /// Whether something of the person's own agrees, not only of the household.
     pub(super) fn is_personal(&self) -> bool {
+        self.shares_own_number() || (!self.is_household && (self.given_agrees() || self.birth_agrees()))
+    }
+
+    /// Whether a number that only one person has is the same.
+    fn shares_own_number(&self) -> bool {
         let own = [
             Field::Ssn,
             Field::Mbi,
@@ -76,7 +94,7 @@ impl Evidence {
             Field::Provider,
             Field::Identifier,
         ];
-        self.given_agrees() || self.birth_agrees() || own.iter().any(|field| self.level(*field) == level::EQUAL)
+        own.iter().any(|field| self.level(*field) == level::EQUAL)
     }
 
     /// Whether the table's own identifier agrees, and enough else that a contradiction is an error.
@@ -149,8 +167,7 @@ impl<'r> Scorer<'r> {
             most_near[field as usize] = weights.bits(field, level::NEAR, f32::MAX).max(0.0);
         }
         let most_given = weights.most_unequal(Field::Given);
-        // exchanged names may both be equal once put in order
-        let most_surname = weights.most_unequal(Field::Surname).max(14.0);
+        let most_surname = weights.most_unequal(Field::Surname);
         Self { rows, facts, weights, most_given, most_surname, most_near }
     }
 
@@ -161,27 +178,28 @@ impl<'r> Scorer<'r> {
 
     /// The comparison, or nothing as soon as it is clear that it is worth less than the floor.
     pub(super) fn compare(&self, a: &[u32], b: &[u32], floor: f32, scratch: &mut Scratch) -> Option<Evidence> {
-        let mut found = Evidence::new();
-        let mut pending = self.numbers(a, b, &mut found);
-        let names_equal = self.equal_names(a, b, &mut found);
-        if !names_equal {
-            pending += self.most_given + self.most_surname;
+        let at = self.rows.layout.birth;
+        let born = birth_level(a[at], b[at]);
+        // such a pair is never joined; it is worth a look only if something of their own is the same
+        let is_open = born < level::BIRTH_SAME_YEAR || floor == f32::MIN || self.may_share_number(a, b);
+        if !is_open {
+            return None;
         }
-        let (address, shares_address) = self.equal_address(a, b, &mut found);
+        let mut found = Evidence::new();
+        if born != 0 {
+            self.put(&mut found, Field::Birth, born, self.facts.birth(a[at]));
+        }
+        let mut pending = self.numbers(a, b, &mut found);
+        let names = self.equal_names(a, b, &mut found);
+        pending += names;
+        let address = self.equal_address(a, b, &mut found);
         pending += address;
         if found.total + pending < floor {
             return None;
         }
-        let born = self.birth(a, b, &mut found);
-        if floor > f32::MIN && born == level::BIRTH_DIFFERENT && !shares_address && !shares_number(&found) {
-            return None;
-        }
-        if found.total + pending < floor {
-            return None;
-        }
-        if !names_equal {
+        if names > 0.0 {
             self.names(a, b, &mut found, scratch);
-            pending -= self.most_given + self.most_surname;
+            pending -= names;
             if found.total + pending < floor {
                 return None;
             }
@@ -190,13 +208,47 @@ impl<'r> Scorer<'r> {
         self.near_numbers(a, b, &mut found);
         self.texts(a, b, &mut found);
         self.near_address(a, b, &mut found, scratch);
+        self.family(a, b, &mut found);
         (found.total >= floor).then_some(found)
+    }
+
+    /// Whether two rows have a number, telephone or e-mail address in common, at a glance.
+    fn may_share_number(&self, a: &[u32], b: &[u32]) -> bool {
+        let layout = &self.rows.layout;
+        let same = |at: usize| a[at] != 0 && a[at] == b[at];
+        let same_wide = |x: usize, y: usize| a[x + 1] == b[y + 1] && a[x] == b[y] && (a[x] | a[x + 1]) != 0;
+        same(layout.ssn)
+            || (layout.email != 0 && same(layout.email + 2))
+            || layout.id_groups().any(|slots| slots.iter().any(|(_, x)| slots.iter().any(|(_, y)| same_wide(*x, *y))))
+            || layout.phones.iter().any(|x| layout.phones.iter().any(|y| same_wide(*x, *y)))
+    }
+
+    /// What members of a family share, and what therefore does not tell them apart.
+    fn family(&self, a: &[u32], b: &[u32], found: &mut Evidence) {
+        let layout = &self.rows.layout;
+        let home = matches!(found.level(Field::Street), level::EQUAL | level::STREET_NEAR)
+            || found.level(Field::Phone) == level::EQUAL;
+        if layout.birth == 0 || !home || found.shares_own_number() || found.level(Field::Email) == level::EQUAL {
+            return;
+        }
+        match found.level(Field::Birth) {
+            0 => {
+                let (x, y) = (a[TRAITS] >> 2, b[TRAITS] >> 2);
+                let like = (level::GIVEN_FAMILIAR..=level::GIVEN_INITIAL).contains(&found.level(Field::Given));
+                found.is_household = like || x != y || found.level(Field::Middle) == level::DIFFERENT;
+            }
+            level::BIRTH_SLIP => {
+                let years = (a[layout.birth] / 10_000).abs_diff(b[layout.birth] / 10_000);
+                found.is_a_generation_apart = GENERATION.contains(&years);
+            }
+            _ => {}
+        }
     }
 
     /// How the given names of two rows stand, in the pairing of their names that agrees best.
     pub(super) fn given_of(&self, a: &[u32], b: &[u32], scratch: &mut Scratch) -> Level {
         let mut found = Evidence::new();
-        if !self.equal_names(a, b, &mut found) {
+        if self.equal_names(a, b, &mut found) > 0.0 {
             self.names(a, b, &mut found, scratch);
         }
         found.level(Field::Given)
@@ -216,8 +268,8 @@ impl<'r> Scorer<'r> {
             if x == y {
                 self.put(found, Field::Ssn, level::EQUAL, self.facts.value(Field::Ssn, x.into()));
             } else {
-                self.put(found, Field::Ssn, level::DIFFERENT, 0.0);
-                pending += self.most_near[Field::Ssn as usize] - found.bits[Field::Ssn as usize];
+                let level = if digits_slip(x, y) { level::NEAR } else { level::DIFFERENT };
+                self.put(found, Field::Ssn, level, 0.0);
             }
         }
         for slots in layout.id_groups() {
@@ -281,9 +333,6 @@ impl<'r> Scorer<'r> {
     /// What a slip of the finger explains in identifiers that are not equal.
     fn near_numbers(&self, a: &[u32], b: &[u32], found: &mut Evidence) {
         let layout = &self.rows.layout;
-        if found.level(Field::Ssn) == level::DIFFERENT && digits_slip(a[layout.ssn], b[layout.ssn]) {
-            self.put(found, Field::Ssn, level::NEAR, 0.0);
-        }
         for slots in layout.id_groups() {
             let field = slots[0].0;
             if found.level(field) == level::DIFFERENT {
@@ -304,37 +353,28 @@ impl<'r> Scorer<'r> {
         }
     }
 
-    fn birth(&self, a: &[u32], b: &[u32], found: &mut Evidence) -> Level {
-        let at = self.rows.layout.birth;
-        let (x, y) = (a[at], b[at]);
-        if x == 0 || y == 0 {
-            return 0;
+    /// Names as far as they are the same words. Returns what else they could be worth; 0 if nothing is left
+    /// to compare.
+    fn equal_names(&self, a: &[u32], b: &[u32], found: &mut Evidence) -> f32 {
+        let (given, surname) = (a[GIVEN] == b[GIVEN], a[SURNAME] == b[SURNAME]);
+        if given && a[GIVEN] != 0 {
+            self.put(found, Field::Given, level::EQUAL, self.facts.given(a[GIVEN]));
         }
-        let (level, rarity) = match quick_dates(x, y) {
-            Dates::Equal if x % 10_000 == 101 => (level::BIRTH_NEW_YEAR, self.facts.birth(x)),
-            Dates::Equal => (level::EQUAL, self.facts.birth(x)),
-            Dates::Slip => (level::BIRTH_SLIP, 0.0),
-            Dates::Different if x / 10_000 == y / 10_000 => (level::BIRTH_SAME_YEAR, 0.0),
-            Dates::Different => (level::BIRTH_DIFFERENT, 0.0),
-        };
-        self.put(found, Field::Birth, level, rarity);
-        level
+        if surname && a[SURNAME] != 0 {
+            self.put(found, Field::Surname, level::EQUAL, self.facts.surname(a[SURNAME]));
+        }
+        match (given, surname) {
+            (true, true) => 0.0,
+            (true, false) if self.rows.layout.former != 0 => Self::MOST_EXCHANGED,
+            (true, false) => self.most_surname,
+            (false, true) => self.most_given,
+            // exchanged names may both be equal once put in order
+            (false, false) if self.may_be_exchanged(a, b) => Self::MOST_EXCHANGED,
+            (false, false) => self.most_given + self.most_surname,
+        }
     }
 
-    /// Names as far as they are the same words. Says whether nothing is left to compare.
-    fn equal_names(&self, a: &[u32], b: &[u32], found: &mut Evidence) -> bool {
-        let (given, surname) = (a[GIVEN] == b[GIVEN], a[SURNAME] == b[SURNAME]);
-        if given && surname {
-            if a[GIVEN] != 0 {
-                self.put(found, Field::Given, level::EQUAL, self.facts.given(a[GIVEN]));
-            }
-            if a[SURNAME] != 0 {
-                self.put(found, Field::Surname, level::EQUAL, self.facts.surname(a[SURNAME]));
-            }
-            return true;
-        }
-        false
-    }
+    const MOST_EXCHANGED: f32 = 32.0;
 
     /// Names in the pairing that agrees best: as they stand, with a former surname, or exchanged.
     fn names(&self, a: &[u32], b: &[u32], found: &mut Evidence, scratch: &mut Scratch) {
@@ -358,14 +398,21 @@ impl<'r> Scorer<'r> {
         let in_order = matches!(given.0, level::EQUAL | level::GIVEN_FAMILIAR)
             && matches!(surname.0, 0 | level::EQUAL | level::SURNAME_PART);
         if !in_order && self.may_be_exchanged(a, b) {
-            let other_given = self.given(a[GIVEN], b[SURNAME], scratch);
-            let other_surname = self.surname(a[SURNAME], b[GIVEN], scratch);
-            let fits = match other_surname.0 {
-                level::EQUAL => true,
-                level::SURNAME_MISSPELT => other_given.0 != 0,
-                0 => matches!(other_given.0, 0..=level::GIVEN_MISSPELT),
-                _ => false,
+            let mut other_given = self.given(a[GIVEN], b[SURNAME], scratch);
+            let mut other_surname = self.surname(a[SURNAME], b[GIVEN], scratch);
+            // a word is as common as it is where it belongs: CAROLYN is a rare surname
+            let common = |x: Id, y: Id| {
+                let role = |id: Id| self.facts.given(id).min(self.facts.surname(id));
+                role(x).min(role(y))
             };
+            let capped = |field: Field, (level, bits): (Level, f32), rarity: f32| {
+                (level, bits.min(self.weights.bits(field, level, rarity)))
+            };
+            other_given = capped(Field::Given, other_given, common(a[GIVEN], b[SURNAME]));
+            other_surname = capped(Field::Surname, other_surname, common(a[SURNAME], b[GIVEN]));
+            let fits = matches!(other_surname.0, level::EQUAL | level::SURNAME_MISSPELT)
+                && other_given.0 <= level::GIVEN_MISSPELT
+                || other_surname.0 == 0 && (level::EQUAL..=level::GIVEN_MISSPELT).contains(&other_given.0);
             let order = self.weights.bits(Field::Order, level::EQUAL, 0.0);
             if fits && other_given.1 + other_surname.1 + order > given.1 + surname.1 {
                 (given, surname) = (other_given, other_surname);
@@ -402,6 +449,8 @@ impl<'r> Scorer<'r> {
             Given::Missing => 0,
             Given::Equal => level::EQUAL,
             Given::Nickname => level::GIVEN_FAMILIAR,
+            // two names that people have and that sound alike, but that no slip makes of one another: twins
+            Given::Variant if x.is_listed() && y.is_listed() && !is_slip(&x.text, &y.text) => level::GIVEN_LOOKALIKE,
             Given::Variant => level::GIVEN_MISSPELT,
             Given::Initial => level::GIVEN_INITIAL,
             Given::Unclear => level::GIVEN_UNCLEAR,
@@ -437,7 +486,7 @@ impl<'r> Scorer<'r> {
     /// Someone who goes by the second given name: one row's given name is among the other's middle names.
     fn given_is_middle(&self, a: &[u32], b: &[u32]) -> Option<Id> {
         let listed = |given: Id, middle: Id| {
-            let spelt = self.facts.words.get(given as usize).is_some_and(crate::names::Word::is_spelt);
+            let spelt = self.facts.spelt[given as usize];
             let text = self.rows.text(Texts::Names, given);
             given != 0
                 && middle != 0
@@ -457,7 +506,7 @@ impl<'r> Scorer<'r> {
             return;
         }
         let given = if x == y { level::EQUAL } else { scratch.given.get(x, y, || self.given_level(x, y)) };
-        let spelt = self.facts.words.get(x as usize).is_some_and(crate::names::Word::is_spelt);
+        let spelt = self.facts.spelt[x as usize];
         let level = match given {
             level::EQUAL if spelt => level::EQUAL,
             level::EQUAL | level::GIVEN_INITIAL | level::GIVEN_FAMILIAR | level::GIVEN_MISSPELT => level::MIDDLE_INITIAL,
@@ -489,9 +538,8 @@ impl<'r> Scorer<'r> {
         }
     }
 
-    /// Street, ZIP and city as far as they are equal. Returns what else the address could add, and whether
-    /// street or ZIP are shared.
-    fn equal_address(&self, a: &[u32], b: &[u32], found: &mut Evidence) -> (f32, bool) {
+    /// Street, ZIP and city as far as they are equal. Returns what else the address could add.
+    fn equal_address(&self, a: &[u32], b: &[u32], found: &mut Evidence) -> f32 {
         let layout = &self.rows.layout;
         let (zip, city, state) = (
             layout.texts[Texts::Zips as usize],
@@ -530,22 +578,22 @@ impl<'r> Scorer<'r> {
                 None if known(zip) => self.put(found, Field::Street, level::STREET_ELSEWHERE, rarity),
                 None => self.put(found, Field::Street, level::EQUAL, rarity),
             }
-            return (if area.is_none() && known(zip) { 5.0 } else { 0.0 }, true);
+            return if area.is_none() && known(zip) { 5.0 } else { 0.0 };
         }
         let streets = street != 0 && a[street + 1] != 0 && b[street + 1] != 0;
         if let Some((level, bits)) = area {
             found.set(Field::Area, level, bits);
-            return (if streets { self.weights.bits(Field::Street, level::STREET_NEAR, 0.0) } else { 0.0 }, equal(zip));
+            return if streets { self.weights.bits(Field::Street, level::STREET_NEAR, 0.0) } else { 0.0 };
         }
         if streets || known(zip) || known(city) {
             self.put(found, Field::Street, level::STREET_DIFFERENT, 0.0);
-            return (12.0, false);
+            return 12.0;
         }
         if known(state) {
             let level = if equal(state) { level::EQUAL } else { level::PLAIN_DIFFERENT };
             self.put(found, Field::State, level, 0.0);
         }
-        (0.0, false)
+        0.0
     }
 
     /// Bits that ZIP and city together are worth more than the better of the two.
@@ -616,11 +664,27 @@ impl<'r> Scorer<'r> {
     }
 }
 
-/// Whether an identifier, telephone or e-mail address is shared.
-fn shares_number(found: &Evidence) -> bool {
-    let first = Field::Ssn as usize;
-    let last = Field::Email as usize;
-    found.levels[first..=last].contains(&level::EQUAL)
+/// Years between parents and children.
+const GENERATION: std::ops::RangeInclusive<u32> = 14..=60;
+
+/// How two birth dates stand; 0 if one is not known.
+fn birth_level(a: u32, b: u32) -> Level {
+    if a == 0 || b == 0 {
+        return 0;
+    }
+    match quick_dates(a, b) {
+        Dates::Equal if a % 10_000 == 101 => level::BIRTH_NEW_YEAR,
+        Dates::Equal => level::EQUAL,
+        Dates::Slip => level::BIRTH_SLIP,
+        Dates::Different if a / 10_000 != b / 10_000 => level::BIRTH_DIFFERENT,
+        Dates::Different if a / 100 == b / 100 || a % 100 == b % 100 => level::BIRTH_PART,
+        Dates::Different => level::BIRTH_SAME_YEAR,
+    }
+}
+
+/// Whether two birth dates may be one that was written wrong: a slip, or one wrong day or month.
+pub(super) fn are_births_near(a: u32, b: u32) -> bool {
+    birth_level(a, b) <= level::BIRTH_PART
 }
 
 /// As [`compare_dates`], which is asked only where two dates could be a slip apart.
