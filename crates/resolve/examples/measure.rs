@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use chartward_resolve::Settings;
 use chartward_resolve::bulk::{Model, Options, Rows, Schema, resolve_rows};
-use chartward_resolve::table::{Mapping, TableResolution, resolve_table};
+use chartward_resolve::table::{Mapping, TableResolution, resolve_table_as_evidence};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -42,20 +42,20 @@ fn measure(file: &str, truth: &str) {
             .map(|row| row.expect("a row of UTF-8").iter().map(str::to_owned).collect())
             .collect();
         truths.extend(rows.iter().map(|row| of(at.and_then(|at| row.get(at)).map_or("", String::as_str))));
-        (resolve_table(&columns, &rows, &mapping, &settings()).expect("columns to match"), start.elapsed())
+        (resolve_table_as_evidence(&columns, &rows, &mapping, &settings()).expect("columns to match"), start.elapsed())
     } else {
         let schema = Schema::new(&columns, &mapping, &settings()).expect("columns to match");
         let mut rows = Rows::new(&schema);
-        let mut batch = schema.batch();
+        let mut filler = schema.filler();
         let mut record = csv::StringRecord::new();
         while reader.read_record(&mut record).expect("a row of UTF-8") {
-            batch.push(|column| record.get(column).unwrap_or_default());
+            filler.push(|column| record.get(column).unwrap_or_default());
             truths.push(of(at.and_then(|at| record.get(at)).unwrap_or_default()));
-            if batch.len() == 1 << 16 {
-                rows.append(std::mem::replace(&mut batch, schema.batch())).expect("fewer than 2^32 rows");
+            if filler.len() == 1 << 16 {
+                rows.append(filler.take()).expect("fewer than 2^32 rows");
             }
         }
-        rows.append(batch).expect("fewer than 2^32 rows");
+        rows.append(filler.take()).expect("fewer than 2^32 rows");
         println!("loaded {} rows in {:.2} s", rows.len(), start.elapsed().as_secs_f64());
         let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
         let model = std::env::var("MODEL").map_or_else(
@@ -122,6 +122,10 @@ fn report(truths: &[String], found: &TableResolution, took: f64) {
 
 /// Prints row numbers of wrong merges and of splits.
 fn wrong(truths: &[String], found: &TableResolution) {
+    if let Ok(file) = std::env::var("ASSIGN") {
+        let lines: String = found.individual_of_row.iter().map(|who| format!("{who}\n")).collect();
+        std::fs::write(file, lines).expect("a writable file");
+    }
     let (mut people, mut first): (HashMap<u32, usize>, HashMap<&str, usize>) = (HashMap::new(), HashMap::new());
     for (row, truth) in truths.iter().enumerate() {
         let other = *people.entry(found.individual_of_row[row]).or_insert(row);
@@ -183,7 +187,7 @@ fn time(count: usize) {
         }
     }
     let start = Instant::now();
-    let found = resolve_table(&columns, &rows, &Mapping::recognise(&columns), &settings()).expect("columns");
+    let found = resolve_table_as_evidence(&columns, &rows, &Mapping::recognise(&columns), &settings()).expect("columns");
     println!(
         "{count} rows, {people} people made, {} found, {:.1} s, review {}",
         found.individuals,

@@ -8,6 +8,7 @@
 
 use chartward_model::{PersonName, Phi, Purpose, address, date, ids};
 
+use crate::bulk::{Model, Options, Rows, Schema, resolve_rows};
 use crate::engine::{self, LoneNames};
 use crate::names::NONE;
 use crate::normalise::fold;
@@ -42,9 +43,31 @@ pub struct RowPair {
     pub reasons: Vec<String>,
 }
 
-/// Resolves the rows of a table. Rows may be shorter or longer than `columns`; a row without anything to
-/// match is an individual of its own.
+/// Resolves the rows of a table with the default weights on one thread. Rows may be shorter or longer than
+/// `columns`; a row without anything to match is an individual of its own. Large tables are better filled by
+/// several threads: see [`crate::bulk`].
 pub fn resolve_table(
+    columns: &[String],
+    rows: &[Vec<String>],
+    mapping: &Mapping,
+    settings: &Settings,
+) -> Result<TableResolution, ResolveError> {
+    let schema = Schema::new(columns, mapping, settings)?;
+    let mut packed = Rows::new(&schema);
+    let mut filler = schema.filler();
+    for part in rows.chunks(1 << 16) {
+        for row in part {
+            filler.push(|column| row.get(column).map_or("", String::as_str));
+        }
+        packed.append(filler.take())?;
+    }
+    let options = Options { threads: 1, model: Model::default() };
+    resolve_rows(&packed, settings, &options, &mut |_, _| {})
+}
+
+/// As [`resolve_table`], with the engine that evidence is resolved with.
+#[doc(hidden)]
+pub fn resolve_table_as_evidence(
     columns: &[String],
     rows: &[Vec<String>],
     mapping: &Mapping,

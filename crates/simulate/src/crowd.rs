@@ -190,9 +190,12 @@ impl Maker {
                 (all[0].suffix, all[0].family) = ("Sr", "generation");
             }
             if child.family.is_empty() && self.dice.percent(3) {
-                let sex = if self.dice.percent(75) { sex } else { if sex == 'F' { 'M' } else { 'F' } };
+                let other = if sex == 'F' { 'M' } else { 'F' };
+                let sex = if self.dice.percent(75) { sex } else { other };
                 let mut twin = self.member(6, &surname, sex, born, &home);
-                if twin.given != child.given {
+                // nobody calls twins STEVEN and STEPHEN
+                let ends = |name: &str| (name.chars().next(), name.chars().last());
+                if ends(&twin.given) != ends(&child.given) {
                     (twin.family, child.family) = ("twin", "twin");
                     all.push(twin);
                 }

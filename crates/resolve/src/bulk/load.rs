@@ -2,12 +2,13 @@
 //!
 //! What it is not: the reading of files; the caller brings cells, in batches.
 //!
-//! The one idea: the cells of a column repeat. What a cell becomes is worked out once for each text that
-//! a batch holds and looked up from then on, so names, dates and places cost a hash each. A batch numbers
-//! its own texts; when batches are appended in order, the table's numbers come out the same however many
-//! threads filled them.
+//! The one idea: the cells of a column repeat. What a cell becomes is worked out once by each thread and
+//! looked up from then on, so names, dates and places cost a hash each. A thread numbers texts for itself;
+//! when batches are appended in order, the table's own numbers come out the same however many threads
+//! filled them.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chartward_model::{PersonName, Purpose, address, ids};
 
@@ -26,22 +27,26 @@ pub struct Schema {
     actions: Vec<(usize, Action)>,
     settings: Settings,
     seed: u64,
+    fillers: AtomicUsize,
 }
 
 impl Schema {
     /// The schema of a table with these columns.
     pub fn new(columns: &[String], mapping: &Mapping, settings: &Settings) -> Result<Self, ResolveError> {
         let (layout, actions) = Layout::new(&mapping.check(columns)?);
-        Ok(Self { layout, actions, settings: settings.clone(), seed: RandomState::new().build_hasher().finish() })
+        let seed = RandomState::new().build_hasher().finish();
+        Ok(Self { layout, actions, settings: settings.clone(), seed, fillers: AtomicUsize::new(0) })
     }
 
-    /// An empty batch, to be filled by one thread.
-    pub fn batch(&self) -> Batch<'_> {
-        Batch {
+    /// Packs rows; one for each thread.
+    pub fn filler(&self) -> Filler<'_> {
+        Filler {
             schema: self,
+            number: self.fillers.fetch_add(1, Ordering::Relaxed),
             words: Vec::new(),
             rows: 0,
             pools: self.pools(),
+            sent: [0; POOLS],
             known: Known::new(self.seed),
             cells: Cells::default(),
         }
@@ -52,14 +57,38 @@ impl Schema {
     }
 }
 
-/// Some rows of a table, packed, with texts numbered for themselves.
-pub struct Batch<'s> {
+/// Packs rows, and remembers what texts of cells became. The batches of one filler must be appended in the
+/// order in which they were taken.
+pub struct Filler<'s> {
     schema: &'s Schema,
+    number: usize,
     words: Vec<u32>,
     rows: usize,
     pools: [Pool; POOLS],
+    /// How many texts of each pool went with earlier batches.
+    sent: [usize; POOLS],
     known: Known,
     cells: Cells,
+}
+
+/// Some rows of a table, packed, and the texts that their filler has not sent before.
+pub struct Batch {
+    filler: usize,
+    words: Vec<u32>,
+    rows: usize,
+    texts: [Vec<Box<str>>; POOLS],
+}
+
+impl Batch {
+    /// How many rows it has.
+    pub fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether it has no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
 }
 
 /// What the texts of cells became, by column kind.
@@ -116,20 +145,34 @@ struct Cells {
     street: String,
 }
 
-impl Batch<'_> {
-    /// How many rows it has.
+impl Filler<'_> {
+    /// How many rows wait to be taken.
     pub fn len(&self) -> usize {
         self.rows
     }
 
-    /// Whether it has no row.
+    /// Whether no row waits to be taken.
     pub fn is_empty(&self) -> bool {
         self.rows == 0
     }
 
+    /// The rows since the last batch.
+    pub fn take(&mut self) -> Batch {
+        let texts = std::array::from_fn(|pool| {
+            let (known, sent) = (&self.pools[pool], &mut self.sent[pool]);
+            let new = (*sent..known.len()).filter_map(|id| Id::try_from(id).ok());
+            let new = new.map(|id| Box::from(known.text(id))).collect();
+            *sent = known.len();
+            new
+        });
+        let words = std::mem::take(&mut self.words);
+        self.words.reserve(words.len());
+        Batch { filler: self.number, words, rows: std::mem::take(&mut self.rows), texts }
+    }
+
     /// Adds a row. `cell` gives the text of a column, empty where the row is short.
     pub fn push<'c>(&mut self, cell: impl Fn(usize) -> &'c str) {
-        let Some(base) = self.words.len().checked_add(0) else { return };
+        let base = self.words.len();
         self.words.resize(base + self.schema.layout.width, 0);
         self.rows += 1;
         self.cells.clear();
@@ -413,6 +456,8 @@ pub struct Rows {
     pub(super) words: Vec<u32>,
     pub(super) count: usize,
     pub(super) pools: [Pool; POOLS],
+    /// By filler: the table's number of each of its texts.
+    renumbered: Vec<[Vec<Id>; POOLS]>,
     /// How often each text was seen; of names, as a surname.
     pub(super) seen: [Vec<u32>; POOLS],
     /// How often each name was seen as a given name.
@@ -427,6 +472,7 @@ impl Rows {
             words: Vec::new(),
             count: 0,
             pools: schema.pools(),
+            renumbered: Vec::new(),
             seen: std::array::from_fn(|_| vec![0]),
             seen_given: vec![0],
         }
@@ -443,17 +489,20 @@ impl Rows {
     }
 
     /// Adds the rows of a batch below those that are there.
-    pub fn append(&mut self, batch: Batch<'_>) -> Result<(), ResolveError> {
+    pub fn append(&mut self, batch: Batch) -> Result<(), ResolveError> {
         let count = self.count.saturating_add(batch.rows);
         if u32::try_from(count).is_err() {
             return Err(ResolveError::TooManyRows(u32::MAX));
         }
-        let renumbered: [Vec<Id>; POOLS] = std::array::from_fn(|pool| {
-            let (from, to) = (&batch.pools[pool], &mut self.pools[pool]);
-            let ids = (0..).take(from.len()).map(|id| to.intern(from.text(id))).collect();
+        while self.renumbered.len() <= batch.filler {
+            self.renumbered.push(std::array::from_fn(|_| Vec::new()));
+        }
+        let renumbered = &mut self.renumbered[batch.filler];
+        for (pool, texts) in batch.texts.iter().enumerate() {
+            let to = &mut self.pools[pool];
+            renumbered[pool].extend(texts.iter().map(|text| to.intern(text)));
             self.seen[pool].resize(to.len(), 0);
-            ids
-        });
+        }
         self.seen_given.resize(self.pools[Texts::Names as usize].len(), 0);
         let from = self.words.len();
         self.words.extend_from_slice(&batch.words);

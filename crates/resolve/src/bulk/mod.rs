@@ -1,7 +1,7 @@
 //! The second engine: tables of millions of rows to people.
 //!
-//! What it is: [`Schema`] says how the columns of a table are packed, [`Batch`]es are filled by threads,
-//! [`Rows`] holds them all, and [`resolve_rows`] finds who is one person.
+//! What it is: [`Schema`] says how the columns of a table are packed, [`Filler`]s pack them on
+//! as many threads as there are, [`Rows`] holds them all, and [`resolve_rows`] finds who is one person.
 //!
 //! What it is not: for evidence. A mention of a person may have three names and two birth dates; a row of a
 //! table has one value per column, and that is what makes it small enough to hold eighty million of them.
@@ -21,7 +21,7 @@ mod pool;
 mod score;
 mod sort;
 
-pub use load::{Batch, Rows, Schema};
+pub use load::{Batch, Filler, Rows, Schema};
 pub use model::Model;
 
 use crate::table::{RowPair, TableResolution};

@@ -254,26 +254,6 @@ impl Model {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 
-    /// Sets the shares of a level, kept within what a share can be.
-    pub(super) fn set(&mut self, field: Field, level: Level, m: f64, u: f64) {
-        let at = usize::from(level).wrapping_sub(1);
-        let name = NAMES[field as usize].1.get(at).copied().unwrap_or_default();
-        if let Some(shares) =
-            self.fields.get_mut(field.name()).and_then(|field| field.levels.get_mut(name))
-        {
-            shares.m = m.clamp(1e-6, 1.0);
-            shares.u = u.clamp(1e-12, 1.0);
-        }
-    }
-
-    /// The shares of a level: m, u, and whether frequency counts.
-    pub(super) fn get(&self, field: Field, level: Level) -> Option<(f64, f64, bool)> {
-        let at = usize::from(level).wrapping_sub(1);
-        let name = NAMES[field as usize].1.get(at)?;
-        let shares = self.fields.get(field.name())?.levels.get(*name)?;
-        Some((shares.m, shares.u, shares.by_frequency))
-    }
-
     /// The bits of all levels.
     pub(super) fn weights(&self) -> Weights {
         let mut weights = Weights { all: [[Weight::NOTHING; LEVELS]; FIELDS] };

@@ -34,7 +34,13 @@ pub(super) struct Says(u8);
 
 impl Says {
     pub(super) fn of(found: &Evidence) -> Self {
-        let flags = [found.is_personal(), found.given_differs(), found.is_proven(), found.is_a_generation_apart];
+        let flags = [
+            found.is_personal(),
+            found.given_differs(),
+            found.is_proven(),
+            found.is_a_generation_apart,
+            found.shares_own_number(),
+        ];
         Self((0..).zip(flags).map(|(bit, flag)| u8::from(flag) << bit).sum())
     }
 
@@ -52,6 +58,10 @@ impl Says {
 
     pub(super) fn is_a_generation_apart(self) -> bool {
         self.0 & 8 != 0
+    }
+
+    pub(super) fn shares_own_number(self) -> bool {
+        self.0 & 16 != 0
     }
 }
 

@@ -287,7 +287,9 @@ impl<'s> People<'s> {
         let mut best = best.unwrap_or_else(|| self.scorer.explain(rows.row(a), rows.row(b), &mut self.scratch));
         // the best of many is better by chance alone
         let tries = u16::try_from(left.len() * right.len()).unwrap_or(u16::MAX).max(1);
-        best.total -= 0.5 * f32::from(tries).log2();
+        if !best.shares_own_number() {
+            best.total -= 0.5 * f32::from(tries).log2();
+        }
         best
     }
 
@@ -325,6 +327,9 @@ impl<'s> People<'s> {
         }
         if !pair.says.is_personal() {
             return Some(Veto::Household);
+        }
+        if pair.says.shares_own_number() {
+            return None;
         }
         for (thin, other) in [(pair.left, b), (pair.right, a)] {
             let root = self.root(thin);
@@ -377,18 +382,10 @@ fn births_fit(a: &[u32], b: &[u32], was_proven: bool) -> bool {
     was_proven && a.iter().any(|x| b.iter().any(|y| near(*x, *y)))
 }
 
-/// Whether a row has neither a birth date nor a number of its own, or no given name to tell it from a sibling.
+/// Whether a row lacks a birth date, or a given name to tell it from a sibling.
 fn is_thin(scorer: &Scorer<'_>, row: u32) -> bool {
     let words = scorer.rows.row(row);
-    let layout = &scorer.rows.layout;
-    let own = |field: Field| matches!(field, Field::Mbi | Field::License | Field::Passport);
-    let numbered =
-        words[layout.ssn] != 0 || layout.ids.iter().any(|(field, at)| own(*field) && wide(words, *at) != 0);
-    if numbered {
-        return false;
-    }
-    let spelt = scorer.facts.spelt[words[GIVEN] as usize];
-    words[layout.birth] == 0 || !spelt
+    words[scorer.rows.layout.birth] == 0 || !scorer.facts.spelt[words[GIVEN] as usize]
 }
 
 impl Profile {

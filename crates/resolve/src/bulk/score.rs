@@ -68,9 +68,15 @@ impl Evidence {
         (level::EQUAL..=level::GIVEN_INITIAL).contains(&self.level(Field::Given))
     }
 
-    /// Whether the given names are two people's.
+    /// Whether the given names are two people's. What may be either is settled by the sex.
     pub(super) fn given_differs(&self) -> bool {
-        matches!(self.level(Field::Given), level::GIVEN_DIFFERENT | level::GIVEN_LOOKALIKE)
+        match self.level(Field::Given) {
+            level::GIVEN_DIFFERENT | level::GIVEN_LOOKALIKE => true,
+            level::GIVEN_UNCLEAR | level::GIVEN_INITIAL => {
+                self.level(Field::Sex) == level::PLAIN_DIFFERENT && !self.shares_own_number()
+            }
+            _ => false,
+        }
     }
 
     /// Whether the birth dates are the same or a slip apart.
@@ -84,7 +90,7 @@ impl Evidence {
     }
 
     /// Whether a number that only one person has is the same.
-    fn shares_own_number(&self) -> bool {
+    pub(super) fn shares_own_number(&self) -> bool {
         let own = [
             Field::Ssn,
             Field::Mbi,
@@ -217,7 +223,10 @@ impl<'r> Scorer<'r> {
         let layout = &self.rows.layout;
         let same = |at: usize| a[at] != 0 && a[at] == b[at];
         let same_wide = |x: usize, y: usize| a[x + 1] == b[y + 1] && a[x] == b[y] && (a[x] | a[x + 1]) != 0;
+        // with the table's own identifier a slip apart, two birth dates at one address may be an error
+        let at_home = layout.street != 0 && same(layout.street + 1) && same(layout.street);
         same(layout.ssn)
+            || (at_home && layout.id_groups().any(|slots| slots[0].0 == Field::Identifier))
             || (layout.email != 0 && same(layout.email + 2))
             || layout.id_groups().any(|slots| slots.iter().any(|(_, x)| slots.iter().any(|(_, y)| same_wide(*x, *y))))
             || layout.phones.iter().any(|x| layout.phones.iter().any(|y| same_wide(*x, *y)))
@@ -411,7 +420,7 @@ impl<'r> Scorer<'r> {
             other_given = capped(Field::Given, other_given, common(a[GIVEN], b[SURNAME]));
             other_surname = capped(Field::Surname, other_surname, common(a[SURNAME], b[GIVEN]));
             let fits = matches!(other_surname.0, level::EQUAL | level::SURNAME_MISSPELT)
-                && other_given.0 <= level::GIVEN_MISSPELT
+                && (other_given.0 <= level::GIVEN_MISSPELT || found.shares_own_number())
                 || other_surname.0 == 0 && (level::EQUAL..=level::GIVEN_MISSPELT).contains(&other_given.0);
             let order = self.weights.bits(Field::Order, level::EQUAL, 0.0);
             if fits && other_given.1 + other_surname.1 + order > given.1 + surname.1 {
@@ -453,6 +462,8 @@ impl<'r> Scorer<'r> {
             Given::Variant if x.is_listed() && y.is_listed() && !is_slip(&x.text, &y.text) => level::GIVEN_LOOKALIKE,
             Given::Variant => level::GIVEN_MISSPELT,
             Given::Initial => level::GIVEN_INITIAL,
+            // J is no name of MARY
+            Given::Unclear if !(x.is_spelt() && y.is_spelt()) => level::GIVEN_LOOKALIKE,
             Given::Unclear => level::GIVEN_UNCLEAR,
             Given::Lookalike => level::GIVEN_LOOKALIKE,
             Given::Different => level::GIVEN_DIFFERENT,
