@@ -103,7 +103,8 @@ pub fn resolve_file(
     for individual in &resolved.individual_of_row {
         sizes[*individual as usize] = sizes[*individual as usize].saturating_add(1);
     }
-    let is_conflict = |reasons: &[String]| reasons.first().is_some_and(|reason| reason.starts_with("kept apart"));
+    let is_conflict =
+        |reasons: &[String]| reasons.first().is_some_and(|reason| reason.starts_with("kept apart"));
     Ok(TableCounts {
         rows: loaded.rows.len(),
         individuals: resolved.individuals,

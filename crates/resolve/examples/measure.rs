@@ -42,7 +42,10 @@ fn measure(file: &str, truth: &str) {
             .map(|row| row.expect("a row of UTF-8").iter().map(str::to_owned).collect())
             .collect();
         truths.extend(rows.iter().map(|row| of(at.and_then(|at| row.get(at)).map_or("", String::as_str))));
-        (resolve_table_as_evidence(&columns, &rows, &mapping, &settings()).expect("columns to match"), start.elapsed())
+        (
+            resolve_table_as_evidence(&columns, &rows, &mapping, &settings()).expect("columns to match"),
+            start.elapsed(),
+        )
     } else {
         let schema = Schema::new(&columns, &mapping, &settings()).expect("columns to match");
         let mut rows = Rows::new(&schema);
@@ -123,10 +126,11 @@ fn report(truths: &[String], found: &TableResolution, took: f64) {
 /// Prints row numbers of wrong merges and of splits.
 fn wrong(truths: &[String], found: &TableResolution) {
     if let Ok(file) = std::env::var("ASSIGN") {
-        let lines: String = found.individual_of_row.iter().map(|who| format!("{who}\n")).collect();
-        std::fs::write(file, lines).expect("a writable file");
+        let lines: Vec<String> = found.individual_of_row.iter().map(u32::to_string).collect();
+        std::fs::write(file, lines.join("\n")).expect("a writable file");
     }
-    let (mut people, mut first): (HashMap<u32, usize>, HashMap<&str, usize>) = (HashMap::new(), HashMap::new());
+    let (mut people, mut first): (HashMap<u32, usize>, HashMap<&str, usize>) =
+        (HashMap::new(), HashMap::new());
     for (row, truth) in truths.iter().enumerate() {
         let other = *people.entry(found.individual_of_row[row]).or_insert(row);
         if truths[other] != *truth {
@@ -187,7 +191,8 @@ fn time(count: usize) {
         }
     }
     let start = Instant::now();
-    let found = resolve_table_as_evidence(&columns, &rows, &Mapping::recognise(&columns), &settings()).expect("columns");
+    let found = resolve_table_as_evidence(&columns, &rows, &Mapping::recognise(&columns), &settings())
+        .expect("columns");
     println!(
         "{count} rows, {people} people made, {} found, {:.1} s, review {}",
         found.individuals,

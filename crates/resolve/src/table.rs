@@ -238,7 +238,7 @@ pub(crate) fn name_parts(name: &PersonName) -> NameParts {
     // a surname in the given name's place: DE LA CRUZ, VAN DER BERG
     let opens = matches!(given.as_str(), "DE" | "DEL" | "DI" | "DU" | "LA" | "LE" | "VAN" | "VON");
     if opens && matches!(middle.as_str(), "LA" | "LAS" | "LOS" | "LE" | "DER" | "DEN" | "DE" | "DEL" | "EL") {
-        surname = format!("{given} {middle} {surname}").trim_end().to_owned();
+        format!("{given} {middle} {surname}").trim_end().clone_into(&mut surname);
         given.clear();
         middle.clear();
     } else if opens && given != "VAN" && !middle.is_empty() {

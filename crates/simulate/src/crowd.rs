@@ -28,7 +28,8 @@ const WINDOW: usize = 200_000;
 /// # Errors
 /// Only what the writer says.
 pub fn crowd(seed: u64, rows: u64, out: &mut dyn Write) -> io::Result<()> {
-    let mut maker = Maker { dice: Dice::new(seed, "crowd"), shuffle: Dice::new(seed, "places"), person: 0, household: 0 };
+    let mut maker =
+        Maker { dice: Dice::new(seed, "crowd"), shuffle: Dice::new(seed, "places"), person: 0, household: 0 };
     let mut window: Vec<String> = Vec::new();
     let (mut made, mut written) = (0, 0);
     out.write_all(HEADER.as_bytes())?;
@@ -99,11 +100,20 @@ impl Maker {
         let dice = &mut self.dice;
         // places are not equally large
         let area = dice.below(18_000).min(dice.below(18_000));
-        let street = format!("{} {} {}", dice.between(1, 9_899), names::surname_of_rank(dice.below(3_000)), dice.pick(&STREET_TYPES));
+        let street = format!(
+            "{} {} {}",
+            dice.between(1, 9_899),
+            names::surname_of_rank(dice.below(3_000)),
+            dice.pick(&STREET_TYPES)
+        );
         let unit = if dice.percent(15) { format!(" Apt {}", dice.between(1, 60)) } else { String::new() };
         Home {
             street: street + &unit,
-            city: format!("{}{}", names::surname_of_rank(area % 2_500), ["ville", " Springs", "ton", " Falls", "", " City", "burg", " Park"][area / 2_500]),
+            city: format!(
+                "{}{}",
+                names::surname_of_rank(area % 2_500),
+                ["ville", " Springs", "ton", " Falls", "", " City", "burg", " Park"][area / 2_500]
+            ),
             state: STATES[area % 10],
             zip: format!("{:05}", area % 10 * 10_000 + 1_000 + area / 10 * 4),
             phone: self.phone(),
@@ -124,7 +134,14 @@ impl Maker {
         format!("{area:03}-{:02}-{:04}", 1 + rest / 9_999 % 99, 1 + rest % 9_999)
     }
 
-    fn member(&mut self, at: u64, surname: &str, sex: char, born: (usize, usize, usize), home: &Home) -> Member {
+    fn member(
+        &mut self,
+        at: u64,
+        surname: &str,
+        sex: char,
+        born: (usize, usize, usize),
+        home: &Home,
+    ) -> Member {
         self.person += 1;
         let given = names::given(&mut self.dice, sex);
         let middle = names::given(&mut self.dice, sex);
@@ -230,7 +247,8 @@ impl Maker {
         } else if dice.percent(1) {
             given.truncate(given.chars().next().map_or(0, char::len_utf8));
         }
-        let mut surname = person.former.clone().filter(|_| dice.percent(30)).unwrap_or_else(|| person.surname.clone());
+        let mut surname =
+            person.former.clone().filter(|_| dice.percent(30)).unwrap_or_else(|| person.surname.clone());
         given = slip(dice, given, 12);
         surname = slip(dice, surname, 15);
         if dice.below(500) == 0 {
@@ -323,7 +341,8 @@ mod tests {
         for family in ["twin", "generation", "married"] {
             assert!(table.contains(&format!(",{family},")), "{family}");
         }
-        let numbered = table.lines().skip(1).filter(|line| !line.split(',').nth(9).unwrap().is_empty()).count();
+        let numbered =
+            table.lines().skip(1).filter(|line| !line.split(',').nth(9).unwrap().is_empty()).count();
         assert!((2_600..2_900).contains(&numbered), "55 in 100 have a number, here {numbered} of 5000");
     }
 }

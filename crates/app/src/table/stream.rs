@@ -64,8 +64,12 @@ pub(super) fn read(
     let (pieces, to_read) = sync_channel::<Piece>(settings.threads.max(1) * 2);
     let to_read = Mutex::new(to_read);
     let (parts, done) = channel::<Part>();
-    let mut loaded =
-        Loaded { rows: Rows::new(&schema), numbers: Vec::new(), keys: id.map(|_| Keys::default()), trouble: None };
+    let mut loaded = Loaded {
+        rows: Rows::new(&schema),
+        numbers: Vec::new(),
+        keys: id.map(|_| Keys::default()),
+        trouble: None,
+    };
     let result = std::thread::scope(|scope| {
         let reader = scope.spawn(|| cut(file, start, pieces, &odd));
         for _ in 0..settings.threads.max(1) {
@@ -162,7 +166,13 @@ fn last_line_end(bytes: &[u8]) -> Option<usize> {
     None
 }
 
-fn work(to_read: &Mutex<Receiver<Piece>>, parts: Sender<Part>, odd: &AtomicBool, schema: &Schema, id: Option<usize>) {
+fn work(
+    to_read: &Mutex<Receiver<Piece>>,
+    parts: Sender<Part>,
+    odd: &AtomicBool,
+    schema: &Schema,
+    id: Option<usize>,
+) {
     let mut filler = schema.filler();
     loop {
         let piece = to_read.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv();
@@ -184,11 +194,18 @@ fn work(to_read: &Mutex<Receiver<Piece>>, parts: Sender<Part>, odd: &AtomicBool,
 
 fn part(filler: &mut Filler<'_>, place: usize, bytes: &[u8], id: Option<usize>) -> Option<Part> {
     let text = std::str::from_utf8(bytes).ok()?;
-    if text.contains('\0') || text.contains("\n\n") || text.contains("\n\r\n") || text.starts_with(['\n', '\r']) {
+    if text.contains('\0')
+        || text.contains("\n\n")
+        || text.contains("\n\r\n")
+        || text.starts_with(['\n', '\r'])
+    {
         return None;
     }
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(1 << 16).from_reader(bytes);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .buffer_capacity(1 << 16)
+        .from_reader(bytes);
     let mut record = csv::StringRecord::new();
     let mut filled = Vec::new();
     let mut keys = id.map(|_| Keys::default());

@@ -28,7 +28,10 @@ pub(super) fn run(args: &ResolveArgs) -> Result<Done> {
         columns: args.columns.clone(),
         as_of: args.as_of.unwrap_or_else(today),
         reading: Settings { limits: Limits::default(), isolation: isolation() },
-        threads: args.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1),
+        threads: args
+            .threads
+            .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+            .max(1),
         model: args.model.as_ref().map(read).transpose()?,
     };
     let mut review = args.review.as_deref().map(create).transpose()?;

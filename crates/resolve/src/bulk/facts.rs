@@ -40,17 +40,23 @@ impl Facts {
     pub(super) fn of(rows: &Rows, threads: usize) -> Self {
         let names = rows.pools[Texts::Names as usize].len();
         let parts = parallel::ranges(names, 4_096);
-        let words: Vec<Word> = parallel::map(threads, parts.len(), || (), |(), part| -> Vec<Word> {
-            let ids = parts[part].clone().map(|id| Id::try_from(id).unwrap_or(0));
-            ids.map(|id| Word::new(Arc::from(rows.text(Texts::Names, id)))).collect()
-        })
+        let words: Vec<Word> = parallel::map(
+            threads,
+            parts.len(),
+            || (),
+            |(), part| -> Vec<Word> {
+                let ids = parts[part].clone().map(|id| Id::try_from(id).unwrap_or(0));
+                ids.map(|id| Word::new(Arc::from(rows.text(Texts::Names, id)))).collect()
+            },
+        )
         .into_iter()
         .flatten()
         .collect();
         let count = rows.count;
         let shares = words.iter().map(Word::census_shares);
         let name = |census: f64, seen: u32| rarity(census.max(share(seen, count)));
-        let given = shares.clone().zip(&rows.seen_given).map(|((given, _), seen)| name(given, *seen)).collect();
+        let given =
+            shares.clone().zip(&rows.seen_given).map(|((given, _), seen)| name(given, *seen)).collect();
         let seen = &rows.seen[Texts::Names as usize];
         let surname = shares.zip(seen).map(|((_, surname), seen)| name(surname, *seen)).collect();
         let texts = rows
@@ -61,7 +67,17 @@ impl Facts {
         let sounds = words.iter().map(|word| (mix(word.sound, 5) >> 32) as u32 | 1).enumerate();
         let sounds = sounds.map(|(id, sound)| if id == 0 { 0 } else { sound }).collect();
         let spelt = words.iter().map(Word::is_spelt).collect();
-        let mut facts = Self { words, sounds, spelt, given, surname, texts, births: Vec::new(), crowds: HashMap::default(), count };
+        let mut facts = Self {
+            words,
+            sounds,
+            spelt,
+            given,
+            surname,
+            texts,
+            births: Vec::new(),
+            crowds: HashMap::default(),
+            count,
+        };
         facts.births = births(rows);
         facts.find_crowds(rows, threads);
         facts
@@ -115,7 +131,12 @@ impl Facts {
                 rows.count,
                 |row, out| {
                     let words = rows.row(row);
-                    out.extend(same.iter().map(|(_, at)| value_at(words, *field, *at)).filter(|v| *v != 0).map(mixed));
+                    out.extend(
+                        same.iter()
+                            .map(|(_, at)| value_at(words, *field, *at))
+                            .filter(|v| *v != 0)
+                            .map(mixed),
+                    );
                 },
                 |(), block, found: &mut Vec<(u64, u32)>| {
                     let most = MOST_ROWS_OF_A_PERSON as usize;
@@ -123,15 +144,21 @@ impl Facts {
                         && let Some((_, row)) = block.first()
                     {
                         let words = rows.row(*row);
-                        let value = same.iter().map(|(_, at)| value_at(words, *field, *at)).find(|v| mixed(*v) == block[0].0);
-                        found.extend(value.map(|value| (value, u32::try_from(block.len()).unwrap_or(u32::MAX))));
+                        let value = same
+                            .iter()
+                            .map(|(_, at)| value_at(words, *field, *at))
+                            .find(|v| mixed(*v) == block[0].0);
+                        found.extend(
+                            value.map(|value| (value, u32::try_from(block.len()).unwrap_or(u32::MAX))),
+                        );
                     }
                 },
                 || (),
             );
             let crowds = values.into_iter().flatten();
             let count = self.count;
-            self.crowds.extend(crowds.map(|(value, seen)| ((*field as u8, value), rarity(share(seen, count)))));
+            self.crowds
+                .extend(crowds.map(|(value, seen)| ((*field as u8, value), rarity(share(seen, count)))));
         }
     }
 }
@@ -153,7 +180,9 @@ pub(super) fn value_at(row: &[u32], field: Field, at: usize) -> u64 {
 
 /// How much a short identifier can be worth at most: "1" and "test" are used by others as well.
 pub(super) fn length_limit(field: Field, value: u64) -> f32 {
-    if !matches!(field, Field::Mrn | Field::PlanId | Field::Account | Field::Identifier) || value & HASHED != 0 {
+    if !matches!(field, Field::Mrn | Field::PlanId | Field::Account | Field::Identifier)
+        || value & HASHED != 0
+    {
         return UNSEEN;
     }
     match unpack(value).1 {
@@ -181,7 +210,9 @@ const YEARS: u32 = 200;
 
 fn birth_index(date: u32) -> Option<usize> {
     let (year, month, day) = split_date(date);
-    let fits = (FIRST_YEAR..FIRST_YEAR + YEARS).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    let fits = (FIRST_YEAR..FIRST_YEAR + YEARS).contains(&year)
+        && (1..=12).contains(&month)
+        && (1..=31).contains(&day);
     fits.then(|| ((year - FIRST_YEAR) * 372 + (month - 1) * 31 + day - 1) as usize)
 }
 
@@ -200,6 +231,7 @@ fn births(rows: &Rows) -> Vec<f32> {
 /// Whether a row says anything by which it could be matched.
 pub(super) fn is_empty(rows: &Rows, row: &[u32]) -> bool {
     let state = rows.layout.texts[Texts::States as usize];
-    let tells = |(at, word): (usize, &u32)| *word != 0 && at != super::layout::TRAITS && (at != state || at == 0);
+    let tells =
+        |(at, word): (usize, &u32)| *word != 0 && at != super::layout::TRAITS && (at != state || at == 0);
     !row.iter().enumerate().any(tells)
 }

@@ -229,9 +229,8 @@ impl Filler<'_> {
             Action::Email => self.read_email(base, text),
             Action::Text(texts, column) => {
                 let pool = &mut self.pools[texts as usize];
-                let id = self.known.texts[texts as usize].get(text, || {
-                    read_value(column, text).map_or(0, |(_, value)| pool.intern(&value))
-                });
+                let id = self.known.texts[texts as usize]
+                    .get(text, || read_value(column, text).map_or(0, |(_, value)| pool.intern(&value)));
                 self.put(base, layout.texts[texts as usize], id);
             }
         }
@@ -286,7 +285,8 @@ impl Filler<'_> {
                 (pool.intern(&parts.surname), parts.suffix)
             });
             let cell = part(NamePart::Suffix);
-            let own = self.known.suffix.get(cell, || name_parts(&PersonName::from_parts("", "", "", cell)).suffix);
+            let own =
+                self.known.suffix.get(cell, || name_parts(&PersonName::from_parts("", "", "", cell)).suffix);
             suffix = [own, of_surname, suffix].into_iter().find(|suffix| *suffix != 0).unwrap_or(0);
             self.set_name(base, [first, second, last], suffix);
         }
@@ -422,7 +422,6 @@ pub(super) fn unpack(mut packed: u64) -> ([u8; 12], usize) {
     }
     let mut count = 0;
     while packed > 0 && count < 12 {
-        #[expect(clippy::cast_possible_truncation, reason = "below 37")]
         let digit = (packed % 37) as u8;
         out[count] = if digit > 10 { b'A' + digit - 11 } else { b'0' + digit.max(1) - 1 };
         packed /= 37;
@@ -443,10 +442,8 @@ fn pack_identifier(text: &str) -> u64 {
 }
 
 fn read_phone(text: &str) -> u64 {
-    let number = ids::phone(text).map_or_else(
-        || text.chars().filter(char::is_ascii_digit).collect(),
-        |(number, _)| number,
-    );
+    let number = ids::phone(text)
+        .map_or_else(|| text.chars().filter(char::is_ascii_digit).collect(), |(number, _)| number);
     if number.len() < 7 || is_one_character(&number) { 0 } else { pack(&number) }
 }
 
@@ -489,6 +486,7 @@ impl Rows {
     }
 
     /// Adds the rows of a batch below those that are there.
+    #[expect(clippy::needless_pass_by_value, reason = "a batch is appended once")]
     pub fn append(&mut self, batch: Batch) -> Result<(), ResolveError> {
         let count = self.count.saturating_add(batch.rows);
         if u32::try_from(count).is_err() {
@@ -510,9 +508,17 @@ impl Rows {
         let mut fields = vec![(GIVEN, Texts::Names), (MIDDLE, Texts::Names), (SURNAME, Texts::Names)];
         fields.extend((layout.former != 0).then_some((layout.former, Texts::Names)));
         fields.extend((layout.street != 0).then_some((layout.street + 1, Texts::Streets)));
-        let others =
-            [Texts::Zips, Texts::Cities, Texts::States, Texts::Birthplaces, Texts::MaidenNames, Texts::Occupations];
-        let placed = |texts: Texts| (layout.texts[texts as usize] != 0).then_some((layout.texts[texts as usize], texts));
+        let others = [
+            Texts::Zips,
+            Texts::Cities,
+            Texts::States,
+            Texts::Birthplaces,
+            Texts::MaidenNames,
+            Texts::Occupations,
+        ];
+        let placed = |texts: Texts| {
+            (layout.texts[texts as usize] != 0).then_some((layout.texts[texts as usize], texts))
+        };
         fields.extend(others.into_iter().filter_map(placed));
         for row in self.words[from..].chunks_exact_mut(layout.width) {
             for (at, texts) in &fields {
@@ -558,7 +564,9 @@ mod tests {
 
     #[test]
     fn identifiers_up_to_twelve_characters_are_kept_whole() {
-        for (written, kept) in [("a-100 0001", "A1000001"), ("ZZZZZZZZZZZZ", "ZZZZZZZZZZZZ"), ("", ""), ("00", "00")] {
+        for (written, kept) in
+            [("a-100 0001", "A1000001"), ("ZZZZZZZZZZZZ", "ZZZZZZZZZZZZ"), ("", ""), ("00", "00")]
+        {
             assert_eq!(text(pack(written)), kept);
         }
         assert_ne!(pack("1234567890123") & HASHED, 0);

@@ -84,7 +84,10 @@ pub fn resolve_rows(
 const MAY_GROW: i16 = 800;
 
 fn threshold(bits: f64) -> i16 {
-    #[expect(clippy::cast_possible_truncation, reason = "a weight needs four digits, and centibits bounds it")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a weight needs four digits, and centibits bounds it"
+    )]
     let bits = bits as f32;
     centibits(bits)
 }
@@ -96,7 +99,14 @@ fn contents(rows: &Rows, threads: usize) -> Vec<u64> {
     for at in [GIVEN, MIDDLE, SURNAME, layout.former] {
         texts[at] = Some(Texts::Names);
     }
-    for pool in [Texts::Zips, Texts::Cities, Texts::States, Texts::Birthplaces, Texts::MaidenNames, Texts::Occupations] {
+    for pool in [
+        Texts::Zips,
+        Texts::Cities,
+        Texts::States,
+        Texts::Birthplaces,
+        Texts::MaidenNames,
+        Texts::Occupations,
+    ] {
         texts[layout.texts[pool as usize]] = Some(pool);
     }
     if layout.street != 0 {
@@ -104,20 +114,25 @@ fn contents(rows: &Rows, threads: usize) -> Vec<u64> {
     }
     texts[0] = None;
     let parts = parallel::ranges(rows.len(), 1 << 14);
-    let hashed = parallel::map(threads, parts.len(), || (), |(), part| -> Vec<u64> {
-        let width = layout.width;
-        let words = &rows.words[parts[part].start * width..parts[part].end * width];
-        let hash = |row: &[u32]| {
-            row.iter().zip(&texts).fold(0, |hash, (word, texts)| {
-                let value = match texts {
-                    Some(texts) => pool::hash(9, rows.text(*texts, *word).as_bytes()),
-                    None => (*word).into(),
-                };
-                pool::mix(hash, value)
-            })
-        };
-        words.chunks_exact(width).map(hash).collect()
-    });
+    let hashed = parallel::map(
+        threads,
+        parts.len(),
+        || (),
+        |(), part| -> Vec<u64> {
+            let width = layout.width;
+            let words = &rows.words[parts[part].start * width..parts[part].end * width];
+            let hash = |row: &[u32]| {
+                row.iter().zip(&texts).fold(0, |hash, (word, texts)| {
+                    let value = match texts {
+                        Some(texts) => pool::hash(9, rows.text(*texts, *word).as_bytes()),
+                        None => (*word).into(),
+                    };
+                    pool::mix(hash, value)
+                })
+            };
+            words.chunks_exact(width).map(hash).collect()
+        },
+    );
     hashed.into_iter().flatten().collect()
 }
 

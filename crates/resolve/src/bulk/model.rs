@@ -213,7 +213,8 @@ impl Field {
 
 impl Default for Model {
     fn default() -> Self {
-        serde_json::from_str(include_str!("model.json")).expect("invariant: the shipped model is read by a test")
+        serde_json::from_str(include_str!("model.json"))
+            .expect("invariant: the shipped model is read by a test")
     }
 }
 
@@ -225,8 +226,7 @@ impl Model {
         if given.version != VERSION {
             return Err(ResolveError::Model(format!("version {} is not {VERSION}", given.version)));
         }
-        let mut model = Self::default();
-        model.about = given.about;
+        let mut model = Self { about: given.about, ..Self::default() };
         for (name, field) in given.fields {
             let Some((_, levels)) = NAMES.iter().find(|(known, _)| *known == name) else {
                 return Err(ResolveError::Model(format!("there is no field \"{name}\"")));
@@ -347,7 +347,10 @@ mod tests {
             named.sort_unstable();
             assert_eq!(known, named, "{name}");
         }
-        assert_eq!(Field::all().map(|field| field as usize).collect::<Vec<_>>(), (0..NAMES.len()).collect::<Vec<_>>());
+        assert_eq!(
+            Field::all().map(|field| field as usize).collect::<Vec<_>>(),
+            (0..NAMES.len()).collect::<Vec<_>>()
+        );
         assert_eq!(Model::read(&model.to_text()), Ok(model));
     }
 

@@ -119,7 +119,8 @@ impl Pass {
         if layout.street != 0 {
             all.push(Self::Street);
         }
-        for texts in [Texts::Zips, Texts::Cities, Texts::Birthplaces, Texts::MaidenNames, Texts::Occupations] {
+        for texts in [Texts::Zips, Texts::Cities, Texts::Birthplaces, Texts::MaidenNames, Texts::Occupations]
+        {
             if has(texts) {
                 all.push(Self::NameAnd(texts));
             }
@@ -141,14 +142,9 @@ impl Pass {
             // what so many share tells nobody
             Self::Value(_) | Self::NameAndYear | Self::NameAndDay | Self::BirthAnd(_) => &[],
             Self::NameAndBirth => &[Part::Given, Part::Surname, Part::Zip, Part::City, Part::Street],
-            Self::WholeName => &[
-                Part::Year,
-                Part::Day,
-                Part::Zip,
-                Part::City,
-                Part::Street,
-                Part::Birthplace,
-            ],
+            Self::WholeName => {
+                &[Part::Year, Part::Day, Part::Zip, Part::City, Part::Street, Part::Birthplace]
+            }
             Self::NameAnd(_) => &[Part::Year, Part::Day, Part::Street],
             Self::Street => &[Part::Given, Part::Surname, Part::Birth],
         }
@@ -366,7 +362,9 @@ impl Search<'_> {
             for same in keyed.chunk_by_mut(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
                 let window = if same.len() <= limit { same.len() } else { WINDOW };
                 if window == WINDOW {
-                    same.sort_unstable_by_key(|(_, at)| (self.content[self.rows[*at as usize] as usize], *at));
+                    same.sort_unstable_by_key(|(_, at)| {
+                        (self.content[self.rows[*at as usize] as usize], *at)
+                    });
                 }
                 for (at, (_, a)) in same.iter().enumerate() {
                     for (_, b) in same[at + 1..].iter().take(window) {

@@ -214,7 +214,12 @@ impl<'s> People<'s> {
         told();
         // what is left over is for a person to decide, with the weight of the rows themselves
         let open = pairs.iter().filter(|pair| (self.review..self.merge).contains(&pair.centibits));
-        let open = open.map(|pair| Doubt { left: pair.left, right: pair.right, centibits: pair.centibits, veto: None });
+        let open = open.map(|pair| Doubt {
+            left: pair.left,
+            right: pair.right,
+            centibits: pair.centibits,
+            veto: None,
+        });
         self.doubts.extend(open);
     }
 
@@ -242,7 +247,12 @@ impl<'s> People<'s> {
             for (a, b) in between {
                 let found = self.compare_clusters(a, b);
                 if centibits(found.total) >= self.merge {
-                    strong.push(Pair { left: a, right: b, centibits: centibits(found.total), says: Says::of(&found) });
+                    strong.push(Pair {
+                        left: a,
+                        right: b,
+                        centibits: centibits(found.total),
+                        says: Says::of(&found),
+                    });
                 }
             }
             let tie = |people: &Self, pair: &Pair| {
@@ -284,7 +294,8 @@ impl<'s> People<'s> {
                 }
             }
         }
-        let mut best = best.unwrap_or_else(|| self.scorer.explain(rows.row(a), rows.row(b), &mut self.scratch));
+        let mut best =
+            best.unwrap_or_else(|| self.scorer.explain(rows.row(a), rows.row(b), &mut self.scratch));
         // the best of many is better by chance alone
         let tries = u16::try_from(left.len() * right.len()).unwrap_or(u16::MAX).max(1);
         if !best.shares_own_number() {
@@ -396,7 +407,8 @@ impl Profile {
         if words[layout.ssn] != 0 {
             profile.numbers[0].push(words[layout.ssn].into());
         }
-        let mbis = layout.ids.iter().filter(|(field, _)| *field == Field::Mbi).map(|(_, at)| wide(words, *at));
+        let mbis =
+            layout.ids.iter().filter(|(field, _)| *field == Field::Mbi).map(|(_, at)| wide(words, *at));
         profile.numbers[1].extend(mbis.filter(|mbi| *mbi != 0));
         if words[layout.birth] != 0 {
             profile.births.push(words[layout.birth]);
@@ -438,7 +450,8 @@ impl Profile {
         let word = |row: u32, at: usize| scorer.facts.words.get(scorer.rows.row(row)[at] as usize);
         let text = |row: u32, at: usize| word(row, at).map(|word| &*word.text).unwrap_or_default();
         let rank = |(row, count): &(u32, u32)| {
-            let spelt = scorer.facts.spelt[scorer.rows.row(*row)[GIVEN] as usize] && !text(*row, SURNAME).is_empty();
+            let spelt =
+                scorer.facts.spelt[scorer.rows.row(*row)[GIVEN] as usize] && !text(*row, SURNAME).is_empty();
             (spelt, *count, std::cmp::Reverse(text(*row, SURNAME)), text(*row, GIVEN))
         };
         self.names.iter().max_by_key(|entry| rank(entry)).map(|(row, _)| *row)

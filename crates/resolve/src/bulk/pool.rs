@@ -90,7 +90,8 @@ fn low(hash: u64) -> usize {
 /// One step of mixing: the two halves of a wide product, folded.
 pub(super) fn mix(a: u64, b: u64) -> u64 {
     let wide = u128::from(a ^ 0x9e37_79b9_7f4a_7c15) * u128::from(b ^ 0xd1b5_4a32_d192_ed03);
-    (wide >> 64) as u64 ^ (wide & u128::from(u64::MAX)) as u64
+    let half = |half: u128| u64::try_from(half & u128::from(u64::MAX)).unwrap_or(0);
+    half(wide >> 64) ^ half(wide)
 }
 
 /// A 64-bit hash of bytes, the same on every machine for the same seed.

@@ -6,6 +6,8 @@
 //! show it. So what is cheap comes first, and before any text is looked at the pair is given up if even
 //! the best that is left could not lift it to the floor.
 
+#![expect(clippy::many_single_char_names, reason = "a and b are the rows, x and y what they have in a field")]
+
 use super::facts::{Facts, length_limit, value_at};
 use super::layout::{GIVEN, MIDDLE, SURNAME, TRAITS, Texts};
 use super::load::{HASHED, Rows, unpack, wide};
@@ -147,7 +149,7 @@ impl Cache {
 
     fn get(&mut self, a: Id, b: Id, work: impl FnOnce() -> u8) -> u8 {
         let key = u64::from(a.min(b)) << 32 | u64::from(a.max(b));
-        let at = (mix(key, 11) as usize) & (Self::SLOTS - 1);
+        let at = usize::try_from(mix(key, 11) >> 40).unwrap_or(0) & (Self::SLOTS - 1);
         let slot = &mut self.slots[at];
         if slot.0 != key {
             *slot = (key, work());
@@ -183,11 +185,17 @@ impl<'r> Scorer<'r> {
     }
 
     /// The comparison, or nothing as soon as it is clear that it is worth less than the floor.
-    pub(super) fn compare(&self, a: &[u32], b: &[u32], floor: f32, scratch: &mut Scratch) -> Option<Evidence> {
+    pub(super) fn compare(
+        &self,
+        a: &[u32],
+        b: &[u32],
+        floor: f32,
+        scratch: &mut Scratch,
+    ) -> Option<Evidence> {
         let at = self.rows.layout.birth;
         let born = birth_level(a[at], b[at]);
         // such a pair is never joined; it is worth a look only if something of their own is the same
-        let is_open = born < level::BIRTH_SAME_YEAR || floor == f32::MIN || self.may_share_number(a, b);
+        let is_open = born < level::BIRTH_SAME_YEAR || floor <= f32::MIN || self.may_share_number(a, b);
         if !is_open {
             return None;
         }
@@ -228,7 +236,9 @@ impl<'r> Scorer<'r> {
         same(layout.ssn)
             || (at_home && layout.id_groups().any(|slots| slots[0].0 == Field::Identifier))
             || (layout.email != 0 && same(layout.email + 2))
-            || layout.id_groups().any(|slots| slots.iter().any(|(_, x)| slots.iter().any(|(_, y)| same_wide(*x, *y))))
+            || layout
+                .id_groups()
+                .any(|slots| slots.iter().any(|(_, x)| slots.iter().any(|(_, y)| same_wide(*x, *y))))
             || layout.phones.iter().any(|x| layout.phones.iter().any(|y| same_wide(*x, *y)))
     }
 
@@ -237,13 +247,18 @@ impl<'r> Scorer<'r> {
         let layout = &self.rows.layout;
         let home = matches!(found.level(Field::Street), level::EQUAL | level::STREET_NEAR)
             || found.level(Field::Phone) == level::EQUAL;
-        if layout.birth == 0 || !home || found.shares_own_number() || found.level(Field::Email) == level::EQUAL {
+        if layout.birth == 0
+            || !home
+            || found.shares_own_number()
+            || found.level(Field::Email) == level::EQUAL
+        {
             return;
         }
         match found.level(Field::Birth) {
             0 => {
                 let (x, y) = (a[TRAITS] >> 2, b[TRAITS] >> 2);
-                let like = (level::GIVEN_FAMILIAR..=level::GIVEN_INITIAL).contains(&found.level(Field::Given));
+                let like =
+                    (level::GIVEN_FAMILIAR..=level::GIVEN_INITIAL).contains(&found.level(Field::Given));
                 found.is_household = like || x != y || found.level(Field::Middle) == level::DIFFERENT;
             }
             level::BIRTH_SLIP => {
@@ -282,10 +297,10 @@ impl<'r> Scorer<'r> {
             }
         }
         for slots in layout.id_groups() {
-            pending += self.equal_values(slots[0].0, slots.iter().map(|slot| slot.1), a, b, found);
+            pending += self.equal_values(slots[0].0, &slots.iter().map(|slot| slot.1), a, b, found);
         }
         if !layout.phones.is_empty() {
-            pending += self.equal_values(Field::Phone, layout.phones.iter().copied(), a, b, found);
+            pending += self.equal_values(Field::Phone, &layout.phones.iter().copied(), a, b, found);
         }
         if layout.email != 0 && a[layout.email + 2] != 0 && b[layout.email + 2] != 0 {
             let (x, y) = (a[layout.email + 2], b[layout.email + 2]);
@@ -310,7 +325,7 @@ impl<'r> Scorer<'r> {
     fn equal_values(
         &self,
         field: Field,
-        slots: impl Iterator<Item = usize> + Clone,
+        slots: &(impl Iterator<Item = usize> + Clone),
         a: &[u32],
         b: &[u32],
         found: &mut Evidence,
@@ -345,7 +360,9 @@ impl<'r> Scorer<'r> {
         for slots in layout.id_groups() {
             let field = slots[0].0;
             if found.level(field) == level::DIFFERENT {
-                let alike = slots.iter().any(|(_, x)| slots.iter().any(|(_, y)| is_packed_slip(wide(a, *x), wide(b, *y))));
+                let alike = slots
+                    .iter()
+                    .any(|(_, x)| slots.iter().any(|(_, y)| is_packed_slip(wide(a, *x), wide(b, *y))));
                 if alike {
                     self.put(found, field, level::NEAR, 0.0);
                 }
@@ -357,7 +374,9 @@ impl<'r> Scorer<'r> {
                 self.put(found, Field::Phone, level::NEAR, 0.0);
             }
         }
-        if found.level(Field::Email) == level::DIFFERENT && emails_alike(wide(a, layout.email), wide(b, layout.email)) {
+        if found.level(Field::Email) == level::DIFFERENT
+            && emails_alike(wide(a, layout.email), wide(b, layout.email))
+        {
             self.put(found, Field::Email, level::NEAR, 0.0);
         }
     }
@@ -459,7 +478,9 @@ impl<'r> Scorer<'r> {
             Given::Equal => level::EQUAL,
             Given::Nickname => level::GIVEN_FAMILIAR,
             // two names that people have and that sound alike, but that no slip makes of one another: twins
-            Given::Variant if x.is_listed() && y.is_listed() && !is_slip(&x.text, &y.text) => level::GIVEN_LOOKALIKE,
+            Given::Variant if x.is_listed() && y.is_listed() && !is_slip(&x.text, &y.text) => {
+                level::GIVEN_LOOKALIKE
+            }
             Given::Variant => level::GIVEN_MISSPELT,
             Given::Initial => level::GIVEN_INITIAL,
             // J is no name of MARY
@@ -474,7 +495,8 @@ impl<'r> Scorer<'r> {
         if a == 0 || b == 0 {
             return (0, 0.0);
         }
-        let level = if a == b { level::EQUAL } else { scratch.surname.get(a, b, || self.surname_level(a, b)) };
+        let level =
+            if a == b { level::EQUAL } else { scratch.surname.get(a, b, || self.surname_level(a, b)) };
         let (x, y) = (self.facts.surname(a), self.facts.surname(b));
         let rarity = if level == level::SURNAME_PART { x.max(y) } else { x.min(y) };
         (level, self.weights.bits(Field::Surname, level, rarity))
@@ -502,7 +524,8 @@ impl<'r> Scorer<'r> {
             given != 0
                 && middle != 0
                 && spelt
-                && (given == middle || self.rows.text(Texts::Names, middle).split(' ').any(|word| word == text))
+                && (given == middle
+                    || self.rows.text(Texts::Names, middle).split(' ').any(|word| word == text))
         };
         if listed(a[GIVEN], b[MIDDLE]) {
             Some(a[GIVEN])
@@ -520,7 +543,9 @@ impl<'r> Scorer<'r> {
         let spelt = self.facts.spelt[x as usize];
         let level = match given {
             level::EQUAL if spelt => level::EQUAL,
-            level::EQUAL | level::GIVEN_INITIAL | level::GIVEN_FAMILIAR | level::GIVEN_MISSPELT => level::MIDDLE_INITIAL,
+            level::EQUAL | level::GIVEN_INITIAL | level::GIVEN_FAMILIAR | level::GIVEN_MISSPELT => {
+                level::MIDDLE_INITIAL
+            }
             level::GIVEN_DIFFERENT => level::DIFFERENT,
             _ => return,
         };
@@ -571,12 +596,14 @@ impl<'r> Scorer<'r> {
                 let city_bits = self.weights.bits(Field::Area, level::AREA_CITY, rarity(Texts::Cities, city));
                 Some((level::AREA_BOTH, zip_bits.max(city_bits) + Self::BOTH))
             }
-            (true, false) => {
-                Some((level::AREA_ZIP, self.weights.bits(Field::Area, level::AREA_ZIP, rarity(Texts::Zips, zip))))
-            }
-            (false, true) => {
-                Some((level::AREA_CITY, self.weights.bits(Field::Area, level::AREA_CITY, rarity(Texts::Cities, city))))
-            }
+            (true, false) => Some((
+                level::AREA_ZIP,
+                self.weights.bits(Field::Area, level::AREA_ZIP, rarity(Texts::Zips, zip)),
+            )),
+            (false, true) => Some((
+                level::AREA_CITY,
+                self.weights.bits(Field::Area, level::AREA_CITY, rarity(Texts::Cities, city)),
+            )),
             (false, false) => None,
         };
         if same_street {
@@ -628,7 +655,11 @@ impl<'r> Scorer<'r> {
                 let at = layout.street;
                 let rarity = self.facts.value(Field::Street, value_at(a, Field::Street, at));
                 self.put(found, Field::Street, level::EQUAL, rarity);
-                found.set(Field::Area, area, self.weights.bits(Field::Area, area, 0.0) * Self::AREA_BESIDE_STREET);
+                found.set(
+                    Field::Area,
+                    area,
+                    self.weights.bits(Field::Area, area, 0.0) * Self::AREA_BESIDE_STREET,
+                );
                 return;
             }
             // no longer somewhere else
@@ -718,7 +749,6 @@ fn digits_slip(a: u32, b: u32) -> bool {
     let text = |number: u32| -> ([u8; 10], usize) {
         let (mut out, mut left, mut count) = ([0; 10], number, 0);
         while left > 0 && count < 10 {
-            #[expect(clippy::cast_possible_truncation, reason = "below 10")]
             let digit = (left % 10) as u8;
             out[count] = b'0' + digit;
             left /= 10;
@@ -808,13 +838,22 @@ mod tests {
 
     #[test]
     fn slips_of_numbers_are_those_of_texts() {
-        for (a, b) in [("987654320", "987654230"), ("12345", "1234"), ("12345", "12346"), ("12345", "21354"), ("1", "2")] {
+        for (a, b) in [
+            ("987654320", "987654230"),
+            ("12345", "1234"),
+            ("12345", "12346"),
+            ("12345", "21354"),
+            ("1", "2"),
+        ] {
             assert_eq!(bytes_slip(a.as_bytes(), b.as_bytes()), is_slip(a, b), "{a} {b}");
             assert_eq!(digits_slip(a.parse().unwrap(), b.parse().unwrap()), is_slip(a, b), "{a} {b}");
         }
         assert!(is_packed_slip(pack("A-100001"), pack("A100010")));
         assert!(!is_packed_slip(pack("A100001"), pack("1234567890123")));
-        assert!(emails_alike(pack("HANNAH88"), pack("HANNAH88OPOW")) && !emails_alike(pack("ANNA"), pack("ANNAB")));
+        assert!(
+            emails_alike(pack("HANNAH88"), pack("HANNAH88OPOW"))
+                && !emails_alike(pack("ANNA"), pack("ANNAB"))
+        );
     }
 
     #[test]

@@ -25,22 +25,23 @@ pub(super) fn blocks<S, T: Send>(
 ) -> Vec<Vec<T>> {
     // a power of two of parts, from the number of rows alone
     let bits = (rows / PART).max(1).next_power_of_two().trailing_zeros().min(16);
-    let part_of = |key: u64| if bits == 0 { 0 } else { (key >> (64 - bits)) as usize };
+    let part_of = |key: u64| if bits == 0 { 0 } else { usize::try_from(key >> (64 - bits)).unwrap_or(0) };
     let ranges = parallel::ranges(rows, RANGE);
-    let scattered: Vec<Vec<Vec<(u64, u32)>>> = parallel::map(threads, ranges.len(), Vec::new, |made, range| {
-        let mut parts: Vec<Vec<(u64, u32)>> = vec![Vec::new(); 1 << bits];
-        for row in ranges[range].clone() {
-            let Ok(row) = u32::try_from(row) else { break };
-            made.clear();
-            keys(row, made);
-            made.sort_unstable();
-            made.dedup();
-            for key in &*made {
-                parts[part_of(*key)].push((*key, row));
+    let scattered: Vec<Vec<Vec<(u64, u32)>>> =
+        parallel::map(threads, ranges.len(), Vec::new, |made, range| {
+            let mut parts: Vec<Vec<(u64, u32)>> = vec![Vec::new(); 1 << bits];
+            for row in ranges[range].clone() {
+                let Ok(row) = u32::try_from(row) else { break };
+                made.clear();
+                keys(row, made);
+                made.sort_unstable();
+                made.dedup();
+                for key in &*made {
+                    parts[part_of(*key)].push((*key, row));
+                }
             }
-        }
-        parts
-    });
+            parts
+        });
     parallel::map(
         threads,
         1 << bits,
