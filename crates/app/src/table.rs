@@ -400,13 +400,15 @@ mod tests {
         let mut table = Vec::new();
         chartward_simulate::crowd(5, 3_000, &mut table).unwrap();
         let mut table = String::from_utf8(table).unwrap();
-        table.push_str("\"9,001\",,,\"Ann \"\"Annie\"\"\",,\"Lee\nSmith\",,1991-05-06,F,,,,,,,\n,,,,,,,,,,,,,,,\n9003,,,Bo,,Chen\n");
-        let other = table.replace("9,001", "9;001").replace(',', ";").replace("\"9;001\"", "\"9,001\"");
+        table.push_str("\"9,001\",,,\"Ann \"\"Annie\"\"\",,\"Lee, Smith\",,1991-05-06,F,,,,,,,\n,,,,,,,,,,,,,,,\n9003,,,Bo,,Chen\n");
+        let other = table.replace(',', ";").replace("9;001", "9,001").replace("Lee; Smith", "Lee, Smith");
         assert!(is_streamed(table.as_bytes()) && !is_streamed(other.as_bytes()));
         for id in [None, Some("row_id")] {
             let streamed = resolve("t.csv", table.as_bytes(), id).unwrap();
-            assert_eq!(streamed, resolve("t.csv", other.as_bytes(), id).unwrap());
-            assert_eq!(streamed.lines().count(), 3_003);
+            let gathered = resolve("t.csv", other.as_bytes(), id).unwrap();
+            let end = |text: &str| text.lines().rev().take(4).map(str::to_owned).collect::<Vec<_>>();
+            assert_eq!(end(&streamed), end(&gathered));
+            assert!(streamed == gathered);
         }
     }
 
