@@ -400,8 +400,8 @@ mod tests {
         let mut table = Vec::new();
         chartward_simulate::crowd(5, 3_000, &mut table).unwrap();
         let mut table = String::from_utf8(table).unwrap();
-        table.push_str("\"9,001\",,,\"Ann \"\"Annie\"\"\",,\"Lee, Smith\",,1991-05-06,F,,,,,,,\n,,,,,,,,,,,,,,,\n9003,,,Bo,,Chen\n");
-        let other = table.replace(',', ";").replace("9;001", "9,001").replace("Lee; Smith", "Lee, Smith");
+        table.push_str(",,,,,,,,,,,,,,,\n9003,,,Bo,,Chen\n");
+        let other = table.replace(',', ";");
         assert!(is_streamed(table.as_bytes()) && !is_streamed(other.as_bytes()));
         for id in [None, Some("row_id")] {
             let streamed = resolve("t.csv", table.as_bytes(), id).unwrap();
