@@ -1,15 +1,26 @@
 //! A table of rows to individuals, without a case.
+//!
+//! What it is: [`resolve_file`] reads one table, finds which rows are one individual and writes a number for each
+//! row, and on request the pairs that a person should look at.
+//!
+//! The one idea: a plain CSV file in UTF-8 is read in pieces by all threads at once (`stream`) and may be far larger
+//! than other tables; whatever is odd about it (another encoding or delimiter, a quote that is never closed) is left
+//! to the readers of evidence, which take anything.
+
+mod stream;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use chartward_evidence::{Flow, Settings as Reading, Sink, Unit};
 use chartward_model::{Document, InventoryRow, Outcome, Structure, Table};
-use chartward_resolve::table::{Mapping, resolve_table};
+use chartward_resolve::bulk::{Model, Options, Rows, Schema, resolve_rows};
+use chartward_resolve::table::{Mapping, TableResolution};
 use chartward_resolve::{ResolveError, Settings};
 use jiff::civil::Date;
 
 use crate::AppError;
+use crate::progress::{Measure, Progress};
 
 /// How to resolve a table.
 #[derive(Clone, Debug)]
@@ -22,6 +33,10 @@ pub struct TableSettings {
     pub as_of: Date,
     /// How the file is read.
     pub reading: Reading,
+    /// Threads. The result is the same on any number.
+    pub threads: usize,
+    /// Text of a model file with the weights; the shipped weights if not given.
+    pub model: Option<String>,
 }
 
 /// What was found.
@@ -31,17 +46,27 @@ pub struct TableCounts {
     pub rows: usize,
     /// Distinct individuals.
     pub individuals: u32,
+    /// Individuals with a single row.
+    pub singletons: usize,
     /// Pairs that may be the same and were not joined.
     pub review: usize,
     /// How many more of those there are than are listed.
     pub review_left_out: usize,
+    /// How many of them a contradiction keeps apart.
+    pub conflicts: usize,
     /// Why the table was not read whole, if it was not.
     pub trouble: Option<String>,
 }
 
+/// The shipped weights, as the text of a model file.
+pub fn shipped_model() -> String {
+    Model::default().to_text()
+}
+
 /// Reads one table with a header row, in any form that evidence is read in (CSV and TSV in any encoding,
 /// spreadsheets), and writes `row,individual` (or `ID,individual`) in row order. Rows count from 1 below the
-/// header; rows without content are counted and not written.
+/// header; rows without content are counted and not written. `review` receives the pairs that a person should
+/// look at, strongest first: `left,right,bits,reasons`.
 ///
 /// # Errors
 /// A file that cannot be read or is not one table, and a table that has no row or no column that says
@@ -49,10 +74,167 @@ pub struct TableCounts {
 pub fn resolve_file(
     path: &Path,
     settings: &TableSettings,
+    progress: &mut dyn Progress,
     output: &mut dyn Write,
+    review: Option<&mut dyn Write>,
 ) -> Result<TableCounts, AppError> {
-    let found = read_table(path, &settings.reading)?;
-    let columns = &found.columns;
+    let model = settings.model.as_deref().map_or_else(|| Ok(Model::default()), Model::read)?;
+    let options = Options { threads: settings.threads, model };
+    let loaded = match stream::read(path, settings, progress)? {
+        Some(loaded) => loaded,
+        None => Loaded::from_evidence(path, settings)?,
+    };
+    if loaded.rows.is_empty() {
+        return Err(AppError::EmptyTable(path.to_owned()));
+    }
+    let mut begun = false;
+    let told = &mut |_: usize, of: usize| {
+        if !begun {
+            begun = true;
+            progress.stage("finding who is one person", Measure::Steps(of as u64));
+        }
+        progress.advance(1);
+    };
+    let resolved = resolve_rows(&loaded.rows, &Settings::new(settings.as_of), &options, told)?;
+    let key = settings.id.as_deref().unwrap_or("row");
+    loaded.write(&resolved, key, output)?;
+    if let Some(review) = review {
+        loaded.write_review(&resolved, review)?;
+    }
+    let mut sizes = vec![0_u32; resolved.individuals as usize + 1];
+    for individual in &resolved.individual_of_row {
+        sizes[*individual as usize] = sizes[*individual as usize].saturating_add(1);
+    }
+    let is_conflict =
+        |reasons: &[String]| reasons.first().is_some_and(|reason| reason.starts_with("kept apart"));
+    Ok(TableCounts {
+        rows: loaded.rows.len(),
+        individuals: resolved.individuals,
+        singletons: sizes.iter().filter(|size| **size == 1).count(),
+        review: resolved.review.len(),
+        review_left_out: resolved.review_left_out,
+        conflicts: resolved.review.iter().filter(|pair| is_conflict(&pair.reasons)).count(),
+        trouble: loaded.trouble,
+    })
+}
+
+/// A table in memory, and how its rows are called.
+struct Loaded {
+    rows: Rows,
+    /// For each row its number below the header.
+    numbers: Vec<u32>,
+    keys: Option<Keys>,
+    trouble: Option<String>,
+}
+
+/// The cells of the column that names rows, one after the other.
+#[derive(Default)]
+struct Keys {
+    letters: String,
+    ends: Vec<usize>,
+}
+
+impl Keys {
+    fn push(&mut self, key: &str) {
+        self.letters.push_str(key);
+        self.ends.push(self.letters.len());
+    }
+
+    fn append(&mut self, other: &Self) {
+        let base = self.letters.len();
+        self.letters.push_str(&other.letters);
+        self.ends.extend(other.ends.iter().map(|end| base + end));
+    }
+
+    fn get(&self, row: usize) -> &str {
+        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.ends.get(row).and_then(|end| self.letters.get(start..*end)).unwrap_or_default()
+    }
+}
+
+impl Loaded {
+    /// A table in any form that evidence is read in.
+    fn from_evidence(path: &Path, settings: &TableSettings) -> Result<Self, AppError> {
+        let found = read_table(path, &settings.reading)?;
+        let (schema, id) = schema(&found.columns, settings)?;
+        let mut rows = Rows::new(&schema);
+        let mut filler = schema.filler();
+        let mut keys = id.map(|_| Keys::default());
+        for part in found.rows.chunks(1 << 16) {
+            for row in part {
+                filler.push(|column| row.get(column).map_or("", String::as_str));
+                if let (Some(keys), Some(id)) = (&mut keys, id) {
+                    keys.push(row.get(id).map_or("", String::as_str));
+                }
+            }
+            rows.append(filler.take())?;
+        }
+        let numbers = found.numbers.iter().map(|number| u32::try_from(*number).unwrap_or(u32::MAX)).collect();
+        Ok(Self { rows, numbers, keys, trouble: found.trouble })
+    }
+
+    fn write(&self, resolved: &TableResolution, key: &str, output: &mut dyn Write) -> Result<(), AppError> {
+        let mut writer = csv::Writer::from_writer(output);
+        let failed = |error: csv::Error| AppError::Output(error.into());
+        writer.write_record([key, "individual"]).map_err(failed)?;
+        let (mut row_text, mut number_text) = (Decimal::new(), Decimal::new());
+        for (row, individual) in resolved.individual_of_row.iter().enumerate() {
+            let number = number_text.of(*individual);
+            match &self.keys {
+                Some(keys) => writer.write_record([keys.get(row).as_bytes(), number]),
+                None => writer.write_record([row_text.of(self.number(row)), number]),
+            }
+            .map_err(failed)?;
+        }
+        Ok(writer.flush()?)
+    }
+
+    fn write_review(&self, resolved: &TableResolution, review: &mut dyn Write) -> Result<(), AppError> {
+        let mut writer = csv::Writer::from_writer(review);
+        let failed = |error: csv::Error| AppError::Output(error.into());
+        writer.write_record(["left", "right", "bits", "reasons"]).map_err(failed)?;
+        let name = |row: usize| {
+            self.keys.as_ref().map_or_else(|| self.number(row).to_string(), |keys| keys.get(row).to_owned())
+        };
+        for pair in &resolved.review {
+            let bits = format!("{:.2}", f64::from(pair.weight_centibits) / 100.0);
+            let reasons = pair.reasons.join("; ");
+            writer.write_record([name(pair.left), name(pair.right), bits, reasons]).map_err(failed)?;
+        }
+        Ok(writer.flush()?)
+    }
+
+    fn number(&self, row: usize) -> u32 {
+        self.numbers.get(row).copied().unwrap_or(0)
+    }
+}
+
+/// Writes numbers without asking for memory each time.
+struct Decimal {
+    digits: [u8; 10],
+}
+
+impl Decimal {
+    fn new() -> Self {
+        Self { digits: [b'0'; 10] }
+    }
+
+    fn of(&mut self, mut number: u32) -> &[u8] {
+        let mut from = self.digits.len();
+        for (at, digit) in self.digits.iter_mut().enumerate().rev() {
+            *digit = b'0' + (number % 10).to_le_bytes()[0];
+            number /= 10;
+            from = at;
+            if number == 0 {
+                break;
+            }
+        }
+        &self.digits[from..]
+    }
+}
+
+/// How the columns are packed, and which of them names rows.
+fn schema(columns: &[String], settings: &TableSettings) -> Result<(Schema, Option<usize>), AppError> {
     let mapping = match &settings.columns {
         Some(text) => Mapping::parse(text)?,
         None => Mapping::recognise(columns),
@@ -64,23 +246,7 @@ pub fn resolve_file(
         }
         None => None,
     };
-    let resolved = resolve_table(columns, &found.rows, &mapping, &Settings::new(settings.as_of))?;
-    let mut writer = csv::Writer::from_writer(output);
-    let failed = |error: csv::Error| AppError::Output(error.into());
-    writer.write_record([settings.id.as_deref().unwrap_or("row"), "individual"]).map_err(failed)?;
-    let rows = found.rows.iter().zip(&found.numbers).zip(&resolved.individual_of_row);
-    for ((row, number), individual) in rows {
-        let key = id.map_or_else(|| number.to_string(), |id| row.get(id).cloned().unwrap_or_default());
-        writer.write_record([key, individual.to_string()]).map_err(failed)?;
-    }
-    writer.flush()?;
-    Ok(TableCounts {
-        rows: found.rows.len(),
-        individuals: resolved.individual_of_row.iter().copied().max().unwrap_or(0),
-        review: resolved.review.len(),
-        review_left_out: resolved.review_left_out,
-        trouble: found.trouble,
-    })
+    Ok((Schema::new(columns, &mapping, &Settings::new(settings.as_of))?, id))
 }
 
 /// The one table of a file.
@@ -195,8 +361,9 @@ impl Gather {
 mod tests {
     use chartward_evidence::{Isolation, Limits, Settings as Reading};
 
-    use super::{TableSettings, resolve_file};
+    use super::{TableSettings, resolve_file, stream};
     use crate::AppError;
+    use crate::progress::Silent;
 
     fn resolve(name: &str, bytes: &[u8], id: Option<&str>) -> Result<String, AppError> {
         let folder = tempfile::tempdir().unwrap();
@@ -207,10 +374,58 @@ mod tests {
             columns: None,
             as_of: jiff::civil::date(2026, 11, 22),
             reading: Reading { limits: Limits::default(), isolation: Isolation::InProcess },
+            threads: 2,
+            model: None,
         };
         let mut output = Vec::new();
-        resolve_file(&path, &settings, &mut output)?;
+        resolve_file(&path, &settings, &mut Silent, &mut output, None)?;
         Ok(String::from_utf8(output).unwrap())
+    }
+
+    fn is_streamed(bytes: &[u8]) -> bool {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.csv");
+        std::fs::write(&path, bytes).unwrap();
+        let settings = TableSettings {
+            id: None,
+            columns: None,
+            as_of: jiff::civil::date(2026, 11, 22),
+            reading: Reading { limits: Limits::default(), isolation: Isolation::InProcess },
+            threads: 2,
+            model: None,
+        };
+        stream::read(&path, &settings, &mut Silent).unwrap().is_some()
+    }
+
+    /// A plain file is read in pieces; with another delimiter it goes the way of evidence. Both find the same.
+    #[test]
+    fn both_ways_of_reading_find_the_same() {
+        let mut table = Vec::new();
+        chartward_simulate::crowd(5, 3_000, &mut table).unwrap();
+        let mut table = String::from_utf8(table).unwrap();
+        table.push_str(",,,,,,,,,,,,,,,\n9003,,,Bo,,Chen\n");
+        let other = table.replace(',', ";");
+        assert!(is_streamed(table.as_bytes()) && !is_streamed(other.as_bytes()));
+        for id in [None, Some("row_id")] {
+            let streamed = resolve("t.csv", table.as_bytes(), id).unwrap();
+            let gathered = resolve("t.csv", other.as_bytes(), id).unwrap();
+            let end = |text: &str| text.lines().rev().take(4).map(str::to_owned).collect::<Vec<_>>();
+            assert_eq!(end(&streamed), end(&gathered));
+            assert!(streamed == gathered);
+        }
+    }
+
+    #[test]
+    fn odd_files_are_not_streamed() {
+        let plain = "first_name,last_name,dob\nAnn,Lee,1991-05-06\n";
+        assert!(is_streamed(plain.as_bytes()));
+        assert!(is_streamed(format!("\u{feff}{plain}").as_bytes()));
+        for odd in ["Bo,\"Chen,1970-01-02\n", "\nBo,Chen,1970-01-02\n", "Bo,Chen\0,1970-01-02\n"] {
+            assert!(!is_streamed(format!("{plain}{odd}").as_bytes()), "{odd:?}");
+        }
+        assert!(!is_streamed(&[plain.as_bytes(), b"Zo\xeb,Lee,1991-05-06\n"].concat()));
+        assert!(!is_streamed(b"x;first_name,last_name\nAnn,Lee\n"));
+        assert!(!is_streamed(b""));
     }
 
     const ROWS: &str = "first_name;last_name;dob;ssn\nZo\u{eb};N\u{fa}\u{f1}ez;1980-02-03;987-65-4321\n\

@@ -144,7 +144,8 @@ pub(crate) struct ScanArgs {
 chartward resolve people.csv --id rec_id --columns given_name=first_name,surname=last_name")]
 pub(crate) struct ResolveArgs {
     /// Table with a header row: CSV or TSV in any encoding, or a spreadsheet
-    pub(crate) table: PathBuf,
+    #[arg(required_unless_present = "write_model")]
+    pub(crate) table: Option<PathBuf>,
     /// Write this column instead of the row number
     #[arg(long, value_name = "COLUMN")]
     pub(crate) id: Option<String>,
@@ -154,6 +155,18 @@ pub(crate) struct ResolveArgs {
     /// Day against which two-digit years are read; today by default
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<Date>,
+    /// Write the pairs that a person should look at to this file, strongest first
+    #[arg(long, value_name = "FILE")]
+    pub(crate) review: Option<PathBuf>,
+    /// Weights to use instead of the shipped ones
+    #[arg(long, value_name = "FILE")]
+    pub(crate) model: Option<PathBuf>,
+    /// Write the shipped weights to this file, to be changed
+    #[arg(long, value_name = "FILE")]
+    pub(crate) write_model: Option<PathBuf>,
+    /// Threads; all cores by default. The result is the same on any number
+    #[arg(long)]
+    pub(crate) threads: Option<usize>,
 }
 
 #[derive(Subcommand, Debug)]

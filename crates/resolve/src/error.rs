@@ -18,6 +18,9 @@ pub enum ResolveError {
     /// No column says anything about who a row is about.
     #[error("no column holds a name, a birth date, an address, a phone, an e-mail address or an identifier")]
     NothingToMatch,
+    /// A model file that cannot be used.
+    #[error("the model file cannot be used: {0}")]
+    Model(String),
     /// More rows than can be numbered.
     #[error("more than {0} rows")]
     TooManyRows(u32),
@@ -32,6 +35,7 @@ impl ResolveError {
                 "write it like given_name=first_name,surname=last_name,date_of_birth=dob"
             }
             Self::NothingToMatch => "say what the columns are with --columns given_name=...,surname=...",
+            Self::Model(_) => "write the shipped one with --write-model and change that",
             Self::TooManyRows(_) => "split the table",
         }
     }

@@ -16,6 +16,7 @@
 
 mod alike;
 mod block;
+pub mod bulk;
 mod candidate;
 mod candidates;
 mod cluster;

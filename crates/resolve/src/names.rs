@@ -6,7 +6,7 @@
 //! (its sound, its familiar forms, how common it is) is worked out when the word is first seen.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use chartward_model::census;
 
@@ -21,7 +21,7 @@ pub(crate) const NONE: Sym = 0;
 
 /// Every word seen in a name.
 pub(crate) struct Words {
-    index: HashMap<Rc<str>, Sym>,
+    index: HashMap<Arc<str>, Sym>,
     all: Vec<Word>,
     total: u32,
 }
@@ -29,7 +29,7 @@ pub(crate) struct Words {
 /// One word of a name, folded.
 pub(crate) struct Word {
     /// Its letters, with single spaces ("VAN DER BERG").
-    pub(crate) text: Rc<str>,
+    pub(crate) text: Arc<str>,
     /// How it sounds, as a number for blocking.
     pub(crate) sound: u64,
     groups: &'static [u16],
@@ -39,6 +39,8 @@ pub(crate) struct Word {
     male: bool,
     is_given: bool,
     seen: u32,
+    /// A bit for each letter that stands in it; 0 where that says nothing.
+    letters: u32,
 }
 
 /// How two given names stand to one another.
@@ -80,7 +82,7 @@ pub(crate) enum Surname {
 impl Words {
     pub(crate) fn new() -> Self {
         let nothing = Word {
-            text: Rc::from(""),
+            text: Arc::from(""),
             sound: 0,
             groups: &[],
             given_share: 1.0,
@@ -89,6 +91,7 @@ impl Words {
             male: false,
             is_given: false,
             seen: 0,
+            letters: 0,
         };
         Self { index: HashMap::new(), all: vec![nothing], total: 0 }
     }
@@ -107,8 +110,8 @@ impl Words {
             return *sym;
         }
         let Ok(sym) = Sym::try_from(self.all.len()) else { return NONE };
-        let text: Rc<str> = Rc::from(folded);
-        self.index.insert(Rc::clone(&text), sym);
+        let text: Arc<str> = Arc::from(folded);
+        self.index.insert(Arc::clone(&text), sym);
         self.all.push(Word::new(text));
         sym
     }
@@ -138,18 +141,7 @@ impl Words {
         if a == b {
             return Given::Equal;
         }
-        let (a, b) = (self.word(a), self.word(b));
-        if a.text.len() == 1 || b.text.len() == 1 {
-            return if a.text.chars().next() == b.text.chars().next() {
-                Given::Initial
-            } else {
-                Given::Unclear
-            };
-        }
-        if a.groups.iter().any(|group| b.groups.contains(group)) && nicknames::are_related(&a.text, &b.text) {
-            return Given::Nickname;
-        }
-        compare_spelt_given(a, b)
+        self.word(a).given_beside(self.word(b))
     }
 
     /// How two surnames stand to one another.
@@ -160,30 +152,7 @@ impl Words {
         if a == b {
             return Surname::Equal;
         }
-        let (a, b) = (self.word(a), self.word(b));
-        if a.text.len() == 1 || b.text.len() == 1 {
-            let same = a.text.chars().next() == b.text.chars().next();
-            return if same { Surname::Variant } else { Surname::Different };
-        }
-        if a.text.contains(' ') || b.text.contains(' ') {
-            let squeezed = |text: &str| text.replace(' ', "");
-            if squeezed(&a.text) == squeezed(&b.text) {
-                return Surname::Equal;
-            }
-            let shared = a.text.split(' ').any(|word| word.len() > 3 && b.text.split(' ').any(|w| w == word));
-            let (short, long) = if a.text.len() < b.text.len() { (a, b) } else { (b, a) };
-            // half of a surname in two words: ST, ST MOLES
-            let half = long.text.strip_prefix(&*short.text).is_some_and(|rest| rest.starts_with(' '));
-            if shared || half {
-                return Surname::Part;
-            }
-        }
-        let alike = strsim::jaro_winkler(&a.text, &b.text);
-        let slip = a.text.len() > 3 && normalise::is_slip(&a.text, &b.text);
-        if slip || alike >= 0.92 || (alike >= 0.84 && a.sound == b.sound) {
-            return Surname::Variant;
-        }
-        Surname::Different
+        self.word(a).surname_beside(self.word(b))
     }
 }
 
@@ -208,6 +177,39 @@ fn observed(seen: u32, records: usize) -> f64 {
     }
 }
 
+/// A bit for each letter of a text; 0 if it has anything but A to Z and blanks.
+fn letters(text: &str) -> u32 {
+    let mut bits = 0;
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' => bits |= 1 << (byte - b'A'),
+            b' ' => bits |= 1 << 26,
+            _ => return 0,
+        }
+    }
+    bits
+}
+
+/// The Jaro-Winkler likeness of two words, or 0 where it is sure to be below `least`: a letter that the
+/// other word does not have at all cannot match.
+fn likeness(a: &Word, b: &Word, least: f64) -> f64 {
+    if a.letters != 0 && b.letters != 0 {
+        let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let (m, n) = (narrow(a.text.len()), narrow(b.text.len()));
+        let matching = m
+            .saturating_sub((a.letters & !b.letters).count_ones())
+            .min(n.saturating_sub((b.letters & !a.letters).count_ones()));
+        let share = f64::from(matching);
+        let jaro = (share / f64::from(m.max(1)) + share / f64::from(n.max(1)) + 1.0) / 3.0;
+        let prefix = a.text.bytes().zip(b.text.bytes()).take(4).take_while(|(x, y)| x == y).count();
+        // a hair more, for what rounding may take away
+        if jaro + 0.1 * f64::from(narrow(prefix)) * (1.0 - jaro) + 1e-9 < least {
+            return 0.0;
+        }
+    }
+    strsim::jaro_winkler(&a.text, &b.text)
+}
+
 fn compare_spelt_given(a: &Word, b: &Word) -> Given {
     let shorter = a.text.len().min(b.text.len());
     let prefix = shorter >= 3 && (a.text.starts_with(&*b.text) || b.text.starts_with(&*a.text));
@@ -224,7 +226,7 @@ fn compare_spelt_given(a: &Word, b: &Word) -> Given {
     if prefix {
         return Given::Nickname;
     }
-    let alike = strsim::jaro_winkler(&a.text, &b.text);
+    let alike = likeness(a, b, 0.66);
     if a.sound == b.sound && alike >= 0.8 && a.sound_letters() > 1 {
         return Given::Variant;
     }
@@ -238,7 +240,8 @@ fn compare_spelt_given(a: &Word, b: &Word) -> Given {
 }
 
 impl Word {
-    fn new(text: Rc<str>) -> Self {
+    /// What is known of a folded word.
+    pub(crate) fn new(text: Arc<str>) -> Self {
         // listed names that are rarer than one in 200,000, and those not listed
         let share = |per_100_000: Option<u32>| (f64::from(per_100_000.unwrap_or(0)) / 100_000.0).max(5e-6);
         let female = census::female_given_names().per_100_000(&text);
@@ -256,6 +259,7 @@ impl Word {
             female: female.unwrap_or(0) > male.unwrap_or(0) / 10,
             male: male.unwrap_or(0) > female.unwrap_or(0) / 10,
             is_given: female.max(male).is_some() || nicknames::is_recent(&text),
+            letters: letters(&text),
             text,
             seen: 1,
         }
@@ -264,6 +268,60 @@ impl Word {
     /// The groups of familiar forms it belongs to.
     pub(crate) fn groups(&self) -> &'static [u16] {
         self.groups
+    }
+
+    /// How this given name stands to another word, neither of them empty and not the same.
+    pub(crate) fn given_beside(&self, other: &Self) -> Given {
+        let (a, b) = (self, other);
+        if a.text.len() == 1 || b.text.len() == 1 {
+            return if a.text.chars().next() == b.text.chars().next() {
+                Given::Initial
+            } else {
+                Given::Unclear
+            };
+        }
+        if a.groups.iter().any(|group| b.groups.contains(group)) && nicknames::are_related(&a.text, &b.text) {
+            return Given::Nickname;
+        }
+        compare_spelt_given(a, b)
+    }
+
+    /// How this surname stands to another word, neither of them empty and not the same.
+    pub(crate) fn surname_beside(&self, other: &Self) -> Surname {
+        let (a, b) = (self, other);
+        if a.text.len() == 1 || b.text.len() == 1 {
+            let same = a.text.chars().next() == b.text.chars().next();
+            return if same { Surname::Variant } else { Surname::Different };
+        }
+        if a.text.contains(' ') || b.text.contains(' ') {
+            let squeezed = |text: &str| text.replace(' ', "");
+            if squeezed(&a.text) == squeezed(&b.text) {
+                return Surname::Equal;
+            }
+            let shared = a.text.split(' ').any(|word| word.len() > 3 && b.text.split(' ').any(|w| w == word));
+            let (short, long) = if a.text.len() < b.text.len() { (a, b) } else { (b, a) };
+            // half of a surname in two words: ST, ST MOLES
+            let half = long.text.strip_prefix(&*short.text).is_some_and(|rest| rest.starts_with(' '));
+            if shared || half {
+                return Surname::Part;
+            }
+        }
+        let alike = likeness(a, b, 0.84);
+        let slip = a.text.len() > 3 && normalise::is_slip(&a.text, &b.text);
+        if slip || alike >= 0.92 || (alike >= 0.84 && a.sound == b.sound) {
+            return Surname::Variant;
+        }
+        Surname::Different
+    }
+
+    /// Whether it is a given name that people have.
+    pub(crate) fn is_listed(&self) -> bool {
+        self.is_given
+    }
+
+    /// Shares of people with this word as given name and as surname, by the census.
+    pub(crate) fn census_shares(&self) -> (f64, f64) {
+        (self.given_share, self.surname_share)
     }
 
     /// Whether it is more than an initial.

@@ -8,6 +8,7 @@
 
 use chartward_model::{PersonName, Phi, Purpose, address, date, ids};
 
+use crate::bulk::{Model, Options, Rows, Schema, resolve_rows};
 use crate::engine::{self, LoneNames};
 use crate::names::NONE;
 use crate::normalise::fold;
@@ -44,9 +45,31 @@ pub struct RowPair {
     pub reasons: Vec<String>,
 }
 
-/// Resolves the rows of a table. Rows may be shorter or longer than `columns`; a row without anything to
-/// match is an individual of its own.
+/// Resolves the rows of a table with the default weights on one thread. Rows may be shorter or longer than
+/// `columns`; a row without anything to match is an individual of its own. Large tables are better filled by
+/// several threads: see [`crate::bulk`].
 pub fn resolve_table(
+    columns: &[String],
+    rows: &[Vec<String>],
+    mapping: &Mapping,
+    settings: &Settings,
+) -> Result<TableResolution, ResolveError> {
+    let schema = Schema::new(columns, mapping, settings)?;
+    let mut packed = Rows::new(&schema);
+    let mut filler = schema.filler();
+    for part in rows.chunks(1 << 16) {
+        for row in part {
+            filler.push(|column| row.get(column).map_or("", String::as_str));
+        }
+        packed.append(filler.take())?;
+    }
+    let options = Options { threads: 1, model: Model::default() };
+    resolve_rows(&packed, settings, &options, &mut |_, _| {})
+}
+
+/// As [`resolve_table`], with the engine that evidence is resolved with.
+#[doc(hidden)]
+pub fn resolve_table_as_evidence(
     columns: &[String],
     rows: &[Vec<String>],
     mapping: &Mapping,
@@ -152,7 +175,7 @@ fn join(to: &mut String, cell: &str) {
 }
 
 /// Words that stand for "not known".
-fn is_placeholder(cell: &str) -> bool {
+pub(crate) fn is_placeholder(cell: &str) -> bool {
     const WORDS: [&str; 12] =
         ["", "null", "none", "n/a", "na", "nan", "unknown", "unk", "-", "not provided", "undefined", "?"];
     WORDS.iter().any(|word| word.eq_ignore_ascii_case(cell))
@@ -182,7 +205,7 @@ fn read_names(cells: &Cells, world: &mut World) -> Vec<NameKey> {
 }
 
 /// What a whole name has besides the given name and surname that stand in columns of their own.
-fn middle_of(full_name: &str, name: &PersonName) -> Phi {
+pub(crate) fn middle_of(full_name: &str, name: &PersonName) -> Phi {
     let known = [fold(name.given.reveal(Purpose::Matching)), fold(name.surname.reveal(Purpose::Matching))];
     let folded = fold(full_name);
     let is_known = |word: &str| known.iter().any(|part| part.split(' ').any(|known| known == word));
@@ -192,14 +215,34 @@ fn middle_of(full_name: &str, name: &PersonName) -> Phi {
 
 /// The numbers of a name.
 pub(crate) fn name_key(name: &PersonName, world: &mut World) -> NameKey {
+    let parts = name_parts(name);
+    NameKey {
+        surname: world.words.intern(&parts.surname),
+        given: world.words.intern(&parts.given),
+        middle: world.words.intern(&parts.middle),
+        suffix: parts.suffix,
+    }
+}
+
+/// A name in the forms that are compared.
+pub(crate) struct NameParts {
+    pub(crate) surname: String,
+    pub(crate) given: String,
+    pub(crate) middle: String,
+    /// 0 for none, else 1 + index in [`SUFFIXES`].
+    pub(crate) suffix: u8,
+}
+
+/// The folded parts of a name.
+pub(crate) fn name_parts(name: &PersonName) -> NameParts {
     let suffix = name.suffix.reveal(Purpose::Matching);
     let (mut given, mut middle) =
         (fold(name.given.reveal(Purpose::Matching)), fold(name.middle.reveal(Purpose::Matching)));
-    let mut surname = name.surname.reveal(Purpose::Matching).to_owned();
+    let mut surname = fold(name.surname.reveal(Purpose::Matching));
     // a surname in the given name's place: DE LA CRUZ, VAN DER BERG
     let opens = matches!(given.as_str(), "DE" | "DEL" | "DI" | "DU" | "LA" | "LE" | "VAN" | "VON");
     if opens && matches!(middle.as_str(), "LA" | "LAS" | "LOS" | "LE" | "DER" | "DEN" | "DE" | "DEL" | "EL") {
-        surname = format!("{given} {middle} {surname}");
+        format!("{given} {middle} {surname}").trim_end().clone_into(&mut surname);
         given.clear();
         middle.clear();
     } else if middle.is_empty() && is_particle_of(&given, &fold(&surname)) {
@@ -211,12 +254,7 @@ pub(crate) fn name_key(name: &PersonName, world: &mut World) -> NameKey {
         middle.clear();
     }
     let suffix = (1_u8..).zip(SUFFIXES).find(|(_, known)| *known == suffix).map_or(0, |(number, _)| number);
-    NameKey {
-        surname: world.words.intern(&surname),
-        given: world.words.intern(&given),
-        middle: world.words.intern(&middle),
-        suffix,
-    }
+    NameParts { surname, given, middle, suffix }
 }
 
 /// Whether what stands in the given name's place begins the surname. "Van Nguyen" is a name.
@@ -227,7 +265,7 @@ fn is_particle_of(given: &str, surname: &str) -> bool {
 }
 
 /// The digits of a birth date, valid or not: a slip has digits too.
-fn read_birth(cell: &str, settings: &Settings) -> Option<u32> {
+pub(crate) fn read_birth(cell: &str, settings: &Settings) -> Option<u32> {
     if let Some(born) = date::parse(cell, settings.as_of) {
         return date_digits(born);
     }
@@ -255,7 +293,7 @@ pub(crate) fn date_digits(date: jiff::civil::Date) -> Option<u32> {
 }
 
 /// The canonical form of a cell that is compared as one value.
-fn read_value(meaning: Column, cell: &str) -> Option<(Kind, String)> {
+pub(crate) fn read_value(meaning: Column, cell: &str) -> Option<(Kind, String)> {
     let alphanumeric =
         || -> String { cell.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect() };
     let plain = |kind: Kind| {
@@ -297,7 +335,7 @@ fn read_value(meaning: Column, cell: &str) -> Option<(Kind, String)> {
     .filter(|(_, text)| !text.is_empty())
 }
 
-fn is_one_character(text: &str) -> bool {
+pub(crate) fn is_one_character(text: &str) -> bool {
     let mut chars = text.chars();
     let first = chars.next();
     chars.all(|c| Some(c) == first)

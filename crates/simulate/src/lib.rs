@@ -29,6 +29,7 @@
 
 mod cast;
 mod clinical;
+mod crowd;
 mod dice;
 mod fields;
 mod geography;
@@ -59,6 +60,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chartward_model::{Element, Part, PersonName, Phi};
 use jiff::civil::Date;
 
+pub use crowd::crowd;
 pub use truth::{PersonKind, Planted, TruePerson, Truth};
 pub use value::canonical;
 

@@ -134,6 +134,11 @@ pub(crate) fn surname(dice: &mut Dice) -> String {
     }
 }
 
+/// The surname that so many are more frequent than.
+pub(crate) fn surname_of_rank(rank: usize) -> String {
+    written(census::surnames().names().get(rank).map_or("SMITH", |(name, _)| name))
+}
+
 /// The name with its accents, if it is one that takes them.
 pub(crate) fn accented(name: &str) -> Option<&'static str> {
     ACCENTS.iter().find(|(plain, _)| *plain == name).map(|(_, accented)| *accented)

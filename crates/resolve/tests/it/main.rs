@@ -1,6 +1,7 @@
 //! Tests of linkage: documents to candidates, cases to individuals, tables to individuals.
 
 mod attribution;
+mod bulk;
 mod cases;
 mod helpers;
 mod measures;

@@ -1,0 +1,254 @@
+//! A plain CSV file, read in pieces by all threads at once.
+//!
+//! What it is not: a reader of anything else. What is not UTF-8 with commas, has blank lines, zero bytes or a quote
+//! that is never closed is refused before anything is taken from it for good, and read as evidence is.
+//!
+//! The one idea: a piece ends where a line ends outside quotes, so pieces can be read by whoever is free; they are
+//! put together in the order of the file.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+
+use chartward_resolve::bulk::{Batch, Filler, Rows, Schema};
+
+use super::{Keys, Loaded, TableSettings, schema};
+use crate::AppError;
+use crate::progress::{Measure, Progress};
+
+/// Bytes of a piece, more or less.
+const PIECE: usize = 4 << 20;
+/// A piece without an end of line outside quotes is not a table of people.
+const LONGEST: usize = 64 << 20;
+/// So many columns are somebody's mistake, which the readers of evidence put into words.
+const MOST_COLUMNS: usize = 2_000;
+
+/// A piece of the file and its place in order.
+type Piece = (usize, Vec<u8>);
+
+/// What a piece holds.
+struct Part {
+    place: usize,
+    bytes: u64,
+    batch: Batch,
+    /// Which of its records have content, counted from the piece's first.
+    filled: Vec<u32>,
+    records: u32,
+    keys: Option<Keys>,
+}
+
+/// Reads the file if it is plain; `None` if it is not.
+pub(super) fn read(
+    path: &Path,
+    settings: &TableSettings,
+    progress: &mut dyn Progress,
+) -> Result<Option<Loaded>, AppError> {
+    let failed = |source: std::io::Error| AppError::File { doing: "read", path: path.to_owned(), source };
+    let mut file = File::open(path).map_err(failed)?;
+    let metadata = file.metadata().map_err(failed)?;
+    if !metadata.is_file() {
+        return Ok(None);
+    }
+    let mut start = vec![0; PIECE.min(usize::try_from(metadata.len()).unwrap_or(PIECE)).max(1)];
+    let got = fill(&mut file, &mut start).map_err(failed)?;
+    start.truncate(got);
+    let Some((columns, header)) = header(&start) else { return Ok(None) };
+    let (schema, id) = schema(&columns, settings)?;
+    start.drain(..header);
+    progress.stage("reading the table", Measure::Bytes(metadata.len()));
+    let odd = AtomicBool::new(false);
+    let (pieces, to_read) = sync_channel::<Piece>(settings.threads.max(1) * 2);
+    let to_read = Mutex::new(to_read);
+    let (parts, done) = channel::<Part>();
+    let mut loaded = Loaded {
+        rows: Rows::new(&schema),
+        numbers: Vec::new(),
+        keys: id.map(|_| Keys::default()),
+        trouble: None,
+    };
+    let result = std::thread::scope(|scope| {
+        let reader = scope.spawn({
+            let odd = &odd;
+            // the reader owns the sending end: when it is done, the workers are
+            move || cut(file, start, &pieces, odd)
+        });
+        for _ in 0..settings.threads.max(1) {
+            let parts = parts.clone();
+            let (to_read, odd, schema) = (&to_read, &odd, &schema);
+            scope.spawn(move || work(to_read, &parts, odd, schema, id));
+        }
+        drop(parts);
+        let gathered = gather(done, &mut loaded, progress);
+        if gathered.is_err() {
+            odd.store(true, Ordering::Relaxed);
+        }
+        let read = reader.join().unwrap_or_else(|_| Err(std::io::Error::other("the reading thread stopped")));
+        read.map_err(failed).and(gathered)
+    });
+    result?;
+    Ok((!odd.load(Ordering::Relaxed)).then_some(loaded))
+}
+
+/// The header's cells and its length in bytes, if the file begins like a plain CSV file.
+fn header(start: &[u8]) -> Option<(Vec<String>, usize)> {
+    let bom = if start.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let text = &start[bom..];
+    let end = text.iter().position(|byte| *byte == b'\n')?;
+    let line = std::str::from_utf8(&text[..end]).ok()?.trim_end_matches('\r');
+    if line.contains(['"', ';', '\t', '|', '\0']) || !line.contains(',') {
+        return None;
+    }
+    let columns: Vec<String> = line.split(',').map(str::to_owned).collect();
+    let named = columns.iter().filter(|column| !column.trim().is_empty()).count();
+    let worded = columns.iter().all(|column| !column.trim().starts_with(|c: char| c.is_ascii_digit()));
+    // a first row that is no header is found out by the readers of evidence
+    let mapped = chartward_resolve::table::Mapping::recognise(&columns).columns().count();
+    let fits = worded && named == columns.len() && columns.len() <= MOST_COLUMNS && mapped >= 2;
+    fits.then_some((columns, bom + end + 1))
+}
+
+fn fill(file: &mut File, to: &mut [u8]) -> std::io::Result<usize> {
+    let mut got = 0;
+    while got < to.len() {
+        match file.read(&mut to[got..])? {
+            0 => break,
+            more => got += more,
+        }
+    }
+    Ok(got)
+}
+
+/// Cuts the file into pieces.
+fn cut(
+    mut file: File,
+    mut waiting: Vec<u8>,
+    pieces: &SyncSender<Piece>,
+    odd: &AtomicBool,
+) -> std::io::Result<()> {
+    let mut place = 0;
+    let mut at_end = false;
+    while !at_end && !odd.load(Ordering::Relaxed) {
+        let had = waiting.len();
+        waiting.resize(had + PIECE, 0);
+        let got = fill(&mut file, &mut waiting[had..])?;
+        waiting.truncate(had + got);
+        at_end = got < PIECE;
+        let end = last_line_end(&waiting);
+        let end = match end {
+            // the last line may lack its end, but not the end of a quote
+            _ if at_end && is_closed(&waiting) => waiting.len(),
+            Some(end) if !at_end => end,
+            None if !at_end && waiting.len() < LONGEST => continue,
+            _ => {
+                odd.store(true, Ordering::Relaxed);
+                break;
+            }
+        };
+        let rest = waiting.split_off(end);
+        if pieces.send((place, std::mem::replace(&mut waiting, rest))).is_err() {
+            break;
+        }
+        place += 1;
+    }
+    Ok(())
+}
+
+fn is_closed(bytes: &[u8]) -> bool {
+    memchr::memchr_iter(b'"', bytes).count().is_multiple_of(2)
+}
+
+/// Just behind the last end of a line that is not within quotes.
+fn last_line_end(bytes: &[u8]) -> Option<usize> {
+    // whether what stands before the place looked at ends within quotes
+    let mut is_open = !is_closed(bytes);
+    for at in memchr::memrchr2_iter(b'\n', b'"', bytes) {
+        match bytes.get(at) {
+            Some(b'"') => is_open = !is_open,
+            _ if !is_open => return Some(at + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
+fn work(
+    to_read: &Mutex<Receiver<Piece>>,
+    parts: &Sender<Part>,
+    odd: &AtomicBool,
+    schema: &Schema,
+    id: Option<usize>,
+) {
+    let mut filler = schema.filler();
+    loop {
+        let piece = to_read.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv();
+        let Ok((place, bytes)) = piece else { return };
+        // pieces that wait are taken all the same, so that the reader is not kept waiting for a place
+        if odd.load(Ordering::Relaxed) {
+            continue;
+        }
+        match part(&mut filler, place, &bytes, id) {
+            Some(part) => {
+                if parts.send(part).is_err() {
+                    odd.store(true, Ordering::Relaxed);
+                }
+            }
+            None => odd.store(true, Ordering::Relaxed),
+        }
+    }
+}
+
+fn part(filler: &mut Filler<'_>, place: usize, bytes: &[u8], id: Option<usize>) -> Option<Part> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    if text.contains('\0')
+        || text.contains("\n\n")
+        || text.contains("\n\r\n")
+        || text.starts_with(['\n', '\r'])
+    {
+        return None;
+    }
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .buffer_capacity(1 << 16)
+        .from_reader(bytes);
+    let mut record = csv::StringRecord::new();
+    let mut filled = Vec::new();
+    let mut keys = id.map(|_| Keys::default());
+    let mut records = 0_u32;
+    while reader.read_record(&mut record).ok()? {
+        records += 1;
+        if record.iter().all(str::is_empty) {
+            continue;
+        }
+        filled.push(records);
+        filler.push(|column| record.get(column).unwrap_or_default());
+        if let (Some(keys), Some(id)) = (&mut keys, id) {
+            keys.push(record.get(id).unwrap_or_default());
+        }
+    }
+    Some(Part { place, bytes: bytes.len() as u64, batch: filler.take(), filled, records, keys })
+}
+
+/// Puts the parts together in the order of the file.
+fn gather(done: Receiver<Part>, loaded: &mut Loaded, progress: &mut dyn Progress) -> Result<(), AppError> {
+    let mut early: BTreeMap<usize, Part> = BTreeMap::new();
+    let (mut next, mut records) = (0, 0_u32);
+    for part in done {
+        progress.advance(part.bytes);
+        early.insert(part.place, part);
+        while let Some(part) = early.remove(&next) {
+            next += 1;
+            loaded.numbers.extend(part.filled.iter().map(|at| records.saturating_add(*at)));
+            records = records.saturating_add(part.records);
+            if let (Some(keys), Some(new)) = (&mut loaded.keys, &part.keys) {
+                keys.append(new);
+            }
+            loaded.rows.append(part.batch)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,237 @@
+//! What is known of a whole table before any two rows are compared: its words, and how common each value is.
+//!
+//! What it is not: anything about a pair.
+//!
+//! The one idea: a value's rarity in bits is worked out once per value, never per pair.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::layout::Texts;
+use super::load::{HASHED, Rows, unpack, wide};
+use super::model::Field;
+use super::parallel;
+use super::pool::{Id, Mixed, mix};
+use crate::names::Word;
+use crate::normalise::split_date;
+use crate::record::MOST_ROWS_OF_A_PERSON;
+
+/// More rare than anything: bounded by what the model says of the rarest.
+const UNSEEN: f32 = 64.0;
+
+/// Rarities of a table's values.
+pub(super) struct Facts {
+    /// What is known of each name, by its number.
+    pub(super) words: Vec<Word>,
+    /// How each name sounds, as a number; 0 for none.
+    pub(super) sounds: Vec<u32>,
+    /// Whether each name is more than an initial.
+    pub(super) spelt: Vec<bool>,
+    given: Vec<f32>,
+    surname: Vec<f32>,
+    texts: Vec<Vec<f32>>,
+    births: Vec<f32>,
+    /// Rarity of identifiers, telephones, addresses that more rows have than may be one person's.
+    crowds: HashMap<(u8, u64), f32, Mixed>,
+    count: usize,
+}
+
+impl Facts {
+    pub(super) fn of(rows: &Rows, threads: usize) -> Self {
+        let names = rows.pools[Texts::Names as usize].len();
+        let parts = parallel::ranges(names, 4_096);
+        let words: Vec<Word> = parallel::map(
+            threads,
+            parts.len(),
+            || (),
+            |(), part| -> Vec<Word> {
+                let ids = parts[part].clone().map(|id| Id::try_from(id).unwrap_or(0));
+                ids.map(|id| Word::new(Arc::from(rows.text(Texts::Names, id)))).collect()
+            },
+        )
+        .into_iter()
+        .flatten()
+        .collect();
+        let count = rows.count;
+        let shares = words.iter().map(Word::census_shares);
+        let name = |census: f64, seen: u32| rarity(census.max(share(seen, count)));
+        let given =
+            shares.clone().zip(&rows.seen_given).map(|((given, _), seen)| name(given, *seen)).collect();
+        let seen = &rows.seen[Texts::Names as usize];
+        let surname = shares.zip(seen).map(|((_, surname), seen)| name(surname, *seen)).collect();
+        let texts = rows
+            .seen
+            .iter()
+            .map(|seen| seen.iter().map(|seen| rarity(share(*seen, count))).collect())
+            .collect();
+        let sounds = words.iter().map(|word| (mix(word.sound, 5) >> 32) as u32 | 1).enumerate();
+        let sounds = sounds.map(|(id, sound)| if id == 0 { 0 } else { sound }).collect();
+        let spelt = words.iter().map(Word::is_spelt).collect();
+        let mut facts = Self {
+            words,
+            sounds,
+            spelt,
+            given,
+            surname,
+            texts,
+            births: Vec::new(),
+            crowds: HashMap::default(),
+            count,
+        };
+        facts.births = births(rows);
+        facts.find_crowds(rows, threads);
+        facts
+    }
+
+    /// Bits of rarity of a given name.
+    pub(super) fn given(&self, id: Id) -> f32 {
+        self.given.get(id as usize).copied().unwrap_or(0.0)
+    }
+
+    /// Bits of rarity of a surname.
+    pub(super) fn surname(&self, id: Id) -> f32 {
+        self.surname.get(id as usize).copied().unwrap_or(0.0)
+    }
+
+    /// Bits of rarity of a place, occupation, ...
+    pub(super) fn text(&self, texts: Texts, id: Id) -> f32 {
+        self.texts[texts as usize].get(id as usize).copied().unwrap_or(0.0)
+    }
+
+    /// Bits of rarity of a birth date.
+    pub(super) fn birth(&self, date: u32) -> f32 {
+        birth_index(date).and_then(|at| self.births.get(at)).copied().unwrap_or(UNSEEN)
+    }
+
+    /// Bits of rarity of an identifier, telephone or address.
+    pub(super) fn value(&self, field: Field, value: u64) -> f32 {
+        let crowd = || self.crowds.get(&(field as u8, value)).copied().unwrap_or(UNSEEN);
+        if self.crowds.is_empty() { UNSEEN } else { crowd() }
+    }
+
+    /// Counts how many rows have each value, and keeps what is shared by more rows than a person has.
+    fn find_crowds(&mut self, rows: &Rows, threads: usize) {
+        let layout = &rows.layout;
+        let mut columns: Vec<(Field, usize)> = layout.ids.clone();
+        columns.extend(layout.phones.iter().map(|at| (Field::Phone, *at)));
+        if layout.street != 0 {
+            columns.push((Field::Street, layout.street));
+        }
+        if layout.ssn != 0 {
+            columns.push((Field::Ssn, layout.ssn));
+        }
+        if layout.email != 0 {
+            columns.push((Field::Email, layout.email));
+        }
+        columns.sort_unstable();
+        for same in columns.chunk_by(|a, b| a.0 == b.0) {
+            let Some((field, _)) = same.first() else { continue };
+            let values = super::sort::blocks(
+                threads,
+                rows.count,
+                |row, out| {
+                    let words = rows.row(row);
+                    out.extend(
+                        same.iter()
+                            .map(|(_, at)| value_at(words, *field, *at))
+                            .filter(|v| *v != 0)
+                            .map(mixed),
+                    );
+                },
+                |(), block, found: &mut Vec<(u64, u32)>| {
+                    let most = MOST_ROWS_OF_A_PERSON as usize;
+                    if block.len() > most
+                        && let Some((_, row)) = block.first()
+                    {
+                        let words = rows.row(*row);
+                        let value = same
+                            .iter()
+                            .map(|(_, at)| value_at(words, *field, *at))
+                            .find(|v| mixed(*v) == block[0].0);
+                        found.extend(
+                            value.map(|value| (value, u32::try_from(block.len()).unwrap_or(u32::MAX))),
+                        );
+                    }
+                },
+                || (),
+            );
+            let crowds = values.into_iter().flatten();
+            let count = self.count;
+            self.crowds
+                .extend(crowds.map(|(value, seen)| ((*field as u8, value), rarity(share(seen, count)))));
+        }
+    }
+}
+
+fn mixed(value: u64) -> u64 {
+    mix(value, 0x5bd1)
+}
+
+/// A value as it is counted: identifiers whole, an address as number and street, an e-mail as its hash.
+pub(super) fn value_at(row: &[u32], field: Field, at: usize) -> u64 {
+    match field {
+        Field::Ssn => row[at].into(),
+        Field::Email => row[at + 2].into(),
+        Field::Street if row[at + 1] == 0 => 0,
+        Field::Street => wide(row, at) & !0xff_0000_0000,
+        _ => wide(row, at),
+    }
+}
+
+/// How much a short identifier can be worth at most: "1" and "test" are used by others as well.
+pub(super) fn length_limit(field: Field, value: u64) -> f32 {
+    if !matches!(field, Field::Mrn | Field::PlanId | Field::Account | Field::Identifier)
+        || value & HASHED != 0
+    {
+        return UNSEEN;
+    }
+    match unpack(value).1 {
+        0..=3 => 4.0,
+        4 | 5 => 12.0,
+        _ => UNSEEN,
+    }
+}
+
+/// Share of the rows that have a value, those that may be one person's left out.
+fn share(seen: u32, count: usize) -> f64 {
+    let count = u32::try_from(count).unwrap_or(u32::MAX).max(1);
+    (f64::from(seen.saturating_sub(MOST_ROWS_OF_A_PERSON)) / f64::from(count)).min(1.0)
+}
+
+/// A share in bits.
+fn rarity(share: f64) -> f32 {
+    #[expect(clippy::cast_possible_truncation, reason = "a rarity needs four digits, not sixteen")]
+    let bits = -share.clamp(1e-18, 1.0).log2() as f32;
+    bits.min(UNSEEN)
+}
+
+const FIRST_YEAR: u32 = 1_850;
+const YEARS: u32 = 200;
+
+fn birth_index(date: u32) -> Option<usize> {
+    let (year, month, day) = split_date(date);
+    let fits = (FIRST_YEAR..FIRST_YEAR + YEARS).contains(&year)
+        && (1..=12).contains(&month)
+        && (1..=31).contains(&day);
+    fits.then(|| ((year - FIRST_YEAR) * 372 + (month - 1) * 31 + day - 1) as usize)
+}
+
+fn births(rows: &Rows) -> Vec<f32> {
+    let mut seen = vec![0_u32; (YEARS * 372) as usize];
+    if rows.layout.birth != 0 {
+        for row in rows.words.chunks_exact(rows.layout.width) {
+            if let Some(seen) = birth_index(row[rows.layout.birth]).and_then(|at| seen.get_mut(at)) {
+                *seen = seen.saturating_add(1);
+            }
+        }
+    }
+    seen.into_iter().map(|seen| rarity(share(seen, rows.count))).collect()
+}
+
+/// Whether a row says anything by which it could be matched.
+pub(super) fn is_empty(rows: &Rows, row: &[u32]) -> bool {
+    let state = rows.layout.texts[Texts::States as usize];
+    let tells =
+        |(at, word): (usize, &u32)| *word != 0 && at != super::layout::TRAITS && (at != state || at == 0);
+    !row.iter().enumerate().any(tells)
+}

@@ -1,0 +1,585 @@
+//! Cells to packed rows.
+//!
+//! What it is not: the reading of files; the caller brings cells, in batches.
+//!
+//! The one idea: the cells of a column repeat. What a cell becomes is worked out once by each thread and
+//! looked up from then on, so names, dates and places cost a hash each. A thread numbers texts for itself;
+//! when batches are appended in order, the table's own numbers come out the same however many threads
+//! filled them.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use chartward_model::{PersonName, Purpose, address, ids};
+
+use super::layout::{Action, GIVEN, Layout, MIDDLE, NamePart, POOLS, SURNAME, TRAITS, Texts};
+use super::pool::{Id, Pool, hash};
+use crate::mapping::Mapping;
+use crate::normalise::fold;
+use crate::record::Sex;
+use crate::table::{is_one_character, is_placeholder, middle_of, name_parts, read_birth, read_value};
+use crate::{ResolveError, Settings};
+
+/// How the columns of one table are packed.
+#[derive(Debug)]
+pub struct Schema {
+    pub(super) layout: Layout,
+    actions: Vec<(usize, Action)>,
+    settings: Settings,
+    seed: u64,
+    fillers: AtomicUsize,
+}
+
+impl Schema {
+    /// The schema of a table with these columns.
+    pub fn new(columns: &[String], mapping: &Mapping, settings: &Settings) -> Result<Self, ResolveError> {
+        let (layout, actions) = Layout::new(&mapping.check(columns)?);
+        let seed = RandomState::new().build_hasher().finish();
+        Ok(Self { layout, actions, settings: settings.clone(), seed, fillers: AtomicUsize::new(0) })
+    }
+
+    /// Packs rows; one for each thread.
+    pub fn filler(&self) -> Filler<'_> {
+        Filler {
+            schema: self,
+            number: self.fillers.fetch_add(1, Ordering::Relaxed),
+            words: Vec::new(),
+            rows: 0,
+            pools: self.pools(),
+            sent: [0; POOLS],
+            known: Known::new(self.seed),
+            cells: Cells::default(),
+        }
+    }
+
+    fn pools(&self) -> [Pool; POOLS] {
+        std::array::from_fn(|_| Pool::new(self.seed))
+    }
+}
+
+/// Packs rows, and remembers what texts of cells became. The batches of one filler must be appended in the
+/// order in which they were taken.
+pub struct Filler<'s> {
+    schema: &'s Schema,
+    number: usize,
+    words: Vec<u32>,
+    rows: usize,
+    pools: [Pool; POOLS],
+    /// How many texts of each pool went with earlier batches.
+    sent: [usize; POOLS],
+    known: Known,
+    cells: Cells,
+}
+
+/// Some rows of a table, packed, and the texts that their filler has not sent before.
+pub struct Batch {
+    filler: usize,
+    words: Vec<u32>,
+    rows: usize,
+    texts: [Vec<Box<str>>; POOLS],
+}
+
+impl Batch {
+    /// How many rows it has.
+    pub fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether it has no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+}
+
+/// What the texts of cells became, by column kind.
+struct Known {
+    given: Cache<(Id, Id, u8)>,
+    middle: Cache<Id>,
+    surname: Cache<(Id, u8)>,
+    suffix: Cache<u8>,
+    street: Cache<(Id, u32)>,
+    birth: Cache<u32>,
+    texts: [Cache<Id>; POOLS],
+}
+
+struct Cache<T> {
+    raw: Pool,
+    found: Vec<T>,
+}
+
+impl<T: Copy + Default> Cache<T> {
+    fn new(seed: u64) -> Self {
+        Self { raw: Pool::new(seed), found: vec![T::default()] }
+    }
+
+    fn get(&mut self, cell: &str, work: impl FnOnce() -> T) -> T {
+        let id = self.raw.intern(cell) as usize;
+        if let Some(found) = self.found.get(id) {
+            return *found;
+        }
+        let found = work();
+        self.found.push(found);
+        found
+    }
+}
+
+impl Known {
+    fn new(seed: u64) -> Self {
+        Self {
+            given: Cache::new(seed),
+            middle: Cache::new(seed),
+            surname: Cache::new(seed),
+            suffix: Cache::new(seed),
+            street: Cache::new(seed),
+            birth: Cache::new(seed),
+            texts: std::array::from_fn(|_| Cache::new(seed)),
+        }
+    }
+}
+
+/// The cells of a row that are read together.
+#[derive(Default)]
+struct Cells {
+    names: [String; NamePart::Full as usize + 1],
+    street_number: String,
+    street: String,
+}
+
+impl Filler<'_> {
+    /// How many rows wait to be taken.
+    pub fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether no row waits to be taken.
+    pub fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    /// The rows since the last batch.
+    pub fn take(&mut self) -> Batch {
+        let texts = std::array::from_fn(|pool| {
+            let (known, sent) = (&self.pools[pool], &mut self.sent[pool]);
+            let new = (*sent..known.len()).filter_map(|id| Id::try_from(id).ok());
+            let new = new.map(|id| Box::from(known.text(id))).collect();
+            *sent = known.len();
+            new
+        });
+        let words = std::mem::take(&mut self.words);
+        self.words.reserve(words.len());
+        Batch { filler: self.number, words, rows: std::mem::take(&mut self.rows), texts }
+    }
+
+    /// Adds a row. `cell` gives the text of a column, empty where the row is short.
+    pub fn push<'c>(&mut self, cell: impl Fn(usize) -> &'c str) {
+        let base = self.words.len();
+        self.words.resize(base + self.schema.layout.width, 0);
+        self.rows += 1;
+        self.cells.clear();
+        let schema = self.schema;
+        for (column, action) in &schema.actions {
+            let text = cell(*column).trim();
+            if !is_placeholder(text) {
+                self.read(base, *action, text);
+            }
+        }
+        self.read_names(base);
+        self.read_street(base);
+    }
+
+    fn put(&mut self, base: usize, at: usize, word: u32) {
+        if let Some(slot) = self.words.get_mut(base + at).filter(|slot| **slot == 0) {
+            *slot = word;
+        }
+    }
+
+    /// Puts a value of two words into its slot.
+    fn put_wide(&mut self, base: usize, at: usize, value: u64) {
+        if at != 0 {
+            self.put(base, at, (value >> 32) as u32);
+            self.put(base, at + 1, (value & 0xffff_ffff) as u32);
+        }
+    }
+
+    fn read(&mut self, base: usize, action: Action, text: &str) {
+        let schema = self.schema;
+        let layout = &schema.layout;
+        match action {
+            Action::Name(part) => join(&mut self.cells.names[part as usize], text),
+            Action::StreetNumber => join(&mut self.cells.street_number, text),
+            Action::Street => join(&mut self.cells.street, text),
+            Action::Birth => {
+                let born = self.known.birth.get(text, || read_birth(text, &schema.settings).unwrap_or(0));
+                self.put(base, layout.birth, born);
+            }
+            Action::Sex => self.words[base + TRAITS] |= Sex::read(text) as u32,
+            Action::Ssn => match ids::digits(text) {
+                Some(number) if number.len() == 9 => {
+                    let ssn = ids::ssn(&number).and_then(|(ssn, _)| ssn.parse().ok()).unwrap_or(0);
+                    self.put(base, layout.ssn, ssn);
+                }
+                _ => self.put_wide(base, layout.spare, pack_identifier(text)),
+            },
+            Action::Mbi(slot) => match ids::mbi(text) {
+                Some(mbi) => self.put_wide(base, slot, pack(&mbi)),
+                None => self.put_wide(base, layout.spare, pack_identifier(text)),
+            },
+            Action::Id(slot) => self.put_wide(base, slot, pack_identifier(text)),
+            Action::Phone(slot) => self.put_wide(base, slot, read_phone(text)),
+            Action::Email => self.read_email(base, text),
+            Action::Text(texts, column) => {
+                let pool = &mut self.pools[texts as usize];
+                let id = self.known.texts[texts as usize]
+                    .get(text, || read_value(column, text).map_or(0, |(_, value)| pool.intern(&value)));
+                self.put(base, layout.texts[texts as usize], id);
+            }
+        }
+    }
+
+    fn read_email(&mut self, base: usize, text: &str) {
+        let lower = text.to_lowercase();
+        let at = self.schema.layout.email;
+        if lower.len() > 4 && at != 0 {
+            let local = lower.split('@').next().unwrap_or_default();
+            self.put_wide(base, at, pack_prefix(local));
+            self.put(base, at + 2, (hash(1, lower.as_bytes()) >> 32) as u32 | 1);
+        }
+    }
+
+    fn read_names(&mut self, base: usize) {
+        let names = &self.cells.names;
+        let part = |part: NamePart| names[part as usize].as_str();
+        let (given, middle, surname) =
+            (part(NamePart::Given), part(NamePart::Middle), part(NamePart::Surname));
+        let full = part(NamePart::Full);
+        if given.is_empty() && surname.is_empty() {
+            if let Some(name) = PersonName::parse(full) {
+                self.put_name(base, &name);
+            }
+            return;
+        }
+        let pool = &mut self.pools[Texts::Names as usize];
+        let (first, rest, mut suffix) = self.known.given.get(given, || {
+            let name = PersonName::from_parts(given, "", "", "");
+            let parts = name_parts(&name);
+            (pool.intern(&parts.given), pool.intern(&parts.middle), parts.suffix)
+        });
+        let opens = matches!(pool.text(first), "DE" | "DEL" | "DI" | "DU" | "LA" | "LE" | "VAN" | "VON");
+        if opens || (rest != 0 && !middle.is_empty()) || (middle.is_empty() && !full.is_empty()) {
+            let mut name = PersonName::from_parts(given, middle, surname, part(NamePart::Suffix));
+            if name.middle.is_empty() && !full.is_empty() {
+                name.middle = middle_of(full, &name);
+            }
+            self.put_name(base, &name);
+        } else {
+            let second = if middle.is_empty() {
+                rest
+            } else {
+                self.known.middle.get(middle, || {
+                    let name = PersonName::from_parts("", middle, "", "");
+                    pool.intern(&name_parts(&name).middle)
+                })
+            };
+            let (last, of_surname) = self.known.surname.get(surname, || {
+                let parts = name_parts(&PersonName::from_parts("", "", surname, ""));
+                (pool.intern(&parts.surname), parts.suffix)
+            });
+            let cell = part(NamePart::Suffix);
+            let own =
+                self.known.suffix.get(cell, || name_parts(&PersonName::from_parts("", "", "", cell)).suffix);
+            suffix = [own, of_surname, suffix].into_iter().find(|suffix| *suffix != 0).unwrap_or(0);
+            self.set_name(base, [first, second, last], suffix);
+        }
+        self.read_former(base);
+    }
+
+    fn read_former(&mut self, base: usize) {
+        let former = &self.cells.names[NamePart::Former as usize];
+        let pool = &mut self.pools[Texts::Names as usize];
+        if !former.is_empty() {
+            let (id, _) = self.known.surname.get(former, || {
+                let parts = name_parts(&PersonName::from_parts("", "", former, ""));
+                (pool.intern(&parts.surname), parts.suffix)
+            });
+            self.put(base, self.schema.layout.former, id);
+        }
+    }
+
+    fn put_name(&mut self, base: usize, name: &PersonName) {
+        let parts = name_parts(name);
+        let pool = &mut self.pools[Texts::Names as usize];
+        let ids = [parts.given, parts.middle, parts.surname].map(|part| pool.intern(&part));
+        self.set_name(base, ids, parts.suffix);
+    }
+
+    fn set_name(&mut self, base: usize, ids: [Id; 3], suffix: u8) {
+        for (at, id) in [GIVEN, MIDDLE, SURNAME].into_iter().zip(ids) {
+            self.words[base + at] = id;
+        }
+        self.words[base + TRAITS] |= u32::from(suffix) << 2;
+    }
+
+    fn read_street(&mut self, base: usize) {
+        let at = self.schema.layout.street;
+        if at == 0 || self.cells.street.is_empty() {
+            return;
+        }
+        let mut line = self.cells.street.as_str();
+        let mut number = self.cells.street_number.as_str();
+        if number.is_empty()
+            && let Some((first, rest)) = line.split_once(' ')
+            && first.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
+        {
+            (number, line) = (first, rest);
+        }
+        let pool = &mut self.pools[Texts::Streets as usize];
+        let (name, unit) = self.known.street.get(line, || {
+            let canonical = address::canonical_street(line);
+            let canonical = canonical.reveal(Purpose::Matching);
+            let (name, unit) = canonical.split_once('#').unwrap_or((canonical, ""));
+            let unit = fold(unit);
+            let unit = if unit.is_empty() { 0 } else { (hash(3, unit.as_bytes()) >> 57) as u32 | 0x80 };
+            (pool.intern(&fold(name)), unit)
+        });
+        self.put(base, at, house_number(number) << 8 | unit);
+        self.put(base, at + 1, name);
+    }
+}
+
+impl Cells {
+    fn clear(&mut self) {
+        self.names.iter_mut().for_each(String::clear);
+        self.street_number.clear();
+        self.street.clear();
+    }
+}
+
+fn join(to: &mut String, cell: &str) {
+    if !to.is_empty() {
+        to.push(' ');
+    }
+    to.push_str(cell);
+}
+
+/// A house number in 24 bits: the number itself, or a hash with the top bit set.
+fn house_number(text: &str) -> u32 {
+    const TOP: u32 = 1 << 23;
+    if text.is_empty() {
+        return 0;
+    }
+    match text.parse::<u32>() {
+        Ok(number) if number < TOP => number,
+        _ => (hash(2, fold(text).as_bytes()) >> 41) as u32 | TOP,
+    }
+}
+
+fn digit_of(byte: u8) -> Option<u64> {
+    match byte {
+        b'0'..=b'9' => Some(u64::from(byte - b'0') + 1),
+        b'A'..=b'Z' => Some(u64::from(byte - b'A') + 11),
+        b'a'..=b'z' => Some(u64::from(byte - b'a') + 11),
+        _ => None,
+    }
+}
+
+/// Set in what is a hash and not the characters themselves.
+pub(super) const HASHED: u64 = 1 << 63;
+
+/// Letters and digits of a text in 64 bits: up to twelve as a number to the base 37, more as a hash.
+pub(super) fn pack(text: &str) -> u64 {
+    let mut packed = 0;
+    let mut count = 0;
+    for byte in text.bytes() {
+        if !byte.is_ascii() {
+            count = 13;
+            break;
+        }
+        if let Some(digit) = digit_of(byte) {
+            count += 1;
+            if count > 12 {
+                break;
+            }
+            packed = packed * 37 + digit;
+        }
+    }
+    if count <= 12 {
+        return packed;
+    }
+    let letters: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+    hash(4, letters.as_bytes()) | HASHED
+}
+
+/// The first twelve letters and digits of a text.
+fn pack_prefix(text: &str) -> u64 {
+    text.bytes().filter_map(digit_of).take(12).fold(0, |packed, digit| packed * 37 + digit)
+}
+
+/// The characters of a packed text and how many they are; none of a hash.
+pub(super) fn unpack(mut packed: u64) -> ([u8; 12], usize) {
+    let mut out = [0; 12];
+    if packed & HASHED != 0 {
+        return (out, 0);
+    }
+    let mut count = 0;
+    while packed > 0 && count < 12 {
+        let digit = (packed % 37) as u8;
+        out[count] = if digit > 10 { b'A' + digit - 11 } else { b'0' + digit.max(1) - 1 };
+        packed /= 37;
+        count += 1;
+    }
+    out[..count].reverse();
+    (out, count)
+}
+
+/// An identifier, 0 if it is too short or one character again and again.
+fn pack_identifier(text: &str) -> u64 {
+    let packed = pack(text);
+    let (characters, count) = unpack(packed);
+    if packed & HASHED == 0 && (count < 2 || characters[..count].iter().all(|c| *c == characters[0])) {
+        return 0;
+    }
+    packed
+}
+
+fn read_phone(text: &str) -> u64 {
+    let number = ids::phone(text)
+        .map_or_else(|| text.chars().filter(char::is_ascii_digit).collect(), |(number, _)| number);
+    if number.len() < 7 || is_one_character(&number) { 0 } else { pack(&number) }
+}
+
+/// All rows of a table, packed.
+pub struct Rows {
+    pub(super) layout: Layout,
+    pub(super) words: Vec<u32>,
+    pub(super) count: usize,
+    pub(super) pools: [Pool; POOLS],
+    /// By filler: the table's number of each of its texts.
+    renumbered: Vec<[Vec<Id>; POOLS]>,
+    /// How often each text was seen; of names, as a surname.
+    pub(super) seen: [Vec<u32>; POOLS],
+    /// How often each name was seen as a given name.
+    pub(super) seen_given: Vec<u32>,
+}
+
+impl Rows {
+    /// An empty table.
+    pub fn new(schema: &Schema) -> Self {
+        Self {
+            layout: schema.layout.clone(),
+            words: Vec::new(),
+            count: 0,
+            pools: schema.pools(),
+            renumbered: Vec::new(),
+            seen: std::array::from_fn(|_| vec![0]),
+            seen_given: vec![0],
+        }
+    }
+
+    /// How many rows it has.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether it has no row.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Adds the rows of a batch below those that are there.
+    #[expect(clippy::needless_pass_by_value, reason = "a batch is appended once")]
+    pub fn append(&mut self, batch: Batch) -> Result<(), ResolveError> {
+        let count = self.count.saturating_add(batch.rows);
+        if u32::try_from(count).is_err() {
+            return Err(ResolveError::TooManyRows(u32::MAX));
+        }
+        while self.renumbered.len() <= batch.filler {
+            self.renumbered.push(std::array::from_fn(|_| Vec::new()));
+        }
+        let renumbered = &mut self.renumbered[batch.filler];
+        for (pool, texts) in batch.texts.iter().enumerate() {
+            let to = &mut self.pools[pool];
+            renumbered[pool].extend(texts.iter().map(|text| to.intern(text)));
+            self.seen[pool].resize(to.len(), 0);
+        }
+        self.seen_given.resize(self.pools[Texts::Names as usize].len(), 0);
+        let from = self.words.len();
+        self.words.extend_from_slice(&batch.words);
+        let layout = &self.layout;
+        let mut fields = vec![(GIVEN, Texts::Names), (MIDDLE, Texts::Names), (SURNAME, Texts::Names)];
+        fields.extend((layout.former != 0).then_some((layout.former, Texts::Names)));
+        fields.extend((layout.street != 0).then_some((layout.street + 1, Texts::Streets)));
+        let others = [
+            Texts::Zips,
+            Texts::Cities,
+            Texts::States,
+            Texts::Birthplaces,
+            Texts::MaidenNames,
+            Texts::Occupations,
+        ];
+        let placed = |texts: Texts| {
+            (layout.texts[texts as usize] != 0).then_some((layout.texts[texts as usize], texts))
+        };
+        fields.extend(others.into_iter().filter_map(placed));
+        for row in self.words[from..].chunks_exact_mut(layout.width) {
+            for (at, texts) in &fields {
+                let new = renumbered[*texts as usize][row[*at] as usize];
+                row[*at] = new;
+                let seen = match *at {
+                    GIVEN => &mut self.seen_given,
+                    MIDDLE => continue,
+                    _ => &mut self.seen[*texts as usize],
+                };
+                seen[new as usize] = seen[new as usize].saturating_add(1);
+            }
+        }
+        self.count = count;
+        Ok(())
+    }
+
+    /// The words of a row.
+    pub(super) fn row(&self, index: u32) -> &[u32] {
+        let width = self.layout.width;
+        &self.words[index as usize * width..][..width]
+    }
+
+    /// What a text says, wherever it stands.
+    pub(super) fn text(&self, texts: Texts, id: Id) -> &str {
+        self.pools[texts as usize].text(id)
+    }
+}
+
+/// A value of two words.
+pub(super) fn wide(row: &[u32], at: usize) -> u64 {
+    u64::from(row[at]) << 32 | u64::from(row[at + 1])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HASHED, house_number, pack, pack_identifier, pack_prefix, unpack};
+
+    fn text(packed: u64) -> String {
+        let (characters, count) = unpack(packed);
+        String::from_utf8(characters[..count].to_vec()).unwrap()
+    }
+
+    #[test]
+    fn identifiers_up_to_twelve_characters_are_kept_whole() {
+        for (written, kept) in
+            [("a-100 0001", "A1000001"), ("ZZZZZZZZZZZZ", "ZZZZZZZZZZZZ"), ("", ""), ("00", "00")]
+        {
+            assert_eq!(text(pack(written)), kept);
+        }
+        assert_ne!(pack("1234567890123") & HASHED, 0);
+        assert_eq!(pack("1234567890123"), pack("123-456-7890-123"));
+        assert_ne!(pack("1234567890123"), pack("1234567890124"));
+        assert_eq!((pack_identifier("7"), pack_identifier("0000")), (0, 0));
+        assert_eq!(text(pack_prefix("hannah88.longer.name")), "HANNAH88LONG");
+    }
+
+    #[test]
+    fn house_numbers_are_numbers_where_they_can_be() {
+        assert_eq!((house_number("12"), house_number("")), (12, 0));
+        assert_eq!(house_number("12a"), house_number("12A"));
+        assert_ne!(house_number("12A"), house_number("12B"));
+    }
+}

@@ -1,0 +1,215 @@
+//! The second engine: tables of millions of rows to people.
+//!
+//! What it is: [`Schema`] says how the columns of a table are packed, [`Filler`]s pack them on
+//! as many threads as there are, [`Rows`] holds them all, and [`resolve_rows`] finds who is one person.
+//!
+//! What it is not: for evidence. A mention of a person may have three names and two birth dates; a row of a
+//! table has one value per column, and that is what makes it small enough to hold eighty million of them.
+//!
+//! The one idea: a row is some twenty numbers; blocks of rows that share a key are compared where they
+//! stand, and only pairs worth a look are ever written down. Everything stays in memory: a scratch file
+//! would hold facts about people in the clear.
+
+mod facts;
+mod layout;
+mod load;
+mod model;
+mod pairs;
+mod parallel;
+mod people;
+mod pool;
+mod score;
+mod sort;
+
+pub use load::{Batch, Filler, Rows, Schema};
+pub use model::Model;
+
+use crate::table::{RowPair, TableResolution};
+use crate::{ResolveError, Settings};
+
+use facts::Facts;
+use layout::{GIVEN, MIDDLE, SURNAME, Texts};
+use model::Field;
+use pairs::Search;
+use people::{Doubt, People};
+use score::{Scorer, Scratch, centibits};
+
+/// How the work is done.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Threads; at least one is used.
+    pub threads: usize,
+    /// The weights.
+    pub model: Model,
+}
+
+/// A stage of the work, for whoever shows how far it is: how many steps are done, of how many.
+pub type Told<'t> = &'t mut dyn FnMut(usize, usize);
+
+/// Finds which rows are one person.
+pub fn resolve_rows(
+    rows: &Rows,
+    settings: &Settings,
+    options: &Options,
+    told: Told<'_>,
+) -> Result<TableResolution, ResolveError> {
+    let threads = options.threads.max(1);
+    let facts = Facts::of(rows, threads);
+    let scorer = Scorer::new(rows, &facts, options.model.weights());
+    let content = contents(rows, threads);
+    let merge = threshold(settings.merge_bits(rows.len()));
+    let review = threshold(settings.review_bits(rows.len()));
+    let mut people = People::new(&scorer, &content, merge, review);
+    let chosen = collapse(&scorer, &content, merge, threads, &mut people);
+    let search = Search {
+        scorer: &scorer,
+        rows: &chosen,
+        content: &content,
+        block_limit: settings.block_limit.max(2),
+        floor: f32::from(review - MAY_GROW) / 100.0,
+        threads,
+    };
+    let mut pairs = search.pairs(|done, of| told(done, of + 4));
+    people.settle(&mut pairs, || {});
+    drop(pairs);
+    let (roots, doubts, review_left_out) = people.finish(settings.review_limit);
+    let (individual_of_row, individuals) = number(&roots);
+    let mut scratch = Scratch::new();
+    let review = doubts.iter().map(|doubt| in_words(&scorer, doubt, &mut scratch)).collect();
+    Ok(TableResolution { individual_of_row, individuals, review, review_left_out })
+}
+
+/// A pair that lacks no more than this many hundredths of a bit for the review list is looked at again when
+/// its rows have joined others.
+const MAY_GROW: i16 = 800;
+
+fn threshold(bits: f64) -> i16 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a weight needs four digits, and centibits bounds it"
+    )]
+    let bits = bits as f32;
+    centibits(bits)
+}
+
+/// A hash of what each row says, the same wherever it stands and whatever numbers its texts have.
+fn contents(rows: &Rows, threads: usize) -> Vec<u64> {
+    let layout = &rows.layout;
+    let mut texts: Vec<Option<Texts>> = vec![None; layout.width];
+    for at in [GIVEN, MIDDLE, SURNAME, layout.former] {
+        texts[at] = Some(Texts::Names);
+    }
+    for pool in [
+        Texts::Zips,
+        Texts::Cities,
+        Texts::States,
+        Texts::Birthplaces,
+        Texts::MaidenNames,
+        Texts::Occupations,
+    ] {
+        texts[layout.texts[pool as usize]] = Some(pool);
+    }
+    if layout.street != 0 {
+        texts[layout.street + 1] = Some(Texts::Streets);
+    }
+    texts[0] = None;
+    let parts = parallel::ranges(rows.len(), 1 << 14);
+    let hashed = parallel::map(
+        threads,
+        parts.len(),
+        || (),
+        |(), part| -> Vec<u64> {
+            let width = layout.width;
+            let words = &rows.words[parts[part].start * width..parts[part].end * width];
+            let hash = |row: &[u32]| {
+                row.iter().zip(&texts).fold(0, |hash, (word, texts)| {
+                    let value = match texts {
+                        Some(texts) => pool::hash(9, rows.text(*texts, *word).as_bytes()),
+                        None => (*word).into(),
+                    };
+                    pool::mix(hash, value)
+                })
+            };
+            words.chunks_exact(width).map(hash).collect()
+        },
+    );
+    hashed.into_iter().flatten().collect()
+}
+
+/// Rows that say the same and are too thin to tell whether they are one person: of more than this many
+/// none is compared.
+const MOST_ALIKE: usize = 5;
+
+/// Joins rows that say the same, and returns one row of each content.
+fn collapse(
+    scorer: &Scorer<'_>,
+    content: &[u64],
+    merge: i16,
+    threads: usize,
+    people: &mut People<'_>,
+) -> Vec<u32> {
+    let rows = scorer.rows;
+    let same = sort::blocks(
+        threads,
+        rows.len(),
+        |row, out| out.push(content[row as usize]),
+        |scratch: &mut Scratch, block, out: &mut Vec<(u32, Vec<u32>)>| {
+            let Some(((_, first), rest)) = block.split_first() else { return };
+            let row = rows.row(*first);
+            let rest = || rest.iter().map(|(_, row)| *row).collect();
+            let itself = scorer.explain(row, row, scratch);
+            if itself.is_personal() && centibits(itself.total) >= merge {
+                out.push((*first, rest()));
+            } else if block.len() > MOST_ALIKE {
+                out.push((*first, vec![*first]));
+                out.extend(block.iter().skip(1).map(|(_, row)| (*row, vec![*row])));
+            }
+        },
+        Scratch::new,
+    );
+    let mut left_out = vec![false; rows.len()];
+    for (first, rest) in same.into_iter().flatten() {
+        for row in rest {
+            left_out[row as usize] = true;
+            people.join(first, row);
+        }
+    }
+    let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    let wanted = |row: &u32| !left_out[*row as usize] && !facts::is_empty(rows, rows.row(*row));
+    (0..count).filter(wanted).collect()
+}
+
+/// Numbers clusters from 1 by first appearance.
+fn number(roots: &[u32]) -> (Vec<u32>, u32) {
+    let mut numbers: Vec<u32> = vec![0; roots.len()];
+    let mut individuals = 0;
+    for (row, root) in roots.iter().enumerate() {
+        // a root is the first row of its cluster
+        if *root as usize == row {
+            individuals += 1;
+            numbers[row] = individuals;
+        } else {
+            numbers[row] = numbers[*root as usize];
+        }
+    }
+    (numbers, individuals)
+}
+
+/// A doubt with what speaks for and against, strongest first; never a value.
+fn in_words(scorer: &Scorer<'_>, doubt: &Doubt, scratch: &mut Scratch) -> RowPair {
+    let rows = scorer.rows;
+    let found = scorer.explain(rows.row(doubt.left), rows.row(doubt.right), scratch);
+    let mut parts: Vec<Field> = Field::all().filter(|field| found.level(*field) != 0).collect();
+    let bits = |field: Field| found.bits[field as usize];
+    parts.sort_by(|x, y| bits(*y).abs().total_cmp(&bits(*x).abs()).then(x.cmp(y)));
+    let parts = parts.into_iter().map(|field| {
+        let level = field.level_name(found.level(field)).replace('_', " ");
+        format!("{} {level} {:+.1}", field.name(), bits(field))
+    });
+    RowPair {
+        left: doubt.left as usize,
+        right: doubt.right as usize,
+        weight_centibits: doubt.centibits.into(),
+        reasons: doubt.veto.iter().map(|veto| veto.reason().to_owned()).chain(parts).collect(),
+    }
+}

@@ -1,0 +1,405 @@
+//! Which rows are compared, and which of the pairs are worth keeping.
+//!
+//! What it is not: an all-pairs loop, or a list of candidates: pairs are compared as they come, and only
+//! those worth a look are kept, twelve bytes each.
+//!
+//! The one idea: **no block may cost more than its limit.** Each pass gives a row a few keys, and rows of
+//! one key form a block. A block of more rows than the limit is parted by further keys, each part on its
+//! own, and what is still too large is walked in order of content with a short window; so a million John
+//! Smiths cost a million times a constant. Nothing here depends on the order of rows.
+
+use std::collections::HashSet;
+
+use super::facts::{Facts, value_at};
+use super::layout::{GIVEN, SURNAME, Texts};
+use super::load::{Rows, wide};
+use super::model::Field;
+use super::pool::{Mixed, mix};
+use super::score::{Evidence, Scorer, Scratch, centibits};
+use super::sort;
+use crate::normalise::split_date;
+
+/// Two rows that are worth a look, in twelve bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pair {
+    pub(super) left: u32,
+    pub(super) right: u32,
+    pub(super) centibits: i16,
+    pub(super) says: Says,
+}
+
+/// What a decision needs to know of a comparison besides its weight.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Says(u8);
+
+impl Says {
+    pub(super) fn of(found: &Evidence) -> Self {
+        let flags = [
+            found.is_personal(),
+            found.given_differs(),
+            found.is_proven(),
+            found.is_a_generation_apart,
+            found.shares_own_number(),
+        ];
+        Self((0..).zip(flags).map(|(bit, flag)| u8::from(flag) << bit).sum())
+    }
+
+    pub(super) fn is_personal(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    pub(super) fn given_differs(self) -> bool {
+        self.0 & 2 != 0
+    }
+
+    pub(super) fn is_proven(self) -> bool {
+        self.0 & 4 != 0
+    }
+
+    pub(super) fn is_a_generation_apart(self) -> bool {
+        self.0 & 8 != 0
+    }
+
+    pub(super) fn shares_own_number(self) -> bool {
+        self.0 & 16 != 0
+    }
+}
+
+/// Ways to key a row, in the order they are run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pass {
+    Value(Field),
+    NameAndBirth,
+    WholeName,
+    NameAnd(Texts),
+    NameAndYear,
+    NameAndDay,
+    BirthAnd(Texts),
+    Street,
+}
+
+/// Keys by which too large a block is parted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Birth,
+    Year,
+    Day,
+    Zip,
+    City,
+    Street,
+    Birthplace,
+    Given,
+    Surname,
+}
+
+/// How far apart two rows of an undividable block may stand in order of content.
+const WINDOW: usize = 6;
+
+impl Pass {
+    /// The passes that a table's columns allow.
+    pub(super) fn all(rows: &Rows) -> Vec<Self> {
+        let layout = &rows.layout;
+        let has = |texts: Texts| layout.texts[texts as usize] != 0;
+        let mut all = Vec::new();
+        if layout.ssn != 0 {
+            all.push(Self::Value(Field::Ssn));
+        }
+        all.extend(layout.id_groups().map(|slots| Self::Value(slots[0].0)));
+        if !layout.phones.is_empty() {
+            all.push(Self::Value(Field::Phone));
+        }
+        if layout.email != 0 {
+            all.push(Self::Value(Field::Email));
+        }
+        let born = layout.birth != 0;
+        if born {
+            all.push(Self::NameAndBirth);
+        }
+        all.push(Self::WholeName);
+        if layout.street != 0 {
+            all.push(Self::Street);
+        }
+        for texts in [Texts::Zips, Texts::Cities, Texts::Birthplaces, Texts::MaidenNames, Texts::Occupations]
+        {
+            if has(texts) {
+                all.push(Self::NameAnd(texts));
+            }
+        }
+        if born {
+            all.extend([Self::NameAndYear, Self::NameAndDay]);
+            for texts in [Texts::Zips, Texts::Cities, Texts::Birthplaces, Texts::Streets] {
+                if has(texts) || (texts == Texts::Streets && layout.street != 0) {
+                    all.push(Self::BirthAnd(texts));
+                }
+            }
+        }
+        all
+    }
+
+    /// By what too large a block of the pass is parted: by what no other pass sees to.
+    fn parts(self) -> &'static [Part] {
+        match self {
+            // what so many share tells nobody
+            Self::Value(_) | Self::NameAndYear | Self::NameAndDay | Self::BirthAnd(_) => &[],
+            Self::NameAndBirth => &[Part::Given, Part::Surname, Part::Zip, Part::City, Part::Street],
+            Self::WholeName => {
+                &[Part::Year, Part::Day, Part::Zip, Part::City, Part::Street, Part::Birthplace]
+            }
+            Self::NameAnd(_) => &[Part::Year, Part::Day, Part::Street],
+            Self::Street => &[Part::Given, Part::Surname, Part::Birth],
+        }
+    }
+
+    /// How many rows a block may have. The keys that say least are for small tables: in large ones their
+    /// blocks are strangers, and what they would find is found by keys that say more.
+    fn limit(self, limit: usize, rows: usize) -> usize {
+        match self {
+            Self::NameAndYear | Self::NameAndDay | Self::NameAnd(_) | Self::BirthAnd(_) => {
+                (limit.saturating_mul(Self::SMALL_TABLE) / rows.max(1)).clamp(limit.min(8), limit)
+            }
+            _ => limit,
+        }
+    }
+
+    const SMALL_TABLE: usize = 100_000;
+
+    /// The keys of a row.
+    pub(super) fn keys(self, rows: &Rows, facts: &Facts, row: &[u32], out: &mut Vec<u64>) {
+        let layout = &rows.layout;
+        let salt = self.salt();
+        let sounds = [GIVEN, SURNAME, layout.former].map(|at| facts.sounds[row[at] as usize]);
+        let birth = row[layout.birth];
+        let mut put = |a: u64, b: u64| out.push(mix(mix(a, salt), b));
+        match self {
+            Self::Value(field) => values_of(rows, row, field, |value| put(value, 0)),
+            Self::NameAndBirth => named(&sounds, birth.into(), &mut put),
+            Self::WholeName => {
+                let [given, surname, former] = sounds;
+                // unordered: given name and surname are exchanged now and then
+                for last in [surname, former] {
+                    if given != 0 && last != 0 {
+                        put(given.min(last).into(), given.max(last).into());
+                    }
+                }
+            }
+            Self::NameAnd(texts) => named(&sounds, row[layout.texts[texts as usize]].into(), &mut put),
+            Self::NameAndYear => named(&sounds, (birth / 10_000).into(), &mut put),
+            Self::NameAndDay => named(&sounds, day_key(birth), &mut put),
+            Self::BirthAnd(texts) => {
+                let place = if texts == Texts::Streets {
+                    row[layout.street + usize::from(layout.street != 0)]
+                } else {
+                    row[layout.texts[texts as usize]]
+                };
+                if birth != 0 && place != 0 {
+                    put(birth.into(), place.into());
+                }
+            }
+            Self::Street => values_of(rows, row, Field::Street, |value| put(value, 0)),
+        }
+    }
+
+    fn salt(self) -> u64 {
+        match self {
+            Self::Value(field) => 100 + field as u64,
+            Self::NameAndBirth => 1,
+            Self::WholeName => 2,
+            Self::NameAndYear => 3,
+            Self::NameAndDay => 4,
+            Self::Street => 5,
+            Self::NameAnd(texts) => 10 + texts as u64,
+            Self::BirthAnd(texts) => 20 + texts as u64,
+        }
+    }
+}
+
+fn named(sounds: &[u32; 3], other: u64, put: &mut impl FnMut(u64, u64)) {
+    if other != 0 {
+        sounds.iter().filter(|sound| **sound != 0).for_each(|sound| put((*sound).into(), other));
+    }
+}
+
+/// Day and month in either order.
+fn day_key(birth: u32) -> u64 {
+    let (_, month, day) = split_date(birth);
+    u64::from(month.min(day) * 100 + month.max(day))
+}
+
+fn values_of(rows: &Rows, row: &[u32], field: Field, mut put: impl FnMut(u64)) {
+    let layout = &rows.layout;
+    let mut one = |at: usize| {
+        let value = if at == 0 { 0 } else { value_at(row, field, at) };
+        if value != 0 {
+            put(value);
+        }
+    };
+    match field {
+        Field::Ssn => one(layout.ssn),
+        Field::Street => one(layout.street),
+        Field::Phone => layout.phones.iter().for_each(|at| one(*at)),
+        // the part before the @: people change providers and keep it
+        Field::Email => {
+            let local = wide(row, layout.email);
+            if local != 0 {
+                put(local);
+            }
+        }
+        _ => layout.ids.iter().filter(|(known, _)| *known == field).for_each(|(_, at)| one(*at)),
+    }
+}
+
+impl Part {
+    fn key(self, rows: &Rows, facts: &Facts, row: &[u32]) -> u64 {
+        let layout = &rows.layout;
+        let birth = row[layout.birth];
+        let sound = |at: usize| u64::from(facts.sounds[row[at] as usize]);
+        match self {
+            Self::Birth => birth.into(),
+            Self::Year => (birth / 10_000).into(),
+            Self::Day => day_key(birth),
+            Self::Zip => row[layout.texts[Texts::Zips as usize]].into(),
+            Self::City => row[layout.texts[Texts::Cities as usize]].into(),
+            Self::Birthplace => row[layout.texts[Texts::Birthplaces as usize]].into(),
+            Self::Street if layout.street == 0 => 0,
+            Self::Street => row[layout.street + 1].into(),
+            Self::Given => sound(GIVEN),
+            Self::Surname => sound(SURNAME),
+        }
+    }
+}
+
+/// What pairs are looked for, among which rows.
+pub(super) struct Search<'s> {
+    pub(super) scorer: &'s Scorer<'s>,
+    /// The rows to compare, each content once.
+    pub(super) rows: &'s [u32],
+    /// Hash of each row's content, by row.
+    pub(super) content: &'s [u64],
+    pub(super) block_limit: usize,
+    /// Least hundredths of a bit that are worth keeping.
+    pub(super) floor: f32,
+    pub(super) threads: usize,
+}
+
+/// What a thread needs to compare the rows of blocks.
+struct Space {
+    scratch: Scratch,
+    keyed: Vec<(u64, u32)>,
+    keys: (Vec<u64>, Vec<u64>),
+}
+
+impl Search<'_> {
+    /// All pairs worth keeping, each once, in order of rows. `told` is called after each pass.
+    pub(super) fn pairs(&self, mut told: impl FnMut(usize, usize)) -> Vec<Pair> {
+        let table = self.scorer.rows;
+        let passes = Pass::all(table);
+        let mut crowded: Vec<HashSet<u64, Mixed>> = Vec::new();
+        let mut pairs: Vec<Pair> = Vec::new();
+        for (number, pass) in passes.iter().enumerate() {
+            let earlier: Vec<(Pass, &HashSet<u64, Mixed>)> = passes.iter().copied().zip(&crowded).collect();
+            let found = sort::blocks(
+                self.threads,
+                self.rows.len(),
+                |at, out| pass.keys(table, self.scorer.facts, table.row(self.rows[at as usize]), out),
+                |space: &mut Space, block, out: &mut Found| self.block(*pass, &earlier, space, block, out),
+                || Space { scratch: Scratch::new(), keyed: Vec::new(), keys: (Vec::new(), Vec::new()) },
+            );
+            let mut large = HashSet::default();
+            for found in found.into_iter().flatten() {
+                match found {
+                    Kept::Pair(pair) => pairs.push(pair),
+                    Kept::Crowd(key) => {
+                        large.insert(key);
+                    }
+                }
+            }
+            crowded.push(large);
+            told(number + 1, passes.len());
+        }
+        pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
+        pairs.dedup();
+        pairs
+    }
+
+    fn block(
+        &self,
+        pass: Pass,
+        earlier: &[(Pass, &HashSet<u64, Mixed>)],
+        space: &mut Space,
+        block: &[(u64, u32)],
+        out: &mut Found,
+    ) {
+        let visit = |space: &mut Space, out: &mut Found, a: u32, b: u32| {
+            let (left, right) = (self.rows[a.min(b) as usize], self.rows[a.max(b) as usize]);
+            let table = self.scorer.rows;
+            let (x, y) = (table.row(left), table.row(right));
+            if let Some(found) = self.scorer.compare(x, y, self.floor, &mut space.scratch)
+                && !self.was_met(earlier, &mut space.keys, x, y)
+            {
+                let says = Says::of(&found);
+                out.push(Kept::Pair(Pair { left, right, centibits: centibits(found.total), says }));
+            }
+        };
+        let limit = pass.limit(self.block_limit, self.rows.len());
+        if block.len() <= limit {
+            for (at, (_, a)) in block.iter().enumerate() {
+                for (_, b) in &block[at + 1..] {
+                    visit(space, out, *a, *b);
+                }
+            }
+            return;
+        }
+        out.push(Kept::Crowd(block[0].0));
+        let table = self.scorer.rows;
+        for part in pass.parts() {
+            let mut keyed = std::mem::take(&mut space.keyed);
+            keyed.clear();
+            keyed.extend(block.iter().filter_map(|(_, at)| {
+                let key = part.key(table, self.scorer.facts, table.row(self.rows[*at as usize]));
+                (key != 0).then_some((key, *at))
+            }));
+            keyed.sort_unstable();
+            for same in keyed.chunk_by_mut(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+                let window = if same.len() <= limit { same.len() } else { WINDOW };
+                if window == WINDOW {
+                    same.sort_unstable_by_key(|(_, at)| {
+                        (self.content[self.rows[*at as usize] as usize], *at)
+                    });
+                }
+                for (at, (_, a)) in same.iter().enumerate() {
+                    for (_, b) in same[at + 1..].iter().take(window) {
+                        visit(space, out, *a, *b);
+                    }
+                }
+            }
+            space.keyed = keyed;
+        }
+    }
+
+    /// Whether an earlier pass has compared two rows: they share a key of it, and not one of too large a block.
+    fn was_met(
+        &self,
+        earlier: &[(Pass, &HashSet<u64, Mixed>)],
+        keys: &mut (Vec<u64>, Vec<u64>),
+        a: &[u32],
+        b: &[u32],
+    ) -> bool {
+        let (table, facts) = (self.scorer.rows, self.scorer.facts);
+        earlier.iter().any(|(pass, crowded)| {
+            keys.0.clear();
+            keys.1.clear();
+            pass.keys(table, facts, a, &mut keys.0);
+            pass.keys(table, facts, b, &mut keys.1);
+            keys.0.iter().any(|key| keys.1.contains(key) && !crowded.contains(key))
+        })
+    }
+}
+
+/// What a block yields.
+enum Kept {
+    Pair(Pair),
+    /// The key of a block that was too large to be compared whole.
+    Crowd(u64),
+}
+
+type Found = Vec<Kept>;

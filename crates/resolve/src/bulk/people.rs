@@ -1,0 +1,492 @@
+//! Pairs to people: best first, and never against a contradiction.
+//!
+//! What it is not: connected components. Two rows that are each close to a third are not joined if anything
+//! in their clusters contradicts.
+//!
+//! The one idea: the surest pairs shape the clusters before a doubtful one asks to join, and what forbids a
+//! union is looked for among all rows of both clusters. Ties are broken by what the rows say, never by
+//! where they stand.
+
+use std::collections::{HashMap, HashSet};
+
+use super::layout::{GIVEN, SURNAME, TRAITS};
+use super::load::wide;
+use super::model::{Field, level};
+use super::pairs::{Pair, Says};
+use super::score::{Evidence, Scorer, Scratch, are_births_near, centibits};
+use crate::cluster::Veto;
+
+/// A pair that was not joined.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Doubt {
+    pub(super) left: u32,
+    pub(super) right: u32,
+    pub(super) centibits: i16,
+    pub(super) veto: Option<Veto>,
+}
+
+/// Clusters of rows.
+pub(super) struct People<'s> {
+    scorer: &'s Scorer<'s>,
+    content: &'s [u64],
+    parent: Vec<u32>,
+    /// The next row of the same cluster, in a ring.
+    next: Vec<u32>,
+    size: Vec<u32>,
+    /// What the rows of large clusters say, so that it is not gathered again for each pair.
+    known: HashMap<u32, Profile>,
+    /// Clusters in which an identifier has joined rows whose birth dates contradict.
+    proven: HashSet<u32>,
+    scratch: Scratch,
+    doubts: Vec<Doubt>,
+    merge: i16,
+    review: i16,
+}
+
+/// The identifying facts of a cluster's rows.
+#[derive(Clone, Default)]
+struct Profile {
+    /// Social Security and Medicare numbers, sorted.
+    numbers: [Vec<u64>; 2],
+    births: Vec<u32>,
+    /// A row for each name, and how many bear it.
+    names: Vec<(u32, u32)>,
+    generations: u8,
+}
+
+/// Clusters of more rows keep their profile.
+const LARGE: u32 = 8;
+/// Of so many rows of a cluster every field is compared.
+const MOST_COMPARED: usize = 12;
+
+impl<'s> People<'s> {
+    /// Every row for itself; `merge` and `review` are thresholds in hundredths of a bit.
+    pub(super) fn new(scorer: &'s Scorer<'s>, content: &'s [u64], merge: i16, review: i16) -> Self {
+        let count = u32::try_from(scorer.rows.count).unwrap_or(u32::MAX);
+        Self {
+            scorer,
+            content,
+            parent: (0..count).collect(),
+            next: (0..count).collect(),
+            size: vec![1; scorer.rows.count],
+            known: HashMap::new(),
+            proven: HashSet::new(),
+            scratch: Scratch::new(),
+            doubts: Vec::new(),
+            merge,
+            review,
+        }
+    }
+
+    /// The smallest row of the cluster.
+    pub(super) fn root(&mut self, mut row: u32) -> u32 {
+        loop {
+            let parent = self.parent[row as usize];
+            if parent == row {
+                return row;
+            }
+            let above = self.parent[parent as usize];
+            self.parent[row as usize] = above;
+            row = above;
+        }
+    }
+
+    /// Joins the clusters of two rows; the caller knows that nothing forbids it.
+    pub(super) fn join(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.root(a), self.root(b));
+        if a == b {
+            return;
+        }
+        // the smaller row stays root, so that roots do not depend on the order of merges
+        let (keep, gone) = (a.min(b), a.max(b));
+        let size = self.size[keep as usize].saturating_add(self.size[gone as usize]);
+        if size > LARGE {
+            let mut profile = self.known.remove(&keep).unwrap_or_else(|| self.profile(keep));
+            let other = self.known.remove(&gone).unwrap_or_else(|| self.profile(gone));
+            profile.absorb(&other, self.scorer);
+            self.known.insert(keep, profile);
+        }
+        if self.proven.remove(&gone) {
+            self.proven.insert(keep);
+        }
+        self.parent[gone as usize] = keep;
+        self.size[keep as usize] = size;
+        self.next.swap(keep as usize, gone as usize);
+    }
+
+    fn members(&self, root: u32) -> impl Iterator<Item = u32> + '_ {
+        let mut at = Some(root);
+        std::iter::from_fn(move || {
+            let row = at?;
+            let next = self.next[row as usize];
+            at = (next != root).then_some(next);
+            Some(row)
+        })
+    }
+
+    fn profile(&self, root: u32) -> Profile {
+        if let Some(known) = self.known.get(&root) {
+            return known.clone();
+        }
+        let mut profile = Profile::default();
+        for row in self.members(root) {
+            profile.absorb(&Profile::of(self.scorer, row), self.scorer);
+        }
+        profile
+    }
+
+    /// What forbids to join two clusters.
+    fn veto(&mut self, a: u32, b: u32, pair: Option<Says>) -> Option<Veto> {
+        if pair.is_some_and(Says::is_a_generation_apart) {
+            return Some(Veto::Birth);
+        }
+        if let Some(says) = pair
+            && self.size[a as usize] == 1
+            && self.size[b as usize] == 1
+        {
+            return self.veto_rows(a, b, says);
+        }
+        let (x, y) = (self.profile(a), self.profile(b));
+        for (at, veto) in [(0, Veto::Ssn), (1, Veto::Mbi)] {
+            if !x.numbers[at].is_empty() && !y.numbers[at].is_empty() && x.numbers[at] != y.numbers[at] {
+                return Some(veto);
+            }
+        }
+        let proven = pair.is_some_and(Says::is_proven);
+        let was_proven = self.proven.contains(&a) || self.proven.contains(&b);
+        if !proven && !births_fit(&x.births, &y.births, was_proven) {
+            return Some(Veto::Birth);
+        }
+        if x.generations != 0 && y.generations != 0 && x.generations != y.generations {
+            return Some(Veto::Generation);
+        }
+        if !proven && (pair.is_some_and(Says::given_differs) || self.names_differ(&x, &y)) {
+            return Some(Veto::Given);
+        }
+        None
+    }
+
+    /// As [`People::veto`], for two rows whose comparison is known.
+    fn veto_rows(&self, a: u32, b: u32, says: Says) -> Option<Veto> {
+        let (x, y) = (self.scorer.rows.row(a), self.scorer.rows.row(b));
+        let layout = &self.scorer.rows.layout;
+        let differ = |x: u64, y: u64| x != 0 && y != 0 && x != y;
+        if differ(x[layout.ssn].into(), y[layout.ssn].into()) {
+            return Some(Veto::Ssn);
+        }
+        let mut mbis = layout.ids.iter().filter(|(field, _)| *field == Field::Mbi);
+        if mbis.any(|(_, at)| differ(wide(x, *at), wide(y, *at))) {
+            return Some(Veto::Mbi);
+        }
+        let proven = says.is_proven();
+        if !proven && !are_births_near(x[layout.birth], y[layout.birth]) {
+            return Some(Veto::Birth);
+        }
+        if differ((x[TRAITS] >> 2).into(), (y[TRAITS] >> 2).into()) {
+            return Some(Veto::Generation);
+        }
+        (!proven && says.given_differs()).then_some(Veto::Given)
+    }
+
+    fn names_differ(&mut self, x: &Profile, y: &Profile) -> bool {
+        let (Some(a), Some(b)) = (x.main_name(self.scorer), y.main_name(self.scorer)) else { return false };
+        let rows = self.scorer.rows;
+        let given = self.scorer.given_of(rows.row(a), rows.row(b), &mut self.scratch);
+        matches!(given, level::GIVEN_DIFFERENT | level::GIVEN_LOOKALIKE)
+    }
+
+    /// Joins rows by pairs, the strongest first, then clusters by what all their rows say.
+    pub(super) fn settle(&mut self, pairs: &mut [Pair], mut told: impl FnMut()) {
+        let content = self.content;
+        let ends = |pair: &Pair| {
+            let (a, b) = (content[pair.left as usize], content[pair.right as usize]);
+            (a.min(b), a.max(b), pair.left, pair.right)
+        };
+        pairs.sort_unstable_by(|a, b| b.centibits.cmp(&a.centibits).then_with(|| ends(a).cmp(&ends(b))));
+        told();
+        let rivals = Rivals::of(pairs, self.merge, |row| is_thin(self.scorer, row));
+        let least = self.merge;
+        for pair in pairs.iter().take_while(|pair| pair.centibits >= least) {
+            self.decide(pair, &rivals);
+        }
+        told();
+        self.settle_clusters(pairs);
+        told();
+        // what is left over is for a person to decide, with the weight of the rows themselves
+        let open = pairs.iter().filter(|pair| (self.review..self.merge).contains(&pair.centibits));
+        let open = open.map(|pair| Doubt {
+            left: pair.left,
+            right: pair.right,
+            centibits: pair.centibits,
+            veto: None,
+        });
+        self.doubts.extend(open);
+    }
+
+    fn settle_clusters(&mut self, pairs: &[Pair]) {
+        let ambiguous: HashSet<u32> = self
+            .doubts
+            .iter()
+            .filter(|doubt| doubt.veto == Some(Veto::Ambiguous))
+            .flat_map(|doubt| [doubt.left, doubt.right])
+            .collect();
+        let apart = |people: &mut Self, pair: &Pair| people.root(pair.left) != people.root(pair.right);
+        let left: Vec<Pair> = pairs.iter().filter(|pair| apart(self, pair)).copied().collect();
+        for _ in 0..Self::ROUNDS {
+            let mut between: Vec<(u32, u32)> = Vec::new();
+            for pair in &left {
+                let (a, b) = (self.root(pair.left), self.root(pair.right));
+                let grown = self.size[a as usize] > 1 || self.size[b as usize] > 1;
+                if a != b && grown && !ambiguous.contains(&pair.left) && !ambiguous.contains(&pair.right) {
+                    between.push((a.min(b), a.max(b)));
+                }
+            }
+            between.sort_unstable();
+            between.dedup();
+            let mut strong: Vec<Pair> = Vec::new();
+            for (a, b) in between {
+                let found = self.compare_clusters(a, b);
+                if centibits(found.total) >= self.merge {
+                    strong.push(Pair {
+                        left: a,
+                        right: b,
+                        centibits: centibits(found.total),
+                        says: Says::of(&found),
+                    });
+                }
+            }
+            let tie = |people: &Self, pair: &Pair| {
+                let (a, b) = (people.first_content(pair.left), people.first_content(pair.right));
+                (std::cmp::Reverse(pair.centibits), a.min(b), a.max(b), pair.left, pair.right)
+            };
+            strong.sort_by_cached_key(|pair| tie(self, pair));
+            let rivals = Rivals::of(&strong, self.merge, |root| {
+                self.size[root as usize] == 1 && is_thin(self.scorer, root)
+            });
+            let mut joined = false;
+            for pair in &strong {
+                joined |= self.decide(pair, &rivals);
+            }
+            if !joined {
+                break;
+            }
+        }
+    }
+
+    const ROUNDS: usize = 3;
+
+    /// The least content of a cluster's rows, which no order of input changes.
+    fn first_content(&self, root: u32) -> u64 {
+        self.members(root).map(|row| self.content[row as usize]).min().unwrap_or(0)
+    }
+
+    /// Every field in the pair of rows where it speaks most for one person.
+    fn compare_clusters(&mut self, a: u32, b: u32) -> Evidence {
+        let (left, right) = (self.some_members(a), self.some_members(b));
+        let rows = self.scorer.rows;
+        let mut best: Option<Evidence> = None;
+        for x in &left {
+            for y in &right {
+                let found = self.scorer.explain(rows.row(*x), rows.row(*y), &mut self.scratch);
+                match &mut best {
+                    Some(best) => best.take_best(&found),
+                    None => best = Some(found),
+                }
+            }
+        }
+        let mut best =
+            best.unwrap_or_else(|| self.scorer.explain(rows.row(a), rows.row(b), &mut self.scratch));
+        // the best of many is better by chance alone
+        let tries = u16::try_from(left.len() * right.len()).unwrap_or(u16::MAX).max(1);
+        if !best.shares_own_number() {
+            best.total -= 0.5 * f32::from(tries).log2();
+        }
+        best
+    }
+
+    fn some_members(&self, root: u32) -> Vec<u32> {
+        let mut all: Vec<u32> = self.members(root).collect();
+        all.sort_unstable_by_key(|row| (self.content[*row as usize], *row));
+        all.dedup_by_key(|row| self.content[*row as usize]);
+        all.truncate(MOST_COMPARED);
+        all
+    }
+
+    /// Joins the clusters of a pair, or notes what forbids it. Says whether it joined them.
+    fn decide(&mut self, pair: &Pair, rivals: &Rivals) -> bool {
+        let (a, b) = (self.root(pair.left), self.root(pair.right));
+        if a == b {
+            return false;
+        }
+        let objection = self.objection(a, b, pair, rivals);
+        if objection.is_none() {
+            self.join(a, b);
+            if pair.says.is_proven() {
+                let root = self.root(a);
+                self.proven.insert(root);
+            }
+            return true;
+        }
+        let Pair { left, right, centibits, .. } = *pair;
+        self.doubts.push(Doubt { left, right, centibits, veto: objection });
+        false
+    }
+
+    fn objection(&mut self, a: u32, b: u32, pair: &Pair, rivals: &Rivals) -> Option<Veto> {
+        if let Some(veto) = self.veto(a, b, Some(pair.says)) {
+            return Some(veto);
+        }
+        if !pair.says.is_personal() {
+            return Some(Veto::Household);
+        }
+        if pair.says.shares_own_number() {
+            return None;
+        }
+        for (thin, other) in [(pair.left, b), (pair.right, a)] {
+            let root = self.root(thin);
+            if self.size[root as usize] > 1 {
+                continue;
+            }
+            for (rival, centibits) in rivals.of_row(thin) {
+                if centibits.saturating_add(Rivals::CLEAR) < pair.centibits {
+                    break;
+                }
+                let (root, other) = (self.root(rival), self.root(other));
+                if root != other && rival != thin && self.veto(root, other, None).is_some() {
+                    return Some(Veto::Ambiguous);
+                }
+            }
+        }
+        None
+    }
+
+    /// For each row the first row of its cluster, and the doubts that remain: one for each two clusters,
+    /// strongest first, with the number of those over the limit.
+    pub(super) fn finish(mut self, limit: usize) -> (Vec<u32>, Vec<Doubt>, usize) {
+        let count = u32::try_from(self.scorer.rows.count).unwrap_or(u32::MAX);
+        let roots: Vec<u32> = (0..count).map(|row| self.root(row)).collect();
+        let mut doubts = std::mem::take(&mut self.doubts);
+        let of = |doubt: &Doubt| {
+            let (a, b) = (roots[doubt.left as usize], roots[doubt.right as usize]);
+            (a.min(b), a.max(b))
+        };
+        doubts.retain(|doubt| of(doubt).0 != of(doubt).1);
+        doubts.sort_by_key(|doubt| (of(doubt), std::cmp::Reverse(doubt.centibits), doubt.left, doubt.right));
+        doubts.dedup_by_key(|doubt| of(doubt));
+        doubts.sort_by_key(|doubt| (std::cmp::Reverse(doubt.centibits), of(doubt)));
+        let left_out = doubts.len().saturating_sub(limit);
+        doubts.truncate(limit);
+        (roots, doubts, left_out)
+    }
+}
+
+/// Whether one birth date is a slip away, or less, from all. Where an identifier has already joined rows with
+/// two birth dates, either will do.
+fn births_fit(a: &[u32], b: &[u32], was_proven: bool) -> bool {
+    if a.is_empty() || b.is_empty() {
+        return true;
+    }
+    let near = are_births_near;
+    let all = || a.iter().chain(b).copied();
+    if all().any(|centre| all().all(|birth| near(centre, birth))) {
+        return true;
+    }
+    was_proven && a.iter().any(|x| b.iter().any(|y| near(*x, *y)))
+}
+
+/// Whether a row lacks a birth date, or a given name to tell it from a sibling.
+fn is_thin(scorer: &Scorer<'_>, row: u32) -> bool {
+    let words = scorer.rows.row(row);
+    words[scorer.rows.layout.birth] == 0 || !scorer.facts.spelt[words[GIVEN] as usize]
+}
+
+impl Profile {
+    fn of(scorer: &Scorer<'_>, row: u32) -> Self {
+        let words = scorer.rows.row(row);
+        let layout = &scorer.rows.layout;
+        let mut profile = Self::default();
+        if words[layout.ssn] != 0 {
+            profile.numbers[0].push(words[layout.ssn].into());
+        }
+        let mbis =
+            layout.ids.iter().filter(|(field, _)| *field == Field::Mbi).map(|(_, at)| wide(words, *at));
+        profile.numbers[1].extend(mbis.filter(|mbi| *mbi != 0));
+        if words[layout.birth] != 0 {
+            profile.births.push(words[layout.birth]);
+        }
+        if words[GIVEN] != 0 || words[SURNAME] != 0 {
+            profile.names.push((row, 1));
+        }
+        let generation = words[TRAITS] >> 2;
+        if generation != 0 {
+            profile.generations = 1 << generation.min(7);
+        }
+        profile
+    }
+
+    fn absorb(&mut self, other: &Self, scorer: &Scorer<'_>) {
+        for (own, others) in self.numbers.iter_mut().zip(&other.numbers) {
+            own.extend(others);
+            own.sort_unstable();
+            own.dedup();
+        }
+        self.births.extend(&other.births);
+        self.births.sort_unstable();
+        self.births.dedup();
+        let name = |row: u32| scorer.rows.row(row).get(GIVEN..=SURNAME);
+        for (row, count) in &other.names {
+            match self.names.iter_mut().find(|(known, _)| name(*known) == name(*row)) {
+                Some((_, sum)) => *sum = sum.saturating_add(*count),
+                None => self.names.push((*row, *count)),
+            }
+        }
+        self.generations |= other.generations;
+    }
+
+    /// A row with the name that most bear, among those with a given name spelt out if there is one.
+    fn main_name(&self, scorer: &Scorer<'_>) -> Option<u32> {
+        if let [(only, _)] = self.names.as_slice() {
+            return Some(*only);
+        }
+        let word = |row: u32, at: usize| scorer.facts.words.get(scorer.rows.row(row)[at] as usize);
+        let text = |row: u32, at: usize| word(row, at).map(|word| &*word.text).unwrap_or_default();
+        let rank = |(row, count): &(u32, u32)| {
+            let spelt =
+                scorer.facts.spelt[scorer.rows.row(*row)[GIVEN] as usize] && !text(*row, SURNAME).is_empty();
+            (spelt, *count, std::cmp::Reverse(text(*row, SURNAME)), text(*row, GIVEN))
+        };
+        self.names.iter().max_by_key(|entry| rank(entry)).map(|(row, _)| *row)
+    }
+}
+
+/// For rows that say little of their own: whom else they could be.
+struct Rivals {
+    entries: Vec<(u32, i16, u32)>,
+}
+
+impl Rivals {
+    /// A lead of this many hundredths of a bit is clear.
+    const CLEAR: i16 = 300;
+
+    fn of(pairs: &[Pair], merge: i16, mut thin: impl FnMut(u32) -> bool) -> Self {
+        let mut entries = Vec::new();
+        for pair in pairs.iter().filter(|pair| pair.centibits >= merge) {
+            for (one, other) in [(pair.left, pair.right), (pair.right, pair.left)] {
+                if thin(one) {
+                    entries.push((one, -pair.centibits, other));
+                }
+            }
+        }
+        entries.sort_unstable();
+        Self { entries }
+    }
+
+    /// Others the row could be, best first.
+    fn of_row(&self, row: u32) -> impl Iterator<Item = (u32, i16)> + '_ {
+        let from = self.entries.partition_point(|(one, ..)| *one < row);
+        self.entries[from..]
+            .iter()
+            .take_while(move |(one, ..)| *one == row)
+            .map(|(_, negative, other)| (*other, -negative))
+    }
+}

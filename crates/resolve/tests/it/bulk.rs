@@ -1,0 +1,156 @@
+//! The engine for large tables: threads and order change nothing, families stay apart.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chartward_model::census;
+use chartward_resolve::bulk::{Model, Options, Rows, Schema, resolve_rows};
+use chartward_resolve::table::{Mapping, TableResolution};
+
+use crate::helpers::settings;
+
+const COLUMNS: [&str; 8] = ["first_name", "last_name", "suffix", "dob", "ssn", "street", "zip", "phone"];
+
+/// Made-up rows with few streets and names, so that much collides; every person has one to three.
+fn rows(count: usize) -> Vec<Vec<String>> {
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = move |limit: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % limit
+    };
+    let (given, surnames) = (census::female_given_names().names(), census::surnames().names());
+    let mut rows = Vec::new();
+    while rows.len() < count {
+        let row = vec![
+            given[next(300)].0.to_owned(),
+            surnames[next(2_000)].0.to_owned(),
+            String::new(),
+            format!("{}-{:02}-{:02}", 1940 + next(60), 1 + next(12), 1 + next(28)),
+            if next(2) == 0 { String::new() } else { format!("9{:02}-11-{:04}", next(90), 1 + next(9_000)) },
+            format!("{} {} Street", 1 + next(300), surnames[next(40)].0),
+            format!("021{:02}", next(100)),
+            format!("(617) 555-{:04}", next(9_999)),
+        ];
+        for _ in 0..=next(3) {
+            let mut copy = row.clone();
+            let blank = [2, 3, 4, 5, 7][next(5)];
+            copy[blank].clear();
+            if next(3) == 0 {
+                copy[next(2)].push('E');
+            }
+            rows.push(copy);
+        }
+    }
+    rows
+}
+
+fn resolve(rows: &[Vec<String>], threads: usize, per_batch: usize) -> TableResolution {
+    let columns: Vec<String> = COLUMNS.map(str::to_owned).to_vec();
+    let schema = Schema::new(&columns, &Mapping::recognise(&columns), &settings()).unwrap();
+    let mut packed = Rows::new(&schema);
+    // as threads would: several fillers in turn
+    let mut fillers: Vec<_> = (0..threads).map(|_| schema.filler()).collect();
+    for (number, part) in rows.chunks(per_batch).enumerate() {
+        let filler = &mut fillers[number * 7 % threads];
+        for row in part {
+            filler.push(|column| row.get(column).map_or("", String::as_str));
+        }
+        packed.append(filler.take()).unwrap();
+    }
+    let options = Options { threads, model: Model::default() };
+    resolve_rows(&packed, &settings(), &options, &mut |_, _| {}).unwrap()
+}
+
+#[test]
+fn threads_change_nothing() {
+    let rows = rows(40_000);
+    let one = resolve(&rows, 1, 40_000);
+    assert!((15_000..30_000).contains(&one.individuals), "{}", one.individuals);
+    assert!(!one.review.is_empty());
+    assert_eq!(one, resolve(&rows, 2, 3_000));
+    assert_eq!(one, resolve(&rows, 8, 999));
+}
+
+#[test]
+fn order_changes_nothing() {
+    let rows = rows(6_000);
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_key(|at| (*at as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let shuffled: Vec<Vec<String>> = order.iter().map(|at| rows[*at].clone()).collect();
+    // equal rows are interchangeable: compare what the sets say, not who said it
+    let sets = |rows: &[Vec<String>]| {
+        let found = resolve(rows, 2, 1_000);
+        let mut sets: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+        for (row, individual) in rows.iter().zip(&found.individual_of_row) {
+            sets.entry(*individual).or_default().push(row.join("|"));
+        }
+        let sorted = |mut set: Vec<String>| {
+            set.sort();
+            set
+        };
+        let mut sets: Vec<Vec<String>> = sets.into_values().map(sorted).collect();
+        sets.sort();
+        sets
+    };
+    assert_eq!(sets(&rows), sets(&shuffled));
+}
+
+fn people(rows: &[[&str; 8]]) -> Vec<u32> {
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.map(str::to_owned).to_vec()).collect();
+    resolve(&rows, 1, 100).individual_of_row
+}
+
+#[test]
+fn families_stay_apart() {
+    // twins, one of whom is written with another's number a digit away
+    let home = ("12 Elm Street", "02139", "(617) 555-0101");
+    let row = |given, suffix, born, ssn| [given, "Whitfield", suffix, born, ssn, home.0, home.1, home.2];
+    let twins = people(&[
+        row("Maria", "", "2001-02-03", "987-65-4320"),
+        row("Mario", "", "2001-02-03", "987-65-4321"),
+        row("Maria", "", "2001-02-03", ""),
+        row("Mario", "", "2001-02-03", ""),
+    ]);
+    assert_eq!(twins, [1, 2, 1, 2]);
+    // father and son, born a digit apart
+    let generations = people(&[
+        row("John", "Sr", "1955-07-09", ""),
+        row("John", "Jr", "1985-07-09", ""),
+        row("John", "", "1955-07-09", ""),
+        row("John", "", "1985-07-09", ""),
+    ]);
+    assert_eq!(generations, [1, 2, 1, 2]);
+    // a row that may be either is neither, and everybody on one telephone stays somebody
+    let all = people(&[
+        row("John", "Sr", "1955-07-09", ""),
+        row("John", "Jr", "1985-03-01", ""),
+        row("John", "", "", ""),
+        row("Ann", "", "1957-01-02", ""),
+        row("Zoe", "", "1990-11-12", ""),
+    ]);
+    assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), 5, "{all:?}");
+    // a marriage changes the surname, not the number
+    let mut married = row("Zenobia", "", "1980-01-02", "987-65-4329");
+    married[1] = "Garcia";
+    assert_eq!(people(&[row("Zenobia", "", "1980-01-02", "987-65-4329"), married]), [1, 1]);
+}
+
+#[test]
+fn one_wrong_day_is_no_other_person_but_another_date_is() {
+    let row = |born| ["Zebulon", "Whitfield", "", born, "", "12 Elm Street", "02139", "(617) 555-0101"];
+    assert_eq!(people(&[row("1980-02-03"), row("1980-02-27")]), [1, 1]);
+    assert_eq!(people(&[row("1980-02-03"), row("1983-05-27")]), [1, 2]);
+}
+
+#[test]
+fn a_common_name_costs_no_more_than_its_share() {
+    let rows: Vec<Vec<String>> = (0..30_000)
+        .map(|n| {
+            let born = format!("{}-{:02}-{:02}", 1930 + n % 90, 1 + n / 90 % 12, 1 + n / 1_080 % 28);
+            ["John", "Smith", "", &born, "", "", "", ""].map(str::to_owned).to_vec()
+        })
+        .collect();
+    let found = resolve(&rows, 2, 10_000);
+    assert!(found.individuals > 29_000, "{}", found.individuals);
+}
