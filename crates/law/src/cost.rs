@@ -96,7 +96,9 @@ pub fn costs(people: u64, sheet: Sheet) -> Costs {
 fn fit(people: u64) -> Estimate {
     #[expect(clippy::cast_precision_loss, reason = "a million at most")]
     let middle = 0.758_357_6_f64.mul_add((people as f64).ln(), 7.679_962_5);
-    let holds = if people <= 100_000 {
+    let holds = if people < 2_000 {
+        "extrapolated: the breaches it was fitted on begin at about 2,000 records".to_owned()
+    } else if people <= 100_000 {
         "it was fitted on breaches of this size".to_owned()
     } else {
         "above 100,000 it is not settled: it overstates against the table".to_owned()

@@ -49,6 +49,11 @@ impl Jurisdiction {
         valid.then(|| Self::from_bytes(b':', bytes))
     }
 
+    /// Whether it is a state, district or territory of the United States.
+    pub const fn is_in_united_states(self) -> bool {
+        self.0[0] == b' '
+    }
+
     /// English name of a U.S. state or territory; the ISO code of another country.
     pub fn title(self) -> String {
         let code = self.to_string();

@@ -257,7 +257,15 @@ fn delay(party: &Party<'_>, version: &Version, rule: &Rule, timing: &mut Timing)
         }
         return;
     };
-    let ends = statements.filter_map(|statement| {
+    // what had to be done by then is not put off by what was asked later
+    let (in_time, late): (Vec<_>, Vec<_>) = statements.partition(|statement| statement.on <= last);
+    if let Some(statement) = late.first() {
+        timing.warnings.push(format!(
+            "{} asked for delay on {}, after the last day ({last}): that delays nothing.",
+            statement.by, statement.on
+        ));
+    }
+    let ends = in_time.into_iter().filter_map(|statement| {
         let end = match statement.form {
             StatementForm::Written => statement.until,
             StatementForm::Oral => {

@@ -46,6 +46,8 @@ pub fn duties(facts: &Facts, pack: &Pack, as_of: Date) -> Result<DutyList, LawEr
         return Err(LawError::BeforeDiscovery { as_of, discovered });
     }
     let law_of = known.unwrap_or(as_of);
+    let given = facts;
+    let facts = &given.recorded_by(as_of);
     let mut drafts = Vec::new();
     let mut passed: Vec<Passed> = Vec::new();
     let parties = Party::all(facts, as_of, law_of);
@@ -65,7 +67,7 @@ pub fn duties(facts: &Facts, pack: &Pack, as_of: Date) -> Result<DutyList, LawEr
         }
     }
     let conflicts = conflict::conflicts(facts, &drafts);
-    let mut warnings = unmatched(facts, pack, &drafts, &conflicts, (as_of, law_of));
+    let mut warnings = unmatched(given, pack, &drafts, &conflicts, (as_of, law_of));
     let mut duties: Vec<Duty> = drafts.into_iter().map(|draft| draft.duty).chain(conflicts).collect();
     duties.extend(without_law(facts, pack));
     for (i, client) in facts.clients.iter().enumerate().filter(|(_, client)| !client.delegated) {
@@ -368,8 +370,13 @@ fn unmatched(
             warnings.push(format!("done[{}] names {:?}, which is no duty of this list.", i + 1, entry.duty));
         }
     }
+    if facts.risk_assessment.as_ref().is_some_and(|assessment| assessment.signed.on > as_of) {
+        warnings.push(format!("risk_assessment lies after {as_of} and was left aside."));
+    }
     for (i, decision) in facts.decisions.iter().enumerate() {
-        if let Some(problem) = unasked(decision, pack, law_of, conflicts) {
+        if decision.signed.on > as_of {
+            warnings.push(format!("decisions[{}] lies after {as_of} and was left aside.", i + 1));
+        } else if let Some(problem) = unasked(decision, pack, law_of, conflicts) {
             warnings.push(format!(
                 "decisions[{}] ({}): {problem}; it is kept in the record.",
                 i + 1,

@@ -108,7 +108,8 @@ fn media(setting: &Setting<'_>, gate: &Gate, drafts: &mut Vec<Draft>) {
     let mut below: Vec<(u64, String)> = Vec::new();
     let mut any = false;
     for (place, people) in &gate.chosen.residents {
-        let Some(place) = *place else { continue };
+        // a State or jurisdiction of the United States (45 CFR 164.406, 160.103): no other country is one
+        let Some(place) = place.filter(|place| place.is_in_united_states()) else { continue };
         if passed(threshold.is, *people) == Passed::No || gate.verdict != Verdict::Yes {
             below.push((*people, place.to_string().trim_start_matches(':').to_owned()));
             continue;

@@ -412,9 +412,21 @@ impl Facts {
         counts
     }
 
-    /// The decision about something.
+    /// The decision about something: the latest, and of several of one day the one that stands last.
     pub fn decision(&self, about: &str) -> Option<&Decision> {
-        self.decisions.iter().rev().find(|decision| decision.about == about)
+        self.decisions
+            .iter()
+            .filter(|decision| decision.about == about)
+            .max_by_key(|decision| decision.signed.on)
+    }
+
+    /// The facts without what was decided or assessed after a day: nothing is excused by what was not yet on
+    /// record (45 CFR 164.414(b)).
+    pub fn recorded_by(&self, day: Date) -> Self {
+        let mut facts = self.clone();
+        facts.decisions.retain(|decision| decision.signed.on <= day);
+        facts.risk_assessment = facts.risk_assessment.filter(|assessment| assessment.signed.on <= day);
+        facts
     }
 
     /// The day of an anchor that is a fact of its own.

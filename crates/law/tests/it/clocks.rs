@@ -164,3 +164,34 @@ NY OH OK OR PA PR RI SC SD TN TX UT VA VT WA WI WV WY";
 fn people_with(state: &str, count: u64, extra: &str) -> String {
     format!("[[people]]\nresidence = \"{state}\"\ncount = {count}\nelements = [\"person_name\"{extra}]\n")
 }
+
+/// 45 CFR 164.412: what had to be done by then is not put off by what was asked later.
+#[test]
+fn a_request_after_the_last_day_delays_nothing() {
+    let text = format!(
+        "{}[[law_enforcement]]\nby = \"FBI\"\nform = \"written\"\non = 2026-09-01\nuntil = 2026-12-31\n",
+        discovered("2026-03-02")
+    );
+    let list = list(&facts_text(&people("CO", 600), &text), "2026-10-01");
+    assert_eq!(last(&list, "hipaa.individuals"), "2026-05-01");
+    assert_eq!(status(&list, "hipaa.individuals"), "late");
+    let duty = list.duty("hipaa.individuals").unwrap();
+    assert!(duty.warnings.iter().any(|warning| warning.contains("delays nothing")));
+}
+
+/// 45 CFR 164.414(b): nothing is excused by what was not yet on record.
+#[test]
+fn an_assessment_of_tomorrow_excuses_nothing_today() {
+    let text = |on: &str| {
+        facts_text(
+            &people("CO", 600),
+            &format!(
+                "\n[risk_assessment]\nnature = \"a\"\nrecipient = \"b\"\nacquired_or_viewed = \"c\"\nmitigation = \"d\"\nconcluded = \"low_probability\"\nby = \"Officer\"\non = {on}\n"
+            ),
+        )
+    };
+    assert_eq!(status(&list(&text("2026-03-10"), "2026-03-20"), "hipaa.individuals"), "not_owed");
+    let early = list(&text("2026-04-10"), "2026-03-20");
+    assert_eq!(status(&early, "hipaa.individuals"), "owed");
+    assert!(early.warnings.iter().any(|warning| warning.contains("lies after")));
+}

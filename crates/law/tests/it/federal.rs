@@ -47,6 +47,8 @@ fn media_at_500_and_501() {
     let list = simple(&people("CO", 501), "");
     assert_eq!(status(&list, "hipaa.media:CO"), "owed");
     assert_eq!(status(&list, "hipaa.media"), "-");
+    // Canada is no State or jurisdiction of the United States (45 CFR 160.103)
+    assert_eq!(status(&simple(&people(":CA", 600), ""), "hipaa.media"), "not_owed");
     let two = simple(&format!("{}{}", people("CO", 400), people("KS", 400)), "");
     assert_eq!(status(&two, "hipaa.media"), "not_owed");
     assert_eq!(status(&two, "hipaa.hhs"), "owed");
