@@ -214,7 +214,7 @@ impl<S: Storage> Register<S> {
     /// The storage fails.
     pub fn rulings(&self) -> Result<Vec<Ruling>, RegisterError> {
         let decisions = self.storage.decisions()?;
-        let mut rulings = Vec::new();
+        let mut rulings = BTreeMap::new();
         for decision in in_force(&decisions) {
             // a filing may have been made again under another number: any of its rows finds it
             let (a, b) = (self.storage.filing_of(&decision.a)?, self.storage.filing_of(&decision.b)?);
@@ -224,9 +224,15 @@ impl<S: Storage> Register<S> {
                 Verdict::Different | Verdict::Undo => None,
             };
             if let (Some(a), Some(b)) = (a, b) {
-                rulings.push(Ruling { number: decision.number, a, b, tie, who: decision.who.clone() });
+                // decisions come in the order in which they were made: the last word about two filings holds,
+                // whatever they were called when it was said
+                let pair = (a.clone().min(b.clone()), a.clone().max(b.clone()));
+                rulings
+                    .insert(pair, Ruling { number: decision.number, a, b, tie, who: decision.who.clone() });
             }
         }
+        let mut rulings: Vec<Ruling> = rulings.into_values().collect();
+        rulings.sort_by_key(|ruling| ruling.number);
         Ok(rulings)
     }
 

@@ -210,6 +210,9 @@ pub fn write<S: Storage>(
     folder: &Path,
 ) -> Result<Vec<Exported>, RegisterError> {
     let failed = |reason: String| RegisterError::Export { path: folder.to_owned(), reason };
+    if export.chosen.is_empty() {
+        return Err(failed("no filing fits what was asked for, so there is nothing to write".to_owned()));
+    }
     fs::create_dir_all(folder).map_err(|error| failed(error.to_string()))?;
     if fs::read_dir(folder).map_err(|error| failed(error.to_string()))?.next().is_some() {
         return Err(failed("it is not empty".to_owned()));

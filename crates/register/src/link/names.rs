@@ -286,8 +286,13 @@ pub fn is_common(word: &str) -> bool {
     COMMON.contains(&word)
 }
 
+/// Characters of a name that are looked at.
+const LONGEST: usize = 1_000;
+
 /// The names within a name: the main one first.
 fn parts(name: &str) -> Vec<String> {
+    // an organisation's name, not a text: what comes from outside is bounded
+    let name: String = name.chars().take(LONGEST).collect();
     let mut text: String = name.to_lowercase().replace(['\u{2019}', '\u{2018}', '\'', '"'], "");
     text = text.replace(['\u{2010}', '\u{2011}', '\u{2013}', '\u{2014}'], "-").replace('\u{ad}', "");
     let mut inner = Vec::new();

@@ -386,9 +386,11 @@ impl Storage for Sqlite {
     fn misdated(&self) -> Result<Option<String>, RegisterError> {
         let mut query = self.connection.prepare_cached(
             "SELECT f.key FROM filing f LEFT JOIN (
-                 SELECT p.filing, min(s.observed_on) AS first, max(s.observed_on) AS last
+                 SELECT p.filing, min(s.observed_on) AS first, max(s.observed_on) AS last,
+                        min(s.source) AS one, max(s.source) AS other
                  FROM placed p JOIN snapshot s ON s.id = p.snapshot GROUP BY p.filing) seen ON seen.filing = f.key
-             WHERE f.first_seen IS NOT seen.first OR f.last_seen IS NOT seen.last ORDER BY f.id LIMIT 1",
+             WHERE f.first_seen IS NOT seen.first OR f.last_seen IS NOT seen.last
+                OR f.source IS NOT seen.one OR f.source IS NOT seen.other ORDER BY f.id LIMIT 1",
         )?;
         Ok(query.query_row([], |row| row.get(0)).optional()?)
     }

@@ -81,7 +81,8 @@ fn every_edit_is_named() {
             "UPDATE placed SET filing = (SELECT key FROM filing WHERE id = 2) WHERE snapshot = 1 AND number = 40",
             "which row is of which filing",
         ),
-        ("UPDATE filing SET last_seen = '2019-01-01' WHERE id = 3", "its first or last day"),
+        ("UPDATE filing SET last_seen = '2019-01-01' WHERE id = 3", "its list, its first or its last day"),
+        ("UPDATE filing SET source = 'ca' WHERE id = 3", "its list, its first or its last day"),
         ("UPDATE decision SET verdict = 'same'", "decision 1: it is not the one that was signed"),
         ("DELETE FROM decision", "decision 1: it is not the one that was signed"),
         (
