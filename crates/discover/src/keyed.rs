@@ -23,6 +23,8 @@ const LONGEST: usize = 40;
 const FEWEST: usize = 3;
 /// Most different names in a block, and most columns of its table.
 const MOST_NAMES: usize = 200;
+/// Most names that are kept because they opened the records of a block before.
+const MOST_OPENERS: usize = 16;
 /// Most lines of one block; a longer one goes on as another, from the record on that the limit cut.
 const MOST_LINES: usize = 200_000;
 /// Most cells of one table, the empty ones before a record's last value among them.
@@ -34,7 +36,7 @@ pub(crate) fn scan(document: &Document, search: &Search) -> (Vec<Mention>, Vec<(
     let (mut mentions, mut spans) = (Vec::new(), Vec::new());
     let mut passed = 0;
     let (mut lines, mut counted) = (0_u32, 0);
-    let mut opener = None;
+    let mut openers: Vec<String> = Vec::new();
     for colon in memchr::memchr_iter(b':', text.as_bytes()) {
         if colon < passed {
             continue;
@@ -45,9 +47,9 @@ pub(crate) fn scan(document: &Document, search: &Search) -> (Vec<Mention>, Vec<(
         if !listing.is_known() {
             continue;
         }
-        // a line that wraps or a page's head cuts a record in two: the next block's records open as these did
-        let opening = listing.opener(opener.as_deref());
-        opener = listing.names.get(opening).cloned();
+        let opening = listing.opener(&openers);
+        let name = listing.names.get(opening).filter(|name| !openers.contains(name));
+        openers.extend(name.filter(|_| openers.len() < MOST_OPENERS).cloned());
         let block = listing.into_block(opening);
         passed = block.end;
         let before = text.as_bytes().get(counted..start).unwrap_or_default();
@@ -150,12 +152,17 @@ impl Listing {
         known >= FEWEST && known * 2 > self.names.len()
     }
 
-    /// The name that opens the records: the one that opened the last block's, or else the first that is not only
-    /// in a head before them, which few lines have.
-    fn opener(&self, last: Option<&str>) -> usize {
-        if let Some(again) = self.names.iter().position(|name| Some(name.as_str()) == last) {
-            return again;
-        }
+    /// The name that opens the records: the first that is not only in a head before them, which few lines have.
+    /// A line that wraps or a page's head cuts a record in two, and what goes on behind opens as the blocks
+    /// before did, unless the empty lines say otherwise.
+    fn opener(&self, before: &[String]) -> usize {
+        let own = self.first_usual();
+        let again = || before.iter().find_map(|last| self.names.iter().position(|name| name == last));
+        if Parting::of(&self.lines, own).by_empty_lines { own } else { again().unwrap_or(own) }
+    }
+
+    /// The first name that comes half as often as names do, or more.
+    fn first_usual(&self) -> usize {
         let mut counts = vec![0_usize; self.names.len()];
         for line in &self.lines {
             if let Some(count) = counts.get_mut(line.name) {
@@ -299,7 +306,7 @@ mod tests {
 
     fn block(text: &str) -> Block {
         let listing = Listing::read(text, 0);
-        let opener = listing.opener(None);
+        let opener = listing.opener(&[]);
         listing.into_block(opener)
     }
 
@@ -393,7 +400,7 @@ mod tests {
         let (mut at, mut read, mut blocks) = (0, 0, 0);
         while let Some(start) = text[at..].find('C').map(|i| at + i) {
             let listing = Listing::read(&text, start);
-            let opener = listing.opener(Some("Col_0"));
+            let opener = listing.opener(&["Col_0".to_owned()]);
             let block = listing.into_block(opener);
             let cells: usize = block.records.iter().map(Vec::len).sum();
             assert!(cells <= MOST_CELLS && cells == block.cells, "{cells}");

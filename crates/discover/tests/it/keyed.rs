@@ -57,3 +57,17 @@ fn a_line_that_wraps_moves_nobodys_data() {
     assert_ne!(whose(text, "BENJAMIN"), whose(text, "987654320"));
     assert_eq!(whose(text, "BENJAMIN"), whose(text, "987654321"));
 }
+
+#[test]
+fn a_page_head_between_records_moves_nobodys_data() {
+    let person = |name: &str, last: u8| {
+        [
+            format!("PatFirst: {name}\nPatLast: LEE\nPatAddr: 12 Elm Street\n"),
+            format!("PatSSN: 987-65-432{last}\nPatZip: 02139\nPatCity: Boston\n"),
+        ]
+    };
+    let [[a, a2], [b, b2], [c, c2]] = [person("ANA", 0), person("BENJAMIN", 1), person("CLARA", 2)];
+    let text = format!("{a}Unit 4\n{a2}Page 2\n{b}{b2}{c}{c2}");
+    assert_eq!(whose(&text, "BENJAMIN"), whose(&text, "987654321"));
+    assert_eq!(whose(&text, "CLARA"), whose(&text, "987654322"));
+}
