@@ -29,6 +29,8 @@ const MOST_OPENERS: usize = 16;
 const MOST_LINES: usize = 200_000;
 /// Most cells of one table, the empty ones before a record's last value among them.
 const MOST_CELLS: usize = 1_000_000;
+/// Most lines of a block times its names: of a block that is full of cells, few lines are read in vain.
+const MOST_AREA: usize = 4 * MOST_CELLS;
 
 /// Mentions in the blocks of a text, and the spans of those blocks, in order.
 pub(crate) fn scan(document: &Document, search: &Search) -> (Vec<Mention>, Vec<(u64, u64)>) {
@@ -116,7 +118,7 @@ impl Listing {
                 else {
                     break;
                 };
-                let Some(column) = listing.column(name).filter(|_| listing.lines.len() < MOST_LINES) else {
+                let Some(column) = listing.column(name).filter(|_| listing.has_room()) else {
                     listing.is_cut = true;
                     break;
                 };
@@ -129,6 +131,10 @@ impl Listing {
             at += len + 1;
         }
         listing
+    }
+
+    fn has_room(&self) -> bool {
+        self.lines.len() < MOST_LINES && self.lines.len() * self.names.len() < MOST_AREA
     }
 
     /// Which name it is, a new one if there is room.
