@@ -3,8 +3,9 @@
 //! What it is: for each element a curve of a few points, measured on labelled text (`docs/calibration.md` says on
 //! which and how well it holds on other text), through which the confidence of mentions in running text goes last.
 //!
-//! What it is not: a judgement. Detectors weigh their readings on their own scale, and the order of two readings
-//! of an element stays as it was, because the curves rise.
+//! What it is not: a judgement. Detectors weigh their readings on their own scale. No curve falls, so of two
+//! readings of an element the one believed less never comes out above the other; where a curve is level, because
+//! both were right as often, they come out equal.
 //!
 //! The one idea: **the curves are data**, made by one documented command; no detector's numbers are changed for
 //! the sake of a table.
@@ -14,7 +15,7 @@ use std::sync::LazyLock;
 
 use chartward_model::{Confidence, Context, Element, Mention, Reason};
 
-/// Points of each element's curve: believed, right, both in thousandths and rising.
+/// Points of each element's curve: believed, which rises, and right, which never falls; both in thousandths.
 type Curves = BTreeMap<Element, Vec<(u16, u16)>>;
 
 static CURVES: LazyLock<Curves> = LazyLock::new(|| curves(include_str!("../data/calibration.txt")));
@@ -77,12 +78,12 @@ mod tests {
     }
 
     #[test]
-    fn the_tables_lines_are_all_read_and_rise() {
+    fn the_tables_lines_are_all_read_and_never_fall() {
         let text = include_str!("../data/calibration.txt");
         assert_eq!(CURVES.len(), text.lines().filter(|line| !line.starts_with('#')).count());
         for (element, curve) in &*CURVES {
-            let rises = |pair: &[(u16, u16)]| pair[0].0 < pair[1].0 && pair[0].1 <= pair[1].1;
-            assert!(curve.windows(2).all(rises), "{element}");
+            let holds = |pair: &[(u16, u16)]| pair[0].0 < pair[1].0 && pair[0].1 <= pair[1].1;
+            assert!(curve.windows(2).all(holds), "{element}");
             assert!(curve.iter().all(|(x, y)| *x <= 1000 && *y <= 1000), "{element}");
         }
     }

@@ -133,6 +133,10 @@ impl Scene<'_, '_> {
             points += 30;
             context = context.or(Some("in a record"));
         }
+        if self.page.slice(span.0, span.1).contains(' ') && surroundings::owns_number(self.page, span) {
+            points += 45;
+            context = context.or(Some("in a record"));
+        }
         match self.line {
             Line::Signature => {
                 points += 35;

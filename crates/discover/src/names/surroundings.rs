@@ -206,6 +206,37 @@ pub(crate) fn in_record(page: &Page<'_>, (start, end): (usize, usize)) -> bool {
     gap > 0 && digits >= 5 && page.label_of(id_end - len).is_some_and(|near| is_of_record(near.label))
 }
 
+/// Whether a number or date that only people have is said to be a name's: "SSN of Ana Diaz is", "987-65-4320
+/// belongs to Ana Diaz".
+pub(crate) fn owns_number(page: &Page<'_>, (start, end): (usize, usize)) -> bool {
+    const BELONGS: &[u8] = b" belongs to ";
+    if let Some(id_end) = start.checked_sub(BELONGS.len()).filter(|at| page.bytes(*at, start) == BELONGS) {
+        let id = page.bytes(id_end.saturating_sub(20), id_end);
+        let len = id.iter().rev().take_while(|b| b.is_ascii_alphanumeric() || **b == b'-').count();
+        let number = id.get(id.len() - len..).unwrap_or_default();
+        let shaped = len == 11 && matches!(number, [_, _, _, b'-', _, _, b'-', ..]);
+        let digits = number.iter().filter(|b| b.is_ascii_digit()).count();
+        let labelled = || page.label_of(id_end - len).is_some_and(|near| is_personal(near.label));
+        return shaped && digits == 9 || digits >= 5 && labelled();
+    }
+    let head = page.bytes(start.saturating_sub(5), start);
+    let Some(word) = [&b" of "[..], b" for "].into_iter().find(|word| head.ends_with(word)) else {
+        return false;
+    };
+    let label_end = start - word.len();
+    let next = page.hits.partition_point(|hit| hit.start < label_end);
+    let label = next.checked_sub(1).and_then(|i| page.hits.get(i)).filter(|hit| hit.end == label_end);
+    let says = [&b" is "[..], b" was ", b": "].iter().any(|word| {
+        page.bytes(end, end + word.len()) == *word && page.byte(end + word.len()).is_ascii_alphanumeric()
+    });
+    says && label.is_some_and(|hit| is_personal(hit.label))
+}
+
+/// Labels of what people have and firms and places have not.
+fn is_personal(label: Label) -> bool {
+    matches!(label, Label::Birth | Label::Ssn | Label::Itin | Label::Mbi | Label::Hicn | Label::Mrn)
+}
+
 /// Whether a name stands behind a colon, a dash or a word such as "for" and the line ends after it: the
 /// subject of a letter.
 pub(crate) fn fills_line(page: &Page<'_>, (start, end): (usize, usize)) -> bool {

@@ -1,6 +1,6 @@
-use chartward_model::{Element, Reason};
+use chartward_model::{Confidence, Element, Mention, Purpose, Reason};
 
-use crate::{found, only};
+use crate::{found, only, scan};
 
 #[test]
 fn labels_in_any_order_of_the_parts() {
@@ -117,11 +117,9 @@ fn firms_that_are_called_like_people_are_none() {
         "The next flight, we flew to Torrington on Saturday.",
         "card of Ilmalankuja 82 Zachary Cliffs\n Apt. 446\n Pori",
     ] {
-        let sure: Vec<_> = crate::scan(text)
+        let sure: Vec<_> = scan(text)
             .into_iter()
-            .filter(|m| {
-                m.element == Element::PersonName && m.confidence >= chartward_model::Confidence::MEDIUM
-            })
+            .filter(|m| m.element == Element::PersonName && m.confidence >= Confidence::MEDIUM)
             .collect();
         assert!(sure.is_empty(), "{text}: {}", sure.len());
     }
@@ -130,10 +128,47 @@ fn firms_that_are_called_like_people_are_none() {
 #[test]
 fn the_parts_of_a_sure_name_are_known_but_not_a_firms_letters() {
     let text = "PUC President Loretta Lynch spoke. Later PUC staff met, and Lynch left.";
-    let names: Vec<String> = crate::scan(text)
+    let names: Vec<String> = scan(text)
         .iter()
         .filter(|m| m.element == Element::PersonName)
         .map(|m| text[usize::try_from(m.start).unwrap()..usize::try_from(m.end).unwrap()].to_owned())
         .collect();
     assert!(names.contains(&"Lynch".to_owned()) && !names.contains(&"PUC".to_owned()), "{names:?}");
+}
+
+#[test]
+fn whose_number_it_is_said_to_be_is_a_person() {
+    // and between the name and the number stands nothing that parts them
+    let (after, before) = ("words after the last name", "words before the next name");
+    for (text, parted) in [
+        ("This is Boris Rowan. The SSN of Annika Leeds is 987-65-4320.", after),
+        ("SSN of Annika Leeds is 987-65-4320.", after),
+        ("Hi, the social security number for Annika Leeds is 987-65-4320.", after),
+        ("The SSN of Qwilla Zorbatt was 987-65-4320.", after),
+        ("987-65-4320 belongs to Annika Leeds.", before),
+        ("MRN 40793139 belongs to Annika Leeds.", before),
+    ] {
+        let mentions = scan(text);
+        let is_name = |mention: &&Mention| mention.element == Element::PersonName;
+        let name = mentions.iter().rfind(is_name).unwrap();
+        assert!(!name.canonical.reveal(Purpose::Matching).contains("ROWAN"), "{text}");
+        assert!(name.confidence >= Confidence::HIGH, "{text}");
+        let number = mentions.iter().find(|mention| !is_name(mention)).unwrap();
+        assert!(!number.reasons.contains(&Reason::NameContext(parted.into())), "{text} {:?}", number.reasons);
+    }
+    assert_eq!(
+        found(Element::PersonName, "The date of birth of Annika Leeds is 3/4/1957."),
+        ["LEEDS^ANNIKA"]
+    );
+    for text in [
+        "The account of Annika Leeds is 40793139.",
+        "987-65-4320 belongs to Leeds Hospital.",
+        "The SSN of Leeds Bank is 987-65-4320.",
+        "40793139 belongs to Annika Leeds.",
+    ] {
+        let sure = |mention: &Mention| {
+            mention.element == Element::PersonName && mention.confidence >= Confidence::HIGH
+        };
+        assert!(!scan(text).iter().any(sure), "{text}");
+    }
 }
