@@ -178,7 +178,7 @@ impl AppError {
                     .to_owned()
             }
             Self::RosterEmpty(_) => {
-                "the roster needs a header row and columns such as last_name, first_name, date_of_birth, mrn".to_owned()
+                "a roster is a table with a header row and columns such as last_name, first_name, date_of_birth, mrn".to_owned()
             }
             Self::File { doing: "read", .. } => "check the path and that this account may read it".to_owned(),
             Self::File { .. } => "check that the folder exists, is writable and has room".to_owned(),

@@ -23,6 +23,7 @@ pub mod duties;
 mod error;
 mod file_names;
 mod intake;
+mod lists;
 pub mod model;
 mod ordered;
 pub mod progress;

@@ -87,6 +87,7 @@ fn run_assess(args: &AssessArgs) -> Result<Done> {
 /// What a person should know of the run, on standard error. Files are named by their number in the
 /// inventory: their names may be patients'.
 fn remark(store: &CaseStore, remarks: &Remarks) -> Result<()> {
+    remarks.lists.iter().for_each(|list| output::note(&list.to_string()));
     if remarks.retried > 0 {
         let files = files(remarks.retried);
         output::note(&format!("{files} read again: something in them could not be read before"));
