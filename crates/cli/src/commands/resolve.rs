@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use chartward_app::deliver::Target;
 use chartward_app::scan::{Limits, Settings};
-use chartward_app::table::{TableCounts, TableSettings, resolve_file, shipped_model};
+use chartward_app::table::{TableCounts, TableSettings, UsedColumns, resolve_file, shipped_model};
 
 use super::{existing, isolation, today};
 use crate::Done;
 use crate::args::ResolveArgs;
+use crate::output;
 use crate::progress::Bar;
 
 pub(super) fn run(args: &ResolveArgs) -> Result<Done> {
@@ -75,13 +76,31 @@ fn summary(counts: &TableCounts) {
     );
     let _ = writeln!(
         err,
-        "{} individuals have one row; a contradiction keeps {} of the pairs apart; if every pair were one person, \
-         at least {} individuals",
-        counts.singletons,
-        counts.conflicts,
-        (counts.individuals as usize).saturating_sub(counts.review + counts.review_left_out)
+        "{} individuals have one row; a contradiction keeps {} of the pairs apart",
+        counts.singletons, counts.conflicts
     );
+    columns(&counts.columns);
     if let Some(reason) = &counts.trouble {
         let _ = writeln!(err, "note: the table was not read whole: {reason}");
+    }
+}
+
+/// What the columns were taken for: without it, nobody sees that the names were not understood.
+fn columns(columns: &UsedColumns) {
+    let used = columns.used.iter().map(|(header, field)| {
+        if header == field { field.clone() } else { format!("{} as {field}", output::printable(header)) }
+    });
+    let used = used.collect::<Vec<_>>().join(", ");
+    let rest = match columns.unused {
+        0 => String::new(),
+        1 => "; 1 column was not used".to_owned(),
+        more => format!("; {more} columns were not used"),
+    };
+    let _ = writeln!(std::io::stderr(), "columns used: {used}{rest}");
+    if !columns.has_name {
+        output::note(
+            "no column was taken for a name: if there is one, say which with --columns given_name=...,surname=...; \
+             then name every column that is to be used",
+        );
     }
 }
