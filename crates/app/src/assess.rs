@@ -16,6 +16,8 @@ use jiff::civil::Date;
 use crate::AppError;
 use crate::file_names::FileNames;
 use crate::intake::{Intake, Task, UNREAD, read_list};
+pub use crate::lists::ListRead;
+use crate::lists::list_read;
 use crate::model::{self, NameModel};
 use crate::progress::{Measure, Progress};
 
@@ -110,6 +112,8 @@ pub struct Remarks {
     pub retried: usize,
     /// Files that were read by an older version of the readers, and not read again.
     pub older: usize,
+    /// What was taken from the organisation's lists that were given.
+    pub lists: Vec<ListRead>,
 }
 
 impl Remarks {
@@ -171,7 +175,7 @@ fn assess_open(
     let settings = reading(assessment);
     // both lists are read before either replaces an older one
     let lists = read_lists(assessment, &settings, &scanner)?;
-    for (kind, path, documents) in &lists {
+    for List { kind, path, documents, .. } in &lists {
         store.put_roster(*kind, documents)?;
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         clerk.log(store, &format!("put {} list", kind.name()), &name)?;
@@ -219,6 +223,7 @@ fn assess_open(
         half_read,
         retried: done.retried,
         older: done.older,
+        lists: lists.into_iter().map(|list| list.read).collect(),
     })
 }
 
@@ -227,7 +232,12 @@ fn reading(assessment: &Assessment) -> Settings {
 }
 
 /// One of the organisation's lists as it was read: which, from where, what.
-type List<'a> = (RosterKind, &'a Path, Vec<StoredDocument>);
+struct List<'a> {
+    kind: RosterKind,
+    path: &'a Path,
+    documents: Vec<StoredDocument>,
+    read: ListRead,
+}
 
 /// Reads the lists that were given, whole.
 fn read_lists<'a>(
@@ -244,11 +254,11 @@ fn read_lists<'a>(
                 path: path.clone(),
                 source,
             })?;
-            let documents = read_list(&list_unit(path)?, settings, scanner)?;
-            if people_of(&documents, kind).is_empty() {
-                return Err(AppError::RosterEmpty(path.clone()));
-            }
-            lists.push((kind, path.as_path(), documents));
+            let (documents, rows) = read_list(&list_unit(path)?, settings, scanner)?;
+            let people = people_of(&documents, kind).len();
+            let read = list_read(kind, rows, people, &documents)
+                .ok_or_else(|| AppError::RosterEmpty(path.clone()))?;
+            lists.push(List { kind, path, documents, read });
         }
     }
     Ok(lists)

@@ -83,6 +83,12 @@ pub enum AppError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A file that was not to be replaced.
+    #[error("{0} exists already")]
+    OutputExists(PathBuf),
+    /// A file that the command itself, or a case, lives on.
+    #[error("{0} cannot be the output: it is read by this command, or belongs to a case")]
+    OutputGuarded(PathBuf),
     /// A line of JSON input is not what it should be.
     #[error("line {line} of the input is not an object with \"id\" and \"text\"")]
     JsonLine {
@@ -172,10 +178,12 @@ impl AppError {
                     .to_owned()
             }
             Self::RosterEmpty(_) => {
-                "the roster needs a header row and columns such as last_name, first_name, date_of_birth, mrn".to_owned()
+                "a roster is a table with a header row and columns such as last_name, first_name, date_of_birth, mrn".to_owned()
             }
             Self::File { doing: "read", .. } => "check the path and that this account may read it".to_owned(),
             Self::File { .. } => "check that the folder exists, is writable and has room".to_owned(),
+            Self::OutputExists(_) => "name another file, or add --force to replace this one".to_owned(),
+            Self::OutputGuarded(_) => "name another file; --force does not help here, and nothing was changed".to_owned(),
             Self::Marks(error) => marks_hint(error).to_owned(),
             Self::NotText { .. } => "convert the input to UTF-8, or scan it as evidence".to_owned(),
             Self::JsonLine { .. } => r#"each line must be like {"id": 1, "text": "..."}"#.to_owned(),

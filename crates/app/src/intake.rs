@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use chartward_discover::Scanner;
 use chartward_evidence::{EvidenceError, Flow, Meter, Settings, Sink, Unit};
-use chartward_model::{Digest, Document, InventoryRow, Mention, Outcome, Place};
+use chartward_model::{Digest, Document, InventoryRow, Mention, Outcome, Place, Structure};
 use chartward_store::{Batch, CaseStore, StoredDocument, UnitHead, UnitState};
 
 use crate::AppError;
@@ -416,14 +416,18 @@ pub(crate) fn read_list(
     unit: &Unit,
     settings: &Settings,
     scanner: &Scanner,
-) -> Result<Vec<StoredDocument>, AppError> {
+) -> Result<(Vec<StoredDocument>, usize), AppError> {
     struct Whole<'a> {
         scanner: &'a Scanner,
         documents: Vec<StoredDocument>,
+        rows: usize,
         trouble: Option<String>,
     }
     impl Sink for Whole<'_> {
         fn document(&mut self, document: Document) -> Flow {
+            if let Structure::Table(table) = &document.structure {
+                self.rows += table.rows.len();
+            }
             match scan_safely(self.scanner, &document) {
                 Ok(mentions) => self.documents.push(stored(document, mentions)),
                 Err(outcome) => self.trouble = Some(outcome.reason().to_owned()),
@@ -437,11 +441,11 @@ pub(crate) fn read_list(
             Flow::Continue
         }
     }
-    let mut whole = Whole { scanner, documents: Vec::new(), trouble: None };
+    let mut whole = Whole { scanner, documents: Vec::new(), rows: 0, trouble: None };
     chartward_evidence::read(unit, settings, &mut whole);
     match whole.trouble {
         Some(reason) => Err(AppError::RosterPartly { path: unit.path.clone(), reason }),
-        None => Ok(whole.documents),
+        None => Ok((whole.documents, whole.rows)),
     }
 }
 

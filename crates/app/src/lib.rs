@@ -17,11 +17,13 @@
 
 pub mod assess;
 pub mod cost;
+pub mod deliver;
 pub mod demo;
 pub mod duties;
 mod error;
 mod file_names;
 mod intake;
+mod lists;
 pub mod model;
 mod ordered;
 pub mod progress;

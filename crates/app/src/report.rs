@@ -3,8 +3,6 @@
 //! The page needs no network, no script and no other file, prints on paper, and reads well aloud.
 //! Names and identifiers on it are masked unless [`Show::Revealed`] is asked for.
 
-use std::path::Path;
-
 use askama::Template;
 use chartward_model::{IndividualId, ReviewPair, Standing};
 use chartward_store::CaseStore;
@@ -44,14 +42,6 @@ pub fn report(store: &CaseStore, score: Option<&Score>, show: Show) -> Result<St
         score,
     };
     Ok(page.render()?)
-}
-
-/// Writes a page to a file.
-///
-/// # Errors
-/// A file that cannot be written.
-pub fn save(path: &Path, page: &str) -> Result<(), AppError> {
-    crate::demo::write_file(path, page.as_bytes())
 }
 
 #[derive(Template)]

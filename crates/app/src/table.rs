@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use chartward_evidence::{Flow, Settings as Reading, Sink, Unit};
 use chartward_model::{Document, InventoryRow, Outcome, Structure, Table};
 use chartward_resolve::bulk::{Model, Options, Rows, Schema, resolve_rows};
-use chartward_resolve::table::{Mapping, TableResolution};
+use chartward_resolve::table::{Column, Mapping, TableResolution};
 use chartward_resolve::{ResolveError, Settings};
 use jiff::civil::Date;
 
@@ -42,6 +42,8 @@ pub struct TableSettings {
 /// What was found.
 #[derive(Clone, Debug)]
 pub struct TableCounts {
+    /// Which columns were used, and for what.
+    pub columns: UsedColumns,
     /// Rows read.
     pub rows: usize,
     /// Distinct individuals.
@@ -56,6 +58,49 @@ pub struct TableCounts {
     pub conflicts: usize,
     /// Why the table was not read whole, if it was not.
     pub trouble: Option<String>,
+}
+
+/// The columns of a table in use.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UsedColumns {
+    /// Header of each, and the field it was taken for, by the name that `--columns` knows.
+    pub used: Vec<(String, String)>,
+    /// How many others there are.
+    pub unused: usize,
+    /// Whether a name is among them.
+    pub has_name: bool,
+}
+
+impl UsedColumns {
+    fn new(columns: &[String], mapping: &Mapping) -> Result<Self, ResolveError> {
+        let mapping = mapping.clone().bind(columns)?;
+        let is_name = |column| {
+            matches!(column, Column::GivenName | Column::Surname | Column::FullName | Column::FormerSurname)
+        };
+        let used: Vec<(usize, Column)> = mapping.columns().collect();
+        let mut seen: Vec<usize> = used.iter().map(|(at, _)| *at).collect();
+        seen.dedup();
+        let shown = |(at, column): &(usize, Column)| {
+            (columns.get(*at).map_or("", |header| header.trim()).to_owned(), field_name(*column))
+        };
+        Ok(Self {
+            used: used.iter().map(shown).collect(),
+            unused: columns.len().saturating_sub(seen.len()),
+            has_name: used.iter().any(|(_, column)| is_name(*column)),
+        })
+    }
+}
+
+/// `GivenName` as `--columns` writes it: `given_name`.
+fn field_name(column: Column) -> String {
+    let mut name = String::new();
+    for letter in format!("{column:?}").chars() {
+        if letter.is_uppercase() && !name.is_empty() {
+            name.push('_');
+        }
+        name.extend(letter.to_lowercase());
+    }
+    name
 }
 
 /// The shipped weights, as the text of a model file.
@@ -108,6 +153,7 @@ pub fn resolve_file(
     let is_conflict =
         |reasons: &[String]| reasons.first().is_some_and(|reason| reason.starts_with("kept apart"));
     Ok(TableCounts {
+        columns: loaded.columns,
         rows: loaded.rows.len(),
         individuals: resolved.individuals,
         singletons: sizes.iter().filter(|size| **size == 1).count(),
@@ -124,6 +170,7 @@ struct Loaded {
     /// For each row its number below the header.
     numbers: Vec<u32>,
     keys: Option<Keys>,
+    columns: UsedColumns,
     trouble: Option<String>,
 }
 
@@ -156,7 +203,7 @@ impl Loaded {
     /// A table in any form that evidence is read in.
     fn from_evidence(path: &Path, settings: &TableSettings) -> Result<Self, AppError> {
         let found = read_table(path, &settings.reading)?;
-        let (schema, id) = schema(&found.columns, settings)?;
+        let Plan { schema, id, columns } = Plan::new(&found.columns, settings)?;
         let mut rows = Rows::new(&schema);
         let mut filler = schema.filler();
         let mut keys = id.map(|_| Keys::default());
@@ -170,7 +217,7 @@ impl Loaded {
             rows.append(filler.take())?;
         }
         let numbers = found.numbers.iter().map(|number| u32::try_from(*number).unwrap_or(u32::MAX)).collect();
-        Ok(Self { rows, numbers, keys, trouble: found.trouble })
+        Ok(Self { rows, numbers, keys, columns, trouble: found.trouble })
     }
 
     fn write(&self, resolved: &TableResolution, key: &str, output: &mut dyn Write) -> Result<(), AppError> {
@@ -233,20 +280,29 @@ impl Decimal {
     }
 }
 
-/// How the columns are packed, and which of them names rows.
-fn schema(columns: &[String], settings: &TableSettings) -> Result<(Schema, Option<usize>), AppError> {
-    let mapping = match &settings.columns {
-        Some(text) => Mapping::parse(text)?,
-        None => Mapping::recognise(columns),
-    };
-    let id = match &settings.id {
-        Some(name) => {
-            let found = columns.iter().position(|column| column.trim().eq_ignore_ascii_case(name.trim()));
-            Some(found.ok_or_else(|| ResolveError::NoSuchColumn(name.clone()))?)
-        }
-        None => None,
-    };
-    Ok((Schema::new(columns, &mapping, &Settings::new(settings.as_of))?, id))
+/// How the columns are packed, which of them names rows, and what a person is told of them.
+struct Plan {
+    schema: Schema,
+    id: Option<usize>,
+    columns: UsedColumns,
+}
+
+impl Plan {
+    fn new(columns: &[String], settings: &TableSettings) -> Result<Self, AppError> {
+        let mapping = match &settings.columns {
+            Some(text) => Mapping::parse(text)?,
+            None => Mapping::recognise(columns),
+        };
+        let id = match &settings.id {
+            Some(name) => {
+                let found = columns.iter().position(|column| column.trim().eq_ignore_ascii_case(name.trim()));
+                Some(found.ok_or_else(|| ResolveError::NoSuchColumn(name.clone()))?)
+            }
+            None => None,
+        };
+        let schema = Schema::new(columns, &mapping, &Settings::new(settings.as_of))?;
+        Ok(Self { schema, id, columns: UsedColumns::new(columns, &mapping)? })
+    }
 }
 
 /// The one table of a file.
@@ -361,7 +417,7 @@ impl Gather {
 mod tests {
     use chartward_evidence::{Isolation, Limits, Settings as Reading};
 
-    use super::{TableSettings, resolve_file, stream};
+    use super::{Mapping, TableSettings, UsedColumns, resolve_file, stream};
     use crate::AppError;
     use crate::progress::Silent;
 
@@ -426,6 +482,22 @@ mod tests {
         assert!(!is_streamed(&[plain.as_bytes(), b"Zo\xeb,Lee,1991-05-06\n"].concat()));
         assert!(!is_streamed(b"x;first_name,last_name\nAnn,Lee\n"));
         assert!(!is_streamed(b""));
+    }
+
+    /// The names that are shown can be given to `--columns`.
+    #[test]
+    fn fields_are_called_as_they_are_given() {
+        let columns = ["rec", "fn", "ln", "dob", "ssn"].map(str::to_owned);
+        let recognised = UsedColumns::new(&columns, &Mapping::recognise(&columns)).unwrap();
+        let shown = |header: &str, field: &str| (header.to_owned(), field.to_owned());
+        assert_eq!(recognised.used, [shown("dob", "date_of_birth"), shown("ssn", "ssn")]);
+        assert!(recognised.unused == 3 && !recognised.has_name);
+        let told = Mapping::parse("given_name=fn,surname=ln,mothers_maiden_name=rec").unwrap();
+        let told = UsedColumns::new(&columns, &told).unwrap();
+        let expected =
+            [shown("rec", "mothers_maiden_name"), shown("fn", "given_name"), shown("ln", "surname")];
+        assert_eq!(told.used, expected);
+        assert!(told.unused == 2 && told.has_name);
     }
 
     const ROWS: &str = "first_name;last_name;dob;ssn\nZo\u{eb};N\u{fa}\u{f1}ez;1980-02-03;987-65-4321\n\

@@ -164,6 +164,9 @@ pub(crate) struct ResolveArgs {
     /// Write the shipped weights to this file, to be changed
     #[arg(long, value_name = "FILE")]
     pub(crate) write_model: Option<PathBuf>,
+    /// Replace the files to write if they exist
+    #[arg(long)]
+    pub(crate) force: bool,
     /// Threads; all cores by default. The result is the same on any number
     #[arg(long)]
     pub(crate) threads: Option<usize>,
@@ -234,10 +237,9 @@ pub(crate) struct DrawArgs {
     /// Show values in clear; the look is written to the case's trail
     #[arg(long)]
     pub(crate) reveal: bool,
-    /// File to write, CSV; standard output by default
-    #[arg(long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-    /// Form on standard output; CSV by default
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    /// Form on standard output; CSV by default, and always in a file
     #[arg(long, value_enum, default_value_t = Format::Csv)]
     pub(crate) format: Format,
 }
@@ -355,9 +357,19 @@ pub(crate) struct ReportArgs {
     /// Show values in clear; the look is written to the case's trail
     #[arg(long)]
     pub(crate) reveal: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// Where a command on a case writes.
+#[derive(Args, Debug)]
+pub(crate) struct OutputArgs {
     /// File to write; standard output by default
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// Replace the file if it exists
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
 }
 
 #[derive(Args, Debug)]

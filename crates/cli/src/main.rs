@@ -11,6 +11,7 @@
 
 mod args;
 mod commands;
+mod mistyped;
 mod output;
 mod progress;
 
@@ -59,8 +60,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Help and version go out as they are; a mistyped command is two lines that do not repeat what was typed,
-/// for it may be a name.
+/// Help and version go out as they are; a mistyped command is two lines that do not repeat the values that were
+/// typed, for they may be names.
 fn refuse(error: &clap::Error) -> ExitCode {
     if !error.use_stderr() {
         let Err(problem) = error.print().and_then(|()| std::io::stdout().flush()) else {
@@ -79,8 +80,9 @@ fn refuse(error: &clap::Error) -> ExitCode {
     }
     let _ = writeln!(
         std::io::stderr(),
-        "error: the command cannot be understood: {}\nhint: see `chartward help`, or add --help to the command",
-        error.kind()
+        "error: the command cannot be understood: {}\nhint: {}see `chartward help`, or add --help to the command",
+        mistyped::what(error),
+        mistyped::instead(error)
     );
     ExitCode::from(2)
 }

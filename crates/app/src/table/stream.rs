@@ -16,7 +16,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
 use chartward_resolve::bulk::{Batch, Filler, Rows, Schema};
 
-use super::{Keys, Loaded, TableSettings, schema};
+use super::{Keys, Loaded, Plan, TableSettings};
 use crate::AppError;
 use crate::progress::{Measure, Progress};
 
@@ -57,7 +57,7 @@ pub(super) fn read(
     let got = fill(&mut file, &mut start).map_err(failed)?;
     start.truncate(got);
     let Some((columns, header)) = header(&start) else { return Ok(None) };
-    let (schema, id) = schema(&columns, settings)?;
+    let Plan { schema, id, columns } = Plan::new(&columns, settings)?;
     start.drain(..header);
     progress.stage("reading the table", Measure::Bytes(metadata.len()));
     let odd = AtomicBool::new(false);
@@ -68,6 +68,7 @@ pub(super) fn read(
         rows: Rows::new(&schema),
         numbers: Vec::new(),
         keys: id.map(|_| Keys::default()),
+        columns,
         trouble: None,
     };
     let result = std::thread::scope(|scope| {

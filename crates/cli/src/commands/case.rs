@@ -8,7 +8,7 @@ use chartward_app::assess::{
     Assessment, Changed, Clerk, Remarks, Reread, assess, remove_evidence, require_assessed, require_people,
 };
 use chartward_app::query::{Query, QueryView, Similar, query};
-use chartward_app::report::{report, save};
+use chartward_app::report::report;
 use chartward_app::scan::Reserved;
 use chartward_app::views::{
     NotCurrent, Show, Table, Which, evidence, matrix, numbers, people, review, summary, trail,
@@ -87,6 +87,7 @@ fn run_assess(args: &AssessArgs) -> Result<Done> {
 /// What a person should know of the run, on standard error. Files are named by their number in the
 /// inventory: their names may be patients'.
 fn remark(store: &CaseStore, remarks: &Remarks) -> Result<()> {
+    remarks.lists.iter().for_each(|list| output::note(&list.to_string()));
     if remarks.retried > 0 {
         let files = files(remarks.retried);
         output::note(&format!("{files} read again: something in them could not be read before"));
@@ -199,11 +200,12 @@ fn run_trail(args: &ViewArgs) -> Result<()> {
 }
 
 fn run_report(args: &ReportArgs) -> Result<Done> {
+    let target = args.output.target(&args.case)?;
     let mut store = open_with_people(&args.case)?;
     let show = log_look(&mut store, args.reveal, "report", "")?;
     let page = report(&store, None, show)?;
-    match &args.output {
-        Some(path) => save(path, &page)?,
+    match target {
+        Some(target) => target.write(page.as_bytes())?,
         None => output::write_text(&page)?,
     }
     let Some(current) = NotCurrent::of(&store)? else { return Ok(Done::Clean) };

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use anyhow::Result;
 use chartward_app::assess::Clerk;
+use chartward_app::deliver::{Existing, Target};
 use chartward_app::demo::{Demo, Score, Size};
 use chartward_app::views::{Show, Summary, summary};
 use jiff::civil::date;
@@ -46,7 +47,7 @@ pub(super) fn run(args: &DemoArgs) -> Result<Done> {
     clerk.log(&mut store, "report", "")?;
     let page = chartward_app::report::report(&store, Some(&score), Show::Masked)?;
     let report = args.folder.join("report.html");
-    chartward_app::report::save(&report, &page)?;
+    Target::new(&report, Existing::Replace, &[])?.write(page.as_bytes())?;
     let summary = summary(&store)?;
     match output::form(args.format) {
         Format::Human | Format::Csv => output::write_text(&text(args, &summary, &score))?,

@@ -16,6 +16,7 @@ mod summary;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
+use chartward_app::deliver::{Existing, Target};
 use chartward_app::scan::Limits;
 use chartward_app::{Isolation, Secret};
 use clap::CommandFactory;
@@ -24,7 +25,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::Done;
-use crate::args::{Arguments, CaseArgs, Command};
+use crate::args::{Arguments, CaseArgs, Command, OutputArgs};
 
 /// A request that cannot be carried out as it was made.
 #[derive(Debug, thiserror::Error)]
@@ -129,10 +130,30 @@ enum Asking {
     Twice,
 }
 
+impl OutputArgs {
+    /// The file to write, looked at before any work is done; `None` is standard output.
+    fn target(&self, case: &CaseArgs) -> Result<Option<Target>> {
+        let Some(path) = &self.output else { return Ok(None) };
+        let key = key_file(case);
+        let guarded: Vec<&Path> =
+            [Some(&case.case), key.as_ref()].into_iter().flatten().map(PathBuf::as_path).collect();
+        Ok(Some(Target::new(path, existing(self.force), &guarded)?))
+    }
+}
+
+/// What `--force` means.
+fn existing(force: bool) -> Existing {
+    if force { Existing::Replace } else { Existing::Keep }
+}
+
+/// The key file that was named, else the environment's.
+fn key_file(args: &CaseArgs) -> Option<PathBuf> {
+    args.key_file.clone().or_else(|| std::env::var_os("CHARTWARD_KEY_FILE").map(PathBuf::from))
+}
+
 /// The key of a case: the file that was named, the environment's, or a passphrase from the terminal.
 fn secret(args: &CaseArgs, asking: Asking) -> Result<Secret> {
-    let from_environment = || std::env::var_os("CHARTWARD_KEY_FILE").map(PathBuf::from);
-    if let Some(file) = args.key_file.clone().or_else(from_environment) {
+    if let Some(file) = key_file(args) {
         return Ok(Secret::KeyFile(file));
     }
     let ask = |prompt: &str| {

@@ -1,26 +1,27 @@
 //! `chartward resolve`.
 
-use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use chartward_app::deliver::Target;
 use chartward_app::scan::{Limits, Settings};
-use chartward_app::table::{TableCounts, TableSettings, resolve_file, shipped_model};
+use chartward_app::table::{TableCounts, TableSettings, UsedColumns, resolve_file, shipped_model};
 
-use super::{isolation, today};
+use super::{existing, isolation, today};
 use crate::Done;
 use crate::args::ResolveArgs;
+use crate::output;
 use crate::progress::Bar;
 
 pub(super) fn run(args: &ResolveArgs) -> Result<Done> {
-    if let Some(file) = &args.write_model {
-        let mut out = create(file)?;
-        out.write_all(shipped_model().as_bytes())?;
-        out.flush()?;
+    let model = target(args, args.write_model.as_ref(), None)?;
+    let pairs = target(args, args.review.as_ref(), args.write_model.as_ref())?;
+    if let Some(model) = model {
+        model.write(shipped_model().as_bytes())?;
     }
     let Some(table) = &args.table else { return Ok(Done::Clean) };
-    let read = |file: &std::path::PathBuf| {
+    let read = |file: &PathBuf| {
         std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
     };
     let settings = TableSettings {
@@ -34,7 +35,7 @@ pub(super) fn run(args: &ResolveArgs) -> Result<Done> {
             .max(1),
         model: args.model.as_ref().map(read).transpose()?,
     };
-    let mut review = args.review.as_deref().map(create).transpose()?;
+    let mut review = pairs.as_ref().map(|_| Vec::new());
     let mut output = BufWriter::with_capacity(1 << 18, std::io::stdout().lock());
     let mut bar = Bar::new();
     let counts = resolve_file(
@@ -47,16 +48,21 @@ pub(super) fn run(args: &ResolveArgs) -> Result<Done> {
     bar.clear();
     let counts = counts?;
     output.flush()?;
-    if let Some(mut review) = review {
-        review.flush()?;
+    if let (Some(pairs), Some(review)) = (pairs, review) {
+        pairs.write(&review)?;
     }
     summary(&counts);
     Ok(if counts.review > 0 || counts.trouble.is_some() { Done::LookHere } else { Done::Clean })
 }
 
-fn create(file: &Path) -> Result<BufWriter<File>> {
-    let made = File::create(file).with_context(|| format!("cannot write {}", file.display()))?;
-    Ok(BufWriter::new(made))
+/// A file to write, which is none that is read, nor the other one that is written.
+fn target(args: &ResolveArgs, file: Option<&PathBuf>, other: Option<&PathBuf>) -> Result<Option<Target>> {
+    let guarded: Vec<&Path> = [args.table.as_ref(), args.model.as_ref(), other]
+        .into_iter()
+        .flatten()
+        .map(PathBuf::as_path)
+        .collect();
+    Ok(file.map(|file| Target::new(file, existing(args.force), &guarded)).transpose()?)
 }
 
 fn summary(counts: &TableCounts) {
@@ -70,13 +76,31 @@ fn summary(counts: &TableCounts) {
     );
     let _ = writeln!(
         err,
-        "{} individuals have one row; a contradiction keeps {} of the pairs apart; if every pair were one person, \
-         at least {} individuals",
-        counts.singletons,
-        counts.conflicts,
-        (counts.individuals as usize).saturating_sub(counts.review + counts.review_left_out)
+        "{} individuals have one row; a contradiction keeps {} of the pairs apart",
+        counts.singletons, counts.conflicts
     );
+    columns(&counts.columns);
     if let Some(reason) = &counts.trouble {
         let _ = writeln!(err, "note: the table was not read whole: {reason}");
+    }
+}
+
+/// What the columns were taken for: without it, nobody sees that the names were not understood.
+fn columns(columns: &UsedColumns) {
+    let used = columns.used.iter().map(|(header, field)| {
+        if header == field { field.clone() } else { format!("{} as {field}", output::printable(header)) }
+    });
+    let used = used.collect::<Vec<_>>().join(", ");
+    let rest = match columns.unused {
+        0 => String::new(),
+        1 => "; 1 column was not used".to_owned(),
+        more => format!("; {more} columns were not used"),
+    };
+    let _ = writeln!(std::io::stderr(), "columns used: {used}{rest}");
+    if !columns.has_name {
+        output::note(
+            "no column was taken for a name: if there is one, say which with --columns given_name=...,surname=...; \
+             then name every column that is to be used",
+        );
     }
 }

@@ -5,7 +5,6 @@ use std::fs::File;
 
 use anyhow::Result;
 use chartward_app::AppError;
-use chartward_app::report::save;
 use chartward_app::sample::{Bound, Count, SampleScore, Sampling, draw, score};
 use chartward_model::Element;
 
@@ -23,13 +22,14 @@ pub(super) fn run(command: &SampleCommand) -> Result<()> {
 
 fn run_draw(args: &DrawArgs) -> Result<()> {
     let element = args.element.as_deref().map(element).transpose()?;
+    let target = args.output.target(&args.case)?;
     let mut store = open(&args.case)?;
     let show = log_look(&mut store, args.reveal, "sample", "")?;
     let null = if element.is_some() { 0 } else { args.null };
     let sampling = Sampling { seed: args.seed, found: args.found, null, element };
     let sample = draw(&store, &sampling, show)?;
-    match &args.output {
-        Some(path) => save(path, &output::csv_text(&sample))?,
+    match target {
+        Some(target) => target.write(output::csv_text(&sample).as_bytes())?,
         None => output::write(&sample, Some(args.format))?,
     }
     output::note(&format!(

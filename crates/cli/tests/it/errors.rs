@@ -79,6 +79,11 @@ fn rosters_that_cannot_be_used() {
     fails_in_two_lines(&assess(), "roster");
     fs::write(&roster, "").unwrap();
     fails_in_two_lines(&assess(), "roster");
+    // names in running text, or in the cells of a column that nobody knows, make no list
+    fs::write(&roster, "# Manual\n\nPatient: Testa Personova, SSN 536-90-4399, DOB 03/04/1957\n").unwrap();
+    fails_in_two_lines(&assess(), "no person found");
+    fs::write(&roster, "note\n\"Patient: Testa Personova, SSN 536-90-4399\"\nnothing\n").unwrap();
+    fails_in_two_lines(&assess(), "no person found");
     // half a roster: the file breaks off inside a quoted cell
     let whole = fs::read_to_string(clinic.path("clinic/roster/patients.csv")).unwrap();
     let half = &whole[..whole.len() / 2];
@@ -93,7 +98,11 @@ fn rosters_that_cannot_be_used() {
     assert!(!case.exists(), "a list that cannot be used leaves no case behind");
     // a last line without its end is whole if it has all its cells
     fs::write(&roster, format!("{}\n{line}", rows.join("\n"))).unwrap();
-    ok(&assess());
+    let output = assess();
+    ok(&output);
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("note: patients list: 9 people in 9 rows; used: "), "{stderr}");
+    assert!(stderr.contains("last name") && stderr.contains("date of birth"), "{stderr}");
 }
 
 #[test]
@@ -166,4 +175,47 @@ fn tables_that_cannot_be_resolved() {
     fails_in_two_lines(&resolve(&["--id", "no_such"]), "column");
     fails_in_two_lines(&resolve(&["--columns", "given_name=no_such"]), "column");
     fails_in_two_lines(&resolve(&["--columns", "shoe_size=dob"]), "shoe_size");
+}
+
+#[test]
+fn names_that_were_not_understood_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("table.csv");
+    let stderr = |rows: &str, more: &[&str]| {
+        fs::write(&file, rows).unwrap();
+        let output = run(&[&["resolve", text(&file)][..], more].concat());
+        ok(&output);
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let rows = "rec,fn,ln,dob,ssn\n1,Ana,Diaz,1990-01-02,987-65-4321\n";
+    let said = stderr(rows, &[]);
+    assert!(said.contains("columns used: dob as date_of_birth, ssn; 3 columns were not used"), "{said}");
+    assert!(said.contains("no column was taken for a name"), "{said}");
+    let said = stderr(rows, &["--columns", "given_name=fn,surname=ln,date_of_birth=dob,ssn=ssn"]);
+    assert!(said.contains("fn as given_name, ln as surname") && !said.contains("no column"), "{said}");
+    // rows so alike that most pairs are never looked at: nothing is said of how few people there might be
+    let said = stderr(&format!("first_name,last_name\n{}", "John,Smith\n".repeat(500)), &[]);
+    assert!(!said.contains("at least"), "{said}");
+}
+
+#[test]
+fn a_mistyped_command_is_told_what_it_could_be_and_not_what_was_typed() {
+    let cases: [(&[&str], &[&str]); 8] = [
+        (&["register", "list", "--register", "reg", "--type", "Testova"], &["--type", "hacking", "theft"]),
+        (&["register", "list", "--register", "reg", "--type", "hackin"], &["did you mean hacking?"]),
+        (&["scan", "Testova", "--fromat", "json"], &["--fromat"]),
+        (&["case", "people", "--case", "c", "--fromat", "json"], &["--fromat", "did you mean --format?"]),
+        (&["case", "people"], &["--case <DIR>"]),
+        (&["case", "query", "--case", "c", "Testova", "Testova"], &["unexpected argument"]),
+        (&["case", "poeple", "--case", "c"], &["did you mean people?"]),
+        (&["case", "query", "Ann", "--case", "c", "--born", "Testova"], &["--born <YEAR>"]),
+    ];
+    for (arguments, says) in cases {
+        let output = run(arguments);
+        for word in says {
+            fails_in_two_lines(&output, word);
+        }
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(!stderr.contains("Testova") && !stderr.contains("poeple"), "{stderr}");
+    }
 }

@@ -7,6 +7,7 @@ mod cases;
 mod errors;
 mod kill;
 mod night;
+mod outputs;
 mod register;
 mod sample;
 mod snapshots;
