@@ -155,8 +155,9 @@ impl FileNames {
             };
             let is_free = found.iter().all(|mention| !overlaps(mention, &run));
             if is_free && id.len() >= SHORTEST {
-                let at = run.end - text.len().min(id.len())..run.end;
-                let at = if labelled.is_some() { at } else { run };
+                // a number behind its label may hold hyphens: it begins at the first digit
+                let label = labelled.and_then(|_| text.find(|c: char| c.is_ascii_digit()));
+                let at = run.start + label.unwrap_or(0)..run.end;
                 let text = stem.get(at.clone()).unwrap_or_default();
                 found.push(mention(element, at, text, Phi::new(id), reason));
             }
@@ -304,7 +305,7 @@ fn is_gap(c: char) -> bool {
 }
 
 /// A name without its ending.
-fn stem(part: &str) -> &str {
+pub(crate) fn stem(part: &str) -> &str {
     let is_ending = |end: &str| {
         (1..=5).contains(&end.len())
             && end.bytes().all(|b| b.is_ascii_alphanumeric())
@@ -469,6 +470,10 @@ mod tests {
         assert_eq!(found("o'brien, mary-ann.txt"), [(PersonName, "OBRIEN^MARY^ANN".into())]);
         assert_eq!(found("Garcia-Lopez, Maria.txt"), [(PersonName, "GARCIA LOPEZ^MARIA".into())]);
         assert_eq!(read("MRN4471933_labs.txt"), [(MedicalRecordNumber, "4471933".into(), "4471933".into())]);
+        assert_eq!(
+            read("share/MRN447-1933.txt"),
+            [(MedicalRecordNumber, "4471933".into(), "447-1933".into())]
+        );
         assert_eq!(found("labs 4471920.pdf"), [(MedicalRecordNumber, "4471920".into())]);
     }
 
