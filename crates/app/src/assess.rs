@@ -481,6 +481,15 @@ fn seeds(listed: &[Candidate]) -> Seeds {
     Seeds::new(&listed.iter().flat_map(|person| &person.names).collect::<Vec<_>>())
 }
 
+/// The people on the case's lists, each with the number of its row in its list, from 1.
+pub(crate) fn listed_rows(store: &CaseStore) -> Result<Vec<(usize, Candidate)>, AppError> {
+    let mut rows = Vec::new();
+    for kind in [RosterKind::Patients, RosterKind::Staff] {
+        rows.extend((1..).zip(people_of(&store.roster(kind)?, kind)));
+    }
+    Ok(rows)
+}
+
 /// The people on the case's lists.
 fn listed(store: &CaseStore) -> Result<Vec<Candidate>, AppError> {
     let mut people = people_of(&store.roster(RosterKind::Patients)?, RosterKind::Patients);

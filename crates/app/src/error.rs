@@ -107,6 +107,9 @@ pub enum AppError {
     /// A year in which nobody alive was born.
     #[error("the year of birth is not a year of four digits in which somebody can have been born")]
     QueryYear,
+    /// A query with a number beside a name that is neither a date nor an identifier of anybody.
+    #[error("the query holds a number beside a name, and it is no date of birth")]
+    QueryNumber,
     /// The report page could not be made.
     #[error("cannot lay out the report: {0}")]
     Report(#[from] askama::Error),
@@ -191,6 +194,10 @@ impl AppError {
             Self::EmptyTable(_) => "the table needs a header row and at least one row below it".to_owned(),
             Self::EmptyQuery => "give a name (\"Jane Doe\") or an identifier (an SSN, an MRN, a phone number)".to_owned(),
             Self::QueryYear => "give the whole year, such as --born 1961, or leave it out".to_owned(),
+            Self::QueryNumber => {
+                "ask for the name and for the number apart; a birth date may stand behind a name: \"Jane Roe 1961\", \"Jane Roe 03/14/1961\""
+                    .to_owned()
+            }
             Self::Report(_) => "this is a defect: please report it".to_owned(),
             Self::NotTheModel(_) => {
                 "`chartward model fetch` says which package and version, and how to get it".to_owned()

@@ -26,8 +26,12 @@ use crate::intake::scan_safely;
 
 /// Parts of paths that are remembered, at most: a folder's name comes again with each of its files.
 const REMEMBERED: usize = 10_000;
-/// A part of a path that is longer is no name that anybody gave a file.
-const LONGEST: usize = 400;
+/// Bytes of a part of a path that are read at once; what is longer is read in windows of this size.
+const WINDOW: usize = 400;
+/// Bytes that a window has in common with the next: no name or number is longer.
+const OVERLAP: usize = 120;
+/// Bytes of a part of a path that are read.
+const LONGEST: usize = 64 * 1024;
 /// What a number on the organisation's list has at least: shorter ones are years and counts.
 const SHORTEST: usize = 5;
 
@@ -64,8 +68,15 @@ impl FileNames {
     pub(crate) fn new(options: &Options, listed: &[Candidate]) -> Self {
         let options = Options { model: None, ..options.clone() };
         let names = listed.iter().flat_map(|person| &person.names).filter(|name| name.is_full());
-        let mut people: Vec<u64> =
-            names.map(|name| pair(&of_list(&name.given), &of_list(&name.surname))).collect();
+        let mut people: Vec<u64> = Vec::new();
+        for name in names {
+            let (given, middle, surname) =
+                (of_list(&name.given), of_list(&name.middle), of_list(&name.surname));
+            people.push(pair(&given, &surname));
+            if !middle.is_empty() {
+                people.push(pair(&(given + &middle), &surname));
+            }
+        }
         people.sort_unstable();
         people.dedup();
         let mut ids: Vec<(u64, Element)> = Vec::new();
@@ -95,8 +106,11 @@ impl FileNames {
         }
         let mut mentions = Vec::new();
         let mut from = 0u64;
+        let last = text.rfind('/').map_or(0, |at| at + 1) as u64;
         for (line, part) in (0u32..).zip(text.split('/')) {
-            mentions.extend(self.part(part).iter().cloned().map(|mention| Mention {
+            // only what is a file has an ending: the folder john.smith is a person's
+            let name = if from == last { stem(part) } else { part };
+            mentions.extend(self.part(name).iter().cloned().map(|mention| Mention {
                 start: mention.start + from,
                 end: mention.end + from,
                 context: Context::Prose { line, paragraph: 0 },
@@ -114,60 +128,107 @@ impl FileNames {
         })
     }
 
-    /// What one part of a path says, sorted by position.
-    fn part(&self, part: &str) -> Arc<[Mention]> {
-        let words = words_of(stem(part));
-        let digits = part.bytes().filter(u8::is_ascii_digit).count();
-        if part.len() > LONGEST || words.len() < 2 && digits < SHORTEST {
+    /// What one part of a path says, its ending left out, sorted by position.
+    fn part(&self, stem: &str) -> Arc<[Mention]> {
+        let digits = stem.bytes().filter(u8::is_ascii_digit).count();
+        if stem.len() > LONGEST || digits < SHORTEST && words_of(stem).len() < 2 {
             return Arc::default();
         }
+        if stem.len() > WINDOW {
+            return self.windows(stem).into();
+        }
         let locked = || self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = locked().get(part) {
+        if let Some(known) = locked().get(stem) {
             return Arc::clone(known);
         }
-        let mut found = self.numbers_in(part);
-        found.extend(self.people_in(part, !found.is_empty()));
-        found.sort_by_key(|mention| (mention.start, mention.end, mention.element));
-        let found: Arc<[Mention]> = found.into();
+        let found: Arc<[Mention]> = self.window(stem).into();
         let mut seen = locked();
         if seen.len() >= REMEMBERED {
             seen.clear();
         }
-        seen.insert(part.to_owned(), Arc::clone(&found));
+        seen.insert(stem.to_owned(), Arc::clone(&found));
         found
     }
 
-    fn numbers_in(&self, part: &str) -> Vec<Mention> {
-        let stem = stem(part);
+    fn window(&self, stem: &str) -> Vec<Mention> {
+        let mut found = self.numbers_in(stem);
+        found.extend(self.people_in(stem, !found.is_empty()));
+        found.sort_by_key(|mention| (mention.start, mention.end, mention.element));
+        found
+    }
+
+    /// A long name, window by window. What stands at an edge may be cut, and stands whole in the next window.
+    fn windows(&self, stem: &str) -> Vec<Mention> {
+        let mut found: Vec<Mention> = Vec::new();
+        let mut from = 0;
+        loop {
+            let to = stem.floor_char_boundary(from + WINDOW);
+            let (is_first, is_last) = (from == 0, to == stem.len());
+            let window = stem.get(from..to).unwrap_or_default();
+            let length = window.len() as u64;
+            for mention in self.window(window) {
+                let is_cut = mention.start == 0 && !is_first || mention.end == length && !is_last;
+                let (start, end) = (mention.start + from as u64, mention.end + from as u64);
+                let is_known = found
+                    .iter()
+                    .any(|known| known.element == mention.element && start < known.end && known.start < end);
+                if !is_cut && !is_known {
+                    found.push(Mention { start, end, ..mention });
+                }
+            }
+            if is_last {
+                break;
+            }
+            from = stem.floor_char_boundary(to - OVERLAP);
+        }
+        found.sort_by_key(|mention| (mention.start, mention.end, mention.element));
+        found
+    }
+
+    fn numbers_in(&self, stem: &str) -> Vec<Mention> {
         let spaced: String = stem.chars().map(|c| if is_gap(c) { ' ' } else { c }).collect();
         let mut found = scan(&self.numbers, spaced);
         for run in runs(stem, |c| c.is_ascii_alphanumeric() || c == '-') {
-            let Some(text) = stem.get(run.clone()) else { continue };
-            let id = compact(text);
-            // a label may stick to its number: MRN4471920
-            let labelled = id.strip_prefix("MRN").filter(|id| id.bytes().all(|b| b.is_ascii_digit()));
-            let id = labelled.unwrap_or(&id);
-            let known = self.ids.binary_search_by_key(&hash(id), |(id, _)| *id).ok();
-            let (element, reason) = match known.and_then(|at| self.ids.get(at)) {
-                Some((_, element)) => (*element, Reason::Roster),
-                None if labelled.is_some() => (Element::MedicalRecordNumber, Reason::Label("mrn".into())),
-                None => continue,
-            };
-            let is_free = found.iter().all(|mention| !overlaps(mention, &run));
-            if is_free && id.len() >= SHORTEST {
-                let at = run.end - text.len().min(id.len())..run.end;
-                let at = if labelled.is_some() { at } else { run };
-                let text = stem.get(at.clone()).unwrap_or_default();
-                found.push(mention(element, at, text, Phi::new(id), reason));
+            for run in hyphened(stem, run) {
+                if found.iter().all(|mention| !overlaps(mention, &run)) {
+                    found.extend(self.number(stem, &run));
+                }
             }
         }
         found
     }
 
+    /// The number that letters, digits and hyphens are: one on the lists, or one with a label that sticks to it.
+    fn number(&self, stem: &str, run: &Range<usize>) -> Option<Mention> {
+        let text = stem.get(run.clone())?;
+        let first = text.find(|c: char| c.is_ascii_digit())?;
+        let (label, digits) = (compact(text.get(..first)?), text.get(first..)?);
+        if GLUED.contains(&label.as_str()) {
+            let before = label.len() as u64 + 1;
+            let mut read = scan(&self.numbers, format!("{label} {digits}"));
+            read.retain(|mention| mention.start >= before);
+            let found = read.into_iter().next()?;
+            let at = |place: u64| place - before + (run.start + first) as u64;
+            return Some(Mention { start: at(found.start), end: at(found.end), ..found });
+        }
+        // MRN4471920, MRN447-1920: the number begins at the first digit
+        let id = compact(text);
+        let labelled = id.strip_prefix("MRN").filter(|id| id.bytes().all(|b| b.is_ascii_digit()));
+        let id = labelled.unwrap_or(&id);
+        let known = self.ids.binary_search_by_key(&hash(id), |(id, _)| *id).ok();
+        let (element, reason) = match known.and_then(|at| self.ids.get(at)) {
+            Some((_, element)) => (*element, Reason::Roster),
+            None if labelled.is_some() => (Element::MedicalRecordNumber, Reason::Label("mrn".into())),
+            None => return None,
+        };
+        let at = run.start + labelled.map_or(0, |_| first)..run.end;
+        let value = stem.get(at.clone())?;
+        (id.len() >= SHORTEST).then(|| mention(element, at, value, Phi::new(id), reason))
+    }
+
     /// People named by words side by side, an initial between them or not: those on the lists first, then the
     /// likeliest.
-    fn people_in(&self, part: &str, has_number: bool) -> Vec<Mention> {
-        let stem = stem(part);
+    fn people_in(&self, stem: &str, has_number: bool) -> Vec<Mention> {
         let words = names_of(stem);
         let mut likely: Vec<(u64, Mention)> = Vec::new();
         for (at, first) in words.iter().enumerate() {
@@ -194,32 +255,40 @@ impl FileNames {
         taken
     }
 
-    /// Somebody on the lists whom the first words name: a surname of up to three words before or behind the
-    /// given name.
+    /// Somebody on the lists whom the first words name: the surname before or behind the given names, each of
+    /// several words or one, initials among the given names or not. The longest name counts.
     fn listed(&self, stem: &str, words: &[Range<usize>]) -> Option<Mention> {
-        let text = |words: &[Range<usize>]| {
-            words.iter().map(|word| folded(stem, word)).collect::<Vec<_>>().join(" ")
-        };
-        for count in 2..=words.len().min(4) {
+        for count in (2..=words.len().min(MOST_WORDS)).rev() {
             let words = words.get(..count)?;
             let span = words.first()?.start..words.last()?.end;
             if !is_one_name(stem, &span) {
-                return None;
+                continue;
             }
-            let (head, tail) = (words.split_last()?, words.split_first()?);
-            for (given, surname) in [(tail.0, tail.1), (head.0, head.1)] {
-                let (given, initials) = (folded(stem, given), surname.iter().filter(|word| word.len() == 1));
-                let middle: Vec<Range<usize>> = initials.cloned().collect();
-                let surname: Vec<Range<usize>> =
-                    surname.iter().filter(|word| word.len() > 1).cloned().collect();
-                let (surname, middle) = (text(&surname), text(&middle));
-                if self.people.binary_search(&pair(&given, &surname)).is_ok() {
-                    let name = PersonName::from_parts(&given, &middle, &surname, "");
+            for at in 1..count {
+                let (front, back) = words.split_at_checked(at)?;
+                let found = [(front, back), (back, front)]
+                    .into_iter()
+                    .find_map(|(given, surname)| self.listed_as(stem, given, surname));
+                if let Some(name) = found {
                     return Some(person(stem, &span, &name, SURE, Reason::Roster));
                 }
             }
         }
         None
+    }
+
+    fn listed_as(&self, stem: &str, given: &[Range<usize>], surname: &[Range<usize>]) -> Option<PersonName> {
+        let is_initial = |word: &&Range<usize>| word.len() == 1;
+        if given.first().is_none_or(|word| word.len() == 1) || surname.iter().any(|word| word.len() == 1) {
+            return None;
+        }
+        let text = |words: Vec<&Range<usize>>| {
+            words.into_iter().map(|word| folded(stem, word)).collect::<Vec<_>>().join(" ")
+        };
+        let (initials, given): (Vec<_>, Vec<_>) = given.iter().partition(is_initial);
+        let (given, initials, surname) = (text(given), text(initials), text(surname.iter().collect()));
+        let is_listed = self.people.binary_search(&pair(&given, &surname)).is_ok();
+        is_listed.then(|| PersonName::from_parts(&given, &initials, &surname, ""))
     }
 
     /// The person that two words name by the lists of names, and how likely that is beside other pairs.
@@ -256,6 +325,12 @@ impl FileNames {
     }
 }
 
+/// Words of a listed name that are looked at.
+const MOST_WORDS: usize = 5;
+/// Labels that stick to a number: SSN987654321.
+const GLUED: [&str; 4] = ["SSN", "DOB", "MBI", "NPI"];
+/// Parts of a stretch between hyphens that are looked at together, at most.
+const MOST_PARTS: usize = 6;
 /// Months that are names of people too.
 const MONTHS: [&str; 5] = ["APRIL", "MAY", "JUNE", "AUGUST", "JAN"];
 /// Confidence of a name that is on the organisation's list.
@@ -303,12 +378,41 @@ fn is_gap(c: char) -> bool {
     matches!(c, '_' | '+' | '=' | '~' | '(' | ')' | '[' | ']')
 }
 
-/// A name without its ending.
-fn stem(part: &str) -> &str {
+/// A stretch, and the stretches between its hyphens: the longest first. What is short counts only where no
+/// other digits stand beside it.
+fn hyphened(stem: &str, run: Range<usize>) -> Vec<Range<usize>> {
+    let text = stem.get(run.clone()).unwrap_or_default();
+    let parts: Vec<Range<usize>> = runs(text, |c| c != '-')
+        .into_iter()
+        .map(|part| run.start + part.start..run.start + part.end)
+        .collect();
+    let digits = |at: usize| {
+        let part = parts.get(at).and_then(|part| stem.get(part.clone()));
+        part.is_some_and(|part| part.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let mut found = vec![run];
+    for count in (1..=parts.len().min(MOST_PARTS)).rev() {
+        for (at, parts) in parts.windows(count).enumerate() {
+            let (Some(first), Some(last)) = (parts.first(), parts.last()) else { continue };
+            let is_alone = !at.checked_sub(1).is_some_and(digits) && !digits(at + count);
+            if is_alone || count == 1 && first.len() > SHORTEST {
+                found.push(first.start..last.end);
+            }
+        }
+    }
+    found
+}
+
+/// What names of files end in.
+const ENDINGS: &str = " 7z accdb asc bak bmp bz2 cfg csv dat db dbf dcm dll doc docm docx dot dotx edi eml emlx exe \
+    gif gpg gz hl7 heic htm html ics ini jpeg jpg json jsonl log m4a mbox md mdb mht mhtml mov mp3 mp4 msg ndjson \
+    nsf odp ods odt oft ost p7m p7s pages pdf pgp png pps ppsx ppt pptx ps pst rar rtf sql sqlite svg tar tgz tif \
+    tiff tmp tsv txt vcf wav webp wpd wps x12 xls xlsb xlsm xlsx xml xps xz yaml yml zip zst ";
+
+/// A name without its ending, if that is one that files have: `john.smith` has none.
+pub(crate) fn stem(part: &str) -> &str {
     let is_ending = |end: &str| {
-        (1..=5).contains(&end.len())
-            && end.bytes().all(|b| b.is_ascii_alphanumeric())
-            && end.bytes().any(|b| b.is_ascii_alphabetic())
+        !end.contains(' ') && ENDINGS.contains(&format!(" {} ", end.to_ascii_lowercase())) && !end.is_empty()
     };
     part.rsplit_once('.').filter(|(_, end)| is_ending(end)).map_or(part, |(stem, _)| stem)
 }
@@ -361,8 +465,9 @@ fn compact(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
 
+/// Blanks do not count: DeLaCruz is DE LA CRUZ.
 fn pair(given: &str, surname: &str) -> u64 {
-    hash(&(given, surname))
+    hash(&(given.replace(' ', ""), surname.replace(' ', "")))
 }
 
 /// `DefaultHasher::new` has fixed keys: the same text has the same hash in every run.
@@ -380,15 +485,19 @@ pub(crate) fn is_person(given: &str, family: &str) -> bool {
         && census::surnames().per_100_000(family).is_some()
 }
 
-/// Words in letters; a capital after a small letter begins another.
+/// Words in letters; a capital after a small letter begins another, but not in McDonald or LaToya.
 pub(crate) fn words_of(text: &str) -> Vec<Range<usize>> {
     let mut words = Vec::new();
     for run in runs(text, char::is_alphabetic) {
-        let (mut from, mut small) = (run.start, false);
+        let (mut from, mut capital, mut small) = (run.start, run.start, false);
         for (at, c) in text.get(run.clone()).unwrap_or_default().char_indices() {
             if small && c.is_uppercase() {
-                words.push(from..run.start + at);
-                from = run.start + at;
+                let at = run.start + at;
+                if !text.get(capital..at).is_some_and(|part| JOINED.contains(&part)) {
+                    words.push(from..at);
+                    from = at;
+                }
+                capital = at;
             }
             small = c.is_lowercase();
         }
@@ -396,6 +505,9 @@ pub(crate) fn words_of(text: &str) -> Vec<Range<usize>> {
     }
     words
 }
+
+/// What one word may go on from with a capital.
+const JOINED: [&str; 4] = ["Mc", "Mac", "La", "De"];
 
 /// Longest stretches of characters of a kind.
 pub(crate) fn runs(text: &str, kind: impl Fn(char) -> bool) -> Vec<Range<usize>> {
@@ -427,6 +539,8 @@ mod tests {
         let mut zora = Candidate::default();
         zora.names.push(PersonName::from_parts("Zora", "", "Quuxbury", ""));
         zora.names.push(PersonName::from_parts("Zo\u{eb}", "", "van der Quux", ""));
+        zora.names.push(PersonName::from_parts("Mary Ann", "", "O'Brienq", ""));
+        zora.names.push(PersonName::from_parts("Zora", "", "de la Quux", ""));
         zora.values.insert(Element::MedicalRecordNumber, vec![Phi::new("4471920")]);
         let options = Options::new(Reserved::Admit, jiff::civil::date(2026, 11, 22));
         FileNames::new(&options, &[zora])
@@ -469,7 +583,49 @@ mod tests {
         assert_eq!(found("o'brien, mary-ann.txt"), [(PersonName, "OBRIEN^MARY^ANN".into())]);
         assert_eq!(found("Garcia-Lopez, Maria.txt"), [(PersonName, "GARCIA LOPEZ^MARIA".into())]);
         assert_eq!(read("MRN4471933_labs.txt"), [(MedicalRecordNumber, "4471933".into(), "4471933".into())]);
+        assert_eq!(
+            read("share/MRN447-1933.txt"),
+            [(MedicalRecordNumber, "4471933".into(), "447-1933".into())]
+        );
         assert_eq!(found("labs 4471920.pdf"), [(MedicalRecordNumber, "4471920".into())]);
+    }
+
+    #[test]
+    fn glued_and_joined_names_and_numbers() {
+        use Element::{MedicalRecordNumber, PersonName, Ssn};
+        assert_eq!(read("labs-4471920.txt"), [(MedicalRecordNumber, "4471920".into(), "4471920".into())]);
+        assert_eq!(read("labs-447-1920-x.txt"), [(MedicalRecordNumber, "4471920".into(), "447-1920".into())]);
+        assert_eq!(read("a/SSN987654321.txt"), [(Ssn, "987654321".into(), "987654321".into())]);
+        assert_eq!(
+            read("John McDonald labs.txt"),
+            [(PersonName, "MCDONALD^JOHN".into(), "John McDonald".into())]
+        );
+        assert_eq!(found("JohnMcDonald.txt"), [(PersonName, "MCDONALD^JOHN".into())]);
+        assert_eq!(found("LaToya Johnson mri.txt"), [(PersonName, "JOHNSON^LATOYA".into())]);
+        assert_eq!(read("john.smith/a.txt"), [(PersonName, "SMITH^JOHN".into(), "john.smith".into())]);
+        assert_eq!(found("share/john.smith"), [(PersonName, "SMITH^JOHN".into())]);
+        assert_eq!(
+            read("obrienq_mary_ann.pdf"),
+            [(PersonName, "OBRIENQ^MARY^ANN".into(), "obrienq_mary_ann".into())]
+        );
+        assert_eq!(found("ZoraDeLaQuux.pdf"), [(PersonName, "DELAQUUX^ZORA".into())]);
+    }
+
+    #[test]
+    fn long_names_are_read_in_windows() {
+        use Element::{MedicalRecordNumber, PersonName};
+        // wherever the edges of the windows fall
+        for length in (0..420).step_by(7) {
+            let path = format!("{}_JohnSmith_{}_4471920_x.txt", "ab ".repeat(length), "y_".repeat(200));
+            assert_eq!(
+                read(&path),
+                [
+                    (PersonName, "SMITH^JOHN".into(), "JohnSmith".into()),
+                    (MedicalRecordNumber, "4471920".into(), "4471920".into())
+                ],
+                "{length}"
+            );
+        }
     }
 
     #[test]

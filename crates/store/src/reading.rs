@@ -53,6 +53,29 @@ impl CaseStore {
         })
     }
 
+    /// Hands every name of a file or member that tells of somebody to `f`, with the mentions in it; those of
+    /// copies too. Positions count in the path of a file, and in the last name of a member.
+    ///
+    /// # Errors
+    /// Those of `f`, and of reading.
+    pub fn for_each_file_name<E: From<StoreError>>(
+        &self,
+        mut f: impl FnMut(&str, &[Mention]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sql = format!(
+            "SELECT {DOCUMENT_COLUMNS}, u.source FROM document d JOIN unit u ON u.id = d.unit
+             WHERE d.kind = ?1 ORDER BY d.id"
+        );
+        let mut statement = prepare(&self.connection, &sql)?;
+        let mut rows = statement.query([FILE_NAME]).map_err(StoreError::from)?;
+        while let Some(row) = rows.next().map_err(StoreError::from)? {
+            let (document, source) = (read_document(row)?, get::<String>(row, 7)?);
+            let mentions = self.mentions_of_document(get(row, 0)?)?;
+            f(document.place.members.last().unwrap_or(&source), &mentions)?;
+        }
+        Ok(())
+    }
+
     /// The inventory: units in evidence order, their members in reading order, then what could not be read
     /// at all by place, then what was taken out of the case.
     pub fn inventory(&self) -> Result<Vec<InventoryEntry>, StoreError> {

@@ -72,6 +72,14 @@ impl CaseStore {
         rows.map(|row| Ok(row?)).collect()
     }
 
+    /// Names of the roots that were taken out of the case. No other root has one of them.
+    pub fn removed_roots(&self) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT name FROM root WHERE removed = 1 ORDER BY id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map((), |row| row.get(0))?;
+        rows.map(|row| Ok(row?)).collect()
+    }
+
     /// Names of the roots at whose path there is nothing any more. One that cannot be looked at is not among them.
     pub fn roots_gone(&self) -> Result<Vec<String>, StoreError> {
         let sql = "SELECT name, path FROM root WHERE removed = 0 ORDER BY id";

@@ -237,6 +237,42 @@ fn every_listed_element_explains_itself() {
 }
 
 #[test]
+fn names_of_evidence_taken_out_stay_masked() {
+    let desk = Desk::new();
+    desk.write("share/a.txt", "nothing\n");
+    desk.write(
+        "Xylquux/Quuxington_notes.txt",
+        "Patient: Zebulon Quuxington\nDOB: 03/14/1961\nMRN: 4471920\n",
+    );
+    desk.write("Quuxington, Zebulon.txt", "Patient: Zebulon Quuxington\nMRN: 4471920\n");
+    ok(&desk.assess(&["share", "Xylquux", "Quuxington, Zebulon.txt"], &[]));
+    for name in ["Xylquux", "Quuxington, Zebulon.txt"] {
+        ok(&desk.case(&["evidence", "--remove", name]));
+    }
+    let shown = desk.csv(&["evidence"]) + &desk.csv(&["trail"]);
+    for telling in ["Quuxington", "Zebulon", "Xylquux"] {
+        assert!(!shown.contains(telling), "{telling}: {shown}");
+    }
+    assert!(shown.contains("*******/**********_*****.txt") && shown.contains("share/a.txt"), "{shown}");
+    assert!(desk.csv(&["evidence", "--reveal"]).contains("Xylquux/Quuxington_notes.txt"));
+}
+
+#[test]
+fn what_the_case_found_in_names_of_files_is_masked() {
+    let desk = Desk::new();
+    desk.write(
+        "roster.csv",
+        "mrn,last_name,first_name,date_of_birth\n447-1926,Zabriskie,Quirin,1961-03-14\n",
+    );
+    desk.write("share/447-1926 x.txt", "nothing\n");
+    desk.write("share/MRN447-1933.txt", "nothing\n");
+    let roster = desk.path("roster.csv");
+    ok(&desk.assess(&["share"], &["--roster", text(&roster)]));
+    let shown = desk.csv(&["evidence"]);
+    assert!(shown.contains("share/***-**** x.txt") && shown.contains("share/MRN***-****.txt"), "{shown}");
+}
+
+#[test]
 fn file_names_that_tell_of_a_person_are_masked() {
     let desk = Desk::new();
     desk.write("share/Zabriskie_Quirin-536-90-4288.txt", SECOND);

@@ -188,6 +188,32 @@ fn a_caller_is_told_who_fits_and_never_who_nearly_does() {
 }
 
 #[test]
+fn a_number_of_the_roster_finds_who_is_in_the_evidence() {
+    let desk = Desk::new();
+    desk.write("a.txt", "Patient: Teresa Quintero\nDOB: 03/14/1961\nMRN: 0044771\nDiagnosis: asthma\n");
+    desk.write(
+        "roster.csv",
+        "mrn,last_name,first_name,date_of_birth,ssn,phone,email\n\
+         0044771,Quintero,Teresa,1961-03-14,536-90-4288,217-431-9134,tq@example.org\n\
+         0044772,Absentia,Nemo,1962-03-14,536-90-4299,217-431-9135,na@example.org\n",
+    );
+    let roster = desk.path("roster.csv");
+    ok(&desk.assess(&["a.txt"], &["--admit-reserved", "--roster", text(&roster)]));
+    let fit = |asked: &str| desk.csv(&["query", asked, "--reveal"]).matches(",fits,").count();
+    for asked in
+        ["536-90-4288", "+1 217 431 9134", "tq@example.org", "MRN44771", "Ms. Teresa Quintero 03/14/1961"]
+    {
+        assert_eq!(fit(asked), 1, "{asked}");
+    }
+    for asked in ["536-90-4299", "na@example.org", "Nemo Absentia"] {
+        assert_eq!(fit(asked), 0, "{asked}");
+    }
+    let near = desk.csv(&["query", "Teresa M Quintero"]);
+    assert!(near.contains(",similar name,middle name"), "{near}");
+    fails_in_two_lines(&desk.case(&["query", "Teresa Quintero 99"]), "a number beside a name");
+}
+
+#[test]
 fn evidence_given_by_mistake_is_taken_out_and_leaves_its_rows() {
     let desk = Desk::new();
     desk.write("one/share/a.txt", PATIENT);
@@ -206,13 +232,15 @@ fn evidence_given_by_mistake_is_taken_out_and_leaves_its_rows() {
     assert!(stderr(&removed).contains("2 evidence files were taken out"), "{}", stderr(&removed));
     let rows = desk.csv(&["evidence"]);
     assert!(
-        rows.contains("share-2/b.txt,,") && rows.contains(",removed,removed from the case by tester at 20")
+        rows.contains("*****-*/*.txt,,") && rows.contains(",removed,removed from the case by tester at 20")
     );
     assert_eq!(rows.matches(",removed,").count(), 2, "{rows}");
     assert!(!desk.csv(&["evidence", "--unread"]).contains("share-2"));
     assert_eq!(desk.people(), one, "nothing of it is left among the people");
     assert_eq!(desk.case(&["people"]).status.code(), Some(0));
-    assert!(desk.csv(&["trail"]).contains("remove evidence,share-2"));
+    assert!(desk.csv(&["trail"]).contains("remove evidence,*****-*"));
+    assert!(desk.csv(&["trail", "--reveal"]).contains("remove evidence,share-2"));
+    assert!(desk.csv(&["evidence", "--reveal"]).contains("share-2/b.txt,,"));
     fails_in_two_lines(&desk.case(&["evidence", "--remove", "share-2"]), "no evidence of that name");
     // given again it is new evidence, under a name that nothing had before
     ok(&desk.assess(&["two/share"], &[]));
