@@ -16,7 +16,8 @@ mod values;
 mod weights;
 mod words;
 
-use crate::names::{Given, Surname};
+use crate::cluster::Veto;
+use crate::names::{Given, NONE, Surname};
 use crate::normalise::{Dates, compare_dates};
 use crate::record::{Kind, Record, Sex, World};
 pub(crate) use names::NameMatch;
@@ -68,6 +69,8 @@ pub(crate) struct Comparison {
     pub(crate) is_proven: bool,
     /// Best agreement of the birth dates.
     pub(crate) birth: Option<Dates>,
+    /// Why it may be two people although nothing forbids it, if nothing of the person's own agrees.
+    pub(crate) doubt: Option<Veto>,
 }
 
 impl Comparison {
@@ -82,6 +85,7 @@ impl Comparison {
             is_personal: false,
             is_proven: false,
             birth: None,
+            doubt: None,
         }
     }
 
@@ -193,8 +197,41 @@ pub(crate) fn compare(world: &World, a: &Record, b: &Record) -> Comparison {
     compare_address(world, a, b, &mut out);
     let given_agrees = matches!(out.given, Given::Equal | Given::Nickname | Given::Variant | Given::Initial);
     out.is_proven = out.proves();
+    out.doubt = doubt(world, a, b, &out);
     out.is_personal |= given_agrees || matches!(out.birth, Some(Dates::Equal | Dates::Slip));
     out
+}
+
+/// Why two records may be twins, or namesakes of one clinic: two middle names, two given names that sound alike, or
+/// a birth date that a slip would explain and two medical record numbers. A number of the person's own settles it.
+fn doubt(world: &World, a: &Record, b: &Record, out: &Comparison) -> Option<Veto> {
+    let is_own = |kind: Kind| kind.is_unique() || values::is_own(kind);
+    let owns = |part: &Part| matches!(part.field, Field::Value(kind) if is_own(kind));
+    if out.parts().iter().any(|part| owns(part) && part.level == Level::Equal) {
+        return None;
+    }
+    let numbers = |record: &Record| record.values.iter().filter(|(kind, _)| *kind == Kind::Mrn).count();
+    let near = |part: &Part| part.field == Field::Value(Kind::Mrn) && part.level != Level::Different;
+    let two_charts = numbers(a) > 0 && numbers(b) > 0 && !out.parts().iter().any(near);
+    if out.birth == Some(Dates::Slip) && two_charts {
+        return Some(Veto::Birth);
+    }
+    let listed = |record: &Record| {
+        let mut given = record.names.iter().map(|name| name.given).filter(|given| *given != NONE);
+        given.all(|given| world.words.word(given).is_listed())
+    };
+    let are_sisters = || {
+        pairings(&a.names, &b.names).any(|(x, y)| {
+            world.step(1);
+            world.words.word(x.given).is_sisters(world.words.word(y.given))
+        })
+    };
+    let two_names = match out.given {
+        Given::Variant => listed(a) && listed(b),
+        Given::Nickname => are_sisters(),
+        _ => false,
+    };
+    (two_names || out.differs(Field::Middle)).then_some(Veto::Given)
 }
 
 /// What two records have of a kind, each with each; of a crowd the first few, and what both have. Both are sorted.

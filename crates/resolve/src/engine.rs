@@ -9,6 +9,8 @@
 mod lone;
 mod rivals;
 
+use std::collections::HashMap;
+
 use crate::Settings;
 use crate::block;
 use crate::cluster::{Clusters, Veto};
@@ -94,6 +96,8 @@ struct Linker<'w> {
     lone: LoneNames,
     clusters: Clusters<'w>,
     doubts: Vec<Doubt>,
+    /// How many records say the same as one that stands for them, if more than one does.
+    copies: HashMap<u32, u32>,
     /// Look-ups made for names that stand alone, for the test that they stay in proportion.
     steps: u64,
 }
@@ -108,6 +112,7 @@ impl<'w> Linker<'w> {
             lone,
             clusters: Clusters::new(world),
             doubts: Vec::new(),
+            copies: HashMap::new(),
             steps: 0,
         }
     }
@@ -147,6 +152,7 @@ impl Linker<'_> {
                 representatives.extend(same);
             } else if self.is_one_person(record) {
                 representatives.push(*first);
+                self.copies.insert(*first, u32::try_from(same.len()).unwrap_or(u32::MAX));
                 for other in rest {
                     self.clusters.join(*first, *other, None);
                 }
@@ -209,7 +215,7 @@ impl Linker<'_> {
     /// Joins record to record.
     fn merge(&mut self, pairs: &[Pair]) {
         let world = self.world;
-        let rivals = Rivals::of(pairs, self.merge, |index| is_thin(&world.records[index as usize]));
+        let rivals = Rivals::of(pairs, self.merge, |index| has_no_number(&world.records[index as usize]));
         let least = self.merge;
         for pair in pairs.iter().take_while(|pair| pair.centibits >= least) {
             let comparison =
@@ -248,7 +254,7 @@ impl Linker<'_> {
             }
             between.retain(|pair| pair.centibits >= self.merge);
             sort(&mut between);
-            let rivals = Rivals::of(&between, self.merge, |root| is_thin(&profiles.of(root)));
+            let rivals = Rivals::of(&between, self.merge, |root| has_no_number(&profiles.of(root)));
             let mut joined = false;
             for pair in &between {
                 let (a, b) = (profiles.of(pair.left), profiles.of(pair.right));
@@ -304,9 +310,12 @@ impl Linker<'_> {
         if !comparison.is_personal {
             return Some(Veto::Household);
         }
+        if comparison.doubt.is_some() {
+            return comparison.doubt;
+        }
         for (thin, other) in [(pair.left, b), (pair.right, a)] {
             let root = self.clusters.root(thin);
-            if self.clusters.size(root) > 1 {
+            if self.clusters.size(root) > self.copies.get(&thin).copied().unwrap_or(1) {
                 continue;
             }
             if self.fits_namesake(thin, other, comparison) {
@@ -318,7 +327,16 @@ impl Linker<'_> {
                 }
                 let root = self.clusters.root(rival);
                 let other = self.clusters.root(other);
-                if root != other && root != thin && self.clusters.veto(root, other, None).is_some() {
+                if root == other || root == self.clusters.root(thin) {
+                    continue;
+                }
+                // one who has a birth date is told from another by it, but not from who has the same
+                let are_two = match self.clusters.veto(root, other, None) {
+                    Some(Veto::Ssn | Veto::Mbi | Veto::Generation) => true,
+                    Some(_) => is_thin(&self.world.records[thin as usize]),
+                    None => false,
+                };
+                if are_two {
                     return Some(Veto::Ambiguous);
                 }
             }
@@ -389,7 +407,12 @@ fn is_empty(record: &Record) -> bool {
     record.names.is_empty() && record.births.is_empty() && record.values.is_empty()
 }
 
+/// Whether a record has no number of its own.
+fn has_no_number(record: &Record) -> bool {
+    !record.values.iter().any(|(kind, _)| kind.is_unique())
+}
+
 /// Whether a record has neither a birth date nor a number of its own.
 fn is_thin(record: &Record) -> bool {
-    record.births.is_empty() && !record.values.iter().any(|(kind, _)| kind.is_unique())
+    record.births.is_empty() && has_no_number(record)
 }

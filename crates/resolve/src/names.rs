@@ -319,6 +319,15 @@ impl Word {
         self.is_given
     }
 
+    /// Whether two given names that people have differ in the last letter only: ANNA and ANNE are familiar forms of
+    /// one name, and two sisters.
+    pub(crate) fn is_sisters(&self, other: &Self) -> bool {
+        let stem = |text: &'_ str| -> usize { text.char_indices().last().map_or(0, |(at, _)| at) };
+        let (a, b) = (&*self.text, &*other.text);
+        let stems = (a.get(..stem(a)), b.get(..stem(b)));
+        a != b && a.len() > 2 && stems.0 == stems.1 && self.is_given && other.is_given
+    }
+
     /// Shares of people with this word as given name and as surname, by the census.
     pub(crate) fn census_shares(&self) -> (f64, f64) {
         (self.given_share, self.surname_share)

@@ -130,6 +130,10 @@ struct Anchor {
     draft: usize,
     manner: Manner,
     is_whole: bool,
+    /// Whether an unqualified label of a form stands before it: "Name:", "Patient:".
+    is_head: bool,
+    /// The anchor whose form it is a field of: a contact, a relative or a referrer below "Name:".
+    head: Option<usize>,
 }
 
 /// Attributes the mentions that have no subject.
@@ -156,6 +160,8 @@ pub(crate) struct Reader<'a> {
     quotes: Vec<u32>,
     /// The one person the document is about, and the segment that says so.
     subject: Option<(usize, u32)>,
+    /// The line of the last part of an address, and whose it is.
+    address: Option<((u64, u64), usize)>,
     /// Whose values are that stand in lines of several people.
     beside: HashMap<u32, Beside>,
     /// Comparisons made, for the test that they stay in proportion.
@@ -192,6 +198,7 @@ impl<'a> Reader<'a> {
             maybes: HashMap::new(),
             quotes: Vec::new(),
             subject: None,
+            address: None,
             beside: HashMap::new(),
             steps: Cell::new(0),
         };
@@ -238,6 +245,7 @@ impl<'a> Reader<'a> {
             self.read_name(named);
         }
         self.anchors.sort_by_key(|anchor| anchor.index);
+        self.know_forms();
         self.know_parties();
         self.know_subjects();
         self.know_neighbours(&open);
@@ -295,6 +303,28 @@ impl<'a> Reader<'a> {
             && self.addresses.contains(mention.canonical.reveal(Purpose::Matching))
     }
 
+    /// Which names are fields of whose form: those below "Name:" or "Patient:" in its paragraph.
+    fn know_forms(&mut self) {
+        let mut head: Option<(usize, Anchor)> = None;
+        for (at, anchor) in self.anchors.iter_mut().enumerate() {
+            if anchor.is_head {
+                head = Some((at, *anchor));
+                if let Some(entry) = self.drafts.get_mut(anchor.draft) {
+                    entry.is_subject = true;
+                }
+                continue;
+            }
+            let is_field = |of: &Anchor| {
+                of.spot.paragraph == anchor.spot.paragraph
+                    && of.segment == anchor.segment
+                    && of.spot.line != anchor.spot.line
+                    && of.draft != anchor.draft
+            };
+            let is_plain = anchor.manner == Manner::Plain && anchor.spot.row.is_none();
+            anchor.head = head.filter(|(_, of)| is_plain && is_field(of)).map(|(at, _)| at);
+        }
+    }
+
     /// Who is described: data of the own follow the name, in its line or the lines below. A sender who signs
     /// with a birth date writes about the own affairs.
     fn know_subjects(&mut self) {
@@ -333,6 +363,9 @@ impl<'a> Reader<'a> {
             let spot = Spot::of(mention);
             let below = spot.line.checked_sub(anchor.spot.line).unwrap_or(u64::MAX);
             let near = spot.paragraph == anchor.spot.paragraph && spot.row.is_none();
+            if below > 0 && self.is_of_the_form(anchor, mention.element) {
+                return false;
+            }
             match anchor.manner {
                 // below a signature other things follow; a birth date is the writer's
                 Manner::Signature => near && below <= BELOW && mention.element == Element::DateOfBirth,
@@ -342,6 +375,16 @@ impl<'a> Reader<'a> {
                 }
             }
         })
+    }
+
+    /// Whether what stands below a name is the form's around it, which has not said it yet.
+    fn is_of_the_form(&self, anchor: &Anchor, element: Element) -> bool {
+        let Some(head) = anchor.head.and_then(|head| self.anchors.get(head)) else { return false };
+        let (from, to) = (head.index as usize, anchor.index as usize);
+        let between = self.document.mentions.get(from..to).unwrap_or_default();
+        let near = between.get(..between.len().min(Self::MOST_FOLLOWING)).unwrap_or_default();
+        self.steps(near.len());
+        !near.iter().any(|mention| mention.element == element)
     }
 
     const MOST_FOLLOWING: usize = 12;
@@ -354,6 +397,9 @@ impl<'a> Reader<'a> {
         let at = self.at(index);
         match self.owner(index, mention) {
             Some(draft) => {
+                if owner::is_address(mention.element) {
+                    self.address = Some((Spot::of(mention).line_key(), draft));
+                }
                 if let Some(entry) = self.drafts.get_mut(draft) {
                     entry.candidate.take(at, mention);
                 }

@@ -17,6 +17,7 @@ use super::model::Field;
 use super::pool::{Mixed, mix};
 use super::score::{Evidence, Scorer, Scratch, centibits};
 use super::sort;
+use crate::cluster::Veto;
 use crate::normalise::split_date;
 
 /// Two rows that are worth a look, in twelve bytes.
@@ -40,6 +41,8 @@ impl Says {
             found.is_proven(),
             found.is_a_generation_apart,
             found.shares_own_number(),
+            found.doubts_name(),
+            found.doubts_birth(),
         ];
         Self((0..).zip(flags).map(|(bit, flag)| u8::from(flag) << bit).sum())
     }
@@ -62,6 +65,15 @@ impl Says {
 
     pub(super) fn shares_own_number(self) -> bool {
         self.0 & 16 != 0
+    }
+
+    /// What makes it doubtful although nothing forbids it.
+    pub(super) fn doubt(self) -> Option<Veto> {
+        match (self.0 & 32 != 0, self.0 & 64 != 0) {
+            (_, true) => Some(Veto::Birth),
+            (true, false) => Some(Veto::Given),
+            (false, false) => None,
+        }
     }
 }
 

@@ -204,7 +204,7 @@ impl<'s> People<'s> {
         };
         pairs.sort_unstable_by(|a, b| b.centibits.cmp(&a.centibits).then_with(|| ends(a).cmp(&ends(b))));
         told();
-        let rivals = Rivals::of(pairs, self.merge, |row| is_thin(self.scorer, row));
+        let rivals = Rivals::of(pairs, self.merge, |row| may_be_two(self.scorer, row));
         let least = self.merge;
         for pair in pairs.iter().take_while(|pair| pair.centibits >= least) {
             self.decide(pair, &rivals);
@@ -260,9 +260,8 @@ impl<'s> People<'s> {
                 (std::cmp::Reverse(pair.centibits), a.min(b), a.max(b), pair.left, pair.right)
             };
             strong.sort_by_cached_key(|pair| tie(self, pair));
-            let rivals = Rivals::of(&strong, self.merge, |root| {
-                self.size[root as usize] == 1 && is_thin(self.scorer, root)
-            });
+            let rivals =
+                Rivals::of(&strong, self.merge, |root| self.is_alone(root) && may_be_two(self.scorer, root));
             let mut joined = false;
             for pair in &strong {
                 joined |= self.decide(pair, &rivals);
@@ -339,25 +338,47 @@ impl<'s> People<'s> {
         if !pair.says.is_personal() {
             return Some(Veto::Household);
         }
+        if let Some(doubt) = pair.says.doubt() {
+            return Some(doubt);
+        }
         if pair.says.shares_own_number() {
             return None;
         }
         for (thin, other) in [(pair.left, b), (pair.right, a)] {
             let root = self.root(thin);
-            if self.size[root as usize] > 1 {
+            if !self.is_alone(thin) {
                 continue;
             }
             for (rival, centibits) in rivals.of_row(thin) {
                 if centibits.saturating_add(Rivals::CLEAR) < pair.centibits {
                     break;
                 }
-                let (root, other) = (self.root(rival), self.root(other));
-                if root != other && rival != thin && self.veto(root, other, None).is_some() {
+                let (theirs, other) = (self.root(rival), self.root(other));
+                if theirs == other || theirs == root {
+                    continue;
+                }
+                // one who has a birth date is told from another by it, but not from who has the same
+                let are_two = match self.veto(theirs, other, None) {
+                    Some(Veto::Ssn | Veto::Mbi | Veto::Generation) => true,
+                    Some(_) => is_thin(self.scorer, thin),
+                    None => false,
+                };
+                if are_two {
                     return Some(Veto::Ambiguous);
                 }
             }
         }
         None
+    }
+
+    /// Whether nothing but rows that say the same is in the cluster of a row.
+    fn is_alone(&mut self, row: u32) -> bool {
+        let root = self.root(row);
+        if self.size[root as usize] == 1 {
+            return true;
+        }
+        let content = self.content[row as usize];
+        self.members(root).all(|member| self.content[member as usize] == content)
     }
 
     /// For each row the first row of its cluster, and the doubts that remain: one for each two clusters,
@@ -398,6 +419,14 @@ fn births_fit(a: &[u32], b: &[u32], was_proven: bool) -> bool {
 fn is_thin(scorer: &Scorer<'_>, row: u32) -> bool {
     let words = scorer.rows.row(row);
     words[scorer.rows.layout.birth] == 0 || !scorer.facts.spelt[words[GIVEN] as usize]
+}
+
+/// Whether a row lacks a number of its own in a table that has them, or is thin: it may fit two people.
+fn may_be_two(scorer: &Scorer<'_>, row: u32) -> bool {
+    let (layout, words) = (&scorer.rows.layout, scorer.rows.row(row));
+    let has_mbi = || layout.ids.iter().any(|(field, at)| *field == Field::Mbi && wide(words, *at) != 0);
+    let lacks = layout.ssn != 0 && words[layout.ssn] == 0 && !has_mbi();
+    lacks || is_thin(scorer, row)
 }
 
 impl Profile {

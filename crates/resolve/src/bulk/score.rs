@@ -27,6 +27,8 @@ pub(super) struct Evidence {
     pub(super) is_a_generation_apart: bool,
     /// Nothing is known that would tell members of a household with like names apart.
     is_household: bool,
+    /// Two given names that people have and that sound alike: twins, or a slip.
+    is_name_doubted: bool,
 }
 
 impl Evidence {
@@ -37,6 +39,7 @@ impl Evidence {
             total: 0.0,
             is_a_generation_apart: false,
             is_household: false,
+            is_name_doubted: false,
         }
     }
 
@@ -56,6 +59,7 @@ impl Evidence {
     pub(super) fn take_best(&mut self, other: &Self) {
         self.is_a_generation_apart |= other.is_a_generation_apart;
         self.is_household &= other.is_household;
+        self.is_name_doubted &= other.is_name_doubted;
         for at in 0..FIELDS {
             let known = (self.levels[at] != 0, other.levels[at] != 0);
             if known == (false, true) || (known == (true, true) && other.bits[at] > self.bits[at]) {
@@ -79,6 +83,21 @@ impl Evidence {
             }
             _ => false,
         }
+    }
+
+    /// Whether it may be twins: two given names that sound alike, or two middle names, and no number of the
+    /// person's own that agrees.
+    pub(super) fn doubts_name(&self) -> bool {
+        let two_names = self.is_name_doubted || self.level(Field::Middle) == level::DIFFERENT;
+        two_names && !self.shares_own_number()
+    }
+
+    /// Whether it may be namesakes of one clinic: a birth date that a slip would explain, and two medical record
+    /// numbers.
+    pub(super) fn doubts_birth(&self) -> bool {
+        self.level(Field::Birth) == level::BIRTH_SLIP
+            && self.level(Field::Mrn) == level::DIFFERENT
+            && !self.shares_own_number()
     }
 
     /// Whether the birth dates are the same or a slip apart.
@@ -223,7 +242,19 @@ impl<'r> Scorer<'r> {
         self.texts(a, b, &mut found);
         self.near_address(a, b, &mut found, scratch);
         self.family(a, b, &mut found);
+        found.is_name_doubted = self.is_name_doubted(a, b, found.level(Field::Given));
         (found.total >= floor).then_some(found)
+    }
+
+    /// Whether two given names are those of two sisters, for all that is known, and not one name misspelt.
+    fn is_name_doubted(&self, a: &[u32], b: &[u32], given: Level) -> bool {
+        let word = |row: &[u32]| self.facts.words.get(row[GIVEN] as usize);
+        let (Some(x), Some(y)) = (word(a), word(b)) else { return false };
+        match given {
+            level::GIVEN_MISSPELT => x.is_listed() && y.is_listed(),
+            level::GIVEN_FAMILIAR => x.is_sisters(y),
+            _ => false,
+        }
     }
 
     /// Whether two rows have a number, telephone or e-mail address in common, at a glance.

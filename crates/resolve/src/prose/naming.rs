@@ -152,6 +152,8 @@ impl<'a> Reader<'a> {
             draft,
             manner: said.manner,
             is_whole: named.is_whole(),
+            is_head: said.is_head && named.is_whole() && spot.row.is_none(),
+            head: None,
         });
     }
 

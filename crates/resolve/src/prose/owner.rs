@@ -11,10 +11,10 @@
 use std::borrow::Borrow;
 use std::ops::ControlFlow;
 
-use chartward_model::{Element, Mention, Purpose, Reason};
+use chartward_model::{Element, Mention, Phi, Purpose, Reason};
 
 use super::said::{Class, Manner, Tie, Ties, Wants, is_relation};
-use super::{Anchor, Beside, LISTED, Reader, Spot};
+use super::{Anchor, Beside, LISTED, Reader, Spot, TELLING};
 use crate::candidate::Candidate;
 use crate::normalise::{Dates, compare_dates};
 use crate::table::date_digits;
@@ -164,6 +164,9 @@ impl Reader<'_> {
             let reach = if is_called { CALLED_BELOW } else { 1 };
             class != Some(Class::Kin) && anchor.spot.line <= quest.spot.line + reach
         };
+        if let Some(head) = nearest.and_then(|anchor| self.head_of(anchor, quest)) {
+            return Some(head);
+        }
         match nearest {
             Some(anchor) if self.takes_from_afar(quest, anchor) => self.prefer_patient(anchor, quest, before),
             Some(_) => {
@@ -177,6 +180,46 @@ impl Reader<'_> {
                 (next(&&first) && self.takes_from_afar(quest, &first)).then_some(only)
             }
         }
+    }
+
+    /// Whose form it is, if a value below one of its fields is the form's own: a contact, a relative or a
+    /// referrer has what stands in the own line, and a telephone right below; the rest is of the one whose form
+    /// it is, as far as the form has not said it yet.
+    fn head_of(&self, anchor: &Anchor, quest: &Quest<'_>) -> Option<usize> {
+        let head = self.anchors.get(anchor.head?)?;
+        let (field, form) = (self.drafts.get(anchor.draft)?, self.drafts.get(head.draft)?);
+        let is_stranger = field.called.is_none();
+        let is_labelled = quest.mention.reasons.iter().any(|reason| matches!(reason, Reason::Label(_)));
+        let has_begun = TELLING.iter().any(|element| field.candidate.elements.contains_key(element));
+        if field.called == Some(Class::Person) || has_begun || quest.wants == Wants::Professional {
+            return None;
+        }
+        if is_address(quest.mention.element)
+            && let Some((_, draft)) = self.address.filter(|(line, _)| *line == quest.spot.line_key())
+        {
+            return Some(draft).filter(|draft| self.may_take(*draft, quest.mention));
+        }
+        let is_forms = match quest.wants {
+            Wants::Contact => is_address(quest.mention.element) || self.has_resumed(anchor, head, quest),
+            _ => is_labelled || !is_stranger,
+        };
+        let lacks = !form.candidate.elements.contains_key(&quest.mention.element);
+        (is_forms && lacks && self.takes_from_afar(quest, head)).then_some(head.draft)
+    }
+
+    /// Whether, between a field's name and a value, the form has gone on with its own data.
+    fn has_resumed(&self, anchor: &Anchor, head: &Anchor, quest: &Quest<'_>) -> bool {
+        let lines = anchor.spot.line.saturating_add(1)..quest.spot.line;
+        let Some(form) = self.drafts.get(head.draft) else { return false };
+        lines.rev().take(REACH).any(|line| {
+            self.step();
+            let mut told = self.telling.get(&(quest.spot.paragraph, line)).into_iter().flatten();
+            let is_forms = |(element, value): &(Element, &Phi)| match element {
+                Element::DateOfBirth => true,
+                _ => form.candidate.holds(*element, value),
+            };
+            told.any(is_forms) || self.address == Some(((quest.spot.paragraph, line), head.draft))
+        })
     }
 
     /// The one person of the paragraph before.
@@ -399,6 +442,11 @@ fn contradicts(candidate: &Candidate, mention: &Mention) -> bool {
     let Some(born) = born else { return false };
     let known = candidate.births.iter().filter_map(|date| date_digits(*date));
     !known.map(|date| compare_dates(date, born)).any(|relation| relation != Dates::Different)
+}
+
+/// Whether an element is a part of an address.
+pub(super) fn is_address(element: Element) -> bool {
+    matches!(element, Element::StreetAddress | Element::City | Element::State | Element::PostalCode)
 }
 
 /// Whether the candidate has another number of a kind of which a list has one per line.

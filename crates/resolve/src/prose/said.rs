@@ -78,6 +78,8 @@ pub(super) struct Said {
     pub(super) manner: Manner,
     /// Whether a label stands before it: a form's field.
     pub(super) is_labelled: bool,
+    /// Whether the label is one that opens a form, and no relative's or contact's: "Name:", "Patient:".
+    pub(super) is_head: bool,
     /// Whether data of the same person follow it: "Ann Lee, DOB ...".
     pub(super) is_in_record: bool,
     /// Which relative it is, if a word says so.
@@ -198,6 +200,7 @@ impl Said {
             role: Role::Unknown,
             manner: Manner::Plain,
             is_labelled: false,
+            is_head: false,
             is_in_record: false,
             relation: None,
             gender: None,
@@ -210,6 +213,7 @@ impl Said {
                 }
                 Reason::Label(words) | Reason::Header(words) => {
                     said.is_labelled = true;
+                    said.is_head |= matches!(reason, Reason::Label(_)) && HEADS.contains(&words.as_ref());
                     said.read(words);
                 }
                 Reason::NameContext(words) => said.read(words),
@@ -289,6 +293,9 @@ impl Said {
         }
     }
 }
+
+/// Labels that open a form, as the detectors call them: "Client:" is a name's, "Member:" a subscriber's.
+const HEADS: &[&str] = &["name", "patient", "subscriber"];
 
 const KIN: &[&str] = &[
     "mother",

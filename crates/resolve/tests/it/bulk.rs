@@ -154,3 +154,59 @@ fn a_common_name_costs_no_more_than_its_share() {
     let found = resolve(&rows, 2, 10_000);
     assert!(found.individuals > 29_000, "{}", found.individuals);
 }
+
+/// How many people a table of so many rows has, and the first reasons of the pairs to be looked at.
+fn told(columns: &[&str], rows: &[&[&str]]) -> (u32, Vec<String>) {
+    let columns: Vec<String> = columns.iter().map(|column| (*column).to_owned()).collect();
+    let schema = Schema::new(&columns, &Mapping::recognise(&columns), &settings()).unwrap();
+    let mut packed = Rows::new(&schema);
+    let mut filler = schema.filler();
+    for row in rows {
+        filler.push(|column| row.get(column).copied().unwrap_or(""));
+    }
+    packed.append(filler.take()).unwrap();
+    let options = Options { threads: 1, model: Model::default() };
+    let found = resolve_rows(&packed, &settings(), &options, &mut |_, _| {}).unwrap();
+    (found.individuals, found.review.into_iter().map(|pair| pair.reasons[0].clone()).collect())
+}
+
+#[test]
+fn what_may_be_twins_or_namesakes_is_a_doubt() {
+    let columns = ["first_name", "middle_name", "last_name", "dob", "street", "zip", "phone", "ssn", "mrn"];
+    let home = ["12 Elm Street", "02139", "(617) 555-0101"];
+    let at_home = |name: [&'static str; 3], born, ssn, mrn| {
+        let [street, zip, phone] = home;
+        [name[0], name[1], name[2], born, street, zip, phone, ssn, mrn]
+    };
+    let born = "2015-03-04";
+    for (a, b) in [
+        (["Maria", "Elena", "Garcia"], ["Maria", "Luisa", "Garcia"]),
+        (["Anna", "", "Lee"], ["Anne", "", "Lee"]),
+    ] {
+        let two = told(&columns, &[&at_home(a, born, "", ""), &at_home(b, born, "", "")]);
+        assert_eq!((two.0, two.1.len()), (2, 1), "{a:?}, {b:?}");
+        let one =
+            told(&columns, &[&at_home(a, born, "987-65-4320", ""), &at_home(b, born, "987-65-4320", "")]);
+        assert_eq!(one.0, 1, "{a:?}, {b:?}: one number");
+    }
+    let wanda = ["Wanda", "", "Okonkwo"];
+    let two =
+        told(&columns, &[&at_home(wanda, born, "", "1234567"), &at_home(wanda, "2015-03-14", "", "7654321")]);
+    assert_eq!((two.0, two.1.len()), (2, 1));
+    let one =
+        told(&columns, &[&at_home(wanda, born, "", "1234567"), &at_home(wanda, "2015-03-14", "", "1234567")]);
+    assert_eq!(one.0, 1, "one chart");
+}
+
+#[test]
+fn a_row_that_fits_two_people_equally_is_held_back() {
+    let columns = ["first_name", "last_name", "dob", "ssn"];
+    let with = ["987-65-4320", "987-65-4321", ""];
+    let rows = with.map(|ssn| ["Annika", "Leeds", "1961-03-04", ssn]);
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+        let rows: Vec<&[&str]> = order.iter().map(|at| rows[*at].as_slice()).collect();
+        let (people, reasons) = told(&columns, &rows);
+        assert_eq!(people, 3, "{order:?}");
+        assert!(reasons.iter().any(|reason| reason.contains("fits another person as well")), "{reasons:?}");
+    }
+}

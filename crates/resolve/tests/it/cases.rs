@@ -71,6 +71,45 @@ fn twins_stay_two() {
 }
 
 #[test]
+fn what_may_be_twins_or_namesakes_is_a_doubt() {
+    let at_home = |doc: Doc| {
+        doc.value(Element::StreetAddress, "12 ELM ST")
+            .value(Element::PostalCode, "02139")
+            .value(Element::Phone, "2025550101")
+    };
+    let twin = |ordinal, name| at_home(person(ordinal, name, "2015-03-04"));
+    for (a, b) in [("Maria Elena Garcia", "Maria Luisa Garcia"), ("Anna Lee", "Anne Lee")] {
+        let found = run(&[twin(0, a), twin(1, b)]);
+        assert_eq!((found.individuals.len(), found.review.len()), (2, 1), "{a}, {b}");
+        let ssn = |doc: Doc| doc.value(Element::Ssn, "987654320");
+        assert_eq!(run(&[ssn(twin(0, a)), ssn(twin(1, b))]).individuals.len(), 1, "{a}, {b}: one number");
+    }
+    let wanda = |ordinal, born, number| {
+        at_home(person(ordinal, "Wanda Okonkwo", born)).value(Element::MedicalRecordNumber, number)
+    };
+    let found = run(&[wanda(0, "2015-03-04", "1234567"), wanda(1, "2015-03-14", "7654321")]);
+    assert_eq!((found.individuals.len(), found.review.len()), (2, 1));
+    let found = run(&[wanda(0, "2015-03-04", "1234567"), wanda(1, "2015-03-14", "1234567")]);
+    assert_eq!(found.individuals.len(), 1, "one chart");
+}
+
+#[test]
+fn who_fits_two_people_equally_is_held_back() {
+    let annika = |ordinal| person(ordinal, "Annika Leeds", "1961-03-04");
+    let found = run(&[
+        annika(0).value(Element::Ssn, "987654320"),
+        annika(1).value(Element::Ssn, "987654321"),
+        annika(2),
+    ]);
+    assert_eq!(found.individuals.len(), 3);
+    assert!(
+        found.review.iter().any(|pair| pair.reasons[0].contains("fits another person as well")),
+        "{:?}",
+        found.review
+    );
+}
+
+#[test]
 fn junior_and_senior_stay_two() {
     let at_home = |ordinal, name| {
         person(ordinal, name, "")

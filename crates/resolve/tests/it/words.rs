@@ -338,3 +338,88 @@ fn a_guarantor_whose_name_has_a_familiar_form_in_common_is_not_the_patient() {
     check(&document, "07/20/2010", &["CARLA M MOUNTAIN"]);
     assert!(!owners(&document, "987-65-4321").contains(&"CARLA M MOUNTAIN".to_owned()));
 }
+
+/// Names of fields on a form behind which somebody stands who is not the one the form is about.
+const FIELDS: [&str; 18] = [
+    "Emergency contact",
+    "Spouse",
+    "Husband",
+    "Guarantor",
+    "Responsible party",
+    "Next of kin",
+    "Mother",
+    "Father",
+    "Parent/Guardian",
+    "Referred by",
+    "Referred from",
+    "Referred to",
+    "Referring physician",
+    "Physician",
+    "PCP",
+    "Provider",
+    "Attorney",
+    "Contact",
+];
+
+const HEADS: [&str; 6] = ["Name", "Patient", "Patient name", "Client", "Member", "Full name"];
+
+#[test]
+fn a_form_is_about_its_name_and_not_about_the_contact_in_it() {
+    for head in HEADS {
+        for field in FIELDS {
+            let form = text(&format!(
+                "{head}: Alice Johnson\n{field}: Robert Miller\nDOB: 03/04/1961\nSSN: 987-65-4325\nMRN: 6620194\nAddress: 41 Harbor View, Portsmouth, NH 03801\nPhone: 603-555-0170\n",
+            ));
+            for value in ["03/04/1961", "987-65-4325", "6620194", "41 Harbor View", "03801", "603-555-0170"] {
+                check(&form, value, &["ALICE JOHNSON"]);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_telephone_below_a_contact_is_never_the_patients_and_the_rest_is() {
+    for head in HEADS {
+        for field in FIELDS {
+            let form = text(&format!(
+                "{head}: Alice Johnson\n{field}: Robert Miller\nPhone: 603-555-0170\nDOB: 03/04/1961\nSSN: 987-65-4325\nAddress: 41 Harbor View, Portsmouth, NH 03801\n",
+            ));
+            assert!(!owners(&form, "603-555-0170").contains(&"ALICE JOHNSON".to_owned()), "{head}, {field}");
+            for value in ["03/04/1961", "987-65-4325", "41 Harbor View", "03801"] {
+                check(&form, value, &["ALICE JOHNSON"]);
+            }
+        }
+    }
+}
+
+#[test]
+fn each_form_of_several_is_about_its_own_name() {
+    for head in HEADS {
+        for field in FIELDS {
+            let form = text(&format!(
+                "{head}: Alice Johnson\n{field}: Robert Miller, 603-555-0170\nDOB: 03/04/1961\nSSN: 987-65-4325\n\n{head}: Brenda Whitfield\n{field}: Carlos Gutierrez\nDOB: 07/08/1972\nSSN: 987-65-4326\n",
+            ));
+            check(&form, "603-555-0170", &["ROBERT MILLER"]);
+            check(&form, "03/04/1961", &["ALICE JOHNSON"]);
+            check(&form, "987-65-4325", &["ALICE JOHNSON"]);
+            check(&form, "07/08/1972", &["BRENDA WHITFIELD"]);
+            check(&form, "987-65-4326", &["BRENDA WHITFIELD"]);
+        }
+    }
+}
+
+#[test]
+fn a_second_record_below_a_form_is_its_own() {
+    let list = text(
+        "Name: Alice Johnson\nDOB: 03/04/1961\nSSN: 987-65-4325\nRobert Miller\nDOB: 07/08/1972\nSSN: 987-65-4326\n",
+    );
+    check(&list, "987-65-4325", &["ALICE JOHNSON"]);
+    check(&list, "07/08/1972", &["ROBERT MILLER"]);
+    check(&list, "987-65-4326", &["ROBERT MILLER"]);
+    let form = text(
+        "Name: Alice Johnson\nSpouse: Robert Miller\nSpouse DOB: 07/08/1972\nDOB: 03/04/1961\nSSN: 987-65-4325\n",
+    );
+    check(&form, "07/08/1972", &["ROBERT MILLER"]);
+    check(&form, "03/04/1961", &["ALICE JOHNSON"]);
+    check(&form, "987-65-4325", &["ALICE JOHNSON"]);
+}
