@@ -451,7 +451,9 @@ fn compare<S: Storage>(
         }
     }
     if let Some(key) = storage.misdated()? {
-        return Ok(Some(format!("filing {key}: its list, its first or its last day is not that of its rows")));
+        return Ok(Some(format!(
+            "filing {key}: its list, its first or its last day is not that of its rows"
+        )));
     }
     let decisions = storage.decisions()?;
     for at in 0..decisions.len().max(expected.decisions.len()) {

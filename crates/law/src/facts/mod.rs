@@ -422,6 +422,7 @@ impl Facts {
 
     /// The facts without what was decided or assessed after a day: nothing is excused by what was not yet on
     /// record (45 CFR 164.414(b)).
+    #[must_use]
     pub fn recorded_by(&self, day: Date) -> Self {
         let mut facts = self.clone();
         facts.decisions.retain(|decision| decision.signed.on <= day);
