@@ -154,15 +154,22 @@ fn collapse(
         rows.len(),
         |row, out| out.push(content[row as usize]),
         |scratch: &mut Scratch, block, out: &mut Vec<(u32, Vec<u32>)>| {
-            let Some(((_, first), rest)) = block.split_first() else { return };
-            let row = rows.row(*first);
-            let rest = || rest.iter().map(|(_, row)| *row).collect();
-            let itself = scorer.explain(row, row, scratch);
-            if itself.is_personal() && centibits(itself.total) >= merge {
-                out.push((*first, rest()));
-            } else if block.len() > MOST_ALIKE {
-                out.push((*first, vec![*first]));
-                out.extend(block.iter().skip(1).map(|(_, row)| (*row, vec![*row])));
+            let mut alike: Vec<u32> = block.iter().map(|(_, row)| *row).collect();
+            // a hash is no proof: rows are joined for what they say
+            if alike.windows(2).any(|pair| rows.row(pair[0]) != rows.row(pair[1])) {
+                alike.sort_by_key(|row| (rows.row(*row), *row));
+            }
+            for same in alike.chunk_by(|a, b| rows.row(*a) == rows.row(*b)) {
+                let Some((first, rest)) = same.split_first().filter(|(_, rest)| !rest.is_empty()) else {
+                    continue;
+                };
+                let row = rows.row(*first);
+                let itself = scorer.explain(row, row, scratch);
+                if itself.is_personal() && centibits(itself.total) >= merge {
+                    out.push((*first, rest.to_vec()));
+                } else if same.len() > MOST_ALIKE {
+                    out.extend(same.iter().map(|row| (*row, vec![*row])));
+                }
             }
         },
         Scratch::new,
@@ -211,5 +218,36 @@ fn in_words(scorer: &Scorer<'_>, doubt: &Doubt, scratch: &mut Scratch) -> RowPai
         right: doubt.right as usize,
         weight_centibits: doubt.centibits.into(),
         reasons: doubt.veto.iter().map(|veto| veto.reason().to_owned()).chain(parts).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Facts, Model, People, Rows, Schema, Scorer, collapse};
+    use crate::Settings;
+    use crate::table::Mapping;
+
+    #[test]
+    fn rows_are_joined_for_what_they_say_and_not_for_their_hash() {
+        let columns = ["first_name", "last_name", "dob", "ssn"].map(str::to_owned);
+        let settings = Settings::new(jiff::civil::date(2026, 11, 22));
+        let schema = Schema::new(&columns, &Mapping::recognise(&columns), &settings).expect("a schema");
+        let ann = ["Ann", "Garcia", "1957-03-04", "987-65-4320"];
+        let bert = ["Bert", "Whitfield", "1961-08-09", "987-65-4321"];
+        let mut filler = schema.filler();
+        for row in [ann, bert, ann, bert] {
+            filler.push(|column| row.get(column).copied().unwrap_or(""));
+        }
+        let mut rows = Rows::new(&schema);
+        rows.append(filler.take()).expect("room");
+        let facts = Facts::of(&rows, 1);
+        let model = Model::default();
+        let scorer = Scorer::new(&rows, &facts, model.weights());
+        // four rows of one hash
+        let content = [7; 4];
+        let mut people = People::new(&scorer, &content, 1_000, 500);
+        let chosen = collapse(&scorer, &content, 1_000, 1, &mut people);
+        assert_eq!(chosen, [0, 1]);
+        assert_eq!([0, 1, 2, 3].map(|row| people.root(row)), [0, 1, 0, 1]);
     }
 }

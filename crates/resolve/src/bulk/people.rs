@@ -377,8 +377,8 @@ impl<'s> People<'s> {
         if self.size[root as usize] == 1 {
             return true;
         }
-        let content = self.content[row as usize];
-        self.members(root).all(|member| self.content[member as usize] == content)
+        let rows = self.scorer.rows;
+        self.members(root).all(|member| rows.row(member) == rows.row(row))
     }
 
     /// For each row the first row of its cluster, and the doubts that remain: one for each two clusters,

@@ -69,9 +69,10 @@ impl Linker<'_> {
         for other in rest {
             self.clusters.join(*first, *other, None);
         }
-        let Some(fit) = fits.records.first() else { return };
         let record = &self.world.records[*first as usize];
-        let bits = compare(self.world, record, &self.world.records[*fit as usize]).bits();
+        // the best of all forms of the name, whichever of them was read first
+        let bits_of = |fit: &u32| compare(self.world, record, &self.world.records[*fit as usize]).bits();
+        let Some(bits) = fits.records.iter().map(bits_of).max_by(f64::total_cmp) else { return };
         let root = self.clusters.root(*first);
         match self.only_root(fits) {
             Some(bearer)
