@@ -2,7 +2,7 @@
 //!
 //! What it is: entries of a fixed JSON form in a log of [`chartward_ledger`] (C2SP formats), whose files are kept in
 //! the database, so that an import and its entries become visible in one transaction, or not at all. Entries hold
-//! hashes of rows and revisions; [`verify`] works them out again from the database and names the first difference.
+//! hashes of rows and revisions; `verify` works them out again from the database and names the first difference.
 //!
 //! What it is not: a protection against whoever has the key and the database. Against them a checkpoint must be
 //! kept elsewhere (see [`Verified::head`]).
