@@ -63,18 +63,5 @@ pub(crate) fn list_read(
 
 /// Elements of which a list of people has at least one.
 fn says_who(element: Element) -> bool {
-    matches!(
-        element,
-        Element::PersonName
-            | Element::Ssn
-            | Element::Itin
-            | Element::MedicareBeneficiaryId
-            | Element::MedicareHicn
-            | Element::MedicalRecordNumber
-            | Element::HealthPlanId
-            | Element::DriverLicense
-            | Element::Passport
-            | Element::RecordReference
-            | Element::NationalProviderId
-    )
+    element.stands_for_a_person() || matches!(element, Element::PersonName | Element::NationalProviderId)
 }

@@ -144,6 +144,22 @@ elements! {
 }
 
 impl Element {
+    /// Whether its value alone stands for a person, name or no name.
+    pub const fn stands_for_a_person(self) -> bool {
+        matches!(
+            self,
+            Self::Ssn
+                | Self::Itin
+                | Self::MedicareBeneficiaryId
+                | Self::MedicareHicn
+                | Self::MedicalRecordNumber
+                | Self::HealthPlanId
+                | Self::DriverLicense
+                | Self::Passport
+                | Self::RecordReference
+        )
+    }
+
     /// Whether two people cannot share a value: equal values join records, different ones veto a join
     /// (the veto is SSN-like elements' only; see the resolve crate).
     pub const fn is_unique_to_a_person(self) -> bool {

@@ -84,29 +84,13 @@ pub enum ListOf {
     Staff,
 }
 
-/// Elements whose value alone stands for a person, name or no name.
-pub(crate) fn stands_alone(element: Element) -> bool {
-    matches!(
-        element,
-        Element::Ssn
-            | Element::Itin
-            | Element::MedicareBeneficiaryId
-            | Element::MedicareHicn
-            | Element::MedicalRecordNumber
-            | Element::HealthPlanId
-            | Element::DriverLicense
-            | Element::Passport
-            | Element::RecordReference
-    )
-}
-
 /// Whether a draft is a person: a full name, an identifier of its own, or a part of a name with data
 /// that goes beyond it.
 fn is_person(candidate: &Candidate) -> bool {
     if candidate.mentions.is_empty() {
         return false;
     }
-    let own = candidate.values.keys().any(|element| stands_alone(*element));
+    let own = candidate.values.keys().any(|element| element.stands_for_a_person());
     let contact = [Element::Email, Element::Phone, Element::StreetAddress];
     let named = !candidate.names.is_empty()
         && (!candidate.births.is_empty()

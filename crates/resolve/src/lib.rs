@@ -14,6 +14,7 @@
 //! the finger explains, two given names, Jr and Sr. What a veto keeps apart, and what is neither clear
 //! nor absurd, goes to a list for a person to decide.
 
+mod addresses;
 mod alike;
 mod block;
 pub mod bulk;

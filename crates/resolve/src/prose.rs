@@ -23,7 +23,6 @@ use chartward_model::{
 };
 
 use crate::candidate::{Candidate, DocumentMentions};
-use crate::candidates::stands_alone;
 use crate::names::sex_of;
 use crate::normalise::fold;
 use crate::record::Sex;
@@ -422,7 +421,7 @@ impl<'a> Reader<'a> {
             return;
         }
         let is_header = mention.reasons.contains(&Reason::MailHeader) || self.is_party(mention);
-        let opens = stands_alone(mention.element) || (mention.element == Element::Email && is_header);
+        let opens = mention.element.stands_for_a_person() || (mention.element == Element::Email && is_header);
         if !opens || mention.confidence < Confidence::MEDIUM {
             self.loose.push(at);
             return;

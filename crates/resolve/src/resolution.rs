@@ -16,7 +16,7 @@ use crate::engine::{self, LoneNames};
 use crate::normalise::fold;
 use crate::record::{Kind, List, Record, World};
 use crate::table::{date_digits, name_key};
-use crate::{Candidate, Roster, Settings, candidates, individuals, listed, review};
+use crate::{Candidate, Roster, Settings, individuals, listed, review};
 
 /// What resolution found.
 #[derive(Clone, Debug, Default)]
@@ -271,7 +271,7 @@ fn kind_of(element: Element) -> Option<Kind> {
 
 /// Whether a value of the element makes a nameless cluster somebody.
 pub(crate) fn is_own(element: Element) -> bool {
-    candidates::stands_alone(element)
+    element.stands_for_a_person()
 }
 
 /// The value as it is kept for an individual.

@@ -13,6 +13,7 @@ use super::layout::{GIVEN, MIDDLE, SURNAME, TRAITS, Texts};
 use super::load::{HASHED, Rows, unpack, wide};
 use super::model::{FIELDS, Field, LEVELS, Level, Weights, level};
 use super::pool::{Id, mix};
+use crate::addresses::{cities_alike, streets_alike, zips_alike};
 use crate::names::{Given, Surname};
 use crate::normalise::{Dates, compare_dates, is_slip};
 
@@ -732,7 +733,7 @@ impl<'r> Scorer<'r> {
                 || scratch.streets.get(x, y, || {
                     let (s, t) = (self.rows.text(Texts::Streets, x), self.rows.text(Texts::Streets, y));
                     let (s, t) = if s <= t { (s, t) } else { (t, s) };
-                    u8::from(lines_alike(s, t))
+                    u8::from(streets_alike(s, t))
                 }) != 0)
     }
 }
@@ -825,31 +826,6 @@ fn emails_alike(a: u64, b: u64) -> bool {
         let (s, t) = (as_text(x.min(y)), as_text(x.max(y)));
         strsim::jaro_winkler(&s, &t) >= 0.92
     }
-}
-
-fn zips_alike(a: &str, b: &str) -> bool {
-    // the outward part of a British postcode; a slip in any
-    (a.contains(' ') && a.split(' ').next() == b.split(' ').next()) || is_slip(a, b)
-}
-
-fn cities_alike(a: &str, b: &str) -> bool {
-    let (a, b) = if a <= b { (a, b) } else { (b, a) };
-    strsim::jaro_winkler(a, b) >= 0.9
-}
-
-fn lines_alike(a: &str, b: &str) -> bool {
-    strsim::jaro_winkler(a, b) >= 0.93
-        || strsim::normalized_damerau_levenshtein(a, b) >= 0.8
-        || shared_words(a, b) >= 0.7
-}
-
-/// Share of the words of two texts that both have, in any order.
-fn shared_words(a: &str, b: &str) -> f64 {
-    let count = |text: &str| text.split(' ').count();
-    let both = a.split(' ').filter(|word| b.split(' ').any(|other| other == *word)).count();
-    let all = (count(a) + count(b)).saturating_sub(both).max(1);
-    let narrow = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
-    narrow(both) / narrow(all)
 }
 
 /// Bits in whole hundredths; more than 320 are not needed to tell two people apart.

@@ -7,6 +7,7 @@
 
 use super::names::rarity;
 use super::{Comparison, Field, Level, weights};
+use crate::addresses::{cities_alike, streets_alike, zips_alike};
 use crate::names::Sym;
 use crate::normalise::is_slip;
 use crate::record::{Kind, MOST_ROWS_OF_A_PERSON, Record, World};
@@ -168,30 +169,6 @@ pub(super) fn compare_address(world: &World, a: &Record, b: &Record, out: &mut C
             None => out.add(Field::Address, Level::Different, differ),
         }
     }
-}
-
-fn zips_alike(a: &str, b: &str) -> bool {
-    // the outward part of a British postcode; a slip in any
-    (a.contains(' ') && a.split(' ').next() == b.split(' ').next()) || is_slip(a, b)
-}
-
-fn cities_alike(a: &str, b: &str) -> bool {
-    strsim::jaro_winkler(a, b) >= 0.9
-}
-
-fn streets_alike(a: &str, b: &str) -> bool {
-    strsim::jaro_winkler(a, b) >= 0.93
-        || strsim::normalized_damerau_levenshtein(a, b) >= 0.8
-        || shared_words(a, b) >= 0.7
-}
-
-/// Share of the words of two texts that both have, in any order ("ELM COURT 5 OAK ST").
-fn shared_words(a: &str, b: &str) -> f64 {
-    let count = |text: &str| text.split(' ').count();
-    let both = a.split(' ').filter(|word| b.split(' ').any(|other| other == *word)).count();
-    let all = (count(a) + count(b)).saturating_sub(both).max(1);
-    let narrow = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
-    narrow(both) / narrow(all)
 }
 
 #[cfg(test)]
