@@ -15,13 +15,38 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
     if gap.next_line && !gap.marked {
         return;
     }
-    let Some((end, day)) = dates::read(page, gap.at) else { return };
+    let here = dates::read(page, gap.at).map(|(end, day)| (gap.at, end, day));
+    let Some((start, end, day)) = here.or_else(|| of_somebody(page, hit)) else { return };
     let sure = if dates::is_past(page, day) { 970 } else { 300 };
     findings.push(
-        Finding::new(Element::DateOfBirth, (gap.at, end), date::canonical(day), sure)
+        Finding::new(Element::DateOfBirth, (start, end), date::canonical(day), sure)
             .because(Reason::Form)
             .labelled(Some(hit.words)),
     );
+}
+
+/// `the date of birth of Deborah Drain is 9/7/1943`: the date behind the person that the label names. Nothing else
+/// may be spoken of in between: no digit, no label but a person's, no end of a sentence or line.
+fn of_somebody(page: &Page<'_>, hit: &Hit) -> Option<(usize, usize, jiff::civil::Date)> {
+    /// So far behind the label its date may stand.
+    const REACH: usize = 64;
+    let text = page.lower::<REACH>(hit.end, (hit.end + REACH).min(page.bytes.len()));
+    let whose = [&b" of "[..], b" for "].into_iter().find(|word| text.starts_with(word))?;
+    let ends = [&b" is "[..], b" was ", b": ", b" = "];
+    let (at, mark) = ends
+        .into_iter()
+        .filter_map(|mark| memchr::memmem::find(&text, mark).map(|at| (at, mark)))
+        .min_by_key(|(at, _)| *at)?;
+    let name = text.get(whose.len()..at)?;
+    let is_apart = |b: &u8| b.is_ascii_digit() || matches!(b, b'\n' | b';' | b'?' | b'!' | b'(' | b')');
+    let start = hit.end + at + mark.len();
+    let later = page.hits.iter().skip(page.hits.partition_point(|other| other.start < hit.end));
+    // "the patient:" names the person
+    let others = later.take_while(|other| other.start < start).any(|other| other.label != Label::Name);
+    if others || name.iter().any(is_apart) {
+        return None;
+    }
+    dates::read(page, start).map(|(end, day)| (start, end, day))
 }
 
 /// `3/4/1957 (69 y/o)`: a date whose age stands after it.

@@ -17,6 +17,8 @@ fn birth_dates_in_any_form_after_a_label() {
         "birth date is the 4th of March, 1957",
         "DOB 19570304",
         "Jane Doe, 3/4/1957 (69 y/o)",
+        "The date of birth of Jane Doe is 3/4/1957.",
+        "DOB for the patient: 3/4/1957",
     ] {
         assert_eq!(found(Element::DateOfBirth, text), ["1957-03-04"], "{text:?}");
     }
@@ -31,6 +33,8 @@ fn a_bare_date_is_none() {
         "DOB 13/45/1957",
         "dob 3/4",
         "invoice of 3/4/1957 (69 items)",
+        "the date of birth of Jane Doe, MRN 1234567, is 3/4/1957",
+        "date of birth of nobody here (the visit was 3/4/1957)",
     ] {
         assert!(found(Element::DateOfBirth, text).is_empty(), "{text}");
     }

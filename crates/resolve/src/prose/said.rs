@@ -258,7 +258,7 @@ impl Said {
             self.is_in_record = true;
         } else if has(&["guarantor", "responsible"]) {
             self.set(Class::Kin, Role::Guarantor);
-        } else if has(KIN) {
+        } else if has(KIN) || words == "contact" {
             self.set(Class::Kin, Role::NextOfKin);
         } else if has(&["signature", "signed", "sincerely", "regards"]) {
             self.stand(Manner::Signature);
