@@ -25,8 +25,8 @@ use crate::sniff::Format;
 /// Reads a message.
 pub(crate) fn read(session: &mut Session<'_>, node: &Node, bytes: &[u8]) -> Outcome {
     let bytes = start(bytes);
-    let Some(message) = MessageParser::default().parse(bytes).filter(|message| !message.parts.is_empty())
-    else {
+    let message = begins_with_header(bytes).then(|| MessageParser::default().parse(bytes)).flatten();
+    let Some(message) = message.filter(|message| !message.parts.is_empty()) else {
         let mut input = bytes;
         super::text::read(&mut input, node.place.name(), &mut Leaf::new(session, node));
         return Outcome::Partly("has no mail headers: read as plain text".to_owned());
@@ -82,6 +82,14 @@ fn start(bytes: &[u8]) -> &[u8] {
         bytes = bytes.get(line..).unwrap_or_default();
     }
     bytes
+}
+
+/// Whether the first line is a header's: a name of visible characters and a colon (RFC 5322, section 2.2). Text
+/// without headers would otherwise be taken for a header of unknown meaning, and be lost.
+fn begins_with_header(bytes: &[u8]) -> bool {
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let name = line.split(|byte| *byte == b':').next().unwrap_or_default().trim_ascii_end();
+    name.len() < line.len() && !name.is_empty() && name.iter().all(u8::is_ascii_graphic)
 }
 
 fn headers(message: &Message<'_>) -> Letter {
