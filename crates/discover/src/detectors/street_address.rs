@@ -88,8 +88,36 @@ fn next_word(page: &Page<'_>, word: Word) -> Option<Word> {
     (page.byte(at) == b' ').then(|| word_at(page, at + 1)).flatten()
 }
 
-fn upper(page: &Page<'_>, word: Word) -> String {
-    page.slice(word.start, word.end).to_uppercase()
+/// A word in capitals; most are ASCII and short, and need no memory of their own.
+fn upper(page: &Page<'_>, word: Word) -> Upper {
+    let text = page.slice(word.start, word.end);
+    let mut letters = [0; 40];
+    match letters.get_mut(..text.len()) {
+        Some(slots) if text.is_ascii() => {
+            slots.copy_from_slice(text.as_bytes());
+            slots.make_ascii_uppercase();
+            Upper::Short(letters, text.len())
+        }
+        _ => Upper::Other(text.to_uppercase()),
+    }
+}
+
+/// What [`upper`] makes.
+enum Upper {
+    /// ASCII letters, and how many.
+    Short([u8; 40], usize),
+    Other(String),
+}
+
+impl Upper {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Short(letters, len) => {
+                std::str::from_utf8(letters.get(..*len).unwrap_or_default()).unwrap_or_default()
+            }
+            Self::Other(text) => text,
+        }
+    }
 }
 
 fn is_capital(page: &Page<'_>, word: Word) -> bool {
@@ -108,28 +136,30 @@ fn street_after(page: &Page<'_>, start: usize, end: usize) -> Option<(usize, usi
         return None;
     }
     let first_name = upper(page, first);
-    if is_month(&first_name) {
+    let first_name = first_name.as_str();
+    if is_month(first_name) {
         return None;
     }
     // "2001 via a newsletter": the English word
     let foreign =
-        LEADING_TYPES.contains(&first_name.as_str()) && (first_name != "VIA" || is_capital(page, first));
+        LEADING_TYPES.contains(&first_name) && (first_name != "VIA" || is_capital(page, first));
     let (mut word, mut last, mut count) = (first, first, 0);
     let mut kind: Option<(usize, u16)> = None;
     loop {
         let name = upper(page, word);
-        let plain = is_capital(page, word) || is_ordinal(&name) || PARTICLES.contains(&name.as_str());
+        let name = name.as_str();
+        let plain = is_capital(page, word) || is_ordinal(name) || PARTICLES.contains(&name);
         if !plain && !labelled && !foreign {
             break;
         }
         if count > 0
-            && !(count == 1 && PARTICLES.contains(&first_name.as_str()))
-            && (address::is_street_type(&name) || BRITISH_TYPES.contains(&name.as_str()))
+            && !(count == 1 && PARTICLES.contains(&first_name))
+            && (address::is_street_type(name) || BRITISH_TYPES.contains(&name))
             && (is_capital(page, word) || labelled)
         {
-            kind = Some((word.end, if labelled { 900 } else { strength(&name, count) }));
+            kind = Some((word.end, if labelled { 900 } else { strength(name, count) }));
             // "Park Avenue", "Lake View Drive": the last type of the run counts
-        } else if kind.is_some() && !DIRECTIONS.contains(&name.as_str()) {
+        } else if kind.is_some() && !DIRECTIONS.contains(&name) {
             break;
         } else if kind.is_some() {
             kind = kind.map(|(_, sure)| (word.end, sure));
@@ -160,7 +190,8 @@ fn street_around(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, u
     }
     let kind = word_at(page, end + 1)?;
     let name = upper(page, kind);
-    let plain = matches!(name.as_str(), "ST" | "STREET" | "RD" | "ROAD" | "AVE" | "AVENUE" | "STR");
+    let name = name.as_str();
+    let plain = matches!(name, "ST" | "STREET" | "RD" | "ROAD" | "AVE" | "AVENUE" | "STR");
     let last = word_before(page, number - 1).filter(|last| plain && is_capital(page, *last))?;
     let start = name_before(page, last).unwrap_or(last.start);
     let preposition = page.lower::<4>(start.saturating_sub(4), start);
@@ -220,23 +251,24 @@ fn street_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, u
             break;
         }
         let name = upper(page, word);
+        let name = name.as_str();
         if back == 0
             && !parted
-            && (TRAILING_WORDS.contains(&name.as_str()) || has_street_ending(&name) && is_capital(page, word))
+            && (TRAILING_WORDS.contains(&name) || has_street_ending(name) && is_capital(page, word))
         {
             let mut start = word.start;
             // a short street word has its name before it
-            if TRAILING_WORDS.contains(&name.as_str()) {
+            if TRAILING_WORDS.contains(&name) {
                 start = name_before(page, word)?;
             }
             found = Some((start, 720));
             break;
         }
-        if back > 0 && LEADING_TYPES.contains(&name.as_str()) {
+        if back > 0 && LEADING_TYPES.contains(&name) {
             found = Some((word.start, 720));
             break;
         }
-        let plain = is_capital(page, word) || PARTICLES.contains(&name.as_str());
+        let plain = is_capital(page, word) || PARTICLES.contains(&name);
         if !plain || word.start == 0 || page.before(word.start) != b' ' {
             break;
         }
