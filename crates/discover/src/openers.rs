@@ -159,7 +159,11 @@ pub(crate) fn read_labels(bytes: &[u8], blocks: &[Block]) -> Openers {
 
 fn read_some<const HEALTH: bool>(bytes: &[u8], blocks: &[Block]) -> Openers {
     let known = &*KNOWN;
-    let mut openers = Openers::default();
+    // about as many as there are: growing costs more than a little too much
+    let mut openers = Openers {
+        labels: Vec::with_capacity(blocks.len() + 16),
+        health: Vec::with_capacity(if HEALTH { blocks.len() + 16 } else { 0 }),
+    };
     let mut carry = 0;
     // a block has at most as many words as bytes
     let (mut labels, mut health) = ([0u32; BLOCK], [Word::default(); BLOCK]);

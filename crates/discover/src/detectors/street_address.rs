@@ -281,6 +281,10 @@ fn street_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, u
 /// Where the words end before a comma or a sign for a number.
 fn past_number_sign(page: &Page<'_>, end: usize) -> usize {
     let mut at = end;
+    // what the signs end with
+    if !matches!(page.before(at), 0xba | 0xb0 | b'.' | b'o' | b'O') {
+        return at - usize::from(page.before(at) == b',');
+    }
     let head = page.slice(at.saturating_sub(8), at).to_lowercase();
     let signs = [" nº", " n°", " n.º", " n.", " núm.", " num.", " número", " numero"];
     if let Some(sign) = signs.iter().find(|sign| head.ends_with(*sign)) {
@@ -331,6 +335,10 @@ fn house_number_before(page: &Page<'_>, start: usize) -> usize {
 
 /// Whether "Box" stands before a number.
 fn boxed(page: &Page<'_>, number: usize) -> bool {
+    let last = page.before(number.saturating_sub(1)) | 0x20;
+    if !(page.before(number) == b'#' || page.before(number) == b' ' && matches!(last, b'x' | b'c')) {
+        return false;
+    }
     let head = page.lower::<5>(number.saturating_sub(5), number);
     head.ends_with(b"box ")
         || head.ends_with(b"box #")

@@ -82,8 +82,8 @@ struct Lexicon {
     common: Table,
     /// The other words of up to [`SHORT`] letters.
     short: Table,
-    /// The few that are longer.
-    long: HashMap<u128, Word>,
+    /// The few that are longer, in order.
+    long: Vec<(u128, Word)>,
 }
 
 /// Words in open addressing.
@@ -168,13 +168,13 @@ pub(crate) fn look_up_letters(letters: &Letters) -> Word {
 
 thread_local! {
     /// Words that were looked up last, each at a place of its own: the same few names and words make most of a
-    /// mail, and this table fits into the fastest cache. A place that was never used holds the empty word.
+    /// mail, and this table is near where the lists are not. A place that was never used holds the empty word.
     static RECENT: [Cell<Slot>; RECENT_SLOTS] =
         const { [const { Cell::new(Slot { key: 0, word: Word::NONE }) }; RECENT_SLOTS] };
 }
 
 /// Two to this power many words are kept.
-const RECENT_BITS: u32 = 9;
+const RECENT_BITS: u32 = 11;
 const RECENT_SLOTS: usize = 1 << RECENT_BITS;
 
 /// What is known of a word by its key.
@@ -219,7 +219,7 @@ fn look_up_folded(word: &str) -> Word {
     let key = letters(folded);
     match u64::try_from(key) {
         Ok(key) if folded.len() <= SHORT => look_up_short(key),
-        _ => LEXICON.long.get(&key).copied().unwrap_or_default(),
+        _ => LEXICON.long(key),
     }
 }
 
@@ -274,7 +274,7 @@ fn build() -> Lexicon {
             change(&mut all, word, |word| word.flags |= flag);
         }
     }
-    for form in TITLES.iter().chain(&name::DEGREES).chain(&name::GENERATIONS) {
+    for form in TITLES.iter().chain(&name::TITLES).chain(&name::DEGREES).chain(&name::GENERATIONS) {
         change(&mut all, form, |word| word.form = 1);
     }
     Lexicon::new(all)
@@ -296,15 +296,20 @@ impl Lexicon {
         words.sort_unstable_by_key(|(key, _)| *key);
         let is_common =
             |word: &Word| word.flags != 0 || word.form != 0 || word.given.max(word.surname) >= COMMON_NAME;
-        let (mut common, mut short, mut long) = (Vec::new(), Vec::new(), HashMap::new());
+        let (mut common, mut short, mut long) = (Vec::new(), Vec::new(), Vec::new());
         for (key, word) in words {
             match u64::try_from(key).ok().filter(|key| *key >> (5 * SHORT) == 0) {
                 Some(key) if is_common(&word) => common.push(Slot { key, word }),
                 Some(key) => short.push(Slot { key, word }),
-                None => drop(long.insert(key, word)),
+                None => long.push((key, word)),
             }
         }
         Self { common: Table::new(&common), short: Table::new(&short), long }
+    }
+
+    fn long(&self, key: u128) -> Word {
+        let at = self.long.binary_search_by_key(&key, |(key, _)| *key).ok();
+        at.and_then(|at| self.long.get(at)).map_or(Word::NONE, |(_, word)| *word)
     }
 
     #[inline]

@@ -157,6 +157,7 @@ fn is_plain(word: &str) -> bool {
         && word.bytes().all(|b| b.is_ascii_alphabetic())
         // the longest of the words that are none of a name has seven letters
         && (word.len() > 7
+            || !lexicon::look_up(word).is_form()
             || !(name::is_title(word)
                 || name::is_degree(word)
                 || word.starts_with(['J', 'S', 'I', 'V', 'j', 's', 'i', 'v'])

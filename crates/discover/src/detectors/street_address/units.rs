@@ -8,6 +8,13 @@ use crate::page::Page;
 
 /// An apartment or suite whose line before it is number and name: `28245 Puruntie 82 Apt. 595`.
 pub(super) fn unit_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, usize, u16)> {
+    // what the words for units end with
+    let last = page.before(number.saturating_sub(1)) | 0x20;
+    let may_be = page.before(number) == b'#'
+        || page.before(number) == b' ' && matches!(last, b'.' | b't' | b'#' | b'e' | b'g' | b'm');
+    if !may_be {
+        return None;
+    }
     let head = page.lower::<10>(number.saturating_sub(10), number);
     let unit = UNITS.iter().find(|unit| head.ends_with(unit))?;
     let unit_start = number - unit.len();
