@@ -9,6 +9,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use crate::bits::Bits;
 use crate::blocks::{self, BLOCK, Block};
 use crate::health::lexicon;
 use crate::labels;
@@ -99,38 +100,6 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     }
     known
 });
-
-/// A set of numbers that may hold some it was not given. Each is two bits of one word of the set, so that a look
-/// is one place in memory and few numbers pass by chance.
-struct Bits {
-    bits: Vec<u64>,
-    shift: u32,
-}
-
-impl Bits {
-    /// As many bits as two to this power.
-    fn new(log: u32) -> Self {
-        Self { bits: vec![0; 1 << (log - 6)], shift: 64 - (log - 6) }
-    }
-
-    fn add(&mut self, number: u64) {
-        let (word, both) = self.place(number);
-        self.bits[word] |= both;
-    }
-
-    #[inline]
-    fn holds(&self, number: u64) -> bool {
-        let (word, both) = self.place(number);
-        self.bits.get(word).is_some_and(|bits| bits & both == both)
-    }
-
-    #[inline]
-    fn place(&self, number: u64) -> (usize, u64) {
-        let hash = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let both = 1 << (hash >> 32 & 63) | 1 << (hash >> 38 & 63);
-        (usize::try_from(hash >> self.shift).unwrap_or(0), both)
-    }
-}
 
 /// Up to eight letters as a number, in lower case; missing ones are 0.
 fn eight(bytes: &[u8], len: usize) -> u64 {

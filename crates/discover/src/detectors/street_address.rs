@@ -17,8 +17,8 @@ use crate::page::{Fit, Page};
 pub(crate) use units::unit_ahead;
 use units::{unit_after, unit_before};
 use words::{
-    BRITISH_TYPES, DIRECTIONS, LEADING_TYPES, PARTICLES, TRAILING_WORDS, has_street_ending, is_month,
-    is_ordinal, strength,
+    BRITISH_TYPES, DIRECTIONS, has_street_ending, is_leading_type, is_month, is_ordinal, is_particle,
+    is_trailing_word, strength,
 };
 
 /// Longest word in lower case, in bytes, that is part of a street's name.
@@ -142,18 +142,18 @@ fn street_after(page: &Page<'_>, start: usize, end: usize) -> Option<(usize, usi
     }
     // "2001 via a newsletter": the English word
     let foreign =
-        LEADING_TYPES.contains(&first_name) && (first_name != "VIA" || is_capital(page, first));
+        is_leading_type(first_name) && (first_name != "VIA" || is_capital(page, first));
     let (mut word, mut last, mut count) = (first, first, 0);
     let mut kind: Option<(usize, u16)> = None;
     loop {
         let name = upper(page, word);
         let name = name.as_str();
-        let plain = is_capital(page, word) || is_ordinal(name) || PARTICLES.contains(&name);
+        let plain = is_capital(page, word) || is_ordinal(name) || is_particle(name);
         if !plain && !labelled && !foreign {
             break;
         }
         if count > 0
-            && !(count == 1 && PARTICLES.contains(&first_name))
+            && !(count == 1 && is_particle(first_name))
             && (address::is_street_type(name) || BRITISH_TYPES.contains(&name))
             && (is_capital(page, word) || labelled)
         {
@@ -224,10 +224,11 @@ fn may_begin_street(page: &Page<'_>, word: Word) -> bool {
     is_capital(page, word)
         || page.byte(word.start).is_ascii_digit()
         || word.end - word.start <= SHORT
-            && LEADING_TYPES
-                .iter()
-                .chain(&PARTICLES)
-                .any(|small| small.eq_ignore_ascii_case(page.slice(word.start, word.end)))
+            && is_leading_or_particle(page.slice(word.start, word.end))
+}
+
+fn is_leading_or_particle(word: &str) -> bool {
+    is_leading_type(word) || is_particle(word)
 }
 
 fn trailing_number(page: &Page<'_>, last: Word) -> Option<usize> {
@@ -254,21 +255,21 @@ fn street_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, u
         let name = name.as_str();
         if back == 0
             && !parted
-            && (TRAILING_WORDS.contains(&name) || has_street_ending(name) && is_capital(page, word))
+            && (is_trailing_word(name) || has_street_ending(name) && is_capital(page, word))
         {
             let mut start = word.start;
             // a short street word has its name before it
-            if TRAILING_WORDS.contains(&name) {
+            if is_trailing_word(name) {
                 start = name_before(page, word)?;
             }
             found = Some((start, 720));
             break;
         }
-        if back > 0 && LEADING_TYPES.contains(&name) {
+        if back > 0 && is_leading_type(name) {
             found = Some((word.start, 720));
             break;
         }
-        let plain = is_capital(page, word) || PARTICLES.contains(&name);
+        let plain = is_capital(page, word) || is_particle(name);
         if !plain || word.start == 0 || page.before(word.start) != b' ' {
             break;
         }

@@ -12,6 +12,7 @@ use chartward_model::census::{female_given_names, male_given_names, surnames};
 use chartward_model::name;
 
 use super::words::TITLES;
+use crate::bits::Bits;
 
 /// What a word is known as.
 #[derive(Clone, Copy, Default)]
@@ -82,6 +83,8 @@ struct Lexicon {
     common: Table,
     /// The other words of up to [`SHORT`] letters.
     short: Table,
+    /// What `short` may hold: words on no list are told from it without a look into that table.
+    listed: Bits,
     /// The few that are longer, in order.
     long: Vec<(u128, Word)>,
 }
@@ -102,6 +105,9 @@ struct Slot {
 
 /// Letters that fit into a slot's key.
 const SHORT: usize = 12;
+
+/// Two to this power many bits tell which words are not listed; about twelve for each that is.
+const LISTED_BITS: u32 = 20;
 
 /// Names that so many people in 100,000 bear, plus one, are common.
 const COMMON_NAME: u16 = 10;
@@ -304,7 +310,9 @@ impl Lexicon {
                 None => long.push((key, word)),
             }
         }
-        Self { common: Table::new(&common), short: Table::new(&short), long }
+        let mut listed = Bits::new(LISTED_BITS);
+        short.iter().for_each(|slot| listed.add(slot.key));
+        Self { common: Table::new(&common), short: Table::new(&short), listed, long }
     }
 
     fn long(&self, key: u128) -> Word {
@@ -314,7 +322,8 @@ impl Lexicon {
 
     #[inline]
     fn short(&self, key: u64) -> Word {
-        self.common.get(key).or_else(|| self.short.get(key)).unwrap_or_default()
+        let rare = || if self.listed.holds(key) { self.short.get(key) } else { None };
+        self.common.get(key).or_else(rare).unwrap_or_default()
     }
 }
 

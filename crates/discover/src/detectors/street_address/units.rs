@@ -2,7 +2,7 @@
 
 use chartward_model::address;
 
-use super::words::PARTICLES;
+use super::words::is_particle;
 use crate::labels::Label;
 use crate::page::Page;
 
@@ -96,7 +96,7 @@ fn may_lead(page: &Page<'_>, digit: usize, street_end: usize) -> bool {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         word.len() > 1
             && word.bytes().all(|b| b.is_ascii_lowercase())
-            && !PARTICLES.iter().any(|particle| particle.eq_ignore_ascii_case(word))
+            && !is_particle(word)
             && !address::is_street_type(&word.to_uppercase())
     };
     let words = || text.split_whitespace();
