@@ -102,8 +102,14 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
 });
 
 /// Up to eight letters as a number, in lower case; missing ones are 0.
-fn eight(bytes: &[u8], len: usize) -> u64 {
+pub(crate) fn eight(bytes: &[u8], len: usize) -> u64 {
     bytes.iter().take(len.min(8)).rev().fold(0, |key, byte| (key << 8) | u64::from(byte | 0x20))
+}
+
+/// The first eight letters of the word at a position, as [`eight`] gives them.
+#[inline]
+pub(crate) fn letters(bytes: &[u8], start: usize, len: usize) -> u64 {
+    load(bytes, start) & MASKS[len.min(8)]
 }
 
 /// Eight bytes from a position on, in lower case; what lies behind the end is anything.

@@ -101,7 +101,8 @@ impl<'a> Page<'a> {
         let bytes = text.as_bytes();
         let blocks = blocks::read(bytes);
         let health = health::ELEMENTS.iter().any(|element| search.elements.contains(*element));
-        let openers = if health { openers::read(bytes, &blocks) } else { openers::read_labels(bytes, &blocks) };
+        let openers =
+            if health { openers::read(bytes, &blocks) } else { openers::read_labels(bytes, &blocks) };
         let hits = labels::find(text, &openers);
         Self {
             text,

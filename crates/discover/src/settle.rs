@@ -28,7 +28,8 @@ pub(crate) fn settle(mut findings: Vec<Finding>) -> Vec<Finding> {
     let mut chain: Vec<Finding> = Vec::new();
     let mut reach = 0;
     for (i, (_, _, index)) in order.iter().copied().enumerate() {
-        let Some((start, end)) = findings.get(index).and_then(Option::as_ref).map(|f| (f.start, f.end)) else {
+        let Some((start, end)) = findings.get(index).and_then(Option::as_ref).map(|f| (f.start, f.end))
+        else {
             continue;
         };
         if start >= reach {

@@ -83,6 +83,7 @@ impl Heads {
 }
 
 /// Which words of a table count.
+#[derive(Clone, Copy)]
 enum Which {
     Long,
     Both,

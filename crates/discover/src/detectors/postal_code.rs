@@ -113,8 +113,7 @@ fn code_beside_place(page: &Page<'_>, start: usize, line: &str) -> Option<Findin
         words.iter().any(|word| word.chars().next().is_some_and(char::is_uppercase) && word.len() > 1);
     let place = words.iter().any(|word| lexicon::look_up(word).is_place());
     let year = digits == 4 && (code.starts_with("19") || code.starts_with("20"));
-    let fits =
-        named && words.len() <= 5 && !rest.bytes().any(|b| b.is_ascii_digit()) && (place || !year);
+    let fits = named && words.len() <= 5 && !rest.bytes().any(|b| b.is_ascii_digit()) && (place || !year);
     let sure = if place { 880 } else { 700 };
     fits.then(|| Finding::new(Element::PostalCode, (at, at + code.len()), code, sure).because(Reason::Form))
         .filter(|finding| page.stands_alone(finding.start, finding.end))

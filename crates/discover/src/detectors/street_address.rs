@@ -141,8 +141,7 @@ fn street_after(page: &Page<'_>, start: usize, end: usize) -> Option<(usize, usi
         return None;
     }
     // "2001 via a newsletter": the English word
-    let foreign =
-        is_leading_type(first_name) && (first_name != "VIA" || is_capital(page, first));
+    let foreign = is_leading_type(first_name) && (first_name != "VIA" || is_capital(page, first));
     let (mut word, mut last, mut count) = (first, first, 0);
     let mut kind: Option<(usize, u16)> = None;
     loop {
@@ -223,8 +222,7 @@ fn small_street(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, us
 fn may_begin_street(page: &Page<'_>, word: Word) -> bool {
     is_capital(page, word)
         || page.byte(word.start).is_ascii_digit()
-        || word.end - word.start <= SHORT
-            && is_leading_or_particle(page.slice(word.start, word.end))
+        || word.end - word.start <= SHORT && is_leading_or_particle(page.slice(word.start, word.end))
 }
 
 fn is_leading_or_particle(word: &str) -> bool {

@@ -180,7 +180,7 @@ thread_local! {
 }
 
 /// Two to this power many words are kept.
-const RECENT_BITS: u32 = 11;
+const RECENT_BITS: u32 = 10;
 const RECENT_SLOTS: usize = 1 << RECENT_BITS;
 
 /// What is known of a word by its key.
@@ -311,7 +311,9 @@ impl Lexicon {
             }
         }
         let mut listed = Bits::new(LISTED_BITS);
-        short.iter().for_each(|slot| listed.add(slot.key));
+        for slot in &short {
+            listed.add(slot.key);
+        }
         Self { common: Table::new(&common), short: Table::new(&short), listed, long }
     }
 

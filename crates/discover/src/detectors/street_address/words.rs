@@ -88,7 +88,9 @@ pub(super) fn has_street_ending(word: &str) -> bool {
         let mut tails = [0; 32];
         let mut i = 0;
         while i < ENDINGS.len() {
-            let [.., first, last] = ENDINGS[i].as_bytes() else { panic!("an ending has two bytes") };
+            let [.., first, last] = ENDINGS[i].as_bytes() else {
+                panic!("invariant: an ending has two bytes")
+            };
             tails[(*first % 32) as usize] |= 1 << (*last % 32);
             i += 1;
         }
@@ -96,7 +98,10 @@ pub(super) fn has_street_ending(word: &str) -> bool {
     };
     let [.., first, last] = word.as_bytes() else { return false };
     let may_end = TAILS.get(usize::from(*first % 32)).is_some_and(|tails| tails >> (*last % 32) & 1 != 0);
-    may_end && ENDINGS.iter().any(|ending| word.strip_suffix(ending).is_some_and(|name| name.chars().count() >= 3))
+    may_end
+        && ENDINGS
+            .iter()
+            .any(|ending| word.strip_suffix(ending).is_some_and(|name| name.chars().count() >= 3))
 }
 
 /// How sure a street type makes: weak types are ordinary words ("2 Way", "30 Day Pass").
