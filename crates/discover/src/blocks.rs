@@ -125,25 +125,33 @@ impl<F: Fn(&Block) -> Classes> Iterator for Starts<'_, F> {
 }
 
 fn block(bytes: &[u8; BLOCK]) -> Block {
-    Block {
-        word: mask(bytes, |b| b.is_ascii_alphanumeric() || b >= 0x80),
-        digit: mask(bytes, |b| b.is_ascii_digit()),
-        capital: mask(bytes, |b| b.is_ascii_uppercase() || b >= 0x80),
-        sign: mask(bytes, |b| b == b'@' || b == b':'),
-    }
-}
-
-/// One bit for each byte, set if the byte is of the class.
-#[inline]
-fn mask(block: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> u64 {
+    const LOWEST: u64 = 0x0101_0101_0101_0101;
     let mut flags = [0u8; BLOCK];
-    for (flag, byte) in flags.iter_mut().zip(block) {
-        *flag = u8::from(is(*byte));
+    for (flag, byte) in flags.iter_mut().zip(bytes) {
+        *flag = classes(*byte);
     }
     let (eights, _) = flags.as_chunks::<8>();
     // the product moves byte `i`'s bit to place `56 + i`
-    let pack = |eight: u64| eight.wrapping_mul(0x0102_0408_1020_4080) >> 56;
-    eights.iter().rev().fold(0, |bits, eight| bits << 8 | pack(u64::from_le_bytes(*eight)))
+    let pack = |eight: u64| (eight & LOWEST).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    let mut masks = [0u64; 4];
+    for (eight, place) in eights.iter().zip((0u32..64).step_by(8)) {
+        let eight = u64::from_le_bytes(*eight);
+        for (mask, class) in masks.iter_mut().zip(0u32..) {
+            *mask |= pack(eight >> class) << place;
+        }
+    }
+    let [word, digit, capital, sign] = masks;
+    Block { word, digit, capital, sign }
+}
+
+/// The classes of a byte, one bit for each, in the order of [`Block`]'s fields.
+#[inline]
+fn classes(byte: u8) -> u8 {
+    let outside = byte >= 0x80;
+    u8::from(byte.is_ascii_alphanumeric() || outside)
+        | u8::from(byte.is_ascii_digit()) << 1
+        | u8::from(byte.is_ascii_uppercase() || outside) << 2
+        | u8::from(byte == b'@' || byte == b':') << 3
 }
 
 #[cfg(test)]

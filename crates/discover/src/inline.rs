@@ -26,19 +26,20 @@ pub(crate) fn scan(document: &Document, search: &Search) -> (Vec<Mention>, Vec<(
     let text = document.text.as_str();
     let mut mentions = Vec::new();
     let mut spans = Vec::new();
-    let mut lines = Lines { text, at: 0, number: 0 };
+    let mut lines = Lines { text, at: 0, number: 0, counted: 0 };
     let mut marks = Marks::default();
     while lines.skip_to(marks.next(text.as_bytes(), lines.at))
-        && let Some((number, start, end)) = lines.next()
+        && let Some((start, end)) = lines.next()
     {
         let Some((mark, columns)) = header(text.get(start..end).unwrap_or_default(), document.kind) else {
             continue;
         };
+        let number = lines.number(start);
         let mut table = Table { name: None, columns, first_row: number + 2, rows: Vec::new() };
         let mut last = end;
         while table.rows.len() < MOST_ROWS {
             let mut ahead = Lines { ..lines };
-            let Some((_, start, end)) = ahead.next() else { break };
+            let Some((start, end)) = ahead.next() else { break };
             let cells = cells(text, start, end, mark);
             let short = table.columns.len().saturating_sub(cells.len());
             let most_short = if mark == Mark::Gaps { table.columns.len() / 2 } else { 1 };
@@ -77,17 +78,29 @@ fn header(line: &str, kind: DocumentKind) -> Option<(Mark, Vec<String>)> {
     if line.len() > LONGEST_HEADER {
         return None;
     }
-    let has = |mark: u8| memchr::memchr(mark, line.as_bytes()).is_some();
+    let bytes = line.as_bytes();
+    let (mut tabs, mut bars, mut semicolons) = (false, false, false);
+    for at in memchr::memchr3_iter(b'\t', b'|', b';', bytes) {
+        match bytes.get(at) {
+            Some(b'\t') => tabs = true,
+            Some(b'|') => bars = true,
+            _ => semicolons = true,
+        }
+    }
+    let body = trimmed(bytes);
     // a PDF has no empty cells: its tabs are gaps
-    let gapped = two_spaces(line.trim_matches(['>', ' ', '\r']).as_bytes()).is_some()
-        || kind == DocumentKind::Pdf && has(b'\t');
-    let mark = match (has(b'\t'), has(b'|')) {
-        (_, false) if gapped => Mark::Gaps,
+    let gapped = || two_spaces(body).is_some() || kind == DocumentKind::Pdf && tabs;
+    let mark = match (tabs, bars) {
+        (_, false) if gapped() => Mark::Gaps,
         (true, _) => Mark::Char('\t'),
         (false, true) => Mark::Char('|'),
-        (false, false) if has(b';') => Mark::Char(';'),
+        (false, false) if semicolons => Mark::Char(';'),
         (false, false) => return None,
     };
+    // most lines with a gap are two sentences
+    if mark == Mark::Gaps && !tabs && gaps(body) < 2 {
+        return None;
+    }
     // a list with semicolons or gaps is as often a sentence: most of it must be headers
     let strict = !matches!(mark, Mark::Char('\t' | '|'));
     let enough = |known: usize, all: usize| if strict { known >= 3 && known * 2 > all } else { known >= 2 };
@@ -179,6 +192,21 @@ fn spaced_cells(bytes: &[u8], base: usize, spans: &mut Vec<Span>) {
         }
         start += len + gap;
     }
+}
+
+/// A line without the marks of a quoted mail, spaces and carriage returns around it.
+fn trimmed(line: &[u8]) -> &[u8] {
+    let is_around = |b: &u8| matches!(b, b'>' | b' ' | b'\r');
+    let start = line.iter().position(|b| !is_around(b)).unwrap_or(line.len());
+    let end = line.iter().rposition(|b| !is_around(b)).map_or(start, |last| last + 1);
+    line.get(start..end).unwrap_or_default()
+}
+
+/// How many gaps of two spaces and more a trimmed line has, counted up to two.
+fn gaps(body: &[u8]) -> usize {
+    let Some(first) = two_spaces(body) else { return 0 };
+    let rest = body.get(first..).unwrap_or_default().trim_ascii_start();
+    1 + usize::from(two_spaces(rest).is_some())
 }
 
 /// Where two spaces stand first.
@@ -293,11 +321,13 @@ impl Marks {
     }
 }
 
-/// Lines with their numbers (from 0) and spans.
+/// Spans of lines, and their numbers (from 0).
 struct Lines<'a> {
     text: &'a str,
     at: usize,
+    /// Line breaks before `counted`.
     number: u64,
+    counted: usize,
 }
 
 impl Lines<'_> {
@@ -306,19 +336,24 @@ impl Lines<'_> {
         let Some(position) = position else { return false };
         let passed = self.text.as_bytes().get(self.at..position).unwrap_or_default();
         if let Some(last) = memchr::memrchr(b'\n', passed) {
-            let breaks = memchr::memchr_iter(b'\n', passed).count();
-            self.number += breaks as u64;
             self.at += last + 1;
         }
         true
     }
 
-    fn next(&mut self) -> Option<(u64, usize, usize)> {
+    /// The number of the line that begins at a position, which is not before those asked of already: few are asked.
+    fn number(&mut self, start: usize) -> u64 {
+        let passed = self.text.as_bytes().get(self.counted..start).unwrap_or_default();
+        self.number += memchr::memchr_iter(b'\n', passed).count() as u64;
+        self.counted = self.counted.max(start);
+        self.number
+    }
+
+    fn next(&mut self) -> Option<(usize, usize)> {
         let rest = self.text.as_bytes().get(self.at..).filter(|rest| !rest.is_empty())?;
         let len = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-        let line = (self.number, self.at, self.at + len);
+        let line = (self.at, self.at + len);
         self.at += len + 1;
-        self.number += 1;
         Some(line)
     }
 }

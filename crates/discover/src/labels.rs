@@ -94,7 +94,7 @@ pub(crate) fn find(text: &str, openers: &Openers) -> Vec<Hit> {
     static TRIE: LazyLock<Trie> = LazyLock::new(|| Trie::new(WORDS.iter().map(|word| word.pattern)));
     let (words, trie) = (&*WORDS, &*TRIE);
     let bytes = text.as_bytes();
-    let mut hits = Vec::new();
+    let mut hits = Vec::with_capacity(openers.labels.len() / 2);
     let mut from = 0;
     for start in openers.labels.iter().map(|start| *start as usize) {
         if start < from {

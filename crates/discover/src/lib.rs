@@ -20,6 +20,7 @@ use chartward_model::{Document, Mention, Structure};
 use jiff::civil::Date;
 
 mod anchors;
+mod bits;
 mod blocks;
 mod calibration;
 pub mod columns;

@@ -1,7 +1,7 @@
 //! Words that could open something: a label, or a phrase of health care.
 //!
 //! What it is not: a search. A word passes by its first eight letters (or its last four, where those are one of
-//! medicine's endings); what it truly is, [`crate::labels`] and [`crate::health`] find out.
+//! medicine's endings), a label of several words by the two bytes behind its first word too; what it truly is, [`crate::labels`] and [`crate::health`] find out.
 //!
 //! The one idea: one pass without a branch. Nearly every word opens nothing, but which does cannot be foreseen;
 //! so every word is written down and only the count of what was written decides whether it stays.
@@ -9,6 +9,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use crate::bits::Bits;
 use crate::blocks::{self, BLOCK, Block};
 use crate::health::lexicon;
 use crate::labels;
@@ -51,19 +52,37 @@ const MASKS: [u64; 9] = {
     masks
 };
 
-/// What words could be, by their first eight letters.
+/// So many bytes behind its first word tell a longer label: the space or mark, and what comes next.
+const BEHIND: usize = 2;
+
+/// What words could be.
 struct Known {
+    /// Labels of one word (and those with a mark right behind it), by their first eight letters.
     labels: Bits,
+    /// Longer labels, by the first eight bytes up to [`BEHIND`] their first word; and what a parenthesis opens.
+    longer: Bits,
+    /// First words of phrases, by their first eight letters.
     phrases: Bits,
-    /// By their last four.
+    /// Endings of words, by the last four letters.
     endings: Bits,
 }
 
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
-    let mut known = Known { labels: Bits::new(14), phrases: Bits::new(18), endings: Bits::new(14) };
+    let mut known = Known {
+        labels: Bits::new(13),
+        longer: Bits::new(14),
+        phrases: Bits::new(17),
+        endings: Bits::new(14),
+    };
     for pattern in labels::patterns() {
         let len = pattern.iter().take_while(|b| labels::is_of_word(**b)).count();
-        known.labels.add(eight(pattern, if len == 0 { ENCLOSED } else { len }));
+        if len == 0 {
+            known.longer.add(eight(pattern, ENCLOSED));
+        } else if pattern.len() < (len + BEHIND).min(8) || pattern.len() == len {
+            known.labels.add(eight(pattern, len));
+        } else {
+            known.longer.add(eight(pattern, len + BEHIND));
+        }
     }
     let fours: BTreeSet<&[u8]> =
         lexicon::LEXICON.first_words().filter_map(|word| word.as_bytes().get(..4)).collect();
@@ -82,38 +101,15 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     known
 });
 
-/// A set of numbers that may hold some it was not given.
-struct Bits {
-    bits: Vec<u64>,
-    shift: u32,
-}
-
-impl Bits {
-    fn new(log: u32) -> Self {
-        Self { bits: vec![0; 1 << (log - 6)], shift: 64 - log }
-    }
-
-    fn add(&mut self, number: u64) {
-        let (word, bit) = self.place(number);
-        self.bits[word] |= 1 << bit;
-    }
-
-    #[inline]
-    fn holds(&self, number: u64) -> bool {
-        let (word, bit) = self.place(number);
-        self.bits.get(word).is_some_and(|bits| bits >> bit & 1 != 0)
-    }
-
-    #[inline]
-    fn place(&self, number: u64) -> (usize, u64) {
-        let hash = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> self.shift;
-        (usize::try_from(hash >> 6).unwrap_or(0), hash & 63)
-    }
-}
-
 /// Up to eight letters as a number, in lower case; missing ones are 0.
-fn eight(bytes: &[u8], len: usize) -> u64 {
+pub(crate) fn eight(bytes: &[u8], len: usize) -> u64 {
     bytes.iter().take(len.min(8)).rev().fold(0, |key, byte| (key << 8) | u64::from(byte | 0x20))
+}
+
+/// The first eight letters of the word at a position, as [`eight`] gives them.
+#[inline]
+pub(crate) fn letters(bytes: &[u8], start: usize, len: usize) -> u64 {
+    load(bytes, start) & MASKS[len.min(8)]
 }
 
 /// Eight bytes from a position on, in lower case; what lies behind the end is anything.
@@ -128,8 +124,21 @@ fn load(bytes: &[u8], at: usize) -> u64 {
 
 /// Reads the words of a text, given its blocks.
 pub(crate) fn read(bytes: &[u8], blocks: &[Block]) -> Openers {
+    read_some::<true>(bytes, blocks)
+}
+
+/// As [`read`], but only what could open a label.
+pub(crate) fn read_labels(bytes: &[u8], blocks: &[Block]) -> Openers {
+    read_some::<false>(bytes, blocks)
+}
+
+fn read_some<const HEALTH: bool>(bytes: &[u8], blocks: &[Block]) -> Openers {
     let known = &*KNOWN;
-    let mut openers = Openers::default();
+    // about as many as there are: growing costs more than a little too much
+    let mut openers = Openers {
+        labels: Vec::with_capacity(blocks.len() + 16),
+        health: Vec::with_capacity(if HEALTH { blocks.len() + 16 } else { 0 }),
+    };
     let mut carry = 0;
     // a block has at most as many words as bytes
     let (mut labels, mut health) = ([0u32; BLOCK], [Word::default(); BLOCK]);
@@ -145,23 +154,28 @@ pub(crate) fn read(bytes: &[u8], blocks: &[Block]) -> Openers {
             if bit as usize + len >= BLOCK {
                 len = blocks::word_len(blocks, start);
             }
-            let letters = load(bytes, start) & MASKS[len.min(8)];
-            let last = load(bytes, start + len.max(4) - 4) & MASKS[4];
-            let ends = ENDED.contains(&len) & known.endings.holds(last);
-            // letters with accents are folded only in the key of a phrase
-            let begins = known.phrases.holds(letters) || letters & 0x8080_8080_8080_8080 != 0;
+            let eight = load(bytes, start);
+            let letters = eight & MASKS[len.min(8)];
             let at = u32::try_from(start).unwrap_or(u32::MAX);
             labels[label_count % BLOCK] = at;
-            label_count += usize::from(known.labels.holds(letters));
-            let len = u8::try_from(len).unwrap_or(64);
-            health[health_count % BLOCK] = Word { start: at, len, begins, ends };
-            health_count += usize::from(begins | ends);
+            let opens =
+                known.labels.holds(letters) | known.longer.holds(eight & MASKS[(len + BEHIND).min(8)]);
+            label_count += usize::from(opens);
+            if HEALTH {
+                let last = load(bytes, start + len.max(4) - 4) & MASKS[4];
+                let ends = ENDED.contains(&len) & known.endings.holds(last);
+                // letters with accents are folded only in the key of a phrase
+                let begins = known.phrases.holds(letters) || letters & 0x8080_8080_8080_8080 != 0;
+                let len = u8::try_from(len).unwrap_or(64);
+                health[health_count % BLOCK] = Word { start: at, len, begins, ends };
+                health_count += usize::from(begins | ends);
+            }
         }
         openers.labels.extend_from_slice(labels.get(..label_count).unwrap_or_default());
         openers.health.extend_from_slice(health.get(..health_count).unwrap_or_default());
     }
     let words = openers.labels.len();
-    let opens = |at: &usize| known.labels.holds(load(bytes, *at) & MASKS[ENCLOSED]);
+    let opens = |at: &usize| known.longer.holds(load(bytes, *at) & MASKS[ENCLOSED]);
     let enclosed = memchr::memchr_iter(b'(', bytes).filter(opens);
     openers.labels.extend(enclosed.map(|at| u32::try_from(at).unwrap_or(u32::MAX)));
     if openers.labels.len() > words {

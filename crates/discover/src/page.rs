@@ -11,6 +11,7 @@ use chartward_model::Element;
 use crate::Options;
 use crate::blocks::{self, Block};
 use crate::elements::{Elements, Search};
+use crate::health;
 use crate::labels::{self, Hit, Label};
 use crate::openers::{self, Openers};
 
@@ -20,7 +21,7 @@ pub(crate) struct Page<'a> {
     pub(crate) bytes: &'a [u8],
     /// The classes of its bytes.
     pub(crate) blocks: Vec<Block>,
-    /// Words that could open something.
+    /// Words that could open something; those of health care only if that is looked for.
     pub(crate) openers: Openers,
     /// Labels in order.
     pub(crate) hits: Vec<Hit>,
@@ -28,6 +29,8 @@ pub(crate) struct Page<'a> {
     elements: Elements,
     /// The position that was last asked for its label, and the answer: several detectors judge one number.
     last: Cell<(usize, Option<Near>)>,
+    /// The position whose line's start was last asked for, and where that is: several ask of one name.
+    last_line: Cell<(usize, usize)>,
 }
 
 /// How near a label is.
@@ -68,10 +71,11 @@ impl<const N: usize> Lower<N> {
     /// The first `N` bytes in lower case.
     pub(crate) fn new(source: &[u8]) -> Self {
         let mut bytes = [0; N];
-        let mut len = 0;
-        for (slot, byte) in bytes.iter_mut().zip(source) {
-            *slot = byte.to_ascii_lowercase();
-            len += 1;
+        let len = source.len().min(N);
+        // whole slices, which compilers turn into vector instructions
+        if let (Some(slots), Some(source)) = (bytes.get_mut(..len), source.get(..len)) {
+            slots.copy_from_slice(source);
+            slots.make_ascii_lowercase();
         }
         Self { bytes, len }
     }
@@ -96,7 +100,9 @@ impl<'a> Page<'a> {
     pub(crate) fn new(text: &'a str, search: &'a Search) -> Self {
         let bytes = text.as_bytes();
         let blocks = blocks::read(bytes);
-        let openers = openers::read(bytes, &blocks);
+        let health = health::ELEMENTS.iter().any(|element| search.elements.contains(*element));
+        let openers =
+            if health { openers::read(bytes, &blocks) } else { openers::read_labels(bytes, &blocks) };
         let hits = labels::find(text, &openers);
         Self {
             text,
@@ -107,6 +113,7 @@ impl<'a> Page<'a> {
             options: &search.options,
             elements: search.elements,
             last: Cell::new((usize::MAX, None)),
+            last_line: Cell::new((0, 0)),
         }
     }
 
@@ -138,8 +145,14 @@ impl<'a> Page<'a> {
     /// First byte of the line that a position is in; of a long line, [`LINE`] bytes before the position.
     pub(crate) fn line_start(&self, at: usize) -> usize {
         let at = at.min(self.bytes.len());
+        let (asked, answer) = self.last_line.get();
+        if asked == at {
+            return answer;
+        }
         let from = at.saturating_sub(LINE);
-        memchr::memrchr(b'\n', self.bytes(from, at)).map_or(from, |i| from + i + 1)
+        let start = memchr::memrchr(b'\n', self.bytes(from, at)).map_or(from, |i| from + i + 1);
+        self.last_line.set((at, start));
+        start
     }
 
     /// One past the last byte of the line that a position is in, the line break left out; of a long line,

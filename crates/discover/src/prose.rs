@@ -44,10 +44,13 @@ fn overlaps_any(spans: &[(u64, u64)], start: u64, end: u64) -> bool {
     before.checked_sub(1).and_then(|i| spans.get(i)).is_some_and(|span| span.1 > start)
 }
 
+/// In so many bytes a finding may be expected, perhaps; more are found as well.
+const EXPECTED: usize = 256;
+
 /// Settled findings in a text.
 pub(crate) fn find(text: &str, search: &Search) -> Vec<Finding> {
     let page = Page::new(text, search);
-    let mut findings = Vec::new();
+    let mut findings = Vec::with_capacity(text.len() / EXPECTED + 8);
     let treated = anchors::scan(&page, &mut findings);
     detectors::scan_labels(&page, &mut findings);
     detectors::date_of_birth::carried(&page, &mut findings);

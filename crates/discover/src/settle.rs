@@ -5,8 +5,6 @@
 //! identifier, and the wage earner's Social Security number inside a Medicare claim number, which is
 //! another person's and therefore has a subject of its own.
 
-use std::collections::BTreeMap;
-
 use chartward_model::{Confidence, Element, Mention, Reading};
 
 use crate::finding::Finding;
@@ -21,19 +19,24 @@ const MOST_READINGS: usize = 4;
 pub(crate) fn settle(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.retain(|finding| finding.confidence >= FLOOR && finding.start < finding.end);
     // findings are large: their order is found first, and each is moved once
-    let mut order: Vec<(usize, usize, Element, usize)> =
-        findings.iter().enumerate().map(|(i, f)| (f.start, f.end, f.element, i)).collect();
+    let span = |f: &Finding| (f.start as u128) << 64 | f.end as u128;
+    let mut order: Vec<(u128, Element, usize)> =
+        findings.iter().enumerate().map(|(i, f)| (span(f), f.element, i)).collect();
     order.sort_unstable();
     let mut findings: Vec<Option<Finding>> = findings.into_iter().map(Some).collect();
     let mut settled = Vec::with_capacity(findings.len());
     let mut chain: Vec<Finding> = Vec::new();
     let mut reach = 0;
-    for (i, (start, end, _, index)) in order.iter().copied().enumerate() {
+    for (i, (_, _, index)) in order.iter().copied().enumerate() {
+        let Some((start, end)) = findings.get(index).and_then(Option::as_ref).map(|f| (f.start, f.end))
+        else {
+            continue;
+        };
         if start >= reach {
             settle_chain(&mut chain, &mut settled);
         }
         let Some(finding) = findings.get_mut(index).and_then(Option::take) else { continue };
-        let apart = order.get(i + 1).is_none_or(|next| next.0 >= end);
+        let apart = order.get(i + 1).is_none_or(|next| next.0 >> 64 >= end as u128);
         if start >= reach && apart {
             settled.push(finding);
         } else {
@@ -95,15 +98,16 @@ pub(crate) fn tidy(mentions: &mut Vec<Mention>) {
         mentions.sort_by_key(key);
     }
     // the last one kept of each element
-    let mut last: BTreeMap<Element, usize> = BTreeMap::new();
+    let mut last = [usize::MAX; Element::ALL.len()];
     let mut dropped: Vec<usize> = Vec::new();
     for (i, mention) in mentions.iter().enumerate() {
-        let Some(known) = last.insert(mention.element, i) else { continue };
+        let Some(slot) = last.get_mut(mention.element as usize) else { continue };
+        let known = std::mem::replace(slot, i);
         let Some(before) = mentions.get(known).filter(|before| mention.start < before.end) else { continue };
         if mention.confidence > before.confidence {
             dropped.push(known);
         } else {
-            last.insert(mention.element, known);
+            *slot = known;
             dropped.push(i);
         }
     }

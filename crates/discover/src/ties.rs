@@ -18,6 +18,9 @@ pub(crate) const APART_FROM_NEXT: &str = "words before the next name";
 /// A value whose last name stands before other words, or in another sentence.
 pub(crate) const APART_FROM_LAST: &str = "words after the last name";
 
+/// A relation counts with so many words between it and the value.
+const CLOSE: usize = 3;
+
 /// So many bytes of a gap are read.
 const REACH: usize = 160;
 
@@ -127,10 +130,11 @@ fn tell_next(page: &Page<'_>, findings: &mut [Finding]) {
         if finding.element == Element::PersonName {
             next_is_name = true;
         } else {
-            let gap = Gap::before(page, finding.end.min(next_start), next_start);
             let is_far = next_start.saturating_sub(finding.end) > REACH;
-            let is_parted = if next_is_name { gap.has_foreign(page) } else { apart };
-            apart = is_far || gap.ends_sentence || is_parted;
+            apart = is_far || {
+                let gap = Gap::before(page, finding.end.min(next_start), next_start);
+                gap.ends_sentence || if next_is_name { gap.has_foreign(page) } else { apart }
+            };
             next_is_name = false;
             if apart {
                 finding.reasons.push(Reason::NameContext(APART_FROM_NEXT.into()));
@@ -284,16 +288,26 @@ impl Gap {
         false
     }
 
+    /// Whether nothing in the clause up to a little behind a word's end is the mark of an owner.
+    fn has_no_owner(&self, end: usize) -> bool {
+        let head = self.text.get(self.clause..(end + 1).min(self.text.len())).unwrap_or_default();
+        memchr::memchr3(b'\'', 0xe2, b':', head).is_none()
+    }
+
     /// The relation or pronoun that a value stands behind.
     fn tie(&self) -> Option<&'static str> {
         let mut kept = true;
         for (between, (word, end)) in self.clause_words_back().enumerate() {
+            // further back only what a possessive or a colon follows counts
+            if between > CLOSE && !kept && self.has_no_owner(end) {
+                return None;
+            }
             if let Some(called) = relation(word) {
                 let owns = self.text.get(end..end + 2) == Some(b"'s")
                     || self.text.get(end..end + 3) == Some("\u{2019}".as_bytes());
                 let head = self.text.get(self.clause..end - word.len()).unwrap_or_default();
                 let opens = self.text.get(end) == Some(&b':') && !head.iter().any(u8::is_ascii_alphabetic);
-                if owns || opens || between <= 3 {
+                if owns || opens || between <= CLOSE {
                     return Some(called);
                 }
             }

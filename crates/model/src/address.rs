@@ -5,17 +5,33 @@ use crate::Phi;
 /// The canonical form of a street line: upper case, punctuation gone, directionals and street types in
 /// their U.S. Postal Service abbreviation (Publication 28), unit designators as `#`.
 pub fn canonical_street(line: &str) -> Phi {
-    let mut words: Vec<String> = line
-        .split(|c: char| !(c.is_alphanumeric() || c == '#' || c == '/'))
-        .filter(|word| !word.is_empty())
-        .map(str::to_uppercase)
-        .collect();
-    for word in &mut words {
-        if let Some(short) = abbreviation(word) {
-            short.clone_into(word);
+    let mut canonical = String::with_capacity(line.len());
+    let words = line.split(|c: char| !(c.is_alphanumeric() || c == '#' || c == '/'));
+    for word in words.filter(|word| !word.is_empty()) {
+        if !canonical.is_empty() {
+            canonical.push(' ');
+        }
+        let start = canonical.len();
+        if word.is_ascii() {
+            canonical.push_str(word);
+            if let Some(word) = canonical.get_mut(start..) {
+                word.make_ascii_uppercase();
+            }
+        } else {
+            canonical.push_str(&word.to_uppercase());
+        }
+        if let Some(short) = canonical.get(start..).and_then(abbreviation) {
+            canonical.truncate(start);
+            canonical.push_str(short);
         }
     }
-    Phi::new(words.join(" ").replace("# #", "#").replace("P O BOX", "PO BOX"))
+    // nearly no line has either
+    for (long, short) in [("# #", "#"), ("P O BOX", "PO BOX")] {
+        if canonical.contains(long) {
+            canonical = canonical.replace(long, short);
+        }
+    }
+    Phi::new(canonical)
 }
 
 /// The first five digits of a ZIP code, if the text begins with five digits (and is not 00000).
@@ -26,11 +42,14 @@ pub fn zip5(text: &str) -> Option<&str> {
 
 /// Whether an upper-case word is a street type, long or short (`STREET`, `ST`).
 pub fn is_street_type(word: &str) -> bool {
-    STREET_TYPES.iter().any(|(long, short)| *long == word || *short == word)
+    TYPE_HEADS.may_hold(word) && STREET_TYPES.iter().any(|(long, short)| *long == word || *short == word)
 }
 
 /// Postal abbreviation of an upper-case word in a street line.
 fn abbreviation(word: &str) -> Option<&'static str> {
+    if !LONG_HEADS.may_hold(word) {
+        return None;
+    }
     STREET_TYPES
         .iter()
         .chain(DIRECTIONS)
@@ -38,6 +57,41 @@ fn abbreviation(word: &str) -> Option<&'static str> {
         .find(|(long, _)| *long == word)
         .map(|(_, short)| *short)
 }
+
+/// For each length the first letters of the words of some tables: most words are in none, and are turned away by
+/// one look.
+struct Heads([u32; 16]);
+
+impl Heads {
+    const fn with(mut self, table: &[(&str, &str)], which: Which) -> Self {
+        let mut i = 0;
+        while i < table.len() {
+            let (long, short) = table[i];
+            self.0[long.len()] |= 1 << (long.as_bytes()[0] % 32);
+            if matches!(which, Which::Both) {
+                self.0[short.len()] |= 1 << (short.as_bytes()[0] % 32);
+            }
+            i += 1;
+        }
+        self
+    }
+
+    fn may_hold(&self, word: &str) -> bool {
+        let first = word.as_bytes().first().copied().unwrap_or(0);
+        self.0.get(word.len()).is_some_and(|letters| letters >> (first % 32) & 1 != 0)
+    }
+}
+
+/// Which words of a table count.
+#[derive(Clone, Copy)]
+enum Which {
+    Long,
+    Both,
+}
+
+const TYPE_HEADS: Heads = Heads([0; 16]).with(STREET_TYPES, Which::Both);
+const LONG_HEADS: Heads =
+    Heads([0; 16]).with(STREET_TYPES, Which::Long).with(DIRECTIONS, Which::Long).with(UNITS, Which::Long);
 
 const DIRECTIONS: &[(&str, &str)] = &[
     ("NORTH", "N"),

@@ -24,7 +24,8 @@ pub struct PersonName {
     pub suffix: Phi,
 }
 
-const TITLES: [&str; 22] = [
+/// Titles before names, in capitals.
+pub const TITLES: [&str; 22] = [
     "MR", "MRS", "MS", "MISS", "DR", "PROF", "REV", "HON", "SIR", "MADAM", "MASTER", "FR", "CAPT", "COL",
     "LT", "SGT", "PT", "PATIENT", "MX", "MSTR", "DOCTOR", "RABBI",
 ];

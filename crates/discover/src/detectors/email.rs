@@ -80,6 +80,10 @@ pub(crate) fn is_example(domain: &str) -> bool {
 /// Message identifiers look like addresses and are not.
 fn is_message_id(page: &Page<'_>, at: usize) -> bool {
     let line = page.bytes(page.line_start(at).max(at.saturating_sub(200)), at);
+    // nearly no line begins with one of their letters
+    if !matches!(line.first().map(|b| b | 0x20), Some(b'm' | b'r' | b'i' | b'c' | b'<')) {
+        return false;
+    }
     let head = Lower::<14>::new(line);
     [&b"message-id:"[..], b"references:", b"in-reply-to:", b"content-id:", b"<cid:"]
         .iter()

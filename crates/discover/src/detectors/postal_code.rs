@@ -105,13 +105,15 @@ fn code_beside_place(page: &Page<'_>, start: usize, line: &str) -> Option<Findin
     let digits = code.bytes().filter(u8::is_ascii_digit).count();
     let shaped = (4..=6).contains(&digits) && !code.contains('-')
         || matches!(code.split_once('-'), Some((a, b)) if (2..=5).contains(&a.len()) && (3..=4).contains(&b.len()));
+    if !shaped {
+        return None;
+    }
     let words: Vec<&str> = rest.split([' ', ',']).filter(|word| !word.is_empty()).collect();
     let named =
         words.iter().any(|word| word.chars().next().is_some_and(char::is_uppercase) && word.len() > 1);
     let place = words.iter().any(|word| lexicon::look_up(word).is_place());
     let year = digits == 4 && (code.starts_with("19") || code.starts_with("20"));
-    let fits =
-        shaped && named && words.len() <= 5 && !rest.bytes().any(|b| b.is_ascii_digit()) && (place || !year);
+    let fits = named && words.len() <= 5 && !rest.bytes().any(|b| b.is_ascii_digit()) && (place || !year);
     let sure = if place { 880 } else { 700 };
     fits.then(|| Finding::new(Element::PostalCode, (at, at + code.len()), code, sure).because(Reason::Form))
         .filter(|finding| page.stands_alone(finding.start, finding.end))

@@ -17,8 +17,8 @@ use crate::page::{Fit, Page};
 pub(crate) use units::unit_ahead;
 use units::{unit_after, unit_before};
 use words::{
-    BRITISH_TYPES, DIRECTIONS, LEADING_TYPES, PARTICLES, TRAILING_WORDS, has_street_ending, is_month,
-    is_ordinal, strength,
+    BRITISH_TYPES, DIRECTIONS, has_street_ending, is_leading_type, is_month, is_ordinal, is_particle,
+    is_trailing_word, strength,
 };
 
 /// Longest word in lower case, in bytes, that is part of a street's name.
@@ -88,8 +88,36 @@ fn next_word(page: &Page<'_>, word: Word) -> Option<Word> {
     (page.byte(at) == b' ').then(|| word_at(page, at + 1)).flatten()
 }
 
-fn upper(page: &Page<'_>, word: Word) -> String {
-    page.slice(word.start, word.end).to_uppercase()
+/// A word in capitals; most are ASCII and short, and need no memory of their own.
+fn upper(page: &Page<'_>, word: Word) -> Upper {
+    let text = page.slice(word.start, word.end);
+    let mut letters = [0; 40];
+    match letters.get_mut(..text.len()) {
+        Some(slots) if text.is_ascii() => {
+            slots.copy_from_slice(text.as_bytes());
+            slots.make_ascii_uppercase();
+            Upper::Short(letters, text.len())
+        }
+        _ => Upper::Other(text.to_uppercase()),
+    }
+}
+
+/// What [`upper`] makes.
+enum Upper {
+    /// ASCII letters, and how many.
+    Short([u8; 40], usize),
+    Other(String),
+}
+
+impl Upper {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Short(letters, len) => {
+                std::str::from_utf8(letters.get(..*len).unwrap_or_default()).unwrap_or_default()
+            }
+            Self::Other(text) => text,
+        }
+    }
 }
 
 fn is_capital(page: &Page<'_>, word: Word) -> bool {
@@ -108,28 +136,29 @@ fn street_after(page: &Page<'_>, start: usize, end: usize) -> Option<(usize, usi
         return None;
     }
     let first_name = upper(page, first);
-    if is_month(&first_name) {
+    let first_name = first_name.as_str();
+    if is_month(first_name) {
         return None;
     }
     // "2001 via a newsletter": the English word
-    let foreign =
-        LEADING_TYPES.contains(&first_name.as_str()) && (first_name != "VIA" || is_capital(page, first));
+    let foreign = is_leading_type(first_name) && (first_name != "VIA" || is_capital(page, first));
     let (mut word, mut last, mut count) = (first, first, 0);
     let mut kind: Option<(usize, u16)> = None;
     loop {
         let name = upper(page, word);
-        let plain = is_capital(page, word) || is_ordinal(&name) || PARTICLES.contains(&name.as_str());
+        let name = name.as_str();
+        let plain = is_capital(page, word) || is_ordinal(name) || is_particle(name);
         if !plain && !labelled && !foreign {
             break;
         }
         if count > 0
-            && !(count == 1 && PARTICLES.contains(&first_name.as_str()))
-            && (address::is_street_type(&name) || BRITISH_TYPES.contains(&name.as_str()))
+            && !(count == 1 && is_particle(first_name))
+            && (address::is_street_type(name) || BRITISH_TYPES.contains(&name))
             && (is_capital(page, word) || labelled)
         {
-            kind = Some((word.end, if labelled { 900 } else { strength(&name, count) }));
+            kind = Some((word.end, if labelled { 900 } else { strength(name, count) }));
             // "Park Avenue", "Lake View Drive": the last type of the run counts
-        } else if kind.is_some() && !DIRECTIONS.contains(&name.as_str()) {
+        } else if kind.is_some() && !DIRECTIONS.contains(&name) {
             break;
         } else if kind.is_some() {
             kind = kind.map(|(_, sure)| (word.end, sure));
@@ -160,7 +189,8 @@ fn street_around(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, u
     }
     let kind = word_at(page, end + 1)?;
     let name = upper(page, kind);
-    let plain = matches!(name.as_str(), "ST" | "STREET" | "RD" | "ROAD" | "AVE" | "AVENUE" | "STR");
+    let name = name.as_str();
+    let plain = matches!(name, "ST" | "STREET" | "RD" | "ROAD" | "AVE" | "AVENUE" | "STR");
     let last = word_before(page, number - 1).filter(|last| plain && is_capital(page, *last))?;
     let start = name_before(page, last).unwrap_or(last.start);
     let preposition = page.lower::<4>(start.saturating_sub(4), start);
@@ -192,11 +222,11 @@ fn small_street(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, us
 fn may_begin_street(page: &Page<'_>, word: Word) -> bool {
     is_capital(page, word)
         || page.byte(word.start).is_ascii_digit()
-        || word.end - word.start <= SHORT
-            && LEADING_TYPES
-                .iter()
-                .chain(&PARTICLES)
-                .any(|small| small.eq_ignore_ascii_case(page.slice(word.start, word.end)))
+        || word.end - word.start <= SHORT && is_leading_or_particle(page.slice(word.start, word.end))
+}
+
+fn is_leading_or_particle(word: &str) -> bool {
+    is_leading_type(word) || is_particle(word)
 }
 
 fn trailing_number(page: &Page<'_>, last: Word) -> Option<usize> {
@@ -220,23 +250,24 @@ fn street_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, u
             break;
         }
         let name = upper(page, word);
+        let name = name.as_str();
         if back == 0
             && !parted
-            && (TRAILING_WORDS.contains(&name.as_str()) || has_street_ending(&name) && is_capital(page, word))
+            && (is_trailing_word(name) || has_street_ending(name) && is_capital(page, word))
         {
             let mut start = word.start;
             // a short street word has its name before it
-            if TRAILING_WORDS.contains(&name.as_str()) {
+            if is_trailing_word(name) {
                 start = name_before(page, word)?;
             }
             found = Some((start, 720));
             break;
         }
-        if back > 0 && LEADING_TYPES.contains(&name.as_str()) {
+        if back > 0 && is_leading_type(name) {
             found = Some((word.start, 720));
             break;
         }
-        let plain = is_capital(page, word) || PARTICLES.contains(&name.as_str());
+        let plain = is_capital(page, word) || is_particle(name);
         if !plain || word.start == 0 || page.before(word.start) != b' ' {
             break;
         }
@@ -249,6 +280,10 @@ fn street_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, u
 /// Where the words end before a comma or a sign for a number.
 fn past_number_sign(page: &Page<'_>, end: usize) -> usize {
     let mut at = end;
+    // what the signs end with
+    if !matches!(page.before(at), 0xba | 0xb0 | b'.' | b'o' | b'O') {
+        return at - usize::from(page.before(at) == b',');
+    }
     let head = page.slice(at.saturating_sub(8), at).to_lowercase();
     let signs = [" nº", " n°", " n.º", " n.", " núm.", " num.", " número", " numero"];
     if let Some(sign) = signs.iter().find(|sign| head.ends_with(*sign)) {
@@ -299,6 +334,10 @@ fn house_number_before(page: &Page<'_>, start: usize) -> usize {
 
 /// Whether "Box" stands before a number.
 fn boxed(page: &Page<'_>, number: usize) -> bool {
+    let last = page.before(number.saturating_sub(1)) | 0x20;
+    if !(page.before(number) == b'#' || page.before(number) == b' ' && matches!(last, b'x' | b'c')) {
+        return false;
+    }
     let head = page.lower::<5>(number.saturating_sub(5), number);
     head.ends_with(b"box ")
         || head.ends_with(b"box #")

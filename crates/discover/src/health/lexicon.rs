@@ -9,6 +9,8 @@
 use std::sync::LazyLock;
 
 use super::rules;
+use crate::bits::Bits;
+use crate::openers;
 
 /// What a phrase is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +67,10 @@ pub(crate) struct Lexicon {
     firsts: Vec<(u32, First)>,
     /// Letters that second words begin with, each after its first word, as a set of bits.
     seconds: Vec<u64>,
+    /// Phrases of one word, and what could be their plural, by the first eight letters.
+    alone: Bits,
+    /// First words of longer phrases, by the first eight letters and the letter that the second begins with.
+    leads: Bits,
 }
 
 /// What a word begins.
@@ -122,6 +128,13 @@ impl Lexicon {
         self.seconds.get(word).is_some_and(|bits| bits >> bit & 1 != 0)
     }
 
+    /// Whether a phrase could begin with the word of these first eight letters (as of [`openers::eight`]), which a
+    /// space and a word of this small letter follow.
+    #[inline]
+    pub(crate) fn may_begin(&self, letters: u64, follows: u8) -> bool {
+        self.alone.holds(letters) || self.leads.holds(lead(letters, follows))
+    }
+
     fn second(first: u64, [one, two]: [u8; 2]) -> (usize, u64) {
         let hash = hash_on(hash_on(first, one), two);
         let place = place(hash ^ hash >> 17, SECONDS);
@@ -168,8 +181,15 @@ impl Lexicon {
         let known = self.firsts[slot].1;
         let most = known.most.max(u8::try_from(words).unwrap_or(u8::MAX));
         self.firsts[slot] = (tag(first_hash), First { most, alone: known.alone || words == 1 });
+        let eight = openers::eight(first.as_bytes(), first.len());
+        if words == 1 {
+            let plural = [first.as_bytes(), b"s"].concat();
+            self.alone.add(eight);
+            self.alone.add(openers::eight(&plural, plural.len()));
+        }
         if let Some(second) = entry.key.split(' ').nth(1) {
             let mut letters = second.bytes();
+            self.leads.add(lead(eight, letters.clone().next().unwrap_or(0)));
             let (word, bit) =
                 Self::second(first_hash, [letters.next().unwrap_or(0), letters.next().unwrap_or(0)]);
             self.seconds[word] |= 1 << bit;
@@ -209,6 +229,12 @@ enum Named {
     Symptoms,
 }
 
+/// A number for the first letters of a word and the letter that the next one begins with.
+#[inline]
+fn lead(letters: u64, follows: u8) -> u64 {
+    letters ^ u64::from(follows).wrapping_mul(0xff51_afd7_ed55_8ccd)
+}
+
 fn tag(hash: u64) -> u32 {
     u32::try_from(hash >> 32).unwrap_or(0) | 1
 }
@@ -223,6 +249,8 @@ fn build() -> Lexicon {
         slots: vec![(0, 0); SLOTS],
         firsts: vec![(0, First::default()); FIRST_SLOTS],
         seconds: vec![0; SECONDS / 64],
+        alone: Bits::new(17),
+        leads: Bits::new(17),
     };
     lexicon.read(include_str!("../../data/everyday.txt"), Kind::Diagnosis, Named::Meaning);
     lexicon.read(include_str!("../../data/diagnoses.txt"), Kind::Diagnosis, Named::Symptoms);

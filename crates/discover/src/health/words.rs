@@ -7,7 +7,7 @@
 use super::Hit;
 use super::lexicon::{Entry, First, HASH_START, Kind, LEXICON, Lexicon, MOST_WORDS, hash_on};
 use super::rules::{self, Ending};
-use crate::openers::Word;
+use crate::openers::{self, Word};
 
 /// Longest word that is read.
 const LONGEST: usize = 32;
@@ -34,12 +34,29 @@ struct Reader<'t> {
 impl Reader<'_> {
     fn word(&mut self, word: Word) {
         let (start, len) = (word.start as usize, usize::from(word.len));
-        if len > LONGEST || start < self.next || word.begins && self.phrase(start) {
+        if len > LONGEST
+            || start < self.next
+            || word.begins && self.may_begin(start, len) && self.phrase(start)
+        {
             return;
         }
         if word.ends {
             self.ending(start, start + len);
         }
+    }
+
+    /// Whether a phrase could begin with the word here, by its first letters and what follows it: most words that
+    /// begin phrases of several words are ordinary ones, in other company.
+    fn may_begin(&self, start: usize, len: usize) -> bool {
+        let letters = openers::letters(self.bytes, start, len);
+        let (mark, follows) = (self.bytes.get(start + len), self.bytes.get(start + len + 1));
+        let follows = follows.map_or(0, u8::to_ascii_lowercase);
+        // letters with accents are folded, other marks may join words, and some small words are passed over
+        let is_told = letters & 0x8080_8080_8080_8080 == 0
+            && mark == Some(&b' ')
+            && follows.is_ascii_lowercase()
+            && !matches!(follows, b't' | b'r' | b'l' | b'b' | b'h' | b'm');
+        !is_told || self.lexicon.may_begin(letters, follows)
     }
 
     /// The longest known phrase that begins here, if there is one.

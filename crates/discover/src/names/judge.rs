@@ -62,10 +62,11 @@ pub(super) fn run(
         tokens = rest;
     }
     // "John Smith President": what somebody is, or more of the sentence
-    let recorded = span_of(tokens).is_some_and(|span| surroundings::in_record(page, span));
+    let opened = tokens;
+    let recorded = LazyCell::new(|| span_of(opened).is_some_and(|span| surroundings::in_record(page, span)));
     while let Some((last, rest)) = tokens.split_last() {
         let word = last.word;
-        if recorded && word.is_name() && rest.iter().any(|token| token.word.given > 0) {
+        if word.is_name() && rest.iter().any(|token| token.word.given > 0) && *recorded {
             break;
         }
         let ordinary = (word.is_common() || word.is_job()) && word.surname < 20 && word.given < 20;

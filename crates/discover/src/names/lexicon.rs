@@ -4,6 +4,7 @@
 //! Open addressing over the census lists and our own list of words. A look-up allocates nothing and reads one or
 //! two places; accents are folded away.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -11,6 +12,7 @@ use chartward_model::census::{female_given_names, male_given_names, surnames};
 use chartward_model::name;
 
 use super::words::TITLES;
+use crate::bits::Bits;
 
 /// What a word is known as.
 #[derive(Clone, Copy, Default)]
@@ -30,6 +32,8 @@ const ORG: u8 = 4;
 const JOB: u8 = 8;
 
 impl Word {
+    const NONE: Self = Self { given: 0, surname: 0, flags: 0, form: 0 };
+
     /// An ordinary word of the language.
     pub(crate) fn is_common(self) -> bool {
         self.flags & COMMON != 0
@@ -79,8 +83,10 @@ struct Lexicon {
     common: Table,
     /// The other words of up to [`SHORT`] letters.
     short: Table,
-    /// The few that are longer.
-    long: HashMap<u128, Word>,
+    /// What `short` may hold: words on no list are told from it without a look into that table.
+    listed: Bits,
+    /// The few that are longer, in order.
+    long: Vec<(u128, Word)>,
 }
 
 /// Words in open addressing.
@@ -99,6 +105,9 @@ struct Slot {
 
 /// Letters that fit into a slot's key.
 const SHORT: usize = 12;
+
+/// Two to this power many bits tell which words are not listed; about twelve for each that is.
+const LISTED_BITS: u32 = 20;
 
 /// Names that so many people in 100,000 bear, plus one, are common.
 const COMMON_NAME: u16 = 10;
@@ -160,8 +169,38 @@ fn pack(word: u64) -> u64 {
 /// As [`look_up`], for a plain word.
 #[inline]
 pub(crate) fn look_up_letters(letters: &Letters) -> Word {
-    LEXICON.short(letters.key())
+    look_up_short(letters.key())
 }
+
+thread_local! {
+    /// Words that were looked up last, each at a place of its own: the same few names and words make most of a
+    /// mail, and this table is near where the lists are not. A place that was never used holds the empty word.
+    static RECENT: [Cell<Slot>; RECENT_SLOTS] =
+        const { [const { Cell::new(Slot { key: 0, word: Word::NONE }) }; RECENT_SLOTS] };
+}
+
+/// Two to this power many words are kept.
+const RECENT_BITS: u32 = 10;
+const RECENT_SLOTS: usize = 1 << RECENT_BITS;
+
+/// What is known of a word by its key.
+#[inline]
+fn look_up_short(key: u64) -> Word {
+    let at = usize::try_from(key.wrapping_mul(SPREAD) >> (u64::BITS - RECENT_BITS)).unwrap_or(0);
+    RECENT.with(|recent| {
+        let Some(cell) = recent.get(at) else { return LEXICON.short(key) };
+        let known = cell.get();
+        if known.key == key {
+            return known.word;
+        }
+        let word = LEXICON.short(key);
+        cell.set(Slot { key, word });
+        word
+    })
+}
+
+/// An odd number near the golden ratio's share of a `u64`: the high bits of products by it are spread well.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// What is known of a word in any case; hyphens and apostrophes are left out of it, accents folded.
 pub(crate) fn look_up(word: &str) -> Word {
@@ -176,7 +215,7 @@ pub(crate) fn look_up(word: &str) -> Word {
             _ => return look_up_folded(word),
         }
     }
-    if len > SHORT { look_up_folded(word) } else { LEXICON.short(key) }
+    if len > SHORT { look_up_folded(word) } else { look_up_short(key) }
 }
 
 /// As [`look_up`], for long words and those with letters outside ASCII.
@@ -185,8 +224,8 @@ fn look_up_folded(word: &str) -> Word {
     let Some(folded) = fold(word, &mut buffer) else { return Word::default() };
     let key = letters(folded);
     match u64::try_from(key) {
-        Ok(key) if folded.len() <= SHORT => LEXICON.short(key),
-        _ => LEXICON.long.get(&key).copied().unwrap_or_default(),
+        Ok(key) if folded.len() <= SHORT => look_up_short(key),
+        _ => LEXICON.long(key),
     }
 }
 
@@ -241,7 +280,7 @@ fn build() -> Lexicon {
             change(&mut all, word, |word| word.flags |= flag);
         }
     }
-    for form in TITLES.iter().chain(&name::DEGREES).chain(&name::GENERATIONS) {
+    for form in TITLES.iter().chain(&name::TITLES).chain(&name::DEGREES).chain(&name::GENERATIONS) {
         change(&mut all, form, |word| word.form = 1);
     }
     Lexicon::new(all)
@@ -263,20 +302,30 @@ impl Lexicon {
         words.sort_unstable_by_key(|(key, _)| *key);
         let is_common =
             |word: &Word| word.flags != 0 || word.form != 0 || word.given.max(word.surname) >= COMMON_NAME;
-        let (mut common, mut short, mut long) = (Vec::new(), Vec::new(), HashMap::new());
+        let (mut common, mut short, mut long) = (Vec::new(), Vec::new(), Vec::new());
         for (key, word) in words {
             match u64::try_from(key).ok().filter(|key| *key >> (5 * SHORT) == 0) {
                 Some(key) if is_common(&word) => common.push(Slot { key, word }),
                 Some(key) => short.push(Slot { key, word }),
-                None => drop(long.insert(key, word)),
+                None => long.push((key, word)),
             }
         }
-        Self { common: Table::new(&common), short: Table::new(&short), long }
+        let mut listed = Bits::new(LISTED_BITS);
+        for slot in &short {
+            listed.add(slot.key);
+        }
+        Self { common: Table::new(&common), short: Table::new(&short), listed, long }
+    }
+
+    fn long(&self, key: u128) -> Word {
+        let at = self.long.binary_search_by_key(&key, |(key, _)| *key).ok();
+        at.and_then(|at| self.long.get(at)).map_or(Word::NONE, |(_, word)| *word)
     }
 
     #[inline]
     fn short(&self, key: u64) -> Word {
-        self.common.get(key).or_else(|| self.short.get(key)).unwrap_or_default()
+        let rare = || if self.listed.holds(key) { self.short.get(key) } else { None };
+        self.common.get(key).or_else(rare).unwrap_or_default()
     }
 }
 
@@ -310,10 +359,10 @@ impl Table {
         }
     }
 
-    /// Where the search for a word begins: the high bits of a product by an odd constant near the golden ratio.
+    /// Where the search for a word begins.
     #[inline]
     fn place(&self, key: u64) -> usize {
-        usize::try_from(key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> self.shift).unwrap_or(0)
+        usize::try_from(key.wrapping_mul(SPREAD) >> self.shift).unwrap_or(0)
     }
 }
 

@@ -118,7 +118,7 @@ pub(crate) fn canonical(text: &str) -> String {
 }
 
 /// [`canonical`] of one to three words in ASCII letters that are neither titles nor degrees nor generations, the
-/// second of three an initial, and of `Surname, Given`: most names.
+/// first of them perhaps and the second of three an initial, and of `Surname, Given`: most names.
 fn plain_canonical(text: &str) -> Option<String> {
     let upper = |surname: &str, given: &str, initial: &str| {
         let mut canonical = String::with_capacity(text.len() + 1);
@@ -139,6 +139,8 @@ fn plain_canonical(text: &str) -> Option<String> {
     if let Some(surname) = first.strip_suffix(',') {
         return (is_plain(surname) && is_plain(rest)).then(|| upper(surname, rest, ""));
     }
+    // "J. Smith"
+    let first = first.strip_suffix('.').filter(|initial| initial.len() == 1).unwrap_or(first);
     if !is_plain(first) {
         return None;
     }
@@ -157,6 +159,7 @@ fn is_plain(word: &str) -> bool {
         && word.bytes().all(|b| b.is_ascii_alphabetic())
         // the longest of the words that are none of a name has seven letters
         && (word.len() > 7
+            || !lexicon::look_up(word).is_form()
             || !(name::is_title(word)
                 || name::is_degree(word)
                 || word.starts_with(['J', 'S', 'I', 'V', 'j', 's', 'i', 'v'])

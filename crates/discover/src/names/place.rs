@@ -46,21 +46,27 @@ pub(crate) fn list(page: &Page<'_>, (start, end): (usize, usize)) -> i32 {
 /// Points against a run that a number follows where a street is spoken of: "on the side of Juan Diaz 12".
 pub(crate) fn numbered(page: &Page<'_>, (start, end): (usize, usize)) -> i32 {
     let number = page.byte(end) == b' ' && page.byte(end + 1).is_ascii_digit();
+    if !number {
+        return 0;
+    }
     let head = page.lower::<4>(start.saturating_sub(4), start);
     let placed =
         [&b" of "[..], b" on ", b" at ", b" in ", b" to ", b"and "].iter().any(|word| head.ends_with(word))
             || page.before(start) == b' ' && page.before(start - 1).is_ascii_digit();
-    if number && placed { 25 } else { 0 }
+    if placed { 25 } else { 0 }
 }
 
 /// Points against a run that begins a line below one with a number and fills it up to a comma: the city
 /// of an address.
 pub(crate) fn below_address(page: &Page<'_>, (start, end): (usize, usize)) -> i32 {
-    let line_start = page.line_start(start);
-    let blank = page.bytes(line_start, start).iter().all(|b| matches!(b, b' ' | b'>' | b'?' | b'\t'));
     let ends = matches!(page.byte(end), b'\n' | b'\r' | b',' | 0)
         || page.byte(end) == b' ' && page.byte(end + 1).is_ascii_lowercase();
-    if !blank || !ends || line_start == 0 || start - line_start > 20 {
+    if !ends {
+        return 0;
+    }
+    let line_start = page.line_start(start);
+    let blank = page.bytes(line_start, start).iter().all(|b| matches!(b, b' ' | b'>' | b'?' | b'\t'));
+    if !blank || line_start == 0 || start - line_start > 20 {
         return 0;
     }
     let previous = page.bytes(page.line_start(line_start - 1), line_start - 1);
@@ -83,8 +89,17 @@ pub(crate) fn in_place(page: &Page<'_>, end: usize) -> i32 {
 
 /// Points against a run that a flat or suite follows behind a comma or on the next line: a street.
 pub(crate) fn before_unit(page: &Page<'_>, end: usize) -> i32 {
+    let is_gap = |b: u8| matches!(b, b' ' | b',' | b'\n' | b'\r' | b'>');
+    // nearly always the next word begins with another letter
+    let mut first = end;
+    while first < end + 16 && is_gap(page.byte(first)) {
+        first += 1;
+    }
+    if first == end || !matches!(page.byte(first) | 0x20, b'a' | b's' | b'u') {
+        return 0;
+    }
     let tail = page.lower::<16>(end, end + 16);
-    let gap = tail.iter().take_while(|b| matches!(b, b' ' | b',' | b'\n' | b'\r' | b'>')).count();
+    let gap = tail.iter().take_while(|b| is_gap(**b)).count();
     let rest = tail.get(gap..).unwrap_or_default();
     let units = [&b"apt. "[..], b"apt ", b"suite ", b"ste. ", b"unit "];
     let unit = units.iter().find(|unit| rest.starts_with(unit));
@@ -129,6 +144,9 @@ pub(crate) fn line(page: &Page<'_>, start: usize, end: usize) -> Line {
             (b"hi ", "salutation"),
         ];
         let near = |kind: &[u8]| kind.ends_with(b":") || head.len() <= 14;
+        if !matches!(lower.first(), Some(b'f' | b's' | b't' | b'c' | b'b' | b'd' | b'h')) {
+            return Line::Other;
+        }
         return kinds
             .iter()
             .find(|(kind, _)| lower.starts_with(kind) && near(kind))

@@ -30,7 +30,8 @@ pub(crate) fn before(page: &Page<'_>, start: usize) -> Before {
     let lower = Lower::<32>::new(head);
     let word_start = lower.iter().rposition(|b| !b.is_ascii_alphabetic()).map_or(0, |at| at + 1);
     let word = lower.get(word_start..).unwrap_or_default();
-    let titled = [&b"mr."[..], b"mrs.", b"ms.", b"dr.", b"prof."].iter().any(|title| lower.ends_with(title));
+    let titled = lower.ends_with(b".")
+        && [&b"mr."[..], b"mrs.", b"ms.", b"dr.", b"prof."].iter().any(|title| lower.ends_with(title));
     let (mut points, mut context) = if titled {
         (60, Some("title"))
     } else if lower.ends_with(b".") {
@@ -44,7 +45,7 @@ pub(crate) fn before(page: &Page<'_>, start: usize) -> Before {
     {
         (points, context) = (20, Some("role"));
     }
-    if lower.ends_with(b"why is") {
+    if word == b"is" && lower.ends_with(b"why is") {
         points = 16;
     }
     Before { points, context, opens: opens && !titled }
@@ -72,18 +73,20 @@ fn points_of_word(word: &[u8], line: &[u8]) -> (i32, Option<&'static str>) {
         (b"assistant to", "role"),
         (b"starring", "role"),
     ];
-    if [&b"shouted at"[..], b"yelled at", b"looked at", b"smiled at", b"angry at"]
-        .iter()
-        .any(|phrase| line.ends_with(phrase))
-    {
-        return (25, Some("speech"));
-    }
-    // where somebody goes, and whom they work for
-    if PLACED.iter().any(|phrase| line.ends_with(phrase)) {
-        return (-25, None);
-    }
-    if let Some((_, context)) = phrases.iter().find(|(phrase, _)| line.ends_with(phrase)) {
-        return (40, Some(context));
+    if LAST_OF_PHRASES.may_hold(word) || word.ends_with(b"starring") {
+        if [&b"shouted at"[..], b"yelled at", b"looked at", b"smiled at", b"angry at"]
+            .iter()
+            .any(|phrase| line.ends_with(phrase))
+        {
+            return (25, Some("speech"));
+        }
+        // where somebody goes, and whom they work for
+        if PLACED.iter().any(|phrase| line.ends_with(phrase)) {
+            return (-25, None);
+        }
+        if let Some((_, context)) = phrases.iter().find(|(phrase, _)| line.ends_with(phrase)) {
+            return (40, Some(context));
+        }
     }
     if !TELLING.may_hold(word) {
         return (0, None);
@@ -115,6 +118,12 @@ fn points_of_word(word: &[u8], line: &[u8]) -> (i32, Option<&'static str>) {
         _ => (0, None),
     }
 }
+
+/// What the phrases of [`points_of_word`] end with.
+#[rustfmt::skip]
+const LAST_OF_PHRASES: Heads = Heads::of(&[
+    b"at", b"to", b"city", b"of", b"in", b"for", b"is", b"m", b"am", b"me", b"as", b"him", b"her", b"under", b"with",
+]);
 
 /// Of the words that [`points_of_word`] knows.
 #[rustfmt::skip]
@@ -155,6 +164,10 @@ fn is_business(page: &Page<'_>, end: usize) -> bool {
         b" provider of",
         b" startup",
     ];
+    // most words are not followed by this
+    if page.byte(end + 1) | 0x20 != b'i' || page.byte(end + 2) | 0x20 != b's' {
+        return false;
+    }
     let tail = page.lower::<80>(end, end + 80);
     let Some(rest) = tail.strip_prefix(b" is a") else { return false };
     let stop = rest.iter().position(|b| matches!(b, b'.' | b'\n' | b',')).unwrap_or(rest.len());
@@ -172,12 +185,18 @@ pub(crate) fn thing_of_person(page: &Page<'_>, (start, end): (usize, usize), lis
     ];
     const KEPT: [&[u8]; 8] =
         [b"case", b"chart", b"file", b"record", b"records", b"account", b"claim", b"labs"];
+    if page.before(start) != b' ' {
+        return 0;
+    }
     let head = page.lower::<5>(start.saturating_sub(5), start);
     let article =
         head.ends_with(b" the ") || head.ends_with(b"the ") && head.len() < 5 || head.ends_with(b" a ");
+    if !article {
+        return 0;
+    }
     let tail = page.lower::<16>(end, end + 16);
     let word = tail.strip_prefix(b" ").map(first_word).unwrap_or_default();
-    if article && (PERSONAL.contains(&word) || listed && KEPT.contains(&word)) { 33 } else { 0 }
+    if PERSONAL.contains(&word) || listed && KEPT.contains(&word) { 33 } else { 0 }
 }
 
 /// Whether a record speaks around a name: a label of a person's data or a date right after it, or an

@@ -4,7 +4,7 @@
 //! and initials ("J.") inside. Most words are a few ASCII letters and are read as two numbers, not letter by letter.
 
 use super::lexicon::{self, Letters, Word};
-use crate::blocks::{self, Block, Classes, Starts};
+use crate::blocks::{self, BLOCK, Block, Classes, Starts};
 use crate::page::Page;
 
 /// Most words of a run that are looked at together.
@@ -98,6 +98,10 @@ pub(crate) fn run_at(page: &Page<'_>, start: usize, run: &mut Run) {
     let mut last = first;
     while let Some(next) = following(page, last) {
         let capital = starts_capital(page, next);
+        // most runs end before an ordinary word, which needs no look into the lists
+        if !capital && !may_be_particle(page, next) {
+            break;
+        }
         let Some(mut token) = token_at(page, next) else { break };
         if !capital {
             if !is_particle(page.slice(token.start, token.end)) {
@@ -273,6 +277,16 @@ fn kind(name: &str, letters: usize) -> Kind {
     }
     Kind::Plain
 }
+
+/// Whether the word at a position could be a particle; only words in ASCII letters can be told not to be.
+fn may_be_particle(page: &Page<'_>, at: usize) -> bool {
+    let word = page.bytes(at, at + blocks::word_len(&page.blocks, at));
+    let ascii = word.len() < BLOCK && word.is_ascii();
+    !ascii || word.len() <= LONGEST_PARTICLE && std::str::from_utf8(word).is_ok_and(is_particle)
+}
+
+/// Longest of the words that [`is_particle`] knows.
+const LONGEST_PARTICLE: usize = 5;
 
 pub(crate) fn is_particle(word: &str) -> bool {
     matches!(

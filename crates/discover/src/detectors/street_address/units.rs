@@ -2,12 +2,19 @@
 
 use chartward_model::address;
 
-use super::words::PARTICLES;
+use super::words::is_particle;
 use crate::labels::Label;
 use crate::page::Page;
 
 /// An apartment or suite whose line before it is number and name: `28245 Puruntie 82 Apt. 595`.
 pub(super) fn unit_before(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, usize, u16)> {
+    // what the words for units end with
+    let last = page.before(number.saturating_sub(1)) | 0x20;
+    let may_be = page.before(number) == b'#'
+        || page.before(number) == b' ' && matches!(last, b'.' | b't' | b'#' | b'e' | b'g' | b'm');
+    if !may_be {
+        return None;
+    }
     let head = page.lower::<10>(number.saturating_sub(10), number);
     let unit = UNITS.iter().find(|unit| head.ends_with(unit))?;
     let unit_start = number - unit.len();
@@ -89,7 +96,7 @@ fn may_lead(page: &Page<'_>, digit: usize, street_end: usize) -> bool {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         word.len() > 1
             && word.bytes().all(|b| b.is_ascii_lowercase())
-            && !PARTICLES.iter().any(|particle| particle.eq_ignore_ascii_case(word))
+            && !is_particle(word)
             && !address::is_street_type(&word.to_uppercase())
     };
     let words = || text.split_whitespace();

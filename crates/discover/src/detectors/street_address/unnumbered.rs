@@ -8,8 +8,9 @@ use std::sync::LazyLock;
 use chartward_model::{Element, Purpose, Reason, address};
 use memchr::memmem::Finder;
 
-use super::words::PARTICLES;
+use super::words::is_particle;
 use super::{is_capital, word_at, word_before};
+use crate::blocks::{Classes, Starts};
 use crate::finding::Finding;
 use crate::page::Page;
 
@@ -35,12 +36,18 @@ const MOST_WORDS: usize = 3;
 
 /// Finds the streets of a text that have no number.
 pub(crate) fn find(page: &Page<'_>, findings: &mut Vec<Finding>) {
-    static FINDERS: LazyLock<Vec<Finder<'static>>> =
-        LazyLock::new(|| TYPES.iter().map(Finder::new).collect());
-    for (finder, kind) in FINDERS.iter().zip(TYPES) {
-        for at in finder.find_iter(page.bytes) {
+    let capitals =
+        Starts::new(&page.blocks, |block| Classes { run: block.word, first: block.capital, single: 0 });
+    for start in capitals {
+        let may_be = matches!(page.byte(start), b'S' | b'R' | b'A' | b'L' | b'D' | b'B');
+        if !may_be || page.before(start) != b' ' {
+            continue;
+        }
+        let at = start - 1;
+        for kind in TYPES {
             let end = at + kind.len();
-            if !page.byte(end).is_ascii_alphanumeric() && !goes_on(page, end) {
+            let is_type = page.bytes(at, end) == kind.as_bytes();
+            if is_type && !page.byte(end).is_ascii_alphanumeric() && !goes_on(page, end) {
                 findings.extend(judge(page, at, end));
             }
         }
@@ -72,7 +79,7 @@ fn run_end(page: &Page<'_>, start: usize) -> Option<usize> {
     for _ in 0..5 {
         let Some(word) = word_at(page, at) else { break };
         let text = page.slice(word.start, word.end);
-        let inside = PARTICLES.iter().any(|particle| particle.eq_ignore_ascii_case(text));
+        let inside = is_particle(text);
         let named = is_capital(page, word) || text.bytes().all(|b| b.is_ascii_digit());
         if !named && !inside {
             break;

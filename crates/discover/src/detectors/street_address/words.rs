@@ -3,6 +3,8 @@
 //! American types are in the model ([`chartward_model::address`]); these are the rest of the world's. An ending
 //! is only listed if hardly any town has it.
 
+use crate::heads::Heads;
+
 /// Street types of Britain and Australia that the U.S. Postal Service has not.
 pub(super) const BRITISH_TYPES: [&str; 10] =
     ["CLOSE", "PARADE", "ESPLANADE", "QUAY", "WYND", "CIRCUIT", "CRES", "TCE", "PDE", "CROFT"];
@@ -34,6 +36,43 @@ pub(super) const TRAILING_WORDS: [&str; 38] = [
     "MAANTEE", "MNT", "PST", "TN", "TÄNAV", "CESTA", "ULICA", "TRG", "NÁMĚSTÍ", "TŘÍDA", "NÁBŘEŽÍ", "SOKAK", "CADDESI", "ALLÉ", "VEGEN", "SÉTÁNY",
 ];
 
+/// Whether a word is in a list of words in capitals, whatever its case.
+fn is_in(list: &[&str], heads: &Heads, word: &str) -> bool {
+    let may_be = heads.may_hold(word.as_bytes()) || !word.is_ascii();
+    may_be && list.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// Whether a word is one of [`PARTICLES`].
+pub(super) fn is_particle(word: &str) -> bool {
+    const HEADS: Heads = heads(&PARTICLES);
+    is_in(&PARTICLES, &HEADS, word)
+}
+
+/// Whether a word is one of [`LEADING_TYPES`].
+pub(super) fn is_leading_type(word: &str) -> bool {
+    const HEADS: Heads = heads(&LEADING_TYPES);
+    is_in(&LEADING_TYPES, &HEADS, word)
+}
+
+/// Whether a word is one of [`TRAILING_WORDS`].
+pub(super) fn is_trailing_word(word: &str) -> bool {
+    const HEADS: Heads = heads(&TRAILING_WORDS);
+    is_in(&TRAILING_WORDS, &HEADS, word)
+}
+
+/// Of the words of a list that are ASCII.
+const fn heads(words: &[&str]) -> Heads {
+    let mut heads = Heads::NONE;
+    let mut i = 0;
+    while i < words.len() {
+        if words[i].is_ascii() {
+            heads = heads.with(words[i].as_bytes());
+        }
+        i += 1;
+    }
+    heads
+}
+
 /// Whether an upper-case word ends in a street word and has a name before it.
 pub(super) fn has_street_ending(word: &str) -> bool {
     #[rustfmt::skip]
@@ -44,7 +83,25 @@ pub(super) fn has_street_ending(word: &str) -> bool {
         "STRÆDE", "VANGEN", "TOFTEN", "LØKKEN", "SVINGET", "GRÄND", "GRÄNDEN", "BACKEN", "STIGEN", "LEDEN", "VEGEN", "VEGUR", "VEGI", "STÍGUR", "BRAUT", "KROKEN", "SVINGEN",
         "PLASSEN", "KAARI", "RINNE", "VÄYLÄ", "AUKIO", "PLANTSOEN", "STEEG", "CHAUSSEE", "BRÜCKE", "ZEILE", "PFAD", "STIEG", "ALLÉ", "ALLÉN", "ALLÉEN", "TORG", "KAJEN",
     ];
-    ENDINGS.iter().any(|ending| word.strip_suffix(ending).is_some_and(|name| name.chars().count() >= 3))
+    /// The last two bytes of the endings, as bits of their lowest five each.
+    const TAILS: [u32; 32] = {
+        let mut tails = [0; 32];
+        let mut i = 0;
+        while i < ENDINGS.len() {
+            let [.., first, last] = ENDINGS[i].as_bytes() else {
+                panic!("invariant: an ending has two bytes")
+            };
+            tails[(*first % 32) as usize] |= 1 << (*last % 32);
+            i += 1;
+        }
+        tails
+    };
+    let [.., first, last] = word.as_bytes() else { return false };
+    let may_end = TAILS.get(usize::from(*first % 32)).is_some_and(|tails| tails >> (*last % 32) & 1 != 0);
+    may_end
+        && ENDINGS
+            .iter()
+            .any(|ending| word.strip_suffix(ending).is_some_and(|name| name.chars().count() >= 3))
 }
 
 /// How sure a street type makes: weak types are ordinary words ("2 Way", "30 Day Pass").
