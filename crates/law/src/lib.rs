@@ -24,6 +24,8 @@ pub mod lint;
 pub mod memo;
 pub mod pack;
 pub mod pages;
+pub mod place;
+mod plain;
 pub mod rule;
 
 pub use duty::{Deadline, Duty, DutyList, Moment, Status};

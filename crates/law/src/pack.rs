@@ -8,6 +8,7 @@
 
 use crate::error::{LawError, Problem};
 use crate::lint::{self, Gravity};
+use crate::plain::{Echo, plain};
 use crate::rule::{Law, Place, Regime};
 
 /// Name and version of the format of a law file.
@@ -77,14 +78,14 @@ impl Pack {
 }
 
 fn read(name: &str, text: &str) -> Result<Law, LawError> {
-    toml::from_str(text).map_err(|error| syntax(name, text, &error))
+    toml::from_str(text).map_err(|error| syntax(name, text, &error, Echo::Allowed))
 }
 
-/// A TOML error with its line.
-pub(crate) fn syntax(name: &str, text: &str, error: &toml::de::Error) -> LawError {
+/// A TOML error with its line, in plain words.
+pub(crate) fn syntax(name: &str, text: &str, error: &toml::de::Error, echo: Echo) -> LawError {
     let line = error
         .span()
         .and_then(|span| text.get(..span.start.min(text.len())))
         .map(|before| before.matches('\n').count() + 1);
-    LawError::Syntax { what: name.to_owned(), line, reason: error.message().replace('\n', " ") }
+    LawError::Syntax { what: name.to_owned(), line, reason: plain(error.message(), echo) }
 }

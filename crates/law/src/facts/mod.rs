@@ -9,6 +9,7 @@
 //! facts that contradict each other are refused with the places of both.
 
 mod read;
+mod security;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,8 @@ use serde::Serialize;
 use crate::day::Instant;
 use crate::error::LawError;
 use crate::rule::{Anchor, DataClass, words};
+
+pub use security::{DataState, Destruction, Method, Security, Standard};
 
 /// Name and version of the format.
 pub const SCHEMA: &str = "chartward.facts/1";
@@ -194,17 +197,6 @@ pub struct Happened {
     pub misuse_imminent: bool,
     /// What it was on.
     pub medium: Medium,
-}
-
-/// Encryption.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Security {
-    /// Whether it was encrypted.
-    pub encrypted: Encrypted,
-    /// By which standard of the HHS guidance.
-    pub standard: Option<String>,
-    /// Whether the key was breached too.
-    pub key_breached: Known,
 }
 
 /// Days and moments.

@@ -124,7 +124,7 @@ fn thresholds_and_clocks_that_cannot_be_counted_are_refused() {
         ("{ op = \">=\", n = 250 }", "{ op = \">=\" }", "the operator \">=\" needs a number n"),
         ("{ op = \">=\", n = 250 }", "{ op = \"=>\", n = 250 }", "is no operator"),
         ("{ op = \"any\" }", "{ op = \"any\", n = 1 }", "takes no number"),
-        ("\"discovered\"", "\"heard_of\"", "unknown variant `heard_of`"),
+        ("\"discovered\"", "\"heard_of\"", "a word \"heard_of\" that is not known here"),
         ("amount = 60, ", "", "tx.individuals: the clock has no amount"),
         ("amount = 60, ", "amount = 0, ", "tx.individuals: the clock counts nothing"),
         ("unit = \"no_fixed_period\"", "amount = 5, unit = \"no_fixed_period\"", "has no amount"),
@@ -138,7 +138,11 @@ fn thresholds_and_clocks_that_cannot_be_counted_are_refused() {
         ("recipient = \"individuals\"", "recipient = \"owner\"", "but there is none"),
         ("source = \"somewhere\"", "source = \"\"", "nobody is named who read it"),
         ("chartward.law/1", "chartward.law/9", "the schema is not chartward.law/1"),
-        ("bearer = \"owner\"", "bearer = \"owner\"\nbearer_of = 1", "unknown field"),
+        (
+            "bearer = \"owner\"",
+            "bearer = \"owner\"\nbearer_of = 1",
+            "a field \"bearer_of\" that is not known here",
+        ),
     ] {
         assert!(GOOD.contains(old), "{old}");
         let text = refused(&GOOD.replacen(old, new, 1));
