@@ -26,6 +26,7 @@ pub mod pack;
 pub mod pages;
 pub mod place;
 mod plain;
+pub mod reports;
 pub mod rule;
 
 pub use duty::{Deadline, Duty, DutyList, Moment, Status};

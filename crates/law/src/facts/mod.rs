@@ -8,6 +8,7 @@
 //! The one idea: what is unknown is said to be unknown. A fact that is missing is never made up from another one;
 //! facts that contradict each other are refused with the places of both.
 
+mod filing;
 mod read;
 mod security;
 
@@ -21,6 +22,7 @@ use crate::day::Instant;
 use crate::error::LawError;
 use crate::rule::{Anchor, DataClass, words};
 
+pub use filing::{Associate, BreachType, Contact, Filed, FilerType, Location, ReportFacts, Safeguard};
 pub use security::{DataState, Destruction, Method, Security, Standard};
 
 /// Name and version of the format.
@@ -382,6 +384,10 @@ pub struct Facts {
     pub decisions: Vec<Decision>,
     /// What the GDPR asks.
     pub gdpr: Gdpr,
+    /// What reports ask.
+    pub report: ReportFacts,
+    /// What was filed.
+    pub filings: Vec<Filed>,
 }
 
 impl Facts {

@@ -16,6 +16,10 @@ use crate::error::{LawError, Problem};
 use crate::plain::{Echo, nearest, plain};
 use crate::rule::DataClass;
 
+mod report;
+
+use report::{RawFiled, RawReport};
+
 /// More people than there ever were in the world's largest incident by far; keeps every sum in range.
 const MOST: u64 = 1_000_000_000_000;
 
@@ -45,6 +49,10 @@ struct RawFacts {
     decisions: Vec<RawDecision>,
     #[serde(default)]
     gdpr: RawGdpr,
+    #[serde(default)]
+    report: RawReport,
+    #[serde(default)]
+    filings: Vec<RawFiled>,
 }
 
 #[derive(Deserialize)]
@@ -317,6 +325,8 @@ impl Reader<'_> {
             done,
             decisions: self.decisions(raw.decisions),
             gdpr: self.gdpr(raw.gdpr),
+            report: self.report(raw.report),
+            filings: self.filings(raw.filings),
         }
     }
 
