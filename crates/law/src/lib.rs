@@ -12,6 +12,7 @@
 //! contradict each other are a conflict that a person signs. Nothing falls back to something else in silence.
 
 pub mod calendar;
+pub mod changes;
 pub mod cost;
 pub mod day;
 pub mod diff;

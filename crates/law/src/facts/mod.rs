@@ -10,6 +10,7 @@
 
 mod filing;
 mod read;
+pub mod risk;
 mod security;
 
 use std::collections::BTreeMap;
@@ -227,7 +228,7 @@ pub struct Dates {
 }
 
 /// The four factors of 45 CFR 164.402(2), as they were recorded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RiskAssessment {
     /// Nature and extent of the data.
     pub nature: String,
@@ -240,6 +241,7 @@ pub struct RiskAssessment {
     /// What was concluded.
     pub concluded: Conclusion,
     /// By whom and when.
+    #[serde(flatten)]
     pub signed: Signed,
 }
 

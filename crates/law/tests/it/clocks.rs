@@ -218,3 +218,33 @@ fn an_assessment_of_tomorrow_excuses_nothing_today() {
     assert_eq!(status(&early, "hipaa.individuals"), "owed");
     assert!(early.warnings.iter().any(|warning| warning.contains("lies after")));
 }
+
+/// 45 CFR 164.414(b): what changed since the list that was kept is told: new, gone, status, last day, people.
+#[test]
+fn what_changed_since_the_last_list() {
+    use chartward_law::changes::{What, changes};
+    let before = simple(&people("CO", 499), "");
+    let kept = serde_json::to_string(&before).unwrap();
+    assert_eq!(changes(&kept, &before).unwrap(), vec![]);
+    let told = DATES
+        .replace("discovered = 2026-03-02", "discovered = 2026-03-03")
+        .replace("detected = 2026-03-02\n", "");
+    let after =
+        simple(&format!("{}{}", people("CO", 501), people("TX", 3)), &format!("{ENTITY}{HAPPENED}{told}"));
+    let found = changes(&kept, &after).unwrap();
+    let has = |duty: &str, what: What| {
+        found
+            .iter()
+            .find(|change| change.duty == duty && change.what == what)
+            .map(|change| (change.old.clone(), change.new.clone()))
+    };
+    let pair = |old: &str, new: &str| Some((Some(old.to_owned()), Some(new.to_owned())));
+    assert_eq!(has("hipaa.hhs", What::Status), pair("not_owed", "owed"));
+    assert_eq!(has("hipaa.hhs_annual", What::Status), pair("owed", "not_owed"));
+    assert_eq!(has("hipaa.individuals", What::Deadline), pair("2026-05-01", "2026-05-02"));
+    assert_eq!(has("hipaa.individuals", What::People), pair("499", "504"));
+    assert!(has("tx.individuals", What::New).is_some_and(|(old, _)| old.is_none()));
+    assert!(has("hipaa.media", What::Gone).is_some() && has("hipaa.media:CO", What::New).is_some());
+    assert_eq!(changes("not a list", &after), None);
+    assert_eq!(changes("{}", &after), None);
+}
