@@ -5,9 +5,11 @@ pub(crate) mod cost;
 mod demo;
 pub(crate) mod duties;
 mod elements;
+pub(crate) mod file;
 mod model;
 pub(crate) mod register;
 mod resolve;
+pub(crate) mod respond;
 mod sample;
 mod scan;
 mod simulate;
@@ -43,6 +45,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Done> {
         Command::Resolve(args) => resolve::run(args),
         Command::Case(command) => case::run(command),
         Command::Duties(args) => duties::run(args),
+        Command::File(args) => file::run(args),
         Command::Cost(args) => cost::run(args),
         Command::Register(command) => register::run(command),
         Command::Simulate(args) => simulate::run(args),

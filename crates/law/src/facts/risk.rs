@@ -162,11 +162,9 @@ mod tests {
             ("Counsel", "2026-03-04")
         );
         for question in QUESTIONS {
-            let without: String = WHOLE
-                .lines()
-                .filter(|line| !line.starts_with(&format!("{} ", question.name)))
-                .map(|line| format!("{line}\n"))
-                .collect();
+            let start = format!("{} ", question.name);
+            let without: Vec<&str> = WHOLE.lines().filter(|line| !line.starts_with(&start)).collect();
+            let without = without.join("\n");
             let error = read(&without).unwrap_err().to_string();
             assert!(error.contains(&format!("{}: is empty", question.name)), "{error}");
         }
