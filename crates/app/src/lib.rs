@@ -24,6 +24,7 @@ mod error;
 pub mod file;
 mod file_names;
 mod intake;
+pub mod lawpack;
 mod lists;
 pub mod model;
 mod ordered;

@@ -35,6 +35,9 @@ pub(crate) enum Command {
     File(crate::commands::file::FileArgs),
     /// What a breach may cost: ranges, each with its source
     Cost(crate::commands::cost::CostArgs),
+    /// The law pack: what is wrong or not read in it, what changed between two
+    #[command(subcommand)]
+    Law(crate::commands::law::LawCommand),
     /// Keep lists of reported breaches, and ask what they said on any day
     #[command(subcommand)]
     Register(crate::commands::register::RegisterCommand),

@@ -16,6 +16,7 @@ pub mod changes;
 pub mod cost;
 pub mod day;
 pub mod diff;
+pub mod disabled;
 pub mod duty;
 mod engine;
 mod error;

@@ -290,6 +290,13 @@ fn not_owed(text: &mut String, rest: &[&Duty], list: &DutyList) {
             format!("{}: {why}{change} [{}; {}]", subjects.join(", "), duty.citation, names.join(", "));
         paragraph(text, "- ", &words);
     }
+    for one in &list.disabled {
+        paragraph(
+            text,
+            "- ",
+            &format!("{}: disabled: {}. It asks: {}. [{}]", one.title, one.why, one.what, one.citation),
+        );
+    }
     if rest.is_empty() && list.passed.is_empty() {
         text.push_str("Nothing was passed over.\n");
     }

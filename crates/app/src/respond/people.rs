@@ -162,20 +162,27 @@ fn text(groups: &[Group], people: u64) -> String {
     let digest = fingerprint(&body);
     let number = grouped(usize::try_from(people).unwrap_or(usize::MAX));
     format!(
-        "{BEGIN} [{digest}]: {number} people, counted by `chartward case facts`; --fresh counts anew between these lines\n{body}{END}\n"
+        "{BEGIN} [{digest}]: {number} people, counted by `chartward case facts`; --fresh counts anew between these lines\n{QUESTIONS}{body}{END}\n"
     )
 }
+
+/// What a person has to look at in the groups.
+const QUESTIONS: &str = "\
+# QUESTION: groups without `residence`: where do they live? No address of theirs was found.
+# QUESTION: `unreachable`: to how many does no letter reach? Counted here: those who live, stand on no list of yours, and of
+#   whom no street address was found.
+# QUESTION: `phi = false`: is it what you keep as their employer? Only then it is no protected health information
+#   (45 CFR 160.103).
+# QUESTION: `part2 = false`: their data tells of substance use: is it the record of a program under 42 CFR Part 2? Then set
+#   it to true, and entity.part2_program too.
+
+";
 
 fn one(body: &mut String, group: &Group) {
     let (kind, counts) = (&group.kind, &group.counts);
     body.push_str("[[people]]\n");
-    match kind.residence {
-        Some(place) => {
-            let _ = writeln!(body, "residence = \"{place}\"");
-        }
-        None => body.push_str(
-            "# QUESTION: where do they live? No address of theirs was found.\n# residence = \"\"\n",
-        ),
+    if let Some(place) = kind.residence {
+        let _ = writeln!(body, "residence = \"{place}\"");
     }
     let _ = writeln!(body, "count = {}", counts.people);
     let names: Vec<String> = group.elements.iter().map(|element| format!("\"{}\"", element.name())).collect();
@@ -183,27 +190,16 @@ fn one(body: &mut String, group: &Group) {
     if kind.genetic {
         body.push_str("other_classes = [\"genetic\"]\n");
     }
-    if counts.minors > 0 {
-        let _ = writeln!(body, "minors = {}", counts.minors);
-    }
-    if counts.deceased > 0 {
-        let _ = writeln!(body, "deceased = {}", counts.deceased);
-    }
-    if counts.unreachable > 0 {
-        body.push_str(
-            "# QUESTION: to how many of them does no letter reach? Counted here: those who live, stand on no list of yours,\n# and of whom no street address was found.\n",
-        );
-        let _ = writeln!(body, "unreachable = {}", counts.unreachable);
+    let parts =
+        [("minors", counts.minors), ("deceased", counts.deceased), ("unreachable", counts.unreachable)];
+    for (name, count) in parts.into_iter().filter(|(_, count)| *count > 0) {
+        let _ = writeln!(body, "{name} = {count}");
     }
     if !kind.phi {
-        body.push_str(
-            "# QUESTION: is it what you keep as their employer? Then it is no protected health information (45 CFR 160.103).\nphi = false\n",
-        );
+        body.push_str("phi = false\n");
     }
     if kind.substance_use {
-        body.push_str(
-            "# QUESTION: their data tells of substance use: is it the record of a program under 42 CFR Part 2? Then set this to\n# true, and entity.part2_program too.\npart2 = false\n",
-        );
+        body.push_str("part2 = false\n");
     }
     let _ = writeln!(body, "population = \"{}\"\n", kind.population);
 }

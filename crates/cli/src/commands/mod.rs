@@ -6,6 +6,7 @@ mod demo;
 pub(crate) mod duties;
 mod elements;
 pub(crate) mod file;
+pub(crate) mod law;
 mod model;
 pub(crate) mod register;
 mod resolve;
@@ -47,6 +48,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Done> {
         Command::Duties(args) => duties::run(args),
         Command::File(args) => file::run(args),
         Command::Cost(args) => cost::run(args),
+        Command::Law(command) => law::run(command),
         Command::Register(command) => register::run(command),
         Command::Simulate(args) => simulate::run(args),
         Command::Model(command) => model::run(command),

@@ -34,19 +34,19 @@ pub(crate) struct FactsArgs {
     #[command(flatten)]
     case: CaseArgs,
     /// Put this file into the case as its facts, as a new version
-    #[arg(long, value_name = "FILE", requires = "reason", conflicts_with_all = ["fresh", "version", "history", "output"])]
+    #[arg(long, value_name = "FILE", requires = "reason", conflicts_with_all = ["fresh", "revision", "history", "output"])]
     put: Option<PathBuf>,
     /// Why: who said so, what was learnt
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
     /// Count the people of the case anew
-    #[arg(long, conflicts_with = "version")]
+    #[arg(long, conflicts_with = "revision")]
     fresh: bool,
     /// Facts of an earlier version
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    version: Option<u32>,
+    revision: Option<u32>,
     /// List what was put down and worked out: facts, assessments, decisions, duties, reports
-    #[arg(long, conflicts_with_all = ["fresh", "version", "output"])]
+    #[arg(long, conflicts_with_all = ["fresh", "revision", "output"])]
     history: bool,
     #[command(flatten)]
     output: OutputArgs,
@@ -160,7 +160,7 @@ pub(super) fn facts(args: &FactsArgs) -> Result<Done> {
         output::write(&records(&store)?, args.format)?;
         return Ok(Done::Clean);
     }
-    let which = match (args.version, args.fresh) {
+    let which = match (args.revision, args.fresh) {
         (Some(version), _) => WhichFacts::Version(version),
         (None, true) => WhichFacts::Fresh,
         (None, false) => WhichFacts::Latest,

@@ -116,6 +116,7 @@ pub fn duties(facts: &Facts, pack: &Pack, as_of: Date) -> Result<DutyList, LawEr
         blockers,
         duties,
         passed,
+        disabled: pack.disabled.clone(),
         warnings,
         decisions: facts.decisions.clone(),
     })
