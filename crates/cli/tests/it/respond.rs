@@ -229,3 +229,34 @@ fn law_packs_are_linted_and_compared() {
     );
     fails_in_two_lines(&run(&["law", "lint", text(&folder.path().join("none"))]), "cannot read");
 }
+
+/// Each incident by its own range, a report that was filed twice once, a number that only says "enough to report" in no
+/// range; the published figures beside it with their date.
+#[test]
+fn a_list_is_weighed_by_cost() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("2024-06-01_full.csv");
+    let header = "Name of Covered Entity,State,Covered Entity Type,Individuals Affected,Breach Submission Date,Type of Breach,\
+Location of Breached Information,Business Associate Present,Web Description\n";
+    let rows = "Harbor Clinic,OH,Healthcare Provider,500,01/05/2023,Hacking/IT Incident,Email,No,\n\
+Maple Dental Group,OH,Healthcare Provider,10000,01/10/2024,Theft,Laptop,No,\n\
+Maple Dental Group,OH,Healthcare Provider,10000,01/11/2024,Theft,Laptop,No,\n\
+Elm Plan,TX,Health Plan,2000000,02/20/2024,Hacking/IT Incident,Network Server,No,\n";
+    fs::write(&list, format!("{header}{rows}")).unwrap();
+    let reg = folder.path().join("reg");
+    ok(&run(&["register", "import", text(&list), "--register", text(&reg)]));
+    let output = run(&["register", "tally", "--cost", "--register", text(&reg), "--format", "json"]);
+    let cost = json(&output);
+    let one = json(&run(&["cost", "--people", "10000", "--format", "json"]));
+    let low = one["estimates"][0]["low_usd"].as_u64().unwrap() + 42_000_000;
+    let high = one["estimates"][0]["high_usd"].as_u64().unwrap() + 401_000_000;
+    let total = &cost["total"];
+    assert_eq!((&total["incidents"], &total["people"]), (&2.into(), &2_010_000.into()));
+    assert_eq!((total["low_usd"].as_u64(), total["high_usd"].as_u64()), (Some(low), Some(high)));
+    assert_eq!(cost["without_number"], 1);
+    assert_eq!(cost["comparisons"][1]["usd"], 6_200_000_000_u64);
+    assert!(
+        stderr(&output).contains("never to add: $2200000 for one incident")
+            && stderr(&output).contains("May 2016")
+    );
+}
