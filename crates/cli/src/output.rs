@@ -83,9 +83,38 @@ pub(crate) fn write_text(text: &str) -> Result<()> {
 
 /// Writes indented JSON and a line end to standard output.
 pub(crate) fn write_json<V: Serialize>(value: &V) -> Result<()> {
+    write_text(&json_text(value)?)
+}
+
+/// Indented JSON and a line end.
+pub(crate) fn json_text<V: Serialize>(value: &V) -> Result<String> {
     let mut text = serde_json::to_string_pretty(value)?;
     text.push('\n');
-    write_text(&text)
+    Ok(text)
+}
+
+/// A report for people: its heading, then its rows by section, nothing cut.
+pub(crate) fn report_text<V: Table>(head: &str, view: &V) -> String {
+    use std::fmt::Write;
+    let mut text: String = head.lines().flat_map(|line| [printable(line), "\n".to_owned()]).collect();
+    let mut section = String::new();
+    for row in view.rows() {
+        let cell = |i: usize| row.get(i).map(|cell| printable(cell)).unwrap_or_default();
+        if cell(0) != section {
+            section = cell(0);
+            let _ = writeln!(text, "\n{section}\n{}", "-".repeat(section.chars().count()));
+        }
+        let value = match cell(3).as_str() {
+            "open" => format!("OPEN: {}", cell(5)),
+            "not_applicable" => format!("does not apply: {}", cell(5)),
+            _ => cell(4),
+        };
+        let star = if cell(6) == "no" { " *" } else { "" };
+        let label = cell(2) + star;
+        let _ = writeln!(text, "{label:<44} {value}");
+    }
+    text.push_str("\n* the form's own words for this have not been read\n");
+    text
 }
 
 /// A remark on standard error.

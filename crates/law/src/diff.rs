@@ -79,6 +79,9 @@ fn records(pack: &Pack) -> BTreeMap<String, Fields> {
             records.insert(name, flat(serde_json::to_value(&whole)));
         }
     }
+    for one in &pack.disabled {
+        records.insert(format!("disabled, {}", one.id), flat(serde_json::to_value(one)));
+    }
     records
 }
 

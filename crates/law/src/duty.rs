@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
 use crate::day::Instant;
+use crate::disabled::Disabled;
 use crate::facts::Decision;
 use crate::rule::{Act, Channel, Confidence, Content, Place, Recipient, Regime, words};
 
@@ -266,6 +267,8 @@ pub struct DutyList {
     pub duties: Vec<Duty>,
     /// Regimes that do not concern these facts.
     pub passed: Vec<Passed>,
+    /// Rules that are known and not counted, and why.
+    pub disabled: Vec<Disabled>,
     /// What is not sure about the whole.
     pub warnings: Vec<String>,
     /// What was decided, by whom and when.

@@ -46,6 +46,12 @@ pub enum LawError {
     /// A law pack that cannot be used.
     #[error("the law pack is faulty: {}", list(.0))]
     Pack(Vec<Problem>),
+    /// A report was asked for that no duty of the list is about.
+    #[error("these facts call for no such report")]
+    NoReport {
+        /// The reports that there are.
+        known: Vec<String>,
+    },
     /// The duties were asked for as of a day on which nothing was known yet.
     #[error("asked as of {as_of}, which is before the discovery on {discovered}")]
     BeforeDiscovery {
@@ -66,6 +72,8 @@ impl LawError {
             Self::Pack(_) => {
                 "correct the records named above: no duty is worked out from a faulty pack".to_owned()
             }
+            Self::NoReport { known } if known.is_empty() => "no report follows from these facts".to_owned(),
+            Self::NoReport { known } => format!("there are: {}", known.join(", ")),
             Self::BeforeDiscovery { .. } => {
                 "give --as-of a day on or after the discovery, or leave it out".to_owned()
             }

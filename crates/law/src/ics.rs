@@ -9,6 +9,7 @@
 use std::fmt::Write;
 
 use jiff::civil::Date;
+use sha2::{Digest, Sha256};
 
 use crate::duty::{Duty, DutyList, Moment};
 
@@ -30,7 +31,7 @@ pub fn ics(list: &DutyList) -> String {
 
 fn event(text: &mut String, list: &DutyList, duty: &Duty, last: Moment) {
     content(text, "BEGIN:VEVENT");
-    content(text, &format!("UID:{}", uid(&list.incident, &duty.id)));
+    content(text, &format!("UID:{}", uid(&[&list.entity, &list.incident, &duty.id])));
     content(text, &format!("DTSTAMP:{}T000000Z", compact(list.as_of)));
     match last {
         Moment::Day(day) => {
@@ -63,12 +64,20 @@ fn event(text: &mut String, list: &DutyList, duty: &Duty, last: Moment) {
     content(text, "END:VEVENT");
 }
 
-/// A name that depends on the incident and the duty alone.
-fn uid(incident: &str, duty: &str) -> String {
-    let plain = |text: &str| -> String {
-        text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect()
-    };
-    format!("{}-{}@chartward", plain(incident), plain(duty))
+/// A name that depends on the organisation, the incident and the duty alone, on every letter of them and on where one
+/// ends and the next begins.
+fn uid(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    let mut name = String::new();
+    for byte in hash.finalize().iter().take(16) {
+        let _ = write!(name, "{byte:02x}");
+    }
+    name.push_str("@duties.chartward");
+    name
 }
 
 fn compact(day: Date) -> String {
@@ -108,7 +117,7 @@ fn content(text: &mut String, line: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{content, escape};
+    use super::{content, escape, uid};
 
     #[test]
     fn lines_are_folded_within_seventy_five_octets() {
@@ -116,6 +125,25 @@ mod tests {
         content(&mut text, &"\u{e9}".repeat(100));
         assert!(text.split("\r\n").all(|line| line.len() <= 75));
         assert_eq!(text.replace("\r\n ", "").trim_end(), "\u{e9}".repeat(100));
+    }
+
+    #[test]
+    fn every_letter_of_a_name_counts() {
+        let ids: std::collections::BTreeSet<String> = [
+            ["Klinik", "\u{30c7}\u{30fc}\u{30bf}", "hipaa.hhs"],
+            ["Klinik", "\u{6f0f}\u{6d29}", "hipaa.hhs"],
+            ["Klinik", "a b", "hipaa.hhs"],
+            ["Klinik", "a-b", "hipaa.hhs"],
+            ["Klinik", "a-B", "hipaa.hhs"],
+            ["Klinika", "-b", "hipaa.hhs"],
+            ["Klinik", "a-b", "hipaa.media:CA"],
+        ]
+        .iter()
+        .map(|parts| uid(parts))
+        .collect();
+        assert_eq!(ids.len(), 7);
+        assert!(ids.iter().all(|id| id.len() + "UID:".len() <= 75 && id.is_ascii()));
+        assert_eq!(uid(&["a", "b"]), uid(&["a", "b"]));
     }
 
     #[test]

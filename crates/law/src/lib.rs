@@ -12,9 +12,11 @@
 //! contradict each other are a conflict that a person signs. Nothing falls back to something else in silence.
 
 pub mod calendar;
+pub mod changes;
 pub mod cost;
 pub mod day;
 pub mod diff;
+pub mod disabled;
 pub mod duty;
 mod engine;
 mod error;
@@ -24,6 +26,9 @@ pub mod lint;
 pub mod memo;
 pub mod pack;
 pub mod pages;
+pub mod place;
+mod plain;
+pub mod reports;
 pub mod rule;
 
 pub use duty::{Deadline, Duty, DutyList, Moment, Status};

@@ -80,6 +80,7 @@ pub(crate) fn lint(pack: &Pack) -> Vec<Remark> {
             notes.error("this law is in the pack twice");
         }
     }
+    remarks.extend(crate::disabled::lint(&pack.disabled));
     remarks.sort_by_key(|remark| remark.gravity);
     remarks
 }

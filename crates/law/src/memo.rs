@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use crate::duty::{Duty, DutyList, NO_LAW, Status};
+use crate::duty::{Duty, DutyList, NO_LAW, Residents, Status};
 use crate::engine::gate::grouped;
 use crate::rule::{Act, Confidence, Place, Recipient, Regime};
 
@@ -109,14 +109,12 @@ fn shortened(blocker: &str) -> String {
 }
 
 fn people_line(list: &DutyList) -> String {
-    let mut places: Vec<(&str, u64)> = list
-        .residents
-        .iter()
-        .map(|one| {
-            (one.residence.as_deref().map_or("no address", |code| code.trim_start_matches(':')), one.people)
-        })
-        .collect();
-    places.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    let called = |one: &Residents| match one.residence.as_deref() {
+        None => "no address".to_owned(),
+        Some(code) => code.parse().map_or_else(|_| code.to_owned(), crate::place::short),
+    };
+    let mut places: Vec<(String, u64)> = list.residents.iter().map(|one| (called(one), one.people)).collect();
+    places.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let parts: Vec<String> =
         places.iter().map(|(place, people)| format!("{place} {}", grouped(*people))).collect();
     format!("{}: {}", grouped(list.people), parts.join(", "))
@@ -291,6 +289,13 @@ fn not_owed(text: &mut String, rest: &[&Duty], list: &DutyList) {
         let words =
             format!("{}: {why}{change} [{}; {}]", subjects.join(", "), duty.citation, names.join(", "));
         paragraph(text, "- ", &words);
+    }
+    for one in &list.disabled {
+        paragraph(
+            text,
+            "- ",
+            &format!("{}: disabled: {}. It asks: {}. [{}]", one.title, one.why, one.what, one.citation),
+        );
     }
     if rest.is_empty() && list.passed.is_empty() {
         text.push_str("Nothing was passed over.\n");

@@ -6,8 +6,10 @@
 //! The one idea: the files are the source. They were made once from tables of facts; since then they are edited by
 //! hand, one law a file, so that a change of law is a change that can be read.
 
+use crate::disabled::{self, Disabled};
 use crate::error::{LawError, Problem};
 use crate::lint::{self, Gravity};
+use crate::plain::{Echo, plain};
 use crate::rule::{Law, Place, Regime};
 
 /// Name and version of the format of a law file.
@@ -22,7 +24,7 @@ macro_rules! files {
 
 /// The shipped files.
 const FILES: &[(&str, &str)] = files! {
-    "hipaa" "part2" "ftc" "gdpr" "uk" "naic" "naic_al" "naic_mi" "facility_ca"
+    "disabled" "hipaa" "part2" "ftc" "gdpr" "uk" "naic" "naic_al" "naic_mi" "facility_ca"
     "states/ak" "states/al" "states/ar" "states/az" "states/ca" "states/co" "states/ct" "states/dc" "states/de"
     "states/fl" "states/ga" "states/hi" "states/ia" "states/id" "states/il" "states/in" "states/ks" "states/ky"
     "states/la" "states/ma" "states/md" "states/me" "states/mi" "states/mn" "states/mo" "states/ms" "states/mt"
@@ -38,6 +40,8 @@ pub struct Pack {
     pub version: String,
     /// The laws, in order of regime, then of place.
     pub laws: Vec<Law>,
+    /// Rules that are known and not counted, by name.
+    pub disabled: Vec<Disabled>,
 }
 
 impl Pack {
@@ -60,9 +64,59 @@ impl Pack {
 
     /// The same without the linter: to see what it has to say.
     pub fn unchecked(version: &str, files: &[(&str, &str)]) -> Result<Self, LawError> {
-        let mut laws = files.iter().map(|(name, text)| read(name, text)).collect::<Result<Vec<_>, _>>()?;
-        laws.sort_by_key(|law| (law.regime, law.jurisdiction));
-        Ok(Self { version: version.to_owned(), laws })
+        let mut pack = Self { version: version.to_owned(), laws: Vec::new(), disabled: Vec::new() };
+        for (name, text) in files {
+            pack.take(name, text)?;
+        }
+        pack.sort();
+        Ok(pack)
+    }
+
+    /// A pack of the files that can be read, and everything that is wrong or not known, errors first: a file that cannot
+    /// be read is an error among them, and does not hide the others.
+    pub fn with_remarks(version: &str, files: &[(&str, &str)]) -> (Self, Vec<lint::Remark>) {
+        let mut pack = Self { version: version.to_owned(), laws: Vec::new(), disabled: Vec::new() };
+        let mut remarks = Vec::new();
+        for (name, text) in files {
+            match pack.take(name, text) {
+                Ok(()) => {}
+                Err(error) => remarks.push(lint::Remark {
+                    gravity: Gravity::Error,
+                    problem: match error {
+                        LawError::Syntax { what, line, reason } => {
+                            let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
+                            Problem::new(format!("{what}{line}"), reason)
+                        }
+                        other => Problem::new(*name, other.to_string()),
+                    },
+                }),
+            }
+        }
+        pack.sort();
+        remarks.extend(pack.lint());
+        remarks.sort_by_key(|remark| remark.gravity);
+        (pack, remarks)
+    }
+
+    fn take(&mut self, name: &str, text: &str) -> Result<(), LawError> {
+        if !disabled::is_one(text) {
+            self.laws.push(read(name, text)?);
+            return Ok(());
+        }
+        let file: disabled::File = read(name, text)?;
+        if !file.is_known() {
+            return Err(LawError::Pack(vec![Problem::new(
+                name,
+                format!("the schema is not {}", disabled::SCHEMA),
+            )]));
+        }
+        self.disabled.extend(file.disabled);
+        Ok(())
+    }
+
+    fn sort(&mut self) {
+        self.laws.sort_by_key(|law| (law.regime, law.jurisdiction));
+        self.disabled.sort_by(|a, b| a.id.cmp(&b.id));
     }
 
     /// The law of a regime in a place.
@@ -76,15 +130,15 @@ impl Pack {
     }
 }
 
-fn read(name: &str, text: &str) -> Result<Law, LawError> {
-    toml::from_str(text).map_err(|error| syntax(name, text, &error))
+fn read<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T, LawError> {
+    toml::from_str(text).map_err(|error| syntax(name, text, &error, Echo::Allowed))
 }
 
-/// A TOML error with its line.
-pub(crate) fn syntax(name: &str, text: &str, error: &toml::de::Error) -> LawError {
+/// A TOML error with its line, in plain words.
+pub(crate) fn syntax(name: &str, text: &str, error: &toml::de::Error, echo: Echo) -> LawError {
     let line = error
         .span()
         .and_then(|span| text.get(..span.start.min(text.len())))
         .map(|before| before.matches('\n').count() + 1);
-    LawError::Syntax { what: name.to_owned(), line, reason: error.message().replace('\n', " ") }
+    LawError::Syntax { what: name.to_owned(), line, reason: plain(error.message(), echo) }
 }

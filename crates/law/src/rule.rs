@@ -357,8 +357,7 @@ impl Place {
         match self {
             Self::UnitedStates => "United States".to_owned(),
             Self::Europe => "European Union".to_owned(),
-            Self::Of(place) if place.to_string() == ":GB" => "United Kingdom".to_owned(),
-            Self::Of(place) => place.title(),
+            Self::Of(place) => crate::place::name(place),
         }
     }
 }

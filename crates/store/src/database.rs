@@ -16,6 +16,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("sql/0001_case.sql"),
     include_str!("sql/0002_roots.sql"),
     include_str!("sql/0003_removed.sql"),
+    include_str!("sql/0004_records.sql"),
 ];
 
 /// Most pages that the write-ahead log keeps on disk once it has been written back: 64 MiB.

@@ -13,7 +13,7 @@
 //! evidence gives the same documents with the same ordinals, however often the intake was interrupted.
 //!
 //! Where things are: [`CaseStore`] opens and creates (`case`), `intake` writes what was read, `reading`
-//! gives it back, `roots` names what was given and takes it out again, `resolution` keeps the people, `trail` who looked at whom; `folder`, `key`, `database` and
+//! gives it back, `roots` names what was given and takes it out again, `resolution` keeps the people, `records` what was written down and worked out, `trail` who looked at whom; `folder`, `key`, `database` and
 //! `pack` are the layers below.
 
 mod case;
@@ -25,6 +25,7 @@ mod intake;
 mod key;
 mod pack;
 mod reading;
+mod records;
 mod resolution;
 mod roots;
 mod trail;
@@ -34,6 +35,7 @@ pub use error::StoreError;
 pub use intake::{Batch, RosterKind, StoredDocument, UnitHead, UnitState};
 pub use key::{MIN_KEY_FILE, MIN_PASSPHRASE, Secret, SecretKind, write_new_key_file};
 pub use reading::InventoryEntry;
+pub use records::{NewRecord, Record, RecordHead};
 pub use resolution::ResolutionState;
 pub use roots::{EvidenceRoot, Removal};
 pub use trail::TrailEntry;

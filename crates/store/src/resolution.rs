@@ -95,6 +95,19 @@ impl CaseStore {
         self.unpacked("SELECT data FROM individual ORDER BY id")
     }
 
+    /// Hands everybody to `f`, by number, one at a time.
+    pub fn for_each_individual<E: From<StoreError>>(
+        &self,
+        mut f: impl FnMut(&Individual) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut statement = prepare(&self.connection, "SELECT data FROM individual ORDER BY id")?;
+        let mut rows = statement.query(()).map_err(StoreError::from)?;
+        while let Some(row) = rows.next().map_err(StoreError::from)? {
+            f(&unpack(blob(row, 0)?)?)?;
+        }
+        Ok(())
+    }
+
     /// One individual.
     pub fn individual(&self, id: IndividualId) -> Result<Option<Individual>, StoreError> {
         let mut statement = prepare(&self.connection, "SELECT data FROM individual WHERE id = ?1")?;

@@ -7,6 +7,7 @@
 //!
 //! The one idea: **every answer says as of when**, and what was not read is part of the answer.
 
+mod costs;
 pub mod link;
 mod tallies;
 
@@ -27,6 +28,7 @@ pub use chartward_register::sources::{ALL as SOURCES, ids as source_ids};
 pub use chartward_register::tally::{Alone, By, Filter};
 pub use chartward_register::words::{BreachType, Coverage, Disclosure, EntityType, Sector};
 
+pub use costs::{TallyCostView, tally_cost};
 pub use tallies::{DEFAULT_SOURCE, Reaches, TallyRow, TallyView, tally};
 
 use crate::AppError;

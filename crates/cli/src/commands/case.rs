@@ -34,6 +34,12 @@ pub(super) fn run(command: &CaseCommand) -> Result<Done> {
         CaseCommand::Report(args) => return run_report(args),
         CaseCommand::Query(args) => return run_query(args),
         CaseCommand::Sample(command) => super::sample::run(command)?,
+        CaseCommand::Facts(args) => return super::respond::facts(args),
+        CaseCommand::AssessRisk(args) => return super::respond::run_assess_risk(args),
+        CaseCommand::Decide(args) => return super::respond::run_decide(args),
+        CaseCommand::Duties(args) => return super::respond::duties(args),
+        CaseCommand::File(args) => return super::respond::file(args),
+        CaseCommand::Cost(args) => return super::respond::cost(args),
         CaseCommand::Trail(args) => run_trail(args)?,
         CaseCommand::Key { file } => {
             write_new_key_file(file).map_err(AppError::from)?;

@@ -31,7 +31,7 @@ pub(crate) struct DutiesArgs {
 
 /// How duties are written.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-enum DutiesFormat {
+pub(crate) enum DutiesFormat {
     /// A memorandum
     Human,
     /// JSON with a versioned schema
@@ -42,11 +42,17 @@ enum DutiesFormat {
     Ics,
 }
 
+impl DutiesFormat {
+    /// The form asked for; a memorandum on a terminal and JSON elsewhere if none was.
+    pub(super) fn or_default(asked: Option<Self>) -> Self {
+        let on_terminal = || if output::form(None) == Format::Human { Self::Human } else { Self::Json };
+        asked.unwrap_or_else(on_terminal)
+    }
+}
+
 pub(super) fn run(args: &DutiesArgs) -> Result<Done> {
     let view = duties::duties(&args.facts, args.as_of.unwrap_or_else(today))?;
-    let on_terminal =
-        || if output::form(None) == Format::Human { DutiesFormat::Human } else { DutiesFormat::Json };
-    let format = args.format.unwrap_or_else(on_terminal);
+    let format = DutiesFormat::or_default(args.format);
     match format {
         DutiesFormat::Human => output::write_text(&readable(&view.memo()))?,
         DutiesFormat::Json => output::write(&view, Some(Format::Json))?,
@@ -60,6 +66,6 @@ pub(super) fn run(args: &DutiesArgs) -> Result<Done> {
 }
 
 /// The memorandum without anything that could steer a terminal: names in it are a stranger's words.
-fn readable(memo: &str) -> String {
+pub(super) fn readable(memo: &str) -> String {
     memo.lines().map(|line| output::printable(line) + "\n").collect()
 }

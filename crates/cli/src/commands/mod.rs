@@ -5,9 +5,12 @@ pub(crate) mod cost;
 mod demo;
 pub(crate) mod duties;
 mod elements;
+pub(crate) mod file;
+pub(crate) mod law;
 mod model;
 pub(crate) mod register;
 mod resolve;
+pub(crate) mod respond;
 mod sample;
 mod scan;
 mod simulate;
@@ -43,7 +46,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Done> {
         Command::Resolve(args) => resolve::run(args),
         Command::Case(command) => case::run(command),
         Command::Duties(args) => duties::run(args),
+        Command::File(args) => file::run(args),
         Command::Cost(args) => cost::run(args),
+        Command::Law(command) => law::run(command),
         Command::Register(command) => register::run(command),
         Command::Simulate(args) => simulate::run(args),
         Command::Model(command) => model::run(command),

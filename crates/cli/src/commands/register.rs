@@ -169,6 +169,9 @@ pub(crate) struct TallyArgs {
     /// Also say on which day the running sum of people passed this number
     #[arg(long, value_name = "N")]
     reaches: Option<u64>,
+    /// What the incidents may have cost, by year: ranges with their sources, beside published figures
+    #[arg(long, conflicts_with_all = ["by", "reaches"])]
+    cost: bool,
 }
 
 #[derive(Args, Debug)]
@@ -391,6 +394,12 @@ fn tally(args: &TallyArgs) -> Result<Done> {
         _ => None,
     };
     let question = question(&args.place, &args.which)?;
+    if args.cost {
+        let view = register::tally_cost(&args.place.register, &question)?;
+        output::write(&view, args.place.format)?;
+        remark(&view.remarks());
+        return Ok(Done::Clean);
+    }
     let view = register::tally(&args.place.register, &question, by, args.reaches, today())?;
     output::write(&view, args.place.format)?;
     remark(&view.remarks());

@@ -8,8 +8,11 @@
 use chartward_model::Jurisdiction;
 
 use super::party::{Chosen, Party};
-use crate::facts::{Conclusion, Encrypted, GdprException, GdprRisk, Group, Known, Medium};
-use crate::rule::{Act, DataClass, HipaaEffect, Recipient, Regime, Rule, Trigger, Version};
+use crate::facts::{
+    Conclusion, DataState, Destruction, Encrypted, GdprException, GdprRisk, Group, Known, Medium, Method,
+    Standard,
+};
+use crate::rule::{Act, Confidence, DataClass, HipaaEffect, Recipient, Regime, Rule, Trigger, Version};
 
 /// Whether the law is set in motion.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +38,8 @@ pub(super) struct Gate {
     /// What would bring a duty about.
     pub(super) begins: Vec<String>,
     pub(super) warnings: Vec<String>,
+    /// How sure the verdict is, apart from the rule.
+    pub(super) confidence: Confidence,
 }
 
 impl Gate {
@@ -46,6 +51,7 @@ impl Gate {
             ends: Vec::new(),
             begins: Vec::new(),
             warnings: Vec::new(),
+            confidence: Confidence::Statute,
         }
     }
 
@@ -84,9 +90,16 @@ fn presumed(party: &Party<'_>, regime: Regime) -> Gate {
         return gate.with(Verdict::No(format!("No breach by 45 CFR 164.402(1): {}; {by}.", kind.phrase())));
     }
     match secured(party) {
-        Secured::Yes(how) => return gate.with(Verdict::No(how)),
+        Secured::Yes(how, unsure) => {
+            if let Some(unsure) = unsure {
+                gate.warnings.push(unsure.to_owned());
+                gate.confidence = Confidence::Recalled;
+            }
+            return gate.with(Verdict::No(how));
+        }
         Secured::Perhaps(fact) => return gate.with(Verdict::Fact(fact)),
-        Secured::No => {}
+        Secured::Undecided(decision) => return gate.with(Verdict::Decision(decision)),
+        Secured::No(note) => gate.warnings.extend(note.map(str::to_owned)),
     }
     let happened = &facts.happened;
     if [happened.accessed, happened.acquired, happened.used].iter().all(|known| *known == Known::No) {
@@ -128,30 +141,132 @@ fn presumed(party: &Party<'_>, regime: Regime) -> Gate {
     gate
 }
 
+/// Whether the data was secured.
 enum Secured {
-    Yes(String),
+    /// Yes, and how; with what is not sure about it.
+    Yes(String, Option<&'static str>),
+    /// A fact is missing.
     Perhaps(String),
-    No,
+    /// A person has to decide.
+    Undecided(String),
+    /// No, and what is to be known about that.
+    No(Option<&'static str>),
 }
 
-/// The safe harbour of the HHS guidance (74 FR 19006): encrypted by a named standard, and the key is safe.
+/// The safe harbour of the HHS guidance (74 FR 19006): what is electronic encrypted by a standard that it names for such
+/// data, with a safe key, or destroyed; what is on paper destroyed.
 fn secured(party: &Party<'_>) -> Secured {
+    let medium = party.facts.happened.medium;
+    let parts = [
+        (medium != Medium::Paper).then(|| electronic(party)),
+        (medium != Medium::Electronic).then(|| paper(party)),
+    ];
+    let mut ways = Vec::new();
+    let mut caution = None;
+    let mut open = None;
+    for part in parts.into_iter().flatten() {
+        match part {
+            // one part that is not secured is unsecured data, whatever is still open about the other
+            Secured::No(note) => return Secured::No(note),
+            Secured::Yes(way, unsure) => {
+                ways.push(way);
+                caution = caution.or(unsure);
+            }
+            other => open = open.or(Some(other)),
+        }
+    }
+    open.unwrap_or_else(|| {
+        Secured::Yes(
+            format!("The data was secured: {} (45 CFR 164.402, 74 FR 19006).", ways.join("; ")),
+            caution,
+        )
+    })
+}
+
+fn paper(party: &Party<'_>) -> Secured {
+    let destroyed = &party.facts.security.destroyed;
+    if destroyed.contains(&Destruction::PaperShredded) {
+        Secured::Yes(Destruction::PaperShredded.phrase().to_owned(), None)
+    } else if destroyed.contains(&Destruction::PaperRedacted) {
+        Secured::No(Some(
+            "Paper was redacted: the guidance excludes redaction as a means of destruction (74 FR 19006).",
+        ))
+    } else {
+        Secured::No(None)
+    }
+}
+
+fn electronic(party: &Party<'_>) -> Secured {
     let security = &party.facts.security;
-    match (security.encrypted, security.key_breached, &security.standard) {
-        (Encrypted::Yes, Known::No, Some(standard)) => Secured::Yes(format!(
-            "The data was secured: encrypted by {standard}, and the key was not breached (45 CFR 164.402, 74 FR 19006)."
-        )),
-        (Encrypted::Yes, Known::No, None) => Secured::Perhaps(
-            "security.standard: by which standard it was encrypted (NIST SP 800-111, 800-52, 800-77, 800-113, FIPS 140-2)"
-                .to_owned(),
-        ),
-        (Encrypted::Yes, Known::Unknown, _) => {
+    if security.destroyed.contains(&Destruction::Media80088) {
+        return Secured::Yes(Destruction::Media80088.phrase().to_owned(), None);
+    }
+    match (security.encrypted, security.key_breached) {
+        (Encrypted::Yes, Known::No) => encrypted(party),
+        (Encrypted::Yes, Known::Unknown) => {
             Secured::Perhaps("security.key_breached: whether the key was breached too".to_owned())
         }
-        (Encrypted::Unknown, _, _) => {
+        (Encrypted::Unknown, _) => {
             Secured::Perhaps("security.encrypted: whether the data was encrypted".to_owned())
         }
-        _ => Secured::No,
+        _ => Secured::No(None),
+    }
+}
+
+/// What encryption with a safe key is worth: the standard must be one that the guidance names for data at rest or in
+/// motion, whichever it was.
+fn encrypted(party: &Party<'_>) -> Secured {
+    let security = &party.facts.security;
+    let standard = match security.method {
+        Some(Method::Listed(standard)) => standard,
+        Some(Method::Other) => return not_listed(party),
+        None => {
+            let names: Vec<&str> = Standard::ALL.iter().map(|standard| standard.name()).collect();
+            return Secured::Perhaps(format!(
+                "security.standard: by which standard it was encrypted ({})",
+                names.join(", ")
+            ));
+        }
+    };
+    let unsure = (standard == Standard::Fips1403)
+        .then_some("The guidance of 2009 names FIPS 140-2; that its successor FIPS 140-3 counts as well is recalled, not read.");
+    match security.state {
+        Some(state) if state != standard.covers() => Secured::No(Some(
+            "The standard that is named is not one that the guidance names for such data: NIST SP 800-111 is for data at rest, the others for data in motion (74 FR 19006).",
+        )),
+        None if standard.covers() == DataState::InMotion => Secured::Perhaps(format!(
+            "security.data_was: at rest or in motion; {} secures data in motion only",
+            standard.phrase()
+        )),
+        _ => Secured::Yes(
+            format!(
+                "encrypted by {} ({}), and the key was not breached",
+                standard.phrase(),
+                standard.covers().phrase()
+            ),
+            unsure,
+        ),
+    }
+}
+
+/// Encryption by something that the guidance does not name: a person decides, and signs.
+fn not_listed(party: &Party<'_>) -> Secured {
+    match party.facts.decision("safe-harbour") {
+        Some(decision) if decision.decided == "unsecured" => Secured::No(None),
+        Some(decision) if decision.decided == "secured" => {
+            let signed = &decision.signed;
+            Secured::Yes(
+                format!(
+                    "{} decided on {} that the way of encryption is consistent with the guidance ({})",
+                    signed.by, signed.on, signed.reason
+                ),
+                None,
+            )
+        }
+        _ => Secured::Undecided(
+            "whether security.standard is one of the guidance's: as it is written it is none of those that 74 FR 19006 names, so it is no safe harbour (decision \"safe-harbour\" = \"secured\" or \"unsecured\")"
+                .to_owned(),
+        ),
     }
 }
 
@@ -164,7 +279,7 @@ pub(super) fn ftc(party: &Party<'_>, version: &Version) -> Gate {
         Known::Unknown => return gate.with(Verdict::Decision(unclear(version.trigger))),
     }
     match secured(party) {
-        Secured::No => gate,
+        Secured::No(_) => gate,
         _ => gate.with(Verdict::Decision(
             "what encryption changes under this rule has not been read into the pack".to_owned(),
         )),
@@ -204,7 +319,11 @@ pub(super) fn state(party: &Party<'_>, version: &Version, place: Jurisdiction) -
         .map(|class| class.phrase())
         .collect();
     let number = grouped(gate.chosen.people);
-    gate.why.push(format!("Name and {} of {number} residents of {}.", found.join(", "), place.title()));
+    gate.why.push(format!(
+        "Name and {} of {number} residents of {}.",
+        found.join(", "),
+        crate::place::name(place)
+    ));
     let verdict = state_verdict(party, version, place, &mut gate);
     gate.with(verdict)
 }
@@ -237,8 +356,9 @@ fn state_verdict(party: &Party<'_>, version: &Version, place: Jurisdiction, gate
         );
     }
     match secured(party) {
-        Secured::No => Verdict::Yes,
-        Secured::Yes(_) => Verdict::Decision(
+        Secured::No(_) => Verdict::Yes,
+        Secured::Undecided(decision) => Verdict::Decision(decision),
+        Secured::Yes(..) => Verdict::Decision(
             "whether the law's own exception for encrypted data is met: it has not been read".to_owned(),
         ),
         Secured::Perhaps(fact) => Verdict::Fact(fact),
@@ -328,7 +448,7 @@ pub(super) fn privacy(party: &Party<'_>, rule: &Rule, inside: impl Fn(Jurisdicti
 /// Insurance data security.
 pub(super) fn insurance(party: &Party<'_>, version: &Version, place: Jurisdiction) -> Gate {
     let mut gate = Gate::new(party.choose(|group| group.residence == Some(place)));
-    gate.why.push(format!("A licensee of {}.", place.title()));
+    gate.why.push(format!("A licensee of {}.", crate::place::name(place)));
     match triggered(party, version.trigger) {
         Known::Yes => gate,
         Known::No => gate.with(Verdict::No(not_triggered(version.trigger))),

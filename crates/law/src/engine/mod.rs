@@ -25,6 +25,7 @@ use crate::duty::{Deadline, Duty, DutyList, NO_LAW, NOTICE, Passed, Residents, S
 use crate::error::LawError;
 use crate::facts::{Decision, Facts};
 use crate::pack::Pack;
+use crate::plain::nearest;
 use crate::rule::{Act, Anchor, Bearer, Confidence, HipaaEffect, Law, Place, Recipient, Regime, Version};
 
 use gate::{Gate, Verdict, grouped};
@@ -115,6 +116,7 @@ pub fn duties(facts: &Facts, pack: &Pack, as_of: Date) -> Result<DutyList, LawEr
         blockers,
         duties,
         passed,
+        disabled: pack.disabled.clone(),
         warnings,
         decisions: facts.decisions.clone(),
     })
@@ -254,7 +256,8 @@ fn gate_for(
             let mut gate = gate::health(party, Regime::Hipaa, rule.act);
             let residents = party.choose(|group| group.phi && group.residence == Some(state));
             if gate.verdict == Verdict::Yes && residents.people == 0 {
-                gate.verdict = Verdict::No(format!("None of the patients live in {}.", state.title()));
+                gate.verdict =
+                    Verdict::No(format!("None of the patients live in {}.", crate::place::name(state)));
             }
             gate
         }
@@ -343,10 +346,10 @@ fn without_law(facts: &Facts, pack: &Pack) -> Vec<Duty> {
                 if known {
                     continue;
                 }
-                duty.id = format!("residence:{}", place.to_string().trim_start_matches(':'));
+                duty.id = format!("residence:{}", crate::place::key(place));
                 duty.jurisdiction = Place::Of(place);
-                duty.recipient_name = format!("residents of {}", place.title());
-                duty.needs.push(format!("the law of {}: the pack holds none", place.title()));
+                duty.recipient_name = format!("residents of {}", crate::place::name(place));
+                duty.needs.push(format!("the law of {}: the pack holds none", crate::place::name(place)));
             }
         }
         duties.push(duty);
@@ -363,11 +366,19 @@ fn unmatched(
     (as_of, law_of): (Date, Date),
 ) -> Vec<String> {
     let mut warnings = Vec::new();
+    let near = |name: &str| {
+        let near = nearest(name, drafts.iter().map(|draft| draft.duty.id.as_str()));
+        near.map_or_else(|| ".".to_owned(), |near| format!("; did you mean {near}?"))
+    };
     for (i, entry) in facts.done.iter().enumerate() {
         if entry.on > as_of {
             warnings.push(format!("done[{}] lies after {as_of} and was left aside.", i + 1));
         } else if !drafts.iter().any(|draft| draft.duty.id == entry.duty) {
-            warnings.push(format!("done[{}] names {:?}, which is no duty of this list.", i + 1, entry.duty));
+            warnings.push(format!(
+                "done[{}].duty is no name of a duty of this list{}",
+                i + 1,
+                near(&entry.duty)
+            ));
         }
     }
     if facts.risk_assessment.as_ref().is_some_and(|assessment| assessment.signed.on > as_of) {
@@ -377,11 +388,7 @@ fn unmatched(
         if decision.signed.on > as_of {
             warnings.push(format!("decisions[{}] lies after {as_of} and was left aside.", i + 1));
         } else if let Some(problem) = unasked(decision, pack, law_of, conflicts) {
-            warnings.push(format!(
-                "decisions[{}] ({}): {problem}; it is kept in the record.",
-                i + 1,
-                decision.about
-            ));
+            warnings.push(format!("decisions[{}]: {problem}; it is kept in the record.", i + 1));
         }
     }
     warnings
@@ -390,16 +397,19 @@ fn unmatched(
 /// Why a decision changes nothing, if it does not.
 fn unasked(decision: &Decision, pack: &Pack, law_of: Date, conflicts: &[Duty]) -> Option<String> {
     let about = decision.about.as_str();
+    let decided = |words: &[&str]| {
+        let known = words.contains(&decision.decided.as_str());
+        (!known).then(|| format!("what is decided is none of {}", words.join(", ")))
+    };
+    if about == "safe-harbour" {
+        return decided(&["secured", "unsecured"]);
+    }
     let Some((kind, rest)) = about.split_once(':') else {
         return Some("nothing here asks for it".to_owned());
     };
     let version = || {
         let place: Place = rest.parse().ok()?;
         pack.law(Regime::State, place)?.on(Day(law_of))
-    };
-    let decided = |words: &[&str]| {
-        let known = words.contains(&decision.decided.as_str());
-        (!known).then(|| format!("{:?} is none of {}", decision.decided, words.join(", ")))
     };
     match kind {
         "harm" => match version() {

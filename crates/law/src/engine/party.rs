@@ -130,7 +130,7 @@ impl<'a> Party<'a> {
         let mut name = rule.to_owned();
         if let Some(place) = place {
             name.push(':');
-            name.push_str(place.to_string().trim_start_matches(':'));
+            name.push_str(&crate::place::key(place));
         }
         if let Some((_, client)) = self.client {
             name.push('@');

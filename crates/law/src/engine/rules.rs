@@ -111,7 +111,7 @@ fn media(setting: &Setting<'_>, gate: &Gate, drafts: &mut Vec<Draft>) {
         // a State or jurisdiction of the United States (45 CFR 164.406, 160.103): no other country is one
         let Some(place) = place.filter(|place| place.is_in_united_states()) else { continue };
         if passed(threshold.is, *people) == Passed::No || gate.verdict != Verdict::Yes {
-            below.push((*people, place.to_string().trim_start_matches(':').to_owned()));
+            below.push((*people, place.to_string()));
             continue;
         }
         any = true;
@@ -122,7 +122,7 @@ fn media(setting: &Setting<'_>, gate: &Gate, drafts: &mut Vec<Draft>) {
         });
         let counted = Counted { people: *people, number: *people, chosen, why: Vec::new() };
         let mut one = draft(setting, gate, counted, Some(place));
-        one.duty.recipient_name = format!("prominent media outlets serving {}", place.title());
+        one.duty.recipient_name = format!("prominent media outlets serving {}", crate::place::name(place));
         drafts.push(one);
     }
     if any {
@@ -179,7 +179,10 @@ fn draft(setting: &Setting<'_>, gate: &Gate, counted: Counted, suffix: Option<Ju
         citation: version.citation_of(rule).to_owned(),
         effective_from: version.effective_from.map(|day| day.0),
         verified_on: Some(version.verified_on.0),
-        confidence: version.confidence.min(rule.confidence.unwrap_or(Confidence::Statute)),
+        confidence: version
+            .confidence
+            .min(rule.confidence.unwrap_or(Confidence::Statute))
+            .min(gate.confidence),
     };
     let mut verdict = gate.verdict.clone();
     if let (Verdict::Yes, Regime::State, Some(place)) = (&verdict, setting.law.regime, setting.place)
@@ -426,7 +429,7 @@ fn settle(setting: &Setting<'_>, verdict: Verdict, timing: Timing, duty: &mut Du
     let late = duty.deadline.last.is_some_and(|last| last.date() < setting.party.as_of);
     if duty.status == Status::Owed && late && duty.act != Act::Record {
         duty.status = Status::Late;
-    } else if late && duty.status.needs_a_person() && duty.status != Status::Late {
+    } else if late && duty.done.is_none() && duty.status.needs_a_person() && duty.status != Status::Late {
         duty.warnings.push("If it is owed, its last day has passed.".to_owned());
     }
 }
@@ -449,6 +452,17 @@ fn done(setting: &Setting<'_>, duty: &mut Duty) {
     let in_time = match (duty.deadline.last, entry.and_then(|entry| entry.at)) {
         (None, _) => true,
         (Some(Moment::At(last)), Some(at)) => at.at <= last.at,
+        (Some(Moment::At(last)), None) if on == last.date() => {
+            // the day alone does not show on which side of the hour it was
+            let place = facts.done.iter().position(|entry| entry.duty == duty.id && entry.on == on);
+            let place = place.map_or_else(|| "done".to_owned(), |i| format!("done[{}]", i + 1));
+            duty.done = Some(on);
+            duty.status = Status::NeedsFact;
+            duty.needs.push(format!(
+                "{place}.at: at what hour of {on} it was done, with its offset from UTC: the last moment is {last}"
+            ));
+            return;
+        }
         (Some(last), _) => on <= last.date(),
     };
     duty.done = Some(on);
@@ -463,7 +477,7 @@ fn done(setting: &Setting<'_>, duty: &mut Duty) {
 fn recipient_name(setting: &Setting<'_>) -> String {
     if let Some(name) = &setting.rule.recipient_name {
         let of = setting.place.filter(|_| setting.rule.recipient == Recipient::Regulator);
-        let of = of.map(Jurisdiction::title).filter(|title| !name.contains(title.as_str()));
+        let of = of.map(crate::place::name).filter(|title| !name.contains(title.as_str()));
         return of.map_or_else(|| name.clone(), |title| format!("{name}, {title}"));
     }
     match (setting.rule.recipient, setting.place, setting.party.client) {
@@ -473,12 +487,14 @@ fn recipient_name(setting: &Setting<'_>) -> String {
         }
         (Recipient::Individuals, _, _) if setting.law.regime == Regime::Facility => "the patients".to_owned(),
         (Recipient::Individuals, Some(place), _) if setting.law.regime == Regime::State => {
-            format!("residents of {}", place.title())
+            format!("residents of {}", crate::place::name(place))
         }
         (Recipient::InsurerCommissioner, Some(place), _) => {
-            format!("the commissioner of insurance, {}", place.title())
+            format!("the commissioner of insurance, {}", crate::place::name(place))
         }
-        (Recipient::Cra, Some(place), _) => format!("the consumer reporting agencies, for {}", place.title()),
+        (Recipient::Cra, Some(place), _) => {
+            format!("the consumer reporting agencies, for {}", crate::place::name(place))
+        }
         (other, ..) => other.phrase().to_owned(),
     }
 }

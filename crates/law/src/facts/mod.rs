@@ -8,7 +8,10 @@
 //! The one idea: what is unknown is said to be unknown. A fact that is missing is never made up from another one;
 //! facts that contradict each other are refused with the places of both.
 
+mod filing;
 mod read;
+pub mod risk;
+mod security;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +22,9 @@ use serde::Serialize;
 use crate::day::Instant;
 use crate::error::LawError;
 use crate::rule::{Anchor, DataClass, words};
+
+pub use filing::{Associate, BreachType, Contact, Filed, FilerType, Location, ReportFacts, Safeguard};
+pub use security::{DataState, Destruction, Method, Security, Standard};
 
 /// Name and version of the format.
 pub const SCHEMA: &str = "chartward.facts/1";
@@ -196,17 +202,6 @@ pub struct Happened {
     pub medium: Medium,
 }
 
-/// Encryption.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Security {
-    /// Whether it was encrypted.
-    pub encrypted: Encrypted,
-    /// By which standard of the HHS guidance.
-    pub standard: Option<String>,
-    /// Whether the key was breached too.
-    pub key_breached: Known,
-}
-
 /// Days and moments.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dates {
@@ -233,7 +228,7 @@ pub struct Dates {
 }
 
 /// The four factors of 45 CFR 164.402(2), as they were recorded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RiskAssessment {
     /// Nature and extent of the data.
     pub nature: String,
@@ -246,6 +241,7 @@ pub struct RiskAssessment {
     /// What was concluded.
     pub concluded: Conclusion,
     /// By whom and when.
+    #[serde(flatten)]
     pub signed: Signed,
 }
 
@@ -390,6 +386,10 @@ pub struct Facts {
     pub decisions: Vec<Decision>,
     /// What the GDPR asks.
     pub gdpr: Gdpr,
+    /// What reports ask.
+    pub report: ReportFacts,
+    /// What was filed.
+    pub filings: Vec<Filed>,
 }
 
 impl Facts {

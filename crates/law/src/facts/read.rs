@@ -7,13 +7,18 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{
-    Client, Conclusion, Dates, Decision, DoneEntry, Encrypted, Entity, EntityKind, Exclusion, Facts, Gdpr,
-    GdprException, GdprRisk, GdprRole, Group, Happened, Known, Medium, RiskAssessment, SCHEMA, Security,
-    Signed, Statement, StatementForm, classes_of,
+    Client, Conclusion, DataState, Dates, Decision, Destruction, DoneEntry, Encrypted, Entity, EntityKind,
+    Exclusion, Facts, Gdpr, GdprException, GdprRisk, GdprRole, Group, Happened, Known, Medium, Method,
+    RiskAssessment, SCHEMA, Security, Signed, Statement, StatementForm, classes_of,
 };
 use crate::day::{Day, Instant};
 use crate::error::{LawError, Problem};
+use crate::plain::{Echo, nearest, plain};
 use crate::rule::DataClass;
+
+mod report;
+
+use report::{RawFiled, RawReport};
 
 /// More people than there ever were in the world's largest incident by far; keeps every sum in range.
 const MOST: u64 = 1_000_000_000_000;
@@ -44,6 +49,10 @@ struct RawFacts {
     decisions: Vec<RawDecision>,
     #[serde(default)]
     gdpr: RawGdpr,
+    #[serde(default)]
+    report: RawReport,
+    #[serde(default)]
+    filings: Vec<RawFiled>,
 }
 
 #[derive(Deserialize)]
@@ -95,12 +104,20 @@ impl Default for RawHappened {
 struct RawSecurity {
     encrypted: Encrypted,
     standard: Option<String>,
+    data_was: Option<DataState>,
     key_breached: Known,
+    destroyed: Vec<Destruction>,
 }
 
 impl Default for RawSecurity {
     fn default() -> Self {
-        Self { encrypted: Encrypted::No, standard: None, key_breached: Known::Unknown }
+        Self {
+            encrypted: Encrypted::No,
+            standard: None,
+            data_was: None,
+            key_breached: Known::Unknown,
+            destroyed: Vec::new(),
+        }
     }
 }
 
@@ -241,10 +258,10 @@ pub(super) fn read(name: &str, text: &str) -> Result<Facts, LawError> {
         serde_json::from_str(text).map_err(|error| LawError::Syntax {
             what: name.to_owned(),
             line: Some(error.line()),
-            reason: json_reason(&error),
+            reason: plain(&json_reason(&error), Echo::Never),
         })?
     } else {
-        toml::from_str(text).map_err(|error| crate::pack::syntax(name, text, &error))?
+        toml::from_str(text).map_err(|error| crate::pack::syntax(name, text, &error, Echo::Never))?
     };
     let mut problems = Vec::new();
     let facts = Reader { problems: &mut problems }.facts(raw);
@@ -296,7 +313,7 @@ impl Reader<'_> {
                 misuse_imminent: raw.happened.misuse_imminent,
                 medium: raw.happened.medium,
             },
-            security: self.security(raw.security),
+            security: self.security(raw.security, raw.happened.medium),
             exclusion: raw.exclusion.map(|exclusion| {
                 (exclusion.kind, self.signed("exclusion", exclusion.by, exclusion.on, exclusion.reason))
             }),
@@ -308,6 +325,8 @@ impl Reader<'_> {
             done,
             decisions: self.decisions(raw.decisions),
             gdpr: self.gdpr(raw.gdpr),
+            report: self.report(raw.report),
+            filings: self.filings(raw.filings),
         }
     }
 
@@ -336,12 +355,7 @@ impl Reader<'_> {
     fn place(&mut self, place: impl Into<String>, text: &str) -> Option<Jurisdiction> {
         let parsed = text.parse().ok();
         if parsed.is_none() {
-            self.say(
-                place,
-                format!(
-                    "{text:?} is no state, territory or country (states as \"TX\", countries as \":GB\")"
-                ),
-            );
+            self.say(place, "is no state, territory or country (states as \"TX\", countries as \":GB\")");
         }
         parsed
     }
@@ -376,12 +390,15 @@ impl Reader<'_> {
     fn group(&mut self, i: usize, raw: RawGroup, entity: &Entity, clients: &[Client]) -> Group {
         let at = |field: &str| format!("people[{}].{field}", i + 1);
         let mut elements = Vec::new();
-        for name in &raw.elements {
-            match name.parse::<Element>() {
-                Ok(element) => elements.push(element),
-                Err(_) => self
-                    .say(at("elements"), format!("{name:?} is no data element (see `chartward elements`)")),
+        for (n, name) in raw.elements.iter().enumerate() {
+            if let Ok(element) = name.parse::<Element>() {
+                elements.push(element);
+                continue;
             }
+            let near = nearest(name, Element::ALL.iter().map(|element| element.name()));
+            let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+            let place = format!("{}[{}]", at("elements"), n + 1);
+            self.say(place, format!("is no data element (see `chartward elements`){near}"));
         }
         elements.sort();
         elements.dedup();
@@ -402,12 +419,12 @@ impl Reader<'_> {
             );
         }
         let mut owners = Vec::new();
-        for name in &raw.covered_entities {
-            match clients.iter().position(|client| client.name == *name) {
-                Some(client) => owners.push(client),
-                None => {
-                    self.say(at("covered_entities"), format!("{name:?} is not in the list covered_entities"));
-                }
+        for (n, name) in raw.covered_entities.iter().enumerate() {
+            if let Some(client) = clients.iter().position(|client| client.name == *name) {
+                owners.push(client);
+            } else {
+                let place = format!("{}[{}]", at("covered_entities"), n + 1);
+                self.say(place, "is no name of the list covered_entities");
             }
         }
         let own = raw.own.unwrap_or(raw.covered_entities.is_empty());
@@ -489,12 +506,27 @@ impl Reader<'_> {
         dates
     }
 
-    fn security(&mut self, raw: RawSecurity) -> Security {
-        let standard = raw.standard.filter(|text| !text.trim().is_empty());
+    fn security(&mut self, raw: RawSecurity, medium: Medium) -> Security {
+        let method = raw.standard.filter(|text| !text.trim().is_empty()).map(|text| Method::read(&text));
         if raw.encrypted == Encrypted::No && raw.key_breached == Known::Yes {
             self.say("security.key_breached", "nothing was encrypted, so there is no key");
         }
-        Security { encrypted: raw.encrypted, standard, key_breached: raw.key_breached }
+        if raw.encrypted == Encrypted::No && method.is_some() {
+            self.say("security.standard", "nothing was encrypted, so there is no standard");
+        }
+        if medium == Medium::Paper && matches!(raw.encrypted, Encrypted::Yes | Encrypted::Part) {
+            self.say(
+                "security.encrypted",
+                "paper is not encrypted, and happened.medium says that all was paper",
+            );
+        }
+        Security {
+            encrypted: raw.encrypted,
+            method,
+            state: raw.data_was,
+            key_breached: raw.key_breached,
+            destroyed: raw.destroyed,
+        }
     }
 
     fn assessment(&mut self, raw: RawAssessment, dates: &Dates) -> RiskAssessment {
@@ -545,6 +577,9 @@ impl Reader<'_> {
                 self.say(at("on"), "says neither on what day nor at what moment");
                 continue;
             };
+            if entry.on.zip(entry.at).is_some_and(|(on, at)| on.0 != at.date()) {
+                self.say(at("at"), "is not on the day of on");
+            }
             if known_from.is_some_and(|from| on < from) {
                 self.say(at("on"), format!("{on} is before the breach was known"));
             }

@@ -2,7 +2,7 @@
 
 use chartward_law::{Facts, LawError, duties};
 
-use crate::support::{DATES, ENTITY, HAPPENED, facts_text, pack, people};
+use crate::support::{DATES, ENTITY, HAPPENED, facts_text, pack, people, simple};
 
 fn refused(text: &str) -> String {
     Facts::read("facts.toml", text).unwrap_err().to_string()
@@ -34,14 +34,14 @@ fn contradictory_days() {
 fn unknown_words_and_impossible_numbers() {
     let base = format!("{ENTITY}{HAPPENED}{DATES}");
     for (group, expected) in [
-        ("residence = \"XX\"\ncount = 4\n", "people[1].residence: \"XX\" is no state"),
+        ("residence = \"XX\"\ncount = 4\n", "people[1].residence: is no state"),
         ("count = 0\n", "people[1].count"),
-        ("count = 4\nelements = [\"shoe_size\"]\n", "people[1].elements: \"shoe_size\" is no data element"),
+        ("count = 4\nelements = [\"shoe_size\"]\n", "people[1].elements[1]: is no data element"),
         ("count = 4\nminors = 5\n", "people[1].minors: 5 of 4 people"),
         ("count = 4\ndeceased = 3\nunreachable = 2\n", "people[1].unreachable"),
         (
             "count = 4\ncovered_entities = [\"Alpha\"]\n",
-            "people[1].covered_entities: \"Alpha\" is not in the list",
+            "people[1].covered_entities[1]: is no name of the list",
         ),
         ("count = 4\nown = false\n", "people[1].own: these people are nobody's"),
         ("count = 4\npart2 = true\n", "entity.part2_program: is not set"),
@@ -105,18 +105,75 @@ fn several_problems_are_told_at_once() {
 fn structure_names_the_line() {
     let text = facts_text(&people("CO", 4), "").replace("kind = \"covered_entity\"", "kind = \"hospital\"");
     assert!(
-        refused(&text).starts_with("facts.toml, line 5: unknown variant `hospital`"),
+        refused(&text)
+            .starts_with("facts.toml, line 5: a word that is not known here; one of: covered_entity"),
         "{}",
         refused(&text)
     );
     let text = facts_text(&people("CO", 4), "").replace("discovered", "discoverd");
-    assert!(refused(&text).contains("unknown field `discoverd`"), "{}", refused(&text));
+    assert!(
+        refused(&text).contains("a field that is not known here (did you mean discovered?)"),
+        "{}",
+        refused(&text)
+    );
     assert!(refused("schema = ").starts_with("facts.toml, line 1: "));
     assert!(refused("{\"schema\": 5}").starts_with("facts.toml, line 1: "));
     assert!(
         refused(&facts_text(&people("CO", 4), "").replace("facts/1", "facts/7"))
             .contains("schema: is not chartward.facts/1")
     );
+}
+
+/// Whatever a person typed into a wrong place, an error does not repeat it, and speaks of no type of the program.
+#[test]
+fn errors_are_plain_words_without_the_value() {
+    let good = facts_text(&people("CO", 4), "");
+    for (old, new, expected) in [
+        ("count = 4", "count = \"Jane Roe\"", "a text stands where a whole number, zero or more is expected"),
+        ("count = 4", "count = -4", "a whole number, zero or more is expected"),
+        (
+            "count = 4",
+            "count = 4.5",
+            "a number with a fraction stands where a whole number, zero or more is expected",
+        ),
+        ("count = 4", "count = 4\n\"Jane Roe\" = 1", "a field that is not known here"),
+        ("\"ssn\"", "\"Jane Roe\"", "people[1].elements[2]: is no data element"),
+        ("residence = \"CO\"", "residence = \"Jane Roe\"", "people[1].residence: is no state"),
+        ("residence = \"CO\"", "residence = 5", "a number stands where a text in quotes is expected"),
+        ("accessed = \"yes\"", "accessed = \"Jane Roe\"", "one of: yes, no, unknown"),
+        ("accessed = \"yes\"", "accessed = [\"Jane Roe\"]", "line "),
+        ("discovered = 2026-03-02", "discovered = \"Jane Roe\"", "not a date as YYYY-MM-DD"),
+        ("discovered = 2026-03-02", "discovered = Jane Roe", "line "),
+        ("name = \"Clinic\"", "name = \"Clinic\"\nname = \"Jane Roe\"", "line "),
+    ] {
+        let text = good.replacen(old, new, 1);
+        assert_ne!(text, good, "{old}");
+        let error = refused(&text);
+        assert!(error.contains(expected), "{new}: {error}");
+        for word in ["Jane", "Roe", "u64", "i64", "struct", "enum", "Raw", "variant", "-4", "4.5"] {
+            assert!(!error.contains(word), "{new}: {error}");
+        }
+    }
+    let json = r#"{"schema": "chartward.facts/1", "incident": "x", "entity": "Jane Roe"}"#;
+    let error = refused(json);
+    assert!(
+        error.contains("a text stands where a table of fields is expected") && !error.contains("Jane"),
+        "{error}"
+    );
+}
+
+/// Canada is not California, in what is printed and in names of duties.
+#[test]
+fn countries_and_states_are_told_apart() {
+    let list = simple(&format!("{}{}", people("CA", 4), people(":CA", 5)), "");
+    let memo = chartward_law::memo::memo(&list);
+    assert!(memo.contains("Canada 5") && memo.contains("CA 4"), "{memo}");
+    assert!(
+        list.duty("residence:country-CA").is_some_and(|duty| duty.recipient_name == "residents of Canada")
+    );
+    assert!(list.duty("residence:CA").is_none());
+    let ids: std::collections::BTreeSet<&str> = list.duties.iter().map(|duty| duty.id.as_str()).collect();
+    assert_eq!(ids.len(), list.duties.len());
 }
 
 #[test]

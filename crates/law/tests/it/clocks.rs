@@ -90,6 +90,26 @@ fn to_the_minute() {
     }
 }
 
+/// Art. 33(1) GDPR: 72 hours. A day without an hour shows that it was in time only if the whole of it lies before the
+/// last moment; on the very day the hour is asked for.
+#[test]
+fn an_hour_clock_is_not_met_by_a_day() {
+    let base = "[entity]\nname = \"Klinik\"\nkind = \"other\"\nseat = \":DE\"\nestablishments = [\":DE\"]\n\
+                [happened]\naccessed = \"yes\"\n[dates]\ndiscovered = 2026-03-02\naware = 2026-03-02T14:30:00+01:00\n\
+                [gdpr]\nrisk = \"high\"\n";
+    for (on, expected) in [("2026-03-04", "met"), ("2026-03-05", "needs_fact"), ("2026-03-06", "met_late")] {
+        let text = format!("{base}[[done]]\nduty = \"gdpr.authority\"\non = {on}\nby = \"DPO\"\n");
+        let list = simple(&people(":DE", 4), &text);
+        let duty = list.duty("gdpr.authority").unwrap();
+        assert_eq!(duty.status.name(), expected, "{on}");
+        assert_eq!(duty.done.unwrap().to_string(), on);
+        assert_eq!(
+            duty.needs.iter().any(|need| need.starts_with("done[1].at: at what hour of 2026-03-05")),
+            expected == "needs_fact"
+        );
+    }
+}
+
 /// What lies after the day that is asked about is left aside, and said.
 #[test]
 fn what_was_not_done_yet_on_the_day() {
@@ -131,7 +151,10 @@ fn a_mistyped_duty_is_said() {
     let done = "\n[[done]]\nduty = \"hipaa.individual\"\non = 2026-03-09\nby = \"Mail house\"\n";
     let list = simple(&people("CO", 40), done);
     assert_eq!(status(&list, "hipaa.individuals"), "owed");
-    assert_eq!(list.warnings, ["done[1] names \"hipaa.individual\", which is no duty of this list."]);
+    assert_eq!(
+        list.warnings,
+        ["done[1].duty is no name of a duty of this list; did you mean hipaa.individuals?"]
+    );
 }
 
 /// 80 million people are as many sums as there are groups: places times kinds of data.
@@ -194,4 +217,34 @@ fn an_assessment_of_tomorrow_excuses_nothing_today() {
     let early = list(&text("2026-04-10"), "2026-03-20");
     assert_eq!(status(&early, "hipaa.individuals"), "owed");
     assert!(early.warnings.iter().any(|warning| warning.contains("lies after")));
+}
+
+/// 45 CFR 164.414(b): what changed since the list that was kept is told: new, gone, status, last day, people.
+#[test]
+fn what_changed_since_the_last_list() {
+    use chartward_law::changes::{What, changes};
+    let before = simple(&people("CO", 499), "");
+    let kept = serde_json::to_string(&before).unwrap();
+    assert_eq!(changes(&kept, &before).unwrap(), vec![]);
+    let told = DATES
+        .replace("discovered = 2026-03-02", "discovered = 2026-03-03")
+        .replace("detected = 2026-03-02\n", "");
+    let after =
+        simple(&format!("{}{}", people("CO", 501), people("TX", 3)), &format!("{ENTITY}{HAPPENED}{told}"));
+    let found = changes(&kept, &after).unwrap();
+    let has = |duty: &str, what: What| {
+        found
+            .iter()
+            .find(|change| change.duty == duty && change.what == what)
+            .map(|change| (change.old.clone(), change.new.clone()))
+    };
+    let pair = |old: &str, new: &str| Some((Some(old.to_owned()), Some(new.to_owned())));
+    assert_eq!(has("hipaa.hhs", What::Status), pair("not_owed", "owed"));
+    assert_eq!(has("hipaa.hhs_annual", What::Status), pair("owed", "not_owed"));
+    assert_eq!(has("hipaa.individuals", What::Deadline), pair("2026-05-01", "2026-05-02"));
+    assert_eq!(has("hipaa.individuals", What::People), pair("499", "504"));
+    assert!(has("tx.individuals", What::New).is_some_and(|(old, _)| old.is_none()));
+    assert!(has("hipaa.media", What::Gone).is_some() && has("hipaa.media:CO", What::New).is_some());
+    assert_eq!(changes("not a list", &after), None);
+    assert_eq!(changes("{}", &after), None);
 }

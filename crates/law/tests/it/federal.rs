@@ -141,6 +141,74 @@ fn encryption_safe_harbour() {
     assert_eq!(status(&with("encrypted = \"part\"\n"), "hipaa.individuals"), "owed");
 }
 
+/// 74 FR 19006: only what the guidance names, for data at rest or in motion as it names it; anything else is a
+/// question, and a person who answers it signs.
+#[test]
+fn only_the_standards_of_the_guidance_are_a_safe_harbour() {
+    let with = |lines: &str, more: &str| {
+        let text = format!("[security]\nencrypted = \"yes\"\nkey_breached = \"no\"\n{lines}\n{more}");
+        simple(&people("CO", 600), &text)
+    };
+    for (lines, expected) in [
+        ("standard = \"AES-256\"", "needs_decision"),
+        ("standard = \"a good password\"", "needs_decision"),
+        ("standard = \"FIPS 140-2\"", "needs_decision"),
+        ("standard = \"nist_sp_800_111\"", "not_owed"),
+        ("standard = \"nist_sp_800_111\"\ndata_was = \"at_rest\"", "not_owed"),
+        ("standard = \"nist_sp_800_111\"\ndata_was = \"in_motion\"", "owed"),
+        ("standard = \"NIST SP 800-52\"", "needs_fact"),
+        ("standard = \"NIST SP 800-52\"\ndata_was = \"in_motion\"", "not_owed"),
+        ("standard = \"NIST SP 800-77\"\ndata_was = \"in_motion\"", "not_owed"),
+        ("standard = \"NIST SP 800-113\"\ndata_was = \"at_rest\"", "owed"),
+        ("standard = \"FIPS 140-2 validated\"\ndata_was = \"in_motion\"", "not_owed"),
+        ("standard = \"FIPS 140-3 validated\"\ndata_was = \"in_motion\"", "not_owed"),
+    ] {
+        assert_eq!(status(&with(lines, ""), "hipaa.individuals"), expected, "{lines}");
+    }
+    let newer = with("standard = \"FIPS 140-3 validated\"\ndata_was = \"in_motion\"", "");
+    assert!(newer.duty("hipaa.individuals").unwrap().is_recalled(), "the guidance does not name 140-3");
+    let other = |decided: &str| {
+        let decision = format!(
+            "[[decisions]]\nabout = \"safe-harbour\"\ndecided = \"{decided}\"\nby = \"Counsel\"\non = 2026-03-05\nreason = \"read\"\n"
+        );
+        with("standard = \"AES-256\"", &decision)
+    };
+    assert_eq!(status(&other("unsecured"), "hipaa.individuals"), "owed");
+    let signed = other("secured");
+    assert_eq!(status(&signed, "hipaa.individuals"), "not_owed");
+    assert!(signed.duty("hipaa.individuals").unwrap().why[0].contains("Counsel decided on 2026-03-05"));
+    assert!(
+        other("perhaps").warnings[0].contains("decisions[1]: what is decided is none of secured, unsecured")
+    );
+}
+
+/// 74 FR 19006: destruction by NIST SP 800-88, paper shredded; redaction is excluded by name. 45 CFR 164.402.
+#[test]
+fn destruction_secures_and_redaction_does_not() {
+    let with = |medium: &str, security: &str| {
+        let happened =
+            HAPPENED.replace("acquired = \"yes\"\n", &format!("acquired = \"yes\"\nmedium = \"{medium}\"\n"));
+        let text =
+            facts_text(&people("CO", 600), &format!("{ENTITY}{happened}{DATES}[security]\n{security}\n"));
+        list(&text, "2026-03-10")
+    };
+    let sealed = "encrypted = \"yes\"\nstandard = \"nist_sp_800_111\"\nkey_breached = \"no\"\n";
+    for (medium, security, expected) in [
+        ("electronic", "destroyed = [\"media_nist_sp_800_88\"]".to_owned(), "not_owed"),
+        ("electronic", "destroyed = [\"paper_shredded\"]".to_owned(), "owed"),
+        ("paper", "destroyed = [\"paper_shredded\"]".to_owned(), "not_owed"),
+        ("paper", "destroyed = [\"paper_redacted\"]".to_owned(), "owed"),
+        ("paper", "destroyed = [\"media_nist_sp_800_88\"]".to_owned(), "owed"),
+        ("both", sealed.to_owned(), "owed"),
+        ("both", format!("{sealed}destroyed = [\"paper_shredded\"]"), "not_owed"),
+        ("both", "destroyed = [\"paper_shredded\", \"media_nist_sp_800_88\"]".to_owned(), "not_owed"),
+    ] {
+        assert_eq!(status(&with(medium, &security), "hipaa.individuals"), expected, "{medium} {security}");
+    }
+    let redacted = with("paper", "destroyed = [\"paper_redacted\"]");
+    assert!(redacted.duty("hipaa.individuals").unwrap().warnings[0].starts_with("Paper was redacted"));
+}
+
 /// 45 CFR 164.410 and 164.404(a)(2): an associate tells its covered entities, each with its own list; the clock of a
 /// covered entity begins when it is told, or with its agent's discovery.
 #[test]

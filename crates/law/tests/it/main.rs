@@ -8,5 +8,6 @@ mod clocks;
 mod federal;
 mod packs;
 mod replays;
+mod reports;
 mod states;
 mod support;

@@ -89,6 +89,48 @@ fn every_numeric_threshold_of_a_state_regulator_is_recalled() {
     }
 }
 
+/// Rules that are proposed or not read are named with the reason, and give no duty: CIRCIA, SEC 8-K item 1.05, FTC
+/// Safeguards (16 CFR 314), the HIPAA Security Rule NPRM.
+#[test]
+fn what_is_disabled_is_named_with_its_reason() {
+    let list = crate::support::simple(&crate::support::people("CO", 600), "");
+    let ids: Vec<&str> = list.disabled.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(ids, ["circia", "ftc.safeguards", "hipaa.security_nprm", "sec.8k"]);
+    assert!(list.duties.iter().all(|duty| !ids.contains(&duty.rule.as_str())));
+    let memo = chartward_law::memo::memo(&list);
+    assert!(memo.replace("\n ", "").contains("disabled: a proposed rule"), "{memo}");
+    let file = "schema = \"chartward.disabled/1\"\n[[disabled]]\nid = \"x\"\ntitle = \"X\"\ncitation = \"\"\nwhat = \"w\"\nwhy = \"y\"\nsource = \"s\"\nverified_on = 2026-01-01\nconfidence = \"recalled\"\n";
+    let error = Pack::from_texts("test", &[("tx", GOOD), ("disabled", file)]).unwrap_err().to_string();
+    assert!(error.contains("x: the citation is missing"), "{error}");
+    let newer = file.replace("disabled/1", "disabled/9");
+    assert!(
+        Pack::from_texts("test", &[("disabled", &newer)])
+            .unwrap_err()
+            .to_string()
+            .contains("the schema is not chartward.disabled/1")
+    );
+}
+
+/// One file that cannot be read does not hide what is wrong with the others.
+#[test]
+fn every_bad_file_is_named() {
+    let bad = GOOD.replace("amount = 60", "amount = \"sixty\"");
+    let worse = GOOD.replace("citation = \"Tex. 1\"\n", "");
+    let (pack, remarks) = Pack::with_remarks("test", &[("a", &bad), ("b", "regime = ["), ("c", &worse)]);
+    assert_eq!(pack.laws.len(), 1);
+    let errors: Vec<String> = remarks
+        .iter()
+        .filter(|one| one.gravity == Gravity::Error)
+        .map(|one| one.problem.to_string())
+        .collect();
+    assert_eq!(errors.len(), 3, "{errors:?}");
+    assert_eq!(errors[0], "a, line 22: a text stands where a whole number, zero or more is expected");
+    assert!(
+        errors[1].starts_with("b, line 1: ") && errors[2].contains("the citation is missing"),
+        "{errors:?}"
+    );
+}
+
 #[test]
 fn a_missing_citation_is_refused() {
     assert!(Pack::from_texts("test", &[("tx", GOOD)]).is_ok());
@@ -124,7 +166,7 @@ fn thresholds_and_clocks_that_cannot_be_counted_are_refused() {
         ("{ op = \">=\", n = 250 }", "{ op = \">=\" }", "the operator \">=\" needs a number n"),
         ("{ op = \">=\", n = 250 }", "{ op = \"=>\", n = 250 }", "is no operator"),
         ("{ op = \"any\" }", "{ op = \"any\", n = 1 }", "takes no number"),
-        ("\"discovered\"", "\"heard_of\"", "unknown variant `heard_of`"),
+        ("\"discovered\"", "\"heard_of\"", "a word \"heard_of\" that is not known here"),
         ("amount = 60, ", "", "tx.individuals: the clock has no amount"),
         ("amount = 60, ", "amount = 0, ", "tx.individuals: the clock counts nothing"),
         ("unit = \"no_fixed_period\"", "amount = 5, unit = \"no_fixed_period\"", "has no amount"),
@@ -138,7 +180,11 @@ fn thresholds_and_clocks_that_cannot_be_counted_are_refused() {
         ("recipient = \"individuals\"", "recipient = \"owner\"", "but there is none"),
         ("source = \"somewhere\"", "source = \"\"", "nobody is named who read it"),
         ("chartward.law/1", "chartward.law/9", "the schema is not chartward.law/1"),
-        ("bearer = \"owner\"", "bearer = \"owner\"\nbearer_of = 1", "unknown field"),
+        (
+            "bearer = \"owner\"",
+            "bearer = \"owner\"\nbearer_of = 1",
+            "a field \"bearer_of\" that is not known here",
+        ),
     ] {
         assert!(GOOD.contains(old), "{old}");
         let text = refused(&GOOD.replacen(old, new, 1));

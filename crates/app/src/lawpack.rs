@@ -1,0 +1,182 @@
+//! Law packs in folders: what is wrong with one, and what changed between two.
+
+use std::path::{Path, PathBuf};
+
+use chartward_law::Pack;
+use chartward_law::diff::{Change, diff};
+use chartward_law::lint::{Gravity, Remark};
+use chartward_law::pack::VERSION;
+use serde::Serialize;
+
+use crate::AppError;
+use crate::views::Table;
+
+/// A law file larger than this is none.
+const LARGEST: u64 = 4 << 20;
+/// More files than any pack has.
+const MOST: usize = 10_000;
+
+/// What is wrong or not known in a pack.
+#[derive(Debug, Serialize)]
+pub struct LintView {
+    /// `chartward.law-lint/1`.
+    pub schema: &'static str,
+    /// Which pack.
+    pub pack: String,
+    /// How many laws could be read.
+    pub laws: usize,
+    /// How many errors: with one, no duty is worked out from it.
+    pub errors: usize,
+    /// How many things nobody has read yet.
+    pub warnings: usize,
+    /// All of it, errors first.
+    pub remarks: Vec<LintRow>,
+}
+
+/// One remark.
+#[derive(Debug, Serialize)]
+pub struct LintRow {
+    /// `error`, `warning`.
+    pub gravity: &'static str,
+    /// Which record.
+    pub place: String,
+    /// What is wrong with it.
+    pub problem: String,
+}
+
+/// Lints the pack in a folder; the one that is part of the program without a folder.
+///
+/// # Errors
+/// A folder that cannot be read or holds no law.
+pub fn lint(folder: Option<&Path>) -> Result<LintView, AppError> {
+    let (pack, laws, remarks) = match folder {
+        None => {
+            let pack = Pack::shipped()?;
+            (format!("shipped, {VERSION}"), pack.laws.len(), pack.lint())
+        }
+        Some(folder) => {
+            let files = files(folder)?;
+            let texts = borrowed(&files);
+            let (pack, remarks) = Pack::with_remarks(&folder.display().to_string(), &texts);
+            (pack.version.clone(), pack.laws.len(), remarks)
+        }
+    };
+    let count = |gravity| remarks.iter().filter(|remark| remark.gravity == gravity).count();
+    Ok(LintView {
+        schema: "chartward.law-lint/1",
+        pack,
+        laws,
+        errors: count(Gravity::Error),
+        warnings: count(Gravity::Warning),
+        remarks: remarks.into_iter().map(lint_row).collect(),
+    })
+}
+
+fn lint_row(remark: Remark) -> LintRow {
+    let gravity = match remark.gravity {
+        Gravity::Error => "error",
+        Gravity::Warning => "warning",
+    };
+    LintRow { gravity, place: remark.problem.place, problem: remark.problem.problem }
+}
+
+impl Table for LintView {
+    fn columns(&self) -> Vec<String> {
+        ["gravity", "place", "reason"].map(str::to_owned).to_vec()
+    }
+
+    fn rows(&self) -> Vec<Vec<String>> {
+        let row = |row: &LintRow| vec![row.gravity.to_owned(), row.place.clone(), row.problem.clone()];
+        self.remarks.iter().map(row).collect()
+    }
+}
+
+/// What changed between two packs.
+#[derive(Debug, Serialize)]
+pub struct PackDiffView {
+    /// `chartward.law-diff/1`.
+    pub schema: &'static str,
+    /// The earlier pack.
+    pub old: String,
+    /// The later pack.
+    pub new: String,
+    /// The changes, by record and field.
+    pub changes: Vec<Change>,
+}
+
+/// Compares two packs: folders, or `shipped` for the one that is part of the program.
+///
+/// # Errors
+/// A folder that cannot be read, or a pack that cannot be used.
+pub fn compare(old: &Path, new: &Path) -> Result<PackDiffView, AppError> {
+    let (old, new) = (pack(old)?, pack(new)?);
+    let changes = diff(&old, &new);
+    Ok(PackDiffView { schema: "chartward.law-diff/1", old: old.version, new: new.version, changes })
+}
+
+fn pack(place: &Path) -> Result<Pack, AppError> {
+    if place.as_os_str() == "shipped" && !place.is_dir() {
+        return Ok(Pack::shipped()?);
+    }
+    let files = files(place)?;
+    Ok(Pack::from_texts(&place.display().to_string(), &borrowed(&files))?)
+}
+
+impl Table for PackDiffView {
+    fn columns(&self) -> Vec<String> {
+        ["record", "field", "old", "new"].map(str::to_owned).to_vec()
+    }
+
+    fn rows(&self) -> Vec<Vec<String>> {
+        let row = |change: &Change| {
+            let change = change.clone();
+            vec![change.record, change.field, change.old.unwrap_or_default(), change.new.unwrap_or_default()]
+        };
+        self.changes.iter().map(row).collect()
+    }
+}
+
+fn borrowed(files: &[(String, String)]) -> Vec<(&str, &str)> {
+    files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()
+}
+
+/// The law files of a folder and of the folders in it, by name, with their text.
+fn files(folder: &Path) -> Result<Vec<(String, String)>, AppError> {
+    let mut paths = Vec::new();
+    for path in entries(folder)? {
+        if path.is_dir() {
+            paths.extend(entries(&path)?.into_iter().filter(|path| path.is_file()));
+        } else {
+            paths.push(path);
+        }
+    }
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    paths.sort();
+    let failed = |path: &Path, why: &str| AppError::File {
+        doing: "read",
+        path: path.to_owned(),
+        source: std::io::Error::other(why.to_owned()),
+    };
+    if paths.is_empty() || paths.len() > MOST {
+        return Err(failed(folder, "no folder of law files (*.toml)"));
+    }
+    let mut files = Vec::new();
+    for path in paths {
+        let file = |source| AppError::File { doing: "read", path: path.clone(), source };
+        if std::fs::metadata(&path).map_err(file)?.len() > LARGEST {
+            return Err(failed(&path, "larger than 4 MiB: no law file"));
+        }
+        let name = path.strip_prefix(folder).unwrap_or(&path).with_extension("");
+        files.push((name.display().to_string(), std::fs::read_to_string(&path).map_err(file)?));
+    }
+    Ok(files)
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, AppError> {
+    let failed = |source| AppError::File { doing: "read", path: folder.to_owned(), source };
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        paths.push(entry.map_err(failed)?.path());
+    }
+    Ok(paths)
+}

@@ -1,0 +1,120 @@
+//! The log of breaches of fewer than 500 people, filed once a year (45 CFR 164.408(c)).
+//!
+//! What it is: one row for each incident that was discovered in the year, with what the portal asks. Each is typed in
+//! as a filing of its own; the log is what the entity keeps and works through.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::{State, To, What, report};
+use crate::duty::{DutyList, Status};
+use crate::error::LawError;
+use crate::facts::Facts;
+
+/// Name and version of the JSON form.
+pub const SCHEMA: &str = "chartward.breach-log/1";
+
+/// One incident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// Name of the incident.
+    pub incident: String,
+    /// On behalf of which covered entity, if of another.
+    pub client: Option<String>,
+    /// HIPAA or Part 2: `hhs`, `part2`.
+    pub form: String,
+    /// Day of discovery.
+    pub discovered: Option<Date>,
+    /// People.
+    pub people: u64,
+    /// Last day of the filing.
+    pub last: Option<String>,
+    /// Where it stands.
+    pub status: Status,
+    /// Fields of the form that are still open.
+    pub open: Vec<String>,
+    /// Every field with its value, in the order of the form; empty if it is open or does not apply.
+    pub fields: Vec<(String, String)>,
+}
+
+/// The log of a year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Log {
+    /// Name and version of this form.
+    pub schema: &'static str,
+    /// Year of discovery.
+    pub year: i16,
+    /// The incidents, by day of discovery, then by name.
+    pub entries: Vec<Entry>,
+    /// Incidents that do not belong into it, and why.
+    pub left_out: Vec<String>,
+}
+
+/// The log of a year from the facts and duties of incidents.
+///
+/// # Errors
+/// Those of [`report`].
+pub fn log(year: i16, incidents: &[(&Facts, &DutyList)]) -> Result<Log, LawError> {
+    let mut entries = Vec::new();
+    let mut left_out = Vec::new();
+    for (facts, list) in incidents {
+        let before = entries.len();
+        let mut reasons = Vec::new();
+        for duty in &list.duties {
+            let what = match duty.rule.as_str() {
+                "hipaa.hhs_annual" => What::Hhs,
+                "part2.hhs_annual" => What::Part2,
+                _ => continue,
+            };
+            let to = To { what, client: duty.client.clone() };
+            if duty.status == Status::NotOwed {
+                reasons.push(duty.why.last().cloned().unwrap_or_default());
+                continue;
+            }
+            let form = report(facts, list, &to, None)?;
+            let discovered = form
+                .sections
+                .iter()
+                .flat_map(|section| &section.fields)
+                .find(|field| field.name == "discovery_began")
+                .and_then(|field| field.value.as_ref())
+                .and_then(|value| value.line().parse::<Date>().ok());
+            match discovered {
+                Some(day) if day.year() != year => {
+                    reasons.push(format!("it was discovered in {}", day.year()));
+                    continue;
+                }
+                _ => {}
+            }
+            let fields = form.sections.iter().flat_map(|section| &section.fields).map(|field| {
+                let value = field.value.as_ref().filter(|_| field.state == State::Filled);
+                (field.name.to_owned(), value.map(super::Value::line).unwrap_or_default())
+            });
+            entries.push(Entry {
+                incident: list.incident.clone(),
+                client: duty.client.clone(),
+                form: to.what_name().to_owned(),
+                discovered,
+                people: form.people,
+                last: duty.deadline.last.map(|last| last.to_string()),
+                status: duty.status,
+                open: form.open.clone(),
+                fields: fields.collect(),
+            });
+        }
+        if entries.len() == before {
+            reasons.dedup();
+            left_out.push(format!("{}: {}", list.incident, reasons.join("; ")));
+        }
+    }
+    entries.sort_by(|a, b| {
+        (a.discovered, &a.incident, &a.form, &a.client).cmp(&(b.discovered, &b.incident, &b.form, &b.client))
+    });
+    Ok(Log { schema: SCHEMA, year, entries, left_out })
+}
+
+impl To {
+    fn what_name(&self) -> &'static str {
+        if self.what == What::Part2 { "part2" } else { "hhs" }
+    }
+}
