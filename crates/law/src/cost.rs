@@ -201,7 +201,8 @@ impl Total {
             100_001..=1_000_000 => vec![fit(people), table(people)],
             _ => vec![table(people)],
         };
-        let low = ranges.iter().map(|one| one.low_usd).min().unwrap_or(0);
+        // between the two models the table is an upper bound and has no lower end
+        let low = ranges.iter().map(|one| one.low_usd).filter(|low| *low > 0).min().unwrap_or(0);
         let high = ranges.iter().map(|one| one.high_usd).max().unwrap_or(0);
         self.incidents += 1;
         self.people = self.people.saturating_add(people);
@@ -264,7 +265,11 @@ mod tests {
         assert_eq!((of(&[100_000]).not_settled, of(&[100_001]).not_settled), (0, 1));
         let half = one(500_000);
         let between = of(&[500_000]);
-        assert_eq!(between.low_usd, half[0].low_usd.min(half[1].low_usd));
+        assert_eq!(
+            (between.low_usd, half[1].low_usd),
+            (half[0].low_usd, 0),
+            "an upper bound has no lower end"
+        );
         assert_eq!(between.high_usd, half[0].high_usd.max(half[1].high_usd));
         assert_eq!((of(&[1_000_001]).low_usd, of(&[1_000_001]).high_usd), (42_000_000, 401_000_000));
         assert_eq!((of(&[78_800_000]).above_the_table, of(&[1_999, 2_000]).below_the_fit), (1, 1));

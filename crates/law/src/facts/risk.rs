@@ -38,7 +38,7 @@ pub const QUESTIONS: [Question; 4] = [
         name: "recipient",
         citation: "45 CFR 164.402(2)(ii)",
         ask: "Who used the data, or to whom was it disclosed?",
-        consider: "whether the recipient has to protect such data himself, whether he could re-identify it, whether he is known at all",
+        consider: "whether the recipient has to protect such data too, could tell who the people are, is known at all",
     },
     Question {
         name: "acquired_or_viewed",

@@ -242,11 +242,9 @@ fn extent(context: &Context<'_>, form: &mut Form<'_>) {
 }
 
 fn notices(context: &Context<'_>, form: &mut Form<'_>) {
-    let (dates, report) = (&context.facts.dates, &context.facts.report);
+    let report = &context.facts.report;
     let prefix = if context.to.what == What::Part2 { "part2" } else { "hipaa" };
-    let letters = context
-        .done(&format!("{prefix}.individuals"))
-        .or_else(|| dates.individuals_notified.filter(|_| context.to.client.is_none()));
+    let letters = context.done(&format!("{prefix}.individuals")).or_else(|| context.notified());
     form.section("Notice of the breach");
     let first = report.notices_began.or(letters);
     form.day("notice_began", "Individual notice: first day", first, "report.notices_began, done");

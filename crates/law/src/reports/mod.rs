@@ -329,6 +329,8 @@ pub(crate) struct Context<'a> {
     pub(crate) people: u64,
     /// Whose data it is about.
     pub(crate) groups: Vec<&'a Group>,
+    /// How many people of this side of the incident there are in all: a covered entity's report tells of its own.
+    pub(crate) in_all: u64,
 }
 
 impl<'a> Context<'a> {
@@ -352,14 +354,14 @@ impl<'a> Context<'a> {
             What::Regulator(place) | What::Media(place) | What::Insurance(place) => Some(place),
             _ => None,
         };
+        let side = |group: &Group| client.map_or(group.own, |client| group.clients.contains(&client));
         let concerned = |group: &&Group| {
-            let side = client.map_or(group.own, |client| group.clients.contains(&client));
             let kind = match to.what {
                 What::Part2 => group.part2,
                 What::Hhs | What::Facility(_) => group.phi,
                 _ => true,
             };
-            side && kind && place.is_none_or(|place| group.residence == Some(place))
+            side(group) && kind && place.is_none_or(|place| group.residence == Some(place))
         };
         let most = |duties: &[&Duty]| duties.iter().map(|duty| duty.people).max();
         let people = match to.what {
@@ -378,6 +380,7 @@ impl<'a> Context<'a> {
             filed,
             people,
             groups: facts.people.iter().filter(concerned).collect(),
+            in_all: facts.people.iter().filter(|group| side(group)).map(|group| group.count).sum(),
         }
     }
 
@@ -425,6 +428,12 @@ impl<'a> Context<'a> {
         elements.sort();
         elements.dedup();
         elements
+    }
+
+    /// The day on which the organisation's own last letters went out, if that was by the day of the list.
+    pub(crate) fn notified(&self) -> Option<Date> {
+        let own = self.to.client.is_none();
+        self.facts.dates.individuals_notified.filter(|day| own && *day <= self.list.as_of)
     }
 
     /// The day on which a duty was done, by the part of its name before a place.

@@ -24,7 +24,7 @@ pub(super) fn regulator(context: &Context<'_>) -> Vec<Section> {
         _ => "Individuals affected".to_owned(),
     };
     form.number("residents_affected", &whose, Some(context.people), "people");
-    form.number("people_in_all", "Individuals affected in all", Some(context.list.people), "people");
+    form.number("people_in_all", "Individuals affected in all", Some(context.in_all), "people");
     data(context, &mut form);
     form.section("Notice to individuals");
     notice(context, &mut form, own);
@@ -265,7 +265,7 @@ pub(super) fn agencies(context: &Context<'_>) -> Vec<Section> {
     let mut form = Form::new(Wording::NotRead, &context.facts.report.answers);
     head(context, &mut form);
     form.section("The notices");
-    let (facts, report) = (context.facts, &context.facts.report);
+    let report = &context.facts.report;
     form.number("people", "People who are told", Some(context.people), "people");
     let owed: Vec<&&Duty> = context.duties.iter().filter(|duty| duty.status != Status::NotOwed).collect();
     let states: Vec<String> = owed
@@ -289,15 +289,10 @@ pub(super) fn agencies(context: &Context<'_>) -> Vec<Section> {
     form.day(
         "notice_began",
         "First day of the letters",
-        report.notices_began.or(facts.dates.individuals_notified),
+        report.notices_began.or(context.notified()),
         "report.notices_began",
     );
-    form.day(
-        "notice_ended",
-        "Last day of the letters",
-        facts.dates.individuals_notified,
-        "dates.individuals_notified",
-    );
+    form.day("notice_ended", "Last day of the letters", context.notified(), "dates.individuals_notified");
     form.text("copy", "Content of the letters", None, "attach a copy without names");
     form.skip("names", "Names of the people", "never: the agencies are not told who they are");
     form.done()
@@ -322,7 +317,7 @@ pub(super) fn insurance(context: &Context<'_>) -> Vec<Section> {
     );
     form.section("Who is concerned");
     form.number("residents_affected", "Consumers in this state", Some(context.people), "people[].residence");
-    form.number("people_in_all", "Consumers in all", Some(context.list.people), "people");
+    form.number("people_in_all", "Consumers in all", Some(context.in_all), "people");
     data(context, &mut form);
     form.section("What follows");
     form.text("review", "Results of the review of controls and procedures", None, "a person writes this");

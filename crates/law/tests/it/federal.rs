@@ -425,3 +425,23 @@ fn what_is_no_phi_is_not_counted() {
     let none = simple(&format!("{}phi = false\n", people("CO", 200)), "");
     assert_eq!(status(&none, "hipaa.individuals"), "not_owed");
 }
+
+/// 45 CFR 164.402(2): a breach is presumed if the data was accessed, acquired or used: that one of the three did not
+/// happen does not end it, that none did is for a person to record.
+#[test]
+fn one_no_of_three_ends_nothing() {
+    let with = |accessed: &str, acquired: &str, used: &str| {
+        let happened =
+            format!("[happened]\naccessed = \"{accessed}\"\nacquired = \"{acquired}\"\nused = \"{used}\"\n");
+        list(&facts_text(&people("CO", 600), &format!("{ENTITY}{happened}{DATES}")), "2026-03-10")
+    };
+    for (accessed, acquired, used, expected) in [
+        ("yes", "no", "no", "owed"),
+        ("no", "yes", "unknown", "owed"),
+        ("unknown", "no", "no", "owed"),
+        ("no", "no", "no", "needs_decision"),
+    ] {
+        let found = with(accessed, acquired, used);
+        assert_eq!(status(&found, "hipaa.individuals"), expected, "{accessed} {acquired} {used}");
+    }
+}

@@ -171,6 +171,14 @@ fn on_behalf_of_a_covered_entity() {
         "2026-03-03",
         "the day on which it was told (164.404(a)(2))"
     );
+    let both = format!("{group}{}covered_entities = [\"Beta\"]\n", people("CO", 70));
+    let clients = format!("{more}[[covered_entities]]\nname = \"Beta\"\ndelegated = true\n");
+    let attorney = made(&both, &clients, "ag:CO@Alpha");
+    assert_eq!(
+        value(&attorney, "people_in_all"),
+        "600",
+        "a covered entity's report tells of its own people only"
+    );
     let filing = draft(&report);
     assert_eq!((filing.entity.as_str(), filing.business_associate.as_deref()), ("Alpha", Some("Billing")));
 }
