@@ -1,12 +1,13 @@
 //! `chartward register`.
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Result;
 use chartward_app::register::link::{self, ExportFormat, LinkVerdict, Links};
 use chartward_app::register::{
-    self, Alone, Asked, BreachType, By, Coverage, Disclosure, EntityType, Filter, Question, Sector,
+    self, Alone, Asked, BreachType, By, Coverage, Disclosure, EntityType, Filter, Place, Question, Sector,
 };
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
@@ -59,9 +60,8 @@ pub(crate) struct ImportArgs {
     /// Files: CSV, .xls, .xlsx, PDF, JSON, or a .zip with one of them
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Folder of the register; made if it is new
-    #[arg(long, value_name = "DIR")]
-    register: PathBuf,
+    #[command(flatten)]
+    home: Home,
     /// Which list the files are; recognised by the header if not given
     #[arg(long, value_parser = PossibleValuesParser::new(register::source_ids()))]
     source: Option<String>,
@@ -76,11 +76,36 @@ pub(crate) struct ImportArgs {
     format: Option<Format>,
 }
 
+/// Where the register is. A password comes from the address or from $PGPASSWORD.
+#[derive(Args, Clone, Debug)]
+struct Home {
+    /// Folder of the register, or postgres://USER@HOST/DATABASE; `import` and `sync` make it if it is new
+    #[arg(long, value_name = "DIR|URL")]
+    register: OsString,
+    /// Folder of the key that signs the register's log: its own folder by default, else $CHARTWARD_LOG_KEY
+    #[arg(long, value_name = "DIR")]
+    log_key: Option<PathBuf>,
+}
+
+impl Home {
+    fn place(&self) -> Place {
+        let key = self.log_key.clone();
+        let named = Place::of(&self.register, key.clone(), std::env::var("PGPASSWORD").ok());
+        match named {
+            Place::Server(_) if key.is_none() => {
+                let key =
+                    std::env::var_os("CHARTWARD_LOG_KEY").filter(|key| !key.is_empty()).map(PathBuf::from);
+                Place::of(&self.register, key, std::env::var("PGPASSWORD").ok())
+            }
+            named => named,
+        }
+    }
+}
+
 #[derive(Args, Debug)]
 struct Where {
-    /// Folder of the register
-    #[arg(long, value_name = "DIR")]
-    register: PathBuf,
+    #[command(flatten)]
+    home: Home,
     /// As of when: what the lists said on that day; by default what they say now
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
@@ -198,9 +223,8 @@ pub(crate) struct IncidentsArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct PlaceArgs {
-    /// Folder of the register
-    #[arg(long, value_name = "DIR")]
-    register: PathBuf,
+    #[command(flatten)]
+    home: Home,
     /// Output form; human on a terminal, else JSON
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -211,9 +235,8 @@ pub(crate) struct PlaceArgs {
     after_help = "Example:\n  chartward register export --register reg --as-of 2024-11-01 --source hhs --format csv --format veris --output hhs-2024-11-01"
 )]
 pub(crate) struct ExportArgs {
-    /// Folder of the register
-    #[arg(long, value_name = "DIR")]
-    register: PathBuf,
+    #[command(flatten)]
+    home: Home,
     /// As of when: what the lists said on that day; by default what they say now
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
@@ -275,35 +298,35 @@ pub(super) fn run(command: &RegisterCommand) -> Result<Done> {
         RegisterCommand::List(args) => {
             let mut question = question(&args.place, &args.which)?;
             question.search.clone_from(&args.search);
-            let view = register::list(&args.place.register, &question, today())?;
+            let view = register::list(&args.place.home.place(), &question, today())?;
             output::write(&view, args.place.format)?;
             Ok(Done::Clean)
         }
         RegisterCommand::Show(args) => {
-            let view = register::show(&args.place.register, &args.id, args.place.as_of, today())?;
+            let view = register::show(&args.place.home.place(), &args.id, args.place.as_of, today())?;
             output::write(&view, args.place.format)?;
             Ok(Done::Clean)
         }
         RegisterCommand::History(args) => {
-            let view = register::history(&args.place.register, &args.id, args.place.as_of)?;
+            let view = register::history(&args.place.home.place(), &args.id, args.place.as_of)?;
             output::write(&view, args.place.format)?;
             Ok(Done::Clean)
         }
         RegisterCommand::Tally(args) => tally(args),
         RegisterCommand::Link(args) => {
             let which = if args.review { Links::Review } else { Links::Taken };
-            let view = link::links(&args.place.register, &question(&args.place, &args.which)?, which)?;
+            let view = link::links(&args.place.home.place(), &question(&args.place, &args.which)?, which)?;
             output::write(&view, args.place.format)?;
             remark(&view.remarks());
             Ok(Done::Clean)
         }
         RegisterCommand::Incidents(args) => {
-            let view = link::incidents(&args.place.register, &question(&args.place, &args.which)?)?;
+            let view = link::incidents(&args.place.home.place(), &question(&args.place, &args.which)?)?;
             output::write(&view, args.place.format)?;
             Ok(Done::Clean)
         }
         RegisterCommand::Incident(args) => {
-            let view = link::incident(&args.place.register, &args.id, args.place.as_of, today())?;
+            let view = link::incident(&args.place.home.place(), &args.id, args.place.as_of, today())?;
             output::write(&view, args.place.format)?;
             remark(&view.remarks());
             Ok(Done::Clean)
@@ -311,12 +334,12 @@ pub(super) fn run(command: &RegisterCommand) -> Result<Done> {
         RegisterCommand::Decide(args) => decide(args),
         RegisterCommand::Undo(args) => {
             let who = args.by.clone().unwrap_or_else(actor);
-            let view = link::undo(&args.place.register, args.number, &who, &now(), &args.why)?;
+            let view = link::undo(&args.place.home.place(), args.number, &who, &now(), &args.why)?;
             output::write(&view, args.place.format)?;
             Ok(Done::Clean)
         }
         RegisterCommand::Decisions(args) => {
-            output::write(&link::decisions(&args.register)?, args.format)?;
+            output::write(&link::decisions(&args.home.place())?, args.format)?;
             Ok(Done::Clean)
         }
         RegisterCommand::Export(args) => export(args),
@@ -336,7 +359,7 @@ fn import(args: &ImportArgs) -> Result<Done> {
         observed_on: args.observed_on,
         coverage: args.coverage.as_deref().and_then(Coverage::of),
     };
-    let view = register::import(&args.register, &args.files, &told, &register::seed()?)?;
+    let view = register::import(&args.home.place(), &args.files, &told, &register::seed()?)?;
     output::write(&view, args.format)?;
     remark(&view.remarks());
     if view.nothing_done() {
@@ -349,21 +372,21 @@ fn import(args: &ImportArgs) -> Result<Done> {
 }
 
 fn export(args: &ExportArgs) -> Result<Done> {
-    let place = Where { register: args.register.clone(), as_of: args.as_of, format: None };
+    let place = Where { home: args.home.clone(), as_of: args.as_of, format: None };
     let formats: Vec<ExportFormat> = args.format.iter().filter_map(|name| ExportFormat::of(name)).collect();
-    let view = link::export(&args.register, &question(&place, &args.which)?, &formats, &args.output)?;
+    let view = link::export(&args.home.place(), &question(&place, &args.which)?, &formats, &args.output)?;
     output::write(&view, None)?;
     Ok(Done::Clean)
 }
 
 fn verify(args: &VerifyArgs) -> Result<Done> {
     if let Some(folder) = &args.export {
-        let fault = link::check_export(&args.place.register, folder)?;
+        let fault = link::check_export(&args.place.home.place(), folder)?;
         let said = fault.as_deref().unwrap_or("every file is the one that was signed");
         output::write_text(&format!("{}\n", output::printable(said)))?;
         return Ok(if fault.is_some() { Done::LookHere } else { Done::Clean });
     }
-    let view = link::verify(&args.place.register)?;
+    let view = link::verify(&args.place.home.place())?;
     output::write(&view, args.place.format)?;
     Ok(if view.differs() { Done::LookHere } else { Done::Clean })
 }
@@ -374,7 +397,7 @@ fn decide(args: &DecideArgs) -> Result<Done> {
     let asked = Asked { a: &args.a, b: &args.b, who: &who, when: &when, why: &args.why };
     let verdict = LinkVerdict::of(&args.verdict)
         .ok_or_else(|| usage("no such verdict", "one of same, same-event, different"))?;
-    let view = link::decide(&args.place.register, &asked, verdict)?;
+    let view = link::decide(&args.place.home.place(), &asked, verdict)?;
     output::write(&view, args.place.format)?;
     Ok(Done::Clean)
 }
@@ -391,7 +414,7 @@ fn tally(args: &TallyArgs) -> Result<Done> {
         _ => None,
     };
     let question = question(&args.place, &args.which)?;
-    let view = register::tally(&args.place.register, &question, by, args.reaches, today())?;
+    let view = register::tally(&args.place.home.place(), &question, by, args.reaches, today())?;
     output::write(&view, args.place.format)?;
     remark(&view.remarks());
     Ok(Done::Clean)
