@@ -8,6 +8,7 @@
 //! The one idea: **every answer says as of when**, and what was not read is part of the answer.
 
 pub mod link;
+pub mod sync;
 mod tallies;
 
 use std::path::{Path, PathBuf};
@@ -93,6 +94,17 @@ pub struct RefusedRow {
 }
 
 impl ImportView {
+    fn of(files: Vec<ImportedFile>) -> Self {
+        Self { schema: "chartward.register-import/1", files }
+    }
+
+    /// Both in one.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.files.extend(other.files);
+        self
+    }
+
     /// Whether a file or a row was refused.
     pub fn needs_a_look(&self) -> bool {
         self.files.iter().any(|file| file.error.is_some() || file.refused > 0)
@@ -194,7 +206,7 @@ pub fn import(
         }
     }
     done.extend(failed);
-    Ok(ImportView { schema: "chartward.register-import/1", files: done })
+    Ok(ImportView::of(done))
 }
 
 /// A file that is at fault itself; a fault of the register stops everything.
@@ -203,6 +215,16 @@ fn not_imported(file: &Path, error: &RegisterError) -> Result<ImportedFile, AppE
         return Err(RegisterError::NoSuchSource(id.clone()).into());
     }
     Ok(ImportedFile {
+        error: Some(error.to_string()),
+        hint: Some(error.hint()),
+        already_known: false,
+        ..already_there(file)
+    })
+}
+
+/// A list of which there is nothing newer than what was imported.
+fn already_there(file: &Path) -> ImportedFile {
+    ImportedFile {
         file: file.to_owned(),
         source: None,
         observed_on: None,
@@ -213,14 +235,14 @@ fn not_imported(file: &Path, error: &RegisterError) -> Result<ImportedFile, AppE
         read: 0,
         refused: 0,
         blank: 0,
-        already_known: false,
+        already_known: true,
         new_filings: 0,
         changed_filings: 0,
         vanished_filings: 0,
         refused_rows: Vec::new(),
-        error: Some(error.to_string()),
-        hint: Some(error.hint()),
-    })
+        error: None,
+        hint: None,
+    }
 }
 
 fn imported(file: &Path, done: Imported) -> ImportedFile {

@@ -3,14 +3,17 @@
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Result;
 use chartward_app::register::link::{self, ExportFormat, LinkVerdict, Links};
+use chartward_app::register::sync::{self, Manners, Net, Outside, Schemes};
 use chartward_app::register::{
     self, Alone, Asked, BreachType, By, Coverage, Disclosure, EntityType, Filter, Place, Question, Sector,
 };
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{actor, now, today, usage};
@@ -22,6 +25,8 @@ use crate::output;
 pub(crate) enum RegisterCommand {
     /// Read lists of breaches into a register; run it again to continue
     Import(ImportArgs),
+    /// Download lists from the addresses that a file names, and import what is new; for a schedule
+    Sync(SyncArgs),
     /// Filings, as they stood on a day
     List(ListArgs),
     /// One filing, with the rows of the files it was seen in
@@ -53,12 +58,13 @@ pub(crate) enum RegisterCommand {
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  chartward register import breach_report.csv --register reg --observed-on 2024-11-01\n  \
-chartward register import lists/*.csv lists/*.xlsx --register reg\n\n\
+chartward register import lists/*.csv lists/*.xlsx --register reg\n  \
+chartward register import https://example.org/breaches.csv --register reg\n\n\
 A file is kept whole or not at all; rows that cannot be read are listed and kept with their bytes."
 )]
 pub(crate) struct ImportArgs {
-    /// Files: CSV, .xls, .xlsx, PDF, JSON, or a .zip with one of them
-    #[arg(required = true, value_name = "FILE")]
+    /// Files: CSV, .xls, .xlsx, PDF, JSON, or a .zip with one of them; or https:// addresses of such files
+    #[arg(required = true, value_name = "FILE|URL")]
     files: Vec<PathBuf>,
     #[command(flatten)]
     home: Home,
@@ -71,6 +77,54 @@ pub(crate) struct ImportArgs {
     /// How much of the list the files hold: what absence means; else told by the file's name or its rows
     #[arg(long, value_parser = PossibleValuesParser::new(names(Coverage::ALL, |c| c.name())))]
     coverage: Option<String>,
+    #[command(flatten)]
+    reach: Reach,
+    /// Output form; human on a terminal, else JSON
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+}
+
+/// How the network is reached; nothing else in the program reaches it.
+#[derive(Args, Debug)]
+struct Reach {
+    /// Also ask addresses that begin with http://: anybody on the way can change what they give
+    #[arg(long)]
+    allow_http: bool,
+    /// Largest file that is taken, in MiB, unpacked
+    #[arg(long, value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u64).range(1..=65_536))]
+    max_mib: u64,
+    /// Longest time for one try, in seconds
+    #[arg(long, value_name = "N", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    max_seconds: u64,
+}
+
+impl Reach {
+    fn manners(&self, seed: &[u8; 32]) -> Manners {
+        let mut chance = [0; 8];
+        chance.copy_from_slice(&seed[24..]);
+        Manners {
+            bytes: self.max_mib << 20,
+            time: Duration::from_secs(self.max_seconds),
+            schemes: if self.allow_http { Schemes::AlsoHttp } else { Schemes::Https },
+            seed: u64::from_le_bytes(chance),
+            ..Manners::default()
+        }
+    }
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example, as a file of lists:\n  [[list]]\n  url = \"https://example.org/breaches.csv\"\n  source = \"wa\"\n  every_hours = 24\n\n\
+A list that is refused leaves the last good one in place and makes the exit status 1."
+)]
+pub(crate) struct SyncArgs {
+    /// File with the addresses (TOML)
+    #[arg(long, value_name = "FILE")]
+    lists: PathBuf,
+    #[command(flatten)]
+    home: Home,
+    #[command(flatten)]
+    reach: Reach,
     /// Output form; human on a terminal, else JSON
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -295,6 +349,7 @@ pub(crate) struct UndoArgs {
 pub(super) fn run(command: &RegisterCommand) -> Result<Done> {
     match command {
         RegisterCommand::Import(args) => import(args),
+        RegisterCommand::Sync(args) => sync(args),
         RegisterCommand::List(args) => {
             let mut question = question(&args.place, &args.which)?;
             question.search.clone_from(&args.search);
@@ -359,7 +414,17 @@ fn import(args: &ImportArgs) -> Result<Done> {
         observed_on: args.observed_on,
         coverage: args.coverage.as_deref().and_then(Coverage::of),
     };
-    let view = register::import(&args.home.place(), &args.files, &told, &register::seed()?)?;
+    let (place, seed) = (args.home.place(), register::seed()?);
+    let is_url = |file: &&PathBuf| file.to_str().is_some_and(|name| name.contains("://"));
+    let (urls, files): (Vec<&PathBuf>, Vec<&PathBuf>) = args.files.iter().partition(is_url);
+    let urls: Vec<String> = urls.into_iter().map(|url| url.to_string_lossy().into_owned()).collect();
+    let files: Vec<PathBuf> = files.into_iter().cloned().collect();
+    let mut view = register::import(&place, &files, &told, &seed)?;
+    if !urls.is_empty() {
+        let mut wait = waiting();
+        let mut net = net(&args.reach, &seed, &mut wait);
+        view = view.and(sync::import(&place, &urls, &told, &mut net, &seed)?);
+    }
     output::write(&view, args.format)?;
     remark(&view.remarks());
     if view.nothing_done() {
@@ -369,6 +434,31 @@ fn import(args: &ImportArgs) -> Result<Done> {
         ));
     }
     Ok(if view.needs_a_look() { Done::LookHere } else { Done::Clean })
+}
+
+fn sync(args: &SyncArgs) -> Result<Done> {
+    let seed = register::seed()?;
+    let mut wait = waiting();
+    let mut net = net(&args.reach, &seed, &mut wait);
+    let view = sync::sync(&args.home.place(), &args.lists, &mut net, &seed)?;
+    output::write(&view, args.format)?;
+    remark(&view.remarks());
+    Ok(if view.needs_a_look() { Done::LookHere } else { Done::Clean })
+}
+
+/// Waits, and says so if it is long.
+fn waiting() -> impl FnMut(Duration) {
+    |pause| {
+        if pause > Duration::from_secs(5) {
+            remark(&[format!("note: waiting {} s before the next try", pause.as_secs())]);
+        }
+        std::thread::sleep(pause);
+    }
+}
+
+fn net<'a>(reach: &Reach, seed: &[u8; 32], wait: &'a mut dyn FnMut(Duration)) -> Net<'a> {
+    let outside = Outside { now: Timestamp::now().as_second(), wait };
+    Net { manners: reach.manners(seed), outside, today: today() }
 }
 
 fn export(args: &ExportArgs) -> Result<Done> {

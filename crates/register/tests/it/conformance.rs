@@ -493,14 +493,14 @@ fn nothing_is_added_without_the_key(ground: &Ground) {
     let key = ["register/log.key", "key/log.key"].map(|name| ground.folder.path().join(name));
     let key = key.into_iter().find(|path| path.is_file()).unwrap();
     std::fs::rename(&key, key.with_extension("away")).unwrap();
-    let late = list(ground.folder.path(), "2020-02-01_full.csv", &rows);
+    let late = list(ground.folder.path(), "2020-02-01_full.csv", &rows[..1]);
     assert!(matches!(ground.open().import(late), Err(RegisterError::NoKey(_))));
     assert!(matches!(Register::create(&ground.place, &SEED), Err(RegisterError::NoKey(_))));
     assert_eq!(ground.verified(), None);
     // the key of another register
     drop(Register::create(ground.folder.path().join("other").as_path(), &[9; 32]).unwrap());
     std::fs::copy(ground.folder.path().join("other/log.key"), &key).unwrap();
-    let late = list(ground.folder.path(), "2020-02-01_full.csv", &rows);
+    let late = list(ground.folder.path(), "2020-02-01_full.csv", &rows[..1]);
     assert!(matches!(ground.open().import(late), Err(RegisterError::Log(_))));
     assert_eq!(ground.open().snapshots(None).unwrap().len(), 1);
 }

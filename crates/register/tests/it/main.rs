@@ -16,3 +16,4 @@ mod outages;
 mod server;
 mod sources;
 mod support;
+mod syncing;
