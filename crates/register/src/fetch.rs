@@ -34,9 +34,20 @@ pub enum Schemes {
     AlsoHttp,
 }
 
+/// Why an address is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// It is time: an address that failed, or that was asked a short while ago, is left alone.
+    Schedule,
+    /// A person wants it: only what the server itself said keeps from asking.
+    Person,
+}
+
 /// How to behave.
 #[derive(Clone, Copy, Debug)]
 pub struct Manners {
+    /// Why.
+    pub occasion: Occasion,
     /// How often one address is asked before it is left for the next run.
     pub tries: u32,
     /// How long to wait before the second try; each further wait is twice as long.
@@ -56,6 +67,7 @@ pub struct Manners {
 impl Default for Manners {
     fn default() -> Self {
         Self {
+            occasion: Occasion::Schedule,
             tries: 4,
             first_wait: Duration::from_secs(2),
             longest_wait: Duration::from_mins(2),
@@ -214,7 +226,8 @@ fn again(reason: impl Into<String>) -> Trouble {
     Trouble { reason: reason.into(), after: None, again: true }
 }
 
-fn allowed(url: &str, schemes: Schemes) -> Result<(), Failure> {
+/// Refuses what is no address of a file, or one in clear.
+pub(crate) fn allowed(url: &str, schemes: Schemes) -> Result<(), Failure> {
     let (scheme, rest) = url.split_once("://").unwrap_or_default();
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     if host.contains('@') {

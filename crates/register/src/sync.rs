@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::fetch::{self, Fetched, Known, Manners, Outside, fetch, file_name, moment, shown};
+use crate::fetch::{self, Fetched, Known, Manners, Occasion, Outside, fetch, file_name, moment, shown};
 use crate::reading::{self, Reading, Told};
 use crate::storage::Download;
 use crate::words::Coverage;
@@ -99,11 +99,13 @@ pub fn bring(
     manners: &Manners,
     outside: &mut Outside<'_>,
 ) -> Result<Outcome, RegisterError> {
-    let before = register
-        .download(&list.url)?
-        .unwrap_or_else(|| Download { url: list.url.clone(), ..Download::default() });
-    let earliest =
-        before.not_before.max(list.every_hours.map_or(0, |hours| before.asked + i64::from(hours) * 3600));
+    fetch::allowed(&list.url, manners.schemes).map_err(|failure| fetch::error(&list.url, failure))?;
+    let before = register.download(&list.url)?;
+    let before = before.unwrap_or_else(|| Download { url: list.url.clone(), ..Download::default() });
+    let earliest = match manners.occasion {
+        Occasion::Person => before.not_before,
+        Occasion::Schedule => before.not_before.max(before.asked + own_rest(list, before.failures)),
+    };
     if before.asked > 0 && outside.now < earliest {
         return Ok(Outcome::NotYet(moment(earliest)));
     }
@@ -117,14 +119,22 @@ pub fn bring(
         }
         Err((error, wait)) => {
             after.failures = before.failures.saturating_add(1);
-            let rest = REST.saturating_mul(1 << before.failures.min(10)).min(LONGEST_REST);
-            let asked = wait.and_then(|wait| i64::try_from(wait).ok()).unwrap_or(0);
-            after.not_before = outside.now.saturating_add(rest.max(asked));
+            let wait = wait.and_then(|wait| i64::try_from(wait).ok()).unwrap_or(0);
+            after.not_before = outside.now.saturating_add(wait);
             Err(error)
         }
     };
     register.keep_download(&after)?;
     outcome
+}
+
+/// Seconds for which an address is left alone of our own accord.
+fn own_rest(list: &List, failures: u32) -> i64 {
+    let failed = match failures {
+        0 => 0,
+        times => REST.saturating_mul(1 << (times - 1).min(10)).min(LONGEST_REST),
+    };
+    failed.max(list.every_hours.map_or(0, |hours| i64::from(hours) * 3600))
 }
 
 type Failed = (RegisterError, Option<u64>);

@@ -10,7 +10,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub use chartward_register::fetch::{Manners, Outside, Schemes};
+pub use chartward_register::fetch::{Manners, Occasion, Outside, Schemes};
 use chartward_register::sync::{List, Outcome, bring, lists};
 use chartward_register::{Register, RegisterError, fetch};
 use jiff::civil::Date;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use chartward_app::register::link::{self, ExportFormat, LinkVerdict, Links};
-use chartward_app::register::sync::{self, Manners, Net, Outside, Schemes};
+use chartward_app::register::sync::{self, Manners, Net, Occasion, Outside, Schemes};
 use chartward_app::register::{
     self, Alone, Asked, BreachType, By, Coverage, Disclosure, EntityType, Filter, Place, Question, Sector,
 };
@@ -99,10 +99,11 @@ struct Reach {
 }
 
 impl Reach {
-    fn manners(&self, seed: &[u8; 32]) -> Manners {
+    fn manners(&self, occasion: Occasion, seed: &[u8; 32]) -> Manners {
         let mut chance = [0; 8];
         chance.copy_from_slice(&seed[24..]);
         Manners {
+            occasion,
             bytes: self.max_mib << 20,
             time: Duration::from_secs(self.max_seconds),
             schemes: if self.allow_http { Schemes::AlsoHttp } else { Schemes::Https },
@@ -422,7 +423,7 @@ fn import(args: &ImportArgs) -> Result<Done> {
     let mut view = register::import(&place, &files, &told, &seed)?;
     if !urls.is_empty() {
         let mut wait = waiting();
-        let mut net = net(&args.reach, &seed, &mut wait);
+        let mut net = net(args.reach.manners(Occasion::Person, &seed), &mut wait);
         view = view.and(sync::import(&place, &urls, &told, &mut net, &seed)?);
     }
     output::write(&view, args.format)?;
@@ -439,7 +440,7 @@ fn import(args: &ImportArgs) -> Result<Done> {
 fn sync(args: &SyncArgs) -> Result<Done> {
     let seed = register::seed()?;
     let mut wait = waiting();
-    let mut net = net(&args.reach, &seed, &mut wait);
+    let mut net = net(args.reach.manners(Occasion::Schedule, &seed), &mut wait);
     let view = sync::sync(&args.home.place(), &args.lists, &mut net, &seed)?;
     output::write(&view, args.format)?;
     remark(&view.remarks());
@@ -456,9 +457,9 @@ fn waiting() -> impl FnMut(Duration) {
     }
 }
 
-fn net<'a>(reach: &Reach, seed: &[u8; 32], wait: &'a mut dyn FnMut(Duration)) -> Net<'a> {
+fn net(manners: Manners, wait: &mut dyn FnMut(Duration)) -> Net<'_> {
     let outside = Outside { now: Timestamp::now().as_second(), wait };
-    Net { manners: reach.manners(seed), outside, today: today() }
+    Net { manners, outside, today: today() }
 }
 
 fn export(args: &ExportArgs) -> Result<Done> {

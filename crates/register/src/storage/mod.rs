@@ -194,7 +194,7 @@ pub struct Download {
     /// When the address was last asked, in seconds since 1970.
     #[serde(default)]
     pub asked: i64,
-    /// Before when it must not be asked again, because the server said so or because it failed, in seconds since 1970.
+    /// Before when the server wants not to be asked again, in seconds since 1970.
     #[serde(default)]
     pub not_before: i64,
     /// How many times in a row it failed.

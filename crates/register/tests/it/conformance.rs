@@ -207,7 +207,8 @@ fn figures_are_those_of_the_day(ground: &Ground) {
     let counted = days.map(|day| {
         let filings = register.filings(Some("hhs"), Some(day)).unwrap();
         let one = &filings[filings.len() / 2];
-        assert_eq!(register.chosen(std::slice::from_ref(&one.key), Some(day)).unwrap(), [one.clone()]);
+        let chosen = register.chosen(std::slice::from_ref(&one.key), Some(day)).unwrap();
+        assert!(chosen.len() == 1 && chosen[0] == *one);
         total(&filings, &filter, day).filings
     });
     assert_eq!(counted, [15, 17, 18, 18]);
@@ -559,7 +560,7 @@ fn two_writers_wait_for_each_other(ground: &Ground) {
 fn child_that_imports() {
     let Some(place) = std::env::var_os("REGISTER_PLACE") else { return };
     let key = std::env::var_os("REGISTER_KEY").map(PathBuf::from);
-    let mut register = Register::open(&Place::of(&place, key, None)).unwrap();
+    let mut register = Register::open(Place::of(&place, key, None)).unwrap();
     for name in SOME {
         register.import(export(name).unwrap()).unwrap();
     }

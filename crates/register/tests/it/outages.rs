@@ -60,7 +60,7 @@ fn what_is_wrong_with_an_address_is_said() {
     let Some(cluster) = shared() else { return };
     let folder = tempfile::tempdir().unwrap();
     let key = folder.path();
-    let error = |address: &str| Register::create(&place(address, key), &SEED).unwrap_err();
+    let error = |address: &str| Register::create(place(address, key), &SEED).unwrap_err();
     let missing = error(&cluster.address("not_there"));
     assert!(matches!(missing, RegisterError::Server(_)), "{missing:?}");
     let nobody = error("postgres://tester:secret@127.0.0.1:1/register");
@@ -73,7 +73,7 @@ fn what_is_wrong_with_an_address_is_said() {
 
     // only to read, no key is needed; to write, it is
     let address = cluster.database();
-    drop(Register::create(&place(&address, key), &SEED).unwrap());
+    drop(Register::create(place(&address, key), &SEED).unwrap());
     let keyless = Place::of(OsStr::new(&address), None, None);
     assert!(matches!(Register::create(&keyless, &SEED), Err(RegisterError::NoKeyFolder(_))));
     let mut register = Register::open(&keyless).unwrap();

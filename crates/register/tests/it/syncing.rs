@@ -1,6 +1,7 @@
 //! Downloads, against a server in the test: what is polite, and what is refused.
 
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -22,10 +23,12 @@ fn csv(rows: usize) -> String {
     let mut text = HEADER.to_owned();
     for at in 0..rows {
         let (month, day) = (at / 28 % 12 + 1, at % 28 + 1);
-        text += &format!(
-            "Clinic {at},MN,Healthcare Provider,{},{month:02}/{day:02}/2019,Theft,Laptop,No,x\n",
-            600 + at
-        );
+        let people = 600 + at;
+        writeln!(
+            text,
+            "Clinic {at},MN,Healthcare Provider,{people},{month:02}/{day:02}/2019,Theft,Laptop,No,x"
+        )
+        .unwrap();
     }
     text
 }
@@ -227,7 +230,7 @@ fn what_is_no_list_never_replaces_one() {
         Answer::Whole("200 OK", String::new()),
         Answer::Whole("404 Not Found\ncontent-type: text/csv", csv(40)),
         Answer::Whole("206 Partial Content\ncontent-range: bytes 0-9/10", csv(40)),
-        Answer::Raw(cut.clone()),
+        Answer::Raw(cut),
         Answer::Raw(open),
         Answer::Raw("HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n".to_owned()),
         good(15),
@@ -336,7 +339,7 @@ fn a_list_is_not_asked_more_often_than_it_says() {
     let server = Server::new(vec![good(5), good(6)]);
     let mut trial = Trial::new();
     let mut list = List {
-        url: server.address.clone(),
+        url: server.address,
         source: Some("hhs".to_owned()),
         coverage: None,
         every_hours: Some(24),
