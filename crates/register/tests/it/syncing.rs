@@ -338,12 +338,8 @@ fn addresses_in_clear_and_redirects_to_them_are_refused() {
 fn a_list_is_not_asked_more_often_than_it_says() {
     let server = Server::new(vec![good(5), good(6)]);
     let mut trial = Trial::new();
-    let mut list = List {
-        url: server.address,
-        source: Some("hhs".to_owned()),
-        coverage: None,
-        every_hours: Some(24),
-    };
+    let mut list =
+        List { url: server.address, source: Some("hhs".to_owned()), coverage: None, every_hours: Some(24) };
     assert!(matches!(trial.bring_list(&list), Ok(Outcome::Imported(_))));
     trial.now += 24 * 3600 - 1;
     assert!(matches!(trial.bring_list(&list), Ok(Outcome::NotYet(_))));
