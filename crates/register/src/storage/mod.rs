@@ -239,7 +239,7 @@ pub trait Storage {
     fn revisions(&self, filing: &str) -> Result<Vec<Revision>, RegisterError>;
     /// Each row of a filing with the snapshot that has it, oldest first.
     fn observations(&self, filing: &str) -> Result<Vec<(Snapshot, Row)>, RegisterError>;
-    /// Keys of the filings of a source, or of all, that had all these [`terms`] in name or description on a day, or
+    /// Keys of the filings of a source, or of all, that had all these [`terms()`] in name or description on a day, or
     /// have them now: the best first. Every database finds the same; their ranks may differ.
     fn search(
         &self,
