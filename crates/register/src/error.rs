@@ -60,7 +60,48 @@ pub enum RegisterError {
     NoSuchFiling(String),
     /// A register that does not exist.
     #[error("{0} holds no register")]
-    NoRegister(PathBuf),
+    NoRegister(String),
+    /// A database's address that cannot be used.
+    #[error("{place}: not an address of a database that can be used: {reason}")]
+    Address {
+        /// The address, without its password.
+        place: String,
+        /// Why.
+        reason: String,
+    },
+    /// A database of a kind that this program was built without.
+    #[error("{0}: this program was built without PostgreSQL")]
+    NoEngine(String),
+    /// A database server that does not answer, or no longer.
+    #[error("the database server of {place} does not answer: {reason}")]
+    Unreachable {
+        /// The address, without its password.
+        place: String,
+        /// What the connection said.
+        reason: String,
+    },
+    /// A database server that refused.
+    #[error("the register's database server refused: {0}")]
+    Server(String),
+    /// An address that gave no list.
+    #[error("{url}: {reason}; nothing was changed")]
+    Download {
+        /// The address, without what may be secret in it.
+        url: String,
+        /// Why.
+        reason: String,
+    },
+    /// A file of addresses that cannot be used.
+    #[error("{path}: not a file of lists to keep up to date: {reason}")]
+    Lists {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A register whose key is kept elsewhere, and nobody said where.
+    #[error("nobody said where the key of the log of {0} is")]
+    NoKeyFolder(String),
     /// A register that a newer program has written.
     #[error("the register was written by a newer version of the program (format {0})")]
     Newer(i64),
@@ -115,6 +156,23 @@ impl RegisterError {
             }
             Self::NoSuchFiling(_) => "see `chartward register list --register DIR` for the numbers",
             Self::NoRegister(_) => "fill one with `chartward register import FILE... --register DIR`",
+            Self::Address { .. } => {
+                "write it as postgres://USER@HOST:PORT/DATABASE; see docs/register/postgresql.md"
+            }
+            Self::NoEngine(_) => {
+                "use a build with `--features postgres`, or name a folder; see docs/register/postgresql.md"
+            }
+            Self::Unreachable { .. } => {
+                "see that the server runs and can be reached, then run the command again: nothing is half done"
+            }
+            Self::Server(_) => {
+                "see that this account may make and change the schema chartward_register, and that the disk has room"
+            }
+            Self::Download { .. } => {
+                "try again later; if the list has really changed so, download it, look at it, and import the file"
+            }
+            Self::Lists { .. } => "see docs/register/sync.md for its form",
+            Self::NoKeyFolder(_) => "name its folder with --log-key DIR",
             Self::Newer(_) => "use the version of the program that wrote it, or a newer one",
             Self::Older(_) => "import the lists into a new register",
             Self::NoSuchDecision(_) => "see `chartward register decisions --register DIR`",

@@ -15,7 +15,7 @@
 //! signed manifest.
 //!
 //! What it is not: a site or a feed; those stand on [`Register`]. [`storage::Storage`] is all that the register asks of
-//! a database.
+//! a database, and two databases answer it. [`sync`] downloads lists; nothing else reaches the network.
 //!
 //! The one idea: **rows are facts, everything else is worked out.** A snapshot and its rows are only ever added.
 //! Filings, revisions, incidents and totals are functions of the snapshots, so the order of imports does not
@@ -24,6 +24,7 @@
 pub mod draft;
 mod error;
 pub mod export;
+pub mod fetch;
 pub mod history;
 pub mod journal;
 pub mod link;
@@ -32,6 +33,7 @@ pub mod reading;
 mod register;
 pub mod sources;
 pub mod storage;
+pub mod sync;
 pub mod tally;
 mod values;
 pub mod words;

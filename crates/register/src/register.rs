@@ -1,6 +1,6 @@
 //! A register: snapshots in, filings with their history out, as of any day.
 //!
-//! What it is: the operations of the command line, on any [`Storage`].
+//! What it is: the operations of the command line, on whichever [`Engine`] keeps it.
 //!
 //! What it is not: a reader of files (see [`crate::reading`]), or a printer.
 //!
@@ -8,7 +8,7 @@
 //! imports, repetition and interruption leave no trace.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use chartward_ledger::VerifyingKey;
 
@@ -20,11 +20,9 @@ use crate::journal::{self, Events, Key, Verified};
 use crate::link::decision::{Decision, Ruling, Verdict, in_force};
 use crate::link::{Incidents, Scope, Tie};
 use crate::reading::Reading;
-use crate::storage::sqlite::Sqlite;
-use crate::storage::{Filing, Revision, RevisionKind, Row, Snapshot, Step, Storage};
-
-/// Name of the database in the register's folder.
-const FILE: &str = "register.sqlite";
+use crate::storage::{
+    Download, Engine, Filing, Place, Revision, RevisionKind, Row, Snapshot, Step, Storage, terms,
+};
 
 /// What the import of one file did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,52 +45,48 @@ pub struct Imported {
 
 /// A register of breaches.
 #[derive(Debug)]
-pub struct Register<S> {
-    storage: S,
-    /// Where histories stand after the newest snapshot, so that a run of imports need not read them again.
-    states: BTreeMap<String, State>,
+pub struct Register {
+    storage: Engine,
+    /// Where histories stand after the newest of some snapshots, so that a run of imports need not read them again.
+    states: BTreeMap<String, (Vec<i64>, State)>,
     /// Signs the log; without it nothing can be added.
     key: Option<Key>,
-    folder: PathBuf,
+    place: Place,
 }
 
-impl Register<Sqlite> {
-    /// Opens the register of a folder, making both if need be. A new register's log is signed with a key made
+impl Register {
+    /// Opens the register of a place, making it if need be. A new register's log is signed with a key made
     /// from the seed, which must be random.
     ///
     /// # Errors
-    /// A folder that cannot be made or written, a register of a newer program.
-    pub fn create(folder: &Path, seed: &[u8; 32]) -> Result<Self, RegisterError> {
+    /// A place that cannot be made or written, a register of a newer program, a log whose key is not there.
+    pub fn create(place: impl Into<Place>, seed: &[u8; 32]) -> Result<Self, RegisterError> {
+        let place = place.into();
+        let folder = place.key_folder().ok_or_else(|| RegisterError::NoKeyFolder(place.to_string()))?;
+        let storage = Engine::create(&place)?;
+        if storage.log_file("checkpoint")?.is_some() && Key::load(folder)?.is_none() {
+            return Err(RegisterError::NoKey(folder.join(journal::PRIVATE)));
+        }
         let failed = |source| RegisterError::File { path: folder.to_owned(), source };
         std::fs::create_dir_all(folder).map_err(failed)?;
-        if folder.join(FILE).is_file() && Key::load(folder)?.is_none() {
-            let storage = Sqlite::open(&folder.join(FILE))?;
-            if storage.log_file("checkpoint")?.is_some() {
-                return Err(RegisterError::NoKey(folder.join(journal::PRIVATE)));
-            }
-        }
         let key = Key::load_or_make(folder, seed)?;
-        Ok(Self::on(Sqlite::open(&folder.join(FILE))?, Some(key), folder))
+        Ok(Self { storage, states: BTreeMap::new(), key: Some(key), place })
     }
 
-    /// Opens the register of a folder.
+    /// Opens the register of a place.
     ///
     /// # Errors
-    /// A folder without a register.
-    pub fn open(folder: &Path) -> Result<Self, RegisterError> {
-        let file = folder.join(FILE);
-        if !file.is_file() {
-            return Err(RegisterError::NoRegister(folder.to_owned()));
-        }
-        let key = Key::load(folder)?;
-        Ok(Self::on(Sqlite::open(&file)?, key, folder))
+    /// A place without a register.
+    pub fn open(place: impl Into<Place>) -> Result<Self, RegisterError> {
+        let place = place.into();
+        let storage = Engine::open(&place)?;
+        let key = place.key_folder().map(Key::load).transpose()?.flatten();
+        Ok(Self { storage, states: BTreeMap::new(), key, place })
     }
-}
 
-impl<S: Storage> Register<S> {
-    /// A register on a storage, with the key that signs its log.
-    fn on(storage: S, key: Option<Key>, folder: &Path) -> Self {
-        Self { storage, states: BTreeMap::new(), key, folder: folder.to_owned() }
+    /// The folder of the log's key.
+    pub(crate) fn key_folder(&self) -> Result<&Path, RegisterError> {
+        self.place.key_folder().ok_or_else(|| RegisterError::NoKeyFolder(self.place.to_string()))
     }
 
     /// Compares everything that is stored with the signed log and names the first difference.
@@ -100,7 +94,12 @@ impl<S: Storage> Register<S> {
     /// # Errors
     /// The storage fails, or there is no public key.
     pub fn verify(&self) -> Result<Verified, RegisterError> {
-        journal::verify(&self.storage, &journal::public_key(&self.folder)?)
+        let key = self.public_key()?;
+        // of one moment, though somebody may import meanwhile
+        self.storage.begin_reading()?;
+        let verified = journal::verify(&self.storage, &key);
+        self.storage.end_reading()?;
+        verified
     }
 
     /// The key that checks what the register signs.
@@ -108,7 +107,7 @@ impl<S: Storage> Register<S> {
     /// # Errors
     /// It is not in the register's folder.
     pub fn public_key(&self) -> Result<VerifyingKey, RegisterError> {
-        journal::public_key(&self.folder)
+        journal::public_key(self.key_folder()?)
     }
 
     /// Signs a text with the key of the log.
@@ -122,7 +121,8 @@ impl<S: Storage> Register<S> {
     }
 
     fn key(&self) -> Result<&Key, RegisterError> {
-        self.key.as_ref().ok_or_else(|| RegisterError::NoKey(self.folder.join(journal::PRIVATE)))
+        let folder = self.key_folder()?;
+        self.key.as_ref().ok_or_else(|| RegisterError::NoKey(folder.join(journal::PRIVATE)))
     }
 
     /// Writes something and signs it, all or nothing.
@@ -254,12 +254,7 @@ impl<S: Storage> Register<S> {
         words: &str,
         as_of: Option<Date>,
     ) -> Result<Vec<String>, RegisterError> {
-        let words: Vec<String> = words
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect();
-        self.storage.search(known(source)?, &words, as_of)
+        self.storage.search(known(source)?, &terms(words), as_of)
     }
 
     /// Adds a file that was read. All of it is kept, or nothing.
@@ -290,18 +285,20 @@ impl<S: Storage> Register<S> {
                 blank,
             });
         }
-        snapshot.id = self.storage.add_snapshot(&snapshot, &mut rows.iter().cloned())?;
+        snapshot.id = self.storage.add_snapshot(&snapshot, &rows)?;
         events.snapshot(&snapshot, &rows)?;
         let place = |s: &Snapshot| (s.observed_on, s.sha256);
         let step = if before.iter().all(|known| place(known) < place(&snapshot)) {
+            let after: Vec<i64> = before.iter().map(|known| known.id).collect();
             let mut state = match self.states.remove(&snapshot.source) {
-                Some(state) => state,
-                None => State::of(self.storage.filings(Some(&snapshot.source), None)?),
+                // unless another program has added to it
+                Some((known, state)) if known == after => state,
+                _ => State::of(self.storage.filings(Some(&snapshot.source), None)?),
             };
             let step = advance(&mut state, &snapshot, &rows);
             self.storage.add_step(&snapshot, &step)?;
             events.step(&snapshot, &step)?;
-            self.states.insert(snapshot.source.clone(), state);
+            self.states.insert(snapshot.source.clone(), ([after, vec![snapshot.id]].concat(), state));
             step
         } else {
             self.fold_again(&snapshot, events)?
@@ -333,7 +330,9 @@ impl<S: Storage> Register<S> {
                 found = step;
             }
         }
-        self.states.insert(wanted.source.clone(), state);
+        let all = self.storage.snapshots(Some(&wanted.source))?;
+        let all = all.iter().map(|snapshot| snapshot.id).collect();
+        self.states.insert(wanted.source.clone(), (all, state));
         Ok(found)
     }
 
@@ -353,6 +352,35 @@ impl<S: Storage> Register<S> {
         let mut filings = self.storage.filings(known(source)?, as_of)?;
         filings.retain(|filing| !filing.vanished);
         Ok(filings)
+    }
+
+    /// Some filings of a list, or of all, as they stood on a day or stand now, by their numbers; without those that
+    /// were gone or were not there.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn chosen(&self, keys: &[String], as_of: Option<Date>) -> Result<Vec<Filing>, RegisterError> {
+        let mut filings = Vec::new();
+        for key in keys {
+            filings.extend(self.storage.filing(key, as_of)?.filter(|filing| !filing.vanished));
+        }
+        Ok(filings)
+    }
+
+    /// What is known of an address that a list was downloaded from.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn download(&self, url: &str) -> Result<Option<Download>, RegisterError> {
+        self.storage.download(url)
+    }
+
+    /// Keeps what is known of an address.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn keep_download(&mut self, download: &Download) -> Result<(), RegisterError> {
+        self.storage.keep_download(download)
     }
 
     /// The history of a filing, by its number or that of any of its rows.

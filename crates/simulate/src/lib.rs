@@ -27,6 +27,7 @@
 //!
 //! The same seed, size and date give the same bytes on any machine.
 
+mod breaches;
 mod cast;
 mod clinical;
 mod crowd;
@@ -60,6 +61,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chartward_model::{Element, Part, PersonName, Phi};
 use jiff::civil::Date;
 
+pub use breaches::{COPIES, Copied, breaches, copied_on};
 pub use crowd::crowd;
 pub use truth::{PersonKind, Planted, TruePerson, Truth};
 pub use value::canonical;

@@ -4,7 +4,6 @@
 //! lists, the register nothing of dollars.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use chartward_law::cost::{COMPARISONS, Comparison, TOTAL_RULE, Total};
 use chartward_register::Register;
@@ -13,7 +12,7 @@ use chartward_register::words::CountKind;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{DEFAULT_SOURCE, Question};
+use super::{DEFAULT_SOURCE, Place, Question};
 use crate::AppError;
 use crate::views::Table;
 
@@ -52,8 +51,8 @@ pub struct Year {
 ///
 /// # Errors
 /// There is no such register or source.
-pub fn tally_cost(folder: &Path, question: &Question) -> Result<TallyCostView, AppError> {
-    let register = Register::open(folder)?;
+pub fn tally_cost(place: &Place, question: &Question) -> Result<TallyCostView, AppError> {
+    let register = Register::open(place)?;
     let source = question.source.clone().unwrap_or_else(|| DEFAULT_SOURCE.to_owned());
     let filings = register.filings(Some(&source), question.as_of)?;
     let incidents = register.incidents(&filings, Scope::Within)?;

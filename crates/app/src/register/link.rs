@@ -1,6 +1,6 @@
 //! Links, incidents and what people decided about them, as views.
 //!
-//! What it is: each question as one function from a register's folder to a view.
+//! What it is: each question as one function from where a register is to a view.
 //!
 //! The one idea: **nothing is linked without a reason that can be read**, and no total without its rule.
 
@@ -11,7 +11,7 @@ use chartward_register::export::{Export, Exported};
 use chartward_register::link::decision::{Decision, Verdict};
 use chartward_register::link::total::{Total, total};
 use chartward_register::link::{Incidents, Link, Scope};
-use chartward_register::storage::Filing;
+use chartward_register::storage::{Filing, Place};
 use chartward_register::words::grouped;
 use chartward_register::{Asked, Register, RegisterError};
 use jiff::civil::Date;
@@ -125,8 +125,8 @@ impl LinkView {
 }
 
 /// Everything as it stood on a day, linked across lists.
-fn linked(folder: &Path, as_of: Option<Date>) -> Result<(Vec<Filing>, Incidents), AppError> {
-    let register = Register::open(folder)?;
+fn linked(place: &Place, as_of: Option<Date>) -> Result<(Vec<Filing>, Incidents), AppError> {
+    let register = Register::open(place)?;
     let filings = register.filings(None, as_of)?;
     let incidents = register.incidents(&filings, Scope::Across)?;
     Ok((filings, incidents))
@@ -142,8 +142,8 @@ fn asked(question: &Question, filing: &Filing) -> bool {
 ///
 /// # Errors
 /// There is no such register.
-pub fn links(folder: &Path, question: &Question, which: Links) -> Result<LinkView, AppError> {
-    let (filings, incidents) = linked(folder, question.as_of)?;
+pub fn links(place: &Place, question: &Question, which: Links) -> Result<LinkView, AppError> {
+    let (filings, incidents) = linked(place, question.as_of)?;
     let from = match which {
         Links::Taken => &incidents.links,
         Links::Review => &incidents.review,
@@ -235,8 +235,8 @@ impl Table for IncidentsView {
 ///
 /// # Errors
 /// There is no such register.
-pub fn incidents(folder: &Path, question: &Question) -> Result<IncidentsView, AppError> {
-    let (filings, incidents) = linked(folder, question.as_of)?;
+pub fn incidents(place: &Place, question: &Question) -> Result<IncidentsView, AppError> {
+    let (filings, incidents) = linked(place, question.as_of)?;
     let groups = incidents.groups();
     let wanted = groups.values().filter(|members| members.iter().any(|i| asked(question, &filings[*i])));
     let mut rows: Vec<IncidentRow> =
@@ -296,9 +296,9 @@ impl IncidentView {
 ///
 /// # Errors
 /// There is no such register or filing.
-pub fn incident(folder: &Path, id: &str, as_of: Option<Date>, today: Date) -> Result<IncidentView, AppError> {
-    let (filings, incidents) = linked(folder, as_of)?;
-    let key = Register::open(folder)?.history(id)?.first().map(|revision| revision.filing.clone());
+pub fn incident(place: &Place, id: &str, as_of: Option<Date>, today: Date) -> Result<IncidentView, AppError> {
+    let (filings, incidents) = linked(place, as_of)?;
+    let key = Register::open(place)?.history(id)?.first().map(|revision| revision.filing.clone());
     let index = filings.iter().position(|filing| Some(&filing.key) == key.as_ref());
     let index = index.ok_or_else(|| RegisterError::NoSuchFiling(id.to_owned()))?;
     let members: Vec<usize> =
@@ -349,8 +349,8 @@ impl Table for DecisionsView {
 ///
 /// # Errors
 /// There is no such register.
-pub fn decisions(folder: &Path) -> Result<DecisionsView, AppError> {
-    let decisions = Register::open(folder)?.decisions()?;
+pub fn decisions(place: &Place) -> Result<DecisionsView, AppError> {
+    let decisions = Register::open(place)?.decisions()?;
     Ok(DecisionsView { schema: "chartward.register-decisions/1", decisions })
 }
 
@@ -358,8 +358,8 @@ pub fn decisions(folder: &Path) -> Result<DecisionsView, AppError> {
 ///
 /// # Errors
 /// There is no such register, or no such filing.
-pub fn decide(folder: &Path, asked: &Asked<'_>, verdict: Verdict) -> Result<DecisionsView, AppError> {
-    let decision = Register::open(folder)?.decide(asked, verdict)?;
+pub fn decide(place: &Place, asked: &Asked<'_>, verdict: Verdict) -> Result<DecisionsView, AppError> {
+    let decision = Register::open(place)?.decide(asked, verdict)?;
     Ok(DecisionsView { schema: "chartward.register-decisions/1", decisions: vec![decision] })
 }
 
@@ -367,8 +367,8 @@ pub fn decide(folder: &Path, asked: &Asked<'_>, verdict: Verdict) -> Result<Deci
 ///
 /// # Errors
 /// There is no such register or decision.
-pub fn undo(folder: &Path, number: u64, who: &str, when: &str, why: &str) -> Result<DecisionsView, AppError> {
-    let decision = Register::open(folder)?.undo(number, who, when, why)?;
+pub fn undo(place: &Place, number: u64, who: &str, when: &str, why: &str) -> Result<DecisionsView, AppError> {
+    let decision = Register::open(place)?.undo(number, who, when, why)?;
     Ok(DecisionsView { schema: "chartward.register-decisions/1", decisions: vec![decision] })
 }
 
@@ -442,12 +442,12 @@ impl Table for ExportView {
 /// # Errors
 /// There is no such register, or the folder is not empty.
 pub fn export(
-    folder: &Path,
+    place: &Place,
     question: &Question,
     formats: &[ExportFormat],
     to: &Path,
 ) -> Result<ExportView, AppError> {
-    let register = Register::open(folder)?;
+    let register = Register::open(place)?;
     let filings = register.filings(None, question.as_of)?;
     let incidents = register.incidents(&filings, Scope::Across)?;
     let chosen: Vec<usize> = (0..filings.len()).filter(|index| asked(question, &filings[*index])).collect();
@@ -467,8 +467,8 @@ pub fn export(
 ///
 /// # Errors
 /// There is no such register, or no manifest.
-pub fn check_export(folder: &Path, export: &Path) -> Result<Option<String>, AppError> {
-    let key = Register::open(folder)?.public_key()?;
+pub fn check_export(place: &Place, export: &Path) -> Result<Option<String>, AppError> {
+    let key = Register::open(place)?.public_key()?;
     Ok(chartward_register::export::check(export, &key)?)
 }
 
@@ -476,8 +476,8 @@ pub fn check_export(folder: &Path, export: &Path) -> Result<Option<String>, AppE
 ///
 /// # Errors
 /// There is no such register, or its public key is gone.
-pub fn verify(folder: &Path) -> Result<VerifyView, AppError> {
-    let found = Register::open(folder)?.verify()?;
+pub fn verify(place: &Place) -> Result<VerifyView, AppError> {
+    let found = Register::open(place)?.verify()?;
     Ok(VerifyView {
         schema: "chartward.register-verify/1",
         log: found.origin,

@@ -1,6 +1,6 @@
 //! The register of reported breaches: import, list, show, history, tally; links and incidents in [`link`].
 //!
-//! What it is: each question as one function from a register's folder to a view with a versioned JSON form
+//! What it is: each question as one function from where a register is to a view with a versioned JSON form
 //! and rows for a table.
 //!
 //! What it is not: the work itself; see [`chartward_register`].
@@ -9,9 +9,9 @@
 
 mod costs;
 pub mod link;
+pub mod sync;
 mod tallies;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use chartward_register::Asked;
@@ -19,6 +19,7 @@ use chartward_register::draft::Span;
 use chartward_register::reading;
 pub use chartward_register::reading::Told;
 use chartward_register::storage::Filing;
+pub use chartward_register::storage::Place;
 use chartward_register::words::grouped;
 use chartward_register::{Imported, Register, RegisterError, tally};
 use jiff::civil::Date;
@@ -95,6 +96,17 @@ pub struct RefusedRow {
 }
 
 impl ImportView {
+    fn of(files: Vec<ImportedFile>) -> Self {
+        Self { schema: "chartward.register-import/1", files }
+    }
+
+    /// Both in one.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.files.extend(other.files);
+        self
+    }
+
     /// Whether a file or a row was refused.
     pub fn needs_a_look(&self) -> bool {
         self.files.iter().any(|file| file.error.is_some() || file.refused > 0)
@@ -166,18 +178,18 @@ impl Table for ImportView {
     }
 }
 
-/// Imports files into the register of a folder. Files are taken in order of observation; a file that cannot be
+/// Imports files into a register. Files are taken in order of observation; a file that cannot be
 /// imported is part of the view and does not stop the others.
 ///
 /// # Errors
 /// The register cannot be opened or written.
 pub fn import(
-    folder: &Path,
+    place: &Place,
     files: &[PathBuf],
     told: &Told,
     seed: &[u8; 32],
 ) -> Result<ImportView, AppError> {
-    let mut register = Register::create(folder, seed)?;
+    let mut register = Register::create(place, seed)?;
     let mut failed = Vec::new();
     let mut dated: Vec<(String, Date, PathBuf)> = Vec::new();
     // read twice rather than hold all files at once: the first time only for the order
@@ -196,7 +208,7 @@ pub fn import(
         }
     }
     done.extend(failed);
-    Ok(ImportView { schema: "chartward.register-import/1", files: done })
+    Ok(ImportView::of(done))
 }
 
 /// A file that is at fault itself; a fault of the register stops everything.
@@ -205,6 +217,16 @@ fn not_imported(file: &Path, error: &RegisterError) -> Result<ImportedFile, AppE
         return Err(RegisterError::NoSuchSource(id.clone()).into());
     }
     Ok(ImportedFile {
+        error: Some(error.to_string()),
+        hint: Some(error.hint()),
+        already_known: false,
+        ..already_there(file)
+    })
+}
+
+/// A list of which there is nothing newer than what was imported.
+fn already_there(file: &Path) -> ImportedFile {
+    ImportedFile {
         file: file.to_owned(),
         source: None,
         observed_on: None,
@@ -215,14 +237,14 @@ fn not_imported(file: &Path, error: &RegisterError) -> Result<ImportedFile, AppE
         read: 0,
         refused: 0,
         blank: 0,
-        already_known: false,
+        already_known: true,
         new_filings: 0,
         changed_filings: 0,
         vanished_filings: 0,
         refused_rows: Vec::new(),
-        error: Some(error.to_string()),
-        hint: Some(error.hint()),
-    })
+        error: None,
+        hint: None,
+    }
 }
 
 fn imported(file: &Path, done: Imported) -> ImportedFile {
@@ -375,18 +397,18 @@ impl Table for ListView {
 ///
 /// # Errors
 /// There is no such register or source.
-pub fn list(folder: &Path, question: &Question, today: Date) -> Result<ListView, AppError> {
-    let register = Register::open(folder)?;
-    let mut filings = register.filings(question.source.as_deref(), question.as_of)?;
+pub fn list(place: &Place, question: &Question, today: Date) -> Result<ListView, AppError> {
+    let register = Register::open(place)?;
+    let source = question.source.as_deref();
+    // those that were found, by rank, or all of them by day
+    let mut filings = match &question.search {
+        Some(words) => register.chosen(&register.search(source, words, question.as_of)?, question.as_of)?,
+        None => register.filings(source, question.as_of)?,
+    };
     filings.retain(|filing| question.filter.takes(&filing.draft));
-    let day = |filing: &Filing| filing.draft.basis().map(|(day, _)| day);
-    filings.sort_by(|a, b| day(b).cmp(&day(a)).then_with(|| a.key.cmp(&b.key)));
-    if let Some(words) = &question.search {
-        let found = register.search(question.source.as_deref(), words, question.as_of)?;
-        let place: BTreeMap<&str, usize> =
-            found.iter().enumerate().map(|(place, key)| (key.as_str(), place)).collect();
-        filings.retain(|filing| place.contains_key(filing.key.as_str()));
-        filings.sort_by_key(|filing| place.get(filing.key.as_str()).copied());
+    if question.search.is_none() {
+        let day = |filing: &Filing| filing.draft.basis().map(|(day, _)| day);
+        filings.sort_by(|a, b| day(b).cmp(&day(a)).then_with(|| a.key.cmp(&b.key)));
     }
     Ok(ListView {
         schema: "chartward.register-list/1",
@@ -466,8 +488,8 @@ fn cut(text: &str) -> String {
 ///
 /// # Errors
 /// There is no such register, or no such filing on that day.
-pub fn show(folder: &Path, id: &str, as_of: Option<Date>, today: Date) -> Result<ShowView, AppError> {
-    let register = Register::open(folder)?;
+pub fn show(place: &Place, id: &str, as_of: Option<Date>, today: Date) -> Result<ShowView, AppError> {
+    let register = Register::open(place)?;
     let until = |day: Date| as_of.is_none_or(|as_of| day <= as_of);
     let history = register.history(id)?;
     let last = history.iter().rfind(|revision| until(revision.observed_on));
@@ -555,8 +577,8 @@ impl Table for HistoryView {
 ///
 /// # Errors
 /// There is no such register or filing.
-pub fn history(folder: &Path, id: &str, as_of: Option<Date>) -> Result<HistoryView, AppError> {
-    let register = Register::open(folder)?;
+pub fn history(place: &Place, id: &str, as_of: Option<Date>) -> Result<HistoryView, AppError> {
+    let register = Register::open(place)?;
     let snapshots = register.snapshots(None)?;
     let mut revisions = register.history(id)?;
     revisions.retain(|revision| as_of.is_none_or(|day| revision.observed_on <= day));

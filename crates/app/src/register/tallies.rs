@@ -2,8 +2,6 @@
 //!
 //! What it is not: the counting; see [`chartward_register::tally`].
 
-use std::path::Path;
-
 use chartward_register::Register;
 use chartward_register::link::Scope;
 use chartward_register::tally::{self, By};
@@ -11,7 +9,7 @@ use chartward_register::words::grouped;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::Question;
+use super::{Place, Question};
 use crate::AppError;
 use crate::views::Table;
 
@@ -131,13 +129,13 @@ pub const DEFAULT_SOURCE: &str = "hhs";
 /// # Errors
 /// There is no such register or source.
 pub fn tally(
-    folder: &Path,
+    place: &Place,
     question: &Question,
     by: Option<(By, &str)>,
     reaches: Option<u64>,
     today: Date,
 ) -> Result<TallyView, AppError> {
-    let register = Register::open(folder)?;
+    let register = Register::open(place)?;
     let source = question.source.clone().unwrap_or_else(|| DEFAULT_SOURCE.to_owned());
     let filings = register.filings(Some(&source), question.as_of)?;
     let day = question.as_of.unwrap_or(today);

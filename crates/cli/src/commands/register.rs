@@ -1,15 +1,19 @@
 //! `chartward register`.
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Result;
 use chartward_app::register::link::{self, ExportFormat, LinkVerdict, Links};
+use chartward_app::register::sync::{self, Manners, Net, Occasion, Outside, Schemes};
 use chartward_app::register::{
-    self, Alone, Asked, BreachType, By, Coverage, Disclosure, EntityType, Filter, Question, Sector,
+    self, Alone, Asked, BreachType, By, Coverage, Disclosure, EntityType, Filter, Place, Question, Sector,
 };
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::{actor, now, today, usage};
@@ -21,6 +25,8 @@ use crate::output;
 pub(crate) enum RegisterCommand {
     /// Read lists of breaches into a register; run it again to continue
     Import(ImportArgs),
+    /// Download lists from the addresses that a file names, and import what is new; for a schedule
+    Sync(SyncArgs),
     /// Filings, as they stood on a day
     List(ListArgs),
     /// One filing, with the rows of the files it was seen in
@@ -52,16 +58,16 @@ pub(crate) enum RegisterCommand {
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  chartward register import breach_report.csv --register reg --observed-on 2024-11-01\n  \
-chartward register import lists/*.csv lists/*.xlsx --register reg\n\n\
+chartward register import lists/*.csv lists/*.xlsx --register reg\n  \
+chartward register import https://example.org/breaches.csv --register reg\n\n\
 A file is kept whole or not at all; rows that cannot be read are listed and kept with their bytes."
 )]
 pub(crate) struct ImportArgs {
-    /// Files: CSV, .xls, .xlsx, PDF, JSON, or a .zip with one of them
-    #[arg(required = true, value_name = "FILE")]
+    /// Files: CSV, .xls, .xlsx, PDF, JSON, or a .zip with one of them; or https:// addresses of such files
+    #[arg(required = true, value_name = "FILE|URL")]
     files: Vec<PathBuf>,
-    /// Folder of the register; made if it is new
-    #[arg(long, value_name = "DIR")]
-    register: PathBuf,
+    #[command(flatten)]
+    home: Home,
     /// Which list the files are; recognised by the header if not given
     #[arg(long, value_parser = PossibleValuesParser::new(register::source_ids()))]
     source: Option<String>,
@@ -71,16 +77,90 @@ pub(crate) struct ImportArgs {
     /// How much of the list the files hold: what absence means; else told by the file's name or its rows
     #[arg(long, value_parser = PossibleValuesParser::new(names(Coverage::ALL, |c| c.name())))]
     coverage: Option<String>,
+    #[command(flatten)]
+    reach: Reach,
     /// Output form; human on a terminal, else JSON
     #[arg(long, value_enum)]
     format: Option<Format>,
 }
 
+/// How the network is reached; nothing else in the program reaches it.
+#[derive(Args, Debug)]
+struct Reach {
+    /// Also ask addresses that begin with http://: anybody on the way can change what they give
+    #[arg(long)]
+    allow_http: bool,
+    /// Largest file that is taken, in MiB, unpacked
+    #[arg(long, value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u64).range(1..=65_536))]
+    max_mib: u64,
+    /// Longest time for one try, in seconds
+    #[arg(long, value_name = "N", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    max_seconds: u64,
+}
+
+impl Reach {
+    fn manners(&self, occasion: Occasion, seed: &[u8; 32]) -> Manners {
+        let mut chance = [0; 8];
+        chance.copy_from_slice(&seed[24..]);
+        Manners {
+            occasion,
+            bytes: self.max_mib << 20,
+            time: Duration::from_secs(self.max_seconds),
+            schemes: if self.allow_http { Schemes::AlsoHttp } else { Schemes::Https },
+            seed: u64::from_le_bytes(chance),
+            ..Manners::default()
+        }
+    }
+}
+
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Example, as a file of lists:\n  [[list]]\n  url = \"https://example.org/breaches.csv\"\n  source = \"wa\"\n  every_hours = 24\n\n\
+A list that is refused leaves the last good one in place and makes the exit status 1."
+)]
+pub(crate) struct SyncArgs {
+    /// File with the addresses (TOML)
+    #[arg(long, value_name = "FILE")]
+    lists: PathBuf,
+    #[command(flatten)]
+    home: Home,
+    #[command(flatten)]
+    reach: Reach,
+    /// Output form; human on a terminal, else JSON
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+}
+
+/// Where the register is. A password comes from the address or from $PGPASSWORD.
+#[derive(Args, Clone, Debug)]
+struct Home {
+    /// Folder of the register, or postgres://USER@HOST/DATABASE; `import` and `sync` make it if it is new
+    #[arg(long, value_name = "DIR|URL")]
+    register: OsString,
+    /// Folder of the key that signs the register's log: its own folder by default, else $CHARTWARD_LOG_KEY
+    #[arg(long, value_name = "DIR")]
+    log_key: Option<PathBuf>,
+}
+
+impl Home {
+    fn place(&self) -> Place {
+        let key = self.log_key.clone();
+        let named = Place::of(&self.register, key.clone(), std::env::var("PGPASSWORD").ok());
+        match named {
+            Place::Server(_) if key.is_none() => {
+                let key =
+                    std::env::var_os("CHARTWARD_LOG_KEY").filter(|key| !key.is_empty()).map(PathBuf::from);
+                Place::of(&self.register, key, std::env::var("PGPASSWORD").ok())
+            }
+            named => named,
+        }
+    }
+}
+
 #[derive(Args, Debug)]
 struct Where {
-    /// Folder of the register
-    #[arg(long, value_name = "DIR")]
-    register: PathBuf,
+    #[command(flatten)]
+    home: Home,
     /// As of when: what the lists said on that day; by default what they say now
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
@@ -201,9 +281,8 @@ pub(crate) struct IncidentsArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct PlaceArgs {
-    /// Folder of the register
-    #[arg(long, value_name = "DIR")]
-    register: PathBuf,
+    #[command(flatten)]
+    home: Home,
     /// Output form; human on a terminal, else JSON
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -214,9 +293,8 @@ pub(crate) struct PlaceArgs {
     after_help = "Example:\n  chartward register export --register reg --as-of 2024-11-01 --source hhs --format csv --format veris --output hhs-2024-11-01"
 )]
 pub(crate) struct ExportArgs {
-    /// Folder of the register
-    #[arg(long, value_name = "DIR")]
-    register: PathBuf,
+    #[command(flatten)]
+    home: Home,
     /// As of when: what the lists said on that day; by default what they say now
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
@@ -275,38 +353,39 @@ pub(crate) struct UndoArgs {
 pub(super) fn run(command: &RegisterCommand) -> Result<Done> {
     match command {
         RegisterCommand::Import(args) => import(args),
+        RegisterCommand::Sync(args) => sync(args),
         RegisterCommand::List(args) => {
             let mut question = question(&args.place, &args.which)?;
             question.search.clone_from(&args.search);
-            let view = register::list(&args.place.register, &question, today())?;
+            let view = register::list(&args.place.home.place(), &question, today())?;
             output::write(&view, args.place.format)?;
             Ok(Done::Clean)
         }
         RegisterCommand::Show(args) => {
-            let view = register::show(&args.place.register, &args.id, args.place.as_of, today())?;
+            let view = register::show(&args.place.home.place(), &args.id, args.place.as_of, today())?;
             output::write(&view, args.place.format)?;
             Ok(Done::Clean)
         }
         RegisterCommand::History(args) => {
-            let view = register::history(&args.place.register, &args.id, args.place.as_of)?;
+            let view = register::history(&args.place.home.place(), &args.id, args.place.as_of)?;
             output::write(&view, args.place.format)?;
             Ok(Done::Clean)
         }
         RegisterCommand::Tally(args) => tally(args),
         RegisterCommand::Link(args) => {
             let which = if args.review { Links::Review } else { Links::Taken };
-            let view = link::links(&args.place.register, &question(&args.place, &args.which)?, which)?;
+            let view = link::links(&args.place.home.place(), &question(&args.place, &args.which)?, which)?;
             output::write(&view, args.place.format)?;
             remark(&view.remarks());
             Ok(Done::Clean)
         }
         RegisterCommand::Incidents(args) => {
-            let view = link::incidents(&args.place.register, &question(&args.place, &args.which)?)?;
+            let view = link::incidents(&args.place.home.place(), &question(&args.place, &args.which)?)?;
             output::write(&view, args.place.format)?;
             Ok(Done::Clean)
         }
         RegisterCommand::Incident(args) => {
-            let view = link::incident(&args.place.register, &args.id, args.place.as_of, today())?;
+            let view = link::incident(&args.place.home.place(), &args.id, args.place.as_of, today())?;
             output::write(&view, args.place.format)?;
             remark(&view.remarks());
             Ok(Done::Clean)
@@ -314,12 +393,12 @@ pub(super) fn run(command: &RegisterCommand) -> Result<Done> {
         RegisterCommand::Decide(args) => decide(args),
         RegisterCommand::Undo(args) => {
             let who = args.by.clone().unwrap_or_else(actor);
-            let view = link::undo(&args.place.register, args.number, &who, &now(), &args.why)?;
+            let view = link::undo(&args.place.home.place(), args.number, &who, &now(), &args.why)?;
             output::write(&view, args.place.format)?;
             Ok(Done::Clean)
         }
         RegisterCommand::Decisions(args) => {
-            output::write(&link::decisions(&args.register)?, args.format)?;
+            output::write(&link::decisions(&args.home.place())?, args.format)?;
             Ok(Done::Clean)
         }
         RegisterCommand::Export(args) => export(args),
@@ -339,7 +418,17 @@ fn import(args: &ImportArgs) -> Result<Done> {
         observed_on: args.observed_on,
         coverage: args.coverage.as_deref().and_then(Coverage::of),
     };
-    let view = register::import(&args.register, &args.files, &told, &register::seed()?)?;
+    let (place, seed) = (args.home.place(), register::seed()?);
+    let is_url = |file: &&PathBuf| file.to_str().is_some_and(|name| name.contains("://"));
+    let (urls, files): (Vec<&PathBuf>, Vec<&PathBuf>) = args.files.iter().partition(is_url);
+    let urls: Vec<String> = urls.into_iter().map(|url| url.to_string_lossy().into_owned()).collect();
+    let files: Vec<PathBuf> = files.into_iter().cloned().collect();
+    let mut view = register::import(&place, &files, &told, &seed)?;
+    if !urls.is_empty() {
+        let mut wait = waiting();
+        let mut net = net(args.reach.manners(Occasion::Person, &seed), &mut wait);
+        view = view.and(sync::import(&place, &urls, &told, &mut net, &seed)?);
+    }
     output::write(&view, args.format)?;
     remark(&view.remarks());
     if view.nothing_done() {
@@ -351,22 +440,47 @@ fn import(args: &ImportArgs) -> Result<Done> {
     Ok(if view.needs_a_look() { Done::LookHere } else { Done::Clean })
 }
 
+fn sync(args: &SyncArgs) -> Result<Done> {
+    let seed = register::seed()?;
+    let mut wait = waiting();
+    let mut net = net(args.reach.manners(Occasion::Schedule, &seed), &mut wait);
+    let view = sync::sync(&args.home.place(), &args.lists, &mut net, &seed)?;
+    output::write(&view, args.format)?;
+    remark(&view.remarks());
+    Ok(if view.needs_a_look() { Done::LookHere } else { Done::Clean })
+}
+
+/// Waits, and says so if it is long.
+fn waiting() -> impl FnMut(Duration) {
+    |pause| {
+        if pause > Duration::from_secs(5) {
+            remark(&[format!("note: waiting {} s before the next try", pause.as_secs())]);
+        }
+        std::thread::sleep(pause);
+    }
+}
+
+fn net(manners: Manners, wait: &mut dyn FnMut(Duration)) -> Net<'_> {
+    let outside = Outside { now: Timestamp::now().as_second(), wait };
+    Net { manners, outside, today: today() }
+}
+
 fn export(args: &ExportArgs) -> Result<Done> {
-    let place = Where { register: args.register.clone(), as_of: args.as_of, format: None };
+    let place = Where { home: args.home.clone(), as_of: args.as_of, format: None };
     let formats: Vec<ExportFormat> = args.format.iter().filter_map(|name| ExportFormat::of(name)).collect();
-    let view = link::export(&args.register, &question(&place, &args.which)?, &formats, &args.output)?;
+    let view = link::export(&args.home.place(), &question(&place, &args.which)?, &formats, &args.output)?;
     output::write(&view, None)?;
     Ok(Done::Clean)
 }
 
 fn verify(args: &VerifyArgs) -> Result<Done> {
     if let Some(folder) = &args.export {
-        let fault = link::check_export(&args.place.register, folder)?;
+        let fault = link::check_export(&args.place.home.place(), folder)?;
         let said = fault.as_deref().unwrap_or("every file is the one that was signed");
         output::write_text(&format!("{}\n", output::printable(said)))?;
         return Ok(if fault.is_some() { Done::LookHere } else { Done::Clean });
     }
-    let view = link::verify(&args.place.register)?;
+    let view = link::verify(&args.place.home.place())?;
     output::write(&view, args.place.format)?;
     Ok(if view.differs() { Done::LookHere } else { Done::Clean })
 }
@@ -377,7 +491,7 @@ fn decide(args: &DecideArgs) -> Result<Done> {
     let asked = Asked { a: &args.a, b: &args.b, who: &who, when: &when, why: &args.why };
     let verdict = LinkVerdict::of(&args.verdict)
         .ok_or_else(|| usage("no such verdict", "one of same, same-event, different"))?;
-    let view = link::decide(&args.place.register, &asked, verdict)?;
+    let view = link::decide(&args.place.home.place(), &asked, verdict)?;
     output::write(&view, args.place.format)?;
     Ok(Done::Clean)
 }
@@ -395,12 +509,12 @@ fn tally(args: &TallyArgs) -> Result<Done> {
     };
     let question = question(&args.place, &args.which)?;
     if args.cost {
-        let view = register::tally_cost(&args.place.register, &question)?;
+        let view = register::tally_cost(&args.place.home.place(), &question)?;
         output::write(&view, args.place.format)?;
         remark(&view.remarks());
         return Ok(Done::Clean);
     }
-    let view = register::tally(&args.place.register, &question, by, args.reaches, today())?;
+    let view = register::tally(&args.place.home.place(), &question, by, args.reaches, today())?;
     output::write(&view, args.place.format)?;
     remark(&view.remarks());
     Ok(Done::Clean)

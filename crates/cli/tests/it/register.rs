@@ -173,3 +173,96 @@ fn an_import_that_is_killed_continues_and_everything_is_signed() {
     let verified = json(&["register", "verify", "--register", reg]);
     assert_eq!((&verified["difference"], &verified["snapshots"]), (&serde_json::Value::Null, &6.into()));
 }
+
+/// Answers each question with the next of some answers, and closes.
+fn server(answers: Vec<String>) -> String {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/breaches.csv", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for (stream, answer) in listener.incoming().zip(answers) {
+            let mut stream = stream.unwrap();
+            let mut head = Vec::new();
+            let mut byte = [0];
+            while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap_or(0) > 0 {
+                head.push(byte[0]);
+            }
+            stream.write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    address
+}
+
+fn answer(kind: &str, body: &str) -> String {
+    let length = body.len();
+    format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    )
+}
+
+#[test]
+fn lists_come_from_addresses_and_error_pages_do_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let reg = folder.path().join("reg");
+    let reg = text(&reg);
+    let [first, second] = lists(folder.path()).map(|path| fs::read_to_string(path).unwrap());
+    let page = "<html><body>Be back soon</body></html>";
+    let url =
+        server(vec![answer("text/csv", &first), answer("text/html", page), answer("text/csv", &second)]);
+
+    // in clear only if it is said
+    let refused = run(&["register", "import", &url, "--register", reg]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("--allow-http"));
+    let imported = json(&[
+        "register",
+        "import",
+        &url,
+        "--register",
+        reg,
+        "--source",
+        "hhs",
+        "--allow-http",
+        "--observed-on",
+        "2024-03-01",
+    ]);
+    assert_eq!(
+        (&imported["files"][0]["read"], &imported["files"][0]["observed_on"]),
+        (&3.into(), &"2024-03-01".into())
+    );
+
+    let other = server(vec![answer("text/html", page), answer("text/csv", &second)]);
+    let file = folder.path().join("lists.toml");
+    fs::write(
+        &file,
+        format!(
+            "[[list]]\nurl = \"{url}\"\nsource = \"hhs\"\n\n[[list]]\nurl = \"{other}\"\nsource = \"hhs\"\n"
+        ),
+    )
+    .unwrap();
+    let sync =
+        ["register", "sync", "--lists", text(&file), "--register", reg, "--allow-http", "--format", "json"];
+    let output = run(&sync);
+    assert_eq!(output.status.code(), Some(1));
+    let view: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!([&view["lists"][0]["outcome"], &view["lists"][1]["outcome"]], ["refused", "refused"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("a page, not a list; nothing was changed") && said.contains("hint: "), "{said}");
+    let tally = json(&["register", "tally", "--register", reg]);
+    assert_eq!(tally["total"]["filings"], 3);
+    // both have failed, and are left alone
+    let output = run(&sync);
+    ok(&output);
+    let view: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!([&view["lists"][0]["outcome"], &view["lists"][1]["outcome"]], ["not yet", "not yet"]);
+}
+
+#[test]
+fn a_database_that_cannot_be_used_is_named_without_its_password() {
+    let address = "postgres://clerk:secret@127.0.0.1:1/register";
+    let output = run(&["register", "list", "--register", address]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("postgres://clerk@127.0.0.1:1/register") && said.contains("hint: "), "{said}");
+    assert!(!said.contains("secret"), "{said}");
+}

@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 use crate::journal::hex;
 use crate::link::Incidents;
 use crate::link::total::total;
-use crate::storage::{Filing, Storage};
+use crate::storage::Filing;
 use crate::words::{BreachType, Disclosure, EntityType, Sector};
 use crate::{Register, RegisterError};
 
@@ -203,8 +203,8 @@ pub struct Export<'a> {
 ///
 /// # Errors
 /// A folder that is not empty or cannot be written, a register without its key.
-pub fn write<S: Storage>(
-    register: &Register<S>,
+pub fn write(
+    register: &Register,
     export: &Export<'_>,
     formats: &[Format],
     folder: &Path,

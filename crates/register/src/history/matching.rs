@@ -9,7 +9,7 @@
 //! The one idea: **what cannot be the same is a veto, not a low score**: a report before the breach; another day
 //! of report together with another number.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use jiff::civil::Date;
@@ -34,8 +34,8 @@ const WIDEST: usize = 64;
 
 /// For each new row, the filing it is of, with the reason; `None` for a filing that is new.
 pub fn assign(known: &[Side<'_>], news: &[Side<'_>], carried: Fields) -> Vec<Option<(usize, String)>> {
-    let old: Vec<Traits> = known.iter().map(|side| Traits::of(side.draft)).collect();
-    let new: Vec<Traits> = news.iter().map(|side| Traits::of(side.draft)).collect();
+    let old: Vec<Traits<'_>> = known.iter().map(|side| Traits::of(side.draft)).collect();
+    let new: Vec<Traits<'_>> = news.iter().map(|side| Traits::of(side.draft)).collect();
     let mut taken = vec![false; old.len()];
     let mut assigned: Vec<Option<(usize, String)>> = vec![None; new.len()];
     same_rows(&old, &new, carried, &mut taken, &mut assigned);
@@ -43,8 +43,8 @@ pub fn assign(known: &[Side<'_>], news: &[Side<'_>], carried: Fields) -> Vec<Opt
     let names = Names::of(&old, &new, known);
     let mut pairs = Vec::new();
     for (row, traits) in new.iter().enumerate().filter(|(row, _)| assigned[*row].is_none()) {
+        let sole = names.sole(traits);
         for filing in index.candidates(traits) {
-            let sole = names.sole(traits);
             if let Some((mut points, mut reasons)) = weigh(&old[filing], traits) {
                 if sole && old[filing].name == traits.name {
                     points += 20;
@@ -69,29 +69,72 @@ pub fn assign(known: &[Side<'_>], news: &[Side<'_>], carried: Fields) -> Vec<Opt
     assigned
 }
 
-/// What of a draft is compared.
+/// What of a draft is compared. A list may have a million rows, so this borrows what it can, and of the description it
+/// keeps a hash.
 #[derive(Clone, Debug)]
-struct Traits {
+struct Traits<'a> {
+    draft: &'a Draft,
     name: String,
-    words: Vec<String>,
-    state: Option<String>,
+    state: Option<&'a str>,
     entity: Option<crate::words::EntityType>,
     count: Option<u64>,
     placeholder: bool,
     reported: Option<Date>,
     occurred: Option<(Date, Date)>,
-    types: Vec<crate::words::BreachType>,
-    narrative: String,
-    external: Option<String>,
+    types: &'a [crate::words::BreachType],
+    narrative: Narrative,
+    external: Option<&'a str>,
 }
 
-impl Traits {
+/// The beginning of a description: how many letters, and their hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Narrative {
+    letters: usize,
+    hash: u64,
+}
+
+impl Narrative {
     fn of(draft: &Draft) -> Self {
+        let text = draft.narrative.as_deref().unwrap_or_default();
+        let story = text.chars().filter(char::is_ascii_alphanumeric).take(300);
+        // a hasher without a random seed: the same on every run
+        let mut hasher = DefaultHasher::new();
+        let mut letters = 0;
+        for c in story {
+            c.to_ascii_lowercase().hash(&mut hasher);
+            letters += 1;
+        }
+        Self { letters, hash: hasher.finish() }
+    }
+
+    /// Whether there is enough of it to tell filings apart.
+    fn is_long(self) -> bool {
+        self.letters > 80
+    }
+}
+
+impl<'a> Traits<'a> {
+    fn of(draft: &'a Draft) -> Self {
         let count = draft.count();
-        let story =
-            draft.narrative.as_deref().unwrap_or_default().chars().filter(char::is_ascii_alphanumeric);
-        let narrative: String = story.take(300).map(|c| c.to_ascii_lowercase()).collect();
-        let mut words: Vec<String> = draft
+        Self {
+            draft,
+            name: letters(&draft.name),
+            state: draft.state.as_deref(),
+            entity: draft.entity_type,
+            count: count.value,
+            placeholder: count.kind == CountKind::Placeholder,
+            reported: draft.reported,
+            occurred: draft.occurred.map(|span| (span.start, span.end)),
+            types: &draft.types,
+            narrative: Narrative::of(draft),
+            external: draft.external.as_deref(),
+        }
+    }
+
+    /// The words of the name, each once.
+    fn words(&self) -> Vec<String> {
+        let mut words: Vec<String> = self
+            .draft
             .name
             .split(|c: char| !c.is_ascii_alphanumeric())
             .filter(|word| word.len() > 2)
@@ -99,19 +142,7 @@ impl Traits {
             .collect();
         words.sort_unstable();
         words.dedup();
-        Self {
-            name: letters(&draft.name),
-            words,
-            state: draft.state.clone(),
-            entity: draft.entity_type,
-            count: count.value,
-            placeholder: count.kind == CountKind::Placeholder,
-            reported: draft.reported,
-            occurred: draft.occurred.map(|span| (span.start, span.end)),
-            types: draft.types.clone(),
-            narrative,
-            external: draft.external.clone(),
-        }
+        words
     }
 
     /// A hash of what the two sides have in common if nothing was changed.
@@ -119,30 +150,30 @@ impl Traits {
         // a hasher without a random seed: the same on every run
         let mut hasher = DefaultHasher::new();
         (&self.name, &self.state, self.count, &self.types).hash(&mut hasher);
-        let narrative = carried.has(Field::Narrative).then_some(&self.narrative);
+        let narrative = carried.has(Field::Narrative).then_some(self.narrative);
         let reported = self.reported.filter(|_| carried.has(Field::Reported));
         let occurred = self.occurred.filter(|_| carried.has(Field::Occurred));
         let entity = self.entity.filter(|_| carried.has(Field::EntityType));
-        let external = carried.has(Field::External).then_some(&self.external);
+        let external = carried.has(Field::External).then_some(self.external);
         (narrative, reported, occurred, entity, external).hash(&mut hasher);
         hasher.finish()
     }
 
-    fn core(&self) -> (String, Option<String>, Option<Date>, Option<u64>) {
-        (self.name.clone(), self.state.clone(), self.reported, self.count)
+    fn core(&self) -> (&str, Option<&str>, Option<Date>, Option<u64>) {
+        (&self.name, self.state, self.reported, self.count)
     }
 }
 
 /// Takes pairs about which there is no question: equal in everything that both carry, then equal in name, state,
 /// day and number where only one of each has these.
 fn same_rows(
-    old: &[Traits],
-    new: &[Traits],
+    old: &[Traits<'_>],
+    new: &[Traits<'_>],
     carried: Fields,
     taken: &mut [bool],
     assigned: &mut [Option<(usize, String)>],
 ) {
-    let whole = |traits: &Traits| traits.unchanged(carried);
+    let whole = |traits: &Traits<'_>| traits.unchanged(carried);
     let free = |taken: &[bool], i: usize| !taken[i];
     let groups = grouped(old.iter().enumerate().filter(|(i, _)| free(taken, *i)).map(|(i, t)| (whole(t), i)));
     let mut used: HashMap<u64, usize> = HashMap::new();
@@ -158,7 +189,7 @@ fn same_rows(
         }
     }
     let olds = grouped(old.iter().enumerate().filter(|(i, _)| free(taken, *i)).map(|(i, t)| (t.core(), i)));
-    let left: Vec<(usize, &Traits)> =
+    let left: Vec<(usize, &Traits<'_>)> =
         new.iter().enumerate().filter(|(row, _)| assigned[*row].is_none()).collect();
     let news = grouped(left.iter().map(|(row, traits)| (traits.core(), *row)));
     for (row, traits) in left {
@@ -181,41 +212,39 @@ fn grouped<K: Hash + Eq>(pairs: impl Iterator<Item = (K, usize)>) -> HashMap<K, 
 }
 
 /// Filings by what a row may have in common with them.
-struct Index {
-    name: HashMap<String, Vec<usize>>,
-    place_day: HashMap<(Option<String>, Date), Vec<usize>>,
+struct Index<'a> {
+    name: HashMap<&'a str, Vec<usize>>,
+    place_day: HashMap<(Option<&'a str>, Date), Vec<usize>>,
     day_count: HashMap<(Date, u64), Vec<usize>>,
-    place_count: HashMap<(Option<String>, u64), Vec<usize>>,
-    narrative: HashMap<String, Vec<usize>>,
-    external: HashMap<String, Vec<usize>>,
+    place_count: HashMap<(Option<&'a str>, u64), Vec<usize>>,
+    narrative: HashMap<Narrative, Vec<usize>>,
+    external: HashMap<&'a str, Vec<usize>>,
 }
 
-impl Index {
-    fn of(old: &[Traits], taken: &[bool]) -> Self {
+impl<'a> Index<'a> {
+    fn of(old: &'a [Traits<'a>], taken: &[bool]) -> Self {
         let free = || old.iter().enumerate().filter(|(i, _)| !taken[*i]);
-        let count = |t: &Traits| t.count.filter(|_| !t.placeholder);
+        let count = |t: &Traits<'_>| t.count.filter(|_| !t.placeholder);
         Self {
-            name: grouped(free().map(|(i, t)| (t.name.clone(), i))),
-            place_day: grouped(free().filter_map(|(i, t)| Some(((t.state.clone(), t.reported?), i)))),
+            name: grouped(free().map(|(i, t)| (t.name.as_str(), i))),
+            place_day: grouped(free().filter_map(|(i, t)| Some(((t.state, t.reported?), i)))),
             day_count: grouped(free().filter_map(|(i, t)| Some(((t.reported?, count(t)?), i)))),
-            place_count: grouped(free().filter_map(|(i, t)| Some(((t.state.clone(), count(t)?), i)))),
-            narrative: grouped(
-                free().filter(|(_, t)| t.narrative.len() > 80).map(|(i, t)| (t.narrative.clone(), i)),
-            ),
-            external: grouped(free().filter_map(|(i, t)| Some((t.external.clone()?, i)))),
+            place_count: grouped(free().filter_map(|(i, t)| Some(((t.state, count(t)?), i)))),
+            narrative: grouped(free().filter(|(_, t)| t.narrative.is_long()).map(|(i, t)| (t.narrative, i))),
+            external: grouped(free().filter_map(|(i, t)| Some((t.external?, i)))),
         }
     }
 
     /// Filings that may be the row's, in order and each once.
-    fn candidates(&self, row: &Traits) -> Vec<usize> {
+    fn candidates(&self, row: &Traits<'_>) -> Vec<usize> {
         let count = row.count.filter(|_| !row.placeholder);
         let lists = [
-            self.name.get(&row.name),
-            row.reported.and_then(|day| self.place_day.get(&(row.state.clone(), day))),
+            self.name.get(row.name.as_str()),
+            row.reported.and_then(|day| self.place_day.get(&(row.state, day))),
             row.reported.zip(count).and_then(|key| self.day_count.get(&key)),
-            count.and_then(|count| self.place_count.get(&(row.state.clone(), count))),
+            count.and_then(|count| self.place_count.get(&(row.state, count))),
             self.narrative.get(&row.narrative),
-            row.external.as_ref().and_then(|id| self.external.get(id)),
+            row.external.and_then(|id| self.external.get(id)),
         ];
         let mut all: Vec<usize> =
             lists.into_iter().flatten().flat_map(|list| list.iter().take(WIDEST)).copied().collect();
@@ -226,28 +255,27 @@ impl Index {
 }
 
 /// How often a name and state stand on each side.
-struct Names(BTreeMap<(String, Option<String>), (usize, usize)>);
+struct Names<'a>(HashMap<(&'a str, Option<&'a str>), (usize, usize)>);
 
-impl Names {
-    fn of(old: &[Traits], new: &[Traits], known: &[Side<'_>]) -> Self {
-        let mut times: BTreeMap<(String, Option<String>), (usize, usize)> = BTreeMap::new();
-        let key = |traits: &Traits| (traits.name.clone(), traits.state.clone());
+impl<'a> Names<'a> {
+    fn of(old: &'a [Traits<'a>], new: &'a [Traits<'a>], known: &[Side<'_>]) -> Self {
+        let mut times: HashMap<(&str, Option<&str>), (usize, usize)> = HashMap::new();
         for (traits, _) in old.iter().zip(known).filter(|(_, side)| !side.gone) {
-            times.entry(key(traits)).or_default().0 += 1;
+            times.entry((&traits.name, traits.state)).or_default().0 += 1;
         }
         for traits in new {
-            times.entry(key(traits)).or_default().1 += 1;
+            times.entry((&traits.name, traits.state)).or_default().1 += 1;
         }
         Self(times)
     }
 
-    fn sole(&self, traits: &Traits) -> bool {
-        self.0.get(&(traits.name.clone(), traits.state.clone())) == Some(&(1, 1))
+    fn sole(&self, traits: &Traits<'_>) -> bool {
+        self.0.get(&(traits.name.as_str(), traits.state)) == Some(&(1, 1))
     }
 }
 
 /// Points and reasons; nothing if the two cannot be the same.
-fn weigh(old: &Traits, new: &Traits) -> Option<(i32, Vec<&'static str>)> {
+fn weigh(old: &Traits<'_>, new: &Traits<'_>) -> Option<(i32, Vec<&'static str>)> {
     let mut points = 0;
     let mut reasons = Vec::new();
     let mut add = |more: i32, reason: &'static str| {
@@ -256,7 +284,7 @@ fn weigh(old: &Traits, new: &Traits) -> Option<(i32, Vec<&'static str>)> {
             reasons.push(reason);
         }
     };
-    let told = old.narrative.len() > 80 && old.narrative == new.narrative;
+    let told = old.narrative.is_long() && old.narrative == new.narrative;
     let same_id = old.external.is_some() && old.external == new.external;
     let (number, number_reason) = numbers(old, new);
     let (when, when_reason) = days(old, new, number >= 20 || told || same_id)?;
@@ -293,7 +321,7 @@ fn weigh(old: &Traits, new: &Traits) -> Option<(i32, Vec<&'static str>)> {
     Some((points, reasons))
 }
 
-fn names(old: &Traits, new: &Traits) -> (i32, &'static str) {
+fn names(old: &Traits<'_>, new: &Traits<'_>) -> (i32, &'static str) {
     if old.name == new.name {
         return (40, "the same name");
     }
@@ -305,14 +333,15 @@ fn names(old: &Traits, new: &Traits) -> (i32, &'static str) {
     if strsim::jaro_winkler(&cut(&old.name), &cut(&new.name)) >= 0.93 {
         return (30, "nearly the same name");
     }
-    let common = old.words.iter().filter(|word| new.words.contains(word)).count();
-    if common * 2 >= old.words.len().max(new.words.len()).max(1) {
+    let (old, new) = (old.words(), new.words());
+    let common = old.iter().filter(|word| new.contains(word)).count();
+    if common * 2 >= old.len().max(new.len()).max(1) {
         return (20, "half of the words of the name");
     }
     (0, "")
 }
 
-fn numbers(old: &Traits, new: &Traits) -> (i32, &'static str) {
+fn numbers(old: &Traits<'_>, new: &Traits<'_>) -> (i32, &'static str) {
     match (old.count, new.count) {
         (Some(a), Some(b)) if a == b && !old.placeholder => (30, "the same number"),
         (Some(a), Some(b)) if a == b => (10, "the same placeholder"),
@@ -334,7 +363,7 @@ fn numbers(old: &Traits, new: &Traits) -> (i32, &'static str) {
 
 /// Points for the days of report; a veto if the report is before the breach, or if another day comes without
 /// anything else that ties the two together.
-fn days(old: &Traits, new: &Traits, tied: bool) -> Option<(i32, &'static str)> {
+fn days(old: &Traits<'_>, new: &Traits<'_>, tied: bool) -> Option<(i32, &'static str)> {
     let apart = |a: Date, b: Date| (b - a).get_days();
     match (old.reported, new.reported) {
         (Some(a), Some(b)) if a == b => Some((30, "the same day of report")),

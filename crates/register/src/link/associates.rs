@@ -9,7 +9,7 @@
 //!
 //! The one idea: **the roll-up comes from the filings themselves**, not from a list of famous cases.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Scope;
 use super::names::{Party, is_common};
@@ -43,8 +43,9 @@ struct Mentions {
 /// Pairs of federal filings about one event at an associate, with the associate's key.
 pub(super) fn pairs(filings: &[Filing], traits: &[Traits], scope: Scope) -> Vec<(usize, usize, String)> {
     let federal: Vec<usize> = (0..filings.len()).filter(|i| traits[*i].federal()).collect();
+    let mut keys = Keys::default();
     let mentions: BTreeMap<usize, Mentions> =
-        federal.iter().map(|i| (*i, Mentions::of(&filings[*i], &traits[*i]))).collect();
+        federal.iter().map(|i| (*i, Mentions::of(&filings[*i], &traits[*i], &mut keys))).collect();
     let known: BTreeSet<&String> = mentions.values().flat_map(|m| &m.named).collect();
     let mut by_name: BTreeMap<String, Vec<(i32, usize, bool)>> = BTreeMap::new();
     for (index, mention) in &mentions {
@@ -90,7 +91,7 @@ fn fits(a: &Traits, b: &Traits) -> bool {
 }
 
 impl Mentions {
-    fn of(filing: &Filing, traits: &Traits) -> Self {
+    fn of<'a>(filing: &'a Filing, traits: &Traits, keys: &mut Keys<'a>) -> Self {
         let mut named = BTreeSet::new();
         let mut seen = BTreeSet::new();
         if let Some(name) = &filing.draft.associate {
@@ -99,7 +100,7 @@ impl Mentions {
         let text = filing.draft.narrative.as_deref().unwrap_or_default();
         let lower = text.to_ascii_lowercase();
         for (start, run) in capitalised(text) {
-            let Some(key) = key(run) else { continue };
+            let Some(key) = keys.of(run) else { continue };
             let before = lower.get(..start).unwrap_or_default();
             let cue = before.trim_end_matches([' ', ',', '(', ')']);
             if CUES.iter().any(|words| cue.ends_with(words)) {
@@ -114,6 +115,16 @@ impl Mentions {
         seen.retain(|name| !is_own(name));
         seen.extend(named.iter().cloned());
         Self { named, seen }
+    }
+}
+
+/// Keys of the names that were met: descriptions repeat them, and a key costs more than a look.
+#[derive(Default)]
+struct Keys<'a>(HashMap<&'a str, Option<String>>);
+
+impl<'a> Keys<'a> {
+    fn of(&mut self, name: &'a str) -> Option<String> {
+        self.0.entry(name).or_insert_with(|| key(name)).clone()
     }
 }
 

@@ -18,6 +18,7 @@ mod weigh;
 mod within;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::storage::Filing;
 use decision::Ruling;
@@ -176,14 +177,20 @@ fn by_associate(filings: &[Filing], traits: &[Traits], scope: Scope) -> Vec<Link
 
 /// Pairs of filings that have a name, a part of one, or a number in common and are not far apart in time.
 fn pairs(traits: &[Traits], scope: Scope) -> Vec<(usize, usize)> {
-    let mut keyed: Vec<(String, i32, usize)> = Vec::new();
+    // a list may have a million filings: of what they have in common only a hash is kept
+    let mut keyed: Vec<(u64, i32, usize)> = Vec::new();
     for (index, one) in traits.iter().enumerate().filter(|(_, one)| one.party.is_named()) {
         let Some(day) = one.day() else { continue };
         let list = match scope {
-            Scope::Within => format!("{} ", one.list),
-            Scope::Across => String::new(),
+            Scope::Within => one.list,
+            Scope::Across => 0,
         };
-        let mut add = |kind: &str, key: &str| keyed.push((format!("{list}{kind}{key}"), day, index));
+        let mut add = |kind: &str, key: &str| {
+            // a hasher without a random seed: the same on every run
+            let mut hasher = DefaultHasher::new();
+            (list, kind, key).hash(&mut hasher);
+            keyed.push((hasher.finish(), day, index));
+        };
         for key in one.party.keys() {
             add("name ", key);
             if key.len() > 10 {
@@ -211,7 +218,7 @@ fn pairs(traits: &[Traits], scope: Scope) -> Vec<(usize, usize)> {
     keyed.sort_unstable();
     let mut pairs = Vec::new();
     for (at, (key, day, index)) in keyed.iter().enumerate() {
-        let near = |next: &&(String, i32, usize)| next.0 == *key && next.1 - day <= WINDOW;
+        let near = |next: &&(u64, i32, usize)| next.0 == *key && next.1 - day <= WINDOW;
         for (_, _, other) in keyed[at + 1..].iter().take(NEIGHBOURS).take_while(near) {
             if index != other {
                 pairs.push((*index.min(other), *index.max(other)));

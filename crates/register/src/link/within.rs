@@ -40,11 +40,11 @@ fn federal(a: &Traits, b: &Traits) -> Option<Found> {
     let exact =
         |t: &Traits| t.reported.or(t.occurred.filter(|(start, end)| start == end).map(|(_, end)| end));
     let days = apart(exact(a), exact(b))?;
-    let share = alike(a, b).unwrap_or(1.0);
-    let (told_twice, stories_differ) = (share >= 0.9, share < 0.7);
+    // comparing descriptions costs more than all else: only where it decides
+    let share = || alike(a, b).unwrap_or(1.0);
     if a.party.key == b.party.key
         && a.state == b.state
-        && let Some(found) = same_name(a, b, days, (told_twice, stories_differ))
+        && let Some(found) = same_name(a, b, days, &share)
     {
         return Some(found);
     }
@@ -52,16 +52,17 @@ fn federal(a: &Traits, b: &Traits) -> Option<Found> {
     if told && days <= SERIES && a.types == b.types && a.party.key != b.party.key {
         return Some((Tie::SameEvent, 90, "the same description by several organisations"));
     }
-    sisters(a, b, days, stories_differ)
+    sisters(a, b, days, &share)
 }
 
-fn same_name(a: &Traits, b: &Traits, days: i32, (told_twice, stories_differ): (bool, bool)) -> Option<Found> {
+fn same_name(a: &Traits, b: &Traits, days: i32, share: &dyn Fn() -> f64) -> Option<Found> {
+    let (told_twice, stories_differ) = (|| share() >= 0.9, || share() < 0.7);
     let types_meet =
         a.types.is_empty() || b.types.is_empty() || a.types.iter().any(|kind| b.types.contains(kind));
     let associate = |t: &Traits| t.entity == Some(EntityType::BusinessAssociate);
     let near = days <= DAYS;
     match (a.total(), b.total()) {
-        (Some(x), Some(y)) if near && x == y && (types_meet || told_twice) => {
+        (Some(x), Some(y)) if near && x == y && (types_meet || told_twice()) => {
             let reason = if days == 0 {
                 "the same name, state, day and number"
             } else {
@@ -76,20 +77,20 @@ fn same_name(a: &Traits, b: &Traits, days: i32, (told_twice, stories_differ): (b
             if (1..=DAYS).contains(&days)
                 && associate(a) != associate(b)
                 && x.max(y) / 2 <= x.min(y)
-                && !stories_differ =>
+                && !stories_differ() =>
         {
             let reason = "once as business associate and once as covered entity within three days";
             Some((Tie::FiledTwice, 80, reason))
         }
         _ if days == 0
             && a.types == b.types
-            && !stories_differ
             && a.associate_present == Some(true)
-            && b.associate_present == Some(true) =>
+            && b.associate_present == Some(true)
+            && !stories_differ() =>
         {
             Some((Tie::SameEvent, 85, "one business associate, several covered entities, one day"))
         }
-        _ if days <= SERIES && a.types == b.types && associate(a) && associate(b) && !stories_differ => {
+        _ if days <= SERIES && a.types == b.types && associate(a) && associate(b) && !stories_differ() => {
             let reason = "one business associate, several covered entities, within five weeks";
             Some((Tie::SameEvent, 75, reason))
         }
@@ -98,8 +99,8 @@ fn same_name(a: &Traits, b: &Traits, days: i32, (told_twice, stories_differ): (b
 }
 
 /// Organisations of one family that report on one day: names with the same telling beginning.
-fn sisters(a: &Traits, b: &Traits, days: i32, stories_differ: bool) -> Option<Found> {
-    if days > 0 || a.types != b.types || stories_differ || a.party.key == b.party.key {
+fn sisters(a: &Traits, b: &Traits, days: i32, share: &dyn Fn() -> f64) -> Option<Found> {
+    if days > 0 || a.types != b.types || a.party.key == b.party.key {
         return None;
     }
     let same = a.party.words.iter().zip(&b.party.words).take_while(|(x, y)| x == y);
@@ -109,7 +110,7 @@ fn sisters(a: &Traits, b: &Traits, days: i32, stories_differ: bool) -> Option<Fo
         letters += word.len();
         telling |= word.len() > 2 && !super::names::is_common(word);
     }
-    let enough = telling && letters >= 10 && words >= 2;
+    let enough = telling && letters >= 10 && words >= 2 && share() >= 0.7;
     enough.then_some((Tie::SameEvent, 72, "organisations of one family, the same kind of breach, one day"))
 }
 

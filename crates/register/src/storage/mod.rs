@@ -1,7 +1,8 @@
 //! What the register keeps, and the narrow door to where it is kept.
 //!
 //! What it is: the stored things ([`Snapshot`], [`Row`], [`Filing`], [`Revision`]) and [`Storage`], the operations
-//! that a database must offer. SQLite is the embedded default ([`sqlite`]); PostgreSQL offers the same.
+//! that a database must offer. SQLite is the embedded default ([`sqlite`]); PostgreSQL offers the same, behind the
+//! feature `postgres`. [`Engine`] is whichever of them is open, [`Place`] where it is.
 //!
 //! What it is not: a place for decisions. What a filing is, and when it changed, is decided in
 //! [`crate::history`] by pure functions.
@@ -9,10 +10,21 @@
 //! The one idea: **snapshots and rows are facts and are only added; filings and revisions are a function of
 //! them** and can be made again at any time.
 
+mod engine;
+mod place;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod sqlite;
+mod stored;
+mod terms;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+pub use engine::Engine;
+pub use place::{Place, Server};
+pub use terms::terms;
 
 use crate::RegisterError;
 use crate::draft::{Change, Draft, Fields};
@@ -159,6 +171,37 @@ pub struct Step {
     pub revisions: Vec<Revision>,
 }
 
+/// What is known of an address that a list was downloaded from, so that the next download is polite and can be
+/// compared with the last good one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Download {
+    /// The address.
+    pub url: String,
+    /// Which list it gave.
+    pub source: Option<String>,
+    /// The server's mark of the version that was last imported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub etag: Option<String>,
+    /// When the server says that that version was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_modified: Option<String>,
+    /// Which header the last good file had.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
+    /// How many rows were read from it.
+    #[serde(default)]
+    pub rows: u64,
+    /// When the address was last asked, in seconds since 1970.
+    #[serde(default)]
+    pub asked: i64,
+    /// Before when the server wants not to be asked again, in seconds since 1970.
+    #[serde(default)]
+    pub not_before: i64,
+    /// How many times in a row it failed.
+    #[serde(default)]
+    pub failures: u32,
+}
+
 /// Operations that a database offers to the register. All writes between [`begin`](Self::begin) and
 /// [`commit`](Self::commit) become visible together or not at all.
 pub trait Storage {
@@ -168,15 +211,15 @@ pub trait Storage {
     fn commit(&mut self) -> Result<(), RegisterError>;
     /// Forgets what was written since [`begin`](Self::begin).
     fn roll_back(&mut self) -> Result<(), RegisterError>;
+    /// What is read until [`end_reading`](Self::end_reading) is of one moment, whoever writes meanwhile.
+    fn begin_reading(&self) -> Result<(), RegisterError>;
+    /// Ends [`begin_reading`](Self::begin_reading).
+    fn end_reading(&self) -> Result<(), RegisterError>;
 
     /// The snapshots of a source, or of all: by day of observation, then by hash.
     fn snapshots(&self, source: Option<&str>) -> Result<Vec<Snapshot>, RegisterError>;
     /// Adds a snapshot with its rows and gives its number.
-    fn add_snapshot(
-        &mut self,
-        snapshot: &Snapshot,
-        rows: &mut dyn Iterator<Item = Row>,
-    ) -> Result<i64, RegisterError>;
+    fn add_snapshot(&mut self, snapshot: &Snapshot, rows: &[Row]) -> Result<i64, RegisterError>;
     /// The rows of a snapshot, in their order.
     fn rows(&self, snapshot: i64) -> Result<Vec<Row>, RegisterError>;
 
@@ -188,14 +231,16 @@ pub trait Storage {
     /// The filings of a source, or of all, as they stood on a day, or stand now; gone ones included. In order of
     /// first appearance.
     fn filings(&self, source: Option<&str>, as_of: Option<Date>) -> Result<Vec<Filing>, RegisterError>;
+    /// One filing as it stood on a day, or stands now.
+    fn filing(&self, key: &str, as_of: Option<Date>) -> Result<Option<Filing>, RegisterError>;
     /// The key of the filing that has the row of this key.
     fn filing_of(&self, key: &str) -> Result<Option<String>, RegisterError>;
     /// The history of a filing, oldest step first.
     fn revisions(&self, filing: &str) -> Result<Vec<Revision>, RegisterError>;
     /// Each row of a filing with the snapshot that has it, oldest first.
     fn observations(&self, filing: &str) -> Result<Vec<(Snapshot, Row)>, RegisterError>;
-    /// Keys of the filings of a source, or of all, that had all these words in name or description on a day, or
-    /// have them now: the best first.
+    /// Keys of the filings of a source, or of all, that had all these [`terms()`] in name or description on a day, or
+    /// have them now: the best first. Every database finds the same; their ranks may differ.
     fn search(
         &self,
         source: Option<&str>,
@@ -220,4 +265,9 @@ pub trait Storage {
     fn write_log_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), RegisterError>;
     /// Removes the files of the log whose names begin with a folder's.
     fn remove_log_folder(&mut self, folder: &str) -> Result<(), RegisterError>;
+
+    /// What is known of an address that a list was downloaded from.
+    fn download(&self, url: &str) -> Result<Option<Download>, RegisterError>;
+    /// Keeps that; outside of [`begin`](Self::begin) at once.
+    fn keep_download(&mut self, download: &Download) -> Result<(), RegisterError>;
 }

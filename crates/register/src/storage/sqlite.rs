@@ -12,14 +12,17 @@ use std::path::Path;
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Filing, Revision, RevisionKind, Row, Snapshot, Step, Storage};
+use super::stored::{
+    FORMAT, date, download, draft, folder_range, json, number, revision_kind, signed, sql, until,
+};
+use super::{Download, Filing, Revision, RevisionKind, Row, Snapshot, Step, Storage, terms};
 use crate::RegisterError;
 use crate::draft::{Draft, Fields};
 use crate::link::decision::{Decision, Verdict};
 use crate::words::Coverage;
 
-/// Version of the tables.
-const FORMAT: i64 = 2;
+/// Memory for pages of the database, in KiB: more than SQLite's own 2 MB, since keys are in no order.
+const CACHE: i64 = 64 * 1024;
 
 /// A register in an SQLite file.
 #[derive(Debug)]
@@ -37,24 +40,26 @@ impl Sqlite {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "cache_size", -CACHE)?;
         connection.busy_timeout(std::time::Duration::from_secs(30))?;
         let format: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
         match format {
             0 => {
                 connection.execute_batch(&format!(
                     "BEGIN IMMEDIATE; {} PRAGMA user_version = {FORMAT}; COMMIT;",
-                    include_str!("schema.sql")
+                    include_str!("sql/sqlite/schema.sql")
                 ))?;
             }
             FORMAT => {}
+            2 => upgrade(&connection)?,
             older @ 1 => return Err(RegisterError::Older(older)),
             newer => return Err(RegisterError::Newer(newer)),
         }
         Ok(Self { connection })
     }
 
-    /// The filings' rows that a query gives, in the columns of [`FILING`].
-    fn filing(row: &rusqlite::Row<'_>) -> Result<Filing, RegisterError> {
+    /// The filings' rows that a query gives, in the columns of [`sql::FILINGS`].
+    fn filing_row(row: &rusqlite::Row<'_>) -> Result<Filing, RegisterError> {
         Ok(Filing {
             key: row.get(0)?,
             source: row.get(1)?,
@@ -66,21 +71,21 @@ impl Sqlite {
     }
 
     fn snapshot(row: &rusqlite::Row<'_>) -> Result<Snapshot, RegisterError> {
-        let coverage: String = row.get("coverage")?;
+        let coverage: String = row.get(8)?;
         Ok(Snapshot {
-            id: row.get("id")?,
-            source: row.get("source")?,
-            sha256: row.get("sha256")?,
-            file: row.get("file")?,
-            bytes: number(row.get("bytes")?),
-            variant: row.get("variant")?,
-            observed_on: date(Some(&row.get::<_, String>("observed_on")?))?,
-            observed_by: row.get("observed_by")?,
+            id: row.get(0)?,
+            source: row.get(1)?,
+            sha256: row.get(2)?,
+            file: row.get(3)?,
+            bytes: number(row.get(4)?),
+            variant: row.get(5)?,
+            observed_on: date(row.get_ref(6)?.as_str().ok())?,
+            observed_by: row.get(7)?,
             coverage: Coverage::of(&coverage).ok_or(RegisterError::Stored("snapshot.coverage"))?,
-            coverage_by: row.get("coverage_by")?,
-            carried: Fields(row.get("carried")?),
-            read: number(row.get("read")?),
-            refused: number(row.get("refused")?),
+            coverage_by: row.get(9)?,
+            carried: Fields(row.get(10)?),
+            read: number(row.get(11)?),
+            refused: number(row.get(12)?),
         })
     }
 
@@ -107,21 +112,6 @@ impl Sqlite {
     }
 }
 
-/// Columns of a filing as [`Sqlite::filing`] reads them, for the latest revision up to `?2`.
-const FILING: &str = "
-    SELECT f.key, f.source, f.first_seen,
-           CASE WHEN f.last_seen <= ?2 THEN f.last_seen ELSE (
-               SELECT max(s.observed_on) FROM placed p JOIN snapshot s ON s.id = p.snapshot
-               WHERE p.filing = f.key AND s.observed_on <= ?2) END,
-           r.kind, r.draft
-    FROM filing f JOIN revision r ON r.id = (
-        SELECT id FROM revision WHERE filing = f.id AND observed_on <= ?2 ORDER BY observed_on DESC, id DESC LIMIT 1)
-    WHERE (?1 IS NULL OR f.source = ?1) AND f.first_seen <= ?2
-    ORDER BY f.id";
-
-/// Later than any day: "now".
-const NOW: &str = "9999-12-31";
-
 impl Storage for Sqlite {
     fn begin(&mut self) -> Result<(), RegisterError> {
         Ok(self.connection.execute_batch("BEGIN IMMEDIATE")?)
@@ -135,10 +125,16 @@ impl Storage for Sqlite {
         Ok(self.connection.execute_batch("ROLLBACK")?)
     }
 
+    fn begin_reading(&self) -> Result<(), RegisterError> {
+        Ok(self.connection.execute_batch("BEGIN")?)
+    }
+
+    fn end_reading(&self) -> Result<(), RegisterError> {
+        Ok(self.connection.execute_batch("COMMIT")?)
+    }
+
     fn snapshots(&self, source: Option<&str>) -> Result<Vec<Snapshot>, RegisterError> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT * FROM snapshot WHERE (?1 IS NULL OR source = ?1) ORDER BY observed_on, sha256, source",
-        )?;
+        let mut query = self.connection.prepare_cached(sql::SNAPSHOTS)?;
         let mut rows = query.query(params![source])?;
         let mut snapshots = Vec::new();
         while let Some(row) = rows.next()? {
@@ -147,16 +143,9 @@ impl Storage for Sqlite {
         Ok(snapshots)
     }
 
-    fn add_snapshot(
-        &mut self,
-        s: &Snapshot,
-        rows: &mut dyn Iterator<Item = Row>,
-    ) -> Result<i64, RegisterError> {
-        let mut add = self.connection.prepare_cached(
-            "INSERT INTO snapshot (source, sha256, file, bytes, variant, observed_on, observed_by, coverage,
-                coverage_by, carried, read, refused) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-        )?;
-        let id = add.insert(params![
+    fn add_snapshot(&mut self, s: &Snapshot, rows: &[Row]) -> Result<i64, RegisterError> {
+        let mut add = self.connection.prepare_cached(sql::ADD_SNAPSHOT)?;
+        let values = params![
             s.source,
             s.sha256,
             s.file,
@@ -169,9 +158,10 @@ impl Storage for Sqlite {
             s.carried.0,
             signed(s.read),
             signed(s.refused),
-        ])?;
+        ];
+        let id = add.query_row(values, |row| row.get(0))?;
         for row in rows {
-            let content = self.content(&row)?;
+            let content = self.content(row)?;
             self.connection
                 .prepare_cached("INSERT INTO row (snapshot, number, content) VALUES (?1, ?2, ?3)")?
                 .execute(params![id, signed(row.number), content])?;
@@ -180,10 +170,7 @@ impl Storage for Sqlite {
     }
 
     fn rows(&self, snapshot: i64) -> Result<Vec<Row>, RegisterError> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT r.number, c.raw, c.draft, c.error FROM row r JOIN content c ON c.id = r.content
-             WHERE r.snapshot = ?1 ORDER BY r.number",
-        )?;
+        let mut query = self.connection.prepare_cached(sql::ROWS)?;
         let mut rows = query.query(params![snapshot])?;
         let mut all = Vec::new();
         while let Some(row) = rows.next()? {
@@ -193,17 +180,15 @@ impl Storage for Sqlite {
     }
 
     fn clear_history(&mut self, source: &str) -> Result<(), RegisterError> {
-        self.connection.execute(
-            "DELETE FROM search WHERE rowid IN (
-                 SELECT r.id FROM revision r JOIN filing f ON f.id = r.filing WHERE f.source = ?1)",
-            params![source],
-        )?;
-        self.connection.execute(
-            "DELETE FROM revision WHERE filing IN (SELECT id FROM filing WHERE source = ?1)",
-            params![source],
-        )?;
-        self.connection.execute("DELETE FROM filing WHERE source = ?1", params![source])?;
-        self.connection.execute("DELETE FROM placed WHERE source = ?1", params![source])?;
+        let steps = [
+            include_str!("sql/sqlite/clear_search.sql"),
+            sql::CLEAR_REVISIONS,
+            sql::CLEAR_FILINGS,
+            sql::CLEAR_PLACED,
+        ];
+        for step in steps {
+            self.connection.execute(step, params![source])?;
+        }
         Ok(())
     }
 
@@ -232,10 +217,7 @@ impl Storage for Sqlite {
                     revision.reason,
                     json(&revision.draft)?,
                 ])?;
-            let (name, text) = words(&revision.draft);
-            self.connection
-                .prepare_cached("INSERT INTO search (rowid, name, text) VALUES (?1, ?2, ?3)")?
-                .execute(params![id, name, text])?;
+            add_words(&self.connection, id, &revision.draft)?;
         }
         for (number, filing) in &step.rows {
             let key = crate::history::row_key(snapshot, *number);
@@ -244,34 +226,34 @@ impl Storage for Sqlite {
                     "INSERT INTO placed (key, filing, source, snapshot, number) VALUES (?1, ?2, ?3, ?4, ?5)",
                 )?
                 .execute(params![key, filing, snapshot.source, snapshot.id, signed(*number)])?;
-            self.connection
-                .prepare_cached("UPDATE filing SET last_seen = ?2 WHERE key = ?1 AND last_seen < ?2")?
-                .execute(params![filing, day])?;
         }
+        self.connection.prepare_cached(sql::LAST_SEEN)?.execute(params![day, snapshot.id])?;
         Ok(())
     }
 
     fn filings(&self, source: Option<&str>, as_of: Option<Date>) -> Result<Vec<Filing>, RegisterError> {
-        let mut query = self.connection.prepare_cached(FILING)?;
-        let mut rows =
-            query.query(params![source, as_of.map_or_else(|| NOW.to_owned(), |day| day.to_string())])?;
+        let mut query = self.connection.prepare_cached(sql::FILINGS)?;
+        let mut rows = query.query(params![until(as_of), source])?;
         let mut filings = Vec::new();
         while let Some(row) = rows.next()? {
-            filings.push(Self::filing(row)?);
+            filings.push(Self::filing_row(row)?);
         }
         Ok(filings)
     }
 
+    fn filing(&self, key: &str, as_of: Option<Date>) -> Result<Option<Filing>, RegisterError> {
+        let mut query = self.connection.prepare_cached(sql::FILING)?;
+        let mut rows = query.query(params![until(as_of), key])?;
+        rows.next()?.map(Self::filing_row).transpose()
+    }
+
     fn filing_of(&self, key: &str) -> Result<Option<String>, RegisterError> {
-        let mut query = self.connection.prepare_cached("SELECT filing FROM placed WHERE key = ?1")?;
+        let mut query = self.connection.prepare_cached(sql::FILING_OF)?;
         Ok(query.query_row(params![key], |row| row.get(0)).optional()?)
     }
 
     fn revisions(&self, filing: &str) -> Result<Vec<Revision>, RegisterError> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT f.key, r.snapshot, r.observed_on, r.kind, r.changes, r.reason, r.draft
-             FROM filing f JOIN revision r ON r.filing = f.id WHERE f.key = ?1 ORDER BY r.observed_on, r.id",
-        )?;
+        let mut query = self.connection.prepare_cached(sql::REVISIONS)?;
         let mut rows = query.query(params![filing])?;
         let mut revisions = Vec::new();
         while let Some(row) = rows.next()? {
@@ -281,17 +263,11 @@ impl Storage for Sqlite {
     }
 
     fn observations(&self, filing: &str) -> Result<Vec<(Snapshot, Row)>, RegisterError> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT s.*, p.number AS row_number, c.raw, c.draft, c.error
-             FROM placed p JOIN snapshot s ON s.id = p.snapshot
-             JOIN row r ON r.snapshot = p.snapshot AND r.number = p.number JOIN content c ON c.id = r.content
-             WHERE p.filing = ?1 ORDER BY s.observed_on, s.sha256, p.number",
-        )?;
-        let first = query.column_index("row_number")?;
+        let mut query = self.connection.prepare_cached(sql::OBSERVATIONS)?;
         let mut rows = query.query(params![filing])?;
         let mut observations = Vec::new();
         while let Some(row) = rows.next()? {
-            observations.push((Self::snapshot(row)?, stored_row(row, first)?));
+            observations.push((Self::snapshot(row)?, stored_row(row, 13)?));
         }
         Ok(observations)
     }
@@ -303,27 +279,17 @@ impl Storage for Sqlite {
         as_of: Option<Date>,
     ) -> Result<Vec<String>, RegisterError> {
         // every word in quotes: what people type is words, not a query language
-        let quoted: Vec<String> =
-            words.iter().map(|word| format!("\"{}\"", word.replace(['"', '\0'], " "))).collect();
+        let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
         if quoted.is_empty() {
             return Ok(Vec::new());
         }
-        let mut query = self.connection.prepare_cached(
-            "SELECT f.key FROM search s JOIN revision r ON r.id = s.rowid JOIN filing f ON f.id = r.filing
-             WHERE search MATCH ?1 AND (?2 IS NULL OR f.source = ?2) AND r.id = (
-                 SELECT id FROM revision WHERE filing = f.id AND observed_on <= ?3
-                 ORDER BY observed_on DESC, id DESC LIMIT 1)
-             ORDER BY bm25(search, 10.0, 1.0), f.id",
-        )?;
-        let day = as_of.map_or_else(|| NOW.to_owned(), |day| day.to_string());
-        let keys = query.query_map(params![quoted.join(" "), source, day], |row| row.get(0))?;
+        let mut query = self.connection.prepare_cached(include_str!("sql/sqlite/search.sql"))?;
+        let keys = query.query_map(params![quoted.join(" "), source, until(as_of)], |row| row.get(0))?;
         Ok(keys.collect::<Result<_, _>>()?)
     }
 
     fn decisions(&self) -> Result<Vec<Decision>, RegisterError> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT number, a, b, verdict, undoes, who, at, why FROM decision ORDER BY number",
-        )?;
+        let mut query = self.connection.prepare_cached(sql::DECISIONS)?;
         let mut rows = query.query([])?;
         let mut decisions = Vec::new();
         while let Some(row) = rows.next()? {
@@ -344,17 +310,8 @@ impl Storage for Sqlite {
 
     fn add_decision(&mut self, d: &Decision) -> Result<(), RegisterError> {
         self.connection.execute(
-            "INSERT INTO decision (number, a, b, verdict, undoes, who, at, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            params![
-                signed(d.number),
-                d.a,
-                d.b,
-                d.verdict.name(),
-                d.undoes.map(signed),
-                d.who,
-                d.when,
-                d.why
-            ],
+            sql::ADD_DECISION,
+            params![signed(d.number), d.a, d.b, d.verdict.name(), d.undoes.map(signed), d.who, d.when, d.why],
         )?;
         Ok(())
     }
@@ -362,18 +319,13 @@ impl Storage for Sqlite {
     fn steps(&self, source: &str) -> Result<Vec<(i64, Step)>, RegisterError> {
         let mut steps: Vec<(i64, Step)> = Vec::new();
         for snapshot in self.snapshots(Some(source))? {
-            let mut query = self.connection.prepare_cached(
-                "SELECT f.key, r.snapshot, r.observed_on, r.kind, r.changes, r.reason, r.draft
-                 FROM revision r JOIN filing f ON f.id = r.filing WHERE r.snapshot = ?1 ORDER BY r.id",
-            )?;
+            let mut query = self.connection.prepare_cached(sql::STEP_REVISIONS)?;
             let mut step = Step::default();
             let mut rows = query.query(params![snapshot.id])?;
             while let Some(row) = rows.next()? {
                 step.revisions.push(stored_revision(row)?);
             }
-            let mut query = self
-                .connection
-                .prepare_cached("SELECT number, filing FROM placed WHERE snapshot = ?1 ORDER BY number")?;
+            let mut query = self.connection.prepare_cached(sql::STEP_ROWS)?;
             let mut rows = query.query(params![snapshot.id])?;
             while let Some(row) = rows.next()? {
                 step.rows.push((number(row.get(0)?), row.get(1)?));
@@ -384,60 +336,80 @@ impl Storage for Sqlite {
     }
 
     fn misdated(&self) -> Result<Option<String>, RegisterError> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT f.key FROM filing f LEFT JOIN (
-                 SELECT p.filing, min(s.observed_on) AS first, max(s.observed_on) AS last,
-                        min(s.source) AS one, max(s.source) AS other
-                 FROM placed p JOIN snapshot s ON s.id = p.snapshot GROUP BY p.filing) seen ON seen.filing = f.key
-             WHERE f.first_seen IS NOT seen.first OR f.last_seen IS NOT seen.last
-                OR f.source IS NOT seen.one OR f.source IS NOT seen.other ORDER BY f.id LIMIT 1",
-        )?;
+        let mut query = self.connection.prepare_cached(sql::MISDATED)?;
         Ok(query.query_row([], |row| row.get(0)).optional()?)
     }
 
     fn log_file(&self, name: &str) -> Result<Option<Vec<u8>>, RegisterError> {
-        let mut query = self.connection.prepare_cached("SELECT bytes FROM log_file WHERE name = ?1")?;
+        let mut query = self.connection.prepare_cached(sql::LOG_FILE)?;
         Ok(query.query_row(params![name], |row| row.get(0)).optional()?)
     }
 
     fn write_log_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), RegisterError> {
-        self.connection
-            .prepare_cached(
-                "INSERT INTO log_file (name, bytes) VALUES (?1, ?2)
-                 ON CONFLICT (name) DO UPDATE SET bytes = excluded.bytes",
-            )?
-            .execute(params![name, bytes])?;
+        self.connection.prepare_cached(sql::WRITE_LOG_FILE)?.execute(params![name, bytes])?;
         Ok(())
     }
 
     fn remove_log_folder(&mut self, folder: &str) -> Result<(), RegisterError> {
-        // a slash is followed by a zero in order
-        self.connection
-            .execute("DELETE FROM log_file WHERE name >= ?1 || '/' AND name < ?1 || '0'", params![folder])?;
+        let (from, to) = folder_range(folder);
+        self.connection.execute(sql::REMOVE_LOG_FOLDER, params![from, to])?;
+        Ok(())
+    }
+
+    fn download(&self, url: &str) -> Result<Option<Download>, RegisterError> {
+        let mut query = self.connection.prepare_cached(sql::DOWNLOAD)?;
+        let said: Option<String> = query.query_row(params![url], |row| row.get(0)).optional()?;
+        said.as_deref().map(download).transpose()
+    }
+
+    fn keep_download(&mut self, download: &Download) -> Result<(), RegisterError> {
+        self.connection.execute(sql::KEEP_DOWNLOAD, params![download.url, json(download)?])?;
         Ok(())
     }
 }
 
-/// What of a revision is searched: names, and words.
-fn words(draft: &Draft) -> (String, String) {
-    let mut name = draft.name.clone();
-    for other in draft.aliases.iter().chain(&draft.associate) {
-        name.push('\n');
-        name.push_str(other);
+/// Takes a register of format 2 to the present one: the words of revisions are made anew.
+fn upgrade(connection: &Connection) -> Result<(), RegisterError> {
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    let upgraded = upgraded(connection);
+    connection.execute_batch(if upgraded.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    upgraded
+}
+
+fn upgraded(connection: &Connection) -> Result<(), RegisterError> {
+    // another program may have been faster
+    let format: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if format == FORMAT {
+        return Ok(());
     }
-    (name, draft.narrative.clone().unwrap_or_default())
+    connection.execute_batch(include_str!("sql/sqlite/upgrade_2.sql"))?;
+    let mut query = connection.prepare("SELECT id, draft FROM revision ORDER BY id")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        add_words(connection, row.get(0)?, &draft(row.get_ref(1)?.as_str().ok())?)?;
+    }
+    connection.pragma_update(None, "user_version", FORMAT)?;
+    Ok(())
+}
+
+/// Adds the words of a revision to the index.
+fn add_words(connection: &Connection, revision: i64, draft: &Draft) -> Result<(), RegisterError> {
+    let (name, text) = terms::of(draft);
+    connection
+        .prepare_cached("INSERT INTO search (rowid, name, text) VALUES (?1, ?2, ?3)")?
+        .execute(params![revision, name.join(" "), text.join(" ")])?;
+    Ok(())
 }
 
 /// A revision from the columns of the two queries that read them.
 fn stored_revision(row: &rusqlite::Row<'_>) -> Result<Revision, RegisterError> {
     let kind: String = row.get(3)?;
-    let kind = RevisionKind::ALL.into_iter().find(|known| known.name() == kind);
     let changes: String = row.get(4)?;
     Ok(Revision {
         filing: row.get(0)?,
         snapshot: row.get(1)?,
         observed_on: date(row.get_ref(2)?.as_str().ok())?,
-        kind: kind.ok_or(RegisterError::Stored("revision.kind"))?,
+        kind: revision_kind(&kind)?,
         changes: serde_json::from_str(&changes).map_err(|_| RegisterError::Stored("revision.changes"))?,
         reason: row.get(5)?,
         draft: draft(row.get_ref(6)?.as_str().ok())?,
@@ -454,23 +426,25 @@ fn stored_row(row: &rusqlite::Row<'_>, first: usize) -> Result<Row, RegisterErro
     Ok(Row { number: number(row.get(first)?), raw: row.get(first + 1)?, said })
 }
 
-fn json<T: serde::Serialize>(value: &T) -> Result<String, RegisterError> {
-    serde_json::to_string(value).map_err(|_| RegisterError::Stored("a value to be written"))
-}
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
 
-fn draft(text: Option<&str>) -> Result<Draft, RegisterError> {
-    text.and_then(|text| serde_json::from_str(text).ok()).ok_or(RegisterError::Stored("a draft"))
-}
+    use super::sql;
 
-fn date(text: Option<&str>) -> Result<Date, RegisterError> {
-    text.and_then(|text| text.parse().ok()).ok_or(RegisterError::Stored("a day"))
-}
-
-/// SQLite's numbers have a sign; those kept here are far below the limit.
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-fn number(signed: i64) -> u64 {
-    u64::try_from(signed).unwrap_or(0)
+    #[test]
+    fn parameters_are_named_in_the_order_of_their_numbers() {
+        let database = Connection::open_in_memory().unwrap();
+        database.execute_batch(include_str!("sql/sqlite/schema.sql")).unwrap();
+        let here = [
+            ("sqlite/search", include_str!("sql/sqlite/search.sql")),
+            ("sqlite/clear_search", include_str!("sql/sqlite/clear_search.sql")),
+        ];
+        for (file, statement) in sql::ALL.iter().copied().chain(here) {
+            let statement = database.prepare(statement).unwrap_or_else(|error| panic!("{file}: {error}"));
+            for place in 1..=statement.parameter_count() {
+                assert_eq!(statement.parameter_name(place), Some(format!("${place}").as_str()), "{file}");
+            }
+        }
+    }
 }

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use chartward_register::Register;
-use chartward_register::storage::sqlite::Sqlite;
 use tempfile::TempDir;
 
 use crate::support::{export, filled};
@@ -16,7 +15,7 @@ const SOME: [&str; 4] = [
 ];
 
 /// Every history as text, with files in place of their numbers in the database.
-fn told(register: &Register<Sqlite>) -> Vec<String> {
+fn told(register: &Register) -> Vec<String> {
     let snapshots = register.snapshots(None).unwrap();
     let file = |id| snapshots.iter().find(|s| s.id == id).map(|s| s.file.clone()).unwrap();
     let mut lines = Vec::new();
@@ -101,13 +100,14 @@ fn a_kill_during_import_leaves_whole_snapshots_and_the_import_continues() {
     drop(register);
     // half of the next snapshot is written, and then nothing more happens
     let reading = export(SOME[2]).unwrap();
-    let mut storage = Sqlite::open(&folder.path().join("register.sqlite")).unwrap();
+    let mut storage =
+        chartward_register::storage::sqlite::Sqlite::open(&folder.path().join("register.sqlite")).unwrap();
     let mut half = storage.snapshots(None).unwrap()[0].clone();
     half.sha256 = reading.sha256;
     storage.begin().unwrap();
     let rows = reading.rows.into_iter().take(700);
     let rows = rows.map(|row| Row { number: row.number, raw: row.raw, said: row.said });
-    storage.add_snapshot(&half, &mut rows.into_iter()).unwrap();
+    storage.add_snapshot(&half, &rows.collect::<Vec<_>>()).unwrap();
     let killed = copy(folder.path());
     drop(storage);
     let mut register = Register::open(killed.path()).unwrap();

@@ -280,13 +280,13 @@ fn every_link_has_a_reason_and_the_order_of_filings_does_not_matter() {
 fn people_decide_and_undo() {
     let files = ["2022-04-15_full-merged_4602.csv"];
     let Some((folder, mut register)) = filled(&files) else { return };
-    let find = |register: &Register<_>, people: u64| {
+    let find = |register: &Register, people: u64| {
         let filings = register.filings(Some("hhs"), None).unwrap();
         let is =
             |f: &&Filing| f.draft.count().value == Some(people) && f.draft.name.starts_with("Monongalia");
         filings.iter().find(is).map(|f| f.key.clone()).unwrap()
     };
-    let together = |register: &Register<_>, a: &str, b: &str| {
+    let together = |register: &Register, a: &str, b: &str| {
         let filings = register.filings(Some("hhs"), None).unwrap();
         let incidents = register.incidents(&filings, Scope::Across).unwrap();
         let at = |key: &str| filings.iter().position(|f| f.key == key).unwrap();

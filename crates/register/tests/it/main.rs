@@ -3,11 +3,17 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![expect(clippy::print_stderr, reason = "a test without its lists says so")]
 
+mod conformance;
 mod exports;
 mod figures;
 mod history;
 mod hostile;
 mod linking;
 mod log;
+#[cfg(all(unix, feature = "postgres"))]
+mod outages;
+#[cfg(all(unix, feature = "postgres"))]
+mod server;
 mod sources;
 mod support;
+mod syncing;

@@ -6,7 +6,6 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use chartward_register::link::Incidents;
 use chartward_register::reading::{Reading, Told, read};
 use chartward_register::storage::Filing;
-use chartward_register::storage::sqlite::Sqlite;
 use chartward_register::{Register, tally};
 use jiff::civil::Date;
 use tempfile::TempDir;
@@ -52,7 +51,7 @@ pub(crate) const EXPORTS: &[(&str, usize, u64)] = &[
 pub(crate) const SEED: [u8; 32] = [7; 32];
 
 /// A register and the folder it is in.
-pub(crate) type Filled = (TempDir, Register<Sqlite>);
+pub(crate) type Filled = (TempDir, Register);
 
 /// A file of the federal list.
 pub(crate) fn export(name: &str) -> Option<Reading> {
@@ -78,7 +77,7 @@ pub(crate) fn all_exports() -> Option<MutexGuard<'static, Filled>> {
 }
 
 /// The federal list as it stood on a day.
-pub(crate) fn as_of(register: &Register<Sqlite>, day: &str) -> (Date, Vec<Filing>) {
+pub(crate) fn as_of(register: &Register, day: &str) -> (Date, Vec<Filing>) {
     let day: Date = day.parse().unwrap();
     (day, register.filings(Some("hhs"), Some(day)).unwrap())
 }

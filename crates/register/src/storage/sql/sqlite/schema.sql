@@ -87,3 +87,9 @@ CREATE TABLE log_file (
 
 -- Words of each revision; its number is the revision's.
 CREATE VIRTUAL TABLE search USING fts5 (name, text, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
+
+-- What is known of addresses that lists were downloaded from. Not a fact about breaches, so not signed.
+CREATE TABLE download (
+    url  TEXT PRIMARY KEY,
+    said TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,1 @@
+DELETE FROM filing WHERE source = $1

@@ -1,0 +1,1 @@
+DELETE FROM placed WHERE source = $1

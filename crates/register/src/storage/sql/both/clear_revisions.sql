@@ -1,0 +1,1 @@
+DELETE FROM revision WHERE filing IN (SELECT id FROM filing WHERE source = $1)

@@ -1,0 +1,1 @@
+SELECT filing FROM placed WHERE key = $1

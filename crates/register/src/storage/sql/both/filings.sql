@@ -1,0 +1,11 @@
+-- $1 day, $2 source or null for all: each filing by its latest revision up to the day
+SELECT f.key, f.source, f.first_seen,
+       CASE WHEN f.last_seen <= $1 THEN f.last_seen ELSE (
+           SELECT max(s.observed_on) FROM placed p JOIN snapshot s ON s.id = p.snapshot
+           WHERE p.filing = f.key AND s.observed_on <= $1) END,
+       r.kind, r.draft
+FROM filing f JOIN revision r ON r.id = (
+    SELECT l.id FROM revision l WHERE l.filing = f.id AND l.observed_on <= $1
+    ORDER BY l.observed_on DESC, l.id DESC LIMIT 1)
+WHERE f.first_seen <= $1 AND (f.source = $2 OR CAST($2 AS TEXT) IS NULL)
+ORDER BY f.id

@@ -1,0 +1,1 @@
+SELECT bytes FROM log_file WHERE name = $1

@@ -1,0 +1,1 @@
+SELECT hash FROM content WHERE hash = ANY($1)

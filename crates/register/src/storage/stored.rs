@@ -1,0 +1,101 @@
+//! Between columns and values: what both databases have in common.
+//!
+//! What it is: the statements that both understand ([`sql`]), and the forms in which days, numbers and drafts are kept.
+//!
+//! The one idea: **one text of SQL wherever the databases agree**. Parameters are written `$1`, `$2`, …; to SQLite
+//! these are names, numbered as they first appear, so a statement names them in order (a test sees to it).
+
+use jiff::civil::Date;
+
+use super::{Download, RevisionKind};
+use crate::RegisterError;
+use crate::draft::Draft;
+
+/// Statements that both databases understand.
+pub(super) mod sql {
+    macro_rules! statements {
+        ($($name:ident = $file:literal;)+) => {
+            $(pub(in crate::storage) const $name: &str = include_str!(concat!("sql/both/", $file, ".sql"));)+
+            /// Every one.
+            #[cfg(test)]
+            pub(in crate::storage) const ALL: &[(&str, &str)] = &[$(($file, $name),)+];
+        };
+    }
+
+    statements! {
+        SNAPSHOTS = "snapshots";
+        ADD_SNAPSHOT = "add_snapshot";
+        ROWS = "rows";
+        CLEAR_REVISIONS = "clear_revisions";
+        CLEAR_FILINGS = "clear_filings";
+        CLEAR_PLACED = "clear_placed";
+        LAST_SEEN = "last_seen";
+        FILINGS = "filings";
+        FILING = "filing";
+        FILING_OF = "filing_of";
+        REVISIONS = "revisions";
+        OBSERVATIONS = "observations";
+        DECISIONS = "decisions";
+        ADD_DECISION = "add_decision";
+        STEP_REVISIONS = "step_revisions";
+        STEP_ROWS = "step_rows";
+        MISDATED = "misdated";
+        LOG_FILE = "log_file";
+        WRITE_LOG_FILE = "write_log_file";
+        REMOVE_LOG_FOLDER = "remove_log_folder";
+        DOWNLOAD = "download";
+        KEEP_DOWNLOAD = "keep_download";
+    }
+}
+
+/// Version of the tables, of both databases.
+pub(super) const FORMAT: i64 = 3;
+
+/// Later than any day: "now".
+const NOW: &str = "9999-12-31";
+
+/// A day to compare with; the last of all for none.
+pub(super) fn until(day: Option<Date>) -> String {
+    day.map_or_else(|| NOW.to_owned(), |day| day.to_string())
+}
+
+/// A value as JSON.
+pub(super) fn json<T: serde::Serialize>(value: &T) -> Result<String, RegisterError> {
+    serde_json::to_string(value).map_err(|_| RegisterError::Stored("a value to be written"))
+}
+
+/// A draft from its JSON.
+pub(super) fn draft(text: Option<&str>) -> Result<Draft, RegisterError> {
+    text.and_then(|text| serde_json::from_str(text).ok()).ok_or(RegisterError::Stored("a draft"))
+}
+
+/// A download from its JSON.
+pub(super) fn download(text: &str) -> Result<Download, RegisterError> {
+    serde_json::from_str(text).map_err(|_| RegisterError::Stored("download.said"))
+}
+
+/// A day from its text.
+pub(super) fn date(text: Option<&str>) -> Result<Date, RegisterError> {
+    text.and_then(|text| text.parse().ok()).ok_or(RegisterError::Stored("a day"))
+}
+
+/// A kind of revision from its name.
+pub(super) fn revision_kind(name: &str) -> Result<RevisionKind, RegisterError> {
+    let known = RevisionKind::ALL.into_iter().find(|known| known.name() == name);
+    known.ok_or(RegisterError::Stored("revision.kind"))
+}
+
+/// Numbers of databases have a sign; those kept here are far below the limit.
+pub(super) fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// A number as it was before [`signed`].
+pub(super) fn number(signed: i64) -> u64 {
+    u64::try_from(signed).unwrap_or(0)
+}
+
+/// First name after a folder's, and the first that is no longer in it: a slash is followed by a zero in order.
+pub(super) fn folder_range(folder: &str) -> (String, String) {
+    (format!("{folder}/"), format!("{folder}0"))
+}

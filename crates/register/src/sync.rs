@@ -1,0 +1,227 @@
+//! Lists from their addresses into the register.
+//!
+//! What it is: a file that names addresses ([`lists`]), and [`bring`], which downloads one of them, compares it with the
+//! last good file, and imports it.
+//!
+//! What it is not: a schedule; see docs/register/sync.md for cron and systemd.
+//!
+//! The one idea: **what comes over the network is believed only if it looks like what came before.** An error page, a file
+//! that is cut off or much shorter, or one with other columns is refused; what the register held stays.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use crate::fetch::{self, Fetched, Known, Manners, Occasion, Outside, fetch, file_name, moment, shown};
+use crate::reading::{self, Reading, Told};
+use crate::storage::Download;
+use crate::words::Coverage;
+use crate::{Imported, Register, RegisterError};
+
+/// After a failure an address is left alone for this long, twice as long after each further one.
+const REST: i64 = 15 * 60;
+
+/// But no longer than this.
+const LONGEST_REST: i64 = 24 * 3600;
+
+/// A list and its address.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct List {
+    /// Where it is.
+    pub url: String,
+    /// Which list it is; recognised by its header if not told.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// What absence from it means; else as for a file.
+    #[serde(default)]
+    pub coverage: Option<String>,
+    /// Least hours between two questions.
+    #[serde(default)]
+    pub every_hours: Option<u32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lists {
+    #[serde(default, rename = "list")]
+    lists: Vec<List>,
+}
+
+/// What came of one address.
+#[derive(Debug)]
+pub enum Outcome {
+    /// A new file was imported.
+    Imported(Box<Imported>),
+    /// The server has nothing newer.
+    Unchanged,
+    /// It was not asked: it was asked a short while ago, or wants to be left alone until then.
+    NotYet(String),
+}
+
+/// The lists that a file names. Each must say which list it is, so that nothing else can land there.
+///
+/// # Errors
+/// A file that cannot be read or is not of this form.
+pub fn lists(path: &Path) -> Result<Vec<List>, RegisterError> {
+    let text =
+        fs::read_to_string(path).map_err(|source| RegisterError::File { path: path.to_owned(), source })?;
+    let failed = |reason: String| RegisterError::Lists { path: path.to_owned(), reason };
+    let lists = toml::from_str::<Lists>(&text).map_err(|error| failed(error.message().to_owned()))?.lists;
+    if lists.is_empty() {
+        return Err(failed("it names no list".to_owned()));
+    }
+    for list in &lists {
+        let Some(source) = &list.source else {
+            return Err(failed(format!("{}: it does not say which source it is", shown(&list.url))));
+        };
+        if crate::sources::Source::of(source).is_none() {
+            return Err(RegisterError::NoSuchSource(source.clone()));
+        }
+        if list.coverage.as_deref().is_some_and(|name| Coverage::of(name).is_none()) {
+            return Err(failed(format!("{}: no coverage is called so", shown(&list.url))));
+        }
+    }
+    Ok(lists)
+}
+
+/// Brings one list up to date, as of a day. What is refused leaves the register as it was, but for the note that the
+/// address failed.
+///
+/// # Errors
+/// The address gives no list that looks like the last one, or the register cannot be written.
+pub fn bring(
+    register: &mut Register,
+    list: &List,
+    today: Date,
+    manners: &Manners,
+    outside: &mut Outside<'_>,
+) -> Result<Outcome, RegisterError> {
+    fetch::allowed(&list.url, manners.schemes).map_err(|failure| fetch::error(&list.url, failure))?;
+    let before = register.download(&list.url)?;
+    let before = before.unwrap_or_else(|| Download { url: list.url.clone(), ..Download::default() });
+    let earliest = match manners.occasion {
+        Occasion::Person => before.not_before,
+        Occasion::Schedule => before.not_before.max(before.asked + own_rest(list, before.failures)),
+    };
+    if before.asked > 0 && outside.now < earliest {
+        return Ok(Outcome::NotYet(moment(earliest)));
+    }
+    let done = attempt(register, list, &before, today, manners, outside);
+    let mut after = before.clone();
+    after.asked = outside.now;
+    let outcome = match done {
+        Ok((outcome, known)) => {
+            after = Download { asked: outside.now, not_before: 0, failures: 0, ..known };
+            Ok(outcome)
+        }
+        Err((error, wait)) => {
+            after.failures = before.failures.saturating_add(1);
+            let wait = wait.and_then(|wait| i64::try_from(wait).ok()).unwrap_or(0);
+            after.not_before = outside.now.saturating_add(wait);
+            Err(error)
+        }
+    };
+    register.keep_download(&after)?;
+    outcome
+}
+
+/// Seconds for which an address is left alone of our own accord.
+fn own_rest(list: &List, failures: u32) -> i64 {
+    let failed = match failures {
+        0 => 0,
+        times => REST.saturating_mul(1 << (times - 1).min(10)).min(LONGEST_REST),
+    };
+    failed.max(list.every_hours.map_or(0, |hours| i64::from(hours) * 3600))
+}
+
+type Failed = (RegisterError, Option<u64>);
+
+fn attempt(
+    register: &mut Register,
+    list: &List,
+    before: &Download,
+    today: Date,
+    manners: &Manners,
+    outside: &mut Outside<'_>,
+) -> Result<(Outcome, Download), Failed> {
+    let plain = |error: RegisterError| (error, None);
+    let incoming = Incoming::new(register.key_folder().map_err(plain)?).map_err(plain)?;
+    let path = incoming.folder.join(file_name(&list.url));
+    let known = Known { etag: before.etag.as_deref(), last_modified: before.last_modified.as_deref() };
+    let fetched = fetch(&list.url, known, &path, manners, outside)
+        .map_err(|failure| (fetch::error(&list.url, failure.clone()), failure.after))?;
+    let Fetched::New { etag, last_modified } = fetched else {
+        return Ok((Outcome::Unchanged, before.clone()));
+    };
+    let coverage = list.coverage.as_deref().and_then(Coverage::of);
+    let told = Told { source: list.source.clone(), observed_on: Some(today), coverage };
+    let reading = reading::read(&path, &told).map_err(plain)?;
+    looks_like(&reading, before, register)
+        .map_err(|reason| (RegisterError::Download { url: shown(&list.url), reason }, None))?;
+    let (variant, source) = (reading.variant.to_owned(), reading.source.id.to_owned());
+    let imported = register.import(reading).map_err(plain)?;
+    let known = Download {
+        source: Some(source),
+        etag,
+        last_modified,
+        variant: Some(variant),
+        rows: imported.snapshot.read,
+        ..before.clone()
+    };
+    Ok((Outcome::Imported(Box::new(imported)), known))
+}
+
+/// Compares a file with the last good one of its address, or of its list if there is none.
+fn looks_like(reading: &Reading, before: &Download, register: &Register) -> Result<(), String> {
+    if let Some(variant) = before.variant.as_deref().filter(|variant| *variant != reading.variant) {
+        return Err(format!(
+            "its columns are those of the form {:?}, the last file had those of {variant:?}",
+            reading.variant
+        ));
+    }
+    let rows = reading.drafts().count() as u64;
+    let last = if before.rows > 0 {
+        before.rows
+    } else {
+        let snapshots = register.snapshots(Some(reading.source.id)).map_err(|error| error.to_string())?;
+        snapshots.iter().rev().find(|s| s.coverage == reading.coverage).map_or(0, |s| s.read)
+    };
+    if rows.saturating_mul(2) < last {
+        return Err(format!("it has {rows} rows, the last one had {last}"));
+    }
+    Ok(())
+}
+
+/// A folder for what comes in, one program at a time; removed in the end, or by the next program.
+struct Incoming {
+    folder: PathBuf,
+    _lock: fs::File,
+}
+
+impl Incoming {
+    fn new(home: &Path) -> Result<Self, RegisterError> {
+        let folder = home.join("incoming");
+        let failed = |source| RegisterError::File { path: folder.clone(), source };
+        fs::create_dir_all(home).map_err(failed)?;
+        let lock = fs::File::create(home.join("incoming.lock")).map_err(failed)?;
+        if lock.try_lock().is_err() {
+            let reason = "another program is downloading into this register".to_owned();
+            return Err(RegisterError::Download { url: folder.display().to_string(), reason });
+        }
+        if folder.is_dir() {
+            fs::remove_dir_all(&folder).map_err(failed)?;
+        }
+        fs::create_dir(&folder).map_err(failed)?;
+        Ok(Self { folder, _lock: lock })
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        // the next program removes what is left
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
