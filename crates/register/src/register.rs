@@ -20,6 +20,7 @@ use crate::journal::{self, Events, Key, Verified};
 use crate::link::decision::{Decision, Ruling, Verdict, in_force};
 use crate::link::{Incidents, Scope, Tie};
 use crate::reading::Reading;
+use crate::sources::is_events;
 use crate::storage::sqlite::Sqlite;
 use crate::storage::{Filing, Revision, RevisionKind, Row, Snapshot, Step, Storage};
 
@@ -100,7 +101,19 @@ impl<S: Storage> Register<S> {
     /// # Errors
     /// The storage fails, or there is no public key.
     pub fn verify(&self) -> Result<Verified, RegisterError> {
-        journal::verify(&self.storage, &journal::public_key(&self.folder)?)
+        let mut verified = journal::verify(&self.storage, &journal::public_key(&self.folder)?)?;
+        if verified.difference.is_none() {
+            verified.difference = self.storage.index_fault()?;
+        }
+        Ok(verified)
+    }
+
+    /// Makes the index of words again; nothing else is changed.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn rebuild_index(&mut self) -> Result<(), RegisterError> {
+        self.storage.rebuild_index()
     }
 
     /// The key that checks what the register signs.
@@ -244,7 +257,7 @@ impl<S: Storage> Register<S> {
         Ok(Incidents::find(filings, scope, &self.rulings()?))
     }
 
-    /// Keys of filings that have all these words in name or description, the best first.
+    /// Keys of filings that have all these words in name or description, the best first; see [`crate::search`].
     ///
     /// # Errors
     /// The storage fails, or there is no such source.
@@ -254,11 +267,7 @@ impl<S: Storage> Register<S> {
         words: &str,
         as_of: Option<Date>,
     ) -> Result<Vec<String>, RegisterError> {
-        let words: Vec<String> = words
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect();
+        let words = crate::search::terms(words);
         self.storage.search(known(source)?, &words, as_of)
     }
 
@@ -345,14 +354,27 @@ impl<S: Storage> Register<S> {
         self.storage.snapshots(known(source)?)
     }
 
-    /// The filings of a list, or of all, as they stood on a day or stand now; without those that were gone.
+    /// The filings of a list, or of all, as they stood on a day or stand now; without those that were gone, and
+    /// without events ([`Register::events`]) unless their list is named.
     ///
     /// # Errors
     /// The storage fails, or there is no such source.
     pub fn filings(&self, source: Option<&str>, as_of: Option<Date>) -> Result<Vec<Filing>, RegisterError> {
         let mut filings = self.storage.filings(known(source)?, as_of)?;
-        filings.retain(|filing| !filing.vanished);
+        filings.retain(|filing| !filing.vanished && (source.is_some() || !is_events(&filing.source)));
         Ok(filings)
+    }
+
+    /// Settlements and penalties, as they stood in the lists of them on a day or stand now.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn events(&self, as_of: Option<Date>) -> Result<Vec<Filing>, RegisterError> {
+        let mut events = Vec::new();
+        for source in crate::sources::ALL.iter().filter(|source| source.events) {
+            events.extend(self.filings(Some(source.id), as_of)?);
+        }
+        Ok(events)
     }
 
     /// The history of a filing, by its number or that of any of its rows.

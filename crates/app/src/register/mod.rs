@@ -7,6 +7,7 @@
 //!
 //! The one idea: **every answer says as of when**, and what was not read is part of the answer.
 
+mod events;
 pub mod link;
 mod tallies;
 
@@ -27,7 +28,8 @@ pub use chartward_register::sources::{ALL as SOURCES, ids as source_ids};
 pub use chartward_register::tally::{Alone, By, Filter};
 pub use chartward_register::words::{BreachType, Coverage, Disclosure, EntityType, Sector};
 
-pub use tallies::{DEFAULT_SOURCE, Reaches, TallyRow, TallyView, tally};
+pub use events::{EventRow, EventsView, events};
+pub use tallies::{DEFAULT_SOURCE, Reaches, Removed, TallyRow, TallyView, tally};
 
 use crate::AppError;
 use crate::views::Table;
@@ -274,7 +276,28 @@ pub struct ListView {
     schema: &'static str,
     source: Option<String>,
     as_of: Option<Date>,
+    /// Whether no copy of the list was observed by the day asked for: then nothing is known, and not "no filings".
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    unobserved: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_copy_of: Option<Date>,
     filings: Vec<FilingRow>,
+}
+
+impl ListView {
+    /// Whether the list was not seen yet on the day asked for.
+    pub fn unobserved(&self) -> bool {
+        self.unobserved
+    }
+
+    /// What a reader of the table should know.
+    pub fn remarks(&self) -> Vec<String> {
+        if !self.unobserved {
+            return Vec::new();
+        }
+        let source = self.source.as_deref().unwrap_or("any list");
+        vec![tallies::not_observed(source, self.as_of, self.first_copy_of)]
+    }
 }
 
 /// One filing.
@@ -297,6 +320,8 @@ pub struct FilingRow {
     business_associate_present: Option<bool>,
     business_associate: Option<String>,
     sector: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount_usd: Option<u64>,
     first_seen: Date,
     last_seen: Date,
     /// `placeholder` or `standing placeholder` for a number that only says "enough to report".
@@ -330,6 +355,7 @@ impl FilingRow {
             business_associate_present: draft.associate_present,
             business_associate: draft.associate.clone(),
             sector: draft.sector.map(Sector::name),
+            amount_usd: draft.amount_usd,
             first_seen: filing.first_seen,
             last_seen: filing.last_seen,
             flag,
@@ -386,7 +412,10 @@ pub fn list(folder: &Path, question: &Question, today: Date) -> Result<ListView,
         filings.retain(|filing| place.contains_key(filing.key.as_str()));
         filings.sort_by_key(|filing| place.get(filing.key.as_str()).copied());
     }
+    let (copy_of, first_copy_of) = tallies::copies(&register, question.source.as_deref(), question.as_of)?;
     Ok(ListView {
+        unobserved: copy_of.is_none(),
+        first_copy_of,
         schema: "chartward.register-list/1",
         source: question.source.clone(),
         as_of: question.as_of,
@@ -402,6 +431,8 @@ pub struct ShowView {
     filing: FilingRow,
     narrative: Option<String>,
     information: Vec<String>,
+    /// Settlements and penalties.
+    events: Vec<EventRow>,
     observations: Vec<Observation>,
 }
 
@@ -451,6 +482,11 @@ impl Table for ShowView {
             rows.into_iter().map(|(field, value)| vec![field.to_owned(), value]).collect();
         let seen =
             |o: &Observation| vec![format!("row of {}", o.observed_on), format!("{} row {}", o.file, o.row)];
+        let paid = |event: &EventRow| {
+            let day = event.day.map(|day| day.to_string()).unwrap_or_default();
+            vec![format!("{} {day}", event.what), format!("{} {}", event.paid(), event.about())]
+        };
+        rows.extend(self.events.iter().map(paid));
         rows.extend(self.observations.iter().map(seen));
         rows
     }
@@ -490,9 +526,14 @@ pub fn show(folder: &Path, id: &str, as_of: Option<Date>, today: Date) -> Result
         bytes: std::str::from_utf8(&row.raw).is_err().then(|| hex(&row.raw)),
         verbatim: String::from_utf8_lossy(&row.raw).into_owned(),
     });
+    let events = match filing.source.as_str() {
+        "hhs" => events::on(&register, &[&filing.key], as_of)?,
+        _ => Vec::new(),
+    };
     Ok(ShowView {
         schema: "chartward.register-show/1",
         as_of,
+        events,
         filing: FilingRow::of(&filing, as_of.unwrap_or(today)),
         narrative: last.draft.narrative.clone(),
         information: last.draft.information.clone(),
@@ -507,6 +548,8 @@ pub struct HistoryView {
     id: String,
     as_of: Option<Date>,
     revisions: Vec<RevisionRow>,
+    /// Settlements and penalties.
+    events: Vec<EventRow>,
 }
 
 /// One step.
@@ -545,6 +588,21 @@ impl Table for HistoryView {
                 rows.push(line("", "", ""));
             }
         }
+        for event in &self.events {
+            let day = event.day.map(|day| day.to_string()).unwrap_or_default();
+            let link = event.link.clone().unwrap_or_default();
+            rows.push(vec![
+                day,
+                event.what.clone(),
+                String::new(),
+                "paid".to_owned(),
+                cut(&event.about()),
+                event.paid(),
+                link,
+            ]);
+        }
+        // as it went: what was observed and what was paid, by day
+        rows.sort_by(|a, b| a[0].cmp(&b[0]));
         rows
     }
 }
@@ -570,5 +628,7 @@ pub fn history(folder: &Path, id: &str, as_of: Option<Date>) -> Result<HistoryVi
         changes: revision.changes,
         reason: revision.reason,
     });
-    Ok(HistoryView { schema: "chartward.register-history/1", id, as_of, revisions: rows.collect() })
+    let revisions: Vec<RevisionRow> = rows.collect();
+    let events = if id.starts_with("hhs-") { events::on(&register, &[&id], as_of)? } else { Vec::new() };
+    Ok(HistoryView { schema: "chartward.register-history/1", id, as_of, revisions, events })
 }

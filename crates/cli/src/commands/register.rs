@@ -39,6 +39,8 @@ pub(crate) enum RegisterCommand {
     Decide(DecideArgs),
     /// Undo a decision; it stays on record
     Undo(UndoArgs),
+    /// Settlements and penalties, with the incident or organisation that they are about
+    Events(EventsArgs),
     /// What people decided about links
     Decisions(PlaceArgs),
     /// Write filings and incidents as files, with a signed manifest
@@ -139,7 +141,7 @@ pub(crate) struct ListArgs {
     place: Where,
     #[command(flatten)]
     which: Which,
-    /// Words that name or description must have; the best first
+    /// Words that name or description must have; "blue cross" for words in a row, anth* for a beginning; the best first
     #[arg(long, value_name = "WORDS")]
     search: Option<String>,
 }
@@ -197,6 +199,16 @@ pub(crate) struct IncidentsArgs {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = "Example:\n  chartward register events --register reg --name anthem\n\n\
+A payment is tied to an incident if the closing text of the case tells of it, else to the organisation of its name.")]
+pub(crate) struct EventsArgs {
+    #[command(flatten)]
+    place: Where,
+    #[command(flatten)]
+    which: Which,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct PlaceArgs {
     /// Folder of the register
     #[arg(long, value_name = "DIR")]
@@ -234,6 +246,9 @@ pub(crate) struct VerifyArgs {
     /// Check an export of this register instead
     #[arg(long, value_name = "DIR")]
     export: Option<PathBuf>,
+    /// First make the index of words again, which is not signed; nothing else is changed
+    #[arg(long, conflicts_with = "export")]
+    rebuild_index: bool,
 }
 
 #[derive(Args, Debug)]
@@ -277,7 +292,8 @@ pub(super) fn run(command: &RegisterCommand) -> Result<Done> {
             question.search.clone_from(&args.search);
             let view = register::list(&args.place.register, &question, today())?;
             output::write(&view, args.place.format)?;
-            Ok(Done::Clean)
+            remark(&view.remarks());
+            Ok(if view.unobserved() { Done::LookHere } else { Done::Clean })
         }
         RegisterCommand::Show(args) => {
             let view = register::show(&args.place.register, &args.id, args.place.as_of, today())?;
@@ -304,6 +320,12 @@ pub(super) fn run(command: &RegisterCommand) -> Result<Done> {
         }
         RegisterCommand::Incident(args) => {
             let view = link::incident(&args.place.register, &args.id, args.place.as_of, today())?;
+            output::write(&view, args.place.format)?;
+            remark(&view.remarks());
+            Ok(Done::Clean)
+        }
+        RegisterCommand::Events(args) => {
+            let view = register::events(&args.place.register, &question(&args.place, &args.which)?)?;
             output::write(&view, args.place.format)?;
             remark(&view.remarks());
             Ok(Done::Clean)
@@ -358,10 +380,15 @@ fn export(args: &ExportArgs) -> Result<Done> {
 
 fn verify(args: &VerifyArgs) -> Result<Done> {
     if let Some(folder) = &args.export {
-        let fault = link::check_export(&args.place.register, folder)?;
-        let said = fault.as_deref().unwrap_or("every file is the one that was signed");
-        output::write_text(&format!("{}\n", output::printable(said)))?;
-        return Ok(if fault.is_some() { Done::LookHere } else { Done::Clean });
+        let view = link::check_export(&args.place.register, folder)?;
+        output::write(&view, args.place.format)?;
+        if !view.differs() {
+            output::note("every file is the one that was signed, and there is no other");
+        }
+        return Ok(if view.differs() { Done::LookHere } else { Done::Clean });
+    }
+    if args.rebuild_index {
+        link::rebuild_index(&args.place.register)?;
     }
     let view = link::verify(&args.place.register)?;
     output::write(&view, args.place.format)?;
@@ -394,7 +421,7 @@ fn tally(args: &TallyArgs) -> Result<Done> {
     let view = register::tally(&args.place.register, &question, by, args.reaches, today())?;
     output::write(&view, args.place.format)?;
     remark(&view.remarks());
-    Ok(Done::Clean)
+    Ok(if view.unobserved() { Done::LookHere } else { Done::Clean })
 }
 
 fn question(place: &Where, which: &Which) -> Result<Question> {

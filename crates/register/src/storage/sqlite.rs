@@ -12,6 +12,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::index;
 use super::{Filing, Revision, RevisionKind, Row, Snapshot, Step, Storage};
 use crate::RegisterError;
 use crate::draft::{Draft, Fields};
@@ -232,7 +233,7 @@ impl Storage for Sqlite {
                     revision.reason,
                     json(&revision.draft)?,
                 ])?;
-            let (name, text) = words(&revision.draft);
+            let (name, text) = index::words(&revision.draft);
             self.connection
                 .prepare_cached("INSERT INTO search (rowid, name, text) VALUES (?1, ?2, ?3)")?
                 .execute(params![id, name, text])?;
@@ -302,22 +303,16 @@ impl Storage for Sqlite {
         words: &[String],
         as_of: Option<Date>,
     ) -> Result<Vec<String>, RegisterError> {
-        // every word in quotes: what people type is words, not a query language
-        let quoted: Vec<String> =
-            words.iter().map(|word| format!("\"{}\"", word.replace(['"', '\0'], " "))).collect();
-        if quoted.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut query = self.connection.prepare_cached(
-            "SELECT f.key FROM search s JOIN revision r ON r.id = s.rowid JOIN filing f ON f.id = r.filing
-             WHERE search MATCH ?1 AND (?2 IS NULL OR f.source = ?2) AND r.id = (
-                 SELECT id FROM revision WHERE filing = f.id AND observed_on <= ?3
-                 ORDER BY observed_on DESC, id DESC LIMIT 1)
-             ORDER BY bm25(search, 10.0, 1.0), f.id",
-        )?;
         let day = as_of.map_or_else(|| NOW.to_owned(), |day| day.to_string());
-        let keys = query.query_map(params![quoted.join(" "), source, day], |row| row.get(0))?;
-        Ok(keys.collect::<Result<_, _>>()?)
+        index::find(&self.connection, source, words, &day)
+    }
+
+    fn index_fault(&self) -> Result<Option<String>, RegisterError> {
+        index::fault(&self.connection)
+    }
+
+    fn rebuild_index(&mut self) -> Result<(), RegisterError> {
+        index::rebuild(&self.connection).map_err(RegisterError::Index)
     }
 
     fn decisions(&self) -> Result<Vec<Decision>, RegisterError> {
@@ -416,16 +411,6 @@ impl Storage for Sqlite {
             .execute("DELETE FROM log_file WHERE name >= ?1 || '/' AND name < ?1 || '0'", params![folder])?;
         Ok(())
     }
-}
-
-/// What of a revision is searched: names, and words.
-fn words(draft: &Draft) -> (String, String) {
-    let mut name = draft.name.clone();
-    for other in draft.aliases.iter().chain(&draft.associate) {
-        name.push('\n');
-        name.push_str(other);
-    }
-    (name, draft.narrative.clone().unwrap_or_default())
 }
 
 /// A revision from the columns of the two queries that read them.

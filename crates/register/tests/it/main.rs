@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![expect(clippy::print_stderr, reason = "a test without its lists says so")]
 
+mod events;
 mod exports;
 mod figures;
 mod history;
