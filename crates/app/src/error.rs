@@ -25,6 +25,9 @@ pub enum AppError {
     /// A table could not be resolved.
     #[error(transparent)]
     Resolve(#[from] ResolveError),
+    /// A tally of a list whose rows are events.
+    #[error("the rows of {0} are payments, not filings: they are in no tally")]
+    EventsAreNotFilings(String),
     /// The register of breaches refused.
     #[error(transparent)]
     Register(#[from] RegisterError),
@@ -167,6 +170,7 @@ impl AppError {
             Self::Store(error) => error.hint().to_owned(),
             Self::Resolve(error) => error.hint().to_owned(),
             Self::Register(error) => error.hint(),
+            Self::EventsAreNotFilings(_) => "see `chartward register events --register DIR`".to_owned(),
             Self::Random => "check the system's source of randomness".to_owned(),
             Self::Law(error) => error.hint(),
             Self::Simulate(_) => "this is a defect of the generator: please report it with the seed".to_owned(),

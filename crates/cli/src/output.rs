@@ -5,6 +5,7 @@ use std::io::{IsTerminal, Write};
 use anyhow::Result;
 use chartward_app::AppError;
 use chartward_app::views::{CaseHead, Table};
+use chartward_model::cell;
 use serde::Serialize;
 
 use crate::Done;
@@ -137,13 +138,11 @@ pub(crate) fn csv_text<V: Table>(view: &V) -> String {
 }
 
 /// One line of CSV (RFC 4180). A cell that a spreadsheet would take for a formula gets an apostrophe in
-/// front: file names in evidence are chosen by strangers.
+/// front ([`cell::guarded`]): file names in evidence are chosen by strangers.
 fn csv_line(cells: &[String]) -> String {
-    let cell = |cell: &String| {
-        let formula =
-            cell.starts_with(['=', '+', '@', '\t', '\r']) || (cell.starts_with('-') && cell.len() > 1);
-        let clean = printable(cell);
-        let safe = if formula { format!("'{clean}") } else { clean };
+    let cell = |text: &String| {
+        // what steers a terminal is replaced after the guard: a tab is one of the things that it guards
+        let safe = printable(&cell::guarded(text));
         if safe.contains(['"', ',', '\n', '\r']) {
             format!("\"{}\"", safe.replace('"', "\"\""))
         } else {
@@ -197,8 +196,11 @@ mod tests {
 
     #[test]
     fn formulas_are_defused_and_quotes_doubled() {
-        let cells = ["=1+1", "a,b", "say \"x\"", "-", "plain"].map(str::to_owned);
-        assert_eq!(csv_line(&cells), "'=1+1,\"a,b\",\"say \"\"x\"\"\",-,plain\r\n");
+        let cells = ["=1+1", "a,b", "say \"x\"", "-", "plain", "-2+3", "@SUM(A1)", "+1", "\t=1", "'tis"];
+        assert_eq!(
+            csv_line(&cells.map(str::to_owned)),
+            "'=1+1,\"a,b\",\"say \"\"x\"\"\",-,plain,'-2+3,'@SUM(A1),'+1,'\u{fffd}=1,''tis\r\n"
+        );
     }
 
     #[test]

@@ -22,6 +22,7 @@
 //! | subject | the person that a row, segment or resource is about, inside one document |
 
 pub mod address;
+pub mod cell;
 pub mod census;
 pub mod date;
 pub mod document;

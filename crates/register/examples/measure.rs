@@ -78,7 +78,7 @@ fn questions(place: &Place) {
     }
     let clock = Clock::new();
     let keys = register.search(Some("hhs"), "laptop stolen", None).unwrap();
-    let found = register.chosen(&keys[..keys.len().min(1_000)], None).unwrap();
+    let found = register.chosen(None, &keys[..keys.len().min(1_000)], None).unwrap();
     clock.say("search and show, up to 1,000", found.len() as u64);
 
     let clock = Clock::new();

@@ -128,6 +128,9 @@ pub enum RegisterError {
         /// Why.
         reason: String,
     },
+    /// The index of words is damaged and cannot be made again.
+    #[error("the register's word index is damaged and cannot be made again: {0}")]
+    Index(rusqlite::Error),
     /// The database failed.
     #[error("the register's database failed: {0}")]
     Database(#[from] rusqlite::Error),
@@ -182,6 +185,9 @@ impl RegisterError {
                 "see `chartward register verify --register DIR`; if it finds a difference, restore the folder from a copy"
             }
             Self::Export { .. } => "check that the folder is writable, empty and has room",
+            Self::Index(_) => {
+                "check that the folder is writable; else restore it from a copy, or import the lists into a new register"
+            }
             Self::Database(_) | Self::Stored(_) => {
                 "check that the folder is writable and has room; import the lists into a new register if it is damaged"
             }

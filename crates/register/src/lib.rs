@@ -31,6 +31,7 @@ pub mod link;
 mod read;
 pub mod reading;
 mod register;
+pub mod search;
 pub mod sources;
 pub mod storage;
 pub mod sync;

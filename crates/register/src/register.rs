@@ -20,9 +20,8 @@ use crate::journal::{self, Events, Key, Verified};
 use crate::link::decision::{Decision, Ruling, Verdict, in_force};
 use crate::link::{Incidents, Scope, Tie};
 use crate::reading::Reading;
-use crate::storage::{
-    Download, Engine, Filing, Place, Revision, RevisionKind, Row, Snapshot, Step, Storage, terms,
-};
+use crate::sources::is_events;
+use crate::storage::{Download, Engine, Filing, Place, Revision, RevisionKind, Row, Snapshot, Step, Storage};
 
 /// What the import of one file did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +98,19 @@ impl Register {
         self.storage.begin_reading()?;
         let verified = journal::verify(&self.storage, &key);
         self.storage.end_reading()?;
-        verified
+        let mut verified = verified?;
+        if verified.difference.is_none() {
+            verified.difference = self.storage.index_fault()?;
+        }
+        Ok(verified)
+    }
+
+    /// Makes the index of words again; nothing else is changed.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn rebuild_index(&mut self) -> Result<(), RegisterError> {
+        self.storage.rebuild_index()
     }
 
     /// The key that checks what the register signs.
@@ -244,7 +255,7 @@ impl Register {
         Ok(Incidents::find(filings, scope, &self.rulings()?))
     }
 
-    /// Keys of filings that have all these words in name or description, the best first.
+    /// Keys of filings that have all these words in name or description, the best first; see [`crate::search`].
     ///
     /// # Errors
     /// The storage fails, or there is no such source.
@@ -254,7 +265,7 @@ impl Register {
         words: &str,
         as_of: Option<Date>,
     ) -> Result<Vec<String>, RegisterError> {
-        self.storage.search(known(source)?, &terms(words), as_of)
+        self.storage.search(known(source)?, &crate::search::terms(words), as_of)
     }
 
     /// Adds a file that was read. All of it is kept, or nothing.
@@ -344,25 +355,36 @@ impl Register {
         self.storage.snapshots(known(source)?)
     }
 
-    /// The filings of a list, or of all, as they stood on a day or stand now; without those that were gone.
+    /// The filings of a list, or of all, as they stood on a day or stand now; without those that were gone, and
+    /// without events ([`Register::events`]) unless their list is named.
     ///
     /// # Errors
     /// The storage fails, or there is no such source.
     pub fn filings(&self, source: Option<&str>, as_of: Option<Date>) -> Result<Vec<Filing>, RegisterError> {
         let mut filings = self.storage.filings(known(source)?, as_of)?;
-        filings.retain(|filing| !filing.vanished);
+        filings.retain(|filing| !filing.vanished && (source.is_some() || !is_events(&filing.source)));
         Ok(filings)
     }
 
     /// Some filings of a list, or of all, as they stood on a day or stand now, by their numbers; without those that
-    /// were gone or were not there.
+    /// were gone or were not there, and
+    /// without events unless their list is named.
     ///
     /// # Errors
     /// The storage fails.
-    pub fn chosen(&self, keys: &[String], as_of: Option<Date>) -> Result<Vec<Filing>, RegisterError> {
+    pub fn chosen(
+        &self,
+        source: Option<&str>,
+        keys: &[String],
+        as_of: Option<Date>,
+    ) -> Result<Vec<Filing>, RegisterError> {
         let mut filings = Vec::new();
         for key in keys {
-            filings.extend(self.storage.filing(key, as_of)?.filter(|filing| !filing.vanished));
+            filings.extend(
+                self.storage
+                    .filing(key, as_of)?
+                    .filter(|filing| !filing.vanished && (source.is_some() || !is_events(&filing.source))),
+            );
         }
         Ok(filings)
     }
@@ -381,6 +403,18 @@ impl Register {
     /// The storage fails.
     pub fn keep_download(&mut self, download: &Download) -> Result<(), RegisterError> {
         self.storage.keep_download(download)
+    }
+
+    /// Settlements and penalties, as they stood in the lists of them on a day or stand now.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn events(&self, as_of: Option<Date>) -> Result<Vec<Filing>, RegisterError> {
+        let mut events = Vec::new();
+        for source in crate::sources::ALL.iter().filter(|source| source.events) {
+            events.extend(self.filings(Some(source.id), as_of)?);
+        }
+        Ok(events)
     }
 
     /// The history of a filing, by its number or that of any of its rows.

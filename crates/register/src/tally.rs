@@ -232,28 +232,82 @@ pub fn day_over(
     filter: &Filter,
     people: u64,
 ) -> (Option<Date>, Option<Date>) {
-    let mut dated: Vec<(Date, usize)> = filings
-        .iter()
-        .enumerate()
-        .filter(|(_, filing)| filter.takes(&filing.draft))
-        .filter_map(|(index, filing)| filing.draft.basis().map(|(day, _)| (day, index)))
-        .collect();
+    let dated = dated(filings, filter);
+    let over = |report: &dyn Fn(usize) -> usize| passed(filings, &dated, report, people);
+    (over(&|index| index), over(&|index| incidents.report[index]))
+}
+
+/// A report that was filed twice, and the day on which the sum passes a number once it is counted once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removal {
+    /// Its first filing.
+    pub filing: usize,
+    /// People who were counted twice.
+    pub people: u64,
+    /// The day with this report and all larger ones counted once.
+    pub over: Option<Date>,
+}
+
+/// Most reports that [`removals`] names.
+const MOST: usize = 20;
+
+/// How a day of [`day_over`] moves as one report after another that was filed twice is counted once: those that
+/// were filed by the last of these days, the largest first.
+pub fn removals(filings: &[Filing], incidents: &Incidents, filter: &Filter, people: u64) -> Vec<Removal> {
+    let dated = dated(filings, filter);
+    let last = passed(filings, &dated, &|index| incidents.report[index], people);
+    let mut groups: BTreeMap<usize, Vec<u64>> = BTreeMap::new();
+    for (_, index) in dated.iter().filter(|(day, _)| last.is_none_or(|last| *day <= last)) {
+        groups
+            .entry(incidents.report[*index])
+            .or_default()
+            .push(filings[*index].draft.count().value.unwrap_or(0));
+    }
+    let twice = |(report, values): (usize, Vec<u64>)| {
+        let sum = values.iter().fold(0_u64, |sum, value| sum.saturating_add(*value));
+        let most = values.iter().max().copied().unwrap_or(0);
+        (sum > most).then_some((sum - most, report))
+    };
+    let mut twice: Vec<(u64, usize)> = groups.into_iter().filter_map(twice).collect();
+    twice.sort_unstable_by(|x, y| y.0.cmp(&x.0).then(x.1.cmp(&y.1)));
+    let mut once = BTreeSet::new();
+    let step = |(people_twice, report): (u64, usize)| {
+        once.insert(report);
+        let of = |index: usize| {
+            let report = incidents.report[index];
+            if once.contains(&report) { report } else { index }
+        };
+        Removal { filing: report, people: people_twice, over: passed(filings, &dated, &of, people) }
+    };
+    twice.into_iter().take(MOST).map(step).collect()
+}
+
+/// Filings that a filter takes, by day.
+fn dated(filings: &[Filing], filter: &Filter) -> Vec<(Date, usize)> {
+    let taken = filings.iter().enumerate().filter(|(_, filing)| filter.takes(&filing.draft));
+    let mut dated: Vec<(Date, usize)> =
+        taken.filter_map(|(index, filing)| filing.draft.basis().map(|(day, _)| (day, index))).collect();
     dated.sort_unstable();
+    dated
+}
+
+/// The day on which the sum first exceeds a number, filings of one report counted once with their largest number.
+fn passed(
+    filings: &[Filing],
+    dated: &[(Date, usize)],
+    report: &dyn Fn(usize) -> usize,
+    people: u64,
+) -> Option<Date> {
     let mut reports: BTreeMap<usize, u64> = BTreeMap::new();
-    let (mut sum, mut once) = (0_u64, 0_u64);
-    let (mut over, mut over_once) = (None, None);
+    let mut sum = 0_u64;
     for (day, index) in dated {
-        let value = filings[index].draft.count().value.unwrap_or(0);
-        sum = sum.saturating_add(value);
-        let most = reports.entry(incidents.report[index]).or_default();
-        once = once.saturating_add(value.saturating_sub(*most));
+        let value = filings[*index].draft.count().value.unwrap_or(0);
+        let most = reports.entry(report(*index)).or_default();
+        sum = sum.saturating_add(value.saturating_sub(*most));
         *most = value.max(*most);
         if sum > people {
-            over = over.or(Some(day));
-        }
-        if once > people {
-            over_once = over_once.or(Some(day));
+            return Some(*day);
         }
     }
-    (over, over_once)
+    None
 }

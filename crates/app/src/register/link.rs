@@ -7,7 +7,7 @@
 use std::path::Path;
 
 pub use chartward_register::export::Format as ExportFormat;
-use chartward_register::export::{Export, Exported};
+use chartward_register::export::{Export, Exported, Fault};
 use chartward_register::link::decision::{Decision, Verdict};
 use chartward_register::link::total::{Total, total};
 use chartward_register::link::{Incidents, Link, Scope};
@@ -17,6 +17,7 @@ use chartward_register::{Asked, Register, RegisterError};
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::events::{self, EventRow};
 use super::{FilingRow, Question};
 use crate::AppError;
 use crate::views::Table;
@@ -254,6 +255,8 @@ pub struct IncidentView {
     incident: IncidentRow,
     members: Vec<FilingRow>,
     links: Vec<LinkRow>,
+    /// Settlements and penalties.
+    events: Vec<EventRow>,
 }
 
 impl Table for IncidentView {
@@ -281,14 +284,19 @@ impl IncidentView {
     pub fn remarks(&self) -> Vec<String> {
         let number = |value: Option<u64>| value.map_or_else(|| "unknown".to_owned(), grouped);
         let total = &self.incident.total;
-        vec![format!(
+        let mut lines = vec![format!(
             "note: best {} ({}): {}; at least {}; all rows added up {}",
             number(total.best),
             total.kind.name(),
             total.rule,
             number(total.at_least),
             grouped(total.reported)
-        )]
+        )];
+        lines.extend(self.events.iter().map(|event| {
+            let day = event.day.map(|day| day.to_string()).unwrap_or_default();
+            format!("note: {day} {} of {} {}", event.what, event.paid(), event.about())
+        }));
+        lines
     }
 }
 
@@ -304,7 +312,10 @@ pub fn incident(place: &Place, id: &str, as_of: Option<Date>, today: Date) -> Re
     let members: Vec<usize> =
         (0..filings.len()).filter(|other| incidents.of[*other] == incidents.of[index]).collect();
     let links = incidents.links.iter().filter(|link| incidents.of[link.a] == incidents.of[index]);
+    let keys: Vec<&str> = members.iter().map(|member| filings[*member].key.as_str()).collect();
+    let events = events::on(&Register::open(folder)?, &keys, as_of)?;
     Ok(IncidentView {
+        events,
         schema: "chartward.register-incident/1",
         as_of,
         incident: IncidentRow::of(&filings, &incidents, &members),
@@ -463,13 +474,47 @@ pub fn export(
     })
 }
 
-/// Checks an export against its manifest and the register's public key; gives what is at fault.
+/// What is at fault in an export.
+#[derive(Debug, Serialize)]
+pub struct CheckView {
+    schema: &'static str,
+    export: std::path::PathBuf,
+    faults: Vec<Fault>,
+}
+
+impl CheckView {
+    /// Whether something is not what was signed.
+    pub fn differs(&self) -> bool {
+        !self.faults.is_empty()
+    }
+}
+
+impl Table for CheckView {
+    fn columns(&self) -> Vec<String> {
+        ["file", "fault"].map(str::to_owned).to_vec()
+    }
+
+    fn rows(&self) -> Vec<Vec<String>> {
+        self.faults.iter().map(|fault| vec![fault.file.clone(), fault.what.clone()]).collect()
+    }
+}
+
+/// Checks an export against its manifest and the register's public key; gives everything that is at fault.
 ///
 /// # Errors
 /// There is no such register, or no manifest.
-pub fn check_export(place: &Place, export: &Path) -> Result<Option<String>, AppError> {
+pub fn check_export(place: &Place, export: &Path) -> Result<CheckView, AppError> {
     let key = Register::open(place)?.public_key()?;
-    Ok(chartward_register::export::check(export, &key)?)
+    let faults = chartward_register::export::check(export, &key)?;
+    Ok(CheckView { schema: "chartward.register-check/1", export: export.to_owned(), faults })
+}
+
+/// Makes the index of words again.
+///
+/// # Errors
+/// There is no such register, or it cannot be written.
+pub fn rebuild_index(place: &Place) -> Result<(), AppError> {
+    Ok(Register::open(place)?.rebuild_index()?)
 }
 
 /// Compares everything that is stored with the signed log.

@@ -8,6 +8,7 @@
 //! The one idea: **every answer says as of when**, and what was not read is part of the answer.
 
 mod costs;
+mod events;
 pub mod link;
 pub mod sync;
 mod tallies;
@@ -30,7 +31,8 @@ pub use chartward_register::tally::{Alone, By, Filter};
 pub use chartward_register::words::{BreachType, Coverage, Disclosure, EntityType, Sector};
 
 pub use costs::{TallyCostView, tally_cost};
-pub use tallies::{DEFAULT_SOURCE, Reaches, TallyRow, TallyView, tally};
+pub use events::{EventRow, EventsView, events};
+pub use tallies::{DEFAULT_SOURCE, Reaches, Removed, TallyRow, TallyView, tally};
 
 use crate::AppError;
 use crate::views::Table;
@@ -298,7 +300,28 @@ pub struct ListView {
     schema: &'static str,
     source: Option<String>,
     as_of: Option<Date>,
+    /// Whether no copy of the list was observed by the day asked for: then nothing is known, and not "no filings".
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    unobserved: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_copy_of: Option<Date>,
     filings: Vec<FilingRow>,
+}
+
+impl ListView {
+    /// Whether the list was not seen yet on the day asked for.
+    pub fn unobserved(&self) -> bool {
+        self.unobserved
+    }
+
+    /// What a reader of the table should know.
+    pub fn remarks(&self) -> Vec<String> {
+        if !self.unobserved {
+            return Vec::new();
+        }
+        let source = self.source.as_deref().unwrap_or("any list");
+        vec![tallies::not_observed(source, self.as_of, self.first_copy_of)]
+    }
 }
 
 /// One filing.
@@ -321,6 +344,8 @@ pub struct FilingRow {
     business_associate_present: Option<bool>,
     business_associate: Option<String>,
     sector: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amount_usd: Option<u64>,
     first_seen: Date,
     last_seen: Date,
     /// `placeholder` or `standing placeholder` for a number that only says "enough to report".
@@ -354,6 +379,7 @@ impl FilingRow {
             business_associate_present: draft.associate_present,
             business_associate: draft.associate.clone(),
             sector: draft.sector.map(Sector::name),
+            amount_usd: draft.amount_usd,
             first_seen: filing.first_seen,
             last_seen: filing.last_seen,
             flag,
@@ -402,7 +428,9 @@ pub fn list(place: &Place, question: &Question, today: Date) -> Result<ListView,
     let source = question.source.as_deref();
     // those that were found, by rank, or all of them by day
     let mut filings = match &question.search {
-        Some(words) => register.chosen(&register.search(source, words, question.as_of)?, question.as_of)?,
+        Some(words) => {
+            register.chosen(source, &register.search(source, words, question.as_of)?, question.as_of)?
+        }
         None => register.filings(source, question.as_of)?,
     };
     filings.retain(|filing| question.filter.takes(&filing.draft));
@@ -410,7 +438,10 @@ pub fn list(place: &Place, question: &Question, today: Date) -> Result<ListView,
         let day = |filing: &Filing| filing.draft.basis().map(|(day, _)| day);
         filings.sort_by(|a, b| day(b).cmp(&day(a)).then_with(|| a.key.cmp(&b.key)));
     }
+    let (copy_of, first_copy_of) = tallies::copies(&register, question.source.as_deref(), question.as_of)?;
     Ok(ListView {
+        unobserved: copy_of.is_none(),
+        first_copy_of,
         schema: "chartward.register-list/1",
         source: question.source.clone(),
         as_of: question.as_of,
@@ -426,6 +457,8 @@ pub struct ShowView {
     filing: FilingRow,
     narrative: Option<String>,
     information: Vec<String>,
+    /// Settlements and penalties.
+    events: Vec<EventRow>,
     observations: Vec<Observation>,
 }
 
@@ -475,6 +508,11 @@ impl Table for ShowView {
             rows.into_iter().map(|(field, value)| vec![field.to_owned(), value]).collect();
         let seen =
             |o: &Observation| vec![format!("row of {}", o.observed_on), format!("{} row {}", o.file, o.row)];
+        let paid = |event: &EventRow| {
+            let day = event.day.map(|day| day.to_string()).unwrap_or_default();
+            vec![format!("{} {day}", event.what), format!("{} {}", event.paid(), event.about())]
+        };
+        rows.extend(self.events.iter().map(paid));
         rows.extend(self.observations.iter().map(seen));
         rows
     }
@@ -514,9 +552,14 @@ pub fn show(place: &Place, id: &str, as_of: Option<Date>, today: Date) -> Result
         bytes: std::str::from_utf8(&row.raw).is_err().then(|| hex(&row.raw)),
         verbatim: String::from_utf8_lossy(&row.raw).into_owned(),
     });
+    let events = match filing.source.as_str() {
+        "hhs" => events::on(&register, &[&filing.key], as_of)?,
+        _ => Vec::new(),
+    };
     Ok(ShowView {
         schema: "chartward.register-show/1",
         as_of,
+        events,
         filing: FilingRow::of(&filing, as_of.unwrap_or(today)),
         narrative: last.draft.narrative.clone(),
         information: last.draft.information.clone(),
@@ -531,6 +574,8 @@ pub struct HistoryView {
     id: String,
     as_of: Option<Date>,
     revisions: Vec<RevisionRow>,
+    /// Settlements and penalties.
+    events: Vec<EventRow>,
 }
 
 /// One step.
@@ -569,6 +614,21 @@ impl Table for HistoryView {
                 rows.push(line("", "", ""));
             }
         }
+        for event in &self.events {
+            let day = event.day.map(|day| day.to_string()).unwrap_or_default();
+            let link = event.link.clone().unwrap_or_default();
+            rows.push(vec![
+                day,
+                event.what.clone(),
+                String::new(),
+                "paid".to_owned(),
+                cut(&event.about()),
+                event.paid(),
+                link,
+            ]);
+        }
+        // as it went: what was observed and what was paid, by day
+        rows.sort_by(|a, b| a[0].cmp(&b[0]));
         rows
     }
 }
@@ -594,5 +654,7 @@ pub fn history(place: &Place, id: &str, as_of: Option<Date>) -> Result<HistoryVi
         changes: revision.changes,
         reason: revision.reason,
     });
-    Ok(HistoryView { schema: "chartward.register-history/1", id, as_of, revisions: rows.collect() })
+    let revisions: Vec<RevisionRow> = rows.collect();
+    let events = if id.starts_with("hhs-") { events::on(&register, &[&id], as_of)? } else { Vec::new() };
+    Ok(HistoryView { schema: "chartward.register-history/1", id, as_of, revisions, events })
 }

@@ -4,6 +4,8 @@
 
 use chartward_register::Register;
 use chartward_register::link::Scope;
+use chartward_register::sources::is_events;
+use chartward_register::storage::Storage;
 use chartward_register::tally::{self, By};
 use chartward_register::words::grouped;
 use jiff::civil::Date;
@@ -19,11 +21,17 @@ pub struct TallyView {
     schema: &'static str,
     source: String,
     as_of: Option<Date>,
+    /// Day on which the newest copy that is counted was observed; nothing if none was by then.
+    copy_of: Option<Date>,
+    /// Day on which the first copy was observed, if that was later than what was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_copy_of: Option<Date>,
     by: Option<String>,
     /// How the two sums are made.
     rule: &'static str,
     rows: Vec<TallyRow>,
-    total: TallyRow,
+    /// Nothing, not 0, if no copy was observed by then.
+    total: Option<TallyRow>,
     /// Day on which the running sum passed a number that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     reaches: Option<Reaches>,
@@ -35,6 +43,18 @@ pub struct Reaches {
     individuals: u64,
     as_reported: Option<Date>,
     deduplicated: Option<Date>,
+    /// How the day moves as reports that were filed twice are counted once, the largest first.
+    removed: Vec<Removed>,
+}
+
+/// A report that was filed twice.
+#[derive(Debug, Serialize)]
+pub struct Removed {
+    id: String,
+    name: String,
+    individuals: u64,
+    /// The day with this report and those above it counted once.
+    day: Option<Date>,
 }
 
 /// One line of a tally.
@@ -84,7 +104,11 @@ impl Table for TallyView {
             "placeholders",
             "without_number",
         ];
-        [first].into_iter().chain(rest.map(str::to_owned)).collect()
+        let mut columns: Vec<String> = [first].into_iter().chain(rest.map(str::to_owned)).collect();
+        if self.has_days() {
+            columns.extend(["days_to_discover", "of", "days_to_report", "of"].map(str::to_owned));
+        }
+        columns
     }
 
     fn rows(&self) -> Vec<Vec<String>> {
@@ -97,15 +121,40 @@ impl Table for TallyView {
                 row.placeholders,
                 row.without_number,
             ];
-            [row.key.clone()].into_iter().chain(numbers.map(|n| n.to_string())).collect()
+            let mut cells: Vec<String> =
+                [row.key.clone()].into_iter().chain(numbers.map(|n| n.to_string())).collect();
+            if self.has_days() {
+                let days = |days: Option<i32>| days.map(|days| days.to_string()).unwrap_or_default();
+                cells.extend([
+                    days(row.median_days_to_discover),
+                    row.of_discovered.to_string(),
+                    days(row.median_days_to_report),
+                    row.of_reported.to_string(),
+                ]);
+            }
+            cells
         };
-        self.rows.iter().chain([&self.total]).map(cells).collect()
+        self.rows.iter().chain(&self.total).map(cells).collect()
     }
 }
 
 impl TallyView {
+    /// Whether the list was not seen yet on the day asked for.
+    pub fn unobserved(&self) -> bool {
+        self.total.is_none()
+    }
+
+    /// Whether the list says of any filing when it was noticed.
+    fn has_days(&self) -> bool {
+        let known = |row: &TallyRow| row.of_discovered + row.of_reported > 0;
+        self.total.as_ref().is_some_and(known)
+    }
+
     /// What a reader of the table should know, as lines.
     pub fn remarks(&self) -> Vec<String> {
+        if self.unobserved() {
+            return vec![not_observed(&self.source, self.as_of, self.first_copy_of)];
+        }
         let as_of = self.as_of.map_or_else(|| "the newest snapshot".to_owned(), |day| day.to_string());
         let mut lines = vec![format!("note: source {}, as of {as_of}; {}", self.source, self.rule)];
         if let Some(reaches) = &self.reaches {
@@ -116,8 +165,30 @@ impl TallyView {
                 day(reaches.as_reported),
                 day(reaches.deduplicated)
             ));
+            lines.extend(reaches.removed.iter().map(|removed| {
+                let (people, over) = (grouped(removed.individuals), day(removed.day));
+                format!(
+                    "note: with {} ({}, {people} counted twice) once: {over}",
+                    removed.name.trim(),
+                    removed.id
+                )
+            }));
+        }
+        if self.has_days() {
+            lines.push("note: days are medians, over as many filings as have both days".to_owned());
         }
         lines
+    }
+}
+
+/// Why there is no answer: it is not 0 that the list said.
+pub(super) fn not_observed(source: &str, as_of: Option<Date>, first: Option<Date>) -> String {
+    match (as_of, first) {
+        (Some(day), Some(first)) => format!(
+            "note: no copy of {source} was observed by {day}; the first is of {first}\n\
+             hint: ask as of {first} or later, or import an older copy (--observed-on says when it was downloaded)"
+        ),
+        _ => format!("note: no copy of {source} was imported\nhint: see `chartward register import --help`"),
     }
 }
 
@@ -137,24 +208,54 @@ pub fn tally(
 ) -> Result<TallyView, AppError> {
     let register = Register::open(place)?;
     let source = question.source.clone().unwrap_or_else(|| DEFAULT_SOURCE.to_owned());
+    if is_events(&source) {
+        return Err(AppError::EventsAreNotFilings(source));
+    }
     let filings = register.filings(Some(&source), question.as_of)?;
+    let (copy_of, first_copy_of) = copies(&register, Some(&source), question.as_of)?;
     let day = question.as_of.unwrap_or(today);
     let incidents = register.incidents(&filings, Scope::Within)?;
     let tally = tally::tally(&filings, &incidents, &question.filter, by.map(|(by, _)| by), day);
     let reaches = reaches.map(|individuals| {
         let (as_reported, deduplicated) =
             tally::day_over(&filings, &incidents, &question.filter, individuals);
-        Reaches { individuals, as_reported, deduplicated }
+        let removed = |removal: tally::Removal| Removed {
+            id: filings[removal.filing].key.clone(),
+            name: filings[removal.filing].draft.name.clone(),
+            individuals: removal.people,
+            day: removal.over,
+        };
+        let removals = tally::removals(&filings, &incidents, &question.filter, individuals);
+        Reaches {
+            individuals,
+            as_reported,
+            deduplicated,
+            removed: removals.into_iter().map(removed).collect(),
+        }
     });
     Ok(TallyView {
         schema: "chartward.register-tally/1",
         source,
         as_of: question.as_of,
+        copy_of,
+        first_copy_of,
         by: by.map(|(_, name)| name.to_owned()),
         rule: "a filing with several types or locations counts under each; a report that was filed twice counts once \
                in the de-duplicated sum, with the larger number; numbers not known count as nothing",
         rows: tally.lines.into_iter().map(TallyRow::from).collect(),
-        total: tally.total.into(),
-        reaches,
+        total: copy_of.map(|_| tally.total.into()),
+        reaches: reaches.filter(|_| copy_of.is_some()),
     })
+}
+
+/// Day of the newest copy of a list by a day, and if there is none, the day of its first copy.
+pub(super) fn copies<S: Storage>(
+    register: &Register<S>,
+    source: Option<&str>,
+    as_of: Option<Date>,
+) -> Result<(Option<Date>, Option<Date>), AppError> {
+    let days: Vec<Date> = register.snapshots(source)?.iter().map(|copy| copy.observed_on).collect();
+    let newest = days.iter().copied().filter(|day| as_of.is_none_or(|as_of| *day <= as_of)).max();
+    let first = if newest.is_some() { None } else { days.into_iter().min() };
+    Ok((newest, first))
 }

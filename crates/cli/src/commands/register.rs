@@ -45,6 +45,8 @@ pub(crate) enum RegisterCommand {
     Decide(DecideArgs),
     /// Undo a decision; it stays on record
     Undo(UndoArgs),
+    /// Settlements and penalties, with the incident or organisation that they are about
+    Events(EventsArgs),
     /// What people decided about links
     Decisions(PlaceArgs),
     /// Write filings and incidents as files, with a signed manifest
@@ -219,7 +221,7 @@ pub(crate) struct ListArgs {
     place: Where,
     #[command(flatten)]
     which: Which,
-    /// Words that name or description must have; the best first
+    /// Words that name or description must have; "blue cross" for words in a row, anth* for a beginning; the best first
     #[arg(long, value_name = "WORDS")]
     search: Option<String>,
 }
@@ -280,6 +282,16 @@ pub(crate) struct IncidentsArgs {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = "Example:\n  chartward register events --register reg --name anthem\n\n\
+A payment is tied to an incident if the closing text of the case tells of it, else to the organisation of its name.")]
+pub(crate) struct EventsArgs {
+    #[command(flatten)]
+    place: Where,
+    #[command(flatten)]
+    which: Which,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct PlaceArgs {
     #[command(flatten)]
     home: Home,
@@ -315,6 +327,9 @@ pub(crate) struct VerifyArgs {
     /// Check an export of this register instead
     #[arg(long, value_name = "DIR")]
     export: Option<PathBuf>,
+    /// First make the index of words again, which is not signed; nothing else is changed
+    #[arg(long, conflicts_with = "export")]
+    rebuild_index: bool,
 }
 
 #[derive(Args, Debug)]
@@ -359,7 +374,8 @@ pub(super) fn run(command: &RegisterCommand) -> Result<Done> {
             question.search.clone_from(&args.search);
             let view = register::list(&args.place.home.place(), &question, today())?;
             output::write(&view, args.place.format)?;
-            Ok(Done::Clean)
+            remark(&view.remarks());
+            Ok(if view.unobserved() { Done::LookHere } else { Done::Clean })
         }
         RegisterCommand::Show(args) => {
             let view = register::show(&args.place.home.place(), &args.id, args.place.as_of, today())?;
@@ -386,6 +402,12 @@ pub(super) fn run(command: &RegisterCommand) -> Result<Done> {
         }
         RegisterCommand::Incident(args) => {
             let view = link::incident(&args.place.home.place(), &args.id, args.place.as_of, today())?;
+            output::write(&view, args.place.format)?;
+            remark(&view.remarks());
+            Ok(Done::Clean)
+        }
+        RegisterCommand::Events(args) => {
+            let view = register::events(&args.place.home.place(), &question(&args.place, &args.which)?)?;
             output::write(&view, args.place.format)?;
             remark(&view.remarks());
             Ok(Done::Clean)
@@ -475,10 +497,15 @@ fn export(args: &ExportArgs) -> Result<Done> {
 
 fn verify(args: &VerifyArgs) -> Result<Done> {
     if let Some(folder) = &args.export {
-        let fault = link::check_export(&args.place.home.place(), folder)?;
-        let said = fault.as_deref().unwrap_or("every file is the one that was signed");
-        output::write_text(&format!("{}\n", output::printable(said)))?;
-        return Ok(if fault.is_some() { Done::LookHere } else { Done::Clean });
+        let view = link::check_export(&args.place.home.place(), folder)?;
+        output::write(&view, args.place.format)?;
+        if !view.differs() {
+            output::note("every file is the one that was signed, and there is no other");
+        }
+        return Ok(if view.differs() { Done::LookHere } else { Done::Clean });
+    }
+    if args.rebuild_index {
+        link::rebuild_index(&args.place.home.place())?;
     }
     let view = link::verify(&args.place.home.place())?;
     output::write(&view, args.place.format)?;
@@ -517,7 +544,7 @@ fn tally(args: &TallyArgs) -> Result<Done> {
     let view = register::tally(&args.place.home.place(), &question, by, args.reaches, today())?;
     output::write(&view, args.place.format)?;
     remark(&view.remarks());
-    Ok(Done::Clean)
+    Ok(if view.unobserved() { Done::LookHere } else { Done::Clean })
 }
 
 fn question(place: &Where, which: &Which) -> Result<Question> {

@@ -5,16 +5,21 @@
 //!
 //! What it is not: the verbatim rows; those stay in the register.
 //!
+//! Where a columnar form goes: a file beside [`veris`] with `write(export, path) -> Result<rows, reason>`, a variant of
+//! [`Format`] and its line in [`write`]; [`Record::cells`] names the columns once for every form.
+//!
 //! The one idea: **an export says as of when, and who made it**, so that a number quoted from it can be checked.
 
 mod veris;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 
 use chartward_ledger::{Note, VerifyingKey};
+use chartward_model::cell;
 use rusqlite::{Connection, params};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -244,44 +249,92 @@ pub fn write(
     Ok(files)
 }
 
-/// Checks the files of an export against its manifest and the manifest against a key; gives what is at fault.
+/// Something about an export that is not what was signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// Which file.
+    pub file: String,
+    /// What is wrong with it.
+    pub what: String,
+}
+
+impl Fault {
+    fn of(file: &str, what: impl Into<String>) -> Self {
+        Self { file: file.to_owned(), what: what.into() }
+    }
+}
+
+/// Checks the files of an export against its manifest and the manifest against a key; gives everything that is at
+/// fault, by name of file: files that are another, that are missing, and that are there and were never signed.
 ///
 /// # Errors
-/// There is no manifest.
-pub fn check(folder: &Path, key: &VerifyingKey) -> Result<Option<String>, RegisterError> {
+/// There is no manifest, or the folder cannot be read.
+pub fn check(folder: &Path, key: &VerifyingKey) -> Result<Vec<Fault>, RegisterError> {
     let path = folder.join(MANIFEST);
     let bytes = fs::read(&path).map_err(|source| RegisterError::File { path: path.clone(), source })?;
+    let wrong = |what: String| Ok(vec![Fault::of(MANIFEST, what)]);
     let note = match Note::parse(&bytes) {
         Ok(note) => note,
-        Err(error) => return Ok(Some(format!("{MANIFEST}: {error}"))),
+        Err(error) => return wrong(error.to_string()),
     };
     if let Err(error) = note.verify(std::slice::from_ref(key)) {
-        return Ok(Some(format!("{MANIFEST}: {error}")));
+        return wrong(error.to_string());
     }
     let mut lines = note.text().lines();
     if lines.next() != Some(TITLE) {
-        return Ok(Some(format!("{MANIFEST}: not of a form that is known")));
+        return wrong("not of a form that is known".to_owned());
     }
+    let mut signed: BTreeMap<String, String> = BTreeMap::new();
     for line in lines.skip(1) {
         let mut parts = line.splitn(4, ' ');
         let (hash, name) = (parts.next().unwrap_or_default(), parts.nth(2).unwrap_or_default());
-        let plain = !name.is_empty() && !name.contains(['/', '\\']) && name != "..";
-        match fs::read(folder.join(name)) {
-            _ if !plain => return Ok(Some(format!("{MANIFEST}: it names no file of this folder"))),
-            Err(error) => return Ok(Some(format!("{name}: {error}"))),
-            Ok(bytes) if hex(&Sha256::digest(&bytes)) != hash => {
-                return Ok(Some(format!("{name}: it is not the file that was signed")));
-            }
-            Ok(_) => {}
+        if name.is_empty() || name.contains(['/', '\\']) || name == ".." {
+            return wrong("it names no file of this folder".to_owned());
+        }
+        signed.insert(name.to_owned(), hash.to_owned());
+    }
+    let mut faults: Vec<Fault> = signed.iter().filter_map(|(name, hash)| fault(folder, name, hash)).collect();
+    let failed = |source| RegisterError::File { path: folder.to_owned(), source };
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
+        if name != MANIFEST && !signed.contains_key(&name) {
+            faults.push(Fault::of(&name, "it is not in the manifest: nobody signed it"));
         }
     }
-    Ok(None)
+    faults.sort_by(|a, b| a.file.cmp(&b.file));
+    Ok(faults)
+}
+
+/// What is wrong with one signed file.
+fn fault(folder: &Path, name: &str, hash: &str) -> Option<Fault> {
+    match sha256_of(&folder.join(name)) {
+        Ok(found) if hex(&found) == hash => None,
+        Ok(_) => Some(Fault::of(name, "it is not the file that was signed")),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Some(Fault::of(name, "it is missing: the manifest has it"))
+        }
+        Err(error) => Some(Fault::of(name, format!("it cannot be read: {error}"))),
+    }
+}
+
+/// The hash of a file, which may be larger than memory.
+fn sha256_of(path: &Path) -> std::io::Result<[u8; 32]> {
+    let mut hasher = Sha256::new();
+    let mut file = fs::File::open(path)?;
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(hasher.finalize().into()),
+            read => hasher.update(&piece[..read]),
+        }
+    }
 }
 
 fn described(path: &Path, rows: u64) -> Result<Exported, RegisterError> {
-    let bytes = fs::read(path).map_err(|source| RegisterError::File { path: path.to_owned(), source })?;
+    let failed = |source| RegisterError::File { path: path.to_owned(), source };
+    let bytes = fs::metadata(path).map_err(failed)?.len();
     let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(Exported { file, bytes: bytes.len() as u64, rows, sha256: hex(&Sha256::digest(&bytes)) })
+    Ok(Exported { file, bytes, rows, sha256: hex(&sha256_of(path).map_err(failed)?) })
 }
 
 fn created(path: &Path) -> Result<std::io::BufWriter<fs::File>, String> {
@@ -302,15 +355,16 @@ fn csv(export: &Export<'_>, path: &Path) -> Result<u64, String> {
     Ok(export.chosen.len() as u64)
 }
 
-/// One line of CSV (RFC 4180).
+/// One line of CSV (RFC 4180); what a spreadsheet would take for a formula has an apostrophe in front, as in every CSV
+/// that is written for people ([`cell::guarded`]). Who reads it with a program takes one leading apostrophe off.
 fn line<S: AsRef<str>>(out: &mut impl std::io::Write, cells: impl Iterator<Item = S>) -> Result<(), String> {
     let quoted: Vec<String> = cells
         .map(|cell| {
-            let cell = cell.as_ref();
+            let cell = cell::guarded(cell.as_ref());
             if cell.contains([',', '"', '\n', '\r']) {
                 format!("\"{}\"", cell.replace('"', "\"\""))
             } else {
-                cell.to_owned()
+                cell.into_owned()
             }
         })
         .collect();

@@ -11,7 +11,9 @@
 
 mod associates;
 pub mod decision;
+pub mod events;
 pub mod names;
+mod story;
 pub mod total;
 mod traits;
 mod weigh;
@@ -22,13 +24,18 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::storage::Filing;
 use decision::Ruling;
+use story::Frequencies;
 use traits::Traits;
 use weigh::Rarity;
 
 /// Most days between two filings that are compared.
 const WINDOW: i32 = 760;
+/// The same for two filings with one number of people: a breach may be years older than its report.
+const NUMBER_WINDOW: i32 = 1_500;
 /// Most later filings that one is compared with, per thing that they have in common.
 const NEIGHBOURS: usize = 48;
+/// Days from the first day of a breach to its report from which it is compared by both.
+const LATE: i32 = 400;
 /// Days around a filing in which others of its name are counted.
 const AROUND: i32 = 150;
 
@@ -110,7 +117,7 @@ impl Incidents {
 
     /// Links filings, with what people decided.
     pub fn find(filings: &[Filing], scope: Scope, rulings: &[Ruling]) -> Self {
-        let traits = traits::all(filings);
+        let traits = traits::all(filings, scope);
         let mut links = candidates(&traits, scope);
         links.extend(by_associate(filings, &traits, scope));
         settle(filings, &traits, links, rulings)
@@ -145,14 +152,15 @@ impl Incidents {
 /// Every pair with points enough to be taken or looked at.
 fn candidates(traits: &[Traits], scope: Scope) -> Vec<Link> {
     let rarities = Rarities::of(traits);
+    let words = Frequencies::of(traits.iter().filter_map(|one| one.tale.as_ref()));
     let mut links = Vec::new();
     for (a, b) in pairs(traits, scope) {
         let (one, other) = (&traits[a], &traits[b]);
         if one.list == other.list {
-            if let Some((tie, score, reason)) = within::tie(one, other) {
+            if let Some((tie, score, reason)) = within::tie(one, other, &words) {
                 links.push(Link { a, b, tie, score, reasons: vec![reason.to_owned()] });
             }
-        } else if let Some((score, reasons)) = weigh::weigh(one, other, rarities.of_pair(one, other))
+        } else if let Some((score, reasons)) = weigh::weigh(one, other, rarities.of_pair(one, other), &words)
             && score >= weigh::LOOK
         {
             let reasons = reasons.into_iter().map(str::to_owned).collect();
@@ -178,24 +186,31 @@ fn by_associate(filings: &[Filing], traits: &[Traits], scope: Scope) -> Vec<Link
 /// Pairs of filings that have a name, a part of one, or a number in common and are not far apart in time.
 fn pairs(traits: &[Traits], scope: Scope) -> Vec<(usize, usize)> {
     // a list may have a million filings: of what they have in common only a hash is kept
-    let mut keyed: Vec<(u64, i32, usize)> = Vec::new();
+    let mut keyed: Vec<(u64, i32, usize, bool)> = Vec::new();
     for (index, one) in traits.iter().enumerate().filter(|(_, one)| one.party.is_named()) {
         let Some(day) = one.day() else { continue };
         let list = match scope {
             Scope::Within => one.list,
             Scope::Across => 0,
         };
-        let mut add = |kind: &str, key: &str| {
-            // a hasher without a random seed: the same on every run
+        // a hasher without a random seed: the same on every run
+        let hashed = |kind: &str, key: &str| {
             let mut hasher = DefaultHasher::new();
             (list, kind, key).hash(&mut hasher);
-            keyed.push((hasher.finish(), day, index));
+            hasher.finish()
         };
+        let mut add = |kind: &str, key: &str| keyed.push((hashed(kind, key), day, index, kind == "number "));
+        // a breach that went on for years, or was reported years later, is near its other rows by its first day too
+        let before = one.occurred.map(|(start, _)| start).filter(|start| day - start > LATE);
         for key in one.party.keys() {
             add("name ", key);
             if key.len() > 10 {
                 add("start ", key.get(..10).unwrap_or(key));
             }
+        }
+        // another name may be the first word of the whole one
+        for other in one.party.others.iter().filter(|other| other.len() >= 5) {
+            add("word ", other);
         }
         // a name that lost its spaces may begin with the whole of another
         for length in 6..=10 {
@@ -214,12 +229,17 @@ fn pairs(traits: &[Traits], scope: Scope) -> Vec<(usize, usize)> {
         if let Some(story) = &one.story {
             add("story ", story.get(..80).unwrap_or(story));
         }
+        if let Some(start) = before {
+            let early = |key: &str| (hashed("name ", key), start, index, false);
+            keyed.extend(one.party.keys().map(early));
+        }
     }
     keyed.sort_unstable();
     let mut pairs = Vec::new();
-    for (at, (key, day, index)) in keyed.iter().enumerate() {
-        let near = |next: &&(u64, i32, usize)| next.0 == *key && next.1 - day <= WINDOW;
-        for (_, _, other) in keyed[at + 1..].iter().take(NEIGHBOURS).take_while(near) {
+    for (at, (key, day, index, numbered)) in keyed.iter().enumerate() {
+        let window = if *numbered { NUMBER_WINDOW } else { WINDOW };
+        let near = |next: &&(u64, i32, usize, bool)| next.0 == *key && next.1 - day <= window;
+        for (_, _, other, _) in keyed[at + 1..].iter().take(NEIGHBOURS).take_while(near) {
             if index != other {
                 pairs.push((*index.min(other), *index.max(other)));
             }

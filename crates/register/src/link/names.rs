@@ -150,6 +150,8 @@ const COMMON: &[&str] = &[
     "group",
     "services",
     "service",
+    "solutions",
+    "technologies",
     "system",
     "systems",
     "associates",
@@ -302,6 +304,11 @@ fn parts(name: &str) -> Vec<String> {
         Some((open, close))
     }) {
         let part = text.get(open..close).unwrap_or_default().trim_matches(['(', ')']).to_owned();
+        inner.extend(abbreviated(
+            text.get(..open).unwrap_or_default(),
+            &part,
+            text.get(close..).unwrap_or_default(),
+        ));
         text.replace_range(open..close, " ");
         inner.push(part);
     }
@@ -311,6 +318,28 @@ fn parts(name: &str) -> Vec<String> {
     }
     all.retain(|part| part.chars().any(char::is_alphanumeric));
     all
+}
+
+/// `university of california los angeles (ucla) health system` is called `ucla health system` too.
+fn abbreviated(before: &str, inner: &str, after: &str) -> Option<String> {
+    let letters: Vec<char> = inner.trim().chars().collect();
+    if !(3..=6).contains(&letters.len())
+        || !letters.iter().all(char::is_ascii_lowercase)
+        || after.trim().is_empty()
+    {
+        return None;
+    }
+    let words: Vec<&str> = before.split_whitespace().collect();
+    let mut start = words.len();
+    for letter in letters.iter().rev() {
+        let small = |word: &&str| ["of", "and", "the", "for", "at", "&", "-"].contains(word);
+        while start > 0 && words.get(start - 1).is_some_and(|word| small(word) && !word.starts_with(*letter))
+        {
+            start -= 1;
+        }
+        start = start.checked_sub(1).filter(|at| words[*at].starts_with(*letter))?;
+    }
+    Some(format!("{} {} {}", words[..start].join(" "), inner.trim(), after.trim()))
 }
 
 fn cut(text: &str, markers: &[&str]) -> Vec<String> {
@@ -427,6 +456,15 @@ mod tests {
         assert_eq!(party.others, ["capture", "capturerx", "oldname"]);
         assert_eq!(Party::of("Anthem (Working file)", &[]).key, "anthem");
         assert!(!Party::of("Unknown", &[]).is_named());
+    }
+
+    #[test]
+    fn an_abbreviation_stands_for_its_words() {
+        let party = Party::of("University of California Los Angeles (UCLA) Health System", &[]);
+        assert_eq!(party.others, ["ucla", "uclahealthsystem"]);
+        let party = Party::of("The Lakes of the North Clinic (LNC), Inc.", &[]);
+        assert!(party.others.contains(&"lnc".to_owned()) || party.others.is_empty(), "{party:?}");
+        assert_eq!(Party::of("Lakes Clinic (UCLA) Center", &[]).others, ["ucla"]);
     }
 
     #[test]

@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::Scope;
 use super::names::Party;
+use super::story::{Story, stem};
 use crate::draft::{Draft, letters};
 use crate::storage::Filing;
 use crate::words::{BreachType, Count, CountKind, EntityType, Population};
@@ -40,6 +42,12 @@ pub(super) struct Traits {
     pub(super) residents: Option<(String, u64)>,
     /// First letters of the description, if it is long enough to compare.
     pub(super) story: Option<String>,
+    /// What the description tells, if there is one.
+    pub(super) tale: Option<Story>,
+    /// Hashes of the words of its names, which tell nothing in a description.
+    pub(super) named: Vec<u64>,
+    /// Whether its description says that the case was filed twice.
+    pub(super) duplicate: bool,
     /// Whether nothing is known but name and day.
     pub(super) empty: bool,
 }
@@ -109,7 +117,13 @@ impl Traits {
             let parties = draft.name.split(", ").filter(|part| part.len() >= 8 && part.contains(' '));
             aliases.extend(parties.map(str::to_owned));
         }
+        let words = draft.name.to_lowercase();
+        let named =
+            words.split(|c: char| !c.is_ascii_alphabetic()).filter(|w| w.len() >= 4).map(stem).collect();
         Self {
+            tale: None,
+            duplicate: draft.narrative.as_deref().is_some_and(says_duplicate),
+            named,
             list,
             kind: Kind::of(&filing.source),
             party: Party::of(&draft.name, &aliases),
@@ -128,6 +142,11 @@ impl Traits {
     }
 }
 
+/// A short description that says nothing but that the case stands in the list twice.
+fn says_duplicate(text: &str) -> bool {
+    text.len() < 200 && text.to_lowercase().contains("duplicate")
+}
+
 /// Whether a filing says no more than who and when.
 fn is_empty(draft: &Draft) -> bool {
     let count = draft.count();
@@ -137,8 +156,14 @@ fn is_empty(draft: &Draft) -> bool {
         && draft.entity_type.is_none()
 }
 
-/// Filings, made comparable.
-pub(super) fn all(filings: &[Filing]) -> Vec<Traits> {
+/// Whether two filings of a list are compared by what their descriptions tell: those of the federal list are compared
+/// letter by letter.
+fn told_apart_by_words(kind: Kind) -> bool {
+    kind == Kind::News
+}
+
+/// Filings, made comparable: across lists, or within one.
+pub(super) fn all(filings: &[Filing], scope: Scope) -> Vec<Traits> {
     let mut lists: BTreeMap<(&str, Option<&str>), usize> = BTreeMap::new();
     filings
         .iter()
@@ -149,7 +174,12 @@ pub(super) fn all(filings: &[Filing]) -> Vec<Traits> {
             });
             let next = lists.len();
             let list = *lists.entry((filing.source.as_str(), regulator)).or_insert(next);
-            Traits::of(filing, list)
+            let mut one = Traits::of(filing, list);
+            if scope == Scope::Across || told_apart_by_words(one.kind) {
+                let draft = &filing.draft;
+                one.tale = draft.narrative.as_deref().map(|text| Story::of(text, draft.reported));
+            }
+            one
         })
         .collect()
 }

@@ -7,10 +7,12 @@
 //! The one idea: **a name is not enough**: something that happened must agree too, and a report before the breach
 //! can never be of it.
 
+use super::names::Party;
+use super::story::Frequencies;
 use super::traits::Traits;
 
 /// Points from which two filings are taken for one breach.
-pub(super) const ENOUGH: i32 = 64;
+pub(super) const ENOUGH: i32 = 60;
 /// Points from which a person should look.
 pub(super) const LOOK: i32 = 52;
 
@@ -26,7 +28,12 @@ pub(super) enum Rarity {
 }
 
 /// Points and reasons; nothing if the two cannot be the same.
-pub(super) fn weigh(a: &Traits, b: &Traits, rarity: Rarity) -> Option<(i32, Vec<&'static str>)> {
+pub(super) fn weigh(
+    a: &Traits,
+    b: &Traits,
+    rarity: Rarity,
+    words: &Frequencies,
+) -> Option<(i32, Vec<&'static str>)> {
     let mut sum = Sum::default();
     let (name, reason) = names(a, b);
     sum.add(name, reason);
@@ -51,6 +58,8 @@ pub(super) fn weigh(a: &Traits, b: &Traits, rarity: Rarity) -> Option<(i32, Vec<
         && x.get(..60) == y.get(..60)
     {
         sum.add(25, "the same description");
+    } else {
+        stories(a, b, words, &mut sum);
     }
     match rarity {
         Rarity::Sole if name >= 24 => sum.add(15, "the only one of this name in both lists at that time"),
@@ -58,6 +67,34 @@ pub(super) fn weigh(a: &Traits, b: &Traits, rarity: Rarity) -> Option<(i32, Vec<
         _ => {}
     }
     Some((sum.points, sum.reasons))
+}
+
+/// Points for what descriptions have in common, and for days of the one in the sentences of the other.
+fn stories(a: &Traits, b: &Traits, words: &Frequencies, sum: &mut Sum) {
+    if let (Some(x), Some(y)) = (&a.tale, &b.tale) {
+        let names: Vec<u64> = a.named.iter().chain(&b.named).copied().collect();
+        let (points, reason) = match words.shared(x, y, &names) {
+            Some(30..) => (14, "descriptions with rare words in common"),
+            Some(20..) => (8, "descriptions with words in common"),
+            Some(..5) => (-8, ""),
+            _ => (0, ""),
+        };
+        sum.add(points, reason);
+    }
+    let tells = |teller: &Traits, of: &Traits| {
+        let (Some(tale), Some((start, end))) = (&teller.tale, of.occurred) else { return false };
+        of.precise && (tale.days.contains(&start) || tale.days.contains(&end))
+    };
+    if tells(a, b) || tells(b, a) {
+        sum.add(16, "the description of one names the other's day of breach");
+    }
+    let reported = |teller: &Traits, of: &Traits| {
+        teller.loose()
+            && teller.tale.as_ref().zip(of.reported).is_some_and(|(tale, day)| tale.days.contains(&day))
+    };
+    if reported(a, b) || reported(b, a) {
+        sum.add(16, "the description of one names the other's day of report");
+    }
 }
 
 #[derive(Default)]
@@ -77,7 +114,11 @@ impl Sum {
 
 /// Points for the names.
 pub(super) fn names(a: &Traits, b: &Traits) -> (i32, &'static str) {
-    let (x, y) = (&a.party, &b.party);
+    parties(&a.party, &b.party)
+}
+
+/// Points for two names.
+pub(super) fn parties(x: &Party, y: &Party) -> (i32, &'static str) {
     if x.key == y.key {
         return (40, "the same name");
     }
@@ -99,14 +140,21 @@ pub(super) fn names(a: &Traits, b: &Traits) -> (i32, &'static str) {
     if telling && x.telling().eq(y.telling()) {
         return (28, "the same telling words of the name");
     }
-    let longer = |x: &super::names::Party, y: &super::names::Party| {
-        y.key.len() >= 10 && x.others.iter().any(|other| other.starts_with(&y.key))
-    };
+    let longer =
+        |x: &Party, y: &Party| y.key.len() >= 10 && x.others.iter().any(|other| other.starts_with(&y.key));
     if (longer(x, y) && y.telling().next().is_some()) || (longer(y, x) && x.telling().next().is_some()) {
         return (28, "another name of one begins with the name of the other");
     }
     if short.key.len() >= 15 && long.key.starts_with(&short.key) {
         return (22, "one name begins with the other");
+    }
+    let begun = |x: &Party, y: &Party| {
+        x.others.iter().any(|other| {
+            other.len() >= 7 && !super::names::is_common(other) && y.key.starts_with(other.as_str())
+        })
+    };
+    if begun(x, y) || begun(y, x) {
+        return (28, "the name of one begins with another name of the other");
     }
     let common = x.telling().filter(|word| y.telling().any(|other| other == *word)).count();
     if common > 0 && common * 2 >= x.telling().count().max(y.telling().count()) {
@@ -122,10 +170,12 @@ fn days(a: &Traits, b: &Traits, sum: &mut Sum) -> Option<()> {
         loosely(loose, other, sum);
         return Some(());
     }
-    let early = |report: Option<i32>, breach: &Traits| {
-        breach.precise && report.zip(breach.occurred).is_some_and(|(day, (start, _))| day < start - 5)
+    let early = |report: Option<i32>, breach: &Traits, other: &Traits| {
+        let mistyped = || breach.occurred.zip(other.occurred).is_some_and(|(x, y)| other_year(x.0, y.0));
+        let before = report.zip(breach.occurred).is_some_and(|(day, (start, _))| day < start - 5);
+        breach.precise && before && !mistyped()
     };
-    if early(a.reported, b) || early(b.reported, a) {
+    if early(a.reported, b, a) || early(b.reported, a, b) {
         return None;
     }
     if let (Some(x), Some(y)) = (a.reported, b.reported) {
@@ -147,12 +197,16 @@ fn days(a: &Traits, b: &Traits, sum: &mut Sum) -> Option<()> {
                 _ if x.0 == y.0 || x.1 == y.1 => (35, "the same day of breach"),
                 0 => (15, "days of breach that overlap"),
                 1..=7 => (8, "days of breach within a week"),
+                _ if other_year(x.0, y.0) || other_year(x.1, y.1) => {
+                    (15, "the same day of breach in another year: one may be mistyped")
+                }
                 8..=90 => (-8, ""),
                 _ => (-25, ""),
             };
             sum.add(points, reason);
         }
         (Some(x), Some(y)) => match (x.0.max(y.0) - x.1.min(y.1)).max(0) {
+            _ if one_end(x, y) => sum.add(30, "the same first or last day of a long breach"),
             0 => sum.add(8, "breaches in one time"),
             1..=60 => sum.add(-8, ""),
             _ => sum.add(-25, ""),
@@ -162,6 +216,28 @@ fn days(a: &Traits, b: &Traits, sum: &mut Sum) -> Option<()> {
         (None, None) => {}
     }
     Some(())
+}
+
+/// Whether two days are one day of two years that follow each other.
+fn other_year(x: i32, y: i32) -> bool {
+    let (early, late) = (x.min(y), x.max(y));
+    matches!(late - early, 365 | 366) && {
+        let (early, late) = (date(early), date(late));
+        (early.month(), early.day()) == (late.month(), late.day())
+    }
+}
+
+fn date(day: i32) -> jiff::civil::Date {
+    jiff::civil::Date::ZERO.checked_add(jiff::Span::new().days(day)).unwrap_or(jiff::civil::Date::ZERO)
+}
+
+/// Whether two times begin or end on one day, which is no day that stands for a whole year or month.
+fn one_end(x: (i32, i32), y: (i32, i32)) -> bool {
+    let told = |day: i32| {
+        let date = date(day);
+        date.day() > 1 && date.day() < date.days_in_month()
+    };
+    (x.0 == y.0 && told(x.0)) || (x.1 == y.1 && told(x.1))
 }
 
 /// The day or year of a list that is made from news, beside the days of another list.
@@ -212,9 +288,12 @@ fn numbers(a: &Traits, b: &Traits, sum: &mut Sum) {
         let both = a.totals.iter().find(|total| b.totals.contains(total));
         let (x, y) = both.map_or((x, y), |same| (*same, *same));
         let (small, large) = (x.min(y), x.max(y));
+        let told = x != y && (in_words(a, y) || in_words(b, x));
         let (points, reason) = match () {
             () if x == y && (x >= 10_000 || !x.is_multiple_of(100)) => (38, "the same number of people"),
             () if x == y => (24, "the same round number of people"),
+            () if told => (25, "the description of one has the other's number of people"),
+            () if rounded(x, y) || rounded(y, x) => (26, "one number of people is the other, rounded"),
             () if large - small <= large / 50 => (20, "nearly the same number of people"),
             () if large - small <= large / 20 => (14, "about the same number of people"),
             () if large - small <= large / 4 => (8, "a number of people of the same size"),
@@ -222,6 +301,12 @@ fn numbers(a: &Traits, b: &Traits, sum: &mut Sum) {
             () => (-5, ""),
         };
         sum.add(points, reason);
+    }
+    let only = |one: &Traits, other: &Traits| {
+        one.total().is_none() && other.total().is_some_and(|n| in_words(one, n))
+    };
+    if only(a, b) || only(b, a) {
+        sum.add(25, "the description of one has the other's number of people");
     }
     if let (Some((x, m)), Some((y, n))) = (&a.residents, &b.residents)
         && x == y
@@ -235,4 +320,23 @@ fn numbers(a: &Traits, b: &Traits, sum: &mut Sum) {
             sum.add(-20, "");
         }
     }
+}
+
+/// Whether a description has a number that hardly any other has.
+fn in_words(teller: &Traits, people: u64) -> bool {
+    let telling = people >= 1_000 && !people.is_multiple_of(100);
+    let tale = teller.tale.as_ref();
+    let exact = telling && tale.is_some_and(|tale| tale.numbers.binary_search(&people).is_ok());
+    // news round what the description of the case has to the last
+    exact || tale.is_some_and(|tale| tale.numbers.iter().any(|number| rounded(people, *number)))
+}
+
+/// Whether a number is another one, rounded to its last digit that is not 0: `75,000` of 74,944.
+pub(super) fn rounded(round: u64, exact: u64) -> bool {
+    let mut unit = 1_u64;
+    while unit <= round / 10 && round.is_multiple_of(unit * 10) {
+        unit *= 10;
+    }
+    // with fewer digits many numbers round to it
+    unit >= 100 && round / unit >= 20 && round.abs_diff(exact) <= unit / 2
 }

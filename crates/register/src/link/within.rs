@@ -8,11 +8,14 @@
 //! people (the numbers add up).
 
 use super::Tie;
+use super::story::Frequencies;
 use super::traits::Traits;
 use crate::words::EntityType;
 
 /// Most days between two filings of one report in the federal list.
 const DAYS: i32 = 3;
+/// Most days between two filings of which one says that it was filed twice.
+const SAID: i32 = 400;
 /// Most days between filings in which one business associate reports one event for several covered entities.
 const SERIES: i32 = 35;
 /// Most days after which a state's list gets a supplement.
@@ -21,8 +24,8 @@ const SUPPLEMENT: i32 = 540;
 /// What two filings of one list have in common, with points and a reason.
 pub(super) type Found = (Tie, i32, &'static str);
 
-pub(super) fn tie(a: &Traits, b: &Traits) -> Option<Found> {
-    if a.federal() { federal(a, b) } else { other(a, b) }
+pub(super) fn tie(a: &Traits, b: &Traits, words: &Frequencies) -> Option<Found> {
+    if a.federal() { federal(a, b) } else { other(a, b, words) }
 }
 
 /// How much of two descriptions is the same, where both have one.
@@ -62,6 +65,11 @@ fn same_name(a: &Traits, b: &Traits, days: i32, share: &dyn Fn() -> f64) -> Opti
     let associate = |t: &Traits| t.entity == Some(EntityType::BusinessAssociate);
     let near = days <= DAYS;
     match (a.total(), b.total()) {
+        (Some(x), Some(y)) if x == y && days <= SAID && (a.duplicate || b.duplicate) => Some((
+            Tie::FiledTwice,
+            92,
+            "its description says that it is filed twice; the same name and number",
+        )),
         (Some(x), Some(y)) if near && x == y && (types_meet || told_twice()) => {
             let reason = if days == 0 {
                 "the same name, state, day and number"
@@ -114,10 +122,59 @@ fn sisters(a: &Traits, b: &Traits, days: i32, share: &dyn Fn() -> f64) -> Option
     enough.then_some((Tie::SameEvent, 72, "organisations of one family, the same kind of breach, one day"))
 }
 
+/// Whether two rows tell of about as many people at about the same time, in one way.
+fn told_again(a: &Traits, b: &Traits) -> bool {
+    let near = a.day().zip(b.day()).is_some_and(|(x, y)| (x - y).abs() <= 31);
+    let exact = !a.loose() || (a.precise && b.precise);
+    let types = a.types.iter().any(|kind| b.types.contains(kind));
+    let numbers = a.total().zip(b.total()).is_some_and(|(x, y)| {
+        let (small, large) = (x.min(y), x.max(y));
+        small >= 100 && large - small <= large / 20
+    });
+    near && exact && types && numbers
+}
+
+/// Two records of one collector, made from different news: its words come again, or its number rounded.
+fn written_twice(a: &Traits, b: &Traits, words: &Frequencies) -> Option<Found> {
+    let one_time = a.occurred.zip(b.occurred).is_some_and(|(x, y)| x.0 <= y.1 && y.0 <= x.1);
+    if !one_time || a.party.key != b.party.key {
+        return None;
+    }
+    let number = a.total().zip(b.total());
+    if number.is_some_and(|(x, y)| super::weigh::rounded(x, y) || super::weigh::rounded(y, x)) {
+        return Some((
+            Tie::FiledTwice,
+            76,
+            "the same name and time, one number of people is the other, rounded",
+        ));
+    }
+    let types = a.types.iter().any(|kind| b.types.contains(kind));
+    let names: Vec<u64> = a.named.iter().chain(&b.named).copied().collect();
+    let shared = a.tale.as_ref().zip(b.tale.as_ref()).and_then(|(x, y)| words.shared(x, y, &names));
+    let silent = number.is_none_or(|(x, y)| x == y);
+    (types && silent && shared >= Some(30)).then_some((
+        Tie::FiledTwice,
+        72,
+        "the same name, time and kind, descriptions with rare words in common",
+    ))
+}
+
+/// Whether the name of one begins with another name of the other: `Some Employer (through Premera)`.
+fn for_other(a: &Traits, b: &Traits) -> bool {
+    let begun = |x: &Traits, y: &Traits| {
+        let telling = |other: &&String| other.len() >= 7 && !super::names::is_common(other);
+        x.party.others.iter().filter(telling).any(|other| y.party.key.starts_with(other.as_str()))
+    };
+    begun(a, b) || begun(b, a)
+}
+
 /// Two rows of another list: a state's, or a collector's.
-fn other(a: &Traits, b: &Traits) -> Option<Found> {
+fn other(a: &Traits, b: &Traits, words: &Frequencies) -> Option<Found> {
     let (name, _) = super::weigh::names(a, b);
-    if name < 30 {
+    if name >= 28 && told_again(a, b) {
+        return Some((Tie::FiledTwice, 76, "nearly the same name and number of people, within a month"));
+    }
+    if name < 30 && !(name == 28 && for_other(a, b)) {
         return None;
     }
     let both_precise = a.precise && b.precise;
@@ -128,7 +185,8 @@ fn other(a: &Traits, b: &Traits) -> Option<Found> {
     // a handful of people is the number of many breaches
     let same_total = a.totals.iter().any(|total| *total >= 10 && b.totals.contains(total));
     let near_report = days.is_some_and(|days| days <= 60);
-    if a.party.key != b.party.key && name == 36 && near_report {
+    let begun = name == 28 && for_other(a, b);
+    if a.party.key != b.party.key && (name == 36 || begun) && near_report {
         return Some((Tie::SameEvent, 70, "one files for the other, or under its name, within two months"));
     }
     let many = |t: &Traits| t.residents.as_ref().is_some_and(|(_, value)| *value >= 50);
@@ -143,6 +201,11 @@ fn other(a: &Traits, b: &Traits) -> Option<Found> {
     let near = a.day().zip(b.day()).is_some_and(|(x, y)| (x - y).abs() <= 370);
     if same_total && near && days.is_none_or(|days| days <= 200) && (!both_precise || a.loose()) {
         return Some((Tie::FiledTwice, 80, "the same name and number of people"));
+    }
+    if a.loose()
+        && let Some(found) = written_twice(a, b, words)
+    {
+        return Some(found);
     }
     match days {
         Some(0..=3) if a.party.key == b.party.key && (!both_precise || same_residents) => {

@@ -1,4 +1,5 @@
-//! Settlements and civil money penalties of the Office for Civil Rights, as published by HHS.
+//! Settlements and civil money penalties of the Office for Civil Rights, as published by HHS. Its rows are events of
+//! organisations and incidents ([`crate::link::events`]), never filings of their own.
 
 use super::{NOTHING, Role, Source, Strictness, Variant};
 use crate::words::{Coverage, Sector};
@@ -9,6 +10,7 @@ pub(super) static ENFORCEMENT: Source = Source {
     title: "HHS Office for Civil Rights: settlements and civil money penalties",
     sector: Some(Sector::Health),
     coverage: Some(Coverage::Full),
+    events: true,
     variants: &[Variant {
         name: "resolutions",
         columns: &[

@@ -46,6 +46,8 @@ pub struct Source {
     pub element: Option<Element>,
     /// What absence from the list means, where every snapshot means the same.
     pub coverage: Option<Coverage>,
+    /// Whether its rows are events of organisations and incidents, not filings of their own.
+    pub events: bool,
 }
 
 /// A reader of one element of a list in JSON.
@@ -223,6 +225,11 @@ pub const ALL: &[&Source] = &[
     &lists::WIKIPEDIA,
 ];
 
+/// Whether a list's rows are events, not filings.
+pub fn is_events(id: &str) -> bool {
+    Source::of(id).is_some_and(|source| source.events)
+}
+
 /// The identifiers of all sources.
 pub fn ids() -> Vec<&'static str> {
     ALL.iter().map(|source| source.id).collect()
@@ -241,6 +248,7 @@ pub(crate) const NOTHING: Source = Source {
     sectors: &[],
     element: None,
     coverage: None,
+    events: false,
 };
 
 #[cfg(test)]

@@ -142,6 +142,14 @@ impl Storage for Engine {
         on!(self, s => s.search(source, words, as_of))
     }
 
+    fn index_fault(&self) -> Result<Option<String>, RegisterError> {
+        on!(self, s => s.index_fault())
+    }
+
+    fn rebuild_index(&mut self) -> Result<(), RegisterError> {
+        on!(self, s => s.rebuild_index())
+    }
+
     fn decisions(&self) -> Result<Vec<Decision>, RegisterError> {
         on!(self, s => s.decisions())
     }

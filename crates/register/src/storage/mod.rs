@@ -11,6 +11,7 @@
 //! them** and can be made again at any time.
 
 mod engine;
+mod index;
 mod place;
 #[cfg(feature = "postgres")]
 pub mod postgres;
@@ -239,14 +240,24 @@ pub trait Storage {
     fn revisions(&self, filing: &str) -> Result<Vec<Revision>, RegisterError>;
     /// Each row of a filing with the snapshot that has it, oldest first.
     fn observations(&self, filing: &str) -> Result<Vec<(Snapshot, Row)>, RegisterError>;
-    /// Keys of the filings of a source, or of all, that had all these [`terms()`] in name or description on a day, or
-    /// have them now: the best first. Every database finds the same; their ranks may differ.
+    /// Keys of the filings of a source, or of all, that had all these terms ([`crate::search`]: a word, words in a row, or
+    /// with `*` the beginning of one) in name or description on a day, or have them now: the best first. Every database
+    /// finds the same; their ranks may differ.
     fn search(
         &self,
         source: Option<&str>,
         words: &[String],
         as_of: Option<Date>,
     ) -> Result<Vec<String>, RegisterError>;
+
+    /// What differs between the index of words and what it was made of; nothing for a database that keeps it itself.
+    fn index_fault(&self) -> Result<Option<String>, RegisterError> {
+        Ok(None)
+    }
+    /// Makes the index of words again.
+    fn rebuild_index(&mut self) -> Result<(), RegisterError> {
+        Ok(())
+    }
 
     /// What people decided about links, oldest first.
     fn decisions(&self) -> Result<Vec<Decision>, RegisterError>;

@@ -250,6 +250,17 @@ impl Postgres {
         link.client.execute(&statement, values).map_err(|error| self.failed(&error))
     }
 
+    /// Some revisions after one, by number, with the words that they should have.
+    fn words_after(&self, after: i64) -> Result<(Vec<i64>, Vec<String>), RegisterError> {
+        let rows = self.all(include_str!("sql/pg/drafts_after.sql"), &[&after], |row| {
+            // a draft that cannot be read is named by `verify`, and has no words here
+            let said: &str = get(row, 1)?;
+            let draft = serde_json::from_str(said).unwrap_or_else(|_| Draft::of(""));
+            Ok((get::<i64>(row, 0)?, vector(&draft)))
+        })?;
+        Ok(rows.into_iter().unzip())
+    }
+
     fn batch(&self, work: &str) -> Result<(), RegisterError> {
         self.link()?.client.batch_execute(work).map_err(|error| self.failed(&error))
     }
@@ -438,12 +449,36 @@ impl Storage for Postgres {
         words: &[String],
         as_of: Option<Date>,
     ) -> Result<Vec<String>, RegisterError> {
-        let quoted: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
-        if quoted.is_empty() {
+        if words.is_empty() {
             return Ok(Vec::new());
         }
-        let (wanted, day) = (quoted.join(" & "), until(as_of));
+        let wanted: Vec<String> = words.iter().map(|term| question(term)).collect();
+        let (wanted, day) = (wanted.join(" & "), until(as_of));
         self.all(include_str!("sql/pg/search.sql"), &[&wanted, &source, &day], |row| get(row, 0))
+    }
+
+    fn index_fault(&self) -> Result<Option<String>, RegisterError> {
+        let differs = include_str!("sql/pg/differing_words.sql");
+        let mut after = 0_i64;
+        loop {
+            let (ids, words) = self.words_after(after)?;
+            let Some(last) = ids.last().copied() else { return Ok(None) };
+            if !self.all(differs, &[&ids, &words], |row| get::<i64>(row, 0))?.is_empty() {
+                return Ok(Some("the word index does not hold the words of the filings".to_owned()));
+            }
+            after = last;
+        }
+    }
+
+    fn rebuild_index(&mut self) -> Result<(), RegisterError> {
+        let mut after = 0_i64;
+        loop {
+            let (ids, words) = self.words_after(after)?;
+            let Some(last) = ids.last().copied() else { break };
+            self.execute(include_str!("sql/pg/set_words.sql"), &[&ids, &words])?;
+            after = last;
+        }
+        self.batch("REINDEX INDEX chartward_register.revision_words")
     }
 
     fn decisions(&self) -> Result<Vec<Decision>, RegisterError> {
@@ -533,6 +568,14 @@ fn because(error: &postgres::Error) -> String {
         }
     }
     text
+}
+
+/// A term ([`crate::search`]) as PostgreSQL writes it: words in a row, the last of which may go on. Its words are
+/// letters and digits.
+fn question(term: &str) -> String {
+    let (words, open) = term.strip_suffix('*').map_or((term, ""), |words| (words, ":*"));
+    let words: Vec<String> = words.split(' ').map(|word| format!("'{word}'")).collect();
+    format!("({}{open})", words.join(" <-> "))
 }
 
 /// The words of a revision as PostgreSQL writes them: each with its place, names with weight A.

@@ -15,9 +15,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::stored::{
     FORMAT, date, download, draft, folder_range, json, number, revision_kind, signed, sql, until,
 };
-use super::{Download, Filing, Revision, RevisionKind, Row, Snapshot, Step, Storage, terms};
+use super::{Download, Filing, Revision, RevisionKind, Row, Snapshot, Step, Storage, index};
 use crate::RegisterError;
-use crate::draft::{Draft, Fields};
+use crate::draft::Fields;
 use crate::link::decision::{Decision, Verdict};
 use crate::words::Coverage;
 
@@ -217,7 +217,10 @@ impl Storage for Sqlite {
                     revision.reason,
                     json(&revision.draft)?,
                 ])?;
-            add_words(&self.connection, id, &revision.draft)?;
+            let (name, text) = index::words(&revision.draft);
+            self.connection
+                .prepare_cached("INSERT INTO search (rowid, name, text) VALUES (?1, ?2, ?3)")?
+                .execute(params![id, name, text])?;
         }
         for (number, filing) in &step.rows {
             let key = crate::history::row_key(snapshot, *number);
@@ -278,14 +281,15 @@ impl Storage for Sqlite {
         words: &[String],
         as_of: Option<Date>,
     ) -> Result<Vec<String>, RegisterError> {
-        // every word in quotes: what people type is words, not a query language
-        let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-        if quoted.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut query = self.connection.prepare_cached(include_str!("sql/sqlite/search.sql"))?;
-        let keys = query.query_map(params![quoted.join(" "), source, until(as_of)], |row| row.get(0))?;
-        Ok(keys.collect::<Result<_, _>>()?)
+        index::find(&self.connection, source, words, &until(as_of))
+    }
+
+    fn index_fault(&self) -> Result<Option<String>, RegisterError> {
+        index::fault(&self.connection)
+    }
+
+    fn rebuild_index(&mut self) -> Result<(), RegisterError> {
+        index::rebuild(&self.connection).map_err(RegisterError::Index)
     }
 
     fn decisions(&self) -> Result<Vec<Decision>, RegisterError> {
@@ -383,21 +387,8 @@ fn upgraded(connection: &Connection) -> Result<(), RegisterError> {
         return Ok(());
     }
     connection.execute_batch(include_str!("sql/sqlite/upgrade_2.sql"))?;
-    let mut query = connection.prepare("SELECT id, draft FROM revision ORDER BY id")?;
-    let mut rows = query.query([])?;
-    while let Some(row) = rows.next()? {
-        add_words(connection, row.get(0)?, &draft(row.get_ref(1)?.as_str().ok())?)?;
-    }
+    index::rebuild(connection).map_err(RegisterError::Index)?;
     connection.pragma_update(None, "user_version", FORMAT)?;
-    Ok(())
-}
-
-/// Adds the words of a revision to the index.
-fn add_words(connection: &Connection, revision: i64, draft: &Draft) -> Result<(), RegisterError> {
-    let (name, text) = terms::of(draft);
-    connection
-        .prepare_cached("INSERT INTO search (rowid, name, text) VALUES (?1, ?2, ?3)")?
-        .execute(params![revision, name.join(" "), text.join(" ")])?;
     Ok(())
 }
 

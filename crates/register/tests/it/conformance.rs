@@ -207,7 +207,7 @@ fn figures_are_those_of_the_day(ground: &Ground) {
     let counted = days.map(|day| {
         let filings = register.filings(Some("hhs"), Some(day)).unwrap();
         let one = &filings[filings.len() / 2];
-        let chosen = register.chosen(std::slice::from_ref(&one.key), Some(day)).unwrap();
+        let chosen = register.chosen(None, std::slice::from_ref(&one.key), Some(day)).unwrap();
         assert!(chosen.len() == 1 && chosen[0] == *one);
         total(&filings, &filter, day).filings
     });
@@ -308,7 +308,7 @@ fn words_find_the_same(ground: &Ground) {
     register.import(list(ground.folder.path(), "2020-06-01_full.csv", &changed)).unwrap();
     let found = |words: &str, day: Option<Date>| {
         let keys = register.search(None, words, day).unwrap();
-        let filings = register.chosen(&keys, day).unwrap();
+        let filings = register.chosen(None, &keys, day).unwrap();
         assert_eq!(filings.len(), keys.len());
         let mut people: Vec<u64> = filings.iter().filter_map(|f| f.draft.count().value).collect();
         people.sort_unstable();
@@ -346,7 +346,7 @@ fn words_find_the_same(ground: &Ground) {
     assert!(found("clinic", Some(date(2019, 1, 1))).is_empty());
     // a word of the name weighs more than one of the description
     let first = register.search(None, "laptop", before).unwrap().swap_remove(0);
-    assert_eq!(register.chosen(&[first], before).unwrap()[0].draft.count().value, Some(700));
+    assert_eq!(register.chosen(None, &[first], before).unwrap()[0].draft.count().value, Some(700));
     assert!(register.search(Some("ca"), "laptop", before).unwrap().is_empty());
     assert!(matches!(register.search(Some("nowhere"), "laptop", None), Err(RegisterError::NoSuchSource(_))));
 }

@@ -62,22 +62,75 @@ fn every_form_is_read_back_and_the_manifest_tells_a_change() {
 
     // the manifest
     let key = register.public_key().unwrap();
-    assert_eq!((files.len(), check(&out, &key).unwrap()), (5, None));
+    let faults = |folder: &std::path::Path, key: &_| -> Vec<(String, String)> {
+        check(folder, key).unwrap().into_iter().map(|fault| (fault.file, fault.what)).collect()
+    };
+    assert_eq!((files.len(), faults(&out, &key).len()), (5, 0));
     let path = out.join("filings.csv");
     let mut bytes = std::fs::read(&path).unwrap();
     bytes[900] ^= 1;
     std::fs::write(&path, bytes).unwrap();
-    assert_eq!(check(&out, &key).unwrap().unwrap(), "filings.csv: it is not the file that was signed");
+    // all that is wrong is named: changed, missing, and never signed
+    std::fs::remove_file(out.join("incidents.veris.json")).unwrap();
+    std::fs::write(out.join("extra.txt"), "x").unwrap();
+    let named = faults(&out, &key);
+    let files: Vec<&str> = named.iter().map(|(file, _)| file.as_str()).collect();
+    assert_eq!(files, ["extra.txt", "filings.csv", "incidents.veris.json"]);
+    for ((_, what), said) in named.iter().zip(["nobody signed it", "not the file that was signed", "missing"])
+    {
+        assert!(what.contains(said), "{what}");
+    }
     let manifest = std::fs::read_to_string(out.join("manifest")).unwrap();
     std::fs::write(out.join("manifest"), manifest.replacen("as of 2015", "as of 2016", 1)).unwrap();
-    assert!(check(&out, &key).unwrap().unwrap().starts_with("manifest: "));
+    assert_eq!(faults(&out, &key)[0].0, "manifest");
     let other = tempfile::tempdir().unwrap();
     let other = Register::create(other.path(), &[3; 32]).unwrap();
-    assert!(check(&out, &other.public_key().unwrap()).unwrap().unwrap().starts_with("manifest: "));
+    assert_eq!(faults(&out, &other.public_key().unwrap())[0].0, "manifest");
 
     // nothing is written over
     let again = write(&register, &export, &[Format::Csv], &out);
     assert!(matches!(again, Err(RegisterError::Export { .. })));
+}
+
+#[test]
+fn no_cell_of_an_export_is_a_formula_and_the_guard_comes_off() {
+    use chartward_model::cell::unguarded;
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("2024-03-20_full.csv");
+    let names = [
+        "=HYPERLINK(\"http://x.example.org\")",
+        "+1 Clinic",
+        "-2 Clinic",
+        "@SUM(A1)",
+        "'Ohana Health",
+        "Plain Clinic",
+    ];
+    let row = |name: &&str| {
+        format!(
+            "\"{}\",OH,Healthcare Provider,1200,03/14/2024,Theft,Laptop,No,\"=1+1\"\n",
+            name.replace('"', "\"\"")
+        )
+    };
+    let header = "Name of Covered Entity,State,Covered Entity Type,Individuals Affected,Breach Submission Date,Type of Breach,\
+Location of Breached Information,Business Associate Present,Web Description\n";
+    std::fs::write(&list, header.to_owned() + &names.iter().map(row).collect::<String>()).unwrap();
+    let mut register = Register::create(&folder.path().join("register"), &crate::support::SEED).unwrap();
+    register.import(read(&list, &Told::default()).unwrap()).unwrap();
+    let filings = register.filings(None, None).unwrap();
+    let incidents = register.incidents(&filings, Scope::Across).unwrap();
+    let chosen: Vec<usize> = (0..filings.len()).collect();
+    let export = Export { filings: &filings, incidents: &incidents, chosen: &chosen, as_of: "2024-03-20" };
+    let out = folder.path().join("out");
+    write(&register, &export, &[Format::Csv], &out).unwrap();
+    let mut reader = csv::Reader::from_path(out.join("filings.csv")).unwrap();
+    let mut found = Vec::new();
+    for record in reader.records() {
+        let record = record.unwrap();
+        assert!(record.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t', '\r'])), "{record:?}");
+        assert_eq!(unguarded(record.get(record.len() - 1).unwrap()), "=1+1");
+        found.push(unguarded(&record[3]).to_owned());
+    }
+    assert_eq!(found, names);
 }
 
 #[test]
@@ -97,9 +150,78 @@ fn words_are_found_as_of_a_day() {
     let stolen = found("laptop stolen unencrypted", None);
     assert!(stolen.len() > 50, "{}", stolen.len());
     assert!(found("community health systems", None)[0].starts_with("Community Health Systems"));
+    // words in a row, the beginning of a word, signs over letters, and quotes that are never closed
+    let phrase = found("\"community health systems\"", None);
+    assert!(!phrase.is_empty() && phrase.len() < found("community health systems", None).len(), "{phrase:?}");
+    assert!(found("\"systems health community\"", None).is_empty());
+    assert!(
+        found("commun* health systems", None).len() >= phrase.len()
+            && found("commun health systems", None).is_empty()
+    );
+    assert_eq!(found("C\u{f3}mmunity h\u{e9}alth systems", None), found("COMMUNITY HEALTH SYSTEMS", None));
+    assert_eq!(found("\"community health", None), found("community health", None));
     // what people type is no query language
     for words in ["\"", "AND", "a* OR NEAR(", "name:x", "", "\u{0}"] {
         register.search(None, words, None).unwrap();
     }
     assert!(found("", None).is_empty());
+}
+
+#[test]
+fn nothing_that_is_typed_is_an_error() {
+    let Some((_folder, register)) = filled(&["2015-02-26_full_ecdat_1151.csv"]) else { return };
+    let signs = "\"\"\"'*^():{}+-.,;%_\\\u{0}\u{301}\u{345}\u{202e}\u{fffd} \t\nAND OR NOT NEAR name text search anthem blue \u{130}\u{df}";
+    let signs: Vec<char> = signs.chars().collect();
+    // a fixed generator: the same questions on every machine
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    for _ in 0..500 {
+        let question: String = (0..next(24)).map(|_| signs[next(signs.len())]).collect();
+        let found = register.search(None, &question, None);
+        assert!(found.is_ok(), "{question:?}: {found:?}");
+    }
+}
+
+#[test]
+fn an_index_behind_the_programs_back_never_answers_wrongly() {
+    let Some((folder, register)) = filled(&["2015-02-26_full_ecdat_1151.csv"]) else { return };
+    let right = register.search(None, "university hospital", None).unwrap();
+    assert!(right.len() > 4, "{}", right.len());
+    assert_eq!(register.verify().unwrap().difference, None);
+    drop(register);
+    let database = || rusqlite::Connection::open(folder.path().join("register.sqlite")).unwrap();
+    let forged = "DELETE FROM search WHERE rowid = 5;
+        INSERT INTO search (rowid, name, text) VALUES (5, 'university hospital', '')";
+    for edit in [
+        "DROP TABLE search",
+        "DELETE FROM search WHERE rowid IN (SELECT rowid FROM search WHERE search MATCH 'hospital')",
+        "DELETE FROM search",
+        forged,
+        "DELETE FROM search_data WHERE id > 10",
+        "UPDATE search_data SET block = zeroblob(40) WHERE id > 10",
+        "DELETE FROM search_idx",
+        "UPDATE search_idx SET pgno = 2 WHERE pgno > 4",
+        "DROP TABLE search; CREATE TABLE search (name, text)",
+    ] {
+        database().execute_batch(edit).unwrap();
+        let register = Register::open(folder.path()).unwrap();
+        let said = register.verify().unwrap().difference;
+        assert!(said.is_some_and(|said| said.contains("word index")), "{edit}");
+        match register.search(None, "university hospital", None) {
+            // what only `verify` sees: every document is there, and the way to some words is not
+            _ if edit.contains("pgno") => {}
+            Ok(found) => assert_eq!(found, right, "{edit}"),
+            Err(error) => assert!(matches!(error, RegisterError::Index(_)), "{edit}: {error}"),
+        }
+        let mut register = register;
+        if register.rebuild_index().is_ok() {
+            assert_eq!(register.verify().unwrap().difference, None, "{edit}");
+            assert_eq!(register.search(None, "university hospital", None).unwrap(), right, "{edit}");
+        } else {
+            panic!("{edit}: not made again");
+        }
+    }
 }

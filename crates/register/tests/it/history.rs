@@ -1,11 +1,8 @@
 //! Order, repetition and interruption leave no trace.
 
-use std::path::Path;
-
 use chartward_register::Register;
-use tempfile::TempDir;
 
-use crate::support::{export, filled};
+use crate::support::{copy, export, filled};
 
 const SOME: [&str; 4] = [
     "2014-06-30_old-tool_ecdat_1055.csv",
@@ -82,16 +79,6 @@ fn rows_are_kept_byte_for_byte() {
     }
 }
 
-/// A copy of a register's folder as a kill would leave it: the files as they are while a transaction is open.
-fn copy(from: &Path) -> TempDir {
-    let to = tempfile::tempdir().unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        std::fs::copy(entry.path(), to.path().join(entry.file_name())).unwrap();
-    }
-    to
-}
-
 #[test]
 fn a_kill_during_import_leaves_whole_snapshots_and_the_import_continues() {
     use chartward_register::storage::{Row, Storage};
@@ -108,6 +95,7 @@ fn a_kill_during_import_leaves_whole_snapshots_and_the_import_continues() {
     let rows = reading.rows.into_iter().take(700);
     let rows = rows.map(|row| Row { number: row.number, raw: row.raw, said: row.said });
     storage.add_snapshot(&half, &rows.collect::<Vec<_>>()).unwrap();
+    // a copy as a kill would leave it: the files as they are while a transaction is open
     let killed = copy(folder.path());
     drop(storage);
     let mut register = Register::open(killed.path()).unwrap();

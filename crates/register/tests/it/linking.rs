@@ -79,7 +79,7 @@ fn all() -> Option<&'static All> {
         let others = std::thread::spawn(move || {
             OTHERS.iter().flat_map(|path| one_file(&folder.join(path))).collect::<Vec<Filing>>()
         });
-        let mut filings = all_exports()?.1.filings(None, None).unwrap();
+        let mut filings = all_exports()?.filings(None, None).unwrap();
         filings.extend(others.join().unwrap());
         // two files of Washington: rows of the newer one are the same filings, so they go through the register
         let newer = data()?.join("state_ag/WA_opendata_2024-05-23_1109.csv");

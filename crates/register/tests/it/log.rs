@@ -7,7 +7,7 @@ use chartward_register::{Asked, Register, RegisterError};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use crate::support::{SEED, export, filled};
+use crate::support::{SEED, copy, export, filled};
 
 const FILES: [&str; 2] = ["2015-02-26_full_ecdat_1151.csv", "2014-06-30_old-tool_ecdat_1055.csv"];
 
@@ -23,11 +23,7 @@ fn register() -> Option<TempDir> {
 
 /// What a check says after a change.
 fn after(folder: &Path, change: &str) -> String {
-    let copy = tempfile::tempdir().unwrap();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let entry = entry.unwrap();
-        std::fs::copy(entry.path(), copy.path().join(entry.file_name())).unwrap();
-    }
+    let copy = copy(folder);
     let database = Connection::open(copy.path().join("register.sqlite")).unwrap();
     let changed = database.execute(change, []).unwrap();
     assert!(changed > 0, "{change}");

@@ -4,6 +4,7 @@
 #![expect(clippy::print_stderr, reason = "a test without its lists says so")]
 
 mod conformance;
+mod events;
 mod exports;
 mod figures;
 mod history;

@@ -1,7 +1,8 @@
 //! Where the lists are, and registers filled with them.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use chartward_register::link::Incidents;
 use chartward_register::reading::{Reading, Told, read};
@@ -58,28 +59,83 @@ pub(crate) fn export(name: &str) -> Option<Reading> {
     Some(read(&data()?.join("hhs_ocr").join(name), &Told::default()).unwrap())
 }
 
+/// A folder of its own, where the build keeps what tests leave.
+fn folder() -> TempDir {
+    tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap()
+}
+
+/// Copies the files of a folder.
+pub(crate) fn copy(from: &Path) -> TempDir {
+    let to = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), to.path().join(entry.file_name())).unwrap();
+    }
+    to
+}
+
+/// A register filled with files of the federal list, made once for all tests that fill one with the same files in the
+/// same order. It is never opened again: whoever wants it gets a copy.
+fn prepared(names: &[&str]) -> Option<PathBuf> {
+    type Slot = Arc<OnceLock<PathBuf>>;
+    static MADE: Mutex<BTreeMap<Vec<String>, Slot>> = Mutex::new(BTreeMap::new());
+    data()?;
+    let key = names.iter().map(|name| (*name).to_owned()).collect();
+    let slot = Arc::clone(MADE.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default());
+    let made = slot.get_or_init(|| {
+        let folder = folder();
+        let mut register = Register::create(folder.path(), &SEED).unwrap();
+        for name in names {
+            register.import(export(name).unwrap()).unwrap();
+        }
+        // closing the last connection writes everything into one file
+        drop(register);
+        folder.keep()
+    });
+    Some(made.clone())
+}
+
 /// A register in a folder of its own, filled with files of the federal list.
 pub(crate) fn filled(names: &[&str]) -> Option<Filled> {
-    let folder = tempfile::tempdir().unwrap();
-    let mut register = Register::create(folder.path(), &SEED).unwrap();
-    for name in names {
-        register.import(export(name)?).unwrap();
-    }
+    let folder = copy(&prepared(names)?);
+    let register = Register::open(folder.path()).unwrap();
     Some((folder, register))
 }
 
-/// All 22 exports in one register, made once.
-pub(crate) fn all_exports() -> Option<MutexGuard<'static, Filled>> {
-    static ALL: OnceLock<Option<Mutex<Filled>>> = OnceLock::new();
+/// All 22 exports in one register, made once, to be read only. Each caller has a connection of its own.
+pub(crate) fn all_exports() -> Option<Register> {
     let names: Vec<&str> = EXPORTS.iter().map(|(name, ..)| *name).collect();
-    let all = ALL.get_or_init(|| filled(&names).map(Mutex::new)).as_ref()?;
-    Some(all.lock().unwrap_or_else(PoisonError::into_inner))
+    Some(Register::open(&prepared(&names)?).unwrap())
 }
 
-/// The federal list as it stood on a day.
-pub(crate) fn as_of(register: &Register, day: &str) -> (Date, Vec<Filing>) {
+/// The federal list of all 22 exports as it stood on a day, and its incidents.
+#[derive(Debug)]
+pub(crate) struct Federal {
+    pub(crate) day: Date,
+    pub(crate) filings: Vec<Filing>,
+    pub(crate) incidents: Incidents,
+}
+
+/// The federal list as it stood on a day, read and linked once per day.
+pub(crate) fn as_of(day: &str) -> Option<Arc<Federal>> {
+    type Slot = Arc<OnceLock<Arc<Federal>>>;
+    static READ: Mutex<BTreeMap<Date, Slot>> = Mutex::new(BTreeMap::new());
+    data()?;
     let day: Date = day.parse().unwrap();
-    (day, register.filings(Some("hhs"), Some(day)).unwrap())
+    let slot = Arc::clone(READ.lock().unwrap_or_else(PoisonError::into_inner).entry(day).or_default());
+    let read = slot.get_or_init(|| {
+        let filings = all_exports().unwrap().filings(Some("hhs"), Some(day)).unwrap();
+        let incidents = Incidents::of(&filings);
+        Arc::new(Federal { day, filings, incidents })
+    });
+    Some(Arc::clone(read))
+}
+
+impl Federal {
+    /// Everything on one line.
+    pub(crate) fn total(&self, filter: &tally::Filter) -> tally::Line {
+        tally::tally(&self.filings, &self.incidents, filter, None, self.day).total
+    }
 }
 
 /// Everything on one line.

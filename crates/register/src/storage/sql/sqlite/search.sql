@@ -1,5 +1,5 @@
 -- $1 words, $2 source or null for all, $3 day
-SELECT f.key
+SELECT f.key, r.id, r.draft
 FROM search s
 JOIN revision r ON r.id = s.rowid
 JOIN filing f ON f.id = r.filing

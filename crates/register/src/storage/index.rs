@@ -1,0 +1,230 @@
+//! The word index of the embedded database: made of the revisions, so it can be made again.
+//!
+//! What it is: searching, comparing the index with what it was made of, and making it again.
+//!
+//! What it is not: trusted. The index is not signed (everything in it is): what it finds is looked at again with the
+//! same tokenizer, and an index that is not whole is made again before it answers, or refuses.
+//!
+//! The one idea: **a wrong index may cost time, never a wrong answer that stays unseen**: what it leaves out although its
+//! documents are all there is found by `verify`, which compares every word.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::terms;
+use crate::RegisterError;
+use crate::draft::Draft;
+
+/// How words are told apart and folded; one for the index and for what is compared with it.
+const FORM: &str =
+    "fts5 (name, text, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2')";
+/// Tables in which SQLite keeps it.
+const SHADOWS: [&str; 4] = ["search_config", "search_data", "search_docsize", "search_idx"];
+
+/// The latest revision of filings on a day that a question finds, the best first.
+const FIND: &str = include_str!("sql/sqlite/search.sql");
+
+/// Terms in the words of FTS5: each in quotes, so that nothing in it is an operator.
+pub(super) fn question(terms: &[String]) -> String {
+    let quoted = |term: &String| {
+        let (words, open) = term.strip_suffix('*').map_or((term.as_str(), ""), |words| (words, " *"));
+        format!("\"{}\"{open}", words.replace(['"', '\0'], " "))
+    };
+    terms.iter().map(quoted).collect::<Vec<_>>().join(" ")
+}
+
+/// Keys of the filings that have all terms. An index that is not whole is made again first.
+pub(super) fn find(
+    connection: &Connection,
+    source: Option<&str>,
+    terms: &[String],
+    day: &str,
+) -> Result<Vec<String>, RegisterError> {
+    if terms.is_empty() {
+        return Ok(Vec::new());
+    }
+    let question = question(terms);
+    if is_whole(connection)
+        && let Ok(found) = ask(connection, &question, source, day)
+        && let Some(keys) = checked(connection, &question, found)?
+    {
+        return Ok(keys);
+    }
+    rebuild(connection).map_err(RegisterError::Index)?;
+    let found = ask(connection, &question, source, day).map_err(RegisterError::Index)?;
+    Ok(found.into_iter().map(|(key, ..)| key).collect())
+}
+
+type Found = (String, i64, String);
+
+fn ask(
+    connection: &Connection,
+    question: &str,
+    source: Option<&str>,
+    day: &str,
+) -> Result<Vec<Found>, rusqlite::Error> {
+    let mut query = connection.prepare_cached(FIND)?;
+    let found =
+        query.query_map(params![question, source, day], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    found.collect()
+}
+
+/// The keys, if all that was found has the words: looked for again in an index of only that.
+fn checked(
+    connection: &Connection,
+    question: &str,
+    found: Vec<Found>,
+) -> Result<Option<Vec<String>>, RegisterError> {
+    connection.execute_batch(&format!(
+        "DROP TABLE IF EXISTS temp.again; CREATE VIRTUAL TABLE temp.again USING {FORM};"
+    ))?;
+    {
+        let mut add = connection.prepare("INSERT INTO temp.again (rowid, name, text) VALUES (?1, ?2, ?3)")?;
+        for (_, id, draft) in &found {
+            let draft: Draft = serde_json::from_str(draft).map_err(|_| RegisterError::Stored("a draft"))?;
+            let (name, text) = words(&draft);
+            add.execute(params![id, name, text])?;
+        }
+        let mut query = connection.prepare("SELECT count(*) FROM temp.again WHERE again MATCH ?1")?;
+        let times: i64 = query.query_row(params![question], |row| row.get(0))?;
+        if usize::try_from(times) != Ok(found.len()) {
+            return Ok(None);
+        }
+    }
+    connection.execute_batch("DROP TABLE temp.again;")?;
+    Ok(Some(found.into_iter().map(|(key, ..)| key).collect()))
+}
+
+/// What of a revision is searched: names, and words.
+pub(super) fn words(draft: &Draft) -> (String, String) {
+    let (name, text) = terms::of(draft);
+    (name.join(" "), text.join(" "))
+}
+
+/// Whether the index is there, of the form that it should have, with one document for each revision.
+fn is_whole(connection: &Connection) -> bool {
+    let form = connection
+        .query_row("SELECT sql FROM main.sqlite_master WHERE type = 'table' AND name = 'search'", [], |row| {
+            row.get::<_, String>(0)
+        })
+        .optional();
+    let same = |sql: &str| {
+        let plain = |text: &str| text.split_whitespace().collect::<String>().to_lowercase();
+        plain(sql).ends_with(&plain(FORM))
+    };
+    if !matches!(form, Ok(Some(sql)) if same(&sql)) {
+        return false;
+    }
+    let shadow = |name: &&str| {
+        connection.query_row(&format!("SELECT count(*) FROM main.{name}"), [], |row| row.get(0))
+    };
+    let there: Vec<i64> = SHADOWS.iter().filter_map(|name| shadow(name).ok()).collect();
+    let documents = connection.query_row(
+        "SELECT NOT EXISTS (SELECT 1 FROM revision WHERE id NOT IN (SELECT id FROM main.search_docsize))
+            AND (SELECT count(*) FROM main.search_docsize) = (SELECT count(*) FROM revision)
+            -- many pages and no way to the right one
+            AND ((SELECT count(*) FROM main.search_data) < 20 OR EXISTS (SELECT 1 FROM main.search_idx))",
+        [],
+        |row| row.get::<_, bool>(0),
+    );
+    there.len() == SHADOWS.len() && documents == Ok(true)
+}
+
+/// Makes the index again, all or nothing.
+pub(super) fn rebuild(connection: &Connection) -> Result<(), rusqlite::Error> {
+    connection.execute_batch("SAVEPOINT rebuild")?;
+    let done = rebuilt(connection);
+    let end = if done.is_ok() { "RELEASE rebuild" } else { "ROLLBACK TO rebuild; RELEASE rebuild" };
+    connection.execute_batch(end)?;
+    done
+}
+
+fn rebuilt(connection: &Connection) -> Result<(), rusqlite::Error> {
+    connection.execute_batch("DROP TABLE IF EXISTS main.search")?;
+    for name in SHADOWS.iter().chain(&["search_content"]) {
+        connection.execute_batch(&format!("DROP TABLE IF EXISTS main.{name}"))?;
+    }
+    connection.execute_batch(&format!("CREATE VIRTUAL TABLE main.search USING {FORM}"))?;
+    fill(connection, "main.search")
+}
+
+/// Adds the words of every revision.
+fn fill(connection: &Connection, table: &str) -> Result<(), rusqlite::Error> {
+    let mut add =
+        connection.prepare(&format!("INSERT INTO {table} (rowid, name, text) VALUES (?1, ?2, ?3)"))?;
+    let mut query = connection.prepare("SELECT id, draft FROM revision ORDER BY id")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        // a draft that cannot be read is named by `verify`, and has no words here
+        let draft = serde_json::from_str(row.get_ref(1)?.as_str().unwrap_or_default())
+            .unwrap_or_else(|_| Draft::of(""));
+        let (name, text) = words(&draft);
+        add.execute(params![row.get::<_, i64>(0)?, name, text])?;
+    }
+    Ok(())
+}
+
+/// What differs between the index and an index made anew, if anything.
+pub(super) fn fault(connection: &Connection) -> Result<Option<String>, RegisterError> {
+    if !is_whole(connection) {
+        return Ok(Some("the word index is not whole".to_owned()));
+    }
+    connection.execute_batch(&format!(
+        "DROP TABLE IF EXISTS temp.is_word; DROP TABLE IF EXISTS temp.was_word; DROP TABLE IF EXISTS temp.anew;
+         CREATE VIRTUAL TABLE temp.anew USING {FORM};
+         CREATE VIRTUAL TABLE temp.is_word USING fts5vocab ('main', 'search', 'instance');
+         CREATE VIRTUAL TABLE temp.was_word USING fts5vocab ('temp', 'anew', 'instance');
+         DROP TABLE IF EXISTS temp.each_word;
+         CREATE VIRTUAL TABLE temp.each_word USING fts5vocab ('temp', 'anew', 'row');"
+    ))?;
+    fill(connection, "temp.anew")?;
+    let differs = differs(connection).and_then(|differs| Ok(differs || !finds(connection)?));
+    connection.execute_batch(
+        "DROP TABLE temp.is_word; DROP TABLE temp.was_word; DROP TABLE temp.each_word; DROP TABLE temp.anew;",
+    )?;
+    let fault = match differs {
+        Ok(false) => None,
+        Ok(true) => Some("the word index does not hold the words of the filings"),
+        Err(_) => Some("the word index cannot be read"),
+    };
+    Ok(fault.map(str::to_owned))
+}
+
+/// Whether words are found where they are: some of each page.
+fn finds(connection: &Connection) -> Result<bool, rusqlite::Error> {
+    const EVERY: usize = 16;
+    let mut each = connection.prepare("SELECT term, doc FROM temp.each_word")?;
+    let mut ask = connection.prepare("SELECT count(*) FROM main.search WHERE search MATCH ?1")?;
+    let mut rows = each.query([])?;
+    let mut at = 0_usize;
+    while let Some(row) = rows.next()? {
+        at += 1;
+        if at.is_multiple_of(EVERY) {
+            let term: String = row.get(0)?;
+            let found: i64 = ask.query_row(params![question(&[term])], |row| row.get(0))?;
+            if found != row.get::<_, i64>(1)? {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// Whether two indexes have different words at any place.
+fn differs(connection: &Connection) -> Result<bool, rusqlite::Error> {
+    let mut is = connection.prepare("SELECT term, doc, col, \"offset\" FROM temp.is_word")?;
+    let mut was = connection.prepare("SELECT term, doc, col, \"offset\" FROM temp.was_word")?;
+    let (mut is, mut was) = (is.query([])?, was.query([])?);
+    loop {
+        match (is.next()?, was.next()?) {
+            (None, None) => return Ok(false),
+            (Some(x), Some(y)) => {
+                for column in 0..4 {
+                    if x.get_ref(column)? != y.get_ref(column)? {
+                        return Ok(true);
+                    }
+                }
+            }
+            _ => return Ok(true),
+        }
+    }
+}
