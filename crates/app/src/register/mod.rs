@@ -8,6 +8,7 @@
 //! The one idea: **every answer says as of when**, and what was not read is part of the answer.
 
 pub mod link;
+pub mod site;
 mod tallies;
 
 use std::collections::BTreeMap;

@@ -10,6 +10,8 @@ pub(crate) mod register;
 mod resolve;
 mod sample;
 mod scan;
+#[cfg(feature = "web")]
+pub(crate) mod serve;
 mod simulate;
 mod summary;
 
@@ -45,6 +47,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Done> {
         Command::Duties(args) => duties::run(args),
         Command::Cost(args) => cost::run(args),
         Command::Register(command) => register::run(command),
+        #[cfg(feature = "web")]
+        Command::Serve(args) => serve::run(args),
         Command::Simulate(args) => simulate::run(args),
         Command::Model(command) => model::run(command),
         Command::Elements(args) => elements::run(args),
