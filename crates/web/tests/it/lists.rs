@@ -32,11 +32,13 @@ fn a_tally_is_the_registers_own() {
         which(Some((BreachType::Hacking, Alone::WithOthers)), Some(EntityType::Provider), Some("2014-01-01")),
         which(Some((BreachType::Theft, Alone::Only)), None, None),
     ];
-    for as_of in [None, Some("2015-02-26"), Some("2017-12-31"), Some("2001-01-01")] {
+    let days = [None, Some("2015-02-26"), Some("2017-12-31"), Some("2001-01-01")];
+    for (turn, as_of) in days.into_iter().enumerate() {
         let as_of: Option<Date> = as_of.map(|day| day.parse().unwrap());
         let view = site.hub.on(as_of).unwrap().unwrap();
-        for which in &questions {
-            for (by, name) in all {
+        for (place, which) in questions.iter().enumerate() {
+            // each group is asked for, though not of every question
+            for (by, name) in (0..2).map(|next| all[(turn * 5 + place * 2 + next) % all.len()]) {
                 let question = Question {
                     source: Some("hhs".to_owned()),
                     as_of,

@@ -176,8 +176,13 @@ pub(crate) fn site() -> &'static Site {
     SITE.get_or_init(Site::made)
 }
 
-/// A site of the shared lists; nothing (with a message) if they are not there, a failure under CI.
-pub(crate) fn shared() -> Option<Site> {
+/// A site of the shared lists, made once; nothing (with a message) if they are not there, a failure under CI.
+pub(crate) fn shared() -> Option<&'static Site> {
+    static SHARED: OnceLock<Option<Site>> = OnceLock::new();
+    SHARED.get_or_init(make_shared).as_ref()
+}
+
+fn make_shared() -> Option<Site> {
     let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/register"));
     if !data.is_dir() {
         assert!(std::env::var_os("CI").is_none(), "the shared lists are missing");
