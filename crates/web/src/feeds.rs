@@ -33,7 +33,7 @@ fn entries(desk: &Desk<'_>) -> Result<Vec<Entry>, Fault> {
             url: format!("{}/incident/{}", desk.shared.settings.public_url, desk.site.id(incident)),
             title: format!("{}: {} people", row.name, row.best),
             text: format!(
-                "First reported {}. State: {}. Kind: {}. {} filings in {}. As reported: {}.",
+                "First reported {}. State: {}. Kind: {}. {} filing(s) in {}. As reported: {}.",
                 row.day, row.states, row.types, row.filings, row.lists, row.reported
             ),
             seen: format!("{}T00:00:00Z", incident.seen),

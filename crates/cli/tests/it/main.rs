@@ -10,6 +10,8 @@ mod night;
 mod outputs;
 mod register;
 mod sample;
+#[cfg(all(feature = "web", unix))]
+mod serve;
 mod snapshots;
 mod support;
 

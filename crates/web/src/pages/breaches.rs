@@ -83,9 +83,10 @@ pub(crate) fn found(desk: &Desk<'_>, per_page: usize) -> Result<Found, Fault> {
     Ok(desk.site.find(&find, among.as_deref().map(Vec::as_slice)))
 }
 
+/// What the list can be ordered by: value, label, whether it is. No value is the natural order.
 fn orders(desk: &Desk<'_>) -> Vec<(&'static str, &'static str, bool)> {
     let label = |order: Order| match order {
-        Order::Natural => "best match first",
+        Order::Natural => "best match, else newest",
         Order::Newest => "newest first",
         Order::Oldest => "oldest first",
         Order::Largest => "most people first",
@@ -93,10 +94,9 @@ fn orders(desk: &Desk<'_>) -> Vec<(&'static str, &'static str, bool)> {
         Order::Name => "by name",
         Order::Added => "last added first",
     };
-    let searched = desk.query.get("q").is_some();
-    let now = desk.query.get("sort").unwrap_or(if searched { "relevance" } else { "newest" }).to_owned();
-    let offered = Order::ALL.into_iter().filter(|order| searched || *order != Order::Natural);
-    offered.map(|order| (order.name(), label(order), order.name() == now)).collect()
+    let value = |order: Order| if order == Order::Natural { "" } else { order.name() };
+    let now = desk.query.get("sort").filter(|sort| *sort != Order::Natural.name()).unwrap_or_default();
+    Order::ALL.into_iter().map(|order| (value(order), label(order), value(order) == now)).collect()
 }
 
 fn facets(desk: &Desk<'_>, found: &Found) -> Vec<Facet> {
