@@ -4,7 +4,7 @@
 //!
 //! What it is not: another way to count. A test asks both the same questions and wants the same lines.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chartward_register::tally::{Line, STANDING};
 use chartward_register::words::CountKind;
@@ -105,8 +105,8 @@ impl Site {
     }
 
     fn line(&self, key: String, members: &[u32], day: Date) -> Line {
-        let mut reports: BTreeMap<u32, u64> = BTreeMap::new();
-        let mut incidents = BTreeSet::new();
+        let mut reports: Vec<(u32, u64)> = Vec::with_capacity(members.len());
+        let mut incidents: Vec<u32> = Vec::with_capacity(members.len());
         let (mut discover, mut report) = (Vec::new(), Vec::new());
         let mut line = Line {
             key,
@@ -124,7 +124,7 @@ impl Site {
             let place = *place as usize;
             let filed = &self.filings[place];
             let (incident, same) = self.within.get(place).copied().unwrap_or_default();
-            incidents.insert(incident);
+            incidents.push(incident);
             let people = filed.people.unwrap_or(0);
             line.individuals = line.individuals.saturating_add(people);
             line.without_number += u64::from(filed.people.is_none());
@@ -133,14 +133,18 @@ impl Site {
                 filed.kind == CountKind::Placeholder
                     && filed.day.is_some_and(|since| (day - since).get_days() >= STANDING),
             );
-            let most = reports.entry(same).or_default();
-            *most = people.max(*most);
+            reports.push((same, people));
             discover.extend(filed.days_to_discover);
             report.extend(filed.days_to_report);
         }
+        incidents.sort_unstable();
+        incidents.dedup();
         line.incidents = incidents.len() as u64;
-        line.individuals_deduplicated =
-            reports.values().fold(0_u64, |sum, people| sum.saturating_add(*people));
+        // the largest number of each report is the last of its run
+        reports.sort_unstable();
+        let next = reports.iter().skip(1).map(|(report, _)| Some(*report)).chain([None]);
+        let last = reports.iter().zip(next).filter(|((report, _), next)| Some(*report) != *next);
+        line.individuals_deduplicated = last.fold(0_u64, |sum, ((_, people), _)| sum.saturating_add(*people));
         line.days_to_discover = median(discover);
         line.days_to_report = median(report);
         line
