@@ -15,8 +15,8 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::extract::RawPathParams;
 use axum::http::header::{
-    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
-    LOCATION, RETRY_AFTER, VARY,
+    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, LOCATION, RETRY_AFTER, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -188,7 +188,8 @@ impl Reply {
     /// The address where the answer is.
     pub(crate) fn moved(to: String) -> Self {
         let text = format!("{to}\n");
-        let mut reply = Self::lasting("text/plain; charset=utf-8", text).status(StatusCode::MOVED_PERMANENTLY);
+        let mut reply =
+            Self::lasting("text/plain; charset=utf-8", text).status(StatusCode::MOVED_PERMANENTLY);
         reply.location = Some(to);
         reply
     }
@@ -225,7 +226,8 @@ impl Reply {
             out.insert(LOCATION, to);
             // a merge may be undone
             out.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
-        } else if let Some(tag) = tag.filter(|_| self.lasting).and_then(|tag| HeaderValue::from_str(tag).ok()) {
+        } else if let Some(tag) = tag.filter(|_| self.lasting).and_then(|tag| HeaderValue::from_str(tag).ok())
+        {
             out.insert(ETAG, tag);
             out.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));
         } else {

@@ -89,9 +89,8 @@ pub(crate) fn steps(title: &str, series: &[Series], end: Date) -> String {
     let most = all().map(|(_, value)| *value).max().unwrap_or(1).max(1);
     let days = i64::from((last - first).get_days()).max(1);
     let x = |day: Date| LEFT + i64::from((day - first).get_days()).max(0) * WIDTH / days;
-    let y = |value: u64| {
-        TOP + HEIGHT - i64::try_from(part(value, most, HEIGHT.unsigned_abs())).unwrap_or(HEIGHT)
-    };
+    let y =
+        |value: u64| TOP + HEIGHT - i64::try_from(part(value, most, HEIGHT.unsigned_abs())).unwrap_or(HEIGHT);
     let mut svg = open(title, 720, 275 + series.len() * 18);
     for quarter in 0..=4 {
         let value = most / 4 * quarter + most % 4 * quarter / 4;
@@ -120,7 +119,12 @@ pub(crate) fn steps(title: &str, series: &[Series], end: Date) -> String {
         let _ = write!(path, "H{}", x(last));
         let _ = write!(svg, "<path class=\"line k{class}\" d=\"{path}\"/>");
         for (day, value) in &one.points {
-            let _ = write!(svg, "<circle class=\"dot k{class}\" cx=\"{}\" cy=\"{}\" r=\"4\"/>", x(*day), y(*value));
+            let _ = write!(
+                svg,
+                "<circle class=\"dot k{class}\" cx=\"{}\" cy=\"{}\" r=\"4\"/>",
+                x(*day),
+                y(*value)
+            );
         }
         let row = foot + 20 + i64::try_from(place).unwrap_or(0) * 18;
         let label = escaped(&cut(&one.label, 80));
@@ -137,13 +141,59 @@ pub(crate) fn steps(title: &str, series: &[Series], end: Date) -> String {
 
 /// States on a grid: row, column, code.
 const TILES: [(usize, usize, &str); 53] = [
-    (0, 0, "AK"), (0, 10, "ME"), (1, 9, "VT"), (1, 10, "NH"), (2, 0, "WA"), (2, 1, "ID"), (2, 2, "MT"), (2, 3, "ND"),
-    (2, 4, "MN"), (2, 5, "IL"), (2, 6, "WI"), (2, 7, "MI"), (2, 8, "NY"), (2, 9, "RI"), (2, 10, "MA"), (3, 0, "OR"),
-    (3, 1, "NV"), (3, 2, "WY"), (3, 3, "SD"), (3, 4, "IA"), (3, 5, "IN"), (3, 6, "OH"), (3, 7, "PA"), (3, 8, "NJ"),
-    (3, 9, "CT"), (4, 0, "CA"), (4, 1, "UT"), (4, 2, "CO"), (4, 3, "NE"), (4, 4, "MO"), (4, 5, "KY"), (4, 6, "WV"),
-    (4, 7, "VA"), (4, 8, "MD"), (4, 9, "DE"), (5, 1, "AZ"), (5, 2, "NM"), (5, 3, "KS"), (5, 4, "AR"), (5, 5, "TN"),
-    (5, 6, "NC"), (5, 7, "SC"), (5, 8, "DC"), (6, 3, "OK"), (6, 4, "LA"), (6, 5, "MS"), (6, 6, "AL"), (6, 7, "GA"),
-    (7, 0, "HI"), (7, 3, "TX"), (7, 8, "FL"), (7, 10, "PR"), (7, 9, "VI"),
+    (0, 0, "AK"),
+    (0, 10, "ME"),
+    (1, 9, "VT"),
+    (1, 10, "NH"),
+    (2, 0, "WA"),
+    (2, 1, "ID"),
+    (2, 2, "MT"),
+    (2, 3, "ND"),
+    (2, 4, "MN"),
+    (2, 5, "IL"),
+    (2, 6, "WI"),
+    (2, 7, "MI"),
+    (2, 8, "NY"),
+    (2, 9, "RI"),
+    (2, 10, "MA"),
+    (3, 0, "OR"),
+    (3, 1, "NV"),
+    (3, 2, "WY"),
+    (3, 3, "SD"),
+    (3, 4, "IA"),
+    (3, 5, "IN"),
+    (3, 6, "OH"),
+    (3, 7, "PA"),
+    (3, 8, "NJ"),
+    (3, 9, "CT"),
+    (4, 0, "CA"),
+    (4, 1, "UT"),
+    (4, 2, "CO"),
+    (4, 3, "NE"),
+    (4, 4, "MO"),
+    (4, 5, "KY"),
+    (4, 6, "WV"),
+    (4, 7, "VA"),
+    (4, 8, "MD"),
+    (4, 9, "DE"),
+    (5, 1, "AZ"),
+    (5, 2, "NM"),
+    (5, 3, "KS"),
+    (5, 4, "AR"),
+    (5, 5, "TN"),
+    (5, 6, "NC"),
+    (5, 7, "SC"),
+    (5, 8, "DC"),
+    (6, 3, "OK"),
+    (6, 4, "LA"),
+    (6, 5, "MS"),
+    (6, 6, "AL"),
+    (6, 7, "GA"),
+    (7, 0, "HI"),
+    (7, 3, "TX"),
+    (7, 8, "FL"),
+    (7, 10, "PR"),
+    (7, 9, "VI"),
 ];
 
 /// A tile of the map.
@@ -170,7 +220,7 @@ pub(crate) fn tiles(title: &str, values: &[Tile]) -> String {
         let (x, y) = (column * 66 + 2, row * 66 + 2);
         let ink = if class >= 4 { "flip bright" } else { "flip deep" };
         let body = format!(
-            "<rect class=\"tile q{class}\" x=\"{x}\" y=\"{y}\" width=\"62\" height=\"62\" rx=\"4\"/><text class=\"code middle {ink}\" x=\"{}\" y=\"{}\">{code}</text><text class=\"middle {ink}\" x=\"{}\" y=\"{}\">{}</text>",
+            "<rect class=\"tile q{class}\" x=\"{x}\" y=\"{y}\" width=\"62\" height=\"62\" rx=\"4\"/><text class=\"code middle {ink}\" x=\"{}\" y=\"{}\">{code}</text> <text class=\"middle {ink}\" x=\"{}\" y=\"{}\">{}</text>",
             x + 31,
             y + 26,
             x + 31,
@@ -179,8 +229,7 @@ pub(crate) fn tiles(title: &str, values: &[Tile]) -> String {
         );
         match tile.filter(|tile| tile.value > 0) {
             Some(tile) => {
-                let name = format!("{code}: {}", chartward_app::register::site::grouped(value));
-                let _ = write!(svg, "<a href=\"{}\" aria-label=\"{name}\">{body}</a>", escaped(&tile.href));
+                let _ = write!(svg, "<a href=\"{}\">{body}</a>", escaped(&tile.href));
             }
             None => svg.push_str(&body),
         }
@@ -232,7 +281,10 @@ mod tests {
             points: vec![(day("2024-01-01"), 500), (day("2025-01-01"), u64::MAX)],
         };
         let svg = steps("t", &[series], day("2024-06-01"));
-        assert!(svg.contains("H690V20") && !svg.contains('-'.to_string().as_str().repeat(2).as_str()), "{svg}");
+        assert!(
+            svg.contains("H690V20") && !svg.contains('-'.to_string().as_str().repeat(2).as_str()),
+            "{svg}"
+        );
     }
 
     #[test]

@@ -31,7 +31,7 @@ fn entries(desk: &Desk<'_>) -> Result<Vec<Entry>, Fault> {
         let row = Row::of(desk, *place)?;
         Some(Entry {
             url: format!("{}/incident/{}", desk.shared.settings.public_url, desk.site.id(incident)),
-            title: format!("{}: {} people", row.name, row.best),
+            title: format!("{}: {}", row.name, row.people),
             text: format!(
                 "First reported {}. State: {}. Kind: {}. {} filing(s) in {}. As reported: {}.",
                 row.day, row.states, row.types, row.filings, row.lists, row.reported
@@ -47,7 +47,9 @@ pub(crate) fn atom(desk: &Desk<'_>) -> Result<Reply, Fault> {
     let base = &desk.shared.settings.public_url;
     let (this, page) = (desk.query.at("/breaches.atom"), desk.query.at("/breaches"));
     let newest = desk.site.newest().map_or_else(|| "1970-01-01".to_owned(), |day| day.to_string());
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">");
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">",
+    );
     let _ = write!(
         xml,
         "<title>Chartward register: breaches</title><id>{0}</id><link rel=\"self\" href=\"{0}\"/><link href=\"{1}\"/><updated>{newest}T00:00:00Z</updated><author><name>Chartward register</name></author>",

@@ -12,13 +12,15 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, TRANSFER_ENCODING};
+use axum::http::header::{
+    ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, TRANSFER_ENCODING,
+};
 use axum::http::{HeaderName, HeaderValue, Method, Response, StatusCode};
 use axum::middleware::Next;
 
+use crate::Client;
 use crate::answer::{Route, Shared};
 use crate::limits::{Network, Peer};
-use crate::Client;
 
 /// Longest address that is looked at.
 const LONGEST: usize = 2_048;
@@ -47,7 +49,9 @@ pub(crate) async fn guard(State(shared): State<Arc<Shared>>, request: Request, n
         Some(response) => response,
         None => match tokio::time::timeout(TIME, next.run(request)).await {
             Ok(response) => response,
-            Err(_) => plain(StatusCode::SERVICE_UNAVAILABLE, "this took too long; please try again\n", Some("10")),
+            Err(_) => {
+                plain(StatusCode::SERVICE_UNAVAILABLE, "this took too long; please try again\n", Some("10"))
+            }
         },
     };
     for (name, value) in HEADERS {
@@ -79,8 +83,11 @@ fn refuse(shared: &Shared, request: &Request, now: Instant) -> Option<Response<B
         return Some(plain(StatusCode::URI_TOO_LONG, "the address is longer than 2,048 characters\n", None));
     }
     if request.method() != Method::GET && request.method() != Method::HEAD {
-        let mut response =
-            plain(StatusCode::METHOD_NOT_ALLOWED, "there is nothing to write here: only GET and HEAD\n", None);
+        let mut response = plain(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "there is nothing to write here: only GET and HEAD\n",
+            None,
+        );
         response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
         return Some(closed(response));
     }

@@ -54,7 +54,8 @@ impl Metrics {
         let mut text = String::new();
         text.push_str("# HELP chartward_answers_total Answers by route and status.\n# TYPE chartward_answers_total counter\n");
         for ((route, status), count) in self.answers.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-            let _ = writeln!(text, "chartward_answers_total{{route=\"{route}\",status=\"{status}\"}} {count}");
+            let _ =
+                writeln!(text, "chartward_answers_total{{route=\"{route}\",status=\"{status}\"}} {count}");
         }
         text.push_str("# HELP chartward_answer_seconds Time to answer by route.\n# TYPE chartward_answer_seconds histogram\n");
         for (route, times) in self.times.lock().unwrap_or_else(PoisonError::into_inner).iter() {
@@ -66,7 +67,8 @@ impl Metrics {
                 );
             }
             let (count, sum) = (times.count, times.sum);
-            let _ = writeln!(text, "chartward_answer_seconds_bucket{{route=\"{route}\",le=\"+Inf\"}} {count}");
+            let _ =
+                writeln!(text, "chartward_answer_seconds_bucket{{route=\"{route}\",le=\"+Inf\"}} {count}");
             let (whole, rest) = (sum / 1_000_000, sum % 1_000_000);
             let _ = writeln!(text, "chartward_answer_seconds_sum{{route=\"{route}\"}} {whole}.{rest:06}");
             let _ = writeln!(text, "chartward_answer_seconds_count{{route=\"{route}\"}} {count}");
@@ -77,8 +79,18 @@ impl Metrics {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         single("chartward_connections", "gauge", "Connections that are open.", read(&self.open));
         single("chartward_connections_refused_total", "counter", "Connections refused.", read(&self.refused));
-        single("chartward_site_builds_total", "counter", "Times that the site was built anew.", read(&self.builds));
-        single("chartward_register_down", "gauge", "1 while the register does not answer.", read(&self.broken));
+        single(
+            "chartward_site_builds_total",
+            "counter",
+            "Times that the site was built anew.",
+            read(&self.builds),
+        );
+        single(
+            "chartward_register_down",
+            "gauge",
+            "1 while the register does not answer.",
+            read(&self.broken),
+        );
         text
     }
 }

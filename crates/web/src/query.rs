@@ -23,8 +23,8 @@ pub(crate) struct Query(Vec<(String, String)>);
 
 /// Names of parameters that narrow a list, in the order in which links write them.
 const NAMES: &[&str] = &[
-    "q", "source", "type", "state", "entity", "sector", "year", "size", "filings", "sort", "by", "show", "from", "to",
-    "only", "as_of", "per_page", "after", "page",
+    "q", "source", "type", "state", "entity", "sector", "year", "size", "filings", "sort", "by", "show",
+    "from", "to", "only", "as_of", "per_page", "after", "page",
 ];
 
 impl Query {
@@ -79,12 +79,22 @@ impl Query {
     }
 
     /// One of some words.
-    fn word<T>(&self, name: &'static str, of: impl Fn(&str) -> Option<T>, allowed: &'static str) -> Result<Option<T>, Fault> {
+    fn word<T>(
+        &self,
+        name: &'static str,
+        of: impl Fn(&str) -> Option<T>,
+        allowed: &'static str,
+    ) -> Result<Option<T>, Fault> {
         self.get(name).map(|text| of(text).ok_or(Fault::Bad(name, allowed))).transpose()
     }
 
     /// A whole number within bounds.
-    pub(crate) fn number(&self, name: &'static str, most: u64, allowed: &'static str) -> Result<Option<u64>, Fault> {
+    pub(crate) fn number(
+        &self,
+        name: &'static str,
+        most: u64,
+        allowed: &'static str,
+    ) -> Result<Option<u64>, Fault> {
         let digits = |text: &str| {
             let plain = text.bytes().all(|b| b.is_ascii_digit());
             text.parse::<u64>().ok().filter(|number| plain && (1..=most).contains(number))
@@ -108,7 +118,11 @@ impl Query {
 
     /// A kind of breach.
     pub(crate) fn breach_type(&self) -> Result<Option<BreachType>, Fault> {
-        self.word("type", BreachType::of, "hacking, theft, loss, improper-disposal, unauthorized, other or unknown")
+        self.word(
+            "type",
+            BreachType::of,
+            "hacking, theft, loss, improper-disposal, unauthorized, other or unknown",
+        )
     }
 
     /// A state.
@@ -202,7 +216,15 @@ mod tests {
 
     #[test]
     fn what_is_not_allowed_is_refused_by_name() {
-        for text in ["type=Theft", "year=20x4", "page=0", "page=99999999999999999999", "page=-1", "state=O%27", "sort=up"] {
+        for text in [
+            "type=Theft",
+            "year=20x4",
+            "page=0",
+            "page=99999999999999999999",
+            "page=-1",
+            "state=O%27",
+            "sort=up",
+        ] {
             assert!(Query::of(text).find(25).is_err(), "{text}");
         }
         for text in ["as_of=yesterday", "as_of=2024-13-01", "as_of=0001-01-01", "as_of=2024-11-01T00:00"] {

@@ -64,12 +64,15 @@ impl WebError {
         match self {
             Self::Register(error) => error.hint(),
             Self::Listen { source, .. } if source.kind() == std::io::ErrorKind::AddrInUse => {
-                "another program listens there: name another address with --listen, such as 127.0.0.1:8081".to_owned()
+                "another program listens there: name another address with --listen, such as 127.0.0.1:8081"
+                    .to_owned()
             }
             Self::Listen { source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => {
                 "ports below 1024 need a right of their own: take one above, and a proxy in front".to_owned()
             }
-            Self::Listen { .. } => "name an address of this machine with --listen, such as 127.0.0.1:8080".to_owned(),
+            Self::Listen { .. } => {
+                "name an address of this machine with --listen, such as 127.0.0.1:8080".to_owned()
+            }
             Self::System(_) => "see that this account may use the network".to_owned(),
         }
     }
@@ -102,7 +105,8 @@ pub fn bind(folder: &Path, listen: SocketAddr) -> Result<Bound, WebError> {
 /// # Errors
 /// The system refuses.
 pub fn serve(bound: Bound, settings: Settings) -> Result<(), WebError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(48).build()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(48).build()?;
     let done = runtime.block_on(run(bound, settings));
     runtime.shutdown_timeout(Duration::from_secs(2));
     done
@@ -219,7 +223,9 @@ async fn watch(shared: Arc<Shared>) {
                 shared.log(&serde_json::json!({ "event": "register down", "problem": error.to_string() }));
             }
             Ok(Err(_)) => {}
-            Err(_) => shared.log(&serde_json::json!({ "event": "fault", "problem": "building the site stopped" })),
+            Err(_) => {
+                shared.log(&serde_json::json!({ "event": "fault", "problem": "building the site stopped" }))
+            }
         }
     }
 }
@@ -229,7 +235,8 @@ async fn ended() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
-        let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+        let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        else {
             let _ = interrupt.await;
             return;
         };

@@ -15,16 +15,14 @@ use crate::Done;
 use crate::output;
 
 #[derive(Args, Debug)]
-#[command(
-    after_help = "Examples:\n  chartward serve --register reg\n  \
+#[command(after_help = "Examples:\n  chartward serve --register reg\n  \
 chartward serve --register reg --listen 127.0.0.1:8080 --public-url https://register.example.org --behind-proxy\n\n\
 It listens on this machine only, unless --listen says otherwise, and speaks plain HTTP: put a proxy with TLS in front of \
 it to publish it (docs/deploy/README.md). A register that changes while it is served is shown as it is within seconds.\n\
 Everything is public and nothing can be written: pages, feeds (/breaches.atom), an API (/api), /healthz, /readyz, and \
 /metrics for this machine.\n\
 One line of JSON per request goes to standard error, without addresses of readers and without what they searched for. \
-An interrupt or SIGTERM ends it after the answers under way."
-)]
+An interrupt or SIGTERM ends it after the answers under way.")]
 pub(crate) struct ServeArgs {
     /// Folder of the register
     #[arg(long, value_name = "DIR")]
@@ -82,7 +80,10 @@ fn public_url(text: &str) -> Result<String> {
     if rest.is_some_and(plain) {
         return Ok(text.trim_end_matches('/').to_owned());
     }
-    Err(usage("--public-url is not an address of the web", "write it whole, such as https://register.example.org"))
+    Err(usage(
+        "--public-url is not an address of the web",
+        "write it whole, such as https://register.example.org",
+    ))
 }
 
 /// An error with its hint.

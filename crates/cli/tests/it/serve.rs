@@ -111,7 +111,10 @@ fn a_site_answers_bounds_its_clients_and_ends_in_order() {
     let mut log = String::new();
     site.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
     assert!(log.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{log}");
-    assert!(log.contains("\"event\":\"connections refused\"") && log.contains("\"event\":\"ended\""), "{log}");
+    assert!(
+        log.contains("\"event\":\"connections refused\"") && log.contains("\"event\":\"ended\""),
+        "{log}"
+    );
     assert!(!log.contains("127.0.0.1") && !log.contains("passwd"), "{log}");
 }
 
@@ -121,7 +124,8 @@ fn an_import_is_shown_while_the_site_runs() {
     let register = register(folder.path());
     let site = Site::start(&register, &["--quiet"]);
     let next = folder.path().join("2024-06-01_full.csv");
-    fs::write(&next, format!("{LIST}Lake Surgery,NY,Healthcare Provider,900,05/20/2024,Theft,Laptop,No,\n")).unwrap();
+    fs::write(&next, format!("{LIST}Lake Surgery,NY,Healthcare Provider,900,05/20/2024,Theft,Laptop,No,\n"))
+        .unwrap();
     ok(&run(&["register", "import", text(&next), "--register", &register]));
     let start = Instant::now();
     while !site.get("/breaches").contains("Lake Surgery") {
@@ -147,7 +151,10 @@ fn what_cannot_be_served_is_said_in_two_lines() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let busy = told(&["--register", &register, "--listen", &address]);
-    assert!(busy.contains("cannot listen on") && busy.contains("hint: another program listens there"), "{busy}");
+    assert!(
+        busy.contains("cannot listen on") && busy.contains("hint: another program listens there"),
+        "{busy}"
+    );
     let url = told(&["--register", &register, "--public-url", "register.example.org"]);
     assert!(url.contains("hint: write it whole"), "{url}");
 }

@@ -124,17 +124,21 @@ fn schemas() -> Value {
     let maybe_day = json!({ "type": ["string", "null"], "format": "date" });
     let texts = json!({ "type": "array", "items": { "type": "string" } });
     let yes_or_no = json!({ "type": "boolean" });
-    let head = || {
-        vec![("schema", text.clone()), ("as_of", maybe_day.clone())]
-    };
+    let head = || vec![("schema", text.clone()), ("as_of", maybe_day.clone())];
     let with = |more: &[(&'static str, Value)]| object(&[head(), more.to_vec()].concat());
     let of = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
     let tally_row = [
-        "filings", "incidents", "individuals", "individuals_deduplicated", "placeholders", "standing_placeholders",
+        "filings",
+        "incidents",
+        "individuals",
+        "individuals_deduplicated",
+        "placeholders",
+        "standing_placeholders",
         "without_number",
     ]
     .map(|name| (name, number.clone()));
-    let medians = ["median_days_to_discover", "median_days_to_report"].map(|name| (name, maybe_number.clone()));
+    let medians =
+        ["median_days_to_discover", "median_days_to_report"].map(|name| (name, maybe_number.clone()));
     json!({
         "Problem": object(&[("type", text.clone()), ("title", text.clone()), ("status", number.clone()), ("detail", text.clone())]),
         "Incidents": with(&[

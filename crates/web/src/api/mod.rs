@@ -32,8 +32,8 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         id: "listIncidents",
         summary: "Incidents that fit, a page at a time; the same as the list of breaches.",
         parameters: &[
-            "q", "source", "type", "state", "entity", "sector", "year", "size", "filings", "sort", "as_of", "per_page",
-            "page",
+            "q", "source", "type", "state", "entity", "sector", "year", "size", "filings", "sort", "as_of",
+            "per_page", "page",
         ],
         answer: "Incidents",
         handler: views::incidents,
@@ -50,7 +50,9 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         path: "/api/v1/filings",
         id: "listFilings",
         summary: "Filings that fit, in order of first appearance; go on with the number of the last one as `after`.",
-        parameters: &["source", "type", "state", "entity", "sector", "year", "from", "to", "as_of", "per_page", "after"],
+        parameters: &[
+            "source", "type", "state", "entity", "sector", "year", "from", "to", "as_of", "per_page", "after",
+        ],
         answer: "Filings",
         handler: views::filings,
     },
@@ -74,7 +76,9 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         path: "/api/v1/tally",
         id: "tally",
         summary: "How many filings, incidents and people one list has, in groups.",
-        parameters: &["source", "by", "type", "only", "state", "entity", "sector", "year", "from", "to", "as_of"],
+        parameters: &[
+            "source", "by", "type", "only", "state", "entity", "sector", "year", "from", "to", "as_of",
+        ],
         answer: "Tally",
         handler: views::tally,
     },

@@ -7,11 +7,11 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::answer::{Desk, Fault, Reply};
+use crate::pages::Paging;
 use crate::pages::about::licence;
 use crate::pages::breaches::found;
 use crate::pages::incident::place;
 use crate::pages::tallies::{GROUPS, Question};
-use crate::pages::Paging;
 
 /// Things of a page unless told otherwise, and at most.
 const PER_PAGE: usize = 50;
@@ -178,7 +178,8 @@ pub(super) fn incident(desk: &Desk<'_>) -> Result<Reply, Fault> {
         Ok(place) => place,
         Err(reply) => return Ok(reply),
     };
-    let incident = desk.site.incidents.get(place as usize).ok_or(Fault::Broken("an incident without a place"))?;
+    let incident =
+        desk.site.incidents.get(place as usize).ok_or(Fault::Broken("an incident without a place"))?;
     Reply::json(&IncidentDetailOut {
         schema: "chartward.site-incident/1",
         as_of: desk.as_of,
@@ -206,7 +207,8 @@ pub(super) fn filings(desk: &Desk<'_>) -> Result<Reply, Fault> {
     };
     let fits = |filed: &Filed| source.is_none_or(|id| filed.source() == id) && desk.site.fits(&which, filed);
     let all = desk.site.filings.iter().enumerate().skip(start).filter(|(_, filed)| fits(filed));
-    let mut places: Vec<u32> = all.take(per_page + 1).filter_map(|(place, _)| u32::try_from(place).ok()).collect();
+    let mut places: Vec<u32> =
+        all.take(per_page + 1).filter_map(|(place, _)| u32::try_from(place).ok()).collect();
     let more = places.len() > per_page;
     places.truncate(per_page);
     let out: Vec<FilingOut> = places.iter().filter_map(|place| filing_out(desk, *place)).collect();

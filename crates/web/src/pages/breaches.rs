@@ -52,9 +52,14 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
     }
     for facet in &facets {
         let values = facet.values.iter().filter(|value| value.chosen);
-        chosen.extend(values.map(|value| (format!("{}: {}", facet.label.to_lowercase(), value.label), value.href.clone())));
+        chosen.extend(
+            values.map(|value| {
+                (format!("{}: {}", facet.label.to_lowercase(), value.label), value.href.clone())
+            }),
+        );
     }
-    let (atom, json) = (desk.query.with("/breaches.atom", "sort", None), desk.query.with("/breaches.json", "sort", None));
+    let (atom, json) =
+        (desk.query.with("/breaches.atom", "sort", None), desk.query.with("/breaches.json", "sort", None));
     let mut frame = Frame::new(desk, "Breaches", "/breaches");
     frame.feeds = vec![("application/atom+xml", atom.clone()), ("application/feed+json", json.clone())];
     let page = Page {
@@ -104,7 +109,8 @@ fn facets(desk: &Desk<'_>, found: &Found) -> Vec<Facet> {
         let title = desk.site.lists.iter().find(|list| list.id == *id).map_or(*id, |list| list.title);
         ((*id).to_owned(), title.to_owned(), *count)
     });
-    let types = found.types.iter().map(|(kind, n)| (kind.name().to_owned(), type_label(*kind).to_owned(), *n));
+    let types =
+        found.types.iter().map(|(kind, n)| (kind.name().to_owned(), type_label(*kind).to_owned(), *n));
     let plain = |name: &str, count: u64| (name.to_owned(), name.replace('-', " "), count);
     let several = [("one", "one filing"), ("several", "several filings")];
     let several = several.into_iter().zip(found.several).filter(|(_, count)| *count > 0);
@@ -112,9 +118,18 @@ fn facets(desk: &Desk<'_>, found: &Found) -> Vec<Facet> {
         facet(desk, "List", "source", lists.collect()),
         facet(desk, "Kind of breach", "type", types.collect()),
         facet(desk, "People", "size", {
-            found.sizes.iter().map(|(size, n)| (size.name().to_owned(), size.label().to_owned(), *n)).collect()
+            found
+                .sizes
+                .iter()
+                .map(|(size, n)| (size.name().to_owned(), size.label().to_owned(), *n))
+                .collect()
         }),
-        facet(desk, "Year", "year", found.years.iter().map(|(year, n)| plain(&year.to_string(), *n)).collect()),
+        facet(
+            desk,
+            "Year",
+            "year",
+            found.years.iter().map(|(year, n)| plain(&year.to_string(), *n)).collect(),
+        ),
         facet(desk, "State", "state", found.states.iter().map(|(code, n)| plain(code, *n)).collect()),
         facet(desk, "Organisation", "entity", {
             found.entity_types.iter().map(|(kind, n)| plain(kind.name(), *n)).collect()

@@ -51,6 +51,7 @@ fn what(one: &Decision) -> String {
 /// Name and address of a filing.
 fn side(desk: &Desk<'_>, key: &str) -> (String, String) {
     let place = desk.site.filing(key);
-    let name = place.and_then(|place| desk.site.filings.get(place as usize)).map(|filed| filed.name.to_string());
+    let name =
+        place.and_then(|place| desk.site.filings.get(place as usize)).map(|filed| filed.name.to_string());
     (name.unwrap_or_else(|| key.to_owned()), desk.to(&format!("/filing/{key}")))
 }

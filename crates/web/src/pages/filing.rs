@@ -85,7 +85,10 @@ fn facts(says: &Draft) -> Vec<(&'static str, String)> {
         ("Organisation", says.name.clone()),
         ("Other names", says.aliases.join("; ")),
         ("State", text(&says.state)),
-        ("Kind of organisation", says.entity_type.map(|kind| kind.name().replace('-', " ")).unwrap_or_default()),
+        (
+            "Kind of organisation",
+            says.entity_type.map(|kind| kind.name().replace('-', " ")).unwrap_or_default(),
+        ),
         ("People", counts.collect::<Vec<_>>().join("; ")),
         ("Reported", day(says.reported)),
         ("Posted", day(says.posted)),

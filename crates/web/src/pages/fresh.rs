@@ -34,8 +34,10 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
     }
     let find = Find { order: Order::Added, take: ROWS, ..Find::default() };
     let mut frame = Frame::new(desk, "What is new", "/new");
-    frame.feeds =
-        vec![("application/atom+xml", "/breaches.atom".to_owned()), ("application/feed+json", "/breaches.json".to_owned())];
+    frame.feeds = vec![
+        ("application/atom+xml", "/breaches.atom".to_owned()),
+        ("application/feed+json", "/breaches.json".to_owned()),
+    ];
     let page = Page {
         frame,
         copies: copies.into_iter().zip(counts.into_iter().map(grouped)).collect(),

@@ -1,9 +1,9 @@
 //! The first page: search, the figures people quote, what is new.
 
 use askama::Template;
-use chartward_app::register::DEFAULT_SOURCE;
 use chartward_app::register::site::find::{Find, Order};
 use chartward_app::register::site::{Which, grouped};
+use chartward_app::register::{DEFAULT_SOURCE, Sector};
 use jiff::civil::Date;
 
 use super::{Frame, Row};
@@ -28,15 +28,15 @@ struct Figure {
 /// `/`.
 pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
     let site = &desk.site;
-    let top = |order| {
-        let find = Find { order, take: 10, ..Find::default() };
+    let top = |order, sector| {
+        let find = Find { order, sector, take: 10, ..Find::default() };
         Row::all(desk, &site.find(&find, None).page)
     };
     let page = Page {
         frame: Frame::new(desk, "Reported breaches of health data, and what became of them", "/"),
         figures: figures(desk),
-        newest: top(Order::Added),
-        largest: top(Order::Largest),
+        newest: top(Order::Added, None),
+        largest: top(Order::Largest, Some(Sector::Health)),
     };
     Ok(Reply::html(page.render()?))
 }
@@ -53,25 +53,22 @@ fn figures(desk: &Desk<'_>) -> Vec<Figure> {
         ),
     }];
     let Some(list) = site.lists.iter().find(|list| list.id == DEFAULT_SOURCE) else { return all };
-    let year = list.newest.year();
-    let day = |month, day| Date::new(year, month, day).ok();
-    let which = Which { from: day(1, 1), to: day(12, 31), ..Which::default() };
-    let line = site.count(list.id, &which, None, desk.day()).total;
     let source = format!("{}, as of {}", list.title, list.newest);
-    all.push(Figure {
-        what: format!("Breaches of 500 or more people reported in {year}"),
-        number: grouped(line.filings),
-        source: source.clone(),
-    });
-    all.push(Figure {
-        what: format!("People in them, each report once ({year})"),
-        number: grouped(line.individuals_deduplicated),
-        source: format!("{source}; {} as reported", grouped(line.individuals)),
-    });
-    all.push(Figure {
-        what: format!("Placeholders among them ({year})"),
-        number: grouped(line.placeholders),
-        source: format!("{source}; 500 or 501 only says \u{201c}enough to report\u{201d}"),
-    });
+    let newest = list.newest.year();
+    for (year, when) in [(newest, "so far"), (newest - 1, "whole year")] {
+        let day = |month, day| Date::new(year, month, day).ok();
+        let which = Which { from: day(1, 1), to: day(12, 31), ..Which::default() };
+        let line = site.count(list.id, &which, None, desk.day()).total;
+        all.push(Figure {
+            what: format!("Breaches of 500 or more people reported in {year}, {when}"),
+            number: grouped(line.filings),
+            source: format!("{source}; {} of them only say \u{201c}500\u{201d}", grouped(line.placeholders)),
+        });
+        all.push(Figure {
+            what: format!("People in them, each report once ({year})"),
+            number: grouped(line.individuals_deduplicated),
+            source: format!("{source}; {} as reported", grouped(line.individuals)),
+        });
+    }
     all
 }

@@ -137,7 +137,9 @@ pub(crate) fn place(desk: &Desk<'_>, base: &str) -> Result<Result<u32, Reply>, F
             "No copy of a list had this filing on that day: it was first seen on {day}."
         ))),
         // what is gone from its list has a page of its own
-        Known::Gone(key) if base == "/incident/" => Ok(Err(Reply::moved(desk.query.at(&format!("/filing/{key}"))))),
+        Known::Gone(key) if base == "/incident/" => {
+            Ok(Err(Reply::moved(desk.query.at(&format!("/filing/{key}")))))
+        }
         Known::Gone(key) => Ok(Err(Reply::moved(desk.query.at(&format!("/api/v1/filings/{key}"))))),
     }
 }
@@ -192,7 +194,9 @@ fn step_rows(desk: &Desk<'_>, detail: &IncidentDetail) -> Vec<StepRow> {
     for (place, steps) in &detail.histories {
         let Some(filed) = desk.site.filings.get(*place as usize) else { continue };
         let told = steps.iter().enumerate().filter(|(step, one)| {
-            *step == 0 || one.what != "changed" || one.changes.iter().any(|change| change.field == "individuals")
+            *step == 0
+                || one.what != "changed"
+                || one.changes.iter().any(|change| change.field == "individuals")
         });
         rows.extend(told.map(|(_, step)| StepRow {
             day: step.observed_on,
@@ -215,7 +219,8 @@ fn series(desk: &Desk<'_>, detail: &IncidentDetail) -> Vec<Series> {
         let points: Vec<(Date, u64)> =
             steps.iter().filter_map(|step| Some((step.observed_on, step.individuals.value?))).collect();
         let most = points.iter().map(|(_, value)| *value).max();
-        let residents = steps.last().is_some_and(|s| matches!(s.individuals.population, Population::State(_)));
+        let residents =
+            steps.last().is_some_and(|s| matches!(s.individuals.population, Population::State(_)));
         let note = if residents { ", residents of one state" } else { "" };
         if let Some(most) = most {
             let label = format!("{} ({}{note})", filed.name, filed.source());

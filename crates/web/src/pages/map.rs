@@ -48,10 +48,12 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
             Some(Tile { code: line.key.clone(), value: question.show.of(line), href })
         })
         .collect();
-    let as_of = question.copy(desk).map_or_else(|| "no copy of the list".to_owned(), |day| format!("as of {day}"));
+    let as_of =
+        question.copy(desk).map_or_else(|| "no copy of the list".to_owned(), |day| format!("as of {day}"));
     let what = format!("{}, {as_of}", question.words());
     let title = format!("{} by state: {what}", question.show.label());
-    let shows = [("filings", "filings"), ("people", "people, each report once"), ("reported", "people as reported")];
+    let shows =
+        [("filings", "filings"), ("people", "people, each report once"), ("reported", "people as reported")];
     let now = desk.query.get("show").unwrap_or("filings").to_owned();
     let page = Page {
         chart: tiles(&title, &values),

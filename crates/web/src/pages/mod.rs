@@ -135,6 +135,8 @@ pub(crate) struct Row {
     pub(crate) lists: String,
     pub(crate) filings: usize,
     pub(crate) best: String,
+    /// The same in a sentence.
+    pub(crate) people: String,
     pub(crate) at_least: String,
     pub(crate) reported: String,
 }
@@ -143,7 +145,8 @@ impl Row {
     pub(crate) fn of(desk: &Desk<'_>, place: u32) -> Option<Self> {
         let site = desk.site.as_ref();
         let incident = site.incidents.get(place as usize)?;
-        let members = || site.members(incident).iter().filter_map(|member| site.filings.get(*member as usize));
+        let members =
+            || site.members(incident).iter().filter_map(|member| site.filings.get(*member as usize));
         let mut types: Vec<BreachType> = members().flat_map(Filed::types).collect();
         types.sort_unstable();
         types.dedup();
@@ -156,6 +159,10 @@ impl Row {
             lists: few(members().map(Filed::source)),
             filings: site.members(incident).len(),
             best: best(incident),
+            people: match incident.best {
+                Some(_) => format!("{} people", best(incident)),
+                None => "number of people not known".to_owned(),
+            },
             at_least: incident.at_least.map_or_else(|| "\u{2013}".to_owned(), grouped),
             reported: grouped(incident.reported),
         })

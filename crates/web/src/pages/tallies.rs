@@ -240,7 +240,9 @@ fn pictured(question: &Question, counted: &Counted) -> (Vec<Bar>, usize) {
 /// A group for a reader.
 fn key(question: &Question, key: &str) -> String {
     match question.by {
-        Some(By::Type) => BreachType::of(key).map_or_else(|| key.to_owned(), |kind| type_label(kind).to_owned()),
+        Some(By::Type) => {
+            BreachType::of(key).map_or_else(|| key.to_owned(), |kind| type_label(kind).to_owned())
+        }
         Some(By::EntityType) => key.replace('-', " "),
         _ => key.to_owned(),
     }
@@ -286,13 +288,15 @@ impl Form {
         let any = |chosen| choice("", "any", chosen);
         let which = &question.which;
         let kind = which.breach_type.map(|(kind, _)| kind);
-        let types = BreachType::ALL.iter().map(|one| choice(one.name(), type_label(*one), kind == Some(*one)));
+        let types =
+            BreachType::ALL.iter().map(|one| choice(one.name(), type_label(*one), kind == Some(*one)));
         let entities = EntityType::ALL
             .iter()
             .map(|one| choice(one.name(), &one.name().replace('-', " "), which.entity_type == Some(*one)));
         let sectors =
             Sector::ALL.iter().map(|one| choice(one.name(), one.name(), which.sector == Some(*one)));
-        let lists = desk.site.lists.iter().map(|list| choice(list.id, list.title, list.id == question.source));
+        let lists =
+            desk.site.lists.iter().map(|list| choice(list.id, list.title, list.id == question.source));
         let groups = GROUPS.iter().map(|(name, by, label)| choice(name, label, Some(*by) == question.by));
         let shows = Show::ALL.iter().map(|(name, show, label)| choice(name, label, *show == question.show));
         Self {

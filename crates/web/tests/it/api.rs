@@ -16,7 +16,10 @@ fn the_document_in_the_repository_is_the_one_that_is_served() {
         fs::write(path, &now).unwrap();
     }
     let kept = fs::read_to_string(path).unwrap_or_default();
-    assert!(kept == now, "docs/openapi.json is not the document: run UPDATE_OPENAPI=1 cargo test -p chartward-web");
+    assert!(
+        kept == now,
+        "docs/openapi.json is not the document: run UPDATE_OPENAPI=1 cargo test -p chartward-web"
+    );
     assert_eq!(site().get("/api/v1/openapi.json").json(), chartward_web::document());
 }
 
@@ -95,7 +98,12 @@ fn every_operation_answers_as_the_document_says() {
         }
         for uri in asked {
             let got = site.get(&uri);
-            assert_eq!((got.status, got.header("content-type")), (StatusCode::OK, "application/json"), "{uri}: {}", got.body);
+            assert_eq!(
+                (got.status, got.header("content-type")),
+                (StatusCode::OK, "application/json"),
+                "{uri}: {}",
+                got.body
+            );
             assert_eq!(misfit(&got.json(), schema, &document, &uri), None);
             assert_eq!(got.header("access-control-allow-origin"), "*");
         }
@@ -133,12 +141,16 @@ fn facets_filters_and_orders_fit_each_other() {
         ("filings", vec!["one", "several"]),
         ("size", vec!["unknown", "under-500", "500-4999", "5000-49999", "50000-499999", "500000-up"]),
     ] {
-        let sum: u64 = values.iter().map(|value| ask(&format!("{name}={value}"))["total"].as_u64().unwrap()).sum();
+        let sum: u64 =
+            values.iter().map(|value| ask(&format!("{name}={value}"))["total"].as_u64().unwrap()).sum();
         assert_eq!(sum, total, "{name}");
     }
     let ohio = ask("state=oh&type=theft");
     for one in ohio["incidents"].as_array().unwrap() {
-        assert!(one["states"].to_string().contains("OH") && one["types"].to_string().contains("theft"), "{one}");
+        assert!(
+            one["states"].to_string().contains("OH") && one["types"].to_string().contains("theft"),
+            "{one}"
+        );
     }
     let page = site.page("/breaches?type=theft");
     let count = ohio["total"].as_u64().unwrap();
@@ -149,7 +161,12 @@ fn facets_filters_and_orders_fit_each_other() {
     assert!(numbers.is_sorted_by(|a, b| a >= b) && numbers.first() == Some(&133_800), "{numbers:?}");
     let days = |sort: &str| -> Vec<String> {
         let answer = ask(&format!("sort={sort}"));
-        answer["incidents"].as_array().unwrap().iter().map(|one| one["day"].as_str().unwrap().to_owned()).collect()
+        answer["incidents"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["day"].as_str().unwrap().to_owned())
+            .collect()
     };
     assert!(days("oldest").is_sorted() && days("newest").is_sorted_by(|a, b| a >= b));
 }
@@ -160,9 +177,15 @@ fn feeds_have_what_was_added_last() {
     let feed = site.get("/breaches.json?state=NY").json();
     assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
     let first = &feed["items"][0];
-    assert!(first["title"].as_str().unwrap().starts_with("Lake Surgery: not known"), "{first}");
+    assert!(
+        first["title"].as_str().unwrap().starts_with("Lake Surgery: number of people not known"),
+        "{first}"
+    );
     assert_eq!(first["date_published"], "2024-06-01T00:00:00Z");
     assert!(first["url"].as_str().unwrap().starts_with("https://register.example.org/incident/hhs-"));
     let atom = site.page("/breaches.atom?state=NY");
-    assert!(atom.contains("<updated>2024-06-01T00:00:00Z</updated>") && atom.contains("<title>Lake Surgery: not known people</title>"));
+    assert!(
+        atom.contains("<updated>2024-06-01T00:00:00Z</updated>")
+            && atom.contains("<title>Lake Surgery: number of people not known</title>")
+    );
 }

@@ -39,12 +39,30 @@ fn what_is_not_understood_is_refused_by_name() {
 fn what_is_not_there_is_not_there() {
     let site = site();
     for address in [
-        "/nothing", "/incident/", "/incident/hhs-0000000000000000", "/incident/%FF%FE", "/incident/..%2f..%2fetc%2fpasswd",
-        "/filing/%00", "/organisation/nobody", "/organisation/%22%3E", "/breaches?page=10000000", "/assets/site-0.css",
-        "/assets/../../Cargo.toml", "/.git/config", "/api/v1/incidents/x", "/api/v1/nothing", "/metrics/x", "//", "/breaches/",
+        "/nothing",
+        "/incident/",
+        "/incident/hhs-0000000000000000",
+        "/incident/%FF%FE",
+        "/incident/..%2f..%2fetc%2fpasswd",
+        "/filing/%00",
+        "/organisation/nobody",
+        "/organisation/%22%3E",
+        "/breaches?page=10000000",
+        "/assets/site-0.css",
+        "/assets/../../Cargo.toml",
+        "/.git/config",
+        "/api/v1/incidents/x",
+        "/api/v1/nothing",
+        "/metrics/x",
+        "//",
+        "/breaches/",
     ] {
         let got = site.get(address);
-        assert!([StatusCode::NOT_FOUND, StatusCode::BAD_REQUEST].contains(&got.status), "{address}: {}", got.status);
+        assert!(
+            [StatusCode::NOT_FOUND, StatusCode::BAD_REQUEST].contains(&got.status),
+            "{address}: {}",
+            got.status
+        );
         assert!(!got.header("content-security-policy").is_empty(), "{address}");
     }
     let problem = site.get("/api/v1/incidents/x");
@@ -56,8 +74,13 @@ fn what_is_not_there_is_not_there() {
 fn there_is_nothing_to_write_and_no_body() {
     let site = site();
     for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS, Method::TRACE] {
-        let got = site.ask(Request::builder().method(method.clone()).uri("/breaches").body(Body::empty()).unwrap());
-        assert_eq!((got.status, got.header("allow")), (StatusCode::METHOD_NOT_ALLOWED, "GET, HEAD"), "{method}");
+        let got =
+            site.ask(Request::builder().method(method.clone()).uri("/breaches").body(Body::empty()).unwrap());
+        assert_eq!(
+            (got.status, got.header("allow")),
+            (StatusCode::METHOD_NOT_ALLOWED, "GET, HEAD"),
+            "{method}"
+        );
     }
     let large = Request::get("/").header("content-length", "10000000").body(Body::empty()).unwrap();
     let got = site.ask(large);

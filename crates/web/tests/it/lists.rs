@@ -59,7 +59,8 @@ fn a_tally_is_the_registers_own() {
     }
     // 15 hacking providers of 2014 as of February 2015, 18 as of August 2017
     for (day, number) in [("2015-02-26", 15), ("2017-08-29", 18)] {
-        let got = site.get(&format!("/api/v1/tally?type=hacking&entity=provider&year=2014&as_of={day}")).json();
+        let got =
+            site.get(&format!("/api/v1/tally?type=hacking&entity=provider&year=2014&as_of={day}")).json();
         assert_eq!(got["total"]["filings"], number);
     }
 }
@@ -67,7 +68,8 @@ fn a_tally_is_the_registers_own() {
 fn same(counted: &Counted, wanted: &Value) {
     let rows = wanted["rows"].as_array().unwrap();
     assert_eq!(rows.len(), counted.lines.len());
-    for (row, line) in rows.iter().chain([&wanted["total"]]).zip(counted.lines.iter().chain([&counted.total])) {
+    for (row, line) in rows.iter().chain([&wanted["total"]]).zip(counted.lines.iter().chain([&counted.total]))
+    {
         let have = serde_json::json!({
             "key": line.key, "filings": line.filings, "incidents": line.incidents, "individuals": line.individuals,
             "individuals_deduplicated": line.individuals_deduplicated, "placeholders": line.placeholders,
@@ -90,8 +92,18 @@ fn pages_of_the_shared_lists_are_small_and_answer() {
     largest.sort_by_key(|incident| std::cmp::Reverse(now.members(incident).len()));
     let incidents = largest.iter().take(5).map(|incident| format!("/incident/{}", now.id(incident)));
     let fixed = [
-        "/", "/breaches", "/breaches?q=health&page=3", "/breaches?sort=filings", "/tallies?by=month", "/tallies?by=location",
-        "/map", "/new", "/about", "/corrections", "/breaches?as_of=2016-01-01", "/organisation/change-healthcare",
+        "/",
+        "/breaches",
+        "/breaches?q=health&page=3",
+        "/breaches?sort=filings",
+        "/tallies?by=month",
+        "/tallies?by=location",
+        "/map",
+        "/new",
+        "/about",
+        "/corrections",
+        "/breaches?as_of=2016-01-01",
+        "/organisation/change-healthcare",
     ];
     for address in fixed.map(str::to_owned).into_iter().chain(incidents) {
         let got = site.get(&address);

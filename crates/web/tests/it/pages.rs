@@ -11,10 +11,26 @@ use crate::support::{Site, site};
 fn addresses(site: &Site) -> Vec<String> {
     let (harbor, gone) = (site.key("Harbor Clinic"), gone(site));
     [
-        "/", "/breaches", "/breaches?q=dental&sort=relevance", "/breaches?state=OH&type=theft&page=1", "/breaches?q=zzzz",
-        "/tallies", "/tallies?by=month&show=people", "/tallies?by=location&type=theft&only=1", "/tallies?by=none",
-        "/tallies?as_of=2001-01-01", "/map", "/map?show=people", "/new", "/about", "/corrections", "/api",
-        "/organisation/maple-dental-group", "/?as_of=2024-03-15", "/breaches?as_of=2024-03-15", "/about?as_of=2024-03-15",
+        "/",
+        "/breaches",
+        "/breaches?q=dental&sort=relevance",
+        "/breaches?state=OH&type=theft&page=1",
+        "/breaches?q=zzzz",
+        "/tallies",
+        "/tallies?by=month&show=people",
+        "/tallies?by=location&type=theft&only=1",
+        "/tallies?by=none",
+        "/tallies?as_of=2001-01-01",
+        "/map",
+        "/map?show=people",
+        "/new",
+        "/about",
+        "/corrections",
+        "/api",
+        "/organisation/maple-dental-group",
+        "/?as_of=2024-03-15",
+        "/breaches?as_of=2024-03-15",
+        "/about?as_of=2024-03-15",
     ]
     .map(str::to_owned)
     .into_iter()
@@ -44,13 +60,18 @@ fn every_page_says_how_old_its_data_is_and_holds_no_script() {
         assert!(page.contains("Newest copy of any list") || past, "{address}");
         assert!(page.len() < 100_000, "{address}: {} bytes", page.len());
         let lower = page.to_lowercase();
-        for never in ["<script", " style=", " onclick", "javascript:", "<style", "<iframe", " onerror=alert(1)>"] {
+        for never in
+            ["<script", " style=", " onclick", "javascript:", "<style", "<iframe", " onerror=alert(1)>"]
+        {
             assert!(!lower.contains(never), "{address} holds {never}");
         }
         assert_eq!(lower.matches("<h1").count(), 1, "{address}");
         assert_eq!(lower.matches("<table").count(), lower.matches("<caption").count(), "{address}");
         assert_eq!(lower.matches("<main").count(), 1, "{address}");
-        assert!(lower.contains("<html lang=\"en\">") && lower.contains("class=\"skip\" href=\"#main\""), "{address}");
+        assert!(
+            lower.contains("<html lang=\"en\">") && lower.contains("class=\"skip\" href=\"#main\""),
+            "{address}"
+        );
         let csp = got.header("content-security-policy");
         assert!(csp.starts_with("default-src 'none'") && !csp.contains("unsafe"), "{csp}");
         assert_eq!(got.header("x-content-type-options"), "nosniff");
@@ -70,9 +91,11 @@ fn every_page_says_how_old_its_data_is_and_holds_no_script() {
 /// Addresses that a page links to, on this site.
 fn links(page: &str) -> Vec<String> {
     let quoted = [" href=\"", " src=\"", " action=\""];
-    let all = quoted.iter().flat_map(|before| page.split(before).skip(1).filter_map(|rest| rest.split('"').next()));
+    let all =
+        quoted.iter().flat_map(|before| page.split(before).skip(1).filter_map(|rest| rest.split('"').next()));
     let plain = |link: &str| {
-        let link = link.replace("&#38;", "&").replace("&amp;", "&").replace("&#34;", "\"").replace("&#39;", "'");
+        let link =
+            link.replace("&#38;", "&").replace("&amp;", "&").replace("&#34;", "\"").replace("&#39;", "'");
         link.strip_prefix("https://register.example.org").map(str::to_owned).unwrap_or(link)
     };
     all.map(plain).filter(|link| link.starts_with('/')).collect()
@@ -106,10 +129,18 @@ fn names_from_lists_cannot_become_markup() {
     let key = site.key("<script>");
     for address in [format!("/incident/{key}"), format!("/filing/{key}"), "/breaches?q=sons".to_owned()] {
         let page = site.page(&address);
-        assert!(page.contains("&#60;script&#62;alert(1)&#60;/script&#62; &#38; &#34;Sons&#34;, Inc."), "{address}");
+        assert!(
+            page.contains("&#60;script&#62;alert(1)&#60;/script&#62; &#38; &#34;Sons&#34;, Inc."),
+            "{address}"
+        );
     }
     let feed = site.page("/breaches.atom?q=sons");
-    assert!(feed.contains("<title>&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;Sons&quot;, Inc.: 9,876 people</title>"), "{feed}");
+    assert!(
+        feed.contains(
+            "<title>&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;Sons&quot;, Inc.: 9,876 people</title>"
+        ),
+        "{feed}"
+    );
     let typed = site.page("/breaches?q=%22%3E%3Cscript%3Ealert(2)%3C/script%3E");
     assert!(!typed.contains("<script") && typed.contains("alert(2)"));
 }
@@ -154,7 +185,10 @@ fn what_is_gone_from_its_list_still_answers() {
     let site = site();
     let gone = gone(site);
     let moved = site.get(&format!("/incident/{gone}"));
-    assert_eq!((moved.status, moved.header("location")), (StatusCode::MOVED_PERMANENTLY, format!("/filing/{gone}").as_str()));
+    assert_eq!(
+        (moved.status, moved.header("location")),
+        (StatusCode::MOVED_PERMANENTLY, format!("/filing/{gone}").as_str())
+    );
     assert!(site.page(&format!("/filing/{gone}")).contains("No longer in its list"));
     assert!(site.page(&format!("/incident/{gone}?as_of=2024-03-15")).contains("Gone Again Hospital"));
 }
@@ -197,7 +231,8 @@ fn what_the_client_has_is_not_sent_again() {
 #[test]
 fn answers_are_small_for_those_who_can_unpack_them() {
     let site = site();
-    let small = site.ask(Request::get("/about").header("accept-encoding", "br, gzip").body(Body::empty()).unwrap());
+    let small =
+        site.ask(Request::get("/about").header("accept-encoding", "br, gzip").body(Body::empty()).unwrap());
     assert_eq!((small.header("content-encoding"), small.header("vary")), ("gzip", "accept-encoding"));
     assert_eq!(site.get("/about").header("content-encoding"), "");
 }

@@ -47,10 +47,18 @@ fn more_rows(text: &mut String) {
         let state = ["CA", "NY", "FL", "OH", "WA"][number as usize % 5];
         let kind = ["Theft", "Loss", "Hacking/IT Incident"][number as usize % 3];
         let people = 600 + number * number * 37;
-        let letters = ["Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel", "Ironwood", "Jacaranda"];
-        let name = format!("{} {} Practice", letters[number as usize % 10], ["North", "South", "East", "West", "Upper", "Lower"][number as usize / 10 % 6]);
+        let letters =
+            ["Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel", "Ironwood", "Jacaranda"];
+        let name = format!(
+            "{} {} Practice",
+            letters[number as usize % 10],
+            ["North", "South", "East", "West", "Upper", "Lower"][number as usize / 10 % 6]
+        );
         let year = 2013 + number % 10;
-        let _ = writeln!(text, "{name},{state},Healthcare Provider,{people},{month:02}/{day:02}/{year},{kind},Laptop,No,");
+        let _ = writeln!(
+            text,
+            "{name},{state},Healthcare Provider,{people},{month:02}/{day:02}/{year},{kind},Laptop,No,"
+        );
     }
 }
 

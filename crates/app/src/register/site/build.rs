@@ -203,7 +203,8 @@ fn incidents(
     let mut of = vec![0; filings.len()];
     for group in groups.into_values() {
         let sum = total(filings, across, &group);
-        let largest = |place: &&usize| (filings[**place].draft.count().informative(), std::cmp::Reverse(**place));
+        let largest =
+            |place: &&usize| (filings[**place].draft.count().informative(), std::cmp::Reverse(**place));
         let named_by = group.iter().max_by_key(largest).copied().unwrap_or_default();
         let of_group = || group.iter().map(|place| &filed[*place]);
         let day = of_group().filter_map(|one| one.day).min();
@@ -286,4 +287,3 @@ fn file(snapshot: &Snapshot) -> Option<FileSeen> {
         id: snapshot.id,
     })
 }
-

@@ -9,7 +9,7 @@ use chartward_register::storage::{Revision, Row, Snapshot};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Change, Count, Draft, Filed, FileSeen, Hub, Incident, Site};
+use super::{Change, Count, Draft, FileSeen, Filed, Hub, Incident, Site};
 use crate::AppError;
 use crate::register::hex;
 

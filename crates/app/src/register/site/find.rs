@@ -422,8 +422,9 @@ impl Site {
 
     fn wanted(&self, find: &Find) -> Wanted {
         let place = |place: Option<usize>| place.and_then(|place| u32::try_from(place).ok());
-        let of_source =
-            |id: &str| place(SOURCES.iter().position(|source| source.id == id)).and_then(|n| 1_u32.checked_shl(n));
+        let of_source = |id: &str| {
+            place(SOURCES.iter().position(|source| source.id == id)).and_then(|n| 1_u32.checked_shl(n))
+        };
         let of_type = |kind: BreachType| {
             place(BreachType::ALL.iter().position(|k| *k == kind)).and_then(|n| 1_u8.checked_shl(n))
         };

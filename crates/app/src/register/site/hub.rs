@@ -161,7 +161,9 @@ impl Hub {
         let mut chosen = vec![false; site.incidents.len()];
         let mut found = Vec::new();
         for key in keys {
-            let Some(incident) = site.filing(&key).and_then(|filing| site.incident_of(filing)) else { continue };
+            let Some(incident) = site.filing(&key).and_then(|filing| site.incident_of(filing)) else {
+                continue;
+            };
             if let Some(chosen) = chosen.get_mut(incident as usize)
                 && !std::mem::replace(chosen, true)
             {

@@ -318,6 +318,10 @@ impl Filed {
     /// Kinds of breach.
     pub fn types(&self) -> impl Iterator<Item = BreachType> {
         let mask = self.types;
-        BreachType::ALL.iter().enumerate().filter(move |(bit, _)| mask & (1 << bit) != 0).map(|(_, kind)| *kind)
+        BreachType::ALL
+            .iter()
+            .enumerate()
+            .filter(move |(bit, _)| mask & (1 << bit) != 0)
+            .map(|(_, kind)| *kind)
     }
 }

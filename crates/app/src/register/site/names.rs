@@ -54,8 +54,25 @@ impl Words {
 
 /// Legal forms and the like, which the same organisation writes or leaves out.
 const FORMS: &[&str] = &[
-    "inc", "incorporated", "llc", "llp", "lp", "ltd", "limited", "corp", "corporation", "co", "company", "pc",
-    "pa", "plc", "pllc", "ps", "md", "dds", "the",
+    "inc",
+    "incorporated",
+    "llc",
+    "llp",
+    "lp",
+    "ltd",
+    "limited",
+    "corp",
+    "corporation",
+    "co",
+    "company",
+    "pc",
+    "pa",
+    "plc",
+    "pllc",
+    "ps",
+    "md",
+    "dds",
+    "the",
 ];
 
 /// Most bytes of a slug before its end is replaced by a hash.
@@ -64,10 +81,15 @@ const LONGEST: usize = 80;
 /// The part of an address that stands for an organisation's name: its letters and digits without marks, in lower
 /// case, without legal forms. Never empty.
 pub fn slug(name: &str) -> String {
-    let plain: String =
-        name.nfkd().filter(|c| *c != '\'' && *c != '\u{2019}' && *c != '.').flat_map(char::to_lowercase).collect();
-    let words: Vec<&str> =
-        plain.split(|c: char| !c.is_ascii_alphanumeric() && !is_mark(c)).filter(|word| !word.is_empty()).collect();
+    let plain: String = name
+        .nfkd()
+        .filter(|c| *c != '\'' && *c != '\u{2019}' && *c != '.')
+        .flat_map(char::to_lowercase)
+        .collect();
+    let words: Vec<&str> = plain
+        .split(|c: char| !c.is_ascii_alphanumeric() && !is_mark(c))
+        .filter(|word| !word.is_empty())
+        .collect();
     let telling: Vec<&str> = words.iter().copied().filter(|word| !FORMS.contains(word)).collect();
     let text = if telling.is_empty() { words } else { telling }.join("-");
     let text: String = text.chars().filter(char::is_ascii).collect();
