@@ -9,6 +9,7 @@
 //! The one idea: **a handler is a function from a desk to a reply**. It knows no connection, header or clock.
 
 use std::collections::VecDeque;
+use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -266,8 +267,12 @@ impl Shared {
             hasher.update(part);
         }
         let hash: [u8; 32] = hasher.finalize().into();
-        let hex: String = hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
-        format!("W/\"{hex}\"")
+        let mut tag = String::from("W/\"");
+        for byte in hash.iter().take(12) {
+            let _ = write!(tag, "{byte:02x}");
+        }
+        tag.push('"');
+        tag
     }
 
     fn kept(&self, tag: &str) -> Option<Arc<Reply>> {

@@ -96,6 +96,7 @@ impl Metrics {
 }
 
 /// `/metrics`.
+#[expect(clippy::unnecessary_wraps, reason = "every handler has one form")]
 pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
     let mut text = desk.shared.metrics.text();
     let mut single = |name: &str, help: &str, value: u64| {

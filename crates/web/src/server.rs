@@ -30,7 +30,7 @@ use crate::{Client, Settings, with};
 /// Time for a request's head to arrive, also of the next one on a connection.
 const HEAD: Duration = Duration::from_secs(10);
 /// Time for all that a connection does.
-const LIFE: Duration = Duration::from_secs(120);
+const LIFE: Duration = Duration::from_mins(2);
 /// Time for answers under way when the server ends.
 const END: Duration = Duration::from_secs(20);
 /// Most bytes of a request's head.
@@ -124,14 +124,14 @@ async fn run(bound: Bound, settings: Settings) -> Result<(), WebError> {
     let mut told = false;
     loop {
         let (stream, peer) = tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok(accepted) => accepted,
-                Err(_) => {
+            accepted = listener.accept() => {
+                let Ok(accepted) = accepted else {
                     // out of file handles, most likely: some will be free soon
                     tokio::time::sleep(Duration::from_millis(100)).await;
                     continue;
-                }
-            },
+                };
+                accepted
+            }
             () = &mut end => break,
         };
         let Some(place) = places.take(peer) else {
@@ -224,7 +224,7 @@ async fn watch(shared: Arc<Shared>) {
             }
             Ok(Err(_)) => {}
             Err(_) => {
-                shared.log(&serde_json::json!({ "event": "fault", "problem": "building the site stopped" }))
+                shared.log(&serde_json::json!({ "event": "fault", "problem": "building the site stopped" }));
             }
         }
     }

@@ -52,7 +52,7 @@ fn operation(one: &Operation) -> Value {
             "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
         })
     };
-    let text = |what: &str| json!({ "description": what, "content": { "text/plain": { "schema": { "type": "string" } } } });
+    let plain = |what: &str| json!({ "description": what, "content": { "text/plain": { "schema": { "type": "string" } } } });
     let mut responses = Map::new();
     let answer = format!("#/components/schemas/{}", one.answer);
     responses.insert(
@@ -64,15 +64,15 @@ fn operation(one: &Operation) -> Value {
         }),
     );
     if named {
-        responses.insert("301".to_owned(), text("it is at another number"));
+        responses.insert("301".to_owned(), plain("it is at another number"));
     }
     responses.insert("304".to_owned(), json!({ "description": "as the client has it" }));
     responses.insert("400".to_owned(), problem("a parameter has a value that is not allowed"));
     responses.insert("404".to_owned(), problem("there is no such number, or no such page"));
-    responses.insert("405".to_owned(), text("only GET and HEAD"));
-    responses.insert("413".to_owned(), text("a request has no body"));
-    responses.insert("414".to_owned(), text("the address is too long"));
-    responses.insert("429".to_owned(), text("too many requests from one network"));
+    responses.insert("405".to_owned(), plain("only GET and HEAD"));
+    responses.insert("413".to_owned(), plain("a request has no body"));
+    responses.insert("414".to_owned(), plain("the address is too long"));
+    responses.insert("429".to_owned(), plain("too many requests from one network"));
     responses.insert("503".to_owned(), problem("busy, or the register does not answer; try again"));
     json!({ "operationId": one.id, "summary": one.summary, "parameters": parameters, "responses": responses })
 }
@@ -116,94 +116,197 @@ fn array(of: &str) -> Value {
     json!({ "type": "array", "items": { "$ref": format!("#/components/schemas/{of}") } })
 }
 
+fn text() -> Value {
+    json!({ "type": "string" })
+}
+
+fn number() -> Value {
+    json!({ "type": "integer", "minimum": 0 })
+}
+
+fn day() -> Value {
+    json!({ "type": "string", "format": "date" })
+}
+
+fn texts() -> Value {
+    json!({ "type": "array", "items": { "type": "string" } })
+}
+
+/// The same, or nothing.
+fn maybe(mut schema: Value) -> Value {
+    let kind = schema["type"].take();
+    schema["type"] = json!([kind, "null"]);
+    schema
+}
+
+fn of(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+/// An answer: its form, the day that was asked for, and more.
+fn answer(more: &[(&str, Value)]) -> Value {
+    let head = [("schema", text()), ("as_of", maybe(day()))];
+    object(&[&head, more].concat())
+}
+
 fn schemas() -> Value {
-    let (text, number) = (json!({ "type": "string" }), json!({ "type": "integer", "minimum": 0 }));
-    let maybe_text = json!({ "type": ["string", "null"] });
-    let maybe_number = json!({ "type": ["integer", "null"] });
-    let day = json!({ "type": "string", "format": "date" });
-    let maybe_day = json!({ "type": ["string", "null"], "format": "date" });
-    let texts = json!({ "type": "array", "items": { "type": "string" } });
-    let yes_or_no = json!({ "type": "boolean" });
-    let head = || vec![("schema", text.clone()), ("as_of", maybe_day.clone())];
-    let with = |more: &[(&'static str, Value)]| object(&[head(), more.to_vec()].concat());
-    let of = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
-    let tally_row = [
-        "filings",
-        "incidents",
-        "individuals",
-        "individuals_deduplicated",
-        "placeholders",
-        "standing_placeholders",
-        "without_number",
+    let mut all = Map::new();
+    for (name, schema) in incident_schemas().into_iter().chain(filing_schemas()).chain(other_schemas()) {
+        all.insert(name.to_owned(), schema);
+    }
+    Value::Object(all)
+}
+
+fn incident_schemas() -> Vec<(&'static str, Value)> {
+    let page = [
+        ("data_as_of", maybe(day())),
+        ("total", number()),
+        ("page", number()),
+        ("per_page", number()),
+        ("next", maybe(text())),
+        ("incidents", array("Incident")),
+    ];
+    let incident = [
+        ("id", text()),
+        ("url", text()),
+        ("name", text()),
+        ("day", maybe(day())),
+        ("last_added", day()),
+        ("states", texts()),
+        ("types", texts()),
+        ("lists", texts()),
+        ("filings", number()),
+        ("best", maybe(number())),
+        ("best_kind", text()),
+        ("at_least", maybe(number())),
+        ("reported", number()),
+        ("rule", text()),
+    ];
+    let detail = [
+        ("data_as_of", maybe(day())),
+        ("incident", of("Incident")),
+        ("members", array("Filing")),
+        ("ties", array("Tie")),
+    ];
+    let points = json!({ "type": "integer" });
+    let tie = [("a", text()), ("b", text()), ("tie", text()), ("points", points), ("reasons", texts())];
+    vec![
+        ("Incidents", answer(&page)),
+        ("Incident", object(&incident)),
+        ("IncidentDetail", answer(&detail)),
+        ("Tie", object(&tie)),
     ]
-    .map(|name| (name, number.clone()));
-    let medians =
-        ["median_days_to_discover", "median_days_to_report"].map(|name| (name, maybe_number.clone()));
-    json!({
-        "Problem": object(&[("type", text.clone()), ("title", text.clone()), ("status", number.clone()), ("detail", text.clone())]),
-        "Incidents": with(&[
-            ("data_as_of", maybe_day.clone()), ("total", number.clone()), ("page", number.clone()),
-            ("per_page", number.clone()), ("next", maybe_text.clone()), ("incidents", array("Incident")),
-        ]),
-        "Incident": object(&[
-            ("id", text.clone()), ("url", text.clone()), ("name", text.clone()), ("day", maybe_day.clone()),
-            ("last_added", day.clone()), ("states", texts.clone()), ("types", texts.clone()), ("lists", texts.clone()),
-            ("filings", number.clone()), ("best", maybe_number.clone()), ("best_kind", text.clone()),
-            ("at_least", maybe_number.clone()), ("reported", number.clone()), ("rule", text.clone()),
-        ]),
-        "IncidentDetail": with(&[
-            ("data_as_of", maybe_day.clone()), ("incident", of("Incident")), ("members", array("Filing")),
-            ("ties", array("Tie")),
-        ]),
-        "Tie": object(&[
-            ("a", text.clone()), ("b", text.clone()), ("tie", text.clone()), ("points", json!({ "type": "integer" })),
-            ("reasons", texts.clone()),
-        ]),
-        "Filings": with(&[("data_as_of", maybe_day.clone()), ("next", maybe_text.clone()), ("filings", array("Filing"))]),
-        "Filing": object(&[
-            ("id", text.clone()), ("incident", text.clone()), ("source", text.clone()), ("name", text.clone()),
-            ("state", maybe_text.clone()), ("entity_type", maybe_text.clone()), ("sector", maybe_text.clone()),
-            ("individuals", maybe_number.clone()), ("count", text.clone()), ("population", text.clone()),
-            ("flag", maybe_text.clone()), ("day", maybe_day.clone()), ("reported", maybe_day.clone()),
-            ("types", texts.clone()), ("locations", texts.clone()), ("first_seen", day.clone()),
-            ("last_seen", day.clone()),
-        ]),
-        "FilingDetail": with(&[
-            ("id", text.clone()), ("source", text.clone()), ("first_seen", day.clone()), ("last_seen", day.clone()),
-            ("gone", yes_or_no), ("says", of("Says")), ("history", array("Step")), ("rows", array("Row")),
-        ]),
-        "Says": {
-            "type": "object",
-            "required": ["name", "counts"],
-            "description": "what the row says, in the register's words; fields that it does not say are left out",
-            "properties": { "name": { "type": "string" }, "counts": array("Count") },
-        },
-        "Count": object(&[
-            ("value", maybe_number.clone()), ("kind", text.clone()), ("population", json!({ "type": ["string", "object"] })),
-        ]),
-        "Step": object(&[
-            ("observed_on", day.clone()), ("what", text.clone()), ("individuals", of("Count")),
-            ("changes", array("Change")), ("file", text.clone()), ("reason", text.clone()),
-        ]),
-        "Change": object(&[("field", text.clone()), ("old", text.clone()), ("new", text.clone())]),
-        "Row": object(&[
-            ("file", text.clone()), ("sha256", text.clone()), ("observed_on", day.clone()), ("row", number.clone()),
-            ("verbatim", text.clone()),
-        ]),
-        "History": with(&[("id", text.clone()), ("history", array("Step"))]),
-        "Tally": with(&[
-            ("source", text.clone()), ("list", text.clone()), ("copy", maybe_day.clone()), ("by", maybe_text.clone()),
-            ("rule", text.clone()), ("rows", array("TallyRow")), ("total", of("TallyRow")),
-        ]),
-        "TallyRow": object(&[vec![("key", text.clone())], tally_row.to_vec(), medians.to_vec()].concat()),
-        "Sources": with(&[("version", text.clone()), ("lists", array("List")), ("files", array("File"))]),
-        "List": object(&[
-            ("id", text.clone()), ("title", text.clone()), ("copies", number.clone()), ("oldest", day.clone()),
-            ("newest", day.clone()), ("filings", number.clone()), ("refused", number.clone()), ("terms", text.clone()),
-        ]),
-        "File": object(&[
-            ("source", text.clone()), ("file", text.clone()), ("sha256", text.clone()), ("observed_on", day),
-            ("observed_by", text.clone()), ("coverage", text.clone()), ("rows", number.clone()), ("refused", number),
-        ]),
-    })
+}
+
+fn filing_schemas() -> Vec<(&'static str, Value)> {
+    let page = [("data_as_of", maybe(day())), ("next", maybe(text())), ("filings", array("Filing"))];
+    let filing = [
+        ("id", text()),
+        ("incident", text()),
+        ("source", text()),
+        ("name", text()),
+        ("state", maybe(text())),
+        ("entity_type", maybe(text())),
+        ("sector", maybe(text())),
+        ("individuals", maybe(number())),
+        ("count", text()),
+        ("population", text()),
+        ("flag", maybe(text())),
+        ("day", maybe(day())),
+        ("reported", maybe(day())),
+        ("types", texts()),
+        ("locations", texts()),
+        ("first_seen", day()),
+        ("last_seen", day()),
+    ];
+    let detail = [
+        ("id", text()),
+        ("source", text()),
+        ("first_seen", day()),
+        ("last_seen", day()),
+        ("gone", json!({ "type": "boolean" })),
+        ("says", of("Says")),
+        ("history", array("Step")),
+        ("rows", array("Row")),
+    ];
+    let says = json!({
+        "type": "object",
+        "required": ["name", "counts"],
+        "description": "what the row says, in the register's words; fields that it does not say are left out",
+        "properties": { "name": text(), "counts": array("Count") },
+    });
+    let population = json!({ "type": ["string", "object"] });
+    let count = [("value", maybe(number())), ("kind", text()), ("population", population)];
+    let step = [
+        ("observed_on", day()),
+        ("what", text()),
+        ("individuals", of("Count")),
+        ("changes", array("Change")),
+        ("file", text()),
+        ("reason", text()),
+    ];
+    let row = [
+        ("file", text()),
+        ("sha256", text()),
+        ("observed_on", day()),
+        ("row", number()),
+        ("verbatim", text()),
+    ];
+    vec![
+        ("Filings", answer(&page)),
+        ("Filing", object(&filing)),
+        ("FilingDetail", answer(&detail)),
+        ("Says", says),
+        ("Count", object(&count)),
+        ("Step", object(&step)),
+        ("Change", object(&[("field", text()), ("old", text()), ("new", text())])),
+        ("Row", object(&row)),
+        ("History", answer(&[("id", text()), ("history", array("Step"))])),
+    ]
+}
+
+fn other_schemas() -> Vec<(&'static str, Value)> {
+    let problem = [("type", text()), ("title", text()), ("status", number()), ("detail", text())];
+    let tally = [
+        ("source", text()),
+        ("list", text()),
+        ("copy", maybe(day())),
+        ("by", maybe(text())),
+        ("rule", text()),
+        ("rows", array("TallyRow")),
+        ("total", of("TallyRow")),
+    ];
+    let mut line = vec![("key", text())];
+    let counts = ["filings", "incidents", "individuals", "individuals_deduplicated", "placeholders"];
+    line.extend(counts.map(|name| (name, number())));
+    line.extend(["standing_placeholders", "without_number"].map(|name| (name, number())));
+    line.extend(["median_days_to_discover", "median_days_to_report"].map(|name| (name, maybe(number()))));
+    let list = [
+        ("id", text()),
+        ("title", text()),
+        ("copies", number()),
+        ("oldest", day()),
+        ("newest", day()),
+        ("filings", number()),
+        ("refused", number()),
+        ("terms", text()),
+    ];
+    let file = [
+        ("source", text()),
+        ("file", text()),
+        ("sha256", text()),
+        ("observed_on", day()),
+        ("observed_by", text()),
+        ("coverage", text()),
+        ("rows", number()),
+        ("refused", number()),
+    ];
+    vec![
+        ("Problem", object(&problem)),
+        ("Tally", answer(&tally)),
+        ("TallyRow", object(&line)),
+        ("Sources", answer(&[("version", text()), ("lists", array("List")), ("files", array("File"))])),
+        ("List", object(&list)),
+        ("File", object(&file)),
+    ]
 }

@@ -27,7 +27,8 @@ struct Incidents {
     page: usize,
     per_page: usize,
     next: Option<String>,
-    incidents: Vec<IncidentOut>,
+    #[serde(rename = "incidents")]
+    list: Vec<IncidentOut>,
 }
 
 #[derive(Serialize)]
@@ -64,7 +65,8 @@ struct Filings {
     as_of: Option<Date>,
     data_as_of: Option<Date>,
     next: Option<String>,
-    filings: Vec<FilingOut>,
+    #[serde(rename = "filings")]
+    list: Vec<FilingOut>,
 }
 
 #[derive(Serialize)]
@@ -102,7 +104,8 @@ struct History {
     schema: &'static str,
     id: String,
     as_of: Option<Date>,
-    history: Vec<Step>,
+    #[serde(rename = "history")]
+    steps: Vec<Step>,
 }
 
 #[derive(Serialize)]
@@ -168,7 +171,7 @@ pub(super) fn incidents(desk: &Desk<'_>) -> Result<Reply, Fault> {
         page: paging.page,
         per_page,
         next: paging.after,
-        incidents: out.map(|incident| incident_out(desk, incident)).collect(),
+        list: out.map(|incident| incident_out(desk, incident)).collect(),
     })
 }
 
@@ -218,7 +221,7 @@ pub(super) fn filings(desk: &Desk<'_>) -> Result<Reply, Fault> {
         as_of: desk.as_of,
         data_as_of: desk.site.newest(),
         next,
-        filings: out,
+        list: out,
     })
 }
 
@@ -238,7 +241,7 @@ pub(super) fn history(desk: &Desk<'_>) -> Result<Reply, Fault> {
         schema: "chartward.site-history/1",
         id: detail.id,
         as_of: desk.as_of,
-        history: detail.history,
+        steps: detail.history,
     })
 }
 

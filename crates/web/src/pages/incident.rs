@@ -93,7 +93,7 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
     let page = Page {
         frame: Frame::new(desk, name.clone(), "/breaches"),
         organisation: organisation(desk, incident.named_by),
-        day: incident.day.map(|day| day.to_string()).unwrap_or_else(|| "not known".to_owned()),
+        day: incident.day.map_or_else(|| "not known".to_owned(), |day| day.to_string()),
         best: best(incident),
         rule: site.rule(incident).to_owned(),
         at_least: incident.at_least.map_or_else(|| "not known".to_owned(), grouped),
@@ -227,7 +227,7 @@ fn series(desk: &Desk<'_>, detail: &IncidentDetail) -> Vec<Series> {
             all.push((most, Series { label, points }));
         }
     }
-    all.sort_by(|x, y| y.0.cmp(&x.0));
+    all.sort_by_key(|(most, _)| std::cmp::Reverse(*most));
     all.truncate(SERIES);
     all.into_iter().map(|(_, series)| series).collect()
 }

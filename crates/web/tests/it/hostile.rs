@@ -147,19 +147,31 @@ fn logs_do_not_tell_who_asked_for_what() {
 }
 
 #[test]
-fn a_register_that_is_gone_is_said_so_and_lists_still_work() {
+fn a_register_that_is_broken_is_said_so_and_comes_back_by_itself() {
     let site = Site::made();
-    let key = site.key("Harbor Clinic");
-    site.page("/breaches");
-    let folder = site.register();
-    let away = folder.with_extension("away");
-    // connections that are open hold the old file: make them be opened anew
-    std::fs::rename(&folder, &away).unwrap();
-    let fresh = chartward_app::register::site::Hub::open(&folder);
-    assert!(fresh.is_err());
-    assert_eq!(site.get("/tallies").status, StatusCode::OK);
-    std::fs::rename(&away, &folder).unwrap();
-    assert_eq!(site.get(&format!("/incident/{key}")).status, StatusCode::OK);
+    let address = format!("/incident/{}", site.key("Harbor Clinic"));
+    let file = site.register().join("register.sqlite");
+    let sound = std::fs::read(&file).unwrap();
+    std::fs::write(&file, vec![0x55; 8_192]).unwrap();
+    for address in [address.as_str(), "/breaches?q=harbor", "/readyz", "/api/v1/filings/hhs-0"] {
+        let got = site.get(address);
+        assert_eq!(got.status, StatusCode::SERVICE_UNAVAILABLE, "{address}: {}", got.body);
+        assert!(
+            !got.header("retry-after").is_empty() && got.body.contains("does not answer"),
+            "{}",
+            got.body
+        );
+    }
+    assert!(site.hub.refresh().is_err());
+    for address in ["/", "/breaches?state=OH", "/tallies", "/map", "/about", "/api/v1/tally", "/healthz"] {
+        assert_eq!(site.get(address).status, StatusCode::OK, "{address}");
+    }
+    std::fs::write(&file, sound).unwrap();
+    for address in [address.as_str(), "/breaches?q=harbor", "/readyz"] {
+        assert_eq!(site.get(address).status, StatusCode::OK, "{address}");
+    }
+    let log = site.log.lock().unwrap().join("\n");
+    assert!(log.contains("\"event\":\"register\"") && !log.contains("harbor"), "{log}");
 }
 
 proptest! {

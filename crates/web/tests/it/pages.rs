@@ -241,7 +241,7 @@ fn answers_are_small_for_those_who_can_unpack_them() {
 fn the_stylesheet_is_small_and_kept_for_ever() {
     let site = site();
     let home = site.page("/");
-    let style = links(&home).into_iter().find(|link| link.ends_with(".css")).unwrap();
+    let style = links(&home).into_iter().find(|link| link.contains("/assets/site-")).unwrap();
     let got = site.get(&style);
     assert!(got.body.len() <= 20_000 && got.header("cache-control").contains("immutable"));
     assert!(got.body.contains("prefers-color-scheme: dark"));
