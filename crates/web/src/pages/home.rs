@@ -55,12 +55,12 @@ fn figures(desk: &Desk<'_>) -> Vec<Figure> {
     let Some(list) = site.lists.iter().find(|list| list.id == DEFAULT_SOURCE) else { return all };
     let source = format!("{}, as of {}", list.title, list.newest);
     let newest = list.newest.year();
-    for (year, when) in [(newest, "so far"), (newest - 1, "whole year")] {
+    for year in [newest, newest - 1] {
         let day = |month, day| Date::new(year, month, day).ok();
         let which = Which { from: day(1, 1), to: day(12, 31), ..Which::default() };
         let line = site.count(list.id, &which, None, desk.day()).total;
         all.push(Figure {
-            what: format!("Breaches of 500 or more people reported in {year}, {when}"),
+            what: format!("Breaches of 500 or more people reported in {year}"),
             number: grouped(line.filings),
             source: format!("{source}; {} of them only say \u{201c}500\u{201d}", grouped(line.placeholders)),
         });
