@@ -41,6 +41,9 @@ pub(crate) enum Command {
     /// Keep lists of reported breaches, and ask what they said on any day
     #[command(subcommand)]
     Register(crate::commands::register::RegisterCommand),
+    /// Put a register on the web: pages, feeds and an open API
+    #[cfg(feature = "web")]
+    Serve(crate::commands::serve::ServeArgs),
     /// Make up test data: a clinic with its rosters, mailbox, file share and planted truth
     Simulate(SimulateArgs),
     /// The optional name model: how to get it, whether it is right

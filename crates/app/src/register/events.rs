@@ -5,7 +5,7 @@
 use chartward_register::Register;
 use chartward_register::link::Incidents;
 use chartward_register::link::events::{Attached, On, attach, of_filing};
-use chartward_register::storage::{Filing, Storage};
+use chartward_register::storage::Filing;
 use chartward_register::words::grouped;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -138,8 +138,8 @@ pub fn events(place: &Place, question: &Question) -> Result<EventsView, AppError
 }
 
 /// Settlements and penalties of some filings of the federal list (by number): of their incidents first.
-pub(super) fn on<S: Storage>(
-    register: &Register<S>,
+pub(super) fn on(
+    register: &Register,
     wanted: &[&str],
     as_of: Option<Date>,
 ) -> Result<Vec<EventRow>, AppError> {

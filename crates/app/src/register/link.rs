@@ -313,7 +313,7 @@ pub fn incident(place: &Place, id: &str, as_of: Option<Date>, today: Date) -> Re
         (0..filings.len()).filter(|other| incidents.of[*other] == incidents.of[index]).collect();
     let links = incidents.links.iter().filter(|link| incidents.of[link.a] == incidents.of[index]);
     let keys: Vec<&str> = members.iter().map(|member| filings[*member].key.as_str()).collect();
-    let events = events::on(&Register::open(folder)?, &keys, as_of)?;
+    let events = events::on(&Register::open(place)?, &keys, as_of)?;
     Ok(IncidentView {
         events,
         schema: "chartward.register-incident/1",

@@ -10,6 +10,7 @@
 mod costs;
 mod events;
 pub mod link;
+pub mod site;
 pub mod sync;
 mod tallies;
 

@@ -5,7 +5,6 @@
 use chartward_register::Register;
 use chartward_register::link::Scope;
 use chartward_register::sources::is_events;
-use chartward_register::storage::Storage;
 use chartward_register::tally::{self, By};
 use chartward_register::words::grouped;
 use jiff::civil::Date;
@@ -249,8 +248,8 @@ pub fn tally(
 }
 
 /// Day of the newest copy of a list by a day, and if there is none, the day of its first copy.
-pub(super) fn copies<S: Storage>(
-    register: &Register<S>,
+pub(super) fn copies(
+    register: &Register,
     source: Option<&str>,
     as_of: Option<Date>,
 ) -> Result<(Option<Date>, Option<Date>), AppError> {

@@ -13,6 +13,8 @@ mod resolve;
 pub(crate) mod respond;
 mod sample;
 mod scan;
+#[cfg(feature = "web")]
+pub(crate) mod serve;
 mod simulate;
 mod summary;
 
@@ -50,6 +52,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Done> {
         Command::Cost(args) => cost::run(args),
         Command::Law(command) => law::run(command),
         Command::Register(command) => register::run(command),
+        #[cfg(feature = "web")]
+        Command::Serve(args) => serve::run(args),
         Command::Simulate(args) => simulate::run(args),
         Command::Model(command) => model::run(command),
         Command::Elements(args) => elements::run(args),

@@ -135,7 +135,7 @@ pub(crate) struct SyncArgs {
 
 /// Where the register is. A password comes from the address or from $PGPASSWORD.
 #[derive(Args, Clone, Debug)]
-struct Home {
+pub(super) struct Home {
     /// Folder of the register, or postgres://USER@HOST/DATABASE; `import` and `sync` make it if it is new
     #[arg(long, value_name = "DIR|URL")]
     register: OsString,
@@ -145,7 +145,7 @@ struct Home {
 }
 
 impl Home {
-    fn place(&self) -> Place {
+    pub(super) fn place(&self) -> Place {
         let key = self.log_key.clone();
         let named = Place::of(&self.register, key.clone(), std::env::var("PGPASSWORD").ok());
         match named {

@@ -11,6 +11,8 @@ mod outputs;
 mod register;
 mod respond;
 mod sample;
+#[cfg(all(feature = "web", unix))]
+mod serve;
 mod snapshots;
 mod support;
 

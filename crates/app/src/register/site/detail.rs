@@ -1,0 +1,242 @@
+//! What only one page needs: the history of a filing, and what ties the filings of an incident.
+//!
+//! What it is: questions to the register about one filing or one incident, as it stood on a day.
+//!
+//! The one idea: **every number on a page can be followed to a file, its hash and its row.**
+
+use chartward_register::RegisterError;
+use chartward_register::storage::{Revision, Row, Snapshot};
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::{Change, Count, Draft, FileSeen, Filed, Hub, Incident, Site};
+use crate::AppError;
+use crate::register::hex;
+
+/// Most filings of an incident whose history is read for its page.
+const READ: usize = 40;
+
+/// What a key stands for on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// A filing of the site, by its number.
+    Filing(u32),
+    /// A filing that was seen first on a later day.
+    Later(Date),
+    /// A filing that is no longer in its list, by its key.
+    Gone(String),
+}
+
+/// One filing with its history.
+#[derive(Debug, Serialize)]
+pub struct FilingDetail {
+    /// Its permanent number.
+    pub id: String,
+    /// Its list.
+    pub source: String,
+    /// First copy that has it.
+    pub first_seen: Date,
+    /// Last copy that has it.
+    pub last_seen: Date,
+    /// Whether it is gone from its list.
+    pub gone: bool,
+    /// What it says.
+    pub says: Draft,
+    /// How it came to say so, oldest step first.
+    pub history: Vec<Step>,
+    /// The rows it was seen in, oldest first.
+    pub rows: Vec<Seen>,
+}
+
+/// A step in the history of a filing.
+#[derive(Clone, Debug, Serialize)]
+pub struct Step {
+    /// When it was observed.
+    pub observed_on: Date,
+    /// What happened.
+    pub what: &'static str,
+    /// The headline number from then on.
+    pub individuals: Count,
+    /// Which fields changed.
+    pub changes: Vec<Change>,
+    /// In which file.
+    pub file: String,
+    /// Why the row is taken for this filing.
+    pub reason: String,
+}
+
+/// A row in a file.
+#[derive(Clone, Debug, Serialize)]
+pub struct Seen {
+    /// The file.
+    pub file: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// When it was observed.
+    pub observed_on: Date,
+    /// Position of the row.
+    pub row: u64,
+    /// The row as it is in the file; bytes that are no text are shown as U+FFFD.
+    pub verbatim: String,
+}
+
+/// What the page of an incident needs beside the columns.
+#[derive(Debug)]
+pub struct IncidentDetail {
+    /// Histories of its filings, in their order; only of the first if there are very many.
+    pub histories: Vec<(u32, Vec<Step>)>,
+    /// Descriptions, each once.
+    pub narratives: Vec<(u32, String)>,
+    /// Why its filings belong together.
+    pub ties: Vec<Tied>,
+    /// Files that its filings were seen in, newest first.
+    pub files: Vec<FileSeen>,
+    /// Whether some filings were left out of histories and files.
+    pub partly: bool,
+}
+
+/// Why two filings belong together.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tied {
+    /// The one.
+    pub a: String,
+    /// The other.
+    pub b: String,
+    /// How.
+    pub tie: &'static str,
+    /// Points; more than 64 are enough.
+    pub points: i32,
+    /// Why.
+    pub reasons: Vec<String>,
+}
+
+impl AppError {
+    /// Whether a filing was asked for that does not exist.
+    pub fn is_no_such_filing(&self) -> bool {
+        matches!(self, Self::Register(RegisterError::NoSuchFiling(_)))
+    }
+}
+
+impl Hub {
+    /// What a key of any row stands for.
+    ///
+    /// # Errors
+    /// There is no such row, or the register cannot be read.
+    pub fn known(&self, site: &Site, key: &str) -> Result<Known, AppError> {
+        if let Some(filing) = site.filing(key) {
+            return Ok(Known::Filing(filing));
+        }
+        let history = self.with(|register| Ok(register.history(key)?))?;
+        let first = history.first().ok_or_else(|| RegisterError::NoSuchFiling(key.to_owned()))?;
+        if let Some(filing) = site.filing(&first.filing) {
+            return Ok(Known::Filing(filing));
+        }
+        let later = site.as_of.is_some_and(|day| first.observed_on > day);
+        Ok(if later { Known::Later(first.observed_on) } else { Known::Gone(first.filing.clone()) })
+    }
+
+    /// One filing, by its number, as it stood on the site's day.
+    ///
+    /// # Errors
+    /// There is no such filing on that day, or the register cannot be read.
+    pub fn filing(&self, site: &Site, key: &str) -> Result<FilingDetail, AppError> {
+        let (history, mut rows) =
+            self.with(|register| Ok((register.history(key)?, register.observations(key)?)))?;
+        rows.retain(|(snapshot, _)| site.as_of.is_none_or(|day| snapshot.observed_on <= day));
+        let none = || RegisterError::NoSuchFiling(key.to_owned());
+        let last = until(site, &history).last().ok_or_else(none)?;
+        let first = history.first().ok_or_else(none)?;
+        Ok(FilingDetail {
+            id: last.filing.clone(),
+            source: rows.first().map(|(snapshot, _)| snapshot.source.clone()).unwrap_or_default(),
+            first_seen: first.observed_on,
+            last_seen: rows.last().map_or(first.observed_on, |(snapshot, _)| snapshot.observed_on),
+            gone: site.filing(&last.filing).is_none(),
+            says: last.draft.clone(),
+            history: until(site, &history).map(|one| step(site, one)).collect(),
+            rows: rows.into_iter().map(seen).collect(),
+        })
+    }
+
+    /// What the page of an incident needs.
+    ///
+    /// # Errors
+    /// The register cannot be read.
+    pub fn incident(&self, site: &Site, incident: &Incident) -> Result<IncidentDetail, AppError> {
+        let members = site.members(incident);
+        let mut detail = IncidentDetail {
+            histories: Vec::new(),
+            narratives: Vec::new(),
+            ties: site.ties(incident),
+            files: Vec::new(),
+            partly: members.len() > READ,
+        };
+        let mut files: Vec<i64> = Vec::new();
+        for member in members.iter().take(READ) {
+            let Some(filed) = site.filings.get(*member as usize) else { continue };
+            let history = self.with(|register| Ok(register.history(&filed.key)?))?;
+            let text = until(site, &history).last().and_then(|one| one.draft.narrative.clone());
+            if let Some(text) = text.filter(|text| !text.trim().is_empty())
+                && detail.narratives.iter().all(|(_, known)| *known != text)
+            {
+                detail.narratives.push((*member, text));
+            }
+            files.extend(until(site, &history).map(|one| one.snapshot));
+            files.extend(last_file(site, filed));
+            detail.histories.push((*member, until(site, &history).map(|one| step(site, one)).collect()));
+        }
+        files.sort_unstable();
+        files.dedup();
+        let shown = |file: &&FileSeen| files.binary_search(&file.id).is_ok();
+        detail.files = site.files.iter().rev().filter(shown).cloned().collect();
+        Ok(detail)
+    }
+}
+
+/// The file that has a filing last.
+fn last_file(site: &Site, filed: &Filed) -> Option<i64> {
+    let has = |file: &&FileSeen| file.source == filed.source() && file.observed_on == filed.last_seen;
+    site.files.iter().rev().find(has).map(|file| file.id)
+}
+
+fn until<'a>(site: &'a Site, history: &'a [Revision]) -> impl Iterator<Item = &'a Revision> {
+    history.iter().filter(|one| site.as_of.is_none_or(|day| one.observed_on <= day))
+}
+
+fn step(site: &Site, revision: &Revision) -> Step {
+    let file = site.files.iter().find(|file| file.id == revision.snapshot);
+    Step {
+        observed_on: revision.observed_on,
+        what: revision.kind.name(),
+        individuals: revision.draft.count(),
+        changes: revision.changes.clone(),
+        file: file.map(|file| file.file.clone()).unwrap_or_default(),
+        reason: revision.reason.clone(),
+    }
+}
+
+fn seen((snapshot, row): (Snapshot, Row)) -> Seen {
+    Seen {
+        file: snapshot.file,
+        sha256: hex(&snapshot.sha256),
+        observed_on: snapshot.observed_on,
+        row: row.number,
+        verbatim: String::from_utf8_lossy(&row.raw).into_owned(),
+    }
+}
+
+impl Site {
+    /// Why the filings of an incident belong together.
+    pub fn ties(&self, incident: &Incident) -> Vec<Tied> {
+        let key =
+            |place: usize| self.filings.get(place).map(|filed| filed.key.to_string()).unwrap_or_default();
+        let tied = self.links_of(incident).map(|link| Tied {
+            a: key(link.a),
+            b: key(link.b),
+            tie: link.tie.name(),
+            points: link.score,
+            reasons: link.reasons.clone(),
+        });
+        tied.collect()
+    }
+}

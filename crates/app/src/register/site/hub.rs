@@ -1,0 +1,207 @@
+//! The current site, sites of other days, and connections to the register.
+//!
+//! What it is: what all requests share. Reading takes a lock only to copy a pointer.
+//!
+//! What it is not: a scheduler. Somebody else decides when to look whether the register has changed
+//! ([`Hub::refresh`]).
+//!
+//! The one idea: **one build at a time**: who asks for another day while one is built is told to come back.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
+
+use chartward_register::Register;
+use chartward_register::storage::Place;
+use jiff::civil::Date;
+
+use super::Site;
+use super::build::{build, version};
+use crate::AppError;
+
+/// A connection to the register.
+pub(super) type Open = Register;
+
+/// Sites of other days that are kept.
+const KEPT_DAYS: usize = 4;
+/// Searches whose finds are kept.
+const KEPT_SEARCHES: usize = 64;
+/// Connections that are kept open while nobody needs them.
+const KEPT_CONNECTIONS: usize = 8;
+/// Most words of a search; more are passed over.
+const MOST_WORDS: usize = 12;
+
+/// What all requests share.
+#[derive(Debug)]
+pub struct Hub {
+    place: Place,
+    current: RwLock<Arc<Site>>,
+    /// Sites of other days, the latest used last.
+    days: Mutex<VecDeque<(String, Arc<Site>)>>,
+    building: Mutex<()>,
+    idle: Mutex<Vec<Open>>,
+    searches: Mutex<VecDeque<(Asked, Arc<Vec<u32>>)>>,
+}
+
+/// A search: version of the site, and the words.
+type Asked = (String, Vec<String>);
+
+impl Hub {
+    /// Opens a register and builds its site.
+    ///
+    /// # Errors
+    /// There is no register, or it cannot be read.
+    pub fn open(place: &Place) -> Result<Self, AppError> {
+        let register = Register::open(place)?;
+        let site = build(&register, None)?;
+        Ok(Self {
+            place: place.clone(),
+            current: RwLock::new(Arc::new(site)),
+            days: Mutex::default(),
+            building: Mutex::default(),
+            idle: Mutex::new(vec![register]),
+            searches: Mutex::default(),
+        })
+    }
+
+    /// The site as it is now.
+    pub fn now(&self) -> Arc<Site> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The site of a day; nothing while one of another day is being built.
+    ///
+    /// # Errors
+    /// The register cannot be read.
+    pub fn on(&self, as_of: Option<Date>) -> Result<Option<Arc<Site>>, AppError> {
+        let now = self.now();
+        let Some(day) = as_of else { return Ok(Some(now)) };
+        // what the lists said stays the same from one copy to the next
+        let seen = now.files.iter().map(|file| file.observed_on).filter(|seen| *seen <= day).max();
+        if seen.is_some() && seen == now.newest() {
+            return Ok(Some(now));
+        }
+        let day = seen.unwrap_or(Date::MIN);
+        let key = format!("{} {day}", now.version);
+        if let Some(site) = self.kept(&key) {
+            return Ok(Some(site));
+        }
+        let building = match self.building.try_lock() {
+            Ok(building) => building,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return Ok(None),
+        };
+        // somebody may have built it while this one waited for nothing
+        if let Some(site) = self.kept(&key) {
+            return Ok(Some(site));
+        }
+        let site = Arc::new(self.with(|register| build(register, Some(day)))?);
+        let mut days = self.days.lock().unwrap_or_else(PoisonError::into_inner);
+        days.push_back((key, Arc::clone(&site)));
+        while days.len() > KEPT_DAYS {
+            days.pop_front();
+        }
+        drop(building);
+        Ok(Some(site))
+    }
+
+    fn kept(&self, key: &str) -> Option<Arc<Site>> {
+        let mut days = self.days.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = days.iter().position(|(known, _)| known == key)?;
+        let found = days.remove(place)?;
+        let site = Arc::clone(&found.1);
+        days.push_back(found);
+        Some(site)
+    }
+
+    /// Builds the site anew if the register has changed; says whether it had.
+    ///
+    /// # Errors
+    /// The register cannot be read; the site stays as it was.
+    pub fn refresh(&self) -> Result<bool, AppError> {
+        if self.with(|register| version(register, None))? == self.now().version {
+            return Ok(false);
+        }
+        let building = self.building.lock().unwrap_or_else(PoisonError::into_inner);
+        let site = Arc::new(self.with(|register| build(register, None))?);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = site;
+        self.days.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.searches.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        drop(building);
+        Ok(true)
+    }
+
+    /// Whether the register answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub fn check(&self) -> Result<(), AppError> {
+        self.with(|register| Ok(register.snapshots(None).map(|_| ())?))
+    }
+
+    /// The incidents whose filings have all these words, the best first; nothing if there is no word.
+    ///
+    /// # Errors
+    /// The register cannot be read.
+    pub fn search(&self, site: &Site, text: &str) -> Result<Option<Arc<Vec<u32>>>, AppError> {
+        let words: Vec<String> = text
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .take(MOST_WORDS)
+            .map(str::to_lowercase)
+            .collect();
+        if words.is_empty() {
+            return Ok(None);
+        }
+        let asked = (site.version.clone(), words);
+        if let Some(found) = self.searched(&asked) {
+            return Ok(Some(found));
+        }
+        let keys = self.with(|register| Ok(register.search(None, &asked.1.join(" "), site.as_of)?))?;
+        let mut chosen = vec![false; site.incidents.len()];
+        let mut found = Vec::new();
+        for key in keys {
+            let Some(incident) = site.filing(&key).and_then(|filing| site.incident_of(filing)) else {
+                continue;
+            };
+            if let Some(chosen) = chosen.get_mut(incident as usize)
+                && !std::mem::replace(chosen, true)
+            {
+                found.push(incident);
+            }
+        }
+        let found = Arc::new(found);
+        let mut searches = self.searches.lock().unwrap_or_else(PoisonError::into_inner);
+        searches.push_back((asked, Arc::clone(&found)));
+        while searches.len() > KEPT_SEARCHES {
+            searches.pop_front();
+        }
+        Ok(Some(found))
+    }
+
+    fn searched(&self, asked: &Asked) -> Option<Arc<Vec<u32>>> {
+        let searches = self.searches.lock().unwrap_or_else(PoisonError::into_inner);
+        searches.iter().find(|(known, _)| known == asked).map(|(_, found)| Arc::clone(found))
+    }
+
+    /// Asks the register something. A connection that failed is not used again.
+    pub(super) fn with<T>(&self, ask: impl FnOnce(&Open) -> Result<T, AppError>) -> Result<T, AppError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let register = match idle {
+            Some(register) => register,
+            None => Register::open(&self.place)?,
+        };
+        let answer = ask(&register);
+        let sound = match &answer {
+            Ok(_) => true,
+            Err(AppError::Register(error)) => {
+                matches!(error, chartward_register::RegisterError::NoSuchFiling(_))
+            }
+            Err(_) => false,
+        };
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if sound && idle.len() < KEPT_CONNECTIONS {
+            idle.push(register);
+        }
+        answer
+    }
+}

@@ -1,0 +1,94 @@
+//! `chartward serve`.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use anyhow::{Result, anyhow};
+use chartward_web::{Client, Log, Rate, Settings, WebError};
+use clap::Args;
+use jiff::Timestamp;
+
+use super::register::Home;
+use super::{UsageError, usage};
+use crate::Done;
+use crate::output;
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:\n  chartward serve --register reg\n  \
+chartward serve --register reg --listen 127.0.0.1:8080 --public-url https://register.example.org --behind-proxy\n\n\
+It listens on this machine only, unless --listen says otherwise, and speaks plain HTTP: put a proxy with TLS in front of \
+it to publish it (docs/deploy/README.md). A register that changes while it is served is shown as it is within seconds.\n\
+Everything is public and nothing can be written: pages, feeds (/breaches.atom), an API (/api), /healthz, /readyz, and \
+/metrics for this machine.\n\
+One line of JSON per request goes to standard error, without addresses of readers and without what they searched for. \
+An interrupt or SIGTERM ends it after the answers under way.")]
+pub(crate) struct ServeArgs {
+    #[command(flatten)]
+    home: Home,
+    /// Address and port to listen on
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Where readers find it, for feeds and quotations; by default the address that it listens on
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// A proxy in front adds the reader's address to X-Forwarded-For: count requests by that. Never without a proxy
+    #[arg(long)]
+    behind_proxy: bool,
+    /// Most connections at a time
+    #[arg(long, value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    connections: u32,
+    /// Requests a second from one network, after a burst of ten times as many
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    rate: u32,
+    /// Leave out the line per request
+    #[arg(long)]
+    quiet: bool,
+}
+
+pub(super) fn run(args: &ServeArgs) -> Result<Done> {
+    let public = args.public_url.as_deref().map(public_url).transpose()?;
+    let bound = chartward_web::bind(&args.home.place(), args.listen).map_err(told)?;
+    let here = format!("http://{}", bound.address);
+    let quiet = args.quiet;
+    let log: Log = Arc::new(move |line: &str| {
+        if !(quiet && line.contains("\"event\":\"answer\"")) {
+            // nothing more can be done if standard error is gone
+            let _ = writeln!(std::io::stderr().lock(), "{line}");
+        }
+    });
+    let settings = Settings {
+        public_url: public.unwrap_or_else(|| here.clone()),
+        clock: Timestamp::now,
+        client: if args.behind_proxy { Client::BehindProxy } else { Client::Direct },
+        rate: Rate { burst: args.rate.saturating_mul(10), per_second: args.rate },
+        connections: args.connections as usize,
+        log,
+    };
+    output::write_text(&format!("{here}/\n"))?;
+    chartward_web::serve(bound, settings).map_err(told)?;
+    Ok(Done::Clean)
+}
+
+/// An address of the web, without a slash at its end.
+fn public_url(text: &str) -> Result<String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let plain = |rest: &str| {
+        !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~:/[]".contains(&b))
+    };
+    if rest.is_some_and(plain) {
+        return Ok(text.trim_end_matches('/').to_owned());
+    }
+    Err(usage(
+        "--public-url is not an address of the web",
+        "write it whole, such as https://register.example.org",
+    ))
+}
+
+/// An error with its hint.
+fn told(error: WebError) -> anyhow::Error {
+    match error {
+        WebError::Register(error) => error.into(),
+        other => anyhow!(UsageError { problem: other.to_string(), hint: other.hint() }),
+    }
+}

@@ -1,0 +1,105 @@
+//! The public site of the register: pages, feeds and an open API over HTTP.
+//!
+//! What it is: [`router`] turns addresses into answers from a [`Hub`]; [`serve`](server::serve) listens, bounds what a
+//! client may ask for, and stops in an orderly way. Pages are made on the server and need no script at all.
+//!
+//! What it is not: a place where anything is worked out. Numbers, links and totals come from
+//! [`chartward_app::register::site`]; there is no clock here either ([`Settings::clock`]).
+//!
+//! The one idea: **every view is an address**: what a page shows depends on its address and on the data's version and
+//! day, so it can be quoted, cached and checked.
+
+mod answer;
+mod api;
+mod assets;
+mod charts;
+mod feeds;
+mod guard;
+mod limits;
+mod metrics;
+mod pages;
+mod query;
+mod server;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::any;
+use chartward_app::register::site::Hub;
+use jiff::Timestamp;
+
+pub use api::document::document;
+pub use limits::{Peer, Rate};
+pub use server::{Bound, WebError, bind, serve};
+
+/// How a site is run.
+#[derive(Clone)]
+pub struct Settings {
+    /// Where readers find it, without a slash at the end: feeds and citations need whole addresses.
+    pub public_url: String,
+    /// What time it is.
+    pub clock: fn() -> Timestamp,
+    /// Whose word counts for where a request comes from.
+    pub client: Client,
+    /// How much one network may ask.
+    pub rate: Rate,
+    /// Most connections at a time.
+    pub connections: usize,
+    /// Takes one line of JSON per request and event.
+    pub log: Log,
+}
+
+/// Where log lines go.
+pub type Log = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// Whose word counts for where a request comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Client {
+    /// The other end of the connection.
+    Direct,
+    /// The last entry of `X-Forwarded-For`, which the proxy in front writes.
+    BehindProxy,
+}
+
+/// Everything that the site answers, without the listening.
+pub fn router(hub: Arc<Hub>, settings: Settings) -> Router {
+    let shared = Arc::new(answer::Shared::new(hub, settings));
+    with(&shared)
+}
+
+/// The routes over what all requests share.
+fn with(shared: &Arc<answer::Shared>) -> Router {
+    let mut router = Router::new();
+    for (route, handler) in routes() {
+        router = router.route(route, answer::on(shared, route, handler));
+    }
+    for asset in assets::ALL {
+        router = router.route(&asset.path(), any(move || async move { asset.answer() }));
+    }
+    router
+        .fallback(answer::missing(shared))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(shared), guard::guard))
+}
+
+/// Every address with what answers it.
+fn routes() -> impl Iterator<Item = (&'static str, answer::Handler)> {
+    let pages: [(&str, answer::Handler); 16] = [
+        ("/", pages::home::page),
+        ("/breaches", pages::breaches::page),
+        ("/breaches.atom", feeds::atom),
+        ("/breaches.json", feeds::json),
+        ("/incident/{id}", pages::incident::page),
+        ("/filing/{id}", pages::filing::page),
+        ("/organisation/{slug}", pages::organisation::page),
+        ("/tallies", pages::tallies::page),
+        ("/map", pages::map::page),
+        ("/new", pages::fresh::page),
+        ("/about", pages::about::page),
+        ("/corrections", pages::corrections::page),
+        ("/api", pages::api::page),
+        ("/robots.txt", pages::robots),
+        ("/healthz", pages::health),
+        ("/readyz", pages::ready),
+    ];
+    pages.into_iter().chain([("/metrics", metrics::page as answer::Handler)]).chain(api::routes())
+}

@@ -1,0 +1,119 @@
+//! How much one network may ask, and from how many connections.
+//!
+//! What it is: a bucket of requests per network, that fills again with time. A network is the first 24 bits of an IPv4
+//! address or the first 56 of an IPv6 address: what one client can easily change is not counted apart.
+//!
+//! What it is not: a record. Buckets live in memory, are never written anywhere, and are forgotten when full.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// The other end of a connection, as an extension of a request.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub SocketAddr);
+
+/// How much one network may ask.
+#[derive(Clone, Copy, Debug)]
+pub struct Rate {
+    /// Requests that may come at once.
+    pub burst: u32,
+    /// Requests a second after that.
+    pub per_second: u32,
+}
+
+/// Most networks that are counted at a time.
+const MOST: usize = 50_000;
+
+/// The first bits of an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Network(u64);
+
+impl Network {
+    pub(crate) fn of(address: IpAddr) -> Self {
+        match address.to_canonical() {
+            IpAddr::V4(v4) => Self(u64::from(v4.to_bits() >> 8)),
+            IpAddr::V6(v6) => {
+                // the first byte tells it from IPv4
+                let first = u64::try_from(v6.to_bits() >> 72).unwrap_or(0);
+                Self((1 << 56) | first)
+            }
+        }
+    }
+}
+
+/// Buckets by network: what is left, in thousandths, and when that was so.
+#[derive(Debug)]
+pub(crate) struct Limits {
+    rate: Rate,
+    buckets: Mutex<BTreeMap<Network, (u64, Instant)>>,
+}
+
+impl Limits {
+    pub(crate) fn new(rate: Rate) -> Self {
+        Self { rate, buckets: Mutex::default() }
+    }
+
+    /// Takes one request from a network's bucket; the time to wait if it is empty.
+    pub(crate) fn take(&self, network: Network, now: Instant) -> Result<(), Duration> {
+        let full = u64::from(self.rate.burst) * 1_000;
+        let filled = |(left, since): (u64, Instant)| {
+            let passed = u64::try_from(now.saturating_duration_since(since).as_millis()).unwrap_or(u64::MAX);
+            left.saturating_add(passed.saturating_mul(u64::from(self.rate.per_second))).min(full)
+        };
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if buckets.len() >= MOST && !buckets.contains_key(&network) {
+            buckets.retain(|_, bucket| filled(*bucket) < full);
+            if buckets.len() >= MOST {
+                // more networks at once than can be counted: nobody new is let in until some are quiet
+                return Err(Duration::from_secs(1));
+            }
+        }
+        let bucket = buckets.entry(network).or_insert((full, now));
+        let left = filled(*bucket);
+        if left < 1_000 {
+            let wait = (1_000 - left).div_ceil(u64::from(self.rate.per_second.max(1)));
+            return Err(Duration::from_millis(wait));
+        }
+        *bucket = (left - 1_000, now);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::IpAddr;
+    use std::time::{Duration, Instant};
+
+    use super::{Limits, Network, Rate};
+
+    fn network(text: &str) -> Network {
+        Network::of(text.parse::<IpAddr>().unwrap())
+    }
+
+    #[test]
+    fn a_network_is_what_one_client_cannot_easily_change() {
+        assert_eq!(network("192.0.2.1"), network("192.0.2.250"));
+        assert_eq!(network("::ffff:192.0.2.1"), network("192.0.2.250"));
+        assert_ne!(network("192.0.2.1"), network("192.0.3.1"));
+        assert_eq!(network("2001:db8:0:1::1"), network("2001:db8:0:ff:ffff::"));
+        assert_ne!(network("2001:db8:0:100::1"), network("2001:db8:0:200::1"));
+        assert_ne!(network("::c000:200"), network("192.0.2.0"));
+    }
+
+    #[test]
+    fn a_bucket_empties_and_fills_again() {
+        let limits = Limits::new(Rate { burst: 3, per_second: 2 });
+        let (start, one) = (Instant::now(), network("192.0.2.1"));
+        for _ in 0..3 {
+            assert_eq!(limits.take(one, start), Ok(()));
+        }
+        assert_eq!(limits.take(one, start), Err(Duration::from_millis(500)));
+        assert_eq!(limits.take(network("198.51.100.1"), start), Ok(()));
+        assert_eq!(limits.take(one, start + Duration::from_millis(499)), Err(Duration::from_millis(1)));
+        assert_eq!(limits.take(one, start + Duration::from_millis(500)), Ok(()));
+        let later = start + Duration::from_mins(1);
+        assert_eq!((0..9).filter(|_| limits.take(one, later).is_ok()).count(), 3);
+    }
+}

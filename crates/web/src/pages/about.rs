@@ -1,0 +1,63 @@
+//! About the data: lists, their age, what could not be read, what the numbers cannot say, licences.
+
+use askama::Template;
+use chartward_app::register::site::{FileSeen, ListAge, grouped};
+
+use super::Frame;
+use crate::answer::{Desk, Fault, Reply};
+
+#[derive(Template)]
+#[template(path = "about.html")]
+struct Page {
+    frame: Frame,
+    lists: Vec<List>,
+    files: Vec<FileSeen>,
+    more_files: usize,
+    refused: String,
+    filings: String,
+    incidents: String,
+}
+
+/// A list with its age.
+struct List {
+    age: ListAge,
+    days: i32,
+    filings: String,
+    licence: &'static str,
+}
+
+/// Files in the table; the API has all.
+const FILES: usize = 80;
+
+/// `/about`.
+pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
+    let site = &desk.site;
+    let list = |age: &ListAge| List {
+        days: (desk.today - age.newest).get_days(),
+        filings: grouped(age.filings),
+        licence: licence(age.id),
+        age: age.clone(),
+    };
+    let page = Page {
+        frame: Frame::new(desk, "About the data", "/about"),
+        lists: site.lists.iter().map(list).collect(),
+        files: site.files.iter().rev().take(FILES).cloned().collect(),
+        more_files: site.files.len().saturating_sub(FILES),
+        refused: grouped(site.refused()),
+        filings: grouped(site.filings.len() as u64),
+        incidents: grouped(site.incidents.len() as u64),
+    };
+    Ok(Reply::html(page.render()?))
+}
+
+/// On what terms the rows of a list may be passed on.
+pub(crate) fn licence(source: &str) -> &'static str {
+    match source {
+        "hhs" | "hhs-part2" | "hhs-enforcement" => "work of the U.S. federal government, public domain",
+        "ca" | "de" | "mt" | "nd" | "or" | "wa" | "in" | "me" | "combined" => "public records of the states",
+        "vcdb" => "CC BY-SA 4.0, VERIS Community Database",
+        "hibp" => "CC BY 4.0, Have I Been Pwned",
+        "wikipedia" => "CC BY-SA, Wikipedia",
+        _ => "terms not stated: look at the source before passing rows on",
+    }
+}

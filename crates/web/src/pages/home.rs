@@ -1,0 +1,74 @@
+//! The first page: search, the figures people quote, what is new.
+
+use askama::Template;
+use chartward_app::register::site::find::{Find, Order};
+use chartward_app::register::site::{Which, grouped};
+use chartward_app::register::{DEFAULT_SOURCE, Sector};
+use jiff::civil::Date;
+
+use super::{Frame, Row};
+use crate::answer::{Desk, Fault, Reply};
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Page {
+    frame: Frame,
+    figures: Vec<Figure>,
+    newest: Vec<Row>,
+    largest: Vec<Row>,
+}
+
+/// A number with what it is and where it is from.
+struct Figure {
+    what: String,
+    number: String,
+    source: String,
+}
+
+/// `/`.
+pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
+    let site = &desk.site;
+    let top = |order, sector| {
+        let find = Find { order, sector, take: 10, ..Find::default() };
+        Row::all(desk, &site.find(&find, None).page)
+    };
+    let page = Page {
+        frame: Frame::new(desk, "Reported breaches of health data, and what became of them", "/"),
+        figures: figures(desk),
+        newest: top(Order::Added, None),
+        largest: top(Order::Largest, Some(Sector::Health)),
+    };
+    Ok(Reply::html(page.render()?))
+}
+
+fn figures(desk: &Desk<'_>) -> Vec<Figure> {
+    let site = &desk.site;
+    let mut all = vec![Figure {
+        what: "Incidents in the register".to_owned(),
+        number: grouped(site.incidents.len() as u64),
+        source: format!(
+            "{} filings in {} lists; filings about one incident are linked, with reasons",
+            grouped(site.filings.len() as u64),
+            site.lists.len()
+        ),
+    }];
+    let Some(list) = site.lists.iter().find(|list| list.id == DEFAULT_SOURCE) else { return all };
+    let source = format!("{}, as of {}", list.title, list.newest);
+    let newest = list.newest.year();
+    for year in [newest, newest - 1] {
+        let day = |month, day| Date::new(year, month, day).ok();
+        let which = Which { from: day(1, 1), to: day(12, 31), ..Which::default() };
+        let line = site.count(list.id, &which, None, desk.day()).total;
+        all.push(Figure {
+            what: format!("Breaches of 500 or more people reported in {year}"),
+            number: grouped(line.filings),
+            source: format!("{source}; {} of them only say \u{201c}500\u{201d}", grouped(line.placeholders)),
+        });
+        all.push(Figure {
+            what: format!("People in them, each report once ({year})"),
+            number: grouped(line.individuals_deduplicated),
+            source: format!("{source}; {} as reported", grouped(line.individuals)),
+        });
+    }
+    all
+}

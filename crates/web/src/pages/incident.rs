@@ -1,0 +1,268 @@
+//! The page of one incident: its numbers, its filings, why they are one, and where each number is from.
+
+use askama::Template;
+use chartward_app::register::site::detail::{IncidentDetail, Known, Tied};
+use chartward_app::register::site::{Decision, FileSeen, Filed, Incident, Population, grouped};
+use jiff::civil::Date;
+
+use super::{Frame, best, number, people, type_label};
+use crate::answer::{Desk, Fault, Reply};
+use crate::charts::{self, Series};
+
+/// Most filings in the table.
+const FILINGS: usize = 100;
+/// Most ties, steps and files in their tables.
+const LINES: usize = 60;
+/// Most series of the picture.
+const SERIES: usize = 6;
+
+#[derive(Template)]
+#[template(path = "incident.html")]
+struct Page {
+    frame: Frame,
+    id: String,
+    name: String,
+    organisation: String,
+    day: String,
+    best: String,
+    rule: String,
+    at_least: String,
+    reported: String,
+    members: Vec<Member>,
+    more_members: usize,
+    chart: String,
+    drawn: usize,
+    steps: Vec<StepRow>,
+    more_steps: usize,
+    ties: Vec<Tied>,
+    more_ties: usize,
+    narratives: Vec<(String, String)>,
+    files: Vec<FileSeen>,
+    more_files: usize,
+    decisions: Vec<Decision>,
+    partly: bool,
+    permalink: String,
+    cite: String,
+}
+
+/// A filing of the incident.
+struct Member {
+    href: String,
+    name: String,
+    organisation: String,
+    list: &'static str,
+    source: &'static str,
+    state: String,
+    day: String,
+    people: String,
+    population: String,
+    types: String,
+    first_seen: Date,
+    last_seen: Date,
+}
+
+/// A step of a count.
+struct StepRow {
+    day: Date,
+    name: String,
+    source: &'static str,
+    what: &'static str,
+    people: String,
+    file: String,
+}
+
+/// `/incident/{id}`.
+pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
+    let place = match place(desk, "/incident/")? {
+        Ok(place) => place,
+        Err(reply) => return Ok(reply),
+    };
+    let site = &desk.site;
+    let incident = site.incidents.get(place as usize).ok_or(Fault::Broken("an incident without a place"))?;
+    let detail = desk.shared.hub.incident(site, incident)?;
+    let members = site.members(incident);
+    let (steps, more_steps) = first(step_rows(desk, &detail), LINES);
+    let (ties, more_ties) = first(detail.ties.clone(), LINES);
+    let (files, more_files) = first(detail.files.clone(), LINES);
+    let series = series(desk, &detail);
+    let name = site.name(incident).to_owned();
+    let title = format!("{name}: counts over time, as the lists said");
+    let chart = charts::steps(&title, &series, site.newest().unwrap_or(desk.today));
+    let id = site.id(incident).to_owned();
+    let permalink = format!("{}/incident/{id}?as_of={}", desk.shared.settings.public_url, desk.data_day());
+    let page = Page {
+        frame: Frame::new(desk, name.clone(), "/breaches"),
+        organisation: organisation(desk, incident.named_by),
+        day: incident.day.map_or_else(|| "not known".to_owned(), |day| day.to_string()),
+        best: best(incident),
+        rule: site.rule(incident).to_owned(),
+        at_least: incident.at_least.map_or_else(|| "not known".to_owned(), grouped),
+        reported: grouped(incident.reported),
+        members: members.iter().take(FILINGS).filter_map(|place| member(desk, *place)).collect(),
+        more_members: members.len().saturating_sub(FILINGS),
+        drawn: series.len(),
+        chart,
+        steps,
+        more_steps,
+        ties,
+        more_ties,
+        narratives: narratives(desk, &detail),
+        files,
+        more_files,
+        decisions: decisions(desk, incident),
+        partly: detail.partly,
+        cite: cite(desk, incident, &permalink),
+        permalink,
+        id,
+        name,
+    };
+    Ok(Reply::html(page.render()?))
+}
+
+/// The incident that the address is about; a reply if it is at another address, or gone.
+pub(crate) fn place(desk: &Desk<'_>, base: &str) -> Result<Result<u32, Reply>, Fault> {
+    let key = desk.parameter();
+    match desk.shared.hub.known(&desk.site, key)? {
+        Known::Filing(filing) => {
+            let missing = || Fault::Broken("a filing without an incident");
+            let place = desk.site.incident_of(filing).ok_or_else(missing)?;
+            let incident = desk.site.incidents.get(place as usize).ok_or_else(missing)?;
+            let id = desk.site.id(incident);
+            if id == key {
+                return Ok(Ok(place));
+            }
+            Ok(Err(Reply::moved(desk.query.at(&format!("{base}{id}")))))
+        }
+        Known::Later(day) => Err(Fault::Missing(format!(
+            "No copy of a list had this filing on that day: it was first seen on {day}."
+        ))),
+        // what is gone from its list has a page of its own
+        Known::Gone(key) if base == "/incident/" => {
+            Ok(Err(Reply::moved(desk.query.at(&format!("/filing/{key}")))))
+        }
+        Known::Gone(key) => Ok(Err(Reply::moved(desk.query.at(&format!("/api/v1/filings/{key}"))))),
+    }
+}
+
+/// The first of some things, and how many more there are.
+fn first<T>(mut all: Vec<T>, most: usize) -> (Vec<T>, usize) {
+    let more = all.len().saturating_sub(most);
+    all.truncate(most);
+    (all, more)
+}
+
+/// Address of a filing's organisation.
+pub(crate) fn organisation(desk: &Desk<'_>, filing: u32) -> String {
+    let filed = desk.site.filings.get(filing as usize);
+    let one = filed.and_then(|filed| desk.site.organisations.get(filed.organisation as usize));
+    one.map(|one| desk.to(&format!("/organisation/{}", one.slug))).unwrap_or_default()
+}
+
+fn member(desk: &Desk<'_>, place: u32) -> Option<Member> {
+    let site = &desk.site;
+    let filed = site.filings.get(place as usize)?;
+    Some(Member {
+        href: desk.to(&format!("/filing/{}", filed.key)),
+        name: filed.name.to_string(),
+        organisation: organisation(desk, place),
+        list: filed.list(),
+        source: filed.source(),
+        state: site.state(filed).unwrap_or_default().to_owned(),
+        day: filed.day.map(|day| day.to_string()).unwrap_or_default(),
+        people: people(site, filed, desk.day()),
+        population: counted(site.population(filed)),
+        types: filed.types().map(type_label).collect::<Vec<_>>().join(", "),
+        first_seen: filed.first_seen,
+        last_seen: filed.last_seen,
+    })
+}
+
+/// Who is counted, for a reader.
+fn counted(population: &str) -> String {
+    match population {
+        "us_total" => "all in the United States".to_owned(),
+        "world" => "all anywhere".to_owned(),
+        other => {
+            let state = other.strip_prefix("state(").and_then(|rest| rest.strip_suffix(')'));
+            state.map_or_else(String::new, |state| format!("residents of {state}"))
+        }
+    }
+}
+
+fn step_rows(desk: &Desk<'_>, detail: &IncidentDetail) -> Vec<StepRow> {
+    let mut rows = Vec::new();
+    for (place, steps) in &detail.histories {
+        let Some(filed) = desk.site.filings.get(*place as usize) else { continue };
+        let told = steps.iter().enumerate().filter(|(step, one)| {
+            *step == 0
+                || one.what != "changed"
+                || one.changes.iter().any(|change| change.field == "individuals")
+        });
+        rows.extend(told.map(|(_, step)| StepRow {
+            day: step.observed_on,
+            name: filed.name.to_string(),
+            source: filed.source(),
+            what: step.what,
+            people: number(step.individuals.value, step.individuals.kind),
+            file: step.file.clone(),
+        }));
+    }
+    rows.sort_by(|x, y| x.day.cmp(&y.day).then_with(|| x.name.cmp(&y.name)));
+    rows
+}
+
+/// Counts of the filings that say most, over time. Residents of one state are another thing than all people.
+fn series(desk: &Desk<'_>, detail: &IncidentDetail) -> Vec<Series> {
+    let mut all: Vec<(u64, Series)> = Vec::new();
+    for (place, steps) in &detail.histories {
+        let Some(filed) = desk.site.filings.get(*place as usize) else { continue };
+        let points: Vec<(Date, u64)> =
+            steps.iter().filter_map(|step| Some((step.observed_on, step.individuals.value?))).collect();
+        let most = points.iter().map(|(_, value)| *value).max();
+        let residents =
+            steps.last().is_some_and(|s| matches!(s.individuals.population, Population::State(_)));
+        let note = if residents { ", residents of one state" } else { "" };
+        if let Some(most) = most {
+            let label = format!("{} ({}{note})", filed.name, filed.source());
+            all.push((most, Series { label, points }));
+        }
+    }
+    all.sort_by_key(|(most, _)| std::cmp::Reverse(*most));
+    all.truncate(SERIES);
+    all.into_iter().map(|(_, series)| series).collect()
+}
+
+fn narratives(desk: &Desk<'_>, detail: &IncidentDetail) -> Vec<(String, String)> {
+    let told = detail.narratives.iter().take(8).filter_map(|(place, text)| {
+        let filed = desk.site.filings.get(*place as usize)?;
+        let mut shown: String = text.chars().take(4_000).collect();
+        if shown.len() < text.len() {
+            shown.push('\u{2026}');
+        }
+        Some((format!("{}, {}", filed.name, filed.list()), shown))
+    });
+    told.collect()
+}
+
+/// What people decided about filings of the incident.
+fn decisions(desk: &Desk<'_>, incident: &Incident) -> Vec<Decision> {
+    let members = desk.site.members(incident);
+    let about = |key: &str| desk.site.filing(key).is_some_and(|filing| members.contains(&filing));
+    desk.site.decisions.iter().filter(|one| about(&one.a) || about(&one.b)).take(LINES).cloned().collect()
+}
+
+fn cite(desk: &Desk<'_>, incident: &Incident, permalink: &str) -> String {
+    let site = &desk.site;
+    let members = || site.members(incident).iter().filter_map(|place| site.filings.get(*place as usize));
+    let mut lists: Vec<&str> = members().map(Filed::list).collect();
+    lists.sort_unstable();
+    lists.dedup();
+    format!(
+        "{}: {} people (best number; as reported {}). Sources: {}. As of {}. {permalink}",
+        site.name(incident),
+        best(incident),
+        grouped(incident.reported),
+        lists.join("; "),
+        desk.data_day()
+    )
+}

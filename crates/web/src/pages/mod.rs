@@ -1,0 +1,271 @@
+//! The pages: one file each, with what it shows and how it is found.
+//!
+//! What it is: [`Frame`] (what stands around every page) and the rows that several pages show.
+//!
+//! The one idea: **every page says how old its data is**, and every link keeps the day that was asked for.
+
+pub(crate) mod about;
+pub(crate) mod api;
+pub(crate) mod breaches;
+pub(crate) mod corrections;
+pub(crate) mod error;
+pub(crate) mod filing;
+pub(crate) mod fresh;
+pub(crate) mod home;
+pub(crate) mod incident;
+pub(crate) mod map;
+pub(crate) mod organisation;
+pub(crate) mod tallies;
+
+use chartward_app::register::BreachType;
+use chartward_app::register::site::{CountKind, Filed, Flag, Incident, Site, grouped};
+use jiff::civil::Date;
+
+use crate::answer::{Desk, Fault, Reply};
+use crate::assets;
+use crate::query::Query;
+
+/// What stands around a page.
+pub(crate) struct Frame {
+    pub(crate) title: String,
+    /// Which entry of the navigation it is.
+    pub(crate) here: &'static str,
+    pub(crate) style: String,
+    pub(crate) icon: String,
+    /// What is searched for.
+    pub(crate) words: String,
+    /// Day of the newest copy, and how many days ago that was.
+    pub(crate) newest: Option<(Date, i32)>,
+    pub(crate) ages: Vec<(&'static str, Date)>,
+    /// The day that was asked for, and this page as it is now.
+    pub(crate) as_of: Option<(Date, String)>,
+    /// Feeds of this view.
+    pub(crate) feeds: Vec<(&'static str, String)>,
+}
+
+impl Frame {
+    pub(crate) fn new(desk: &Desk<'_>, title: impl Into<String>, here: &'static str) -> Self {
+        let newest = desk.site.newest().map(|day| (day, (desk.today - day).get_days()));
+        let as_of = desk.as_of.map(|day| (day, desk.query.with(&desk.path, "as_of", None)));
+        Self {
+            words: desk.query.get("q").unwrap_or_default().to_owned(),
+            newest,
+            ages: desk.site.lists.iter().map(|list| (list.id, list.newest)).collect(),
+            as_of,
+            ..Self::bare(title, here)
+        }
+    }
+
+    /// A frame for a page without data.
+    pub(crate) fn bare(title: impl Into<String>, here: &'static str) -> Self {
+        Self {
+            title: title.into(),
+            here,
+            style: assets::STYLE.path(),
+            icon: assets::ICON.path(),
+            words: String::new(),
+            newest: None,
+            ages: Vec::new(),
+            as_of: None,
+            feeds: Vec::new(),
+        }
+    }
+
+    /// An address that keeps the day that was asked for.
+    pub(crate) fn to(&self, path: &str) -> String {
+        match &self.as_of {
+            Some((day, _)) => {
+                let join = if path.contains('?') { '&' } else { '?' };
+                format!("{path}{join}as_of={day}")
+            }
+            None => path.to_owned(),
+        }
+    }
+
+    /// The page of a filing.
+    pub(crate) fn filing(&self, key: &str) -> String {
+        self.to(&format!("/filing/{key}"))
+    }
+
+    /// The navigation: name, address, whether this page is it.
+    pub(crate) fn navigation(&self) -> Vec<(&'static str, String, bool)> {
+        let all = [
+            ("Breaches", "/breaches"),
+            ("Tallies", "/tallies"),
+            ("Map", "/map"),
+            ("New", "/new"),
+            ("About the data", "/about"),
+        ];
+        all.into_iter().map(|(name, path)| (name, self.to(path), self.here == path)).collect()
+    }
+}
+
+impl Desk<'_> {
+    /// An address that keeps the day that was asked for.
+    pub(crate) fn to(&self, path: &str) -> String {
+        match self.as_of {
+            Some(day) => format!("{path}?as_of={day}"),
+            None => path.to_owned(),
+        }
+    }
+
+    /// The day against which ages are reckoned.
+    pub(crate) fn day(&self) -> Date {
+        self.as_of.unwrap_or(self.today)
+    }
+
+    /// The day of the data, for a citation.
+    pub(crate) fn data_day(&self) -> String {
+        self.as_of.or(self.site.newest()).map(|day| day.to_string()).unwrap_or_default()
+    }
+
+    /// A parameter of the path.
+    pub(crate) fn parameter(&self) -> &str {
+        self.parameters.first().map(String::as_str).unwrap_or_default()
+    }
+}
+
+/// An incident in a list.
+pub(crate) struct Row {
+    pub(crate) href: String,
+    pub(crate) name: String,
+    pub(crate) day: String,
+    pub(crate) states: String,
+    pub(crate) types: String,
+    pub(crate) lists: String,
+    pub(crate) filings: usize,
+    pub(crate) best: String,
+    /// The same in a sentence.
+    pub(crate) people: String,
+    pub(crate) at_least: String,
+    pub(crate) reported: String,
+}
+
+impl Row {
+    pub(crate) fn of(desk: &Desk<'_>, place: u32) -> Option<Self> {
+        let site = desk.site.as_ref();
+        let incident = site.incidents.get(place as usize)?;
+        let members =
+            || site.members(incident).iter().filter_map(|member| site.filings.get(*member as usize));
+        let mut types: Vec<BreachType> = members().flat_map(Filed::types).collect();
+        types.sort_unstable();
+        types.dedup();
+        Some(Self {
+            href: desk.to(&format!("/incident/{}", site.id(incident))),
+            name: site.name(incident).to_owned(),
+            day: incident.day.map(|day| day.to_string()).unwrap_or_default(),
+            states: few(members().filter_map(|one| site.state(one))),
+            types: types.into_iter().map(type_label).collect::<Vec<_>>().join(", "),
+            lists: few(members().map(Filed::source)),
+            filings: site.members(incident).len(),
+            best: best(incident),
+            people: match incident.best {
+                Some(_) => format!("{} people", best(incident)),
+                None => "number of people not known".to_owned(),
+            },
+            at_least: incident.at_least.map_or_else(|| "\u{2013}".to_owned(), grouped),
+            reported: grouped(incident.reported),
+        })
+    }
+
+    pub(crate) fn all(desk: &Desk<'_>, places: &[u32]) -> Vec<Self> {
+        places.iter().filter_map(|place| Self::of(desk, *place)).collect()
+    }
+}
+
+/// The first of some words, each once, in order.
+fn few<'a, I: Iterator<Item = &'a str>>(words: I) -> String {
+    let mut all: Vec<&str> = words.collect();
+    all.sort_unstable();
+    all.dedup();
+    let more = all.len().saturating_sub(6);
+    all.truncate(6);
+    let text = all.join(", ");
+    if more > 0 { format!("{text} and {more} more") } else { text }
+}
+
+/// The best number of an incident with how it is meant.
+pub(crate) fn best(incident: &Incident) -> String {
+    number(incident.best, incident.kind)
+}
+
+/// A number with how it is meant.
+pub(crate) fn number(value: Option<u64>, kind: CountKind) -> String {
+    let Some(value) = value else { return "not known".to_owned() };
+    let number = grouped(value);
+    match kind {
+        CountKind::Exact | CountKind::Unknown => number,
+        CountKind::AtLeast => format!("at least {number}"),
+        CountKind::Estimate => format!("about {number}"),
+        CountKind::Placeholder => format!("{number} (placeholder)"),
+    }
+}
+
+/// A filing's number with how it stands on a day.
+pub(crate) fn people(site: &Site, filed: &Filed, day: Date) -> String {
+    match site.flag(filed, day) {
+        Some(Flag::Standing) => {
+            format!("{} (placeholder for half a year or more)", grouped(filed.people.unwrap_or(0)))
+        }
+        _ => number(filed.people, filed.kind),
+    }
+}
+
+/// A kind of breach for a reader.
+pub(crate) fn type_label(kind: BreachType) -> &'static str {
+    match kind {
+        BreachType::Hacking => "hacking or IT incident",
+        BreachType::Theft => "theft",
+        BreachType::Loss => "loss",
+        BreachType::ImproperDisposal => "improper disposal",
+        BreachType::Unauthorized => "unauthorized access or disclosure",
+        BreachType::Other => "other",
+        BreachType::Unknown => "not known",
+    }
+}
+
+/// Pages of a list: before, after, which, of how many.
+pub(crate) struct Paging {
+    pub(crate) page: usize,
+    pub(crate) pages: usize,
+    pub(crate) total: String,
+    pub(crate) before: Option<String>,
+    pub(crate) after: Option<String>,
+}
+
+impl Paging {
+    /// A page beyond the last is no page.
+    pub(crate) fn of(query: &Query, path: &str, total: usize, per_page: usize) -> Result<Self, Fault> {
+        let page = query.page()?;
+        let pages = total.div_ceil(per_page.max(1)).max(1);
+        if page > pages {
+            return Err(Fault::Missing(format!("This list has {pages} pages.")));
+        }
+        let at = |page: usize| query.with(path, "page", (page > 1).then(|| page.to_string()).as_deref());
+        Ok(Self {
+            page,
+            pages,
+            total: grouped(total as u64),
+            before: (page > 1).then(|| at(page - 1)),
+            after: (page < pages).then(|| at(page + 1)),
+        })
+    }
+}
+
+/// `/robots.txt`: everything may be read; views of the past are left out.
+#[expect(clippy::unnecessary_wraps, reason = "every handler has one form")]
+pub(crate) fn robots(_: &Desk<'_>) -> Result<Reply, Fault> {
+    Ok(Reply::lasting("text/plain; charset=utf-8", "User-agent: *\nDisallow: /*as_of=\nAllow: /\n"))
+}
+
+/// `/healthz`: the program runs.
+#[expect(clippy::unnecessary_wraps, reason = "every handler has one form")]
+pub(crate) fn health(_: &Desk<'_>) -> Result<Reply, Fault> {
+    Ok(Reply::passing("text/plain; charset=utf-8", "ok\n"))
+}
+
+/// `/readyz`: the register answers.
+pub(crate) fn ready(desk: &Desk<'_>) -> Result<Reply, Fault> {
+    desk.shared.hub.check()?;
+    Ok(Reply::passing("text/plain; charset=utf-8", "ready\n"))
+}

@@ -1,0 +1,13 @@
+//! The site over HTTP, without a socket: a small register of made-up lists, and the shared lists where they are.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test that cannot go on stops where it is, and says so"
+)]
+
+mod api;
+mod hostile;
+mod lists;
+mod pages;
+mod support;

@@ -1,0 +1,248 @@
+//! Every page: what it shows, where its links lead, and what it must never hold.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+
+use crate::support::{Site, site};
+
+/// A page of every kind.
+fn addresses(site: &Site) -> Vec<String> {
+    let (harbor, gone) = (site.key("Harbor Clinic"), gone(site));
+    [
+        "/",
+        "/breaches",
+        "/breaches?q=dental&sort=relevance",
+        "/breaches?state=OH&type=theft&page=1",
+        "/breaches?q=zzzz",
+        "/tallies",
+        "/tallies?by=month&show=people",
+        "/tallies?by=location&type=theft&only=1",
+        "/tallies?by=none",
+        "/tallies?as_of=2001-01-01",
+        "/map",
+        "/map?show=people",
+        "/new",
+        "/about",
+        "/corrections",
+        "/api",
+        "/organisation/maple-dental-group",
+        "/?as_of=2024-03-15",
+        "/breaches?as_of=2024-03-15",
+        "/about?as_of=2024-03-15",
+    ]
+    .map(str::to_owned)
+    .into_iter()
+    .chain([
+        format!("/incident/{harbor}"),
+        format!("/incident/{harbor}?as_of=2024-03-15"),
+        format!("/filing/{harbor}"),
+        format!("/filing/{gone}"),
+    ])
+    .collect()
+}
+
+/// A filing that the newest copy does not have.
+fn gone(site: &Site) -> String {
+    let before = site.hub.on(Some("2024-03-15".parse().unwrap())).unwrap().unwrap();
+    before.filings.iter().find(|filed| filed.name.contains("Gone Again")).unwrap().key.to_string()
+}
+
+#[test]
+fn every_page_says_how_old_its_data_is_and_holds_no_script() {
+    let site = site();
+    for address in addresses(site) {
+        let got = site.get(&address);
+        assert_eq!(got.status, StatusCode::OK, "{address}");
+        let page = &got.body;
+        let past = address.contains("as_of=2001");
+        assert!(page.contains("Newest copy of any list") || past, "{address}");
+        assert!(page.len() < 100_000, "{address}: {} bytes", page.len());
+        let lower = page.to_lowercase();
+        for never in
+            ["<script", " style=", " onclick", "javascript:", "<style", "<iframe", " onerror=alert(1)>"]
+        {
+            assert!(!lower.contains(never), "{address} holds {never}");
+        }
+        assert_eq!(lower.matches("<h1").count(), 1, "{address}");
+        assert_eq!(lower.matches("<table").count(), lower.matches("<caption").count(), "{address}");
+        assert_eq!(lower.matches("<main").count(), 1, "{address}");
+        assert!(
+            lower.contains("<html lang=\"en\">") && lower.contains("class=\"skip\" href=\"#main\""),
+            "{address}"
+        );
+        let csp = got.header("content-security-policy");
+        assert!(csp.starts_with("default-src 'none'") && !csp.contains("unsafe"), "{csp}");
+        assert_eq!(got.header("x-content-type-options"), "nosniff");
+        let mut ids = BTreeSet::new();
+        for id in lower.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(ids.insert(id), "{address}: two elements are called {id}");
+        }
+        for id in lower.split("aria-labelledby=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(ids.contains(id), "{address}: nothing is called {id}");
+        }
+        for id in lower.split("label for=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(ids.contains(id), "{address}: no field is called {id}");
+        }
+    }
+}
+
+/// Addresses that a page links to, on this site.
+fn links(page: &str) -> Vec<String> {
+    let quoted = [" href=\"", " src=\"", " action=\""];
+    let all =
+        quoted.iter().flat_map(|before| page.split(before).skip(1).filter_map(|rest| rest.split('"').next()));
+    let plain = |link: &str| {
+        let link =
+            link.replace("&#38;", "&").replace("&amp;", "&").replace("&#34;", "\"").replace("&#39;", "'");
+        link.strip_prefix("https://register.example.org").map(str::to_owned).unwrap_or(link)
+    };
+    all.map(plain).filter(|link| link.starts_with('/')).collect()
+}
+
+#[test]
+fn every_link_on_every_page_answers() {
+    let site = site();
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    let mut open: VecDeque<(String, u32)> = addresses(site).into_iter().map(|address| (address, 0)).collect();
+    while let Some((address, depth)) = open.pop_front() {
+        if !known.insert(address.clone()) {
+            continue;
+        }
+        let got = site.get(&address);
+        let fine = [StatusCode::OK, StatusCode::MOVED_PERMANENTLY].contains(&got.status);
+        assert!(fine, "{address}: {} {}", got.status, got.body);
+        if got.status == StatusCode::MOVED_PERMANENTLY {
+            open.push_back((got.header("location").to_owned(), depth));
+        }
+        if depth < 1 && got.header("content-type").starts_with("text/html") {
+            open.extend(links(&got.body).into_iter().map(|link| (link, depth + 1)));
+        }
+    }
+    assert!(known.len() > 200, "{}", known.len());
+}
+
+#[test]
+fn names_from_lists_cannot_become_markup() {
+    let site = site();
+    let key = site.key("<script>");
+    for address in [format!("/incident/{key}"), format!("/filing/{key}"), "/breaches?q=sons".to_owned()] {
+        let page = site.page(&address);
+        assert!(
+            page.contains("&#60;script&#62;alert(1)&#60;/script&#62; &#38; &#34;Sons&#34;, Inc."),
+            "{address}"
+        );
+    }
+    let feed = site.page("/breaches.atom?q=sons");
+    assert!(
+        feed.contains(
+            "<title>&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;Sons&quot;, Inc.: 9,876 people</title>"
+        ),
+        "{feed}"
+    );
+    let typed = site.page("/breaches?q=%22%3E%3Cscript%3Ealert(2)%3C/script%3E");
+    assert!(!typed.contains("<script") && typed.contains("alert(2)"));
+}
+
+#[test]
+fn the_main_pages_are_as_they_were() {
+    let site = site();
+    let harbor = site.key("Harbor Clinic");
+    let main = |address: &str| {
+        let page = site.page(address);
+        let start = page.find("<main").unwrap();
+        let end = page.find("</main>").unwrap();
+        page[start..end].to_owned()
+    };
+    insta::assert_snapshot!("home", main("/"));
+    insta::assert_snapshot!("incident", main(&format!("/incident/{harbor}")));
+    insta::assert_snapshot!("filing", main(&format!("/filing/{harbor}")));
+    insta::assert_snapshot!("tallies", main("/tallies?by=year"));
+    insta::assert_snapshot!("organisation", main("/organisation/maple-dental-group"));
+    insta::assert_snapshot!("breaches", main("/breaches?q=dental"));
+}
+
+#[test]
+fn the_past_is_shown_as_it_was() {
+    let site = site();
+    let harbor = site.key("Harbor Clinic");
+    let now = site.page(&format!("/incident/{harbor}"));
+    assert!(now.contains("<dd>7,500</dd>") && now.contains("500 (placeholder)"), "{now}");
+    let then = site.page(&format!("/incident/{harbor}?as_of=2024-05-31"));
+    assert!(then.contains("<dd>not known</dd>") && !then.contains("7,500"), "{then}");
+    assert!(then.contains("A view of the past"));
+    let lake = site.key("Lake Surgery");
+    let early = site.get(&format!("/incident/{lake}?as_of=2024-03-15"));
+    assert_eq!(early.status, StatusCode::NOT_FOUND);
+    assert!(early.body.contains("first seen on 2024-06-01"), "{}", early.body);
+    let before = site.page("/breaches?as_of=2020-01-01");
+    assert!(before.contains("<strong>0</strong> incidents"), "{before}");
+}
+
+#[test]
+fn what_is_gone_from_its_list_still_answers() {
+    let site = site();
+    let gone = gone(site);
+    let moved = site.get(&format!("/incident/{gone}"));
+    assert_eq!(
+        (moved.status, moved.header("location")),
+        (StatusCode::MOVED_PERMANENTLY, format!("/filing/{gone}").as_str())
+    );
+    assert!(site.page(&format!("/filing/{gone}")).contains("No longer in its list"));
+    assert!(site.page(&format!("/incident/{gone}?as_of=2024-03-15")).contains("Gone Again Hospital"));
+}
+
+#[test]
+fn a_merge_moves_the_address_and_is_told() {
+    let site = Site::made();
+    let (first, second) = (site.key("Harbor Clinic"), site.key("Lake Surgery"));
+    assert_eq!(site.get(&format!("/incident/{second}")).status, StatusCode::OK);
+    site.merge(&second, &first);
+    let moved = site.get(&format!("/incident/{second}?as_of=2024-06-02"));
+    assert_eq!(moved.status, StatusCode::MOVED_PERMANENTLY);
+    assert_eq!(moved.header("location"), format!("/incident/{first}?as_of=2024-06-02"));
+    let page = site.page(&format!("/incident/{first}"));
+    assert!(page.contains("decided by A. Clerk (decision 1)") && page.contains("the same letter"), "{page}");
+    assert!(site.page("/corrections").contains("one breach, the same people"));
+}
+
+#[test]
+fn what_the_client_has_is_not_sent_again() {
+    let site = site();
+    for address in ["/", "/breaches?q=dental", "/api/v1/tally?by=year", "/breaches.atom"] {
+        let got = site.get(address);
+        let tag = got.header("etag").to_owned();
+        assert!(tag.starts_with("W/\""), "{address}");
+        let again = |tag: &str| {
+            site.ask(Request::get(address).header("if-none-match", tag).body(Body::empty()).unwrap())
+        };
+        let same = again(&tag);
+        assert_eq!((same.status, same.body.as_str()), (StatusCode::NOT_MODIFIED, ""), "{address}");
+        assert_eq!(same.header("etag"), tag);
+        assert_eq!(again("\"other\"").status, StatusCode::OK);
+    }
+    let changed = Site::made();
+    let before = changed.get("/about").header("etag").to_owned();
+    changed.merge(&changed.key("Harbor Clinic"), &changed.key("Lake Surgery"));
+    assert_ne!(changed.get("/about").header("etag"), before);
+}
+
+#[test]
+fn answers_are_small_for_those_who_can_unpack_them() {
+    let site = site();
+    let small =
+        site.ask(Request::get("/about").header("accept-encoding", "br, gzip").body(Body::empty()).unwrap());
+    assert_eq!((small.header("content-encoding"), small.header("vary")), ("gzip", "accept-encoding"));
+    assert_eq!(site.get("/about").header("content-encoding"), "");
+}
+
+#[test]
+fn the_stylesheet_is_small_and_kept_for_ever() {
+    let site = site();
+    let home = site.page("/");
+    let style = links(&home).into_iter().find(|link| link.contains("/assets/site-")).unwrap();
+    let got = site.get(&style);
+    assert!(got.body.len() <= 20_000 && got.header("cache-control").contains("immutable"));
+    assert!(got.body.contains("prefers-color-scheme: dark"));
+}
