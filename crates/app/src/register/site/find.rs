@@ -1,6 +1,6 @@
 //! Finding incidents: filters, facets with counts, orders, pages.
 //!
-//! What it is: one pass over the incidents in the order asked for. Each has a few numbers ([`Codes`]), so a filter is a
+//! What it is: one pass over the incidents in the order asked for. Each has a few numbers (`Codes`), so a filter is a
 //! comparison of numbers.
 //!
 //! What it is not: full-text search. Which incidents have the words is asked of the register's index (see
