@@ -25,7 +25,7 @@ fn entries(desk: &Desk<'_>) -> Result<Vec<Entry>, Fault> {
         Some(words) => Some(desk.shared.hub.search(&desk.site, words)?.unwrap_or_default()),
         None => None,
     };
-    let found = desk.site.find(&find, among.as_deref().map(Vec::as_slice));
+    let found = desk.site.first(&find, among.as_deref().map(Vec::as_slice));
     let entry = |place: &u32| {
         let incident = desk.site.incidents.get(*place as usize)?;
         let row = Row::of(desk, *place)?;
@@ -39,7 +39,7 @@ fn entries(desk: &Desk<'_>) -> Result<Vec<Entry>, Fault> {
             seen: format!("{}T00:00:00Z", incident.seen),
         })
     };
-    Ok(found.page.iter().filter_map(entry).collect())
+    Ok(found.iter().filter_map(entry).collect())
 }
 
 /// `/breaches.atom`.

@@ -1,6 +1,6 @@
 //! The public site of the register: pages, feeds and an open API over HTTP.
 //!
-//! What it is: [`router`] turns addresses into answers from a [`Hub`]; [`serve`](server::serve) listens, bounds what a
+//! What it is: [`router`] turns addresses into answers from a [`Hub`]; [`serve`] listens, bounds what a
 //! client may ask for, and stops in an orderly way. Pages are made on the server and need no script at all.
 //!
 //! What it is not: a place where anything is worked out. Numbers, links and totals come from

@@ -41,7 +41,7 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
     let page = Page {
         frame,
         copies: copies.into_iter().zip(counts.into_iter().map(grouped)).collect(),
-        rows: Row::all(desk, &site.find(&find, None).page),
+        rows: Row::all(desk, &site.first(&find, None)),
     };
     Ok(Reply::html(page.render()?))
 }

@@ -30,7 +30,7 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
     let site = &desk.site;
     let top = |order, sector| {
         let find = Find { order, sector, take: 10, ..Find::default() };
-        Row::all(desk, &site.find(&find, None).page)
+        Row::all(desk, &site.first(&find, None))
     };
     let page = Page {
         frame: Frame::new(desk, "Reported breaches of health data, and what became of them", "/"),

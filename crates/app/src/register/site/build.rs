@@ -8,6 +8,7 @@
 //! The one idea: **the numbers are those of the register**: links and totals are asked of it, never made here.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use chartward_register::link::total::total;
 use chartward_register::link::{Incidents, Scope};
@@ -77,6 +78,7 @@ fn read(register: &Open, as_of: Option<Date>, version: String) -> Result<Site, A
         members,
         links: across.links,
         orders,
+        whole: OnceLock::new(),
         rules: tables.rules,
         states: tables.states,
         populations: tables.populations,

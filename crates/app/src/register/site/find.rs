@@ -1,6 +1,6 @@
 //! Finding incidents: filters, facets with counts, orders, pages.
 //!
-//! What it is: one pass over the incidents in the order asked for. Each has a few numbers ([`Codes`]), so a filter is a
+//! What it is: one pass over the incidents in the order asked for. Each has a few numbers (`Codes`), so a filter is a
 //! comparison of numbers.
 //!
 //! What it is not: full-text search. Which incidents have the words is asked of the register's index (see
@@ -10,6 +10,7 @@
 //! counted in that filter's facet, one that fails none in all.
 
 use std::cmp::Reverse;
+use std::ops::ControlFlow;
 
 use jiff::civil::Date;
 
@@ -276,6 +277,18 @@ struct Wanted {
 }
 
 impl Wanted {
+    /// Whether there is no filter at all.
+    fn is_everything(&self) -> bool {
+        self.sources.is_none()
+            && self.types.is_none()
+            && self.states.is_none()
+            && self.entities.is_none()
+            && self.sectors.is_none()
+            && self.year.is_none()
+            && self.size.is_none()
+            && self.several.is_none()
+    }
+
     /// The filters that an incident fails, as bits.
     fn fails(&self, codes: &Codes) -> u8 {
         let fails = [
@@ -293,7 +306,8 @@ impl Wanted {
 }
 
 /// Counts while passing over the incidents.
-struct Counts {
+#[derive(Debug)]
+pub(super) struct Counts {
     sources: [u64; 32],
     types: [u64; 8],
     states: [u64; 128],
@@ -302,6 +316,21 @@ struct Counts {
     years: [u64; 256],
     sizes: [u64; 6],
     several: [u64; 2],
+}
+
+impl Default for Counts {
+    fn default() -> Self {
+        Self {
+            sources: [0; 32],
+            types: [0; 8],
+            states: [0; 128],
+            entities: [0; 8],
+            sectors: [0; 16],
+            years: [0; 256],
+            sizes: [0; 6],
+            several: [0; 2],
+        }
+    }
 }
 
 /// First year with a count of its own.
@@ -356,38 +385,69 @@ impl Site {
     /// Finds incidents: among those given, the best first, or among all.
     pub fn find(&self, find: &Find, among: Option<&[u32]>) -> Found {
         let wanted = self.wanted(find);
-        let mut counts = Counts {
-            sources: [0; 32],
-            types: [0; 8],
-            states: [0; 128],
-            entities: [0; 8],
-            sectors: [0; 16],
-            years: [0; 256],
-            sizes: [0; 6],
-            several: [0; 2],
-        };
         let mut found = Found::default();
-        let mut visit = |place: u32| {
-            let Some(incident) = self.incidents.get(place as usize) else { return };
+        if among.is_none() && wanted.is_everything() {
+            // what every reader sees first is counted once
+            let counts = self.whole.get_or_init(|| {
+                let mut counts = Counts::default();
+                self.incidents.iter().for_each(|incident| counts.add(&incident.facets, 0));
+                Box::new(counts)
+            });
+            found.total = self.incidents.len();
+            found.page = self.first(find, None);
+            self.told(&mut found, counts);
+            return found;
+        }
+        let mut counts = Counts::default();
+        self.walk(find.order, among, &mut |place| {
+            let Some(incident) = self.incidents.get(place as usize) else { return ControlFlow::Continue(()) };
             let fails = wanted.fails(&incident.facets);
-            if fails & fails.wrapping_sub(1) != 0 {
-                return;
+            // one that fails two filters is in no facet
+            if fails & fails.wrapping_sub(1) == 0 {
+                counts.add(&incident.facets, fails);
             }
-            counts.add(&incident.facets, fails);
             if fails == 0 {
                 if found.total >= find.skip && found.page.len() < find.take {
                     found.page.push(place);
                 }
                 found.total += 1;
             }
-        };
-        self.walk(find.order, among, &mut visit);
+            ControlFlow::Continue(())
+        });
         self.told(&mut found, &counts);
         found
     }
 
+    /// Only the page of what would be found, without counting the rest.
+    pub fn first(&self, find: &Find, among: Option<&[u32]>) -> Vec<u32> {
+        let wanted = self.wanted(find);
+        let (mut page, mut passed) = (Vec::new(), 0);
+        self.walk(find.order, among, &mut |place| {
+            if page.len() >= find.take {
+                return ControlFlow::Break(());
+            }
+            if self.incidents.get(place as usize).is_some_and(|one| wanted.fails(&one.facets) == 0) {
+                if passed >= find.skip {
+                    page.push(place);
+                }
+                passed += 1;
+            }
+            ControlFlow::Continue(())
+        });
+        page
+    }
+
     /// Visits incidents in an order.
-    fn walk(&self, order: Order, among: Option<&[u32]>, visit: &mut dyn FnMut(u32)) {
+    fn walk(&self, order: Order, among: Option<&[u32]>, visit: &mut dyn FnMut(u32) -> ControlFlow<()>) {
+        let _ = self.visit(order, among, visit);
+    }
+
+    fn visit(
+        &self,
+        order: Order,
+        among: Option<&[u32]>,
+        visit: &mut dyn FnMut(u32) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let orders = &self.orders;
         let (all, backwards) = match order {
             Order::Natural if among.is_some() => (among.unwrap_or_default(), false),
@@ -414,9 +474,9 @@ impl Site {
             // what has no day is last either way
             let dated = all.partition_point(|place| self.incidents[*place as usize].day.is_some());
             let (dated, rest) = all.split_at(dated);
-            dated.iter().rev().chain(rest).filter(wanted).for_each(|place| visit(*place));
+            dated.iter().rev().chain(rest).filter(wanted).try_for_each(|place| visit(*place))
         } else {
-            all.iter().filter(wanted).for_each(|place| visit(*place));
+            all.iter().filter(wanted).try_for_each(|place| visit(*place))
         }
     }
 

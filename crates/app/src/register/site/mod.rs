@@ -26,6 +26,8 @@ pub use count::{Counted, Which};
 pub use hub::Hub;
 pub use names::slug;
 
+use std::sync::OnceLock;
+
 use chartward_register::link::Link;
 use chartward_register::tally::STANDING;
 use jiff::civil::Date;
@@ -65,6 +67,8 @@ pub struct Site {
     links: Vec<Link>,
     /// Incidents in the orders that lists are asked for.
     orders: find::Orders,
+    /// Counts of everything, once somebody has asked.
+    whole: OnceLock<Box<find::Counts>>,
     rules: Words,
     states: Words,
     populations: Words,
