@@ -104,7 +104,11 @@ pub fn bring(
     let before = before.unwrap_or_else(|| Download { url: list.url.clone(), ..Download::default() });
     let earliest = match manners.occasion {
         Occasion::Person => before.not_before,
-        Occasion::Schedule => before.not_before.max(before.asked + own_rest(list, before.failures)),
+        Occasion::Schedule => match own_rest(list, before.failures) {
+            // a clock that was set back keeps nothing from being asked
+            0 => before.not_before,
+            rest => before.not_before.max(before.asked.saturating_add(rest)),
+        },
     };
     if before.asked > 0 && outside.now < earliest {
         return Ok(Outcome::NotYet(moment(earliest)));
