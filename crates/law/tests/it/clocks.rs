@@ -248,3 +248,13 @@ fn what_changed_since_the_last_list() {
     assert_eq!(changes("not a list", &after), None);
     assert_eq!(changes("{}", &after), None);
 }
+
+/// 45 CFR 164.404(b): where both the entry about the notice and the day of the letters are known, the entry counts.
+#[test]
+fn an_entry_and_the_day_of_the_letters() {
+    let dates = DATES.replace("[dates]\n", "[dates]\nindividuals_notified = 2026-03-09\n");
+    let done = "[[done]]\nduty = \"hipaa.individuals\"\non = 2026-03-08\nby = \"Mail house\"\n";
+    let found = simple(&people("CO", 40), &format!("{ENTITY}{HAPPENED}{dates}{done}"));
+    let duty = found.duty("hipaa.individuals").unwrap();
+    assert_eq!((duty.status.name(), duty.done.unwrap().to_string().as_str()), ("met", "2026-03-08"));
+}

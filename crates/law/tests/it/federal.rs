@@ -445,3 +445,20 @@ fn one_no_of_three_ends_nothing() {
         assert_eq!(status(&found, "hipaa.individuals"), expected, "{accessed} {acquired} {used}");
     }
 }
+
+/// 16 CFR 318.4(d): the delay for law enforcement is recalled there, so a day that it moves is not sure; 45 CFR 164.412
+/// was read.
+#[test]
+fn a_day_that_a_recalled_delay_moves_is_recalled() {
+    let statement = "[[law_enforcement]]\nform = \"oral\"\non = 2026-04-20\nby = \"FBI\"\n";
+    let vendor = ENTITY.replace("covered_entity", "phr_vendor");
+    let with = |entity: &str, more: &str| {
+        list(&facts_text(&people("CO", 600), &format!("{entity}{HAPPENED}{DATES}{more}")), "2026-04-25")
+    };
+    let recalled = |found: &chartward_law::DutyList, id: &str| found.duty(id).unwrap().is_recalled();
+    assert!(!recalled(&with(&vendor, ""), "ftc.individuals"));
+    let moved = with(&vendor, statement);
+    assert_eq!(last(&moved, "ftc.individuals"), "2026-05-20");
+    assert!(recalled(&moved, "ftc.individuals"));
+    assert!(!recalled(&with(ENTITY, statement), "hipaa.individuals"));
+}
