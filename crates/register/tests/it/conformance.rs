@@ -335,7 +335,14 @@ fn words_find_the_same(ground: &Ground) {
         ("of and", &[900]),
         ("", &[]),
         ("' OR 1=1 --", &[]),
-        ("lap*", &[]),
+        ("lap*", &[600, 700]),
+        ("ptop*", &[]),
+        ("\"saint luc\"", &[600]),
+        ("\"luc saint\"", &[]),
+        ("\"laptop rep\"*", &[700]),
+        ("\"laptop rep\"", &[]),
+        // a name's last word and the description's first are not in a row
+        ("\"clinic a letter\"", &[]),
         ("!laptop", &[600, 700]),
         ("a & b | c", &[]),
     ] {
@@ -349,6 +356,12 @@ fn words_find_the_same(ground: &Ground) {
     assert_eq!(register.chosen(None, &[first], before).unwrap()[0].draft.count().value, Some(700));
     assert!(register.search(Some("ca"), "laptop", before).unwrap().is_empty());
     assert!(matches!(register.search(Some("nowhere"), "laptop", None), Err(RegisterError::NoSuchSource(_))));
+    // made again, the index says what it said
+    let said = register.search(None, "laptop", before).unwrap();
+    assert_eq!(register.verify().unwrap().difference, None);
+    register.rebuild_index().unwrap();
+    assert_eq!(register.verify().unwrap().difference, None);
+    assert_eq!(register.search(None, "laptop", before).unwrap(), said);
 }
 
 fn every_place_finds_the_same_in_real_lists(ground: &Ground) {
