@@ -176,7 +176,8 @@ fn long_bodies_are_cut_into_documents() {
 
 #[test]
 fn a_message_without_headers_keeps_its_text() {
-    let kept = read_file("inbox", b"From a@example.org Mon Jun 01 10:00:00 2009\n\nAnn Lee called\n> at noon");
+    let kept =
+        read_file("inbox", b"From a@example.org Mon Jun 01 10:00:00 2009\n\nAnn Lee called\n> at noon");
     let reason = "has no mail headers: read as plain text".to_owned();
     assert_eq!(*kept.outcome("inbox!/message 000001"), Outcome::Partly(reason));
     assert_eq!(kept.text("inbox!/message 000001"), "Ann Lee called\n> at noon");

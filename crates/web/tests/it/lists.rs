@@ -50,7 +50,8 @@ fn a_tally_is_the_registers_own() {
                     },
                     search: None,
                 };
-                let wanted = tally(&(&site.register()).into(), &question, Some((by, name)), None, today).unwrap();
+                let wanted =
+                    tally(&(&site.register()).into(), &question, Some((by, name)), None, today).unwrap();
                 let wanted = serde_json::to_value(wanted).unwrap();
                 let counted = view.count("hhs", which, Some(by), as_of.unwrap_or(today));
                 same(&counted, &wanted);
