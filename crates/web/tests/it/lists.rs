@@ -69,6 +69,11 @@ fn a_tally_is_the_registers_own() {
 fn same(counted: &Counted, wanted: &Value) {
     let rows = wanted["rows"].as_array().unwrap();
     assert_eq!(rows.len(), counted.lines.len());
+    if wanted["total"].is_null() {
+        // no copy of the list was observed by then; the site says so beside its table
+        assert_eq!(counted.total.filings, 0);
+        return;
+    }
     for (row, line) in rows.iter().chain([&wanted["total"]]).zip(counted.lines.iter().chain([&counted.total]))
     {
         let have = serde_json::json!({
