@@ -154,7 +154,8 @@ impl<'s> People<'s> {
         }
         let proven = pair.is_some_and(Says::is_proven);
         let was_proven = self.proven.contains(&a) || self.proven.contains(&b);
-        if !proven && !births_fit(&x.births, &y.births, was_proven) {
+        let births_bind = self.scorer.habits.births_bind();
+        if births_bind && !proven && !births_fit(&x.births, &y.births, was_proven) {
             return Some(Veto::Birth);
         }
         if x.generations != 0 && y.generations != 0 && x.generations != y.generations {
@@ -179,7 +180,8 @@ impl<'s> People<'s> {
             return Some(Veto::Mbi);
         }
         let proven = says.is_proven();
-        if !proven && !are_births_near(x[layout.birth], y[layout.birth]) {
+        let births_bind = self.scorer.habits.births_bind();
+        if births_bind && !proven && !are_births_near(x[layout.birth], y[layout.birth]) {
             return Some(Veto::Birth);
         }
         if differ((x[TRAITS] >> 2).into(), (y[TRAITS] >> 2).into()) {
@@ -189,6 +191,9 @@ impl<'s> People<'s> {
     }
 
     fn names_differ(&mut self, x: &Profile, y: &Profile) -> bool {
+        if !self.scorer.habits.households {
+            return false;
+        }
         let (Some(a), Some(b)) = (x.main_name(self.scorer), y.main_name(self.scorer)) else { return false };
         let rows = self.scorer.rows;
         let given = self.scorer.given_of(rows.row(a), rows.row(b), &mut self.scratch);
@@ -196,23 +201,24 @@ impl<'s> People<'s> {
     }
 
     /// Joins rows by pairs, the strongest first, then clusters by what all their rows say.
-    pub(super) fn settle(&mut self, pairs: &mut [Pair], mut told: impl FnMut()) {
+    pub(super) fn settle(&mut self, pairs: &mut [Pair]) {
+        self.doubts.clear();
         let content = self.content;
         let ends = |pair: &Pair| {
             let (a, b) = (content[pair.left as usize], content[pair.right as usize]);
             (a.min(b), a.max(b), pair.left, pair.right)
         };
         pairs.sort_unstable_by(|a, b| b.centibits.cmp(&a.centibits).then_with(|| ends(a).cmp(&ends(b))));
-        told();
         let rivals = Rivals::of(pairs, self.merge, |row| may_be_two(self.scorer, row));
         let least = self.merge;
         for pair in pairs.iter().take_while(|pair| pair.centibits >= least) {
             self.decide(pair, &rivals);
         }
-        told();
         self.settle_clusters(pairs);
-        told();
-        // what is left over is for a person to decide, with the weight of the rows themselves
+    }
+
+    /// What is left over is for a person to decide, with the weight of the rows themselves.
+    pub(super) fn leave_open(&mut self, pairs: &[Pair]) {
         let open = pairs.iter().filter(|pair| (self.review..self.merge).contains(&pair.centibits));
         let open = open.map(|pair| Doubt {
             left: pair.left,
@@ -221,6 +227,20 @@ impl<'s> People<'s> {
             veto: None,
         });
         self.doubts.extend(open);
+    }
+
+    /// Other thresholds, from now on.
+    pub(super) fn lower(&mut self, merge: i16, review: i16) {
+        (self.merge, self.review) = (merge, review);
+    }
+
+    /// How many pairs of rows stand in one cluster.
+    pub(super) fn pairs_together(&self) -> u64 {
+        let of = |(row, size): (usize, &u32)| {
+            let is_root = usize::try_from(self.parent[row]).ok() == Some(row);
+            if is_root { u64::from(*size) * u64::from(size.saturating_sub(1)) / 2 } else { 0 }
+        };
+        self.size.iter().enumerate().map(of).fold(0, u64::saturating_add)
     }
 
     fn settle_clusters(&mut self, pairs: &[Pair]) {
