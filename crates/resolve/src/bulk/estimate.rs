@@ -64,9 +64,10 @@ const BIRTHS: usize = level::BIRTH_DIFFERENT as usize + 1;
 pub(super) fn habits(scorer: &Scorer<'_>, threads: usize) -> (Habits, Option<[f64; BIRTHS]>) {
     let usual = Habits::usual(scorer.rows);
     let homes = Homes::of(scorer, threads);
+    if std::env::var_os("HABITS").is_some() { eprintln!("{homes:?}"); }
     let enough = |pairs: u64| pairs >= LEAST_PAIRS;
     // so many of the pairs that differ in one thing only are two people, at most
-    let share = ratio(homes.two + 1, homes.pairs + 1);
+    let share = ratio(2 * homes.two + 1, 2 * homes.pairs + 2);
     let households = !enough(homes.pairs) || share * TWINS_TO_SLIPS * ODDS > 1.0;
     let births = !enough(homes.namesakes) || ratio(homes.born_apart, homes.namesakes) < NAMESAKES * ODDS;
     let of_one = (!births).then(|| {

@@ -137,6 +137,7 @@ impl<'r> Table<'r> {
         let threads = options.threads.max(1);
         let usual = Scorer::new(rows, facts, options.model.weights(), Habits::usual(rows));
         let (habits, births) = estimate::habits(&usual, threads);
+        if std::env::var_os("HABITS").is_some() { eprintln!("{habits:?}"); }
         let mut model = options.model.clone();
         if let Some(births) = births {
             for level in estimate::birth_levels() {

@@ -31,7 +31,7 @@ pub(super) struct Pair {
 
 /// What a decision needs to know of a comparison besides its weight.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Says(u8);
+pub(super) struct Says(u16);
 
 impl Says {
     pub(super) fn of(found: &Evidence) -> Self {
@@ -43,8 +43,10 @@ impl Says {
             found.shares_own_number(),
             found.doubts_name(),
             found.doubts_birth(),
+            found.births_differ(),
+            found.names_differ(),
         ];
-        Self((0..).zip(flags).map(|(bit, flag)| u8::from(flag) << bit).sum())
+        Self((0..).zip(flags).map(|(bit, flag)| u16::from(flag) << bit).sum())
     }
 
     pub(super) fn is_personal(self) -> bool {
@@ -65,6 +67,21 @@ impl Says {
 
     pub(super) fn shares_own_number(self) -> bool {
         self.0 & 16 != 0
+    }
+
+    /// The same of clusters, of which each field is the best of many: what contradicts in them was not weighed.
+    pub(super) fn of_clusters(found: &Evidence) -> Self {
+        Self(Self::of(found).0 & !(128 | 256))
+    }
+
+    /// Whether two birth dates are among what was weighed.
+    pub(super) fn births_differ(self) -> bool {
+        self.0 & 128 != 0
+    }
+
+    /// Whether two given names are among what was weighed.
+    pub(super) fn names_differ(self) -> bool {
+        self.0 & 256 != 0
     }
 
     /// What makes it doubtful although nothing forbids it.

@@ -154,14 +154,19 @@ impl<'s> People<'s> {
         }
         let proven = pair.is_some_and(Says::is_proven);
         let was_proven = self.proven.contains(&a) || self.proven.contains(&b);
-        let births_bind = self.scorer.habits.births_bind();
-        if births_bind && !proven && !births_fit(&x.births, &y.births, was_proven) {
+        // where no families are, two birth dates or given names are weighed like anything else; but then it must be
+        // the pair that has them, and not a third row that says little
+        let habits = self.scorer.habits;
+        let weighed = pair.filter(|_| !habits.households);
+        let births = habits.births && !weighed.is_some_and(Says::births_differ);
+        if births && !proven && !births_fit(&x.births, &y.births, was_proven) {
             return Some(Veto::Birth);
         }
         if x.generations != 0 && y.generations != 0 && x.generations != y.generations {
             return Some(Veto::Generation);
         }
-        if !proven && (pair.is_some_and(Says::given_differs) || self.names_differ(&x, &y)) {
+        let names = !weighed.is_some_and(Says::names_differ);
+        if names && !proven && (pair.is_some_and(Says::given_differs) || self.names_differ(&x, &y)) {
             return Some(Veto::Given);
         }
         None
@@ -192,12 +197,29 @@ impl<'s> People<'s> {
 
     fn names_differ(&mut self, x: &Profile, y: &Profile) -> bool {
         if !self.scorer.habits.households {
-            return false;
+            return self.no_names_agree(x, y);
         }
         let (Some(a), Some(b)) = (x.main_name(self.scorer), y.main_name(self.scorer)) else { return false };
         let rows = self.scorer.rows;
         let given = self.scorer.given_of(rows.row(a), rows.row(b), &mut self.scratch);
         matches!(given, level::GIVEN_DIFFERENT | level::GIVEN_LOOKALIKE)
+    }
+
+    /// Whether each name of the one is another's than each of the other: slips of one name need not be like those of
+    /// another.
+    fn no_names_agree(&mut self, x: &Profile, y: &Profile) -> bool {
+        let rows = self.scorer.rows;
+        let mut any = false;
+        for (a, _) in x.names.iter().take(MOST_COMPARED) {
+            for (b, _) in y.names.iter().take(MOST_COMPARED) {
+                let given = self.scorer.given_of(rows.row(*a), rows.row(*b), &mut self.scratch);
+                any |= given != 0;
+                if (level::EQUAL..level::GIVEN_UNCLEAR).contains(&given) {
+                    return false;
+                }
+            }
+        }
+        any
     }
 
     /// Joins rows by pairs, the strongest first, then clusters by what all their rows say.
@@ -271,7 +293,7 @@ impl<'s> People<'s> {
                         left: a,
                         right: b,
                         centibits: centibits(found.total),
-                        says: Says::of(&found),
+                        says: Says::of_clusters(&found),
                     });
                 }
             }
@@ -340,7 +362,8 @@ impl<'s> People<'s> {
         let objection = self.objection(a, b, pair, rivals);
         if objection.is_none() {
             self.join(a, b);
-            if pair.says.is_proven() {
+            let weighed = pair.says.births_differ() && !self.scorer.habits.births_bind();
+            if pair.says.is_proven() || weighed {
                 let root = self.root(a);
                 self.proven.insert(root);
             }

@@ -97,6 +97,7 @@ impl<'r> Scorer<'r> {
         self.near_address(a, b, &mut found, scratch);
         self.family(a, b, &mut found);
         found.is_name_doubted = self.is_name_doubted(a, b, found.level(Field::Given));
+        self.namesakes(&mut found);
         (found.total >= floor).then_some(found)
     }
 
@@ -124,10 +125,23 @@ impl<'r> Scorer<'r> {
         }
     }
 
+    /// People who live apart and whose given names are only alike are likelier namesakes than the fields one by one
+    /// say: among so many people somebody has such a name and was born that day.
+    fn namesakes(&self, found: &mut Evidence) {
+        let given = found.level(Field::Given);
+        let alike = matches!(given, level::GIVEN_FAMILIAR | level::GIVEN_MISSPELT);
+        if alike && self.habits.households && found.lives_apart() && !found.shares_own_number() {
+            found.set(Field::Given, given, found.bits[Field::Given as usize] - NAMESAKES);
+        }
+    }
+
     fn put(&self, found: &mut Evidence, field: Field, level: Level, rarity: f32) {
         found.set(field, level, self.weights.bits(field, level, rarity));
     }
 }
+
+/// Bits that two names that are only alike are worth less between people who live apart.
+const NAMESAKES: f32 = 4.0;
 
 /// Years between parents and children.
 const GENERATION: std::ops::RangeInclusive<u32> = 14..=60;

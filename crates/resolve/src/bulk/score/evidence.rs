@@ -85,6 +85,16 @@ impl Evidence {
         }
     }
 
+    /// Whether both birth dates are known and no slip explains both.
+    pub(in super::super) fn births_differ(&self) -> bool {
+        self.level(Field::Birth) >= level::BIRTH_SAME_YEAR
+    }
+
+    /// Whether both given names are known and are two.
+    pub(in super::super) fn names_differ(&self) -> bool {
+        self.level(Field::Given) >= level::GIVEN_UNCLEAR
+    }
+
     /// Whether it may be twins or namesakes, and no number of the person's own agrees: two given names that sound
     /// alike, two middle names, or an initial in place of a name between people who live apart.
     pub(in super::super) fn doubts_name(&self) -> bool {
@@ -96,7 +106,7 @@ impl Evidence {
     }
 
     /// Whether address, telephone or e-mail are known and none of them agrees.
-    fn lives_apart(&self) -> bool {
+    pub(super) fn lives_apart(&self) -> bool {
         let contacts = [Field::Street, Field::Phone, Field::Email].map(|field| self.level(field));
         let [street, phone, email] = contacts;
         let agrees = (level::EQUAL..=level::STREET_NEAR).contains(&street)
@@ -142,7 +152,10 @@ impl Evidence {
 
     /// Whether something of the person's own agrees, not only of the household.
     pub(in super::super) fn is_personal(&self) -> bool {
-        self.shares_own_number() || (!self.is_household() && (self.given_agrees() || self.birth_agrees()))
+        // where no families are, what a household shares is a person's own
+        !self.habits.households
+            || self.shares_own_number()
+            || (!self.is_household() && (self.given_agrees() || self.birth_agrees()))
     }
 
     /// Whether a number that only one person has is the same.
