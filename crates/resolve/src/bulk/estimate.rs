@@ -64,7 +64,6 @@ const BIRTHS: usize = level::BIRTH_DIFFERENT as usize + 1;
 pub(super) fn habits(scorer: &Scorer<'_>, threads: usize) -> (Habits, Option<[f64; BIRTHS]>) {
     let usual = Habits::usual(scorer.rows);
     let homes = Homes::of(scorer, threads);
-    if std::env::var_os("HABITS").is_some() { eprintln!("{homes:?}"); }
     let enough = |pairs: u64| pairs >= LEAST_PAIRS;
     // so many of the pairs that differ in one thing only are two people, at most
     let share = ratio(2 * homes.two + 1, 2 * homes.pairs + 2);

@@ -56,7 +56,11 @@ pub fn resolve_rows(
     told: Told<'_>,
 ) -> Result<TableResolution, ResolveError> {
     let facts = Facts::of(rows, options.threads.max(1));
-    let table = Table::new(rows, &facts, settings, options);
+    let mut table = Table::new(rows, &facts, settings, options);
+    // the shipped weights are those of a practice's patients, families and all
+    if !table.habits.households && options.model == Model::default() {
+        table.model = table.fitted(&mut |_, _| {});
+    }
     let scorer = table.scorer();
     let (mut people, mut pairs) = table.pairs(&scorer, told);
     people.settle(&mut pairs);
@@ -82,12 +86,7 @@ pub fn resolve_rows(
 pub fn estimate_model(rows: &Rows, settings: &Settings, options: &Options, told: Told<'_>) -> Model {
     let facts = Facts::of(rows, options.threads.max(1));
     let table = Table::new(rows, &facts, settings, options);
-    let scorer = table.scorer();
-    let (mut people, mut pairs) = table.pairs(&scorer, told);
-    people.settle(&mut pairs);
-    let usual = settings.prior_bits(rows.len());
-    let prior = estimate::prior_bits(rows.len(), people.pairs_together(), usual);
-    let mut model = estimate::fit(&table.model, &scorer, &table.content, &pairs, prior);
+    let mut model = table.fitted(told);
     model.tell(format!(
         "Estimated from a table of {} rows, beginning with the shipped weights for people of the United States. {}",
         rows.len(),
@@ -137,7 +136,6 @@ impl<'r> Table<'r> {
         let threads = options.threads.max(1);
         let usual = Scorer::new(rows, facts, options.model.weights(), Habits::usual(rows));
         let (habits, births) = estimate::habits(&usual, threads);
-        if std::env::var_os("HABITS").is_some() { eprintln!("{habits:?}"); }
         let mut model = options.model.clone();
         if let Some(births) = births {
             for level in estimate::birth_levels() {
@@ -149,6 +147,16 @@ impl<'r> Table<'r> {
 
     fn scorer(&self) -> Scorer<'r> {
         Scorer::new(self.rows, self.facts, self.model.weights(), self.habits)
+    }
+
+    /// The weights, estimated from the pairs that those at hand find.
+    fn fitted(&self, told: Told<'_>) -> Model {
+        let scorer = self.scorer();
+        let (mut people, mut pairs) = self.pairs(&scorer, told);
+        people.settle(&mut pairs);
+        let usual = self.settings.prior_bits(self.rows.len());
+        let prior = estimate::prior_bits(self.rows.len(), people.pairs_together(), usual);
+        estimate::fit(&self.model, &scorer, &self.content, &pairs, prior)
     }
 
     /// Rows that say the same, joined, and the pairs that are worth a look.

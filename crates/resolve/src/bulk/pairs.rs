@@ -45,6 +45,7 @@ impl Says {
             found.doubts_birth(),
             found.births_differ(),
             found.names_differ(),
+            found.is_slight(),
         ];
         Self((0..).zip(flags).map(|(bit, flag)| u16::from(flag) << bit).sum())
     }
@@ -84,6 +85,11 @@ impl Says {
         self.0 & 256 != 0
     }
 
+    /// Whether the other rows of the two must be heard.
+    pub(super) fn is_slight(self) -> bool {
+        self.0 & 512 != 0
+    }
+
     /// What makes it doubtful although nothing forbids it.
     pub(super) fn doubt(self) -> Option<Veto> {
         match (self.0 & 32 != 0, self.0 & 64 != 0) {
@@ -104,6 +110,7 @@ pub(super) enum Pass {
     NameAndYear,
     NameAndDay,
     BirthAnd(Texts),
+    Birth,
     Street,
 }
 
@@ -156,6 +163,10 @@ impl Pass {
         }
         if born {
             all.extend([Self::NameAndYear, Self::NameAndDay]);
+            // in a small table few are born on one day, and a name may be garbled beyond its sound
+            if rows.len() <= Self::SMALL_TABLE {
+                all.push(Self::Birth);
+            }
             for texts in [Texts::Zips, Texts::Cities, Texts::Birthplaces, Texts::Streets] {
                 if has(texts) || (texts == Texts::Streets && layout.street != 0) {
                     all.push(Self::BirthAnd(texts));
@@ -169,7 +180,7 @@ impl Pass {
     fn parts(self) -> &'static [Part] {
         match self {
             // what so many share tells nobody
-            Self::Value(_) | Self::NameAndYear | Self::NameAndDay | Self::BirthAnd(_) => &[],
+            Self::Value(_) | Self::NameAndYear | Self::NameAndDay | Self::BirthAnd(_) | Self::Birth => &[],
             Self::NameAndBirth => &[Part::Given, Part::Surname, Part::Zip, Part::City, Part::Street],
             Self::WholeName => {
                 &[Part::Year, Part::Day, Part::Zip, Part::City, Part::Street, Part::Birthplace]
@@ -183,7 +194,7 @@ impl Pass {
     /// blocks are strangers, and what they would find is found by keys that say more.
     fn limit(self, limit: usize, rows: usize) -> usize {
         match self {
-            Self::NameAndYear | Self::NameAndDay | Self::NameAnd(_) | Self::BirthAnd(_) => {
+            Self::NameAndYear | Self::NameAndDay | Self::NameAnd(_) | Self::BirthAnd(_) | Self::Birth => {
                 (limit.saturating_mul(Self::SMALL_TABLE) / rows.max(1)).clamp(limit.min(8), limit)
             }
             _ => limit,
@@ -224,6 +235,8 @@ impl Pass {
                     put(birth.into(), place.into());
                 }
             }
+            Self::Birth if birth != 0 => put(birth.into(), 0),
+            Self::Birth => {}
             Self::Street => values_of(rows, row, Field::Street, |value| put(value, 0)),
         }
     }
@@ -236,6 +249,7 @@ impl Pass {
             Self::NameAndYear => 3,
             Self::NameAndDay => 4,
             Self::Street => 5,
+            Self::Birth => 6,
             Self::NameAnd(texts) => 10 + texts as u64,
             Self::BirthAnd(texts) => 20 + texts as u64,
         }

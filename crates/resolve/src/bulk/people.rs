@@ -387,6 +387,15 @@ impl<'s> People<'s> {
         if pair.says.shares_own_number() {
             return None;
         }
+        if pair.says.is_slight() && (self.size[a as usize] > 1 || self.size[b as usize] > 1) {
+            let found = self.compare_clusters(a, b);
+            if !found.is_personal() {
+                return Some(Veto::Household);
+            }
+            if found.doubts_name() {
+                return Some(Veto::Given);
+            }
+        }
         for (thin, other) in [(pair.left, b), (pair.right, a)] {
             let root = self.root(thin);
             if !self.is_alone(thin) {

@@ -116,22 +116,32 @@ impl<'r> Scorer<'r> {
     fn family(&self, a: &[u32], b: &[u32], found: &mut Evidence) {
         let layout = &self.rows.layout;
         found.generations_differ = a[TRAITS] >> 2 != b[TRAITS] >> 2;
-        let home = matches!(found.level(Field::Street), level::EQUAL | level::STREET_NEAR)
-            || found.level(Field::Phone) == level::EQUAL;
         let own = found.shares_own_number() || found.level(Field::Email) == level::EQUAL;
-        if self.habits.households && home && !own && found.level(Field::Birth) == level::BIRTH_SLIP {
+        if self.habits.households && found.is_at_home() && !own && found.level(Field::Birth) == level::BIRTH_SLIP {
             let years = (a[layout.birth] / 10_000).abs_diff(b[layout.birth] / 10_000);
             found.is_a_generation_apart = GENERATION.contains(&years);
         }
     }
 
-    /// People who live apart and whose given names are only alike are likelier namesakes than the fields one by one
-    /// say: among so many people somebody has such a name and was born that day.
+    /// People who live apart and whose names or birth dates are only alike are likelier namesakes than the fields one
+    /// by one say: among so many people somebody has such a name and was born about that day.
     fn namesakes(&self, found: &mut Evidence) {
-        let given = found.level(Field::Given);
-        let alike = matches!(given, level::GIVEN_FAMILIAR | level::GIVEN_MISSPELT);
-        if alike && self.habits.households && found.lives_apart() && !found.shares_own_number() {
-            found.set(Field::Given, given, found.bits[Field::Given as usize] - NAMESAKES);
+        if !self.habits.households || found.shares_own_number() || !found.lives_apart() {
+            return;
+        }
+        for (field, alike) in [
+            (Field::Given, level::GIVEN_FAMILIAR..=level::GIVEN_INITIAL),
+            (Field::Surname, level::SURNAME_PART..=level::SURNAME_MISSPELT),
+            (Field::Birth, level::BIRTH_NEW_YEAR..=level::BIRTH_PART),
+        ] {
+            let level = found.level(field);
+            if alike.contains(&level) && (field != Field::Birth || self.habits.births) {
+                found.set(field, level, found.bits[field as usize] - NAMESAKES);
+            }
+        }
+        if found.has_nothing_in_common() {
+            let level = found.level(Field::Street);
+            found.set(Field::Street, level, found.bits[Field::Street as usize] - NOTHING_IN_COMMON);
         }
     }
 
@@ -140,8 +150,10 @@ impl<'r> Scorer<'r> {
     }
 }
 
-/// Bits that two names that are only alike are worth less between people who live apart.
+/// Bits that what is only alike is worth less between people who live apart.
 const NAMESAKES: f32 = 4.0;
+/// Bits against people whose address, telephone and e-mail all differ: one person seldom changes them all.
+const NOTHING_IN_COMMON: f32 = 3.0;
 
 /// Years between parents and children.
 const GENERATION: std::ops::RangeInclusive<u32> = 14..=60;

@@ -78,10 +78,8 @@ impl Evidence {
         }
         match self.level(Field::Given) {
             level::GIVEN_DIFFERENT | level::GIVEN_LOOKALIKE => true,
-            level::GIVEN_UNCLEAR | level::GIVEN_INITIAL => {
-                self.level(Field::Sex) == level::PLAIN_DIFFERENT && !self.shares_own_number()
-            }
-            _ => false,
+            level::EQUAL | 0 => false,
+            _ => self.level(Field::Sex) == level::PLAIN_DIFFERENT && !self.shares_own_number(),
         }
     }
 
@@ -96,13 +94,28 @@ impl Evidence {
     }
 
     /// Whether it may be twins or namesakes, and no number of the person's own agrees: two given names that sound
-    /// alike, two middle names, or an initial in place of a name between people who live apart.
+    /// alike, two middle names, or half a given name beside a surname that is not the same.
     pub(in super::super) fn doubts_name(&self) -> bool {
-        let half = matches!(self.level(Field::Given), level::GIVEN_INITIAL | level::GIVEN_MIDDLE);
+        let given = self.level(Field::Given);
+        let half = matches!(given, level::GIVEN_INITIAL | level::GIVEN_MIDDLE);
         let doubted = self.is_name_doubted
+            || (given == level::GIVEN_UNCLEAR && self.is_at_home())
             || self.level(Field::Middle) == level::DIFFERENT
-            || (half && self.lives_apart());
+            || (half && self.level(Field::Surname) != level::EQUAL);
         doubted && self.habits.households && !self.shares_own_number()
+    }
+
+    /// Whether it rests on name and birth date alone, or on name and home alone: what the other rows of the two say
+    /// must then be heard before they are joined.
+    pub(in super::super) fn is_slight(&self) -> bool {
+        let own = self.shares_own_number() || self.level(Field::Email) == level::EQUAL;
+        self.habits.households && !own && (self.level(Field::Birth) == 0 || self.lives_apart())
+    }
+
+    /// Whether both have one address or telephone.
+    pub(super) fn is_at_home(&self) -> bool {
+        matches!(self.level(Field::Street), level::EQUAL | level::STREET_NEAR)
+            || self.level(Field::Phone) == level::EQUAL
     }
 
     /// Whether address, telephone or e-mail are known and none of them agrees.
@@ -116,12 +129,16 @@ impl Evidence {
         !agrees && contacts.iter().any(|level| *level != 0)
     }
 
+    /// Whether all of address, telephone and e-mail are known and none of them agrees.
+    pub(super) fn has_nothing_in_common(&self) -> bool {
+        let known = [Field::Street, Field::Phone, Field::Email].map(|field| self.level(field) != 0);
+        known == [true; 3] && self.lives_apart()
+    }
+
     /// Whether nothing is known that would tell members of a household with like names apart: one birth date is not
     /// known, and something else differs, as it does between a father and a son of his name.
     fn is_household(&self) -> bool {
-        let home = matches!(self.level(Field::Street), level::EQUAL | level::STREET_NEAR)
-            || self.level(Field::Phone) == level::EQUAL;
-        if !home
+        if !self.is_at_home()
             || !self.habits.households
             || !self.habits.has_births
             || self.level(Field::Birth) != 0

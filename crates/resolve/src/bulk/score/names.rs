@@ -83,6 +83,7 @@ impl Scorer<'_> {
             other_surname = capped(Field::Surname, other_surname, common(a[SURNAME], b[GIVEN]));
             let fits = matches!(other_surname.0, level::EQUAL | level::SURNAME_MISSPELT)
                 && (other_given.0 <= level::GIVEN_MISSPELT || found.shares_own_number())
+                || (other_given.0 == level::EQUAL && found.shares_own_number())
                 || other_surname.0 == 0 && (level::EQUAL..=level::GIVEN_MISSPELT).contains(&other_given.0);
             let order = self.weights.bits(Field::Order, level::EQUAL, 0.0);
             if fits && other_given.1 + other_surname.1 + order > given.1 + surname.1 {
