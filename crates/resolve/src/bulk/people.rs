@@ -571,3 +571,6 @@ impl Rivals {
             .map(|(_, negative, other)| (*other, -negative))
     }
 }
+
+#[cfg(test)]
+mod tests;

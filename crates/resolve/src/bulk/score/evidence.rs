@@ -101,21 +101,37 @@ impl Evidence {
         let doubted = self.is_name_doubted
             || (given == level::GIVEN_UNCLEAR && self.is_at_home())
             || self.level(Field::Middle) == level::DIFFERENT
-            || (half && self.level(Field::Surname) != level::EQUAL);
+            || (half && self.level(Field::Surname) != level::EQUAL)
+            || (self.is_alike() && self.is_at_home() && self.contradicts());
         doubted && self.habits.households && !self.shares_own_number()
+    }
+
+    /// Whether the given names are two forms of one name, or may be.
+    fn is_alike(&self) -> bool {
+        (level::GIVEN_FAMILIAR..=level::GIVEN_INITIAL).contains(&self.level(Field::Given))
+    }
+
+    /// Whether the e-mail addresses are two, or the birth dates no more than alike: with given names that are only
+    /// alike it may be twins, or father and son.
+    fn contradicts(&self) -> bool {
+        self.level(Field::Email) == level::DIFFERENT
+            || (level::BIRTH_SLIP..=level::BIRTH_PART).contains(&self.level(Field::Birth))
     }
 
     /// Whether it rests on name and birth date alone, or on name and home alone: what the other rows of the two say
     /// must then be heard before they are joined.
     pub(in super::super) fn is_slight(&self) -> bool {
         let own = self.shares_own_number() || self.level(Field::Email) == level::EQUAL;
-        self.habits.households && !own && (self.level(Field::Birth) == 0 || self.lives_apart())
+        let slight = self.level(Field::Birth) == 0 || self.lives_apart() || self.is_alike();
+        self.habits.households && !own && slight
     }
 
-    /// Whether both have one address or telephone.
+    /// Whether both have one address or telephone; of an address without street, its area.
     pub(super) fn is_at_home(&self) -> bool {
-        matches!(self.level(Field::Street), level::EQUAL | level::STREET_NEAR)
+        let street = self.level(Field::Street);
+        matches!(street, level::EQUAL | level::STREET_NEAR)
             || self.level(Field::Phone) == level::EQUAL
+            || (street == 0 && matches!(self.level(Field::Area), level::AREA_BOTH | level::AREA_ZIP))
     }
 
     /// Whether address, telephone or e-mail are known and none of them agrees.
@@ -146,10 +162,9 @@ impl Evidence {
         {
             return false;
         }
-        let like = (level::GIVEN_FAMILIAR..=level::GIVEN_INITIAL).contains(&self.level(Field::Given));
         let differs = |field: Field| self.level(field) >= level::DIFFERENT;
         let surname = self.level(Field::Surname) != level::EQUAL;
-        like || surname
+        self.is_alike() || surname
             || self.generations_differ
             || [Field::Middle, Field::Phone, Field::Email].into_iter().any(differs)
     }
