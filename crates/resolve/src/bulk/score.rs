@@ -117,7 +117,11 @@ impl<'r> Scorer<'r> {
         let layout = &self.rows.layout;
         found.generations_differ = a[TRAITS] >> 2 != b[TRAITS] >> 2;
         let own = found.shares_own_number() || found.level(Field::Email) == level::EQUAL;
-        if self.habits.households && found.is_at_home() && !own && found.level(Field::Birth) == level::BIRTH_SLIP {
+        if self.habits.households
+            && found.is_at_home()
+            && !own
+            && found.level(Field::Birth) == level::BIRTH_SLIP
+        {
             let years = (a[layout.birth] / 10_000).abs_diff(b[layout.birth] / 10_000);
             found.is_a_generation_apart = GENERATION.contains(&years);
         }

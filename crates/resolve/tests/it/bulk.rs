@@ -299,7 +299,16 @@ fn any_row() -> impl proptest::strategy::Strategy<Value = Vec<String>> {
     let numbers = cell(&["987-65-4320", "987-65-4321", "", "", ""]);
     let streets = cell(&["12 Elm Street", "12 Elm St", "9 Oak Avenue", ""]);
     let phones = cell(&["(617) 555-0101", "(617) 555-0144", ""]);
-    (names, surnames, cell(&["", "", "Jr", "Sr"]), births, numbers, streets, cell(&["02139", "94110"]), phones)
+    (
+        names,
+        surnames,
+        cell(&["", "", "Jr", "Sr"]),
+        births,
+        numbers,
+        streets,
+        cell(&["02139", "94110"]),
+        phones,
+    )
         .prop_map(|(a, b, c, d, e, f, g, h)| vec![a, b, c, d, e, f, g, h])
 }
 

@@ -106,9 +106,11 @@ fn febrl(row: &[String]) -> String {
 
 #[test]
 fn febrl_sets() {
-    for (name, f1, excess) in
-        [("febrl/dataset1.csv", 0.9989, 1), ("febrl/dataset2.csv", 0.999, 4), ("febrl/dataset3.csv", 0.999, 4)]
-    {
+    for (name, f1, excess) in [
+        ("febrl/dataset1.csv", 0.9989, 1),
+        ("febrl/dataset2.csv", 0.999, 4),
+        ("febrl/dataset3.csv", 0.999, 4),
+    ] {
         let Some(measure) = measure(name, febrl) else { return };
         assert!(measure.f1() >= f1, "{name}");
         assert!(measure.precision >= 0.999, "{name}: wrong merges");

@@ -3,8 +3,19 @@
 use crate::Settings;
 use crate::table::{Mapping, TableResolution, resolve_table};
 
-const COLUMNS: [&str; 11] =
-    ["first_name", "middle_name", "last_name", "suffix", "dob", "sex", "ssn", "street", "zip", "phone", "email"];
+const COLUMNS: [&str; 11] = [
+    "first_name",
+    "middle_name",
+    "last_name",
+    "suffix",
+    "dob",
+    "sex",
+    "ssn",
+    "street",
+    "zip",
+    "phone",
+    "email",
+];
 
 /// A row of one household, with some cells changed.
 fn row(changes: &[(&str, &str)]) -> Vec<String> {
@@ -94,7 +105,8 @@ fn a_namesake_of_the_household_without_a_birth_date() {
     keeps_apart(&one, &unborn, &[("phone", "(617) 555-0144")], "only what a household shares");
     keeps_apart(&one, &unborn, &[("suffix", "Jr")], "only what a household shares");
     // another row of hers says the number: the three are one
-    let rows = [row(&one), row(&[("phone", "(617) 555-0144")]), row(&[("dob", ""), ("phone", "(617) 555-0144")])];
+    let rows =
+        [row(&one), row(&[("phone", "(617) 555-0144")]), row(&[("dob", ""), ("phone", "(617) 555-0144")])];
     assert_eq!(resolve(&rows).individuals, 1);
     // and another row may say that it is not hers, although two of the rows say nothing against it
     let rows = [

@@ -164,7 +164,8 @@ impl Evidence {
         }
         let differs = |field: Field| self.level(field) >= level::DIFFERENT;
         let surname = self.level(Field::Surname) != level::EQUAL;
-        self.is_alike() || surname
+        self.is_alike()
+            || surname
             || self.generations_differ
             || [Field::Middle, Field::Phone, Field::Email].into_iter().any(differs)
     }
