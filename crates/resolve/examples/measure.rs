@@ -153,10 +153,12 @@ fn report(truths: &[String], found: &[u32]) {
     }
 }
 
+type Pairs = Vec<(u32, u32)>;
+
 /// Rows that were wrongly joined, and rows of one person that were not: each with another, by its number.
-fn errors(truths: &[String], found: &[u32]) -> (Vec<(u32, u32)>, Vec<(u32, u32)>) {
-    let (mut of_found, mut of_truth): (BTreeMap<u32, Vec<u32>>, BTreeMap<&str, Vec<u32>>) =
-        (BTreeMap::new(), BTreeMap::new());
+fn errors(truths: &[String], found: &[u32]) -> (Pairs, Pairs) {
+    let mut of_found: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    let mut of_truth: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     for (row, truth) in (0_u32..).zip(truths) {
         of_found.entry(found[row as usize]).or_default().push(row);
         of_truth.entry(truth).or_default().push(row);
@@ -185,5 +187,6 @@ fn by_family(what: &str, pairs: &[(u32, u32)], families: &[String]) {
         let kind = if kinds.is_empty() { "none".to_owned() } else { kinds.join("+") };
         *counts.entry(kind).or_default() += 1;
     }
-    println!("{what}: {} {counts:?}", pairs.len());
+    let parts: Vec<String> = counts.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
+    println!("{what}: {} ({})", pairs.len(), parts.join(", "));
 }

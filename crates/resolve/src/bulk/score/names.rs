@@ -5,8 +5,6 @@
 //! The one idea: people exchange their names, take others, and go by the second; each way that a name could have come
 //! about is weighed, and the likeliest counts.
 
-#![expect(clippy::many_single_char_names, reason = "a and b are the rows, x and y what they have in a field")]
-
 use super::super::layout::{GIVEN, MIDDLE, SURNAME, Texts};
 use super::super::model::{Field, Level, level};
 use super::super::pool::Id;

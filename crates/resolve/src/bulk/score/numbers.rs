@@ -4,8 +4,6 @@
 //!
 //! The one idea: equal first, which costs a comparison of numbers; slips only where the pair is still open.
 
-#![expect(clippy::many_single_char_names, reason = "a and b are the rows, x and y what they have in a field")]
-
 use super::super::facts::{length_limit, value_at};
 use super::super::layout::TRAITS;
 use super::super::load::wide;
