@@ -211,7 +211,7 @@ fn a_row_that_fits_two_people_equally_is_held_back() {
     }
 }
 
-/// Made-up people who live alone, with rows one in six of which is garbled: another given name or birth date.
+/// Made-up people who live alone, with rows one in twelve of which is garbled: another given name or birth date.
 fn loners(count: usize) -> Vec<Vec<String>> {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut next = move |limit: usize| {
@@ -233,9 +233,9 @@ fn loners(count: usize) -> Vec<Vec<String>> {
         ];
         for copy in 0..3 {
             let mut row = row.clone();
-            match (copy, next(24)) {
+            match (copy, next(48)) {
                 (0, _) => {}
-                (_, 0) => row[0] = given[next(300)].0.to_owned(),
+                (_, 0) => given[next(300)].0.clone_into(&mut row[0]),
                 (_, 1) => row[3] = format!("19{:02}-{:02}-{:02}", next(99), 1 + next(12), 1 + next(28)),
                 (_, 2) => row[1].push('E'),
                 (_, 3) => row[3].clear(),
@@ -274,7 +274,7 @@ fn a_table_without_families_has_no_twins() {
         with_families.push(child);
     }
     let apart = resolve(&with_families, 2, 500).individuals;
-    assert!(apart > 800 + 30, "{apart}");
+    assert!(apart > 800 + 12, "{apart}");
 }
 
 #[test]
@@ -327,7 +327,9 @@ proptest::proptest! {
                 sets.entry(*individual).or_default().push(row.join("|"));
             }
             let mut sets: Vec<Vec<String>> = sets.into_values().collect();
-            sets.iter_mut().for_each(|set| set.sort());
+            for set in &mut sets {
+                set.sort();
+            }
             sets.sort();
             sets
         };
