@@ -270,7 +270,7 @@ fn a_table_without_families_has_no_twins() {
     for (at, row) in rows.iter().step_by(3).enumerate() {
         let mut child = row.clone();
         child[0] = ["Zelda", "Quentin", "Xavier"][at % 3].to_owned();
-        child[3] = format!("{}-{:02}-11", 2001 + at % 20, 1 + at % 12);
+        child[3] = format!("{}-{:02}-{:02}", 2001 + at % 20, 1 + at / 20 % 12, 1 + at % 28);
         with_families.push(child);
     }
     let apart = resolve(&with_families, 2, 500).individuals;
