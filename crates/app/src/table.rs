@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use chartward_evidence::{Flow, Settings as Reading, Sink, Unit};
 use chartward_model::{Document, InventoryRow, Outcome, Structure, Table};
-use chartward_resolve::bulk::{Model, Options, Rows, Schema, resolve_rows};
+use chartward_resolve::bulk::{Model, Options, Rows, Schema, estimate_model, resolve_rows};
 use chartward_resolve::table::{Column, Mapping, TableResolution};
 use chartward_resolve::{ResolveError, Settings};
 use jiff::civil::Date;
@@ -37,6 +37,8 @@ pub struct TableSettings {
     pub threads: usize,
     /// Text of a model file with the weights; the shipped weights if not given.
     pub model: Option<String>,
+    /// Whether the weights are estimated from the table first, beginning with those.
+    pub estimate: bool,
 }
 
 /// What was found.
@@ -58,6 +60,8 @@ pub struct TableCounts {
     pub conflicts: usize,
     /// Why the table was not read whole, if it was not.
     pub trouble: Option<String>,
+    /// The weights as the text of a model file, if they were estimated.
+    pub model: Option<String>,
 }
 
 /// The columns of a table in use.
@@ -124,7 +128,7 @@ pub fn resolve_file(
     review: Option<&mut dyn Write>,
 ) -> Result<TableCounts, AppError> {
     let model = settings.model.as_deref().map_or_else(|| Ok(Model::default()), Model::read)?;
-    let options = Options { threads: settings.threads, model };
+    let mut options = Options { threads: settings.threads, model };
     let loaded = match stream::read(path, settings, progress)? {
         Some(loaded) => loaded,
         None => Loaded::from_evidence(path, settings)?,
@@ -140,7 +144,11 @@ pub fn resolve_file(
         }
         progress.advance(1);
     };
-    let resolved = resolve_rows(&loaded.rows, &Settings::new(settings.as_of), &options, told)?;
+    let linkage = Settings::new(settings.as_of);
+    if settings.estimate {
+        options.model = estimate_model(&loaded.rows, &linkage, &options, &mut |_, _| {});
+    }
+    let resolved = resolve_rows(&loaded.rows, &linkage, &options, told)?;
     let key = settings.id.as_deref().unwrap_or("row");
     loaded.write(&resolved, key, output)?;
     if let Some(review) = review {
@@ -161,6 +169,7 @@ pub fn resolve_file(
         review_left_out: resolved.review_left_out,
         conflicts: resolved.review.iter().filter(|pair| is_conflict(&pair.reasons)).count(),
         trouble: loaded.trouble,
+        model: settings.estimate.then(|| options.model.to_text()),
     })
 }
 
@@ -432,6 +441,7 @@ mod tests {
             reading: Reading { limits: Limits::default(), isolation: Isolation::InProcess },
             threads: 2,
             model: None,
+            estimate: false,
         };
         let mut output = Vec::new();
         resolve_file(&path, &settings, &mut Silent, &mut output, None)?;
@@ -449,6 +459,7 @@ mod tests {
             reading: Reading { limits: Limits::default(), isolation: Isolation::InProcess },
             threads: 2,
             model: None,
+            estimate: false,
         };
         stream::read(&path, &settings, &mut Silent).unwrap().is_some()
     }

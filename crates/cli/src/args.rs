@@ -166,7 +166,10 @@ pub(crate) struct ResolveArgs {
     /// Weights to use instead of the shipped ones
     #[arg(long, value_name = "FILE")]
     pub(crate) model: Option<PathBuf>,
-    /// Write the shipped weights to this file, to be changed
+    /// Estimate the weights from the table first; takes about twice as long
+    #[arg(long, requires = "table")]
+    pub(crate) estimate: bool,
+    /// Write the shipped weights, or with --estimate those estimated, to this file
     #[arg(long, value_name = "FILE")]
     pub(crate) write_model: Option<PathBuf>,
     /// Replace the files to write if they exist

@@ -17,7 +17,10 @@ use crate::progress::Bar;
 pub(super) fn run(args: &ResolveArgs) -> Result<Done> {
     let model = target(args, args.write_model.as_ref(), None)?;
     let pairs = target(args, args.review.as_ref(), args.write_model.as_ref())?;
-    if let Some(model) = model {
+    let mut model = model;
+    if !args.estimate
+        && let Some(model) = model.take()
+    {
         model.write(shipped_model().as_bytes())?;
     }
     let Some(table) = &args.table else { return Ok(Done::Clean) };
@@ -34,6 +37,7 @@ pub(super) fn run(args: &ResolveArgs) -> Result<Done> {
             .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
             .max(1),
         model: args.model.as_ref().map(read).transpose()?,
+        estimate: args.estimate,
     };
     let mut review = pairs.as_ref().map(|_| Vec::new());
     let mut output = BufWriter::with_capacity(1 << 18, std::io::stdout().lock());
@@ -50,6 +54,9 @@ pub(super) fn run(args: &ResolveArgs) -> Result<Done> {
     output.flush()?;
     if let (Some(pairs), Some(review)) = (pairs, review) {
         pairs.write(&review)?;
+    }
+    if let (Some(model), Some(text)) = (model, &counts.model) {
+        model.write(text.as_bytes())?;
     }
     summary(&counts);
     Ok(if counts.review > 0 || counts.trouble.is_some() { Done::LookHere } else { Done::Clean })

@@ -10,6 +10,7 @@
 //! stand, and only pairs worth a look are ever written down. Everything stays in memory: a scratch file
 //! would hold facts about people in the clear.
 
+mod estimate;
 mod facts;
 mod layout;
 mod load;
@@ -27,10 +28,11 @@ pub use model::Model;
 use crate::table::{RowPair, TableResolution};
 use crate::{ResolveError, Settings};
 
+use estimate::Habits;
 use facts::Facts;
 use layout::{GIVEN, MIDDLE, SURNAME, Texts};
 use model::Field;
-use pairs::Search;
+use pairs::{Pair, Search};
 use people::{Doubt, People};
 use score::{Scorer, Scratch, centibits};
 
@@ -53,30 +55,127 @@ pub fn resolve_rows(
     options: &Options,
     told: Told<'_>,
 ) -> Result<TableResolution, ResolveError> {
-    let threads = options.threads.max(1);
-    let facts = Facts::of(rows, threads);
-    let scorer = Scorer::new(rows, &facts, options.model.weights());
-    let content = contents(rows, threads);
-    let merge = threshold(settings.merge_bits(rows.len()));
-    let review = threshold(settings.review_bits(rows.len()));
-    let mut people = People::new(&scorer, &content, merge, review);
-    let chosen = collapse(&scorer, &content, merge, threads, &mut people);
-    let search = Search {
-        scorer: &scorer,
-        rows: &chosen,
-        content: &content,
-        block_limit: settings.block_limit.max(2),
-        floor: f32::from(review - MAY_GROW) / 100.0,
-        threads,
-    };
-    let mut pairs = search.pairs(|done, of| told(done, of + 4));
-    people.settle(&mut pairs, || {});
+    let facts = Facts::of(rows, options.threads.max(1));
+    let mut table = Table::new(rows, &facts, settings, options);
+    // the shipped weights are those of a practice's patients, families and all
+    if !table.habits.households && options.model == Model::default() {
+        table.model = table.fitted(&mut |_, _| {});
+    }
+    let scorer = table.scorer();
+    let (mut people, mut pairs) = table.pairs(&scorer, told);
+    people.settle(&mut pairs);
+    // how many rows a person has is known now, and with it what a pair must have to its credit
+    let usual = settings.prior_bits(rows.len());
+    let prior = estimate::prior_bits(rows.len(), people.pairs_together(), usual);
+    if usual - prior >= WORTH_ANOTHER_LOOK {
+        let lower = |bits: f64| threshold(bits - usual + prior);
+        people.lower(lower(settings.merge_bits(rows.len())), lower(settings.review_bits(rows.len())));
+        people.settle(&mut pairs);
+    }
+    people.leave_open(&pairs);
     drop(pairs);
     let (roots, doubts, review_left_out) = people.finish(settings.review_limit);
     let (individual_of_row, individuals) = number(&roots);
     let mut scratch = Scratch::new();
     let review = doubts.iter().map(|doubt| in_words(&scorer, doubt, &mut scratch)).collect();
     Ok(TableResolution { individual_of_row, individuals, review, review_left_out })
+}
+
+/// Estimates the weights from the table's own pairs, starting from those of the options. The same table gives the same
+/// weights, whatever the order of its rows and the number of threads.
+pub fn estimate_model(rows: &Rows, settings: &Settings, options: &Options, told: Told<'_>) -> Model {
+    let facts = Facts::of(rows, options.threads.max(1));
+    let table = Table::new(rows, &facts, settings, options);
+    let mut model = table.fitted(told);
+    model.tell(format!(
+        "Estimated from a table of {} rows, beginning with the shipped weights for people of the United States. {}",
+        rows.len(),
+        Model::KEY
+    ));
+    model
+}
+
+/// What is said for and against two rows being one person, whatever was decided about them.
+pub fn explain_pairs(
+    rows: &Rows,
+    settings: &Settings,
+    options: &Options,
+    pairs: &[(u32, u32)],
+) -> Vec<RowPair> {
+    let facts = Facts::of(rows, options.threads.max(1));
+    let table = Table::new(rows, &facts, settings, options);
+    let scorer = table.scorer();
+    let mut scratch = Scratch::new();
+    let known = pairs.iter().filter(|(a, b)| (*a.max(b) as usize) < rows.len());
+    known
+        .map(|(left, right)| {
+            let found = scorer.explain(rows.row(*left), rows.row(*right), &mut scratch);
+            let doubt = Doubt { left: *left, right: *right, centibits: centibits(found.total), veto: None };
+            in_words(&scorer, &doubt, &mut scratch)
+        })
+        .collect()
+}
+
+/// Less than this many bits between the usual prior and the table's own change next to nothing.
+const WORTH_ANOTHER_LOOK: f64 = 1.0;
+
+/// A table with what it says of itself.
+struct Table<'r> {
+    rows: &'r Rows,
+    facts: &'r Facts,
+    settings: &'r Settings,
+    habits: Habits,
+    /// The given weights, with those that the table is known not to keep to.
+    model: Model,
+    content: Vec<u64>,
+    threads: usize,
+}
+
+impl<'r> Table<'r> {
+    fn new(rows: &'r Rows, facts: &'r Facts, settings: &'r Settings, options: &Options) -> Self {
+        let threads = options.threads.max(1);
+        let usual = Scorer::new(rows, facts, options.model.weights(), Habits::usual(rows));
+        let (habits, births) = estimate::habits(&usual, threads);
+        let mut model = options.model.clone();
+        if let Some(births) = births {
+            for level in estimate::birth_levels() {
+                model.set_m(Field::Birth, level, births[usize::from(level)]);
+            }
+        }
+        Self { rows, facts, settings, habits, model, content: contents(rows, threads), threads }
+    }
+
+    fn scorer(&self) -> Scorer<'r> {
+        Scorer::new(self.rows, self.facts, self.model.weights(), self.habits)
+    }
+
+    /// The weights, estimated from the pairs that those at hand find.
+    fn fitted(&self, told: Told<'_>) -> Model {
+        let scorer = self.scorer();
+        let (mut people, mut pairs) = self.pairs(&scorer, told);
+        people.settle(&mut pairs);
+        let usual = self.settings.prior_bits(self.rows.len());
+        let prior = estimate::prior_bits(self.rows.len(), people.pairs_together(), usual);
+        estimate::fit(&self.model, &scorer, &self.content, &pairs, prior)
+    }
+
+    /// Rows that say the same, joined, and the pairs that are worth a look.
+    fn pairs<'t>(&'t self, scorer: &'t Scorer<'r>, told: Told<'_>) -> (People<'t>, Vec<Pair>) {
+        let merge = threshold(self.settings.merge_bits(self.rows.len()));
+        let review = threshold(self.settings.review_bits(self.rows.len()));
+        let mut people = People::new(scorer, &self.content, merge, review);
+        let chosen = collapse(scorer, &self.content, merge, self.threads, &mut people);
+        let search = Search {
+            scorer,
+            rows: &chosen,
+            content: &self.content,
+            block_limit: self.settings.block_limit.max(2),
+            floor: f32::from(review - MAY_GROW) / 100.0,
+            threads: self.threads,
+        };
+        let pairs = search.pairs(|done, of| told(done, of + 4));
+        (people, pairs)
+    }
 }
 
 /// A pair that lacks no more than this many hundredths of a bit for the review list is looked at again when
@@ -223,7 +322,7 @@ fn in_words(scorer: &Scorer<'_>, doubt: &Doubt, scratch: &mut Scratch) -> RowPai
 
 #[cfg(test)]
 mod tests {
-    use super::{Facts, Model, People, Rows, Schema, Scorer, collapse};
+    use super::{Facts, Habits, Model, People, Rows, Schema, Scorer, collapse};
     use crate::Settings;
     use crate::table::Mapping;
 
@@ -242,7 +341,7 @@ mod tests {
         rows.append(filler.take()).expect("room");
         let facts = Facts::of(&rows, 1);
         let model = Model::default();
-        let scorer = Scorer::new(&rows, &facts, model.weights());
+        let scorer = Scorer::new(&rows, &facts, model.weights(), Habits::usual(&rows));
         // four rows of one hash
         let content = [7; 4];
         let mut people = People::new(&scorer, &content, 1_000, 500);

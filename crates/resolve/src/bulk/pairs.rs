@@ -31,7 +31,7 @@ pub(super) struct Pair {
 
 /// What a decision needs to know of a comparison besides its weight.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Says(u8);
+pub(super) struct Says(u16);
 
 impl Says {
     pub(super) fn of(found: &Evidence) -> Self {
@@ -43,8 +43,11 @@ impl Says {
             found.shares_own_number(),
             found.doubts_name(),
             found.doubts_birth(),
+            found.births_differ(),
+            found.names_differ(),
+            found.is_slight(),
         ];
-        Self((0..).zip(flags).map(|(bit, flag)| u8::from(flag) << bit).sum())
+        Self((0..).zip(flags).map(|(bit, flag)| u16::from(flag) << bit).sum())
     }
 
     pub(super) fn is_personal(self) -> bool {
@@ -67,6 +70,26 @@ impl Says {
         self.0 & 16 != 0
     }
 
+    /// The same of clusters, of which each field is the best of many: what contradicts in them was not weighed.
+    pub(super) fn of_clusters(found: &Evidence) -> Self {
+        Self(Self::of(found).0 & !(128 | 256))
+    }
+
+    /// Whether two birth dates are among what was weighed.
+    pub(super) fn births_differ(self) -> bool {
+        self.0 & 128 != 0
+    }
+
+    /// Whether two given names are among what was weighed.
+    pub(super) fn names_differ(self) -> bool {
+        self.0 & 256 != 0
+    }
+
+    /// Whether the other rows of the two must be heard.
+    pub(super) fn is_slight(self) -> bool {
+        self.0 & 512 != 0
+    }
+
     /// What makes it doubtful although nothing forbids it.
     pub(super) fn doubt(self) -> Option<Veto> {
         match (self.0 & 32 != 0, self.0 & 64 != 0) {
@@ -87,6 +110,7 @@ pub(super) enum Pass {
     NameAndYear,
     NameAndDay,
     BirthAnd(Texts),
+    Birth,
     Street,
 }
 
@@ -139,6 +163,10 @@ impl Pass {
         }
         if born {
             all.extend([Self::NameAndYear, Self::NameAndDay]);
+            // in a small table few are born on one day, and a name may be garbled beyond its sound
+            if rows.len() <= Self::SMALL_TABLE {
+                all.push(Self::Birth);
+            }
             for texts in [Texts::Zips, Texts::Cities, Texts::Birthplaces, Texts::Streets] {
                 if has(texts) || (texts == Texts::Streets && layout.street != 0) {
                     all.push(Self::BirthAnd(texts));
@@ -152,7 +180,7 @@ impl Pass {
     fn parts(self) -> &'static [Part] {
         match self {
             // what so many share tells nobody
-            Self::Value(_) | Self::NameAndYear | Self::NameAndDay | Self::BirthAnd(_) => &[],
+            Self::Value(_) | Self::NameAndYear | Self::NameAndDay | Self::BirthAnd(_) | Self::Birth => &[],
             Self::NameAndBirth => &[Part::Given, Part::Surname, Part::Zip, Part::City, Part::Street],
             Self::WholeName => {
                 &[Part::Year, Part::Day, Part::Zip, Part::City, Part::Street, Part::Birthplace]
@@ -166,7 +194,7 @@ impl Pass {
     /// blocks are strangers, and what they would find is found by keys that say more.
     fn limit(self, limit: usize, rows: usize) -> usize {
         match self {
-            Self::NameAndYear | Self::NameAndDay | Self::NameAnd(_) | Self::BirthAnd(_) => {
+            Self::NameAndYear | Self::NameAndDay | Self::NameAnd(_) | Self::BirthAnd(_) | Self::Birth => {
                 (limit.saturating_mul(Self::SMALL_TABLE) / rows.max(1)).clamp(limit.min(8), limit)
             }
             _ => limit,
@@ -207,6 +235,8 @@ impl Pass {
                     put(birth.into(), place.into());
                 }
             }
+            Self::Birth if birth != 0 => put(birth.into(), 0),
+            Self::Birth => {}
             Self::Street => values_of(rows, row, Field::Street, |value| put(value, 0)),
         }
     }
@@ -219,6 +249,7 @@ impl Pass {
             Self::NameAndYear => 3,
             Self::NameAndDay => 4,
             Self::Street => 5,
+            Self::Birth => 6,
             Self::NameAnd(texts) => 10 + texts as u64,
             Self::BirthAnd(texts) => 20 + texts as u64,
         }

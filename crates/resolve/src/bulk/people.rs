@@ -154,13 +154,19 @@ impl<'s> People<'s> {
         }
         let proven = pair.is_some_and(Says::is_proven);
         let was_proven = self.proven.contains(&a) || self.proven.contains(&b);
-        if !proven && !births_fit(&x.births, &y.births, was_proven) {
+        // where no families are, two birth dates or given names are weighed like anything else; but then it must be
+        // the pair that has them, and not a third row that says little
+        let habits = self.scorer.habits;
+        let weighed = pair.filter(|_| !habits.households);
+        let births = habits.births && !weighed.is_some_and(Says::births_differ);
+        if births && !proven && !births_fit(&x.births, &y.births, was_proven) {
             return Some(Veto::Birth);
         }
         if x.generations != 0 && y.generations != 0 && x.generations != y.generations {
             return Some(Veto::Generation);
         }
-        if !proven && (pair.is_some_and(Says::given_differs) || self.names_differ(&x, &y)) {
+        let names = !weighed.is_some_and(Says::names_differ);
+        if names && !proven && (pair.is_some_and(Says::given_differs) || self.names_differ(&x, &y)) {
             return Some(Veto::Given);
         }
         None
@@ -179,7 +185,8 @@ impl<'s> People<'s> {
             return Some(Veto::Mbi);
         }
         let proven = says.is_proven();
-        if !proven && !are_births_near(x[layout.birth], y[layout.birth]) {
+        let births_bind = self.scorer.habits.births_bind();
+        if births_bind && !proven && !are_births_near(x[layout.birth], y[layout.birth]) {
             return Some(Veto::Birth);
         }
         if differ((x[TRAITS] >> 2).into(), (y[TRAITS] >> 2).into()) {
@@ -189,30 +196,51 @@ impl<'s> People<'s> {
     }
 
     fn names_differ(&mut self, x: &Profile, y: &Profile) -> bool {
+        if !self.scorer.habits.households {
+            return self.no_names_agree(x, y);
+        }
         let (Some(a), Some(b)) = (x.main_name(self.scorer), y.main_name(self.scorer)) else { return false };
         let rows = self.scorer.rows;
         let given = self.scorer.given_of(rows.row(a), rows.row(b), &mut self.scratch);
         matches!(given, level::GIVEN_DIFFERENT | level::GIVEN_LOOKALIKE)
     }
 
+    /// Whether each name of the one is another's than each of the other: slips of one name need not be like those of
+    /// another.
+    fn no_names_agree(&mut self, x: &Profile, y: &Profile) -> bool {
+        let rows = self.scorer.rows;
+        let mut any = false;
+        for (a, _) in x.names.iter().take(MOST_COMPARED) {
+            for (b, _) in y.names.iter().take(MOST_COMPARED) {
+                let given = self.scorer.given_of(rows.row(*a), rows.row(*b), &mut self.scratch);
+                any |= given != 0;
+                if (level::EQUAL..level::GIVEN_UNCLEAR).contains(&given) {
+                    return false;
+                }
+            }
+        }
+        any
+    }
+
     /// Joins rows by pairs, the strongest first, then clusters by what all their rows say.
-    pub(super) fn settle(&mut self, pairs: &mut [Pair], mut told: impl FnMut()) {
+    pub(super) fn settle(&mut self, pairs: &mut [Pair]) {
+        self.doubts.clear();
         let content = self.content;
         let ends = |pair: &Pair| {
             let (a, b) = (content[pair.left as usize], content[pair.right as usize]);
             (a.min(b), a.max(b), pair.left, pair.right)
         };
         pairs.sort_unstable_by(|a, b| b.centibits.cmp(&a.centibits).then_with(|| ends(a).cmp(&ends(b))));
-        told();
         let rivals = Rivals::of(pairs, self.merge, |row| may_be_two(self.scorer, row));
         let least = self.merge;
         for pair in pairs.iter().take_while(|pair| pair.centibits >= least) {
             self.decide(pair, &rivals);
         }
-        told();
         self.settle_clusters(pairs);
-        told();
-        // what is left over is for a person to decide, with the weight of the rows themselves
+    }
+
+    /// What is left over is for a person to decide, with the weight of the rows themselves.
+    pub(super) fn leave_open(&mut self, pairs: &[Pair]) {
         let open = pairs.iter().filter(|pair| (self.review..self.merge).contains(&pair.centibits));
         let open = open.map(|pair| Doubt {
             left: pair.left,
@@ -221,6 +249,20 @@ impl<'s> People<'s> {
             veto: None,
         });
         self.doubts.extend(open);
+    }
+
+    /// Other thresholds, from now on.
+    pub(super) fn lower(&mut self, merge: i16, review: i16) {
+        (self.merge, self.review) = (merge, review);
+    }
+
+    /// How many pairs of rows stand in one cluster.
+    pub(super) fn pairs_together(&self) -> u64 {
+        let of = |(row, size): (usize, &u32)| {
+            let is_root = usize::try_from(self.parent[row]).ok() == Some(row);
+            if is_root { u64::from(*size) * u64::from(size.saturating_sub(1)) / 2 } else { 0 }
+        };
+        self.size.iter().enumerate().map(of).fold(0, u64::saturating_add)
     }
 
     fn settle_clusters(&mut self, pairs: &[Pair]) {
@@ -251,7 +293,7 @@ impl<'s> People<'s> {
                         left: a,
                         right: b,
                         centibits: centibits(found.total),
-                        says: Says::of(&found),
+                        says: Says::of_clusters(&found),
                     });
                 }
             }
@@ -320,7 +362,8 @@ impl<'s> People<'s> {
         let objection = self.objection(a, b, pair, rivals);
         if objection.is_none() {
             self.join(a, b);
-            if pair.says.is_proven() {
+            let weighed = pair.says.births_differ() && !self.scorer.habits.births_bind();
+            if pair.says.is_proven() || weighed {
                 let root = self.root(a);
                 self.proven.insert(root);
             }
@@ -343,6 +386,15 @@ impl<'s> People<'s> {
         }
         if pair.says.shares_own_number() {
             return None;
+        }
+        if pair.says.is_slight() && (self.size[a as usize] > 1 || self.size[b as usize] > 1) {
+            let found = self.compare_clusters(a, b);
+            if !found.is_personal() {
+                return Some(Veto::Household);
+            }
+            if found.doubts_name() {
+                return Some(Veto::Given);
+            }
         }
         for (thin, other) in [(pair.left, b), (pair.right, a)] {
             let root = self.root(thin);
@@ -519,3 +571,6 @@ impl Rivals {
             .map(|(_, negative, other)| (*other, -negative))
     }
 }
+
+#[cfg(test)]
+mod tests;
