@@ -137,17 +137,18 @@ impl Facts {
                             .filter(|v| *v != 0)
                             .map(mixed),
                     );
+                    (row, 0)
                 },
                 |(), block, found: &mut Vec<(u64, u32)>| {
                     let most = MOST_ROWS_OF_A_PERSON as usize;
                     if block.len() > most
-                        && let Some((_, row)) = block.first()
+                        && let Some(first) = block.first()
                     {
-                        let words = rows.row(*row);
+                        let words = rows.row(first.row());
                         let value = same
                             .iter()
                             .map(|(_, at)| value_at(words, *field, *at))
-                            .find(|v| mixed(*v) == block[0].0);
+                            .find(|v| mixed(*v) == first.key());
                         found.extend(
                             value.map(|value| (value, u32::try_from(block.len()).unwrap_or(u32::MAX))),
                         );

@@ -69,15 +69,27 @@ pub fn resolve_rows(
         floor: f32::from(review - MAY_GROW) / 100.0,
         threads,
     };
-    let mut pairs = search.pairs(|done, of| told(done, of + 4));
-    people.settle(&mut pairs, || {});
+    let mut steps = 0;
+    let pairs = search.pairs(|done, of| {
+        steps = of;
+        told(done, of + SETTLING);
+    });
+    let mut settled = 0;
+    people.settle(&pairs, threads, || {
+        settled += 1;
+        told(steps + settled, steps + SETTLING);
+    });
     drop(pairs);
     let (roots, doubts, review_left_out) = people.finish(settings.review_limit);
     let (individual_of_row, individuals) = number(&roots);
     let mut scratch = Scratch::new();
     let review = doubts.iter().map(|doubt| in_words(&scorer, doubt, &mut scratch)).collect();
+    told(steps + SETTLING, steps + SETTLING);
     Ok(TableResolution { individual_of_row, individuals, review, review_left_out })
 }
+
+/// Steps of the work that come after the search for pairs.
+const SETTLING: usize = 4;
 
 /// A pair that lacks no more than this many hundredths of a bit for the review list is looked at again when
 /// its rows have joined others.
@@ -113,6 +125,9 @@ fn contents(rows: &Rows, threads: usize) -> Vec<u64> {
         texts[layout.street + 1] = Some(Texts::Streets);
     }
     texts[0] = None;
+    // each text is hashed once, not once for each row
+    let hashes: Vec<Vec<u64>> =
+        rows.pools.iter().map(|pool| pool.texts().map(|text| pool::hash(9, text.as_bytes())).collect()).collect();
     let parts = parallel::ranges(rows.len(), 1 << 14);
     let hashed = parallel::map(
         threads,
@@ -124,7 +139,7 @@ fn contents(rows: &Rows, threads: usize) -> Vec<u64> {
             let hash = |row: &[u32]| {
                 row.iter().zip(&texts).fold(0, |hash, (word, texts)| {
                     let value = match texts {
-                        Some(texts) => pool::hash(9, rows.text(*texts, *word).as_bytes()),
+                        Some(texts) => hashes[*texts as usize].get(*word as usize).copied().unwrap_or(0),
                         None => (*word).into(),
                     };
                     pool::mix(hash, value)
@@ -152,9 +167,12 @@ fn collapse(
     let same = sort::blocks(
         threads,
         rows.len(),
-        |row, out| out.push(content[row as usize]),
+        |row, out| {
+            out.push(content[row as usize]);
+            (row, 0)
+        },
         |scratch: &mut Scratch, block, out: &mut Vec<(u32, Vec<u32>)>| {
-            let mut alike: Vec<u32> = block.iter().map(|(_, row)| *row).collect();
+            let mut alike: Vec<u32> = block.iter().map(|row| row.row()).collect();
             // a hash is no proof: rows are joined for what they say
             if alike.windows(2).any(|pair| rows.row(pair[0]) != rows.row(pair[1])) {
                 alike.sort_by_key(|row| (rows.row(*row), *row));

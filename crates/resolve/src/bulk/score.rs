@@ -265,8 +265,11 @@ impl<'r> Scorer<'r> {
         let same_wide = |x: usize, y: usize| a[x + 1] == b[y + 1] && a[x] == b[y] && (a[x] | a[x + 1]) != 0;
         // with the table's own identifier a slip apart, two birth dates at one address may be an error
         let at_home = layout.street != 0 && same(layout.street + 1) && same(layout.street);
+        let identified = |row: &[u32]| {
+            layout.ids.iter().any(|(field, at)| *field == Field::Identifier && wide(row, *at) != 0)
+        };
         same(layout.ssn)
-            || (at_home && layout.id_groups().any(|slots| slots[0].0 == Field::Identifier))
+            || (at_home && identified(a) && identified(b))
             || (layout.email != 0 && same(layout.email + 2))
             || layout
                 .id_groups()
@@ -756,6 +759,25 @@ fn birth_level(a: u32, b: u32) -> Level {
     }
 }
 
+/// Whether birth dates leave open that two rows are one person, before anything else is known.
+pub(super) fn are_births_comparable(a: u32, b: u32) -> bool {
+    if a == 0 || b == 0 || a == b {
+        return true;
+    }
+    if a / 10_000 == b / 10_000 {
+        let ((month, day), (other, others)) = ((a / 100 % 100, a % 100), (b / 100 % 100, b % 100));
+        if month == other || day == others {
+            return true;
+        }
+        // exchanged, two neighbouring digits exchanged, or a day beside: nothing else can be a slip
+        let may_slip = (month == others && day == other) || day % 10 == others % 10 || month.abs_diff(other) == 1;
+        if !may_slip {
+            return false;
+        }
+    }
+    birth_level(a, b) < level::BIRTH_SAME_YEAR
+}
+
 /// Whether two birth dates may be one that was written wrong: a slip, or one wrong day or month.
 pub(super) fn are_births_near(a: u32, b: u32) -> bool {
     birth_level(a, b) <= level::BIRTH_PART
@@ -839,7 +861,9 @@ const _: () = assert!(LEVELS > level::GIVEN_DIFFERENT as usize);
 
 #[cfg(test)]
 mod tests {
-    use super::{bytes_slip, digits_slip, emails_alike, is_packed_slip, quick_dates};
+    use super::{
+        are_births_comparable, birth_level, bytes_slip, digits_slip, emails_alike, is_packed_slip, level, quick_dates,
+    };
     use crate::bulk::load::pack;
     use crate::normalise::{compare_dates, is_slip};
 
@@ -867,11 +891,14 @@ mod tests {
     fn quick_dates_are_dates() {
         let dates = [
             19_570_304, 19_570_403, 19_580_304, 19_671_304, 19_571_231, 19_580_101, 19_510_704, 20_570_304,
-            19_501_104, 19_511_004, 19_750_304, 19_990_909,
+            19_501_104, 19_511_004, 19_750_304, 19_990_909, 19_570_331, 19_570_401, 19_570_314, 19_571_204, 0,
+            19_571_304, 19_570_212, 19_571_202, 19_570_228, 19_570_301, 19_570_430, 19_571_111,
         ];
         for a in dates {
             for b in dates {
                 assert_eq!(quick_dates(a, b), compare_dates(a, b), "{a} {b}");
+                let open = birth_level(a, b) < level::BIRTH_SAME_YEAR;
+                assert_eq!(are_births_comparable(a, b), open, "{a} {b}");
             }
         }
     }
