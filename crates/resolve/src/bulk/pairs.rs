@@ -380,6 +380,19 @@ struct Space {
     scratch: Scratch,
     keyed: Vec<Keyed>,
     keys: (Vec<u64>, Vec<u64>),
+    /// Pairs of rows whose birth dates may be one person's.
+    waiting: Vec<(u32, u32)>,
+}
+
+impl Space {
+    /// So many pairs are compared together: enough that their rows are fetched side by side, few enough that they
+    /// stay in the fastest cache.
+    const WAITING: usize = 64;
+
+    fn new() -> Self {
+        let (keyed, keys) = (Vec::new(), (Vec::new(), Vec::new()));
+        Self { scratch: Scratch::new(), keyed, keys, waiting: Vec::with_capacity(Self::WAITING) }
+    }
 }
 
 /// One pass, and those that ran before it, each with the keys of its too large blocks.
@@ -420,7 +433,7 @@ impl Search<'_> {
                 by_birth: by_birth(*pass),
                 earlier: earlier.collect(),
             };
-            let found = sort::blocks(
+            let found = sort::parts(
                 self.threads,
                 self.rows.len(),
                 |at, out| {
@@ -429,8 +442,11 @@ impl Search<'_> {
                     pass.keys(table, self.scorer.facts, words, out);
                     (row, words[table.layout.birth])
                 },
-                |space: &mut Space, block, out: &mut Found| self.block(&run, space, block, out),
-                || Space { scratch: Scratch::new(), keyed: Vec::new(), keys: (Vec::new(), Vec::new()) },
+                |space: &mut Space, blocks, out: &mut Found| {
+                    blocks.for_each(|block| self.block(&run, space, block, out));
+                    self.compare_waiting(&run, space, out);
+                },
+                Space::new,
             );
             let mut large = HashSet::default();
             for found in found.into_iter().flatten() {
@@ -459,20 +475,32 @@ impl Search<'_> {
     }
 
     fn visit(&self, run: &Run<'_>, space: &mut Space, out: &mut Found, (a, b): (Keyed, Keyed)) {
-        let comparable = are_births_comparable(a.tag(), b.tag());
-        if run.by_birth && !comparable {
+        if run.by_birth && !are_births_comparable(a.tag(), b.tag()) {
             return;
         }
-        let (left, right) = (a.row().min(b.row()), a.row().max(b.row()));
+        space.waiting.push((a.row().min(b.row()), a.row().max(b.row())));
+        if space.waiting.len() >= Space::WAITING {
+            self.compare_waiting(run, space, out);
+        }
+    }
+
+    fn compare_waiting(&self, run: &Run<'_>, space: &mut Space, out: &mut Found) {
         let table = self.scorer.rows;
-        let (x, y) = (table.row(left), table.row(right));
-        if self.was_met(run, &mut space.keys, (x, y), comparable) {
-            return;
+        let waiting = std::mem::take(&mut space.waiting);
+        table.fetch(waiting.iter().flat_map(|(left, right)| [*left, *right]));
+        for (left, right) in &waiting {
+            let (x, y) = (table.row(*left), table.row(*right));
+            if self.was_met(run, &mut space.keys, (x, y)) {
+                continue;
+            }
+            if let Some(found) = self.scorer.compare(x, y, self.floor, &mut space.scratch) {
+                let says = Says::of(&found);
+                let centibits = centibits(found.total);
+                out.push(Kept::Pair(Pair { left: *left, right: *right, centibits, says }));
+            }
         }
-        if let Some(found) = self.scorer.compare(x, y, self.floor, &mut space.scratch) {
-            let says = Says::of(&found);
-            out.push(Kept::Pair(Pair { left, right, centibits: centibits(found.total), says }));
-        }
+        space.waiting = waiting;
+        space.waiting.clear();
     }
 
     fn block(&self, run: &Run<'_>, space: &mut Space, block: &[Keyed], out: &mut Found) {
@@ -515,9 +543,10 @@ impl Search<'_> {
         run: &Run<'_>,
         keys: &mut (Vec<u64>, Vec<u64>),
         (a, b): (&[u32], &[u32]),
-        comparable: bool,
     ) -> bool {
         let (table, facts) = (self.scorer.rows, self.scorer.facts);
+        let birth = table.layout.birth;
+        let comparable = run.by_birth || are_births_comparable(a[birth], b[birth]);
         let pair = Beside { a, b, sounds: [a, b].map(|row| sounds_of(table, facts, row)) };
         run.earlier.iter().filter(|earlier| comparable || !earlier.by_birth).any(|earlier| {
             if !earlier.pass.brings_together(table, &pair) {

@@ -60,6 +60,8 @@ struct Profile {
 
 /// Clusters of more rows keep their profile.
 const LARGE: u32 = 8;
+/// The rows of so many pairs are fetched together.
+const FETCHED: usize = 64;
 /// Of so many rows of a cluster every field is compared.
 const MOST_COMPARED: usize = 12;
 
@@ -206,8 +208,11 @@ impl<'s> People<'s> {
         let strong = self.by_strength(strong, threads);
         let rivals = Rivals::of(&strong, self.merge, |row| may_be_two(self.scorer, row));
         told();
-        for pair in &strong {
-            self.decide(pair, &rivals);
+        for some in strong.chunks(FETCHED) {
+            self.scorer.rows.fetch(some.iter().flat_map(|pair| [pair.left, pair.right]));
+            for pair in some {
+                self.decide(pair, &rivals);
+            }
         }
         drop((rivals, strong));
         told();

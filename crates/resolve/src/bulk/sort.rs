@@ -97,6 +97,17 @@ pub(super) fn blocks<S, T: Send>(
     visit: impl Fn(&mut S, &[Keyed], &mut Vec<T>) + Sync,
     scratch: impl Fn() -> S + Sync,
 ) -> Vec<Vec<T>> {
+    parts(threads, rows, keys, |space, blocks, found| blocks.for_each(|block| visit(space, block, found)), scratch)
+}
+
+/// As [`blocks`], with all blocks of a part at once.
+pub(super) fn parts<S, T: Send>(
+    threads: usize,
+    rows: usize,
+    keys: impl Fn(u32, &mut Vec<u64>) -> (u32, u32) + Sync,
+    visit: impl Fn(&mut S, &mut dyn Iterator<Item = &[Keyed]>, &mut Vec<T>) + Sync,
+    scratch: impl Fn() -> S + Sync,
+) -> Vec<Vec<T>> {
     // a power of two of parts, from the number of rows alone
     let bits = (rows / PART).max(1).next_power_of_two().trailing_zeros().min(16);
     let ranges = parallel::ranges(rows, RANGE);
@@ -128,20 +139,17 @@ pub(super) fn blocks<S, T: Send>(
             // about two keys to a group: next to nothing is left to sort
             let finer = (desk.loose.len() / 2).max(1).next_power_of_two().trailing_zeros().min(48);
             let ends = desk.group(bits, finer, sorted);
-            let mut found = Vec::new();
             let mut start = 0;
             for end in ends {
-                let end = *end as usize;
-                let group = sorted.get_mut(start..end).unwrap_or_default();
-                start = end;
-                if group.len() < 2 {
-                    continue;
-                }
-                group.sort_unstable();
-                for block in group.chunk_by(|a, b| a.key() == b.key()).filter(|block| block.len() > 1) {
-                    visit(space, block, &mut found);
+                let group = sorted.get_mut(start..*end as usize).unwrap_or_default();
+                start = *end as usize;
+                if group.len() > 1 {
+                    group.sort_unstable();
                 }
             }
+            let mut found = Vec::new();
+            let mut blocks = sorted.chunk_by(|a, b| a.key() == b.key()).filter(|block| block.len() > 1);
+            visit(space, &mut blocks, &mut found);
             found
         },
     )

@@ -8,7 +8,7 @@
 
 use std::collections::HashSet;
 
-use super::{MOST_COMPARED, People, Rivals, may_be_two};
+use super::{FETCHED, MOST_COMPARED, People, Rivals, may_be_two};
 use crate::bulk::pairs::{Pair, Says};
 use crate::bulk::parallel;
 use crate::bulk::pool::Mixed;
@@ -101,7 +101,12 @@ impl People<'_> {
             Pair { left: a, right: b, centibits: centibits(found.total), says: Says::of(&found) }
         };
         parallel::map(threads, parts.len(), Scratch::new, |scratch, part| -> Vec<Pair> {
-            between[parts[part].clone()].iter().map(|ends| compare(scratch, ends)).collect()
+            let mut found = Vec::new();
+            for some in between[parts[part].clone()].chunks(FETCHED) {
+                self.scorer.rows.fetch(some.iter().flat_map(|(a, b)| [*a, *b]));
+                found.extend(some.iter().map(|ends| compare(scratch, ends)));
+            }
+            found
         })
         .into_iter()
         .flatten()
