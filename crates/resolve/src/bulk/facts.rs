@@ -27,6 +27,8 @@ pub(super) struct Facts {
     pub(super) sounds: Vec<u32>,
     /// Whether each name is more than an initial.
     pub(super) spelt: Vec<bool>,
+    /// Whether each name is several words.
+    pub(super) several: Vec<bool>,
     given: Vec<f32>,
     surname: Vec<f32>,
     texts: Vec<Vec<f32>>,
@@ -67,10 +69,12 @@ impl Facts {
         let sounds = words.iter().map(|word| (mix(word.sound, 5) >> 32) as u32 | 1).enumerate();
         let sounds = sounds.map(|(id, sound)| if id == 0 { 0 } else { sound }).collect();
         let spelt = words.iter().map(Word::is_spelt).collect();
+        let several = rows.pools[Texts::Names as usize].texts().map(|name| name.contains(' ')).collect();
         let mut facts = Self {
             words,
             sounds,
             spelt,
+            several,
             given,
             surname,
             texts,

@@ -30,7 +30,7 @@ use crate::{ResolveError, Settings};
 use facts::Facts;
 use layout::{GIVEN, MIDDLE, SURNAME, Texts};
 use model::Field;
-use pairs::Search;
+use pairs::{Pass, Search};
 use people::{Doubt, People};
 use score::{Scorer, Scratch, centibits};
 
@@ -43,8 +43,21 @@ pub struct Options {
     pub model: Model,
 }
 
-/// A stage of the work, for whoever shows how far it is: how many steps are done, of how many.
+/// A stage of the work, for whoever shows how far it is: how many steps are done, of how many. What comes next is
+/// told by [`stage`].
 pub type Told<'t> = &'t mut dyn FnMut(usize, usize);
+
+/// What the work is at once so many of its steps are done.
+pub fn stage(done: usize, of: usize) -> &'static str {
+    match of.saturating_sub(done) {
+        _ if done == 0 => "counting how common each value is",
+        left if left > SETTLING => "comparing rows that have something in common",
+        4 => "sorting the pairs that are alike",
+        3 => "joining rows, the surest first",
+        2 => "comparing groups of rows",
+        _ => "listing what is in doubt",
+    }
+}
 
 /// Finds which rows are one person.
 pub fn resolve_rows(
@@ -54,6 +67,8 @@ pub fn resolve_rows(
     told: Told<'_>,
 ) -> Result<TableResolution, ResolveError> {
     let threads = options.threads.max(1);
+    let steps = 1 + Pass::all(rows).len() + SETTLING;
+    told(0, steps);
     let facts = Facts::of(rows, threads);
     let scorer = Scorer::new(rows, &facts, options.model.weights());
     let content = contents(rows, threads);
@@ -69,22 +84,19 @@ pub fn resolve_rows(
         floor: f32::from(review - MAY_GROW) / 100.0,
         threads,
     };
-    let mut steps = 0;
-    let pairs = search.pairs(|done, of| {
-        steps = of;
-        told(done, of + SETTLING);
-    });
-    let mut settled = 0;
+    told(1, steps);
+    let pairs = search.pairs(|done, _| told(1 + done, steps));
+    let mut left = SETTLING;
     people.settle(&pairs, threads, || {
-        settled += 1;
-        told(steps + settled, steps + SETTLING);
+        left -= 1;
+        told(steps - left, steps);
     });
     drop(pairs);
     let (roots, doubts, review_left_out) = people.finish(settings.review_limit);
     let (individual_of_row, individuals) = number(&roots);
     let mut scratch = Scratch::new();
     let review = doubts.iter().map(|doubt| in_words(&scorer, doubt, &mut scratch)).collect();
-    told(steps + SETTLING, steps + SETTLING);
+    told(steps, steps);
     Ok(TableResolution { individual_of_row, individuals, review, review_left_out })
 }
 
@@ -126,8 +138,11 @@ fn contents(rows: &Rows, threads: usize) -> Vec<u64> {
     }
     texts[0] = None;
     // each text is hashed once, not once for each row
-    let hashes: Vec<Vec<u64>> =
-        rows.pools.iter().map(|pool| pool.texts().map(|text| pool::hash(9, text.as_bytes())).collect()).collect();
+    let hashes: Vec<Vec<u64>> = rows
+        .pools
+        .iter()
+        .map(|pool| pool.texts().map(|text| pool::hash(9, text.as_bytes())).collect())
+        .collect();
     let parts = parallel::ranges(rows.len(), 1 << 14);
     let hashed = parallel::map(
         threads,

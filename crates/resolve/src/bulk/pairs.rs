@@ -214,7 +214,9 @@ impl Pass {
         let same = |at: usize| a[at] != 0 && a[at] == b[at];
         match self {
             Self::Value(Field::Ssn) => same(layout.ssn),
-            Self::Value(Field::Email) => wide(a, layout.email) != 0 && wide(a, layout.email) == wide(b, layout.email),
+            Self::Value(Field::Email) => {
+                wide(a, layout.email) != 0 && wide(a, layout.email) == wide(b, layout.email)
+            }
             Self::Value(Field::Phone) => same_values(a, b, Field::Phone, layout.phones.iter().copied()),
             Self::Value(field) => {
                 let slots = layout.ids.iter().filter(|(known, _)| *known == field);
@@ -292,9 +294,8 @@ impl Beside<'_> {
     fn has_same_names(&self) -> bool {
         let names = |sounds: &[u32; 3]| {
             let [given, surname, former] = *sounds;
-            [surname, former].map(|last| {
-                if given == 0 || last == 0 { (0, 0) } else { (given.min(last), given.max(last)) }
-            })
+            [surname, former]
+                .map(|last| if given == 0 || last == 0 { (0, 0) } else { (given.min(last), given.max(last)) })
         };
         let (x, y) = (names(&self.sounds[0]), names(&self.sounds[1]));
         x.iter().any(|name| *name != (0, 0) && y.contains(name))
@@ -426,7 +427,8 @@ impl Search<'_> {
         let mut pairs: Vec<Pair> = Vec::new();
         for (number, pass) in passes.iter().enumerate() {
             let earlier = passes.iter().zip(&crowded);
-            let earlier = earlier.map(|(pass, crowded)| Earlier { pass: *pass, by_birth: by_birth(*pass), crowded });
+            let earlier =
+                earlier.map(|(pass, crowded)| Earlier { pass: *pass, by_birth: by_birth(*pass), crowded });
             let run = Run {
                 pass: *pass,
                 limit: pass.limit(self.block_limit, self.rows.len()),
@@ -468,8 +470,13 @@ impl Search<'_> {
     /// Whether any row has an identifier of the table's own: a birth date may then be an error.
     fn has_identifiers(&self) -> bool {
         let table = self.scorer.rows;
-        let slots: Vec<usize> =
-            table.layout.ids.iter().filter(|(field, _)| *field == Field::Identifier).map(|(_, at)| *at).collect();
+        let slots: Vec<usize> = table
+            .layout
+            .ids
+            .iter()
+            .filter(|(field, _)| *field == Field::Identifier)
+            .map(|(_, at)| *at)
+            .collect();
         let has = |row: &u32| slots.iter().any(|at| wide(table.row(*row), *at) != 0);
         !slots.is_empty() && self.rows.iter().any(has)
     }
@@ -538,12 +545,7 @@ impl Search<'_> {
     }
 
     /// Whether an earlier pass has compared two rows: they share a key of it, and not one of too large a block.
-    fn was_met(
-        &self,
-        run: &Run<'_>,
-        keys: &mut (Vec<u64>, Vec<u64>),
-        (a, b): (&[u32], &[u32]),
-    ) -> bool {
+    fn was_met(&self, run: &Run<'_>, keys: &mut (Vec<u64>, Vec<u64>), (a, b): (&[u32], &[u32])) -> bool {
         let (table, facts) = (self.scorer.rows, self.scorer.facts);
         let birth = table.layout.birth;
         let comparable = run.by_birth || are_births_comparable(a[birth], b[birth]);

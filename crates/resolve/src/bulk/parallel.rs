@@ -66,7 +66,11 @@ pub(super) fn each<T: Send>(threads: usize, items: Vec<T>, work: impl Fn(T) + Sy
 }
 
 /// Sorts by a key whose order leaves no ties, or none that matter: parts on their own, then merged in pairs.
-pub(super) fn sort<T: Send + Sync + Copy, K: Ord>(threads: usize, all: &mut Vec<T>, key: impl Fn(&T) -> K + Sync) {
+pub(super) fn sort<T: Send + Sync + Copy, K: Ord>(
+    threads: usize,
+    all: &mut Vec<T>,
+    key: impl Fn(&T) -> K + Sync,
+) {
     const LEAST: usize = 1 << 14;
     let parts = threads.next_power_of_two();
     if threads <= 1 || all.len() < LEAST {

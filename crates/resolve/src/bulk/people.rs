@@ -454,7 +454,8 @@ impl Rivals {
 
     /// Others the row could be, best first.
     fn of_row(&self, row: u32) -> impl Iterator<Item = (u32, i16)> + '_ {
-        let begin = self.begins.get((row >> Self::STEP) as usize).map_or(self.entries.len(), |at| *at as usize);
+        let begin =
+            self.begins.get((row >> Self::STEP) as usize).map_or(self.entries.len(), |at| *at as usize);
         self.entries[begin..]
             .iter()
             .skip_while(move |(one, ..)| *one < row)

@@ -97,7 +97,13 @@ pub(super) fn blocks<S, T: Send>(
     visit: impl Fn(&mut S, &[Keyed], &mut Vec<T>) + Sync,
     scratch: impl Fn() -> S + Sync,
 ) -> Vec<Vec<T>> {
-    parts(threads, rows, keys, |space, blocks, found| blocks.for_each(|block| visit(space, block, found)), scratch)
+    parts(
+        threads,
+        rows,
+        keys,
+        |space, blocks, found| blocks.for_each(|block| visit(space, block, found)),
+        scratch,
+    )
 }
 
 /// As [`blocks`], with all blocks of a part at once.

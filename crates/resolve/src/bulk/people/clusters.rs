@@ -33,7 +33,8 @@ impl People<'_> {
         for _ in 0..ROUNDS {
             let between = self.between(pairs, &ambiguous, threads);
             last = self.compare_all(&between, &last, &grown, threads);
-            let mut strong: Vec<Pair> = last.iter().filter(|pair| pair.centibits >= self.merge).copied().collect();
+            let mut strong: Vec<Pair> =
+                last.iter().filter(|pair| pair.centibits >= self.merge).copied().collect();
             let tie = |people: &Self, pair: &Pair| {
                 let (a, b) = (people.first_content(pair.left), people.first_content(pair.right));
                 (std::cmp::Reverse(pair.centibits), a.min(b), a.max(b), pair.left, pair.right)
@@ -67,7 +68,8 @@ impl People<'_> {
             parts.len(),
             || (),
             |(), part| -> Vec<(u32, u32)> {
-                let ends = pairs[parts[part].clone()].iter().map(|pair| (pair.left as usize, pair.right as usize));
+                let ends =
+                    pairs[parts[part].clone()].iter().map(|pair| (pair.left as usize, pair.right as usize));
                 ends.filter(|(left, right)| roots[*left] != roots[*right])
                     .filter(|(left, right)| !ambiguous[*left] && !ambiguous[*right])
                     .map(|(left, right)| (roots[left].min(roots[right]), roots[left].max(roots[right])))
