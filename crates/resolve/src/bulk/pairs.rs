@@ -217,10 +217,10 @@ impl Pass {
             Self::Value(Field::Email) => {
                 wide(a, layout.email) != 0 && wide(a, layout.email) == wide(b, layout.email)
             }
-            Self::Value(Field::Phone) => same_values(a, b, Field::Phone, layout.phones.iter().copied()),
+            Self::Value(Field::Phone) => same_values(a, b, Field::Phone, &layout.phones.iter().copied()),
             Self::Value(field) => {
                 let slots = layout.ids.iter().filter(|(known, _)| *known == field);
-                same_values(a, b, field, slots.map(|(_, at)| *at))
+                same_values(a, b, field, &slots.map(|(_, at)| *at))
             }
             Self::NameAndBirth => same(layout.birth) && pair.shares_sound(),
             Self::WholeName => pair.has_same_names(),
@@ -270,7 +270,7 @@ fn place_at(rows: &Rows, texts: Texts) -> usize {
     }
 }
 
-fn same_values(a: &[u32], b: &[u32], field: Field, slots: impl Iterator<Item = usize> + Clone) -> bool {
+fn same_values(a: &[u32], b: &[u32], field: Field, slots: &(impl Iterator<Item = usize> + Clone)) -> bool {
     slots.clone().any(|at| {
         let value = value_at(a, field, at);
         value != 0 && slots.clone().any(|other| value_at(b, field, other) == value)

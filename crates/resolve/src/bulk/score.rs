@@ -860,7 +860,9 @@ const GARBLED: f64 = 0.92;
 /// Whether two texts have letters enough in common: the likeness cannot be more than if all of those stood in place.
 fn may_be_garbled(x: &[u8], y: &[u8]) -> bool {
     let mut counts = [0_i8; 128];
-    x.iter().for_each(|byte| counts[usize::from(*byte & 127)] += 1);
+    for byte in x {
+        counts[usize::from(*byte & 127)] += 1;
+    }
     let mut common = 0_u8;
     for byte in y {
         let count = &mut counts[usize::from(*byte & 127)];
