@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use chartward_evidence::{Flow, Settings as Reading, Sink, Unit};
 use chartward_model::{Document, InventoryRow, Outcome, Structure, Table};
-use chartward_resolve::bulk::{Model, Options, Rows, Schema, estimate_model, resolve_rows};
+use chartward_resolve::bulk::{Model, Options, Rows, Schema, estimate_model, resolve_rows, stage};
 use chartward_resolve::table::{Column, Mapping, TableResolution};
 use chartward_resolve::{ResolveError, Settings};
 use jiff::civil::Date;
@@ -136,17 +136,20 @@ pub fn resolve_file(
     if loaded.rows.is_empty() {
         return Err(AppError::EmptyTable(path.to_owned()));
     }
-    let mut begun = false;
-    let told = &mut |_: usize, of: usize| {
-        if !begun {
-            begun = true;
-            progress.stage("finding who is one person", Measure::Steps(of as u64));
+    let mut shown = "";
+    let told = &mut |done: usize, of: usize| {
+        let next = stage(done, of);
+        if next == shown {
+            progress.advance(1);
+        } else {
+            shown = next;
+            progress.stage(next, Measure::Steps(of as u64));
+            progress.advance(done as u64);
         }
-        progress.advance(1);
     };
     let linkage = Settings::new(settings.as_of);
     if settings.estimate {
-        options.model = estimate_model(&loaded.rows, &linkage, &options, &mut |_, _| {});
+        options.model = estimate_model(&loaded.rows, &linkage, &options, &mut *told);
     }
     let resolved = resolve_rows(&loaded.rows, &linkage, &options, told)?;
     let key = settings.id.as_deref().unwrap_or("row");

@@ -104,13 +104,16 @@ impl Homes {
         let found = sort::blocks(
             threads,
             rows.len(),
-            |row, out| out.extend(home(rows, rows.row(row), one_in)),
+            |row, out| {
+                out.extend(home(rows, rows.row(row), one_in));
+                (row, 0)
+            },
             |scratch: &mut Scratch, block, out: &mut Vec<Self>| {
                 let mut homes = Self::default();
                 if block.len() <= MOST_AT_HOME {
-                    for (at, (_, a)) in block.iter().enumerate() {
-                        for (_, b) in &block[at + 1..] {
-                            homes.look(scorer, rows.row(*a), rows.row(*b), scratch);
+                    for (at, a) in block.iter().enumerate() {
+                        for b in &block[at + 1..] {
+                            homes.look(scorer, rows.row(a.row()), rows.row(b.row()), scratch);
                         }
                     }
                 }

@@ -32,7 +32,7 @@ use estimate::Habits;
 use facts::Facts;
 use layout::{GIVEN, MIDDLE, SURNAME, Texts};
 use model::Field;
-use pairs::{Pair, Search};
+use pairs::{Pair, Pass, Search};
 use people::{Doubt, People};
 use score::{Scorer, Scratch, centibits};
 
@@ -45,8 +45,21 @@ pub struct Options {
     pub model: Model,
 }
 
-/// A stage of the work, for whoever shows how far it is: how many steps are done, of how many.
+/// A stage of the work, for whoever shows how far it is: how many steps are done, of how many. What comes next is
+/// told by [`stage`].
 pub type Told<'t> = &'t mut dyn FnMut(usize, usize);
+
+/// What the work is at once so many of its steps are done.
+pub fn stage(done: usize, of: usize) -> &'static str {
+    match of.saturating_sub(done) {
+        _ if done == 0 => "looking what the table is like",
+        left if left > SETTLING => "comparing rows that have something in common",
+        4 => "sorting the pairs that are alike",
+        3 => "joining rows, the surest first",
+        2 => "comparing groups of rows",
+        _ => "listing what is in doubt",
+    }
+}
 
 /// Finds which rows are one person.
 pub fn resolve_rows(
@@ -55,6 +68,8 @@ pub fn resolve_rows(
     options: &Options,
     told: Told<'_>,
 ) -> Result<TableResolution, ResolveError> {
+    let steps = steps(rows);
+    told(0, steps);
     let facts = Facts::of(rows, options.threads.max(1));
     let mut table = Table::new(rows, &facts, settings, options);
     // the shipped weights are those of a practice's patients, families and all
@@ -62,15 +77,16 @@ pub fn resolve_rows(
         table.model = table.fitted(&mut |_, _| {});
     }
     let scorer = table.scorer();
-    let (mut people, mut pairs) = table.pairs(&scorer, told);
-    people.settle(&mut pairs);
+    told(1, steps);
+    let (mut people, pairs) = table.pairs(&scorer, &mut *told);
+    table.settle(&mut people, &pairs, &mut *told);
     // how many rows a person has is known now, and with it what a pair must have to its credit
     let usual = settings.prior_bits(rows.len());
     let prior = estimate::prior_bits(rows.len(), people.pairs_together(), usual);
     if usual - prior >= WORTH_ANOTHER_LOOK {
         let lower = |bits: f64| threshold(bits - usual + prior);
         people.lower(lower(settings.merge_bits(rows.len())), lower(settings.review_bits(rows.len())));
-        people.settle(&mut pairs);
+        people.settle(&pairs, table.threads, || {});
     }
     people.leave_open(&pairs);
     drop(pairs);
@@ -78,15 +94,20 @@ pub fn resolve_rows(
     let (individual_of_row, individuals) = number(&roots);
     let mut scratch = Scratch::new();
     let review = doubts.iter().map(|doubt| in_words(&scorer, doubt, &mut scratch)).collect();
+    told(steps, steps);
     Ok(TableResolution { individual_of_row, individuals, review, review_left_out })
 }
 
 /// Estimates the weights from the table's own pairs, starting from those of the options. The same table gives the same
 /// weights, whatever the order of its rows and the number of threads.
 pub fn estimate_model(rows: &Rows, settings: &Settings, options: &Options, told: Told<'_>) -> Model {
+    let steps = steps(rows);
+    told(0, steps);
     let facts = Facts::of(rows, options.threads.max(1));
     let table = Table::new(rows, &facts, settings, options);
-    let mut model = table.fitted(told);
+    told(1, steps);
+    let mut model = table.fitted(&mut *told);
+    told(steps, steps);
     model.tell(format!(
         "Estimated from a table of {} rows, beginning with the shipped weights for people of the United States. {}",
         rows.len(),
@@ -152,8 +173,8 @@ impl<'r> Table<'r> {
     /// The weights, estimated from the pairs that those at hand find.
     fn fitted(&self, told: Told<'_>) -> Model {
         let scorer = self.scorer();
-        let (mut people, mut pairs) = self.pairs(&scorer, told);
-        people.settle(&mut pairs);
+        let (mut people, pairs) = self.pairs(&scorer, &mut *told);
+        self.settle(&mut people, &pairs, told);
         let usual = self.settings.prior_bits(self.rows.len());
         let prior = estimate::prior_bits(self.rows.len(), people.pairs_together(), usual);
         estimate::fit(&self.model, &scorer, &self.content, &pairs, prior)
@@ -173,9 +194,25 @@ impl<'r> Table<'r> {
             floor: f32::from(review - MAY_GROW) / 100.0,
             threads: self.threads,
         };
-        let pairs = search.pairs(|done, of| told(done, of + 4));
+        let steps = steps(self.rows);
+        let pairs = search.pairs(|done, _| told(1 + done, steps));
         (people, pairs)
     }
+
+    fn settle(&self, people: &mut People<'_>, pairs: &[Pair], told: Told<'_>) {
+        let (steps, mut left) = (steps(self.rows), SETTLING);
+        people.settle(pairs, self.threads, || {
+            left -= 1;
+            told(steps - left, steps);
+        });
+    }
+}
+
+/// Steps of the work that come after the search for pairs.
+const SETTLING: usize = 4;
+
+fn steps(rows: &Rows) -> usize {
+    1 + Pass::all(rows).len() + SETTLING
 }
 
 /// A pair that lacks no more than this many hundredths of a bit for the review list is looked at again when
@@ -212,6 +249,12 @@ fn contents(rows: &Rows, threads: usize) -> Vec<u64> {
         texts[layout.street + 1] = Some(Texts::Streets);
     }
     texts[0] = None;
+    // each text is hashed once, not once for each row
+    let hashes: Vec<Vec<u64>> = rows
+        .pools
+        .iter()
+        .map(|pool| pool.texts().map(|text| pool::hash(9, text.as_bytes())).collect())
+        .collect();
     let parts = parallel::ranges(rows.len(), 1 << 14);
     let hashed = parallel::map(
         threads,
@@ -223,7 +266,7 @@ fn contents(rows: &Rows, threads: usize) -> Vec<u64> {
             let hash = |row: &[u32]| {
                 row.iter().zip(&texts).fold(0, |hash, (word, texts)| {
                     let value = match texts {
-                        Some(texts) => pool::hash(9, rows.text(*texts, *word).as_bytes()),
+                        Some(texts) => hashes[*texts as usize].get(*word as usize).copied().unwrap_or(0),
                         None => (*word).into(),
                     };
                     pool::mix(hash, value)
@@ -251,9 +294,12 @@ fn collapse(
     let same = sort::blocks(
         threads,
         rows.len(),
-        |row, out| out.push(content[row as usize]),
+        |row, out| {
+            out.push(content[row as usize]);
+            (row, 0)
+        },
         |scratch: &mut Scratch, block, out: &mut Vec<(u32, Vec<u32>)>| {
-            let mut alike: Vec<u32> = block.iter().map(|(_, row)| *row).collect();
+            let mut alike: Vec<u32> = block.iter().map(|row| row.row()).collect();
             // a hash is no proof: rows are joined for what they say
             if alike.windows(2).any(|pair| rows.row(pair[0]) != rows.row(pair[1])) {
                 alike.sort_by_key(|row| (rows.row(*row), *row));

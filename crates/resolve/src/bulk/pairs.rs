@@ -15,8 +15,8 @@ use super::layout::{GIVEN, SURNAME, Texts};
 use super::load::{Rows, wide};
 use super::model::Field;
 use super::pool::{Mixed, mix};
-use super::score::{Evidence, Scorer, Scratch, centibits};
-use super::sort;
+use super::score::{Evidence, Scorer, Scratch, are_births_comparable, centibits};
+use super::sort::{self, Keyed};
 use crate::cluster::Veto;
 use crate::normalise::split_date;
 
@@ -207,7 +207,7 @@ impl Pass {
     pub(super) fn keys(self, rows: &Rows, facts: &Facts, row: &[u32], out: &mut Vec<u64>) {
         let layout = &rows.layout;
         let salt = self.salt();
-        let sounds = [GIVEN, SURNAME, layout.former].map(|at| facts.sounds[row[at] as usize]);
+        let sounds = sounds_of(rows, facts, row);
         let birth = row[layout.birth];
         let mut put = |a: u64, b: u64| out.push(mix(mix(a, salt), b));
         match self {
@@ -226,11 +226,7 @@ impl Pass {
             Self::NameAndYear => named(&sounds, (birth / 10_000).into(), &mut put),
             Self::NameAndDay => named(&sounds, day_key(birth), &mut put),
             Self::BirthAnd(texts) => {
-                let place = if texts == Texts::Streets {
-                    row[layout.street + usize::from(layout.street != 0)]
-                } else {
-                    row[layout.texts[texts as usize]]
-                };
+                let place = row[place_at(rows, texts)];
                 if birth != 0 && place != 0 {
                     put(birth.into(), place.into());
                 }
@@ -238,6 +234,41 @@ impl Pass {
             Self::Birth if birth != 0 => put(birth.into(), 0),
             Self::Birth => {}
             Self::Street => values_of(rows, row, Field::Street, |value| put(value, 0)),
+        }
+    }
+
+    /// Whether two rows have a key of this pass in common, told without making the keys.
+    fn brings_together(self, rows: &Rows, pair: &Beside<'_>) -> bool {
+        let layout = &rows.layout;
+        let (a, b) = (pair.a, pair.b);
+        let same = |at: usize| a[at] != 0 && a[at] == b[at];
+        match self {
+            Self::Value(Field::Ssn) => same(layout.ssn),
+            Self::Value(Field::Email) => {
+                wide(a, layout.email) != 0 && wide(a, layout.email) == wide(b, layout.email)
+            }
+            Self::Value(Field::Phone) => same_values(a, b, Field::Phone, &layout.phones.iter().copied()),
+            Self::Value(field) => {
+                let slots = layout.ids.iter().filter(|(known, _)| *known == field);
+                same_values(a, b, field, &slots.map(|(_, at)| *at))
+            }
+            Self::NameAndBirth => same(layout.birth) && pair.shares_sound(),
+            Self::WholeName => pair.has_same_names(),
+            Self::NameAnd(texts) => same(layout.texts[texts as usize]) && pair.shares_sound(),
+            Self::NameAndYear => {
+                let year = |row: &[u32]| row[layout.birth] / 10_000;
+                year(a) != 0 && year(a) == year(b) && pair.shares_sound()
+            }
+            Self::NameAndDay => {
+                let day = |row: &[u32]| day_key(row[layout.birth]);
+                day(a) != 0 && day(a) == day(b) && pair.shares_sound()
+            }
+            Self::BirthAnd(texts) => same(layout.birth) && same(place_at(rows, texts)),
+            Self::Birth => same(layout.birth),
+            Self::Street => {
+                let street = |row: &[u32]| value_at(row, Field::Street, layout.street);
+                street(a) != 0 && street(a) == street(b)
+            }
         }
     }
 
@@ -253,6 +284,53 @@ impl Pass {
             Self::NameAnd(texts) => 10 + texts as u64,
             Self::BirthAnd(texts) => 20 + texts as u64,
         }
+    }
+}
+
+/// How the names of a row sound: given name, surname, former surname.
+fn sounds_of(rows: &Rows, facts: &Facts, row: &[u32]) -> [u32; 3] {
+    [GIVEN, SURNAME, rows.layout.former].map(|at| facts.sounds[row[at] as usize])
+}
+
+/// Where a text lies; of a street, its name.
+fn place_at(rows: &Rows, texts: Texts) -> usize {
+    let layout = &rows.layout;
+    if texts == Texts::Streets {
+        layout.street + usize::from(layout.street != 0)
+    } else {
+        layout.texts[texts as usize]
+    }
+}
+
+fn same_values(a: &[u32], b: &[u32], field: Field, slots: &(impl Iterator<Item = usize> + Clone)) -> bool {
+    slots.clone().any(|at| {
+        let value = value_at(a, field, at);
+        value != 0 && slots.clone().any(|other| value_at(b, field, other) == value)
+    })
+}
+
+/// Two rows side by side.
+struct Beside<'r> {
+    a: &'r [u32],
+    b: &'r [u32],
+    sounds: [[u32; 3]; 2],
+}
+
+impl Beside<'_> {
+    fn shares_sound(&self) -> bool {
+        let [x, y] = &self.sounds;
+        x.iter().any(|sound| *sound != 0 && y.contains(sound))
+    }
+
+    /// Given name and a surname sound alike, in either order.
+    fn has_same_names(&self) -> bool {
+        let names = |sounds: &[u32; 3]| {
+            let [given, surname, former] = *sounds;
+            [surname, former]
+                .map(|last| if given == 0 || last == 0 { (0, 0) } else { (given.min(last), given.max(last)) })
+        };
+        let (x, y) = (names(&self.sounds[0]), names(&self.sounds[1]));
+        x.iter().any(|name| *name != (0, 0) && y.contains(name))
     }
 }
 
@@ -292,14 +370,20 @@ fn values_of(rows: &Rows, row: &[u32], field: Field, mut put: impl FnMut(u64)) {
 }
 
 impl Part {
-    fn key(self, rows: &Rows, facts: &Facts, row: &[u32]) -> u64 {
+    fn key(self, rows: &Rows, facts: &Facts, keyed: Keyed) -> u64 {
         let layout = &rows.layout;
-        let birth = row[layout.birth];
+        let birth = keyed.tag();
+        // what the birth date says is known without the row
+        match self {
+            Self::Birth => return birth.into(),
+            Self::Year => return (birth / 10_000).into(),
+            Self::Day => return day_key(birth),
+            _ => {}
+        }
+        let row = rows.row(keyed.row());
         let sound = |at: usize| u64::from(facts.sounds[row[at] as usize]);
         match self {
-            Self::Birth => birth.into(),
-            Self::Year => (birth / 10_000).into(),
-            Self::Day => day_key(birth),
+            Self::Birth | Self::Year | Self::Day => 0,
             Self::Zip => row[layout.texts[Texts::Zips as usize]].into(),
             Self::City => row[layout.texts[Texts::Cities as usize]].into(),
             Self::Birthplace => row[layout.texts[Texts::Birthplaces as usize]].into(),
@@ -327,8 +411,36 @@ pub(super) struct Search<'s> {
 /// What a thread needs to compare the rows of blocks.
 struct Space {
     scratch: Scratch,
-    keyed: Vec<(u64, u32)>,
+    keyed: Vec<Keyed>,
     keys: (Vec<u64>, Vec<u64>),
+    /// Pairs of rows whose birth dates may be one person's.
+    waiting: Vec<(u32, u32)>,
+}
+
+impl Space {
+    /// So many pairs are compared together: enough that their rows are fetched side by side, few enough that they
+    /// stay in the fastest cache.
+    const WAITING: usize = 64;
+
+    fn new() -> Self {
+        let (keyed, keys) = (Vec::new(), (Vec::new(), Vec::new()));
+        Self { scratch: Scratch::new(), keyed, keys, waiting: Vec::with_capacity(Self::WAITING) }
+    }
+}
+
+/// One pass, and those that ran before it, each with the keys of its too large blocks.
+struct Run<'p> {
+    pass: Pass,
+    limit: usize,
+    /// Whether two birth dates that contradict are reason enough to pass over a pair.
+    by_birth: bool,
+    earlier: Vec<Earlier<'p>>,
+}
+
+struct Earlier<'p> {
+    pass: Pass,
+    by_birth: bool,
+    crowded: &'p HashSet<u64, Mixed>,
 }
 
 impl Search<'_> {
@@ -336,16 +448,40 @@ impl Search<'_> {
     pub(super) fn pairs(&self, mut told: impl FnMut(usize, usize)) -> Vec<Pair> {
         let table = self.scorer.rows;
         let passes = Pass::all(table);
+        let (bind, has_identifiers) = (self.scorer.habits.births_bind(), self.has_identifiers());
+        // where two birth dates keep rows apart, such a pair is worth a look only if a number is shared, and who
+        // shares a number has met by it
+        let by_birth = |pass: Pass| match pass {
+            Pass::Value(_) => false,
+            Pass::Street => bind && !has_identifiers,
+            _ => bind,
+        };
         let mut crowded: Vec<HashSet<u64, Mixed>> = Vec::new();
         let mut pairs: Vec<Pair> = Vec::new();
         for (number, pass) in passes.iter().enumerate() {
-            let earlier: Vec<(Pass, &HashSet<u64, Mixed>)> = passes.iter().copied().zip(&crowded).collect();
-            let found = sort::blocks(
+            let earlier = passes.iter().zip(&crowded);
+            let earlier =
+                earlier.map(|(pass, crowded)| Earlier { pass: *pass, by_birth: by_birth(*pass), crowded });
+            let run = Run {
+                pass: *pass,
+                limit: pass.limit(self.block_limit, self.rows.len()),
+                by_birth: by_birth(*pass),
+                earlier: earlier.collect(),
+            };
+            let found = sort::parts(
                 self.threads,
                 self.rows.len(),
-                |at, out| pass.keys(table, self.scorer.facts, table.row(self.rows[at as usize]), out),
-                |space: &mut Space, block, out: &mut Found| self.block(*pass, &earlier, space, block, out),
-                || Space { scratch: Scratch::new(), keyed: Vec::new(), keys: (Vec::new(), Vec::new()) },
+                |at, out| {
+                    let row = self.rows[at as usize];
+                    let words = table.row(row);
+                    pass.keys(table, self.scorer.facts, words, out);
+                    (row, words[table.layout.birth])
+                },
+                |space: &mut Space, blocks, out: &mut Found| {
+                    blocks.for_each(|block| self.block(&run, space, block, out));
+                    self.compare_waiting(&run, space, out);
+                },
+                Space::new,
             );
             let mut large = HashSet::default();
             for found in found.into_iter().flatten() {
@@ -364,54 +500,76 @@ impl Search<'_> {
         pairs
     }
 
-    fn block(
-        &self,
-        pass: Pass,
-        earlier: &[(Pass, &HashSet<u64, Mixed>)],
-        space: &mut Space,
-        block: &[(u64, u32)],
-        out: &mut Found,
-    ) {
-        let visit = |space: &mut Space, out: &mut Found, a: u32, b: u32| {
-            let (left, right) = (self.rows[a.min(b) as usize], self.rows[a.max(b) as usize]);
-            let table = self.scorer.rows;
-            let (x, y) = (table.row(left), table.row(right));
-            if let Some(found) = self.scorer.compare(x, y, self.floor, &mut space.scratch)
-                && !self.was_met(earlier, &mut space.keys, x, y)
-            {
-                let says = Says::of(&found);
-                out.push(Kept::Pair(Pair { left, right, centibits: centibits(found.total), says }));
+    /// Whether any row has an identifier of the table's own: a birth date may then be an error.
+    fn has_identifiers(&self) -> bool {
+        let table = self.scorer.rows;
+        let slots: Vec<usize> = table
+            .layout
+            .ids
+            .iter()
+            .filter(|(field, _)| *field == Field::Identifier)
+            .map(|(_, at)| *at)
+            .collect();
+        let has = |row: &u32| slots.iter().any(|at| wide(table.row(*row), *at) != 0);
+        !slots.is_empty() && self.rows.iter().any(has)
+    }
+
+    fn visit(&self, run: &Run<'_>, space: &mut Space, out: &mut Found, (a, b): (Keyed, Keyed)) {
+        if run.by_birth && !are_births_comparable(a.tag(), b.tag()) {
+            return;
+        }
+        space.waiting.push((a.row().min(b.row()), a.row().max(b.row())));
+        if space.waiting.len() >= Space::WAITING {
+            self.compare_waiting(run, space, out);
+        }
+    }
+
+    fn compare_waiting(&self, run: &Run<'_>, space: &mut Space, out: &mut Found) {
+        let table = self.scorer.rows;
+        let waiting = std::mem::take(&mut space.waiting);
+        table.fetch(waiting.iter().flat_map(|(left, right)| [*left, *right]));
+        for (left, right) in &waiting {
+            let (x, y) = (table.row(*left), table.row(*right));
+            if self.was_met(run, &mut space.keys, (x, y)) {
+                continue;
             }
-        };
-        let limit = pass.limit(self.block_limit, self.rows.len());
-        if block.len() <= limit {
-            for (at, (_, a)) in block.iter().enumerate() {
-                for (_, b) in &block[at + 1..] {
-                    visit(space, out, *a, *b);
+            if let Some(found) = self.scorer.compare(x, y, self.floor, &mut space.scratch) {
+                let says = Says::of(&found);
+                let centibits = centibits(found.total);
+                out.push(Kept::Pair(Pair { left: *left, right: *right, centibits, says }));
+            }
+        }
+        space.waiting = waiting;
+        space.waiting.clear();
+    }
+
+    fn block(&self, run: &Run<'_>, space: &mut Space, block: &[Keyed], out: &mut Found) {
+        if block.len() <= run.limit {
+            for (at, a) in block.iter().enumerate() {
+                for b in &block[at + 1..] {
+                    self.visit(run, space, out, (*a, *b));
                 }
             }
             return;
         }
-        out.push(Kept::Crowd(block[0].0));
+        out.push(Kept::Crowd(block[0].key()));
         let table = self.scorer.rows;
-        for part in pass.parts() {
+        for part in run.pass.parts() {
             let mut keyed = std::mem::take(&mut space.keyed);
             keyed.clear();
-            keyed.extend(block.iter().filter_map(|(_, at)| {
-                let key = part.key(table, self.scorer.facts, table.row(self.rows[*at as usize]));
-                (key != 0).then_some((key, *at))
+            keyed.extend(block.iter().filter_map(|row| {
+                let key = part.key(table, self.scorer.facts, *row);
+                (key != 0).then_some(Keyed::new(key, row.row(), row.tag()))
             }));
             keyed.sort_unstable();
-            for same in keyed.chunk_by_mut(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
-                let window = if same.len() <= limit { same.len() } else { WINDOW };
+            for same in keyed.chunk_by_mut(|a, b| a.key() == b.key()).filter(|same| same.len() > 1) {
+                let window = if same.len() <= run.limit { same.len() } else { WINDOW };
                 if window == WINDOW {
-                    same.sort_unstable_by_key(|(_, at)| {
-                        (self.content[self.rows[*at as usize] as usize], *at)
-                    });
+                    same.sort_unstable_by_key(|row| (self.content[row.row() as usize], *row));
                 }
-                for (at, (_, a)) in same.iter().enumerate() {
-                    for (_, b) in same[at + 1..].iter().take(window) {
-                        visit(space, out, *a, *b);
+                for (at, a) in same.iter().enumerate() {
+                    for b in same[at + 1..].iter().take(window) {
+                        self.visit(run, space, out, (*a, *b));
                     }
                 }
             }
@@ -420,20 +578,23 @@ impl Search<'_> {
     }
 
     /// Whether an earlier pass has compared two rows: they share a key of it, and not one of too large a block.
-    fn was_met(
-        &self,
-        earlier: &[(Pass, &HashSet<u64, Mixed>)],
-        keys: &mut (Vec<u64>, Vec<u64>),
-        a: &[u32],
-        b: &[u32],
-    ) -> bool {
+    fn was_met(&self, run: &Run<'_>, keys: &mut (Vec<u64>, Vec<u64>), (a, b): (&[u32], &[u32])) -> bool {
         let (table, facts) = (self.scorer.rows, self.scorer.facts);
-        earlier.iter().any(|(pass, crowded)| {
+        let birth = table.layout.birth;
+        let comparable = run.by_birth || are_births_comparable(a[birth], b[birth]);
+        let pair = Beside { a, b, sounds: [a, b].map(|row| sounds_of(table, facts, row)) };
+        run.earlier.iter().filter(|earlier| comparable || !earlier.by_birth).any(|earlier| {
+            if !earlier.pass.brings_together(table, &pair) {
+                return false;
+            }
+            if earlier.crowded.is_empty() {
+                return true;
+            }
             keys.0.clear();
             keys.1.clear();
-            pass.keys(table, facts, a, &mut keys.0);
-            pass.keys(table, facts, b, &mut keys.1);
-            keys.0.iter().any(|key| keys.1.contains(key) && !crowded.contains(key))
+            earlier.pass.keys(table, facts, a, &mut keys.0);
+            earlier.pass.keys(table, facts, b, &mut keys.1);
+            keys.0.iter().any(|key| keys.1.contains(key) && !earlier.crowded.contains(key))
         })
     }
 }

@@ -7,13 +7,17 @@
 //! union is looked for among all rows of both clusters. Ties are broken by what the rows say, never by
 //! where they stand.
 
+mod clusters;
+
 use std::collections::{HashMap, HashSet};
 
 use super::layout::{GIVEN, SURNAME, TRAITS};
 use super::load::wide;
 use super::model::{Field, level};
 use super::pairs::{Pair, Says};
-use super::score::{Evidence, Scorer, Scratch, are_births_near, centibits};
+use super::parallel;
+use super::pool::Mixed;
+use super::score::{Scorer, Scratch, are_births_near};
 use crate::cluster::Veto;
 
 /// A pair that was not joined.
@@ -34,9 +38,9 @@ pub(super) struct People<'s> {
     next: Vec<u32>,
     size: Vec<u32>,
     /// What the rows of large clusters say, so that it is not gathered again for each pair.
-    known: HashMap<u32, Profile>,
+    known: HashMap<u32, Profile, Mixed>,
     /// Clusters in which an identifier has joined rows whose birth dates contradict.
-    proven: HashSet<u32>,
+    proven: HashSet<u32, Mixed>,
     scratch: Scratch,
     doubts: Vec<Doubt>,
     merge: i16,
@@ -56,6 +60,8 @@ struct Profile {
 
 /// Clusters of more rows keep their profile.
 const LARGE: u32 = 8;
+/// The rows of so many pairs are fetched together.
+const FETCHED: usize = 64;
 /// Of so many rows of a cluster every field is compared.
 const MOST_COMPARED: usize = 12;
 
@@ -69,8 +75,8 @@ impl<'s> People<'s> {
             parent: (0..count).collect(),
             next: (0..count).collect(),
             size: vec![1; scorer.rows.count],
-            known: HashMap::new(),
-            proven: HashSet::new(),
+            known: HashMap::default(),
+            proven: HashSet::default(),
             scratch: Scratch::new(),
             doubts: Vec::new(),
             merge,
@@ -223,20 +229,24 @@ impl<'s> People<'s> {
     }
 
     /// Joins rows by pairs, the strongest first, then clusters by what all their rows say.
-    pub(super) fn settle(&mut self, pairs: &mut [Pair]) {
+    /// `told` is called after each of three steps.
+    pub(super) fn settle(&mut self, pairs: &[Pair], threads: usize, mut told: impl FnMut()) {
         self.doubts.clear();
-        let content = self.content;
-        let ends = |pair: &Pair| {
-            let (a, b) = (content[pair.left as usize], content[pair.right as usize]);
-            (a.min(b), a.max(b), pair.left, pair.right)
-        };
-        pairs.sort_unstable_by(|a, b| b.centibits.cmp(&a.centibits).then_with(|| ends(a).cmp(&ends(b))));
-        let rivals = Rivals::of(pairs, self.merge, |row| may_be_two(self.scorer, row));
         let least = self.merge;
-        for pair in pairs.iter().take_while(|pair| pair.centibits >= least) {
-            self.decide(pair, &rivals);
+        let strong: Vec<Pair> = pairs.iter().filter(|pair| pair.centibits >= least).copied().collect();
+        let strong = self.by_strength(strong, threads);
+        let rivals = Rivals::of(&strong, self.merge, |row| may_be_two(self.scorer, row));
+        told();
+        for some in strong.chunks(FETCHED) {
+            self.scorer.rows.fetch(some.iter().flat_map(|pair| [pair.left, pair.right]));
+            for pair in some {
+                self.decide(pair, &rivals);
+            }
         }
-        self.settle_clusters(pairs);
+        drop((rivals, strong));
+        told();
+        self.settle_clusters(pairs, threads);
+        told();
     }
 
     /// What is left over is for a person to decide, with the weight of the rows themselves.
@@ -265,92 +275,18 @@ impl<'s> People<'s> {
         self.size.iter().enumerate().map(of).fold(0, u64::saturating_add)
     }
 
-    fn settle_clusters(&mut self, pairs: &[Pair]) {
-        let ambiguous: HashSet<u32> = self
-            .doubts
-            .iter()
-            .filter(|doubt| doubt.veto == Some(Veto::Ambiguous))
-            .flat_map(|doubt| [doubt.left, doubt.right])
-            .collect();
-        let apart = |people: &mut Self, pair: &Pair| people.root(pair.left) != people.root(pair.right);
-        let left: Vec<Pair> = pairs.iter().filter(|pair| apart(self, pair)).copied().collect();
-        for _ in 0..Self::ROUNDS {
-            let mut between: Vec<(u32, u32)> = Vec::new();
-            for pair in &left {
-                let (a, b) = (self.root(pair.left), self.root(pair.right));
-                let grown = self.size[a as usize] > 1 || self.size[b as usize] > 1;
-                if a != b && grown && !ambiguous.contains(&pair.left) && !ambiguous.contains(&pair.right) {
-                    between.push((a.min(b), a.max(b)));
-                }
-            }
-            between.sort_unstable();
-            between.dedup();
-            let mut strong: Vec<Pair> = Vec::new();
-            for (a, b) in between {
-                let found = self.compare_clusters(a, b);
-                if centibits(found.total) >= self.merge {
-                    strong.push(Pair {
-                        left: a,
-                        right: b,
-                        centibits: centibits(found.total),
-                        says: Says::of_clusters(&found),
-                    });
-                }
-            }
-            let tie = |people: &Self, pair: &Pair| {
-                let (a, b) = (people.first_content(pair.left), people.first_content(pair.right));
-                (std::cmp::Reverse(pair.centibits), a.min(b), a.max(b), pair.left, pair.right)
-            };
-            strong.sort_by_cached_key(|pair| tie(self, pair));
-            let rivals =
-                Rivals::of(&strong, self.merge, |root| self.is_alone(root) && may_be_two(self.scorer, root));
-            let mut joined = false;
-            for pair in &strong {
-                joined |= self.decide(pair, &rivals);
-            }
-            if !joined {
-                break;
-            }
-        }
-    }
-
-    const ROUNDS: usize = 3;
-
-    /// The least content of a cluster's rows, which no order of input changes.
-    fn first_content(&self, root: u32) -> u64 {
-        self.members(root).map(|row| self.content[row as usize]).min().unwrap_or(0)
-    }
-
-    /// Every field in the pair of rows where it speaks most for one person.
-    fn compare_clusters(&mut self, a: u32, b: u32) -> Evidence {
-        let (left, right) = (self.some_members(a), self.some_members(b));
-        let rows = self.scorer.rows;
-        let mut best: Option<Evidence> = None;
-        for x in &left {
-            for y in &right {
-                let found = self.scorer.explain(rows.row(*x), rows.row(*y), &mut self.scratch);
-                match &mut best {
-                    Some(best) => best.take_best(&found),
-                    None => best = Some(found),
-                }
-            }
-        }
-        let mut best =
-            best.unwrap_or_else(|| self.scorer.explain(rows.row(a), rows.row(b), &mut self.scratch));
-        // the best of many is better by chance alone
-        let tries = u16::try_from(left.len() * right.len()).unwrap_or(u16::MAX).max(1);
-        if !best.shares_own_number() {
-            best.total -= 0.5 * f32::from(tries).log2();
-        }
-        best
-    }
-
-    fn some_members(&self, root: u32) -> Vec<u32> {
-        let mut all: Vec<u32> = self.members(root).collect();
-        all.sort_unstable_by_key(|row| (self.content[*row as usize], *row));
-        all.dedup_by_key(|row| self.content[*row as usize]);
-        all.truncate(MOST_COMPARED);
-        all
+    /// Pairs, the strongest first; ties by what the rows say.
+    fn by_strength(&self, mut pairs: Vec<Pair>, threads: usize) -> Vec<Pair> {
+        let content = self.content;
+        let ends = |pair: &Pair| {
+            let (a, b) = (content[pair.left as usize], content[pair.right as usize]);
+            (a.min(b), a.max(b), pair.left, pair.right)
+        };
+        let weight = |pair: &Pair| std::cmp::Reverse(pair.centibits);
+        parallel::sort(threads, &mut pairs, |pair| (weight(pair), pair.left, pair.right));
+        let same: Vec<&mut [Pair]> = pairs.chunk_by_mut(|a, b| a.centibits == b.centibits).collect();
+        parallel::each(threads, same, |same: &mut [Pair]| same.sort_by_cached_key(ends));
+        pairs
     }
 
     /// Joins the clusters of a pair, or notes what forbids it. Says whether it joined them.
@@ -388,7 +324,9 @@ impl<'s> People<'s> {
             return None;
         }
         if pair.says.is_slight() && (self.size[a as usize] > 1 || self.size[b as usize] > 1) {
-            let found = self.compare_clusters(a, b);
+            let mut scratch = std::mem::take(&mut self.scratch);
+            let found = self.compare_clusters(a, b, &mut scratch);
+            self.scratch = scratch;
             if !found.is_personal() {
                 return Some(Veto::Household);
             }

@@ -6,7 +6,8 @@
 
 use super::super::pool::{Id, mix};
 
-/// What a thread keeps between comparisons.
+/// What a thread keeps between comparisons. The default keeps nothing.
+#[derive(Default)]
 pub(in super::super) struct Scratch {
     pub(super) given: Cache,
     pub(super) surname: Cache,
@@ -20,6 +21,7 @@ impl Scratch {
 }
 
 /// The last answers about pairs of texts, each in the one place its hash gives it.
+#[derive(Default)]
 pub(super) struct Cache {
     slots: Vec<(u64, u8)>,
 }
@@ -34,7 +36,7 @@ impl Cache {
     pub(super) fn get(&mut self, a: Id, b: Id, work: impl FnOnce() -> u8) -> u8 {
         let key = u64::from(a.min(b)) << 32 | u64::from(a.max(b));
         let at = usize::try_from(mix(key, 11) >> 40).unwrap_or(0) & (Self::SLOTS - 1);
-        let slot = &mut self.slots[at];
+        let Some(slot) = self.slots.get_mut(at) else { return work() };
         if slot.0 != key {
             *slot = (key, work());
         }

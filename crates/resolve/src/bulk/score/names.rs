@@ -161,13 +161,14 @@ impl Scorer<'_> {
     /// Someone who goes by the second given name: one row's given name is among the other's middle names.
     fn given_is_middle(&self, a: &[u32], b: &[u32]) -> Option<Id> {
         let listed = |given: Id, middle: Id| {
-            let spelt = self.facts.spelt[given as usize];
-            let text = self.rows.text(Texts::Names, given);
             given != 0
                 && middle != 0
-                && spelt
+                && self.facts.spelt[given as usize]
                 && (given == middle
-                    || self.rows.text(Texts::Names, middle).split(' ').any(|word| word == text))
+                    || self.facts.several[middle as usize] && {
+                        let text = self.rows.text(Texts::Names, given);
+                        self.rows.text(Texts::Names, middle).split(' ').any(|word| word == text)
+                    })
         };
         // who goes by the second name has the first, or its initial, where the second would stand: not a third
         let fits = |first: Id, middle: Id| {

@@ -19,8 +19,11 @@ impl Scorer<'_> {
         let same_wide = |x: usize, y: usize| a[x + 1] == b[y + 1] && a[x] == b[y] && (a[x] | a[x + 1]) != 0;
         // with the table's own identifier a slip apart, two birth dates at one address may be an error
         let at_home = layout.street != 0 && same(layout.street + 1) && same(layout.street);
+        let identified = |row: &[u32]| {
+            layout.ids.iter().any(|(field, at)| *field == Field::Identifier && wide(row, *at) != 0)
+        };
         same(layout.ssn)
-            || (at_home && layout.id_groups().any(|slots| slots[0].0 == Field::Identifier))
+            || (at_home && identified(a) && identified(b))
             || (layout.email != 0 && same(layout.email + 2))
             || layout
                 .id_groups()

@@ -25,6 +25,26 @@ pub(in super::super) fn birth_level(a: u32, b: u32) -> Level {
     }
 }
 
+/// Whether birth dates leave open that two rows are one person, before anything else is known.
+pub(in super::super) fn are_births_comparable(a: u32, b: u32) -> bool {
+    if a == 0 || b == 0 || a == b {
+        return true;
+    }
+    if a / 10_000 == b / 10_000 {
+        let ((month, day), (other, others)) = ((a / 100 % 100, a % 100), (b / 100 % 100, b % 100));
+        if month == other || day == others {
+            return true;
+        }
+        // exchanged, two neighbouring digits exchanged, or a day beside: nothing else can be a slip
+        let may_slip =
+            (month == others && day == other) || day % 10 == others % 10 || month.abs_diff(other) == 1;
+        if !may_slip {
+            return false;
+        }
+    }
+    birth_level(a, b) < level::BIRTH_SAME_YEAR
+}
+
 /// Whether two birth dates may be one that was written wrong: a slip, or one wrong day or month.
 pub(in super::super) fn are_births_near(a: u32, b: u32) -> bool {
     birth_level(a, b) <= level::BIRTH_PART
@@ -97,25 +117,52 @@ pub(super) fn emails_alike(a: u64, b: u64) -> bool {
         // the whole addresses differ: behind the @, or after what is kept
         return m < KEPT;
     }
-    let digits = |text: &[u8]| -> Vec<u8> { text.iter().copied().filter(u8::is_ascii_digit).collect() };
-    let (one, other) = (digits(x), digits(y));
+    let digits = || {
+        let of = |text| <[u8]>::iter(text).filter(|byte| byte.is_ascii_digit());
+        (of(x), of(y))
+    };
+    let same_digits = || {
+        let (one, other) = digits();
+        one.eq(other)
+    };
     // JSMITH1 is no part of JSMITH12
     let goes_on = |long: &[u8], short: &[u8]| {
         long.starts_with(short) && long.get(short.len()).is_none_or(|next| !next.is_ascii_digit())
     };
     let part = goes_on(x, y) || goes_on(y, x);
     if m.max(n) == KEPT || part {
-        return (m < KEPT || n < KEPT) && (part || bytes_slip(x, y) && one == other);
+        return (m < KEPT || n < KEPT) && (part || bytes_slip(x, y) && same_digits());
     }
-    if one != other {
-        return false;
-    }
+    same_digits()
+        && (bytes_slip(x, y) || digits().0.count() > 1 && may_be_garbled(x, y) && are_garbled(x, y))
+}
+
+fn are_garbled(x: &[u8], y: &[u8]) -> bool {
     let as_text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    bytes_slip(x, y)
-        || one.len() > 1 && {
-            let (s, t) = (as_text(x.min(y)), as_text(x.max(y)));
-            strsim::jaro_winkler(&s, &t) >= 0.92
-        }
+    let (s, t) = (as_text(x.min(y)), as_text(x.max(y)));
+    strsim::jaro_winkler(&s, &t) >= GARBLED
+}
+
+/// Least likeness (Jaro and Winkler) of what may be the same letters garbled.
+const GARBLED: f64 = 0.92;
+
+/// Whether two texts have letters enough in common: the likeness cannot be more than if all of those stood in place.
+fn may_be_garbled(x: &[u8], y: &[u8]) -> bool {
+    let mut counts = [0_i8; 128];
+    for byte in x {
+        counts[usize::from(*byte & 127)] += 1;
+    }
+    let mut common = 0_u8;
+    for byte in y {
+        let count = &mut counts[usize::from(*byte & 127)];
+        common += u8::from(*count > 0);
+        *count -= 1;
+    }
+    let share = |len: usize| f64::from(common) / f64::from(u8::try_from(len).unwrap_or(u8::MAX).max(1));
+    let most = (share(x.len()) + share(y.len()) + 1.0) / 3.0;
+    let front = x.iter().zip(y).take(4).take_while(|(x, y)| x == y).count();
+    let front = f64::from(u8::try_from(front).unwrap_or(4));
+    most + 0.1 * front * (1.0 - most) >= GARBLED - 1e-9
 }
 
 /// So many characters of an address are kept.
@@ -123,7 +170,10 @@ const KEPT: usize = 12;
 
 #[cfg(test)]
 mod tests {
-    use super::{bytes_slip, digits_slip, emails_alike, is_packed_slip, quick_dates};
+    use super::{
+        are_births_comparable, are_garbled, birth_level, bytes_slip, digits_slip, emails_alike,
+        is_packed_slip, level, may_be_garbled, quick_dates,
+    };
     use crate::bulk::load::pack;
     use crate::normalise::{compare_dates, is_slip};
 
@@ -152,17 +202,38 @@ mod tests {
             assert!(!emails_alike(pack(a), pack(b)), "{a} {b}");
         }
         assert!(emails_alike(pack("JHANSEN2660"), pack("JHANSEN2660")));
+        // what is passed over for its letters would not have been alike
+        let texts = [
+            "HANNAH88OPOW",
+            "HANNAH8PO",
+            "HNANAH88OWOP",
+            "BSMITH1234",
+            "BSMYTH1324",
+            "SMITHB1234",
+            "QWERTZU",
+            "QWERZTU9",
+        ];
+        for a in texts {
+            for b in texts {
+                let (x, y) = (a.as_bytes(), b.as_bytes());
+                assert!(may_be_garbled(x, y) || !are_garbled(x, y), "{a} {b}");
+            }
+        }
+        assert!(may_be_garbled(b"QWERTZU", b"QWERZTU") && !may_be_garbled(b"QWERTZU", b"BSMITH1234"));
     }
 
     #[test]
     fn quick_dates_are_dates() {
         let dates = [
             19_570_304, 19_570_403, 19_580_304, 19_671_304, 19_571_231, 19_580_101, 19_510_704, 20_570_304,
-            19_501_104, 19_511_004, 19_750_304, 19_990_909,
+            19_501_104, 19_511_004, 19_750_304, 19_990_909, 19_570_331, 19_570_401, 19_570_314, 19_571_204,
+            0, 19_571_304, 19_570_212, 19_571_202, 19_570_228, 19_570_301, 19_570_430, 19_571_111,
         ];
         for a in dates {
             for b in dates {
                 assert_eq!(quick_dates(a, b), compare_dates(a, b), "{a} {b}");
+                let open = birth_level(a, b) < level::BIRTH_SAME_YEAR;
+                assert_eq!(are_births_comparable(a, b), open, "{a} {b}");
             }
         }
     }
