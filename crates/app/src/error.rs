@@ -83,6 +83,27 @@ pub enum AppError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A list that goes with a table lacks a column.
+    #[error("{path} has no column \"{column}\"")]
+    ListColumn {
+        /// The list.
+        path: PathBuf,
+        /// The column.
+        column: &'static str,
+    },
+    /// A line of a list that goes with a table cannot be understood.
+    #[error("{path}, line {line}: {problem}")]
+    ListLine {
+        /// The list.
+        path: PathBuf,
+        /// Line number from 1.
+        line: u64,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// One table was given twice.
+    #[error("{0} is given twice")]
+    SameTable(PathBuf),
     /// A file that was not to be replaced.
     #[error("{0} exists already")]
     OutputExists(PathBuf),
@@ -185,6 +206,12 @@ impl AppError {
             }
             Self::File { doing: "read", .. } => "check the path and that this account may read it".to_owned(),
             Self::File { .. } => "check that the folder exists, is writable and has room".to_owned(),
+            Self::ListColumn { .. } => {
+                "an earlier result has row (or the column of --id) and individual; decisions have left, right, verdict, by and when, as --review writes them"
+                    .to_owned()
+            }
+            Self::ListLine { .. } => "put the line right, or take it out; nothing was changed".to_owned(),
+            Self::SameTable(_) => "name every table once".to_owned(),
             Self::OutputExists(_) => "name another file, or add --force to replace this one".to_owned(),
             Self::OutputGuarded(_) => "name another file; --force does not help here, and nothing was changed".to_owned(),
             Self::Marks(error) => marks_hint(error).to_owned(),

@@ -16,7 +16,7 @@ use crate::record::{Kind, NameKey, Record, SUFFIXES, Sex, World};
 use crate::review::reasons;
 use crate::{ResolveError, Settings};
 
-pub use crate::mapping::{Column, Mapping};
+pub use crate::mapping::{Column, Joint, Mapping};
 
 /// The rows of a table, resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,9 @@
 //! stand, and only pairs worth a look are ever written down. Everything stays in memory: a scratch file
 //! would hold facts about people in the clear.
 
+mod audit;
 mod facts;
+mod given;
 mod layout;
 mod load;
 mod model;
@@ -21,17 +23,20 @@ mod pool;
 mod score;
 mod sort;
 
+pub use audit::{Audit, Estimate};
+pub use given::{Auditing, Change, Decision, Given, Overridden, Resolved, Verdict};
 pub use load::{Batch, Filler, Rows, Schema};
 pub use model::Model;
 
 use crate::table::{RowPair, TableResolution};
 use crate::{ResolveError, Settings};
 
+use audit::Looked;
 use facts::Facts;
 use layout::{GIVEN, MIDDLE, SURNAME, Texts};
 use model::Field;
 use pairs::Search;
-use people::{Doubt, People};
+use people::{Doubt, People, Taken};
 use score::{Scorer, Scratch, centibits};
 
 /// How the work is done.
@@ -53,6 +58,20 @@ pub fn resolve_rows(
     options: &Options,
     told: Told<'_>,
 ) -> Result<TableResolution, ResolveError> {
+    resolve_given(rows, settings, options, &Given::default(), told).map(|resolved| resolved.resolution)
+}
+
+/// Finds which rows are one person, given an earlier result or what people decided.
+///
+/// # Errors
+/// [`ResolveError::OtherTable`] if the earlier result is not one of these rows.
+pub fn resolve_given(
+    rows: &Rows,
+    settings: &Settings,
+    options: &Options,
+    given: &Given,
+    told: Told<'_>,
+) -> Result<Resolved, ResolveError> {
     let threads = options.threads.max(1);
     let facts = Facts::of(rows, threads);
     let scorer = Scorer::new(rows, &facts, options.model.weights());
@@ -60,24 +79,66 @@ pub fn resolve_rows(
     let merge = threshold(settings.merge_bits(rows.len()));
     let review = threshold(settings.review_bits(rows.len()));
     let mut people = People::new(&scorer, &content, merge, review);
+    let (contradicted, overridden) = people.decide_by_hand(&given.decisions);
+    let taken = take_known(&mut people, given, || People::new(&scorer, &content, merge, review))?;
     let chosen = collapse(&scorer, &content, merge, threads, &mut people);
-    let search = Search {
+    let search = |open| Search {
         scorer: &scorer,
         rows: &chosen,
         content: &content,
         block_limit: settings.block_limit.max(2),
         floor: f32::from(review - MAY_GROW) / 100.0,
         threads,
+        open,
     };
-    let mut pairs = search.pairs(|done, of| told(done, of + 4));
+    let open = taken.as_ref().map(|taken| taken.open.as_slice());
+    let mut pairs = search(open).pairs(|done, of| told(done, of + 4));
+    // a known row that says little goes with a new one only if nobody else it could be is known
+    let unsettled = open.and_then(|open| people.unsettled(&pairs, open));
+    if let Some(unsettled) = &unsettled {
+        pairs.extend(search(Some(unsettled)).pairs(|_, _| {}));
+        pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
+        pairs.dedup();
+    }
     people.settle(&mut pairs, || {});
+    let (roots, mut doubts, links) = people.finish();
+    let audit = (given.audit == Auditing::Yes).then(|| {
+        let even = settings.review_bits(rows.len()) - settings.review_odds.log2();
+        let (roots, doubts, pairs, scorer) = (&roots, &doubts, &pairs, &scorer);
+        Looked { scorer, roots, doubts, pairs, links, even, merge, threads }.audit()
+    });
     drop(pairs);
-    let (roots, doubts, review_left_out) = people.finish(settings.review_limit);
-    let (individual_of_row, individuals) = number(&roots);
+    let review_left_out = doubts.len().saturating_sub(settings.review_limit);
+    doubts.truncate(settings.review_limit);
+    let (individual_of_row, individuals, changes) = given::identities(&roots, given)?;
     let mut scratch = Scratch::new();
     let review = doubts.iter().map(|doubt| in_words(&scorer, doubt, &mut scratch)).collect();
-    Ok(TableResolution { individual_of_row, individuals, review, review_left_out })
+    let resolution = TableResolution { individual_of_row, individuals, review, review_left_out };
+    let opened = taken.map_or(0, |taken| taken.opened);
+    Ok(Resolved { resolution, changes, opened, contradicted, overridden, audit })
 }
+
+/// Takes the individuals of an earlier result over, if there is one.
+fn take_known<'s>(
+    people: &mut People<'s>,
+    given: &Given,
+    fresh: impl FnOnce() -> People<'s>,
+) -> Result<Option<Taken>, ResolveError> {
+    if given.known.is_empty() {
+        return Ok(None);
+    }
+    let mut trial = fresh();
+    trial.decide_by_hand(&given.decisions);
+    let taken = people.take_known(&given.known, trial);
+    // a person's rows may differ in all they say, but not most people's
+    if taken.strangers >= FEW_STRANGERS && taken.strangers * 4 > taken.looked_at {
+        return Err(ResolveError::OtherTable { unlike: taken.strangers, of: taken.looked_at });
+    }
+    Ok(Some(taken))
+}
+
+/// So many rows that are like none of their individual's may be chance.
+const FEW_STRANGERS: usize = 3;
 
 /// A pair that lacks no more than this many hundredths of a bit for the review list is looked at again when
 /// its rows have joined others.
@@ -177,6 +238,9 @@ fn collapse(
     let mut left_out = vec![false; rows.len()];
     for (first, rest) in same.into_iter().flatten() {
         for row in rest {
+            if row != first && people.are_decided_apart(first, row) {
+                continue;
+            }
             left_out[row as usize] = true;
             people.join(first, row);
         }
@@ -184,22 +248,6 @@ fn collapse(
     let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     let wanted = |row: &u32| !left_out[*row as usize] && !facts::is_empty(rows, rows.row(*row));
     (0..count).filter(wanted).collect()
-}
-
-/// Numbers clusters from 1 by first appearance.
-fn number(roots: &[u32]) -> (Vec<u32>, u32) {
-    let mut numbers: Vec<u32> = vec![0; roots.len()];
-    let mut individuals = 0;
-    for (row, root) in roots.iter().enumerate() {
-        // a root is the first row of its cluster
-        if *root as usize == row {
-            individuals += 1;
-            numbers[row] = individuals;
-        } else {
-            numbers[row] = numbers[*root as usize];
-        }
-    }
-    (numbers, individuals)
 }
 
 /// A doubt with what speaks for and against, strongest first; never a value.

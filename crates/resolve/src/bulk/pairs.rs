@@ -291,6 +291,8 @@ pub(super) struct Search<'s> {
     /// Least hundredths of a bit that are worth keeping.
     pub(super) floor: f32,
     pub(super) threads: usize,
+    /// By row, whether it is new; two rows that are not are not compared. Nothing: all are.
+    pub(super) open: Option<&'s [bool]>,
 }
 
 /// What a thread needs to compare the rows of blocks.
@@ -309,10 +311,17 @@ impl Search<'_> {
         let mut pairs: Vec<Pair> = Vec::new();
         for (number, pass) in passes.iter().enumerate() {
             let earlier: Vec<(Pass, &HashSet<u64, Mixed>)> = passes.iter().copied().zip(&crowded).collect();
+            let wanted = self.open.map(|_| self.keys_of_new(*pass));
             let found = sort::blocks(
                 self.threads,
                 self.rows.len(),
-                |at, out| pass.keys(table, self.scorer.facts, table.row(self.rows[at as usize]), out),
+                |at, out| {
+                    let row = self.rows[at as usize];
+                    pass.keys(table, self.scorer.facts, table.row(row), out);
+                    if let Some(wanted) = wanted.as_ref().filter(|_| !self.is_open(row)) {
+                        out.retain(|key| wanted.contains(key));
+                    }
+                },
                 |space: &mut Space, block, out: &mut Found| self.block(*pass, &earlier, space, block, out),
                 || Space { scratch: Scratch::new(), keyed: Vec::new(), keys: (Vec::new(), Vec::new()) },
             );
@@ -333,6 +342,21 @@ impl Search<'_> {
         pairs
     }
 
+    fn is_open(&self, row: u32) -> bool {
+        self.open.is_none_or(|open| open.get(row as usize).copied().unwrap_or(true))
+    }
+
+    /// The keys of the rows that are new: rows that are not need no others.
+    fn keys_of_new(&self, pass: Pass) -> HashSet<u64, Mixed> {
+        let (mut keys, mut of_row) = (HashSet::default(), Vec::new());
+        for row in self.rows.iter().filter(|row| self.is_open(**row)) {
+            of_row.clear();
+            pass.keys(self.scorer.rows, self.scorer.facts, self.scorer.rows.row(*row), &mut of_row);
+            keys.extend(of_row.iter().copied());
+        }
+        keys
+    }
+
     fn block(
         &self,
         pass: Pass,
@@ -343,6 +367,9 @@ impl Search<'_> {
     ) {
         let visit = |space: &mut Space, out: &mut Found, a: u32, b: u32| {
             let (left, right) = (self.rows[a.min(b) as usize], self.rows[a.max(b) as usize]);
+            if !self.is_open(left) && !self.is_open(right) {
+                return;
+            }
             let table = self.scorer.rows;
             let (x, y) = (table.row(left), table.row(right));
             if let Some(found) = self.scorer.compare(x, y, self.floor, &mut space.scratch)
