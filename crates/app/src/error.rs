@@ -101,6 +101,9 @@ pub enum AppError {
         /// What is wrong with it.
         problem: &'static str,
     },
+    /// A Parquet file, or one to write, and a program that was built without the feature.
+    #[error("{0} is a Parquet file, and this program was built without them")]
+    NoParquet(PathBuf),
     /// One table was given twice.
     #[error("{0} is given twice")]
     SameTable(PathBuf),
@@ -211,6 +214,7 @@ impl AppError {
                     .to_owned()
             }
             Self::ListLine { .. } => "put the line right, or take it out; nothing was changed".to_owned(),
+            Self::NoParquet(_) => "use a build with the feature `parquet` (it is on by default), or CSV".to_owned(),
             Self::SameTable(_) => "name every table once".to_owned(),
             Self::OutputExists(_) => "name another file, or add --force to replace this one".to_owned(),
             Self::OutputGuarded(_) => "name another file; --force does not help here, and nothing was changed".to_owned(),

@@ -12,6 +12,8 @@ mod earlier;
 mod gather;
 mod load;
 mod output;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod quality;
 mod row_names;
 mod stream;

@@ -146,7 +146,7 @@ chartward resolve ours.csv --link theirs.csv --pairs both.csv\n  \
 chartward resolve old.csv new.csv --known individuals.csv --changes changes.csv\n\n\
 Several tables are read as one. Rows go by their number below the header, or by the column named with --id.")]
 pub(crate) struct ResolveArgs {
-    /// Tables with a header row: CSV or TSV in any encoding, or a spreadsheet
+    /// Tables with a header row: CSV or TSV in any encoding, a spreadsheet, or Parquet
     #[arg(required_unless_present = "write_model", value_name = "TABLE")]
     pub(crate) tables: Vec<PathBuf>,
     /// Name rows by this column instead of their number
@@ -185,7 +185,7 @@ pub(crate) struct ResolveArgs {
     /// Write how good the result is, and how many people there are at least and at most; JSON if it ends in .json
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
-    /// Write who is who to this file instead of standard output
+    /// Write who is who to this file instead of standard output; Parquet if it ends in .parquet
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Weights to use instead of the shipped ones

@@ -98,6 +98,8 @@ pub(super) fn load(
 enum Opened {
     Plain(stream::Head),
     Evidence(Found),
+    #[cfg(feature = "parquet")]
+    Parquet(super::parquet::Head),
 }
 
 impl Opened {
@@ -105,8 +107,38 @@ impl Opened {
         match self {
             Self::Plain(head) => &head.columns,
             Self::Evidence(found) => &found.columns,
+            #[cfg(feature = "parquet")]
+            Self::Parquet(head) => head.columns(),
         }
     }
+
+    fn new(path: &Path, is_odd: bool, settings: &TableSettings) -> Result<Self, AppError> {
+        if let Some(opened) = open_parquet(path)? {
+            return Ok(opened);
+        }
+        let head = if is_odd { None } else { stream::head(path)? };
+        Ok(match head {
+            Some(head) => Self::Plain(head),
+            None => Self::Evidence(read_table(path, &settings.reading)?),
+        })
+    }
+}
+
+#[cfg(feature = "parquet")]
+fn open_parquet(path: &Path) -> Result<Option<Opened>, AppError> {
+    Ok(super::parquet::head(path)?.map(Opened::Parquet))
+}
+
+/// A Parquet file is told from one that cannot be read at all.
+#[cfg(not(feature = "parquet"))]
+fn open_parquet(path: &Path) -> Result<Option<Opened>, AppError> {
+    use std::io::Read;
+    let mut start = Vec::with_capacity(4);
+    let read = std::fs::File::open(path).and_then(|file| file.take(4).read_to_end(&mut start));
+    if read.is_ok() && start == b"PAR1" {
+        return Err(AppError::NoParquet(path.to_owned()));
+    }
+    Ok(None)
 }
 
 enum Attempt {
@@ -124,11 +156,7 @@ fn attempt(
 ) -> Result<Attempt, AppError> {
     let mut opened = Vec::new();
     for (asked, odd) in asked.iter().zip(odd) {
-        let head = if *odd { None } else { stream::head(&asked.path)? };
-        opened.push(match head {
-            Some(head) => Opened::Plain(head),
-            None => Opened::Evidence(read_table(&asked.path, &settings.reading)?),
-        });
+        opened.push(Opened::new(&asked.path, *odd, settings)?);
     }
     let plans: Vec<Plan> =
         asked.iter().zip(&opened).map(|(asked, opened)| Plan::new(asked, opened.columns())).collect::<Result<_, _>>()?;
@@ -148,6 +176,10 @@ fn attempt(
                 }
             }
             Opened::Evidence(found) => take(found, &place, &mut loaded.rows, &mut into)?,
+            #[cfg(feature = "parquet")]
+            Opened::Parquet(head) => {
+                super::parquet::read(path, &head, &place, (&mut loaded.rows, &mut into), progress)?;
+            }
         }
         if into.len() == 0 {
             return Err(AppError::EmptyTable(path.clone()));

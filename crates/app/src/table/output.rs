@@ -6,6 +6,7 @@
 //! several, so that any of them can be brought back with `--known` and `--decisions`.
 
 use std::io::Write;
+use std::path::Path;
 
 use chartward_resolve::bulk::Change;
 use chartward_resolve::table::RowPair;
@@ -33,7 +34,7 @@ impl ResolvedTables {
     }
 
     /// The header of the column that names rows.
-    fn row_header(&self) -> &str {
+    pub(super) fn row_header(&self) -> &str {
         match self.tables.as_slice() {
             [_] => self.id.as_deref().unwrap_or("row"),
             several if several.iter().any(|table| table.names.keys.is_some()) => "id",
@@ -100,6 +101,20 @@ impl ResolvedTables {
             }
         }
         Ok(writer.flush()?)
+    }
+
+    /// Writes the same as a Parquet file.
+    ///
+    /// # Errors
+    /// What the writer says; [`AppError::NoParquet`] without the feature.
+    pub fn write_parquet(&self, path: &Path, output: &mut (dyn Write + Send)) -> Result<(), AppError> {
+        #[cfg(feature = "parquet")]
+        return super::parquet::write(self, path, output);
+        #[cfg(not(feature = "parquet"))]
+        {
+            let _ = output;
+            Err(AppError::NoParquet(path.to_owned()))
+        }
     }
 
     /// Writes the pairs that a person should look at, strongest first, with empty columns for what they decide:

@@ -86,8 +86,14 @@ impl Targets {
     }
 
     fn write(&self, args: &ResolveArgs, resolved: &ResolvedTables) -> Result<()> {
-        if let Some(output) = &self.output {
-            deliver(output, |out| resolved.write_individuals(out))?;
+        if let (Some(output), Some(path)) = (&self.output, &args.output) {
+            if ends_in(path, "parquet") {
+                let mut bytes = Vec::new();
+                resolved.write_parquet(path, &mut bytes)?;
+                output.write(&bytes)?;
+            } else {
+                deliver(output, |out| resolved.write_individuals(out))?;
+            }
         } else {
             let mut output = BufWriter::with_capacity(1 << 18, std::io::stdout().lock());
             resolved.write_individuals(&mut output)?;
@@ -103,16 +109,16 @@ impl Targets {
             deliver(changes, |out| resolved.write_changes(out))?;
         }
         if let (Some(report), Some(quality)) = (&self.report, resolved.quality()) {
-            let is_json = args
-                .report
-                .as_ref()
-                .and_then(|path| path.extension())
-                .is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+            let is_json = args.report.as_ref().is_some_and(|path| ends_in(path, "json"));
             let text = if is_json { serde_json::to_string_pretty(&quality)? + "\n" } else { quality.to_text() };
             report.write(text.as_bytes())?;
         }
         Ok(())
     }
+}
+
+fn ends_in(path: &Path, ending: &str) -> bool {
+    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending))
 }
 
 fn deliver(target: &Target, write: impl FnOnce(&mut dyn Write) -> Result<(), AppError>) -> Result<()> {
