@@ -26,6 +26,7 @@ mod intake;
 mod lists;
 pub mod model;
 mod ordered;
+pub mod overlap;
 pub mod progress;
 pub mod query;
 pub mod register;

@@ -17,6 +17,7 @@ mod parquet;
 mod quality;
 mod row_names;
 mod stream;
+pub(crate) mod tokens;
 
 use std::path::{Path, PathBuf};
 
@@ -288,6 +289,14 @@ impl ResolvedTables {
             earlier: self.earlier.as_ref().map(|earlier| self.earlier_counts(earlier)),
             decisions: self.decided.as_ref().map(|decided| self.decision_counts(decided)),
         }
+    }
+
+    /// The individual of each row with content, in order, and what the row is called.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (u32, String)> + '_ {
+        let individuals = self.resolved.resolution.individual_of_row.iter().enumerate();
+        individuals.map(|(row, individual)| {
+            (*individual, self.place(row).map_or_else(String::new, |(table, at)| table.names.name(at)))
+        })
     }
 
     fn singletons(&self) -> usize {

@@ -26,6 +26,9 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     /// Tell the people in a table apart; keeps nothing, writes row,individual
     Resolve(ResolveArgs),
+    /// Whom do two parties both have? By files that go to and fro; no list leaves the house
+    #[command(subcommand)]
+    Overlap(crate::commands::overlap::OverlapCommand),
     /// Work on a case: evidence in, people out
     #[command(subcommand)]
     Case(CaseCommand),

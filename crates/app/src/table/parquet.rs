@@ -101,6 +101,22 @@ pub(super) fn read(
     Ok(())
 }
 
+/// Calls `visit` with every row that has content: a function from a column to its cell.
+pub(super) fn each(
+    path: &Path,
+    head: &Head,
+    mut visit: impl FnMut(&dyn Fn(usize) -> String),
+) -> Result<(), AppError> {
+    let wanted: Vec<usize> = (0..head.reader.columns().len()).collect();
+    let done = head.reader.read(&wanted, |row| {
+        if !wanted.iter().all(|column| row.cell(*column).is_empty()) {
+            visit(&|column| row.cell(column).to_owned());
+        }
+        Ok::<(), ColumnarError>(())
+    });
+    done.map_err(|error| told(path, error))
+}
+
 /// Writes who is who.
 pub(super) fn write(
     tables: &ResolvedTables,

@@ -6,6 +6,7 @@ mod demo;
 pub(crate) mod duties;
 mod elements;
 mod model;
+pub(crate) mod overlap;
 pub(crate) mod register;
 mod resolve;
 mod sample;
@@ -41,6 +42,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Done> {
         Command::Demo(args) => demo::run(args),
         Command::Scan(args) => scan::run(args),
         Command::Resolve(args) => resolve::run(args),
+        Command::Overlap(command) => overlap::run(command),
         Command::Case(command) => case::run(command),
         Command::Duties(args) => duties::run(args),
         Command::Cost(args) => cost::run(args),

@@ -9,6 +9,7 @@ mod kill;
 mod night;
 mod outputs;
 mod register;
+mod resolve;
 mod sample;
 mod snapshots;
 mod support;
