@@ -105,7 +105,8 @@ impl People {
 
     fn counts(&self) -> OwnCounts {
         let all: BTreeSet<u32> = self.rows.iter().map(|(individual, _)| *individual).collect();
-        let with: BTreeSet<u32> = self.owners.values().flat_map(|(_, owners)| owners.iter().copied()).collect();
+        let with: BTreeSet<u32> =
+            self.owners.values().flat_map(|(_, owners)| owners.iter().copied()).collect();
         OwnCounts {
             rows: self.rows.len(),
             individuals: all.len(),
@@ -204,7 +205,11 @@ fn read_secret(path: &Path, side: Side, tokens: &[Token]) -> Result<exchange::Se
 }
 
 fn read(path: &Path) -> Result<String, AppError> {
-    std::fs::read_to_string(path).map_err(|source| AppError::File { doing: "read", path: path.to_owned(), source })
+    std::fs::read_to_string(path).map_err(|source| AppError::File {
+        doing: "read",
+        path: path.to_owned(),
+        source,
+    })
 }
 
 fn of<T>(path: &Path, result: Result<T, OverlapError>) -> Result<T, AppError> {

@@ -232,9 +232,14 @@ pub fn resolve_tables(
         asked.push(Asked { path: link.path.clone(), id, columns: link.columns.clone() });
     }
     let mut loaded = load(&asked, settings, progress)?;
-    loaded.tables.iter_mut().for_each(|table| table.names.index());
+    for table in &mut loaded.tables {
+        table.names.index();
+    }
     let earlier = request.known.as_deref().map(|path| Earlier::read(path, &loaded)).transpose()?;
     let decided = request.decisions.as_deref().map(|path| Decided::read(path, &loaded)).transpose()?;
+    for table in &mut loaded.tables {
+        table.names.forget_index();
+    }
     let given = Given {
         known: earlier.as_ref().map(|earlier| earlier.known.clone()).unwrap_or_default(),
         highest: earlier.as_ref().map_or(0, |earlier| earlier.highest),
@@ -300,7 +305,18 @@ impl ResolvedTables {
     }
 
     fn singletons(&self) -> usize {
-        let mut sorted = self.resolved.resolution.individual_of_row.clone();
+        // an earlier result may have high numbers, but they began at 1 as well
+        let all = &self.resolved.resolution.individual_of_row;
+        let highest = all.iter().copied().max().unwrap_or(0) as usize;
+        if highest <= all.len().saturating_mul(4) {
+            let mut rows = vec![0_u8; highest + 1];
+            for individual in all {
+                let count = &mut rows[*individual as usize];
+                *count = count.saturating_add(1);
+            }
+            return rows.iter().filter(|count| **count == 1).count();
+        }
+        let mut sorted = all.clone();
         sorted.sort_unstable();
         sorted.chunk_by(|a, b| a == b).filter(|rows| rows.len() == 1).count()
     }
@@ -350,7 +366,7 @@ impl LoadedTable {
             columns: self.columns.clone(),
             trouble: self.trouble.clone(),
             ragged: self.ragged,
-            shared_names: self.names.shared(),
+            shared_names: self.names.shared,
         }
     }
 }

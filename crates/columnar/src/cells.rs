@@ -63,7 +63,9 @@ impl Meaning {
                 }),
                 LogicalType::Decimal(of) => scale(of.scale).map_or(Self::Other, Self::Decimal),
                 LogicalType::Integer(of) if !of.is_signed => Self::Unsigned,
-                LogicalType::Time(_) | LogicalType::Uuid | LogicalType::Float16 | LogicalType::Bson => Self::Other,
+                LogicalType::Time(_) | LogicalType::Uuid | LogicalType::Float16 | LogicalType::Bson => {
+                    Self::Other
+                }
                 _ => Self::Plain,
             };
         }

@@ -155,9 +155,9 @@ impl Group {
             cells.clear();
             let meaning = *meaning;
             let got = match reader {
-                ColumnReader::BoolColumnReader(reader) => {
-                    run(reader, count, *depth, cells, |value, to| to.push_str(if *value { "true" } else { "false" }))
-                }
+                ColumnReader::BoolColumnReader(reader) => run(reader, count, *depth, cells, |value, to| {
+                    to.push_str(if *value { "true" } else { "false" })
+                }),
                 ColumnReader::Int32ColumnReader(reader) => run(reader, count, *depth, cells, |value, to| {
                     meaning.integer((*value).into(), value.cast_unsigned().into(), to);
                 }),
@@ -200,12 +200,8 @@ fn run<T: DataType>(
     let (mut values, mut levels) = (Vec::new(), Vec::new());
     let mut got = 0;
     while got < count {
-        let (records, ..) = reader.read_records(
-            count - got,
-            (depth > 0).then_some(&mut levels),
-            None,
-            &mut values,
-        )?;
+        let (records, ..) =
+            reader.read_records(count - got, (depth > 0).then_some(&mut levels), None, &mut values)?;
         if records == 0 {
             break;
         }
@@ -228,7 +224,9 @@ fn run<T: DataType>(
 fn contained<T>(work: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ColumnarError> {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(Ok(done)) => Ok(done),
-        Ok(Err(ParquetError::NYI(_))) => Err(ColumnarError::Unsupported("something that this program does not know")),
+        Ok(Err(ParquetError::NYI(_))) => {
+            Err(ColumnarError::Unsupported("something that this program does not know"))
+        }
         // the library says this of a compression that was not compiled in
         Ok(Err(ParquetError::General(why))) if why.contains("feature") => {
             Err(ColumnarError::Unsupported("a compression other than Snappy, Zstandard, LZ4 and gzip"))

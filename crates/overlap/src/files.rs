@@ -157,13 +157,18 @@ struct Lines<'t> {
     at: usize,
 }
 
-fn head<'t>(text: &'t str, schema: &str, what: &'static str) -> Result<(Vec<usize>, Lines<'t>), OverlapError> {
+fn head<'t>(
+    text: &'t str,
+    schema: &str,
+    what: &'static str,
+) -> Result<(Vec<usize>, Lines<'t>), OverlapError> {
     let mut lines = text.lines();
     let mut words = lines.next().unwrap_or_default().split(' ');
     if words.next() != Some(schema) {
         return Err(OverlapError::NotOurs(what));
     }
-    let counts = words.map(str::parse).collect::<Result<Vec<usize>, _>>().map_err(|_| OverlapError::Line(1))?;
+    let counts =
+        words.map(str::parse).collect::<Result<Vec<usize>, _>>().map_err(|_| OverlapError::Line(1))?;
     Ok((counts, Lines { lines: lines.collect(), at: 2 }))
 }
 

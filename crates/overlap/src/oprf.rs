@@ -256,7 +256,8 @@ mod tests {
             let made = prove(&key, &blinded, &evaluated, &scalar(random)).unwrap();
             let both = [made.challenge.to_bytes(), made.response.to_bytes()].concat();
             assert_eq!(both, bytes::<64>(proof));
-            let points = |all: &[[u8; 32]]| all.iter().map(|bytes| element(bytes).unwrap()).collect::<Vec<_>>();
+            let points =
+                |all: &[[u8; 32]]| all.iter().map(|bytes| element(bytes).unwrap()).collect::<Vec<_>>();
             let (one, other) = (points(&blinded), points(&evaluated));
             let holds = |proof: &Proof, evaluated: (&[[u8; 32]], &[_])| {
                 is_proven(&public(&key), (&blinded, &one), evaluated, proof)

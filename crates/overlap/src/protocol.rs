@@ -71,7 +71,9 @@ pub fn prepare(tokens: &[Token], secret: &Secret, threads: usize) -> Request {
     let places = mixed(secret, places);
     let blinded = parallel::map(threads, &places, |_, place| match tokens.get(*place) {
         Some(token) => oprf::blind(token, &secret.scalar("blind", token)),
-        None => oprf::sent(&RistrettoPoint::from_uniform_bytes(&secret.derive("nobody", &place.to_be_bytes()))),
+        None => {
+            oprf::sent(&RistrettoPoint::from_uniform_bytes(&secret.derive("nobody", &place.to_be_bytes())))
+        }
     });
     Request { blinded }
 }

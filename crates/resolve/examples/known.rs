@@ -105,7 +105,10 @@ fn audit(file: &str, truth: &str) {
     let people = truths.iter().collect::<BTreeSet<_>>().len();
     println!("{plain:.2} s, with the report {took:.2} s; individuals {}", found.resolution.individuals);
     println!("true people {people}; {:?}", audit.people);
-    println!("weak links {}, conflicts {}, open {}, thin rows {}", audit.weak_links, audit.conflicts, audit.open, audit.thin_rows);
+    println!(
+        "weak links {}, conflicts {}, open {}, thin rows {}",
+        audit.weak_links, audit.conflicts, audit.open, audit.thin_rows
+    );
     let even = f64::from(u32::try_from(rows.len()).unwrap_or(u32::MAX).max(10_000)).log2();
     for (what, pairs) in [("left apart", &found.resolution.review), ("joined", &audit.weak)] {
         let mut bins: BTreeMap<(String, i64), (usize, usize)> = BTreeMap::new();

@@ -54,7 +54,9 @@ impl Earlier {
             let before = former.map_or("", |former| sheet.cell(former));
             for past in before.split_ascii_whitespace() {
                 let Some(past) = number(past) else {
-                    return Err(sheet.wrong(line, "the former individuals are not numbers with blanks between them"));
+                    return Err(
+                        sheet.wrong(line, "the former individuals are not numbers with blanks between them")
+                    );
                 };
                 earlier.highest = earlier.highest.max(past);
             }
@@ -141,7 +143,10 @@ impl Decided {
                 return Err(sheet.wrong(line, "it does not say by whom it was decided"));
             }
             let Some(when) = moment(sheet.cell(columns.when)) else {
-                return Err(sheet.wrong(line, "when it was decided is not a date (2026-11-22) or a time (2026-11-22T09:30:00Z)"));
+                return Err(sheet.wrong(
+                    line,
+                    "when it was decided is not a date (2026-11-22) or a time (2026-11-22T09:30:00Z)",
+                ));
             };
             let named = [0, 1].map(|side| {
                 find(loaded, columns.tables[side].map(|at| sheet.cell(at)), sheet.cell(columns.rows[side]))
@@ -185,15 +190,16 @@ fn moment(text: &str) -> Option<Timestamp> {
 /// The row of all tables that a line means.
 fn find(loaded: &Loaded, table: Option<&str>, name: &str) -> Named {
     let within = |table: &LoadedTable| match table.names.find(name) {
-        Named::Row(row) => u32::try_from(table.first).ok().and_then(|first| first.checked_add(row)).map_or(Named::Nobody, Named::Row),
+        Named::Row(row) => u32::try_from(table.first)
+            .ok()
+            .and_then(|first| first.checked_add(row))
+            .map_or(Named::Nobody, Named::Row),
         other => other,
     };
     match table {
         // a result of one table goes on with that table as the first
         None | Some("") => loaded.tables.first().map_or(Named::Nobody, within),
-        Some(table) => {
-            loaded.tables.iter().find(|known| known.name == table).map_or(Named::Nobody, within)
-        }
+        Some(table) => loaded.tables.iter().find(|known| known.name == table).map_or(Named::Nobody, within),
     }
 }
 
@@ -237,7 +243,8 @@ impl<'p> Sheet<'p> {
 
     /// Takes the next line; its number, if there is one.
     fn next_line(&mut self) -> Result<Option<u64>, AppError> {
-        let more = self.reader.read_record(&mut self.record).map_err(|error| unreadable(self.path, &error))?;
+        let more =
+            self.reader.read_record(&mut self.record).map_err(|error| unreadable(self.path, &error))?;
         Ok(more.then(|| self.record.position().map_or(0, csv::Position::line)))
     }
 

@@ -119,4 +119,3 @@ impl Gather {
         Ok(self.found)
     }
 }
-

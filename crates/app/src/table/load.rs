@@ -158,8 +158,11 @@ fn attempt(
     for (asked, odd) in asked.iter().zip(odd) {
         opened.push(Opened::new(&asked.path, *odd, settings)?);
     }
-    let plans: Vec<Plan> =
-        asked.iter().zip(&opened).map(|(asked, opened)| Plan::new(asked, opened.columns())).collect::<Result<_, _>>()?;
+    let plans: Vec<Plan> = asked
+        .iter()
+        .zip(&opened)
+        .map(|(asked, opened)| Plan::new(asked, opened.columns()))
+        .collect::<Result<_, _>>()?;
     let mapped: Vec<(&[String], &Mapping)> =
         opened.iter().map(Opened::columns).zip(plans.iter().map(|plan| &plan.mapping)).collect();
     let Joint { columns, mapping, at } = Mapping::joint(&mapped)?;
@@ -171,7 +174,14 @@ fn attempt(
         let path = &asked[table].path;
         match opened {
             Opened::Plain(head) => {
-                if !stream::read(path, head, &place, settings.threads, (&mut loaded.rows, &mut into), progress)? {
+                if !stream::read(
+                    path,
+                    head,
+                    &place,
+                    settings.threads,
+                    (&mut loaded.rows, &mut into),
+                    progress,
+                )? {
                     return Ok(Attempt::Odd(table));
                 }
             }

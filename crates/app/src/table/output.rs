@@ -11,8 +11,8 @@ use std::path::Path;
 use chartward_resolve::bulk::Change;
 use chartward_resolve::table::RowPair;
 
-use super::load::LoadedTable;
 use super::ResolvedTables;
+use super::load::LoadedTable;
 use crate::AppError;
 
 fn failed(error: csv::Error) -> AppError {
@@ -124,8 +124,11 @@ impl ResolvedTables {
     /// What the writer says.
     pub fn write_review(&self, output: &mut dyn Write) -> Result<(), AppError> {
         let mut writer = csv::Writer::from_writer(output);
-        let header: &[&str] =
-            if self.tables.len() > 1 { &["left_table", "left", "right_table", "right"] } else { &["left", "right"] };
+        let header: &[&str] = if self.tables.len() > 1 {
+            &["left_table", "left", "right_table", "right"]
+        } else {
+            &["left", "right"]
+        };
         writer
             .write_record(header.iter().chain(&["bits", "reasons", "verdict", "by", "when"]))
             .map_err(failed)?;
@@ -155,8 +158,11 @@ impl ResolvedTables {
         let mut writer = csv::Writer::from_writer(output);
         let Some((linked, first)) = self.tables.split_last() else { return Ok(()) };
         let several = first.len() > 1;
-        let header: &[&str] =
-            if several { &["individual", "left_table", "left", "right"] } else { &["individual", "left", "right"] };
+        let header: &[&str] = if several {
+            &["individual", "left_table", "left", "right"]
+        } else {
+            &["individual", "left", "right"]
+        };
         writer.write_record(header).map_err(failed)?;
         let mut there: Vec<(u32, usize)> =
             (0..linked.len()).map(|place| (self.individual(linked.first + place), place)).collect();
@@ -189,7 +195,9 @@ impl ResolvedTables {
         writer.write_record(["change", "individual", "now", "rows"]).map_err(failed)?;
         for change in &self.resolved.changes {
             let cells = match change {
-                Change::Merged { from, to } => ["merged".to_owned(), from.to_string(), to.to_string(), String::new()],
+                Change::Merged { from, to } => {
+                    ["merged".to_owned(), from.to_string(), to.to_string(), String::new()]
+                }
                 Change::Split { from, to, rows } => {
                     ["split".to_owned(), from.to_string(), to.to_string(), rows.to_string()]
                 }

@@ -134,7 +134,8 @@ pub(super) fn write(
     if tables.tables.len() > 1 {
         columns.push(("table", Column::Text(&table)));
     }
-    columns.push((tables.row_header(), if by_number { Column::Number(&number) } else { Column::Text(&name) }));
+    columns
+        .push((tables.row_header(), if by_number { Column::Number(&number) } else { Column::Text(&name) }));
     columns.push(("individual", Column::Number(&individual)));
     if tables.earlier.is_some() {
         columns.push(("former", Column::Text(&former)));

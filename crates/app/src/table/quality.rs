@@ -97,10 +97,10 @@ pub struct Linked {
 /// So many weak links are in the report.
 const WEAKEST: usize = 1_000;
 
-const METHOD: &str = "weights of pairs as probabilities (0.75 bits of odds a bit of weight, less where a contradiction \
-                      stands against it), summed over the pairs that were left apart and the unions that were made; \
-                      95 % of a normal mixture over what all weights of a table may be off by (2 bits of odds). What no \
-                      comparison saw is not in it.";
+const METHOD: &str = "weights of pairs as odds, measured on tables with known truth (0.75 bits of odds a bit of weight; \
+                      pairs that a contradiction keeps apart 0.3, less 13), summed over the pairs that were left apart and the \
+                      unions that were made; 95 % of a normal mixture over what all odds of a table may be off by (2 bits, 8 \
+                      where a contradiction stands). What no comparison saw is not in it.";
 
 /// Compares the individuals of the linked table with those of the others.
 pub(super) fn linked(tables: &ResolvedTables) -> Linked {
@@ -185,12 +185,16 @@ impl Quality {
         };
         line(&self.rows, "rows");
         line(&self.individuals, "individuals");
-        let interval = format!("people, most likely; with 95 % confidence {} to {}", self.people_low, self.people_high);
+        let interval =
+            format!("people, most likely; with 95 % confidence {} to {}", self.people_low, self.people_high);
         line(&self.people_expected, &interval);
         line(&self.singletons, "individuals with one row");
         line(&self.largest, "rows of the individual with most");
         if let Some(linked) = self.linked {
-            line(&linked.both, &format!("individuals in both tables, of {} here and {} there", linked.here, linked.there));
+            line(
+                &linked.both,
+                &format!("individuals in both tables, of {} here and {} there", linked.here, linked.there),
+            );
         }
         line(&self.duplicate_letters, "letters too many, expected: one person under two numbers");
         line(&self.open_pairs, "  pairs in doubt that nothing forbids");
@@ -210,7 +214,11 @@ impl Quality {
         }
         for weak in self.weakest.iter().take(PRINTED) {
             let (rows, reasons) = (weak.rows.join(" "), weak.reasons.join("; "));
-            let _ = writeln!(text, "  individual {}, rows {rows}: {:.1} bits: {reasons}", weak.individual, weak.bits);
+            let _ = writeln!(
+                text,
+                "  individual {}, rows {rows}: {:.1} bits: {reasons}",
+                weak.individual, weak.bits
+            );
         }
         text
     }

@@ -15,6 +15,9 @@ pub(super) struct RowNames {
     /// The cells of the column that names rows, if there is one.
     pub(super) keys: Option<Keys>,
     index: Option<Index>,
+    /// Rows whose name is not theirs alone, empty ones included, and the number of the first; 0 and 0 if rows go by
+    /// number.
+    pub(super) shared: (usize, u32),
 }
 
 /// The row of a name.
@@ -30,7 +33,7 @@ pub(super) enum Named {
 
 impl RowNames {
     pub(super) fn new(keys: Option<Keys>) -> Self {
-        Self { numbers: Vec::new(), keys, index: None }
+        Self { numbers: Vec::new(), keys, index: None, shared: (0, 0) }
     }
 
     pub(super) fn number(&self, row: usize) -> u32 {
@@ -44,19 +47,19 @@ impl RowNames {
             .map_or_else(|| self.number(row).to_string(), |keys| keys.get(row).trim().to_owned())
     }
 
-    /// Makes names findable. Without a column of names nothing is needed.
+    /// Makes names findable, and finds those that several rows have. Without a column of names nothing is needed.
     pub(super) fn index(&mut self) {
         if let (Some(keys), None) = (&self.keys, &self.index) {
-            self.index = Some(Index::of(keys));
+            let index = Index::of(keys);
+            let (count, first) = index.shared();
+            self.shared = (count, first.map_or(0, |row| self.number(row as usize)));
+            self.index = Some(index);
         }
     }
 
-    /// Rows whose name is not theirs alone, empty ones included, and the number of the first; 0 and 0 if rows go by
-    /// number. [`RowNames::index`] comes first.
-    pub(super) fn shared(&self) -> (usize, u32) {
-        let Some(index) = &self.index else { return (0, 0) };
-        let (count, first) = index.shared();
-        (count, first.map_or(0, |row| self.number(row as usize)))
+    /// Gives the memory back that finding names takes.
+    pub(super) fn forget_index(&mut self) {
+        self.index = None;
     }
 
     /// The row of a name. [`RowNames::index`] comes first.
@@ -150,11 +153,14 @@ mod tests {
         names.index();
         assert_eq!(names.find("A-2 "), Named::Row(1));
         assert_eq!((names.find("A-1"), names.find("A-3")), (Named::Several, Named::Nobody));
-        assert_eq!((names.shared(), names.name(1)), ((4, 1), "A-2".to_owned()));
+        assert_eq!((names.shared, names.name(1)), ((4, 1), "A-2".to_owned()));
         let mut plain = RowNames::new(None);
         plain.numbers = vec![1, 2, 5];
         plain.index();
-        assert_eq!((plain.find("5"), plain.find("3"), plain.find("x")), (Named::Row(2), Named::Nobody, Named::Nobody));
-        assert_eq!((plain.shared(), plain.name(2)), ((0, 0), "5".to_owned()));
+        assert_eq!(
+            (plain.find("5"), plain.find("3"), plain.find("x")),
+            (Named::Row(2), Named::Nobody, Named::Nobody)
+        );
+        assert_eq!((plain.shared, plain.name(2)), ((0, 0), "5".to_owned()));
     }
 }

@@ -216,13 +216,7 @@ fn work(
     }
 }
 
-fn part(
-    filler: &mut Filler<'_>,
-    place: usize,
-    bytes: &[u8],
-    to: &Place<'_>,
-    width: usize,
-) -> Option<Part> {
+fn part(filler: &mut Filler<'_>, place: usize, bytes: &[u8], to: &Place<'_>, width: usize) -> Option<Part> {
     let text = std::str::from_utf8(bytes).ok()?;
     if text.contains('\0')
         || text.contains("\n\n")

@@ -144,12 +144,7 @@ fn random() -> Result<[u8; 32]> {
 }
 
 /// Two files to write: what goes out may replace what was there, a secret never does.
-fn targets(
-    outgoing: &Path,
-    secret: &Path,
-    force: bool,
-    inputs: &[&Path],
-) -> Result<(Target, Target)> {
+fn targets(outgoing: &Path, secret: &Path, force: bool, inputs: &[&Path]) -> Result<(Target, Target)> {
     let to = Target::new(outgoing, existing(force), inputs)?;
     let guarded: Vec<&Path> = inputs.iter().copied().chain([outgoing]).collect();
     Ok((to, Target::new(secret, existing(false), &guarded)?))
@@ -161,37 +156,39 @@ fn prepare(args: &PrepareArgs, bar: &mut Bar) -> Result<()> {
     secret.write(kept.as_bytes())?;
     request.write(text.as_bytes())?;
     bar.clear();
-    told(&counts, &format!(
-        "Send {} to the other party; keep {} to yourself until its answer is finished, then delete it.",
-        args.request.display(),
-        args.secret.display()
-    ));
+    told(
+        &counts,
+        &format!(
+            "Send {} to the other party; keep {} to yourself until its answer is finished, then delete it.",
+            args.request.display(),
+            args.secret.display()
+        ),
+    );
     Ok(())
 }
 
 fn answer(args: &AnswerArgs, bar: &mut Bar) -> Result<()> {
     let inputs: [&Path; 2] = [&args.own.table, &args.request];
     let (answer, secret) = targets(&args.answer, &args.secret, args.force, &inputs)?;
-    let (counts, text, kept) =
-        overlap::answer(&own(&args.own), &args.request, args.at_most, random()?, bar)?;
+    let (counts, text, kept) = overlap::answer(&own(&args.own), &args.request, args.at_most, random()?, bar)?;
     secret.write(kept.as_bytes())?;
     answer.write(text.as_bytes())?;
     bar.clear();
-    told(&counts, &format!(
-        "Send {} to the other party; keep it and {} until its reply is closed, then delete the secret.",
-        args.answer.display(),
-        args.secret.display()
-    ));
+    told(
+        &counts,
+        &format!(
+            "Send {} to the other party; keep it and {} until its reply is closed, then delete the secret.",
+            args.answer.display(),
+            args.secret.display()
+        ),
+    );
     Ok(())
 }
 
 fn finish(args: &FinishArgs, bar: &mut Bar) -> Result<()> {
     let inputs: [&Path; 3] = [&args.own.table, &args.answer, &args.secret];
-    let target = args
-        .reply
-        .as_ref()
-        .map(|reply| Target::new(reply, existing(args.force), &inputs))
-        .transpose()?;
+    let target =
+        args.reply.as_ref().map(|reply| Target::new(reply, existing(args.force), &inputs)).transpose()?;
     let (shared, reply) = overlap::finish(&own(&args.own), &args.answer, &args.secret, bar)?;
     bar.clear();
     write_shared(&shared, &args.own)?;

@@ -88,11 +88,9 @@ impl Targets {
     fn write(&self, args: &ResolveArgs, resolved: &ResolvedTables) -> Result<()> {
         if let (Some(output), Some(path)) = (&self.output, &args.output) {
             if ends_in(path, "parquet") {
-                let mut bytes = Vec::new();
-                resolved.write_parquet(path, &mut bytes)?;
-                output.write(&bytes)?;
+                output.write_with(|out| resolved.write_parquet(path, out))?;
             } else {
-                deliver(output, |out| resolved.write_individuals(out))?;
+                output.write_with(|out| resolved.write_individuals(out))?;
             }
         } else {
             let mut output = BufWriter::with_capacity(1 << 18, std::io::stdout().lock());
@@ -100,17 +98,18 @@ impl Targets {
             output.flush().map_err(AppError::Output)?;
         }
         if let Some(review) = &self.review {
-            deliver(review, |out| resolved.write_review(out))?;
+            review.write_with(|out| resolved.write_review(out))?;
         }
         if let Some(pairs) = &self.pairs {
-            deliver(pairs, |out| resolved.write_links(out))?;
+            pairs.write_with(|out| resolved.write_links(out))?;
         }
         if let Some(changes) = &self.changes {
-            deliver(changes, |out| resolved.write_changes(out))?;
+            changes.write_with(|out| resolved.write_changes(out))?;
         }
         if let (Some(report), Some(quality)) = (&self.report, resolved.quality()) {
             let is_json = args.report.as_ref().is_some_and(|path| ends_in(path, "json"));
-            let text = if is_json { serde_json::to_string_pretty(&quality)? + "\n" } else { quality.to_text() };
+            let text =
+                if is_json { serde_json::to_string_pretty(&quality)? + "\n" } else { quality.to_text() };
             report.write(text.as_bytes())?;
         }
         Ok(())
@@ -119,12 +118,6 @@ impl Targets {
 
 fn ends_in(path: &Path, ending: &str) -> bool {
     path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending))
-}
-
-fn deliver(target: &Target, write: impl FnOnce(&mut dyn Write) -> Result<(), AppError>) -> Result<()> {
-    let mut bytes = Vec::new();
-    write(&mut bytes)?;
-    Ok(target.write(&bytes)?)
 }
 
 /// Looks at one place after the other.

@@ -41,7 +41,8 @@ impl Here {
         let full: Vec<String> = arguments
             .iter()
             .map(|argument| {
-                let is_file = argument.rsplit_once('.').is_some_and(|(_, end)| end.chars().all(char::is_alphanumeric));
+                let is_file =
+                    argument.rsplit_once('.').is_some_and(|(_, end)| end.chars().all(char::is_alphanumeric));
                 if is_file { text(&self.0.path(argument)).to_owned() } else { (*argument).to_owned() }
             })
             .collect();
@@ -59,7 +60,16 @@ impl Here {
 fn two_tables_are_linked_whatever_their_columns_are_called() {
     let here = Here::new();
     let output = here.resolve(&[
-        "rows.csv", "--id", "id", "--link", "others.csv", "--link-id", "key", "--pairs", "pairs.csv", "--link-columns",
+        "rows.csv",
+        "--id",
+        "id",
+        "--link",
+        "others.csv",
+        "--link-id",
+        "key",
+        "--pairs",
+        "pairs.csv",
+        "--link-columns",
         "given_name=Given,surname=Family Name,date_of_birth=Birthdate,ssn=Social Security Number",
     ]);
     assert_eq!(
@@ -69,7 +79,10 @@ fn two_tables_are_linked_whatever_their_columns_are_called() {
     );
     assert_eq!(here.read("pairs.csv"), "individual,left,right\n1,A1,b-1\n2,A2,b-4\n1,A3,b-1\n");
     let said = said(&output);
-    assert!(said.contains("2 of 3 individuals (3 of 4 rows) are also in the linked table, which has 4"), "{said}");
+    assert!(
+        said.contains("2 of 3 individuals (3 of 4 rows) are also in the linked table, which has 4"),
+        "{said}"
+    );
     assert!(said.contains("rows.csv: columns used: first_name as given_name"), "{said}");
     assert!(said.contains("others.csv: columns used: Given as given_name"), "{said}");
     fails_in_two_lines(&here.resolve(&["rows.csv", "--link", "rows.csv"]), "is given twice");
@@ -87,12 +100,30 @@ fn individuals_keep_their_numbers_from_run_to_run() {
         "dob,ssn,last_name,first_name,id\n1983-12-30,,Osterhagen,Carla,N1\n1961-08-09,987-65-4321,Whitfield,Bert,N2\n",
     );
     let output = here.resolve(&[
-        "new.csv", "rows.csv", "--id", "id", "--known", "first.csv", "--output", "second.csv", "--changes", "changes.csv",
+        "new.csv",
+        "rows.csv",
+        "--id",
+        "id",
+        "--known",
+        "first.csv",
+        "--output",
+        "second.csv",
+        "--changes",
+        "changes.csv",
     ]);
     // an earlier result without tables is of the first table: here it fits nothing
     assert!(said(&output).contains("4 lines of the earlier result are about rows that are not there"));
     let output = here.resolve(&[
-        "rows.csv", "new.csv", "--id", "id", "--known", "first.csv", "--output", "second.csv", "--changes", "changes.csv",
+        "rows.csv",
+        "new.csv",
+        "--id",
+        "id",
+        "--known",
+        "first.csv",
+        "--output",
+        "second.csv",
+        "--changes",
+        "changes.csv",
         "--force",
     ]);
     ok(&output);
@@ -105,11 +136,23 @@ fn individuals_keep_their_numbers_from_run_to_run() {
     assert!(said(&output).contains("4 rows were known, 2 are new"));
     // Ann's corrected number makes one of two; whoever had number 3 is told, and 3 is not given again
     here.0.write("corrected.csv", &ROWS.replace("987-65-4329", "987-65-4320"));
-    here.0.write("more.csv", "id,first_name,last_name,dob,ssn\nM1,Ann,Garcia,1957-03-04,987-65-4320\nM2,Dora,Quill,1999-01-31,\n");
+    here.0.write(
+        "more.csv",
+        "id,first_name,last_name,dob,ssn\nM1,Ann,Garcia,1957-03-04,987-65-4320\nM2,Dora,Quill,1999-01-31,\n",
+    );
     here.0.write("known.csv", &here.read("first.csv"));
     let output = here.resolve(&[
-        "corrected.csv", "more.csv", "--id", "id", "--known", "known.csv", "--output", "third.csv", "--changes",
-        "changes.csv", "--force",
+        "corrected.csv",
+        "more.csv",
+        "--id",
+        "id",
+        "--known",
+        "known.csv",
+        "--output",
+        "third.csv",
+        "--changes",
+        "changes.csv",
+        "--force",
     ]);
     ok(&output);
     assert!(here.read("third.csv").contains("corrected.csv,A4,1,3\n"), "{}", here.read("third.csv"));
@@ -147,9 +190,16 @@ fn what_a_person_decided_survives_and_is_not_asked_again() {
     ok(&here.resolve(&["rows.csv", "--id", "id", "--review", "review.csv"]));
     let review = here.read("review.csv");
     let asked = review.lines().nth(1).unwrap();
-    assert!(review.starts_with("left,right,bits,reasons,verdict,by,when\n") && asked.ends_with(",,,"), "{review}");
-    here.0.write("decided.csv", &review.replace(asked, &format!("{}same,mh,2026-11-22", &asked[..asked.len() - 2])));
-    let output = here.resolve(&["rows.csv", "--id", "id", "--decisions", "decided.csv", "--review", "left.csv"]);
+    assert!(
+        review.starts_with("left,right,bits,reasons,verdict,by,when\n") && asked.ends_with(",,,"),
+        "{review}"
+    );
+    here.0.write(
+        "decided.csv",
+        &review.replace(asked, &format!("{}same,mh,2026-11-22", &asked[..asked.len() - 2])),
+    );
+    let output =
+        here.resolve(&["rows.csv", "--id", "id", "--decisions", "decided.csv", "--review", "left.csv"]);
     assert_eq!(out(&output), "id,individual\nA1,1\nA2,2\nA3,1\nA4,1\n");
     assert_eq!(here.read("left.csv").lines().count(), 1);
     assert!(said(&output).contains("the decision in line 2 joins what has two Social Security numbers"));
@@ -162,7 +212,10 @@ fn what_a_person_decided_survives_and_is_not_asked_again() {
     let output = here.resolve(&["rows.csv", "--id", "id", "--decisions", "decided.csv"]);
     assert_eq!(out(&output), "id,individual\nA1,1\nA2,2\nA3,1\nA4,3\n");
     let said = said(&output);
-    assert!(said.contains("3 decisions were carried out; 0 are open, 1 were replaced by later ones"), "{said}");
+    assert!(
+        said.contains("3 decisions were carried out; 0 are open, 1 were replaced by later ones"),
+        "{said}"
+    );
     assert!(said.contains("not carried out: lines 6"), "{said}");
     assert!(said.contains("about rows that are not there: lines 7"), "{said}");
     for (line, problem) in [
@@ -200,7 +253,10 @@ fn parquet_goes_in_and_out() {
     let whole = fs::read(here.0.path("who.parquet")).unwrap();
     for length in [4, whole.len() / 2, whole.len() - 3] {
         fs::write(here.0.path("cut.parquet"), &whole[..length]).unwrap();
-        fails_in_two_lines(&here.resolve(&["cut.parquet", "--columns", "identifier=id"]), "is damaged or cut off");
+        fails_in_two_lines(
+            &here.resolve(&["cut.parquet", "--columns", "identifier=id"]),
+            "is damaged or cut off",
+        );
     }
     fails_in_two_lines(&here.resolve(&["who.parquet"]), "no column holds a name");
 }
@@ -210,14 +266,18 @@ fn nothing_odd_about_a_table_is_passed_over_in_silence() {
     let here = Here::new();
     let head = "first_name,last_name,dob,ssn\n";
     let ann = "Ann,Garcia,1957-03-04,987-65-4320\n";
-    let cases: [(&str, Vec<u8>, &str); 7] = [
+    let cases: [(&str, Vec<u8>, &str); 6] = [
         ("ragged.csv", format!("{head}{ann}Ann,Garcia,Jr,1957-03-04,987-65-4320\n").into(), "(first: row 2)"),
         ("bom.csv", format!("\u{feff}{head}{ann}{ann}").into(), "2 rows are 1 individuals"),
-        ("nul.csv", format!("{head}{ann}A\0nn,Garcia,1957-03-04,\n").into(), "2 rows are"),
-        ("quote.csv", format!("{head}{ann}\"Ann,Garcia,1957-03-04,987-65-4320\n{ann}").into(), "note: the table was not read whole: 1 quotes do not close"),
+        (
+            "quote.csv",
+            format!("{head}{ann}\"Ann,Garcia,1957-03-04,987-65-4320\n{ann}").into(),
+            "note: the table was not read whole: 1 quotes do not close",
+        ),
         (
             "mixed.csv",
-            [format!("{head}{ann}Zo\u{eb},Lee,1970-01-02,\n").as_bytes(), b"Jos\xe9,Ruiz,1971-02-03,\n"].concat(),
+            [format!("{head}{ann}Zo\u{eb},Lee,1970-01-02,\n").as_bytes(), b"Jos\xe9,Ruiz,1971-02-03,\n"]
+                .concat(),
             "3 rows are 3 individuals",
         ),
         ("blank.csv", format!("{head}\n\n{ann}\n,,,\n").into(), "1 rows are 1 individuals"),
@@ -232,7 +292,11 @@ fn nothing_odd_about_a_table_is_passed_over_in_silence() {
     here.0.write("twice.csv", &ROWS.replace("A3", "A1").replace("A4", ""));
     let output = here.resolve(&["twice.csv", "--id", "id"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(said(&output).contains("2 rows have an empty name, or one that another row has, too (first: row 1)"), "{}", said(&output));
+    assert!(
+        said(&output).contains("2 rows have an empty name, or one that another row has, too (first: row 1)"),
+        "{}",
+        said(&output)
+    );
     assert_eq!(out(&output).lines().count(), 5, "every row is written");
 }
 
@@ -241,7 +305,12 @@ fn what_is_no_table_is_an_error_that_says_so() {
     let here = Here::new();
     let wide = (0..10_000).map(|n| format!("c{n}")).collect::<Vec<_>>().join(",");
     let cells = vec!["x"; 10_000].join(",");
-    let cases: [(&str, Vec<u8>, &str); 6] = [
+    let cases: [(&str, Vec<u8>, &str); 7] = [
+        (
+            "nul.csv",
+            b"first_name,last_name,dob\nA\0nn,Garcia,1957-03-04\n".to_vec(),
+            "cannot be read as a table",
+        ),
         ("empty.csv", Vec::new(), "is empty"),
         ("head.csv", b"first_name,last_name,dob\n".to_vec(), "is empty"),
         ("blanks.csv", b"first_name,last_name,dob\n,,\n\n".to_vec(), "is empty"),
@@ -273,14 +342,30 @@ fn two_parties_learn_whom_both_have_and_their_files_tell_nothing() {
         }
         run(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
     };
-    let columns = ("--columns", "given_name=Given,surname=Family Name,date_of_birth=Birthdate,ssn=Social Security Number");
+    let columns = (
+        "--columns",
+        "given_name=Given,surname=Family Name,date_of_birth=Birthdate,ssn=Social Security Number",
+    );
     ok(&overlap("prepare", "ours.csv", &[("--request", "q.txt"), ("--secret", "ours.key"), ("--id", "id")]));
-    ok(&overlap("answer", "others.csv", &[("--request", "q.txt"), ("--answer", "a.txt"), ("--secret", "theirs.key"), columns]));
-    let ours = overlap("finish", "ours.csv", &[("--answer", "a.txt"), ("--secret", "ours.key"), ("--reply", "r.txt"), ("--id", "id")]);
+    ok(&overlap(
+        "answer",
+        "others.csv",
+        &[("--request", "q.txt"), ("--answer", "a.txt"), ("--secret", "theirs.key"), columns],
+    ));
+    let ours = overlap(
+        "finish",
+        "ours.csv",
+        &[("--answer", "a.txt"), ("--secret", "ours.key"), ("--reply", "r.txt"), ("--id", "id")],
+    );
     assert_eq!(out(&ours), "id,individual,told_by\nA1,1,number\nA2,2,number\nA3,1,number\nA4,1,number\n");
     assert!(said(&ours).contains("2 of 2 individuals are people of both"), "{}", said(&ours));
-    let theirs = overlap("close", "others.csv", &[("--answer", "a.txt"), ("--reply", "r.txt"), ("--secret", "theirs.key"), columns]);
-    let rows: Vec<String> = out(&theirs).lines().skip(1).map(|line| line.split(',').next().unwrap().to_owned()).collect();
+    let theirs = overlap(
+        "close",
+        "others.csv",
+        &[("--answer", "a.txt"), ("--reply", "r.txt"), ("--secret", "theirs.key"), columns],
+    );
+    let rows: Vec<String> =
+        out(&theirs).lines().skip(1).map(|line| line.split(',').next().unwrap().to_owned()).collect();
     assert_eq!(rows, ["1", "3", "4"]);
     for name in ["q.txt", "a.txt", "r.txt"] {
         let sent = here.read(name).to_lowercase();
@@ -292,7 +377,17 @@ fn two_parties_learn_whom_both_have_and_their_files_tell_nothing() {
         "exists already",
     );
     fails_in_two_lines(
-        &overlap("answer", "others.csv", &[("--request", "q.txt"), ("--answer", "a2.txt"), ("--secret", "x.key"), ("--at-most", "10"), columns]),
+        &overlap(
+            "answer",
+            "others.csv",
+            &[
+                ("--request", "q.txt"),
+                ("--answer", "a2.txt"),
+                ("--secret", "x.key"),
+                ("--at-most", "10"),
+                columns,
+            ],
+        ),
         "more than the 10 that are answered",
     );
     fails_in_two_lines(
@@ -308,7 +403,11 @@ fn two_parties_learn_whom_both_have_and_their_files_tell_nothing() {
     let request = here.read("q.txt");
     desk.write("q.txt", &request[..request.len() - 60]);
     fails_in_two_lines(
-        &overlap("answer", "others.csv", &[("--request", "q.txt"), ("--answer", "a2.txt"), ("--secret", "x.key"), columns]),
+        &overlap(
+            "answer",
+            "others.csv",
+            &[("--request", "q.txt"), ("--answer", "a2.txt"), ("--secret", "x.key"), columns],
+        ),
         "q.txt:",
     );
 }

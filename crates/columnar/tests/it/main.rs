@@ -41,7 +41,10 @@ fn what_is_written_is_read_back() {
     assert!(is_parquet(&path).unwrap());
     assert_eq!(first, write(&path, 132_000), "the same table, the same bytes");
     let reader = Reader::open(&path).unwrap();
-    assert_eq!((reader.columns(), reader.rows()), (&["name".to_owned(), "individual".to_owned()][..], 132_000));
+    assert_eq!(
+        (reader.columns(), reader.rows()),
+        (&["name".to_owned(), "individual".to_owned()][..], 132_000)
+    );
     let rows = read(&path, &[0, 1]).unwrap();
     assert_eq!(rows.len(), 132_000);
     for (at, (text, value)) in rows.iter().enumerate() {

@@ -1,6 +1,8 @@
 //! Two parties, with files between them.
 
-use chartward_overlap::{Answer, OverlapError, Reply, Request, Secret, Token, answer, close, finish, prepare};
+use chartward_overlap::{
+    Answer, OverlapError, Reply, Request, Secret, Token, answer, close, finish, prepare,
+};
 
 fn tokens(from: usize, to: usize) -> Vec<Token> {
     (from..to).map(|n| format!("ssn:{n:09}").into_bytes()).collect()

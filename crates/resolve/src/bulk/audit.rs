@@ -13,7 +13,7 @@ use super::load::{Rows, wide};
 use super::model::Field;
 use super::pairs::Pair;
 use super::people::Doubt;
-use super::score::{Scorer, Scratch, centibits};
+use super::score::{Scorer, Scratch, are_births_near, centibits};
 use super::{facts, in_words, parallel};
 use crate::cluster::Veto;
 use crate::table::RowPair;
@@ -65,16 +65,25 @@ const WEAK: i16 = 600;
 /// So many of them are listed.
 const MOST_WEAK: usize = 20_000;
 
-/// How weights become probabilities. Measured on tables with known truth: see `docs/resolve.md`.
-mod calibration {
-    /// A bit of weight is worth this many bits of odds: fields are not independent, as the weights have it.
-    pub(super) const SLOPE: f64 = 0.75;
-    /// Standard deviation, between tables, of what all weights of a table are off by, in bits of odds.
-    pub(super) const SHIFT: f64 = 2.0;
-    /// What a contradiction takes away, in bits of odds.
-    pub(super) const CONTRADICTED: f64 = 10.0;
-    /// What it takes away that a row fits two people.
-    pub(super) const AMBIGUOUS: f64 = 5.0;
+/// How weights become odds, in bits. Measured on tables with known truth: see `docs/resolve.md`.
+struct Calibration {
+    /// Odds of a pair whose weight is even.
+    even: f64,
+    /// What a bit of weight adds: fields are not independent, as the weights have it.
+    slope: f64,
+    /// Standard deviation, between tables, of what all such odds of a table are off by together.
+    shift: f64,
+}
+
+/// Pairs that nothing contradicts.
+const OPEN: Calibration = Calibration { even: 0.0, slope: 0.75, shift: 2.0 };
+/// Pairs that a contradiction keeps apart: hardly ever one person in well-kept tables, nearly always in garbled ones.
+const CONTRADICTED: Calibration = Calibration { even: -13.0, slope: 0.3, shift: 8.0 };
+
+impl Calibration {
+    fn odds(&self, bits_over_even: f64) -> f64 {
+        self.even + self.slope * bits_over_even
+    }
 }
 
 /// What is looked over.
@@ -89,6 +98,7 @@ pub(super) struct Looked<'l> {
     /// Weight at which two rows are as likely one person as two.
     pub(super) even: f64,
     pub(super) merge: i16,
+    pub(super) review: i16,
     pub(super) threads: usize,
 }
 
@@ -175,50 +185,97 @@ impl Looked<'_> {
 
     /// How many people there are: the individuals, less those that are likely one, more those that are likely two.
     fn people(&self, individuals: usize) -> Estimate {
-        let bits = |weight: i16| (f64::from(weight) / 100.0 - self.even) * calibration::SLOPE;
-        let mut apart: Vec<(i16, u32, u32, f64)> = Vec::new();
+        let bits = |weight: i16| f64::from(weight) / 100.0 - self.even;
         let root = |row: u32| self.roots[row as usize];
+        let known = self.known_of_clusters();
+        let mut apart: Vec<Apart> = Vec::new();
+        let mut add = |left: u32, right: u32, weight: i16, is_contradicted: bool| {
+            let (a, b) = (root(left), root(right));
+            let contradicted = is_contradicted || self.contradict(left, right) || known.contradict(a, b);
+            let odds = if contradicted { CONTRADICTED } else { OPEN }.odds(bits(weight));
+            apart.push(Apart { ends: (a.min(b), a.max(b)), odds, contradicted });
+        };
+        let is_contradiction = |veto: Veto| !matches!(veto, Veto::Ambiguous | Veto::Household);
         for doubt in self.doubts {
-            let against = match doubt.veto {
-                None => 0.0,
-                Some(Veto::Ambiguous | Veto::Household) => calibration::AMBIGUOUS,
-                Some(_) => calibration::CONTRADICTED,
-            };
-            apart.push((doubt.centibits, root(doubt.left), root(doubt.right), bits(doubt.centibits) - against));
+            add(doubt.left, doubt.right, doubt.centibits, doubt.veto.is_some_and(is_contradiction));
         }
-        let listed: std::collections::HashSet<(u32, u32)> =
-            apart.iter().map(|(_, a, b, _)| (*a.min(b), *a.max(b))).collect();
-        for pair in self.pairs {
-            let (a, b) = (root(pair.left), root(pair.right));
-            if a != b && !listed.contains(&(a.min(b), a.max(b))) {
-                apart.push((pair.centibits, a, b, bits(pair.centibits)));
+        // what is below the review list still counts, each with its small chance
+        let unlisted = self.pairs.iter().filter(|pair| pair.centibits < self.review);
+        for pair in unlisted.filter(|pair| root(pair.left) != root(pair.right)) {
+            add(pair.left, pair.right, pair.centibits, false);
+        }
+        let mut sums = [Histogram::new(), Histogram::new(), Histogram::new()];
+        for pair in forest(self.roots.len(), apart) {
+            sums[usize::from(pair.contradicted)].add(pair.odds);
+        }
+        for link in &self.links {
+            sums[2].add(-OPEN.odds(bits(link.centibits)));
+        }
+        estimate(individuals, &sums)
+    }
+
+    /// Whether two rows have two numbers, birth dates or generations.
+    fn contradict(&self, left: u32, right: u32) -> bool {
+        let rows = self.scorer.rows;
+        let (a, b, layout) = (rows.row(left), rows.row(right), &rows.layout);
+        let differ = |at: usize| a[at] != 0 && b[at] != 0 && a[at] != b[at];
+        let generations = (a[TRAITS] >> 2, b[TRAITS] >> 2);
+        differ(layout.ssn)
+            || !are_births_near(a[layout.birth], b[layout.birth])
+            || (generations.0 != generations.1 && generations.0 != 0 && generations.1 != 0)
+    }
+
+    /// Number and birth date of each cluster, by root.
+    fn known_of_clusters(&self) -> Clusters {
+        let rows = self.scorer.rows;
+        let mut known = Clusters { ssn: vec![0; self.roots.len()], birth: vec![0; self.roots.len()] };
+        for (row, root) in (0..).zip(self.roots) {
+            let (words, at) = (rows.row(row), *root as usize);
+            for (of, value) in
+                [(&mut known.ssn, words[rows.layout.ssn]), (&mut known.birth, words[rows.layout.birth])]
+            {
+                if of[at] == 0 {
+                    of[at] = value;
+                }
             }
         }
-        let duplicates = forest(self.roots.len(), apart);
-        let wrong: Vec<f64> = self
-            .links
-            .iter()
-            .filter(|link| link.centibits < self.merge.saturating_add(4 * WEAK))
-            .map(|link| -bits(link.centibits))
-            .collect();
-        estimate(individuals, &duplicates, &wrong)
+        known
     }
 }
 
-/// Of pairs of clusters, with their odds in bits, those that can each make one individual fewer: the likeliest,
-/// without those that only close a ring.
-fn forest(count: usize, mut apart: Vec<(i16, u32, u32, f64)>) -> Vec<f64> {
-    apart.sort_by(|a, b| b.3.total_cmp(&a.3).then((a.1, a.2).cmp(&(b.1, b.2))));
-    let mut parent: Vec<u32> = (0..u32::try_from(count).unwrap_or(u32::MAX)).collect();
-    let mut kept = Vec::new();
-    for (_, a, b, odds) in apart {
-        let (a, b) = (find(&mut parent, a), find(&mut parent, b));
-        if a != b {
-            parent[a.max(b) as usize] = a.min(b);
-            kept.push(odds);
-        }
+/// Number and birth date of clusters, 0 where they are not known.
+struct Clusters {
+    ssn: Vec<u32>,
+    birth: Vec<u32>,
+}
+
+impl Clusters {
+    fn contradict(&self, a: u32, b: u32) -> bool {
+        let (a, b) = (a as usize, b as usize);
+        let two_numbers = self.ssn[a] != 0 && self.ssn[b] != 0 && self.ssn[a] != self.ssn[b];
+        two_numbers || !are_births_near(self.birth[a], self.birth[b])
     }
-    kept
+}
+
+/// Two clusters that may be one person.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Apart {
+    ends: (u32, u32),
+    odds: f64,
+    contradicted: bool,
+}
+
+/// Of pairs of clusters those that can each make one individual fewer: the likeliest, without those that only close a
+/// ring.
+fn forest(count: usize, mut apart: Vec<Apart>) -> Vec<Apart> {
+    apart.sort_by(|a, b| b.odds.total_cmp(&a.odds).then(a.ends.cmp(&b.ends)));
+    let mut parent: Vec<u32> = (0..u32::try_from(count).unwrap_or(u32::MAX)).collect();
+    apart.retain(|pair| {
+        let (a, b) = (find(&mut parent, pair.ends.0), find(&mut parent, pair.ends.1));
+        parent[a.max(b) as usize] = a.min(b);
+        a != b
+    });
+    apart
 }
 
 fn find(parent: &mut [u32], mut at: u32) -> u32 {
@@ -233,27 +290,50 @@ fn probability(odds_bits: f64) -> f64 {
     1.0 / (1.0 + (-odds_bits).exp2())
 }
 
-/// The number of people as a mixture of normal distributions: for what all weights may be off by, the sum of the
-/// pairs' own chances.
-fn estimate(individuals: usize, apart: &[f64], wrong: &[f64]) -> Estimate {
+/// How many pairs have which odds, to an eighth of a bit.
+struct Histogram(std::collections::BTreeMap<i32, f64>);
+
+impl Histogram {
+    fn new() -> Self {
+        Self(std::collections::BTreeMap::new())
+    }
+
+    fn add(&mut self, odds: f64) {
+        #[expect(clippy::cast_possible_truncation, reason = "clamped")]
+        let step = (odds.clamp(-400.0, 400.0) * 8.0).round() as i32;
+        *self.0.entry(step).or_insert(0.0) += 1.0;
+    }
+
+    /// Mean and variance of how many of them are true, if all odds are off by `shift`.
+    fn moments(&self, shift: f64) -> (f64, f64) {
+        self.0.iter().fold((0.0, 0.0), |(mean, variance), (step, count)| {
+            let p = probability(f64::from(*step) / 8.0 + shift);
+            (mean + count * p, variance + count * p * (1.0 - p))
+        })
+    }
+}
+
+/// The number of people as a mixture of normal distributions: for what all odds may be off by, the sum of the pairs'
+/// own chances. `sums` are open pairs, contradicted ones, and unions that may be wrong.
+fn estimate(individuals: usize, sums: &[Histogram; 3]) -> Estimate {
     #[expect(clippy::cast_precision_loss, reason = "a table has far fewer rows than a mantissa has numbers")]
     let individuals = individuals as f64;
-    let sums = |odds: &[f64], shift: f64| {
-        odds.iter().map(|bits| probability(bits + shift)).fold((0.0, 0.0), |(sum, spread), p| {
-            (sum + p, spread + p * (1.0 - p))
-        })
-    };
+    let [open, contradicted, wrong] = sums;
+    let steps = || (-12..=12).map(|step| f64::from(step) / 4.0);
+    let weight = |deviations: f64| (-deviations * deviations / 2.0).exp();
+    let by_contradiction: Vec<_> =
+        steps().map(|d| (weight(d), contradicted.moments(d * CONTRADICTED.shift))).collect();
     let mut parts = Vec::new();
-    for step in -12..=12 {
-        let deviations = f64::from(step) / 4.0;
-        let shift = deviations * calibration::SHIFT;
-        let (fewer, spread) = sums(apart, shift);
-        let (more, further) = sums(wrong, -shift);
-        parts.push((
-            (-deviations * deviations / 2.0).exp(),
-            individuals - fewer + more,
-            (spread + further).sqrt(),
-        ));
+    for deviations in steps() {
+        let shift = deviations * OPEN.shift;
+        let ((fewer, spread), (more, further)) = (open.moments(shift), wrong.moments(-shift));
+        for (other, (still_fewer, still_further)) in &by_contradiction {
+            parts.push((
+                weight(deviations) * other,
+                individuals - fewer - still_fewer + more,
+                (spread + further + still_further).sqrt(),
+            ));
+        }
     }
     let total: f64 = parts.iter().map(|(weight, ..)| weight).sum();
     let below = |x: f64| -> f64 {
@@ -262,7 +342,7 @@ fn estimate(individuals: usize, apart: &[f64], wrong: &[f64]) -> Estimate {
     };
     let quantile = |share: f64| {
         let (mut low, mut high) = (0.0, 2.0 * individuals + 10.0);
-        for _ in 0..80 {
+        for _ in 0..60 {
             let middle = f64::midpoint(low, high);
             if below(middle) < share { low = middle } else { high = middle }
         }
@@ -281,8 +361,8 @@ fn estimate(individuals: usize, apart: &[f64], wrong: &[f64]) -> Estimate {
         low: whole(quantile(0.025)),
         expected: whole(quantile(0.5)),
         high: whole(quantile(0.975)),
-        duplicates: sums(apart, 0.0).0,
-        lacking: sums(wrong, 0.0).0,
+        duplicates: open.moments(0.0).0 + contradicted.moments(0.0).0,
+        lacking: wrong.moments(0.0).0,
     }
 }
 
@@ -324,23 +404,33 @@ fn single_valued(rows: &Rows) -> Vec<(&'static str, Read)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{estimate, forest, normal};
+    use super::{Apart, Histogram, estimate, forest, normal};
+
+    fn histogram(odds: f64, count: usize) -> Histogram {
+        let mut histogram = Histogram::new();
+        (0..count).for_each(|_| histogram.add(odds));
+        histogram
+    }
 
     #[test]
     fn a_sure_result_has_no_width_and_a_doubtful_one_has() {
-        let sure = estimate(100, &[-40.0; 50], &[-40.0; 50]);
+        let sure = estimate(100, &[histogram(-40.0, 50), histogram(-90.0, 50), histogram(-40.0, 50)]);
         assert_eq!((sure.low, sure.expected, sure.high), (100, 100, 100));
-        let doubtful = estimate(100, &[0.0; 20], &[-3.0; 20]);
+        let doubtful = estimate(100, &[histogram(0.0, 20), Histogram::new(), histogram(-3.0, 20)]);
         assert!((doubtful.duplicates - 10.0).abs() < 1e-9, "{doubtful:?}");
         assert!((doubtful.lacking - 20.0 / 9.0).abs() < 1e-9, "{doubtful:?}");
         assert!((80..=92).contains(&doubtful.low) && (95..=115).contains(&doubtful.high), "{doubtful:?}");
         assert!((90..=95).contains(&doubtful.expected), "{doubtful:?}");
+        // contradictions are thought right, but they may all be slips of the pen
+        let kept_apart = estimate(100, &[Histogram::new(), histogram(-10.0, 20), Histogram::new()]);
+        assert!(kept_apart.low < 85 && kept_apart.expected >= 99 && kept_apart.high == 100, "{kept_apart:?}");
     }
 
     #[test]
     fn pairs_that_close_a_ring_make_nobody_fewer() {
-        let ring = vec![(0, 0, 1, 3.0), (0, 1, 2, 2.0), (0, 2, 0, 1.0), (0, 3, 4, -1.0)];
-        assert_eq!(forest(5, ring), [3.0, 2.0, -1.0]);
+        let pair = |a, b, odds| Apart { ends: (a, b), odds, contradicted: false };
+        let ring = vec![pair(0, 1, 3.0), pair(1, 2, 2.0), pair(0, 2, 1.0), pair(3, 4, -1.0)];
+        assert_eq!(forest(5, ring).iter().map(|pair| pair.odds).collect::<Vec<_>>(), [3.0, 2.0, -1.0]);
     }
 
     #[test]

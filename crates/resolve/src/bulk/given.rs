@@ -103,10 +103,7 @@ pub struct Resolved {
 
 /// Gives each row the number of its individual; `roots` has the first row of each row's cluster. Returns how many
 /// individuals there are, too, and what became of those that were known.
-pub(super) fn identities(
-    roots: &[u32],
-    given: &Given,
-) -> Result<(Vec<u32>, u32, Vec<Change>), ResolveError> {
+pub(super) fn identities(roots: &[u32], given: &Given) -> Result<(Vec<u32>, u32, Vec<Change>), ResolveError> {
     let parts = parts(roots, &given.known);
     let mut numbers: Vec<u32> = vec![0; roots.len()];
     let mut claims: Vec<(u32, u32)> = Vec::new();

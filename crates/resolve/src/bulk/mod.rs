@@ -105,7 +105,7 @@ pub fn resolve_given(
     let audit = (given.audit == Auditing::Yes).then(|| {
         let even = settings.review_bits(rows.len()) - settings.review_odds.log2();
         let (roots, doubts, pairs, scorer) = (&roots, &doubts, &pairs, &scorer);
-        Looked { scorer, roots, doubts, pairs, links, even, merge, threads }.audit()
+        Looked { scorer, roots, doubts, pairs, links, even, merge, review, threads }.audit()
     });
     drop(pairs);
     let review_left_out = doubts.len().saturating_sub(settings.review_limit);

@@ -2,9 +2,7 @@
 
 use std::io::Write;
 
-use chartward_app::table::{
-    DecisionCounts, EarlierCounts, Quality, TableCounts, TableFacts, UsedColumns,
-};
+use chartward_app::table::{DecisionCounts, EarlierCounts, Quality, TableCounts, TableFacts, UsedColumns};
 
 use crate::Done;
 use crate::output;
@@ -49,7 +47,9 @@ fn say(text: &str) {
 
 fn earlier(counts: &EarlierCounts) -> bool {
     let EarlierCounts { known_rows, new_rows, gone_rows, gone, unclear, merged, split, opened } = *counts;
-    say(&format!("{known_rows} rows were known, {new_rows} are new; known ones were not compared with one another"));
+    say(&format!(
+        "{known_rows} rows were known, {new_rows} are new; known ones were not compared with one another"
+    ));
     if merged + split + gone > 0 {
         say(&format!(
             "of the known individuals {merged} are one with an older one now, {split} were split, {gone} have no row \
@@ -74,7 +74,9 @@ fn earlier(counts: &EarlierCounts) -> bool {
 
 fn decisions(counts: &DecisionCounts) -> bool {
     let DecisionCounts { applied, open, replaced, unknown, unclear, contradicted, overridden } = counts;
-    say(&format!("{applied} decisions were carried out; {open} are open, {replaced} were replaced by later ones"));
+    say(&format!(
+        "{applied} decisions were carried out; {open} are open, {replaced} were replaced by later ones"
+    ));
     let listed = |lines: &[u64]| {
         let shown = lines.iter().take(10).map(u64::to_string).collect::<Vec<_>>().join(", ");
         if lines.len() > 10 { format!("{shown}, ...") } else { shown }
