@@ -468,6 +468,16 @@ mod tests {
         assert!(told.unused == 2 && told.has_name);
     }
 
+    /// Cut into pieces such a line would be counted as many people.
+    #[test]
+    fn a_line_without_end_is_refused_and_a_long_one_is_a_row() {
+        let head = "first_name,last_name,dob\nAnn,Lee,1991-05-06\n";
+        let with = |length: usize| [head, "Bo,", &"x".repeat(length), ",1970-01-02\n"].concat();
+        assert_eq!(resolve("t.csv", with(5 << 20).as_bytes(), None).unwrap(), "row,individual\n1,1\n2,2\n");
+        let refused = resolve("t.csv", with(70 << 20).as_bytes(), None).unwrap_err();
+        assert!(refused.to_string().contains("a line is longer than 64 MiB"), "{refused}");
+    }
+
     const ROWS: &str = "first_name;last_name;dob;ssn\nZo\u{eb};N\u{fa}\u{f1}ez;1980-02-03;987-65-4321\n\
                         Ann;Lee;1991-05-06;987-65-4322\n;;;\nZo\u{eb};N\u{fa}\u{f1}ez;1980-02-03;987-65-4321\n";
 

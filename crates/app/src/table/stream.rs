@@ -79,6 +79,13 @@ pub(super) fn read(
     progress: &mut dyn Progress,
 ) -> Result<bool, AppError> {
     let failed = |source: std::io::Error| AppError::File { doing: "read", path: path.to_owned(), source };
+    let failed_or_long = |source: std::io::Error| match source.kind() {
+        std::io::ErrorKind::InvalidData => {
+            let reason = "a line is longer than 64 MiB".to_owned();
+            AppError::NotATable { path: path.to_owned(), reason }
+        }
+        _ => failed(source),
+    };
     let Head { columns, file, bytes, start } = head;
     progress.stage("reading the table", Measure::Bytes(bytes));
     let odd = AtomicBool::new(false);
@@ -102,7 +109,7 @@ pub(super) fn read(
             odd.store(true, Ordering::Relaxed);
         }
         let read = reader.join().unwrap_or_else(|_| Err(std::io::Error::other("the reading thread stopped")));
-        read.map_err(failed).and(gathered)
+        read.map_err(failed_or_long).and(gathered)
     });
     result?;
     Ok(!odd.load(Ordering::Relaxed))
@@ -158,6 +165,10 @@ fn cut(
             _ if at_end && is_closed(&waiting) => waiting.len(),
             Some(end) if !at_end => end,
             None if !at_end && waiting.len() < LONGEST => continue,
+            // cut into pieces it would be counted as many rows
+            _ if waiting.len() >= LONGEST && !waiting.contains(&b'\n') => {
+                return Err(std::io::ErrorKind::InvalidData.into());
+            }
             _ => {
                 odd.store(true, Ordering::Relaxed);
                 break;
