@@ -3,7 +3,7 @@
 //! `known FILE.csv TRUTH_COLUMN NEW_ROWS` resolves the file whole, then its rows but the last NEW_ROWS, then all of them
 //! with that result given, and compares times and results. `known FILE.csv TRUTH_COLUMN` prints the report's figures
 //! beside the truth, and how often pairs of each weight are one person.
-#![allow(clippy::print_stdout, reason = "an example that prints figures")]
+#![allow(clippy::print_stdout, clippy::use_debug, reason = "an example that prints figures")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
@@ -112,7 +112,7 @@ fn audit(file: &str, truth: &str) {
     let even = f64::from(u32::try_from(rows.len()).unwrap_or(u32::MAX).max(10_000)).log2();
     for (what, pairs) in [("left apart", &found.resolution.review), ("joined", &audit.weak)] {
         let mut bins: BTreeMap<(String, i64), (usize, usize)> = BTreeMap::new();
-        for pair in pairs.iter() {
+        for pair in pairs {
             let why = pair.reasons.first().filter(|reason| reason.starts_with("kept apart"));
             let bin = bin(pair, even);
             let entry = bins.entry((why.cloned().unwrap_or_default(), bin)).or_default();

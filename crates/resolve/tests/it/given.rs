@@ -1,5 +1,7 @@
 //! Decisions of people and earlier results: kept, never silently changed.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
+
 use chartward_resolve::ResolveError;
 use chartward_resolve::bulk::{
     Auditing, Change, Decision, Given, Model, Options, Resolved, Rows, Schema, Verdict, resolve_given,
