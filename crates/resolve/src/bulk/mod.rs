@@ -10,8 +10,10 @@
 //! stand, and only pairs worth a look are ever written down. Everything stays in memory: a scratch file
 //! would hold facts about people in the clear.
 
+mod audit;
 mod estimate;
 mod facts;
+mod given;
 mod layout;
 mod load;
 mod model;
@@ -22,18 +24,21 @@ mod pool;
 mod score;
 mod sort;
 
+pub use audit::{Audit, Estimate};
+pub use given::{Auditing, Change, Decision, Given, Overridden, Resolved, Verdict};
 pub use load::{Batch, Filler, Rows, Schema};
 pub use model::Model;
 
 use crate::table::{RowPair, TableResolution};
 use crate::{ResolveError, Settings};
 
+use audit::Looked;
 use estimate::Habits;
 use facts::Facts;
 use layout::{GIVEN, MIDDLE, SURNAME, Texts};
 use model::Field;
 use pairs::{Pair, Pass, Search};
-use people::{Doubt, People};
+use people::{Doubt, People, Taken};
 use score::{Scorer, Scratch, centibits};
 
 /// How the work is done.
@@ -68,6 +73,20 @@ pub fn resolve_rows(
     options: &Options,
     told: Told<'_>,
 ) -> Result<TableResolution, ResolveError> {
+    resolve_given(rows, settings, options, &Given::default(), told).map(|resolved| resolved.resolution)
+}
+
+/// Finds which rows are one person, given an earlier result or what people decided.
+///
+/// # Errors
+/// [`ResolveError::OtherTable`] if the earlier result is not one of these rows.
+pub fn resolve_given(
+    rows: &Rows,
+    settings: &Settings,
+    options: &Options,
+    given: &Given,
+    told: Told<'_>,
+) -> Result<Resolved, ResolveError> {
     let steps = steps(rows);
     told(0, steps);
     let facts = Facts::of(rows, options.threads.max(1));
@@ -78,25 +97,59 @@ pub fn resolve_rows(
     }
     let scorer = table.scorer();
     told(1, steps);
-    let (mut people, pairs) = table.pairs(&scorer, &mut *told);
+    let mut people = table.people(&scorer);
+    let (contradicted, overridden) = people.decide_by_hand(&given.decisions);
+    let taken = take_known(&mut people, given, || table.people(&scorer))?;
+    let open = taken.as_ref().map(|taken| taken.open.as_slice());
+    let pairs = table.pairs(&scorer, &mut people, open, &mut *told);
     table.settle(&mut people, &pairs, &mut *told);
     // how many rows a person has is known now, and with it what a pair must have to its credit
-    let usual = settings.prior_bits(rows.len());
-    let prior = estimate::prior_bits(rows.len(), people.pairs_together(), usual);
-    if usual - prior >= WORTH_ANOTHER_LOOK {
-        let lower = |bits: f64| threshold(bits - usual + prior);
-        people.lower(lower(settings.merge_bits(rows.len())), lower(settings.review_bits(rows.len())));
+    let spare = table.spare_bits(&people);
+    table.lower(&mut people, spare);
+    if spare > 0.0 {
         people.settle(&pairs, table.threads, || {});
     }
     people.leave_open(&pairs);
+    let (merge, review) = people.thresholds();
+    let (roots, mut doubts, links) = people.finish();
+    let audit = (given.audit == Auditing::Yes).then(|| {
+        let even = settings.prior_bits(rows.len()) - spare;
+        let (roots, doubts, pairs, scorer, threads) = (&roots, &doubts, &pairs, &scorer, table.threads);
+        Looked { scorer, roots, doubts, pairs, links, even, merge, review, threads }.audit()
+    });
     drop(pairs);
-    let (roots, doubts, review_left_out) = people.finish(settings.review_limit);
-    let (individual_of_row, individuals) = number(&roots);
+    let review_left_out = doubts.len().saturating_sub(settings.review_limit);
+    doubts.truncate(settings.review_limit);
+    let (individual_of_row, individuals, changes) = given::identities(&roots, given)?;
     let mut scratch = Scratch::new();
     let review = doubts.iter().map(|doubt| in_words(&scorer, doubt, &mut scratch)).collect();
+    let resolution = TableResolution { individual_of_row, individuals, review, review_left_out };
+    let opened = taken.map_or(0, |taken| taken.opened);
     told(steps, steps);
-    Ok(TableResolution { individual_of_row, individuals, review, review_left_out })
+    Ok(Resolved { resolution, changes, opened, contradicted, overridden, audit })
 }
+
+/// Takes the individuals of an earlier result over, if there is one.
+fn take_known<'s>(
+    people: &mut People<'s>,
+    given: &Given,
+    fresh: impl FnOnce() -> People<'s>,
+) -> Result<Option<Taken>, ResolveError> {
+    if given.known.is_empty() {
+        return Ok(None);
+    }
+    let mut trial = fresh();
+    trial.decide_by_hand(&given.decisions);
+    let taken = people.take_known(&given.known, trial);
+    // a person's rows may differ in all they say, but not most people's
+    if taken.strangers >= FEW_STRANGERS && taken.strangers * 4 > taken.looked_at {
+        return Err(ResolveError::OtherTable { unlike: taken.strangers, of: taken.looked_at });
+    }
+    Ok(Some(taken))
+}
+
+/// So many rows that are like none of their individual's may be chance.
+const FEW_STRANGERS: usize = 3;
 
 /// Estimates the weights from the table's own pairs, starting from those of the options. The same table gives the same
 /// weights, whatever the order of its rows and the number of threads.
@@ -170,33 +223,73 @@ impl<'r> Table<'r> {
         Scorer::new(self.rows, self.facts, self.model.weights(), self.habits)
     }
 
+    /// Every row for itself.
+    fn people<'t>(&'t self, scorer: &'t Scorer<'r>) -> People<'t> {
+        let (merge, review) = self.thresholds(0.0);
+        People::new(scorer, &self.content, merge, review)
+    }
+
+    /// From which weights rows are joined, and listed for review, with so many bits fewer than usual.
+    fn thresholds(&self, fewer: f64) -> (i16, i16) {
+        let count = self.rows.len();
+        let of = |bits: f64| threshold(bits - fewer);
+        (of(self.settings.merge_bits(count)), of(self.settings.review_bits(count)))
+    }
+
+    /// How many bits fewer than usual a pair needs, by how many rows a person has; 0 if next to nothing changes.
+    fn spare_bits(&self, people: &People<'_>) -> f64 {
+        let usual = self.settings.prior_bits(self.rows.len());
+        let spare = usual - estimate::prior_bits(self.rows.len(), people.pairs_together(), usual);
+        if spare >= WORTH_ANOTHER_LOOK { spare } else { 0.0 }
+    }
+
+    fn lower(&self, people: &mut People<'_>, fewer: f64) {
+        let (merge, review) = self.thresholds(fewer);
+        people.lower(merge, review);
+    }
+
     /// The weights, estimated from the pairs that those at hand find.
     fn fitted(&self, told: Told<'_>) -> Model {
         let scorer = self.scorer();
-        let (mut people, pairs) = self.pairs(&scorer, &mut *told);
+        let mut people = self.people(&scorer);
+        let pairs = self.pairs(&scorer, &mut people, None, &mut *told);
         self.settle(&mut people, &pairs, told);
         let usual = self.settings.prior_bits(self.rows.len());
         let prior = estimate::prior_bits(self.rows.len(), people.pairs_together(), usual);
         estimate::fit(&self.model, &scorer, &self.content, &pairs, prior)
     }
 
-    /// Rows that say the same, joined, and the pairs that are worth a look.
-    fn pairs<'t>(&'t self, scorer: &'t Scorer<'r>, told: Told<'_>) -> (People<'t>, Vec<Pair>) {
-        let merge = threshold(self.settings.merge_bits(self.rows.len()));
-        let review = threshold(self.settings.review_bits(self.rows.len()));
-        let mut people = People::new(scorer, &self.content, merge, review);
-        let chosen = collapse(scorer, &self.content, merge, self.threads, &mut people);
-        let search = Search {
+    /// The pairs that are worth a look; rows that say the same are joined. Of two rows one must be `open`, if not
+    /// all are.
+    fn pairs(
+        &self,
+        scorer: &Scorer<'_>,
+        people: &mut People<'_>,
+        open: Option<&[bool]>,
+        told: Told<'_>,
+    ) -> Vec<Pair> {
+        let (merge, review) = self.thresholds(0.0);
+        let chosen = collapse(scorer, &self.content, merge, self.threads, people);
+        let search = |open| Search {
             scorer,
             rows: &chosen,
             content: &self.content,
             block_limit: self.settings.block_limit.max(2),
             floor: f32::from(review - MAY_GROW) / 100.0,
             threads: self.threads,
+            open,
         };
         let steps = steps(self.rows);
-        let pairs = search.pairs(|done, _| told(1 + done, steps));
-        (people, pairs)
+        let mut pairs = search(open).pairs(|done, _| told(1 + done, steps));
+        // a known row that says little goes with a new one only if nobody else it could be is known
+        let (least, _) = self.thresholds(self.spare_bits(people));
+        let unsettled = open.and_then(|open| people.unsettled(&pairs, open, least));
+        if let Some(unsettled) = &unsettled {
+            pairs.extend(search(Some(unsettled)).pairs(|_, _| {}));
+            pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
+            pairs.dedup();
+        }
+        pairs
     }
 
     fn settle(&self, people: &mut People<'_>, pairs: &[Pair], told: Told<'_>) {
@@ -322,6 +415,9 @@ fn collapse(
     let mut left_out = vec![false; rows.len()];
     for (first, rest) in same.into_iter().flatten() {
         for row in rest {
+            if row != first && people.are_decided_apart(first, row) {
+                continue;
+            }
             left_out[row as usize] = true;
             people.join(first, row);
         }
@@ -329,22 +425,6 @@ fn collapse(
     let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     let wanted = |row: &u32| !left_out[*row as usize] && !facts::is_empty(rows, rows.row(*row));
     (0..count).filter(wanted).collect()
-}
-
-/// Numbers clusters from 1 by first appearance.
-fn number(roots: &[u32]) -> (Vec<u32>, u32) {
-    let mut numbers: Vec<u32> = vec![0; roots.len()];
-    let mut individuals = 0;
-    for (row, root) in roots.iter().enumerate() {
-        // a root is the first row of its cluster
-        if *root as usize == row {
-            individuals += 1;
-            numbers[row] = individuals;
-        } else {
-            numbers[row] = numbers[*root as usize];
-        }
-    }
-    (numbers, individuals)
 }
 
 /// A doubt with what speaks for and against, strongest first; never a value.

@@ -406,6 +406,8 @@ pub(super) struct Search<'s> {
     /// Least hundredths of a bit that are worth keeping.
     pub(super) floor: f32,
     pub(super) threads: usize,
+    /// By row, whether it is new; two rows that are not are not compared. Nothing: all are.
+    pub(super) open: Option<&'s [bool]>,
 }
 
 /// What a thread needs to compare the rows of blocks.
@@ -468,6 +470,7 @@ impl Search<'_> {
                 by_birth: by_birth(*pass),
                 earlier: earlier.collect(),
             };
+            let wanted = self.open.map(|_| self.keys_of_new(*pass));
             let found = sort::parts(
                 self.threads,
                 self.rows.len(),
@@ -475,6 +478,9 @@ impl Search<'_> {
                     let row = self.rows[at as usize];
                     let words = table.row(row);
                     pass.keys(table, self.scorer.facts, words, out);
+                    if let Some(wanted) = wanted.as_ref().filter(|_| !self.is_open(row)) {
+                        out.retain(|key| wanted.contains(key));
+                    }
                     (row, words[table.layout.birth])
                 },
                 |space: &mut Space, blocks, out: &mut Found| {
@@ -514,8 +520,26 @@ impl Search<'_> {
         !slots.is_empty() && self.rows.iter().any(has)
     }
 
+    fn is_open(&self, row: u32) -> bool {
+        self.open.is_none_or(|open| open.get(row as usize).copied().unwrap_or(true))
+    }
+
+    /// The keys of the rows that are new: rows that are not need no others.
+    fn keys_of_new(&self, pass: Pass) -> HashSet<u64, Mixed> {
+        let (mut keys, mut of_row) = (HashSet::default(), Vec::new());
+        for row in self.rows.iter().filter(|row| self.is_open(**row)) {
+            of_row.clear();
+            pass.keys(self.scorer.rows, self.scorer.facts, self.scorer.rows.row(*row), &mut of_row);
+            keys.extend(of_row.iter().copied());
+        }
+        keys
+    }
+
     fn visit(&self, run: &Run<'_>, space: &mut Space, out: &mut Found, (a, b): (Keyed, Keyed)) {
         if run.by_birth && !are_births_comparable(a.tag(), b.tag()) {
+            return;
+        }
+        if !self.is_open(a.row()) && !self.is_open(b.row()) {
             return;
         }
         space.waiting.push((a.row().min(b.row()), a.row().max(b.row())));

@@ -7,6 +7,7 @@
 //! union is looked for among all rows of both clusters. Ties are broken by what the rows say, never by
 //! where they stand.
 
+mod by_hand;
 mod clusters;
 
 use std::collections::{HashMap, HashSet};
@@ -19,6 +20,9 @@ use super::parallel;
 use super::pool::Mixed;
 use super::score::{Scorer, Scratch, are_births_near};
 use crate::cluster::Veto;
+
+use by_hand::ByHand;
+pub(super) use by_hand::Taken;
 
 /// A pair that was not joined.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +45,9 @@ pub(super) struct People<'s> {
     known: HashMap<u32, Profile, Mixed>,
     /// Clusters in which an identifier has joined rows whose birth dates contradict.
     proven: HashSet<u32, Mixed>,
+    by_hand: ByHand,
+    /// The unions that were made, for whoever asks how sure they are.
+    links: Vec<Pair>,
     scratch: Scratch,
     doubts: Vec<Doubt>,
     merge: i16,
@@ -77,6 +84,8 @@ impl<'s> People<'s> {
             size: vec![1; scorer.rows.count],
             known: HashMap::default(),
             proven: HashSet::default(),
+            by_hand: ByHand::default(),
+            links: Vec::new(),
             scratch: Scratch::new(),
             doubts: Vec::new(),
             merge,
@@ -115,6 +124,7 @@ impl<'s> People<'s> {
         if self.proven.remove(&gone) {
             self.proven.insert(keep);
         }
+        self.by_hand.join(keep, gone);
         self.parent[gone as usize] = keep;
         self.size[keep as usize] = size;
         self.next.swap(keep as usize, gone as usize);
@@ -143,6 +153,9 @@ impl<'s> People<'s> {
 
     /// What forbids to join two clusters.
     fn veto(&mut self, a: u32, b: u32, pair: Option<Says>) -> Option<Veto> {
+        if self.are_decided_apart(a, b) {
+            return Some(Veto::Decided);
+        }
         if pair.is_some_and(Says::is_a_generation_apart) {
             return Some(Veto::Birth);
         }
@@ -153,13 +166,17 @@ impl<'s> People<'s> {
             return self.veto_rows(a, b, says);
         }
         let (x, y) = (self.profile(a), self.profile(b));
+        // where a person joined what contradicts, what fits either part fits the whole
+        let by_hand = self.by_hand.has_joined(a) || self.by_hand.has_joined(b);
         for (at, veto) in [(0, Veto::Ssn), (1, Veto::Mbi)] {
-            if !x.numbers[at].is_empty() && !y.numbers[at].is_empty() && x.numbers[at] != y.numbers[at] {
+            let differ =
+                !x.numbers[at].is_empty() && !y.numbers[at].is_empty() && x.numbers[at] != y.numbers[at];
+            if differ && !(by_hand && x.numbers[at].iter().any(|number| y.numbers[at].contains(number))) {
                 return Some(veto);
             }
         }
         let proven = pair.is_some_and(Says::is_proven);
-        let was_proven = self.proven.contains(&a) || self.proven.contains(&b);
+        let was_proven = by_hand || self.proven.contains(&a) || self.proven.contains(&b);
         // where no families are, two birth dates or given names are weighed like anything else; but then it must be
         // the pair that has them, and not a third row that says little
         let habits = self.scorer.habits;
@@ -169,7 +186,10 @@ impl<'s> People<'s> {
             return Some(Veto::Birth);
         }
         if x.generations != 0 && y.generations != 0 && x.generations != y.generations {
-            return Some(Veto::Generation);
+            let shared = by_hand && x.generations & y.generations != 0;
+            if !shared {
+                return Some(Veto::Generation);
+            }
         }
         let names = !weighed.is_some_and(Says::names_differ);
         if names && !proven && (pair.is_some_and(Says::given_differs) || self.names_differ(&x, &y)) {
@@ -266,6 +286,11 @@ impl<'s> People<'s> {
         (self.merge, self.review) = (merge, review);
     }
 
+    /// From which weights rows are joined, and listed for review.
+    pub(super) fn thresholds(&self) -> (i16, i16) {
+        (self.merge, self.review)
+    }
+
     /// How many pairs of rows stand in one cluster.
     pub(super) fn pairs_together(&self) -> u64 {
         let of = |(row, size): (usize, &u32)| {
@@ -298,16 +323,25 @@ impl<'s> People<'s> {
         let objection = self.objection(a, b, pair, rivals);
         if objection.is_none() {
             self.join(a, b);
-            let weighed = pair.says.births_differ() && !self.scorer.habits.births_bind();
-            if pair.says.is_proven() || weighed {
-                let root = self.root(a);
-                self.proven.insert(root);
-            }
+            self.links.push(*pair);
+            self.note_proof(pair.left, pair.says);
             return true;
         }
         let Pair { left, right, centibits, .. } = *pair;
-        self.doubts.push(Doubt { left, right, centibits, veto: objection });
+        // what a person has decided is not asked again
+        if objection != Some(Veto::Decided) {
+            self.doubts.push(Doubt { left, right, centibits, veto: objection });
+        }
         false
+    }
+
+    /// Notes that a union just made allows for two birth dates, if it does.
+    fn note_proof(&mut self, row: u32, says: Says) {
+        let weighed = says.births_differ() && !self.scorer.habits.births_bind();
+        if says.is_proven() || weighed {
+            let root = self.root(row);
+            self.proven.insert(root);
+        }
     }
 
     fn objection(&mut self, a: u32, b: u32, pair: &Pair, rivals: &Rivals) -> Option<Veto> {
@@ -349,7 +383,7 @@ impl<'s> People<'s> {
                 }
                 // one who has a birth date is told from another by it, but not from who has the same
                 let are_two = match self.veto(theirs, other, None) {
-                    Some(Veto::Ssn | Veto::Mbi | Veto::Generation) => true,
+                    Some(Veto::Ssn | Veto::Mbi | Veto::Generation | Veto::Decided) => true,
                     Some(_) => is_thin(self.scorer, thin),
                     None => false,
                 };
@@ -372,8 +406,8 @@ impl<'s> People<'s> {
     }
 
     /// For each row the first row of its cluster, and the doubts that remain: one for each two clusters,
-    /// strongest first, with the number of those over the limit.
-    pub(super) fn finish(mut self, limit: usize) -> (Vec<u32>, Vec<Doubt>, usize) {
+    /// strongest first.
+    pub(super) fn finish(mut self) -> (Vec<u32>, Vec<Doubt>, Vec<Pair>) {
         let count = u32::try_from(self.scorer.rows.count).unwrap_or(u32::MAX);
         let roots: Vec<u32> = (0..count).map(|row| self.root(row)).collect();
         let mut doubts = std::mem::take(&mut self.doubts);
@@ -382,12 +416,11 @@ impl<'s> People<'s> {
             (a.min(b), a.max(b))
         };
         doubts.retain(|doubt| of(doubt).0 != of(doubt).1);
+        doubts.retain(|doubt| !self.are_decided_apart(of(doubt).0, of(doubt).1));
         doubts.sort_by_key(|doubt| (of(doubt), std::cmp::Reverse(doubt.centibits), doubt.left, doubt.right));
         doubts.dedup_by_key(|doubt| of(doubt));
         doubts.sort_by_key(|doubt| (std::cmp::Reverse(doubt.centibits), of(doubt)));
-        let left_out = doubts.len().saturating_sub(limit);
-        doubts.truncate(limit);
-        (roots, doubts, left_out)
+        (roots, doubts, self.links)
     }
 }
 
