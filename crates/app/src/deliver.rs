@@ -10,7 +10,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
 
 use chartward_store::CaseStore;
@@ -58,25 +58,40 @@ impl Target {
     /// # Errors
     /// A file that cannot be written, and one that came to be there since.
     pub fn write(&self, bytes: &[u8]) -> Result<(), AppError> {
+        self.write_with(|out| Ok(out.write_all(bytes)?))
+    }
+
+    /// As [`Target::write`], for what is too large to be put together first.
+    ///
+    /// # Errors
+    /// As [`Target::write`], and what `write` says.
+    pub fn write_with(
+        &self,
+        write: impl FnOnce(&mut (dyn Write + Send)) -> Result<(), AppError>,
+    ) -> Result<(), AppError> {
         let failed = |source| failed(&self.asked, source);
+        let told = |error| match error {
+            AppError::Output(source) => failed(source),
+            other => other,
+        };
+        let through = |file: File| {
+            let mut out = BufWriter::with_capacity(1 << 18, file);
+            write(&mut out).map_err(told)?;
+            out.into_inner().map_err(|error| failed(error.into_error()))
+        };
         if is_stream(&self.real) {
             // a pipe or a terminal is no file that could be replaced
-            return File::options()
-                .write(true)
-                .open(&self.real)
-                .and_then(|mut out| out.write_all(bytes))
-                .map_err(failed);
+            let stream = File::options().write(true).open(&self.real).map_err(failed)?;
+            return through(stream).map(|_| ());
         }
         if let Some(folder) = self.real.parent() {
             fs::create_dir_all(folder).map_err(failed)?;
         }
         let half = self.half_made();
-        let done = private(&half).and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.sync_all()
-        });
+        let done = private(&half).map_err(failed).and_then(through);
+        let done = done.and_then(|file| file.sync_all().map_err(failed));
         // another program may have written there while this one worked
-        let done = done.map_err(failed).and_then(|()| self.check_existing());
+        let done = done.and_then(|()| self.check_existing());
         let done = done.and_then(|()| fs::rename(&half, &self.real).map_err(failed));
         if done.is_err() {
             // the error that is told is the first one

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use chartward_evidence::EvidenceError;
 use chartward_law::LawError;
+use chartward_overlap::OverlapError;
 use chartward_register::RegisterError;
 use chartward_resolve::ResolveError;
 use chartward_simulate::SimulateError;
@@ -86,6 +87,44 @@ pub enum AppError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A list that goes with a table lacks a column.
+    #[error("{path} has no column \"{column}\"")]
+    ListColumn {
+        /// The list.
+        path: PathBuf,
+        /// The column.
+        column: &'static str,
+    },
+    /// A line of a list that goes with a table cannot be understood.
+    #[error("{path}, line {line}: {problem}")]
+    ListLine {
+        /// The list.
+        path: PathBuf,
+        /// Line number from 1.
+        line: u64,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// A Parquet file, or one to write, and a program that was built without the feature.
+    #[error("{0} is a Parquet file, and this program was built without them")]
+    NoParquet(PathBuf),
+    /// A file of an overlap cannot be used.
+    #[error("{path}: {source}")]
+    Overlap {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: OverlapError,
+    },
+    /// The table of an overlap's second step is not that of the first.
+    #[error("the table is not the one that the secret {0} was made with")]
+    OverlapTable(PathBuf),
+    /// A table from which no identifier can be made that another party would make alike.
+    #[error("no row of {0} has a Social Security number, a Medicare number, or a name with a birth date")]
+    OverlapEmpty(PathBuf),
+    /// One table was given twice.
+    #[error("{0} is given twice")]
+    SameTable(PathBuf),
     /// A file that was not to be replaced.
     #[error("{0} exists already")]
     OutputExists(PathBuf),
@@ -161,6 +200,7 @@ pub enum AppError {
 
 impl AppError {
     /// What to do about it, in one line.
+    #[expect(clippy::too_many_lines, reason = "one line for each error")]
     pub fn hint(&self) -> String {
         match self {
             Self::Evidence(EvidenceError::Path { .. }) => {
@@ -195,6 +235,20 @@ impl AppError {
             }
             Self::File { doing: "read", .. } => "check the path and that this account may read it".to_owned(),
             Self::File { .. } => "check that the folder exists, is writable and has room".to_owned(),
+            Self::ListColumn { .. } => {
+                "an earlier result has row (or the column of --id) and individual; decisions have left, right, verdict, by and when, as --review writes them"
+                    .to_owned()
+            }
+            Self::ListLine { .. } => "put the line right, or take it out; nothing was changed".to_owned(),
+            Self::NoParquet(_) => "use a build with the feature `parquet` (it is on by default), or CSV".to_owned(),
+            Self::Overlap { source, .. } => overlap_hint(source).to_owned(),
+            Self::OverlapTable(_) => {
+                "give the same table, --columns and --as-of in both steps, or begin a new exchange".to_owned()
+            }
+            Self::OverlapEmpty(_) => {
+                "say what the columns are with --columns ssn=...,given_name=...,surname=...,date_of_birth=...".to_owned()
+            }
+            Self::SameTable(_) => "name every table once".to_owned(),
             Self::OutputExists(_) => "name another file, or add --force to replace this one".to_owned(),
             Self::OutputGuarded(_) => "name another file; --force does not help here, and nothing was changed".to_owned(),
             Self::Marks(error) => marks_hint(error).to_owned(),
@@ -233,6 +287,16 @@ impl AppError {
                 "run `chartward case assess` with the evidence again: it continues where it was stopped".to_owned()
             }
         }
+    }
+}
+
+fn overlap_hint(error: &OverlapError) -> &'static str {
+    match error {
+        OverlapError::TooMany { .. } => {
+            "whoever asks may guess as often as the request has lines: allow more with --at-most only if the other party has so many people"
+        }
+        OverlapError::Proof => "do not send a reply; ask the other party what happened",
+        _ => "check that it is the right file, and send it again; nothing was changed",
     }
 }
 

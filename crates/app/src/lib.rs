@@ -28,6 +28,7 @@ pub mod lawpack;
 mod lists;
 pub mod model;
 mod ordered;
+pub mod overlap;
 pub mod progress;
 pub mod query;
 pub mod register;

@@ -1,26 +1,40 @@
-//! A table of rows to individuals, without a case.
+//! Tables of rows to individuals, without a case.
 //!
-//! What it is: [`resolve_file`] reads one table, finds which rows are one individual and writes a number for each
-//! row, and on request the pairs that a person should look at.
+//! What it is: [`resolve_tables`] reads one table, or several as one, and finds which rows are one individual;
+//! [`ResolvedTables`] writes a number for each row, the pairs that a person should look at, the rows that two tables
+//! share, what became of an earlier result, and a report on how good it is.
 //!
 //! The one idea: a plain CSV file in UTF-8 is read in pieces by all threads at once (`stream`) and may be far larger
 //! than other tables; whatever is odd about it (another encoding or delimiter, a quote that is never closed) is left
 //! to the readers of evidence, which take anything.
 
+mod earlier;
+mod gather;
+mod load;
+mod output;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod quality;
+mod row_names;
 mod stream;
+pub(crate) mod tokens;
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use chartward_evidence::{Flow, Settings as Reading, Sink, Unit};
-use chartward_model::{Document, InventoryRow, Outcome, Structure, Table};
-use chartward_resolve::bulk::{Model, Options, Rows, Schema, resolve_rows};
-use chartward_resolve::table::{Column, Mapping, TableResolution};
+use chartward_evidence::Settings as Reading;
+use chartward_resolve::bulk::{Given, Model, Options, Resolved, estimate_model, resolve_given, stage};
+use chartward_resolve::table::{Column, Mapping};
 use chartward_resolve::{ResolveError, Settings};
 use jiff::civil::Date;
 
+pub use chartward_resolve::bulk::Auditing;
+pub use load::Ragged;
+pub use quality::{Disagreement, Linked, Quality, Weak};
+
 use crate::AppError;
 use crate::progress::{Measure, Progress};
+use earlier::{Decided, Earlier};
+use load::{Asked, LoadedTable, load};
 
 /// How to resolve a table.
 #[derive(Clone, Debug)]
@@ -37,13 +51,41 @@ pub struct TableSettings {
     pub threads: usize,
     /// Text of a model file with the weights; the shipped weights if not given.
     pub model: Option<String>,
+    /// Whether the weights are estimated from the table first, beginning with those.
+    pub estimate: bool,
+}
+
+/// What to resolve.
+#[derive(Clone, Debug)]
+pub struct TableRequest {
+    /// Tables that are read as one. At least one.
+    pub tables: Vec<PathBuf>,
+    /// A table that is compared with them.
+    pub link: Option<LinkedTable>,
+    /// An earlier result, as [`ResolvedTables::write_individuals`] wrote it.
+    pub known: Option<PathBuf>,
+    /// What people decided, as [`ResolvedTables::write_review`] lists it.
+    pub decisions: Option<PathBuf>,
+    /// Whether the result is looked over for [`ResolvedTables::quality`].
+    pub audit: Auditing,
+}
+
+/// A table that others are compared with.
+#[derive(Clone, Debug)]
+pub struct LinkedTable {
+    /// The file.
+    pub path: PathBuf,
+    /// Its column that names rows; that of the other tables if not given.
+    pub id: Option<String>,
+    /// What its columns mean; recognised from the headers if not given.
+    pub columns: Option<String>,
 }
 
 /// What was found.
 #[derive(Clone, Debug)]
 pub struct TableCounts {
-    /// Which columns were used, and for what.
-    pub columns: UsedColumns,
+    /// For each table what is to be said of it.
+    pub tables: Vec<TableFacts>,
     /// Rows read.
     pub rows: usize,
     /// Distinct individuals.
@@ -56,8 +98,69 @@ pub struct TableCounts {
     pub review_left_out: usize,
     /// How many of them a contradiction keeps apart.
     pub conflicts: usize,
-    /// Why the table was not read whole, if it was not.
+    /// How the tables and the linked one overlap.
+    pub linked: Option<Linked>,
+    /// What became of an earlier result.
+    pub earlier: Option<EarlierCounts>,
+    /// What became of decisions.
+    pub decisions: Option<DecisionCounts>,
+}
+
+/// What is to be said of one table.
+#[derive(Clone, Debug)]
+pub struct TableFacts {
+    /// Its file's name.
+    pub name: String,
+    /// Rows read from it.
+    pub rows: usize,
+    /// Which columns were used, and for what.
+    pub columns: UsedColumns,
+    /// Why it was not read whole, if it was not.
     pub trouble: Option<String>,
+    /// Rows with more or fewer cells than the header.
+    pub ragged: Ragged,
+    /// Rows whose name is not theirs alone, and the number of the first.
+    pub shared_names: (usize, u32),
+}
+
+/// What became of an earlier result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EarlierCounts {
+    /// Rows that it knows.
+    pub known_rows: usize,
+    /// Rows that are new.
+    pub new_rows: usize,
+    /// Lines of it about rows that are not there.
+    pub gone_rows: usize,
+    /// Individuals none of whose rows is there.
+    pub gone: usize,
+    /// Lines of it whose name several rows have: those rows were compared as new ones.
+    pub unclear: usize,
+    /// Individuals that are one with an older one now.
+    pub merged: usize,
+    /// Individuals some of whose rows are somebody else's now.
+    pub split: usize,
+    /// Individuals whose rows contradict one another today and were compared anew.
+    pub opened: usize,
+}
+
+/// What became of decisions. Lines are those of their file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecisionCounts {
+    /// Carried out.
+    pub applied: usize,
+    /// Lines without a verdict.
+    pub open: usize,
+    /// Lines that a later one replaces.
+    pub replaced: usize,
+    /// Lines about rows that are not there.
+    pub unknown: Vec<u64>,
+    /// Lines whose names several rows have.
+    pub unclear: Vec<u64>,
+    /// "Same" where other decisions say "different": not carried out.
+    pub contradicted: Vec<u64>,
+    /// "Same" against what the rules say, and what they say: carried out.
+    pub overridden: Vec<(u64, &'static str)>,
 }
 
 /// The columns of a table in use.
@@ -108,308 +211,187 @@ pub fn shipped_model() -> String {
     Model::default().to_text()
 }
 
-/// Reads one table with a header row, in any form that evidence is read in (CSV and TSV in any encoding,
-/// spreadsheets), and writes `row,individual` (or `ID,individual`) in row order. Rows count from 1 below the
-/// header; rows without content are counted and not written. `review` receives the pairs that a person should
-/// look at, strongest first: `left,right,bits,reasons`.
+/// Reads tables with a header row, in any form that evidence is read in (CSV and TSV in any encoding,
+/// spreadsheets), and finds which rows are one individual. Rows count from 1 below the header; rows without content
+/// are counted and are nobody's.
 ///
 /// # Errors
-/// A file that cannot be read or is not one table, and a table that has no row or no column that says
-/// anything about a person.
-pub fn resolve_file(
-    path: &Path,
+/// A file that cannot be read or is not one table, a table that has no row or no column that says anything about a
+/// person, an earlier result or decisions that do not fit.
+pub fn resolve_tables(
+    request: &TableRequest,
     settings: &TableSettings,
     progress: &mut dyn Progress,
-    output: &mut dyn Write,
-    review: Option<&mut dyn Write>,
-) -> Result<TableCounts, AppError> {
+) -> Result<ResolvedTables, AppError> {
     let model = settings.model.as_deref().map_or_else(|| Ok(Model::default()), Model::read)?;
-    let options = Options { threads: settings.threads, model };
-    let loaded = match stream::read(path, settings, progress)? {
-        Some(loaded) => loaded,
-        None => Loaded::from_evidence(path, settings)?,
-    };
-    if loaded.rows.is_empty() {
-        return Err(AppError::EmptyTable(path.to_owned()));
+    let mut options = Options { threads: settings.threads, model };
+    let mut asked: Vec<Asked> = Vec::new();
+    for path in &request.tables {
+        asked.push(Asked { path: path.clone(), id: settings.id.clone(), columns: settings.columns.clone() });
     }
-    let mut begun = false;
-    let told = &mut |_: usize, of: usize| {
-        if !begun {
-            begun = true;
-            progress.stage("finding who is one person", Measure::Steps(of as u64));
+    if let Some(link) = &request.link {
+        let id = link.id.clone().or_else(|| settings.id.clone());
+        asked.push(Asked { path: link.path.clone(), id, columns: link.columns.clone() });
+    }
+    let mut loaded = load(&asked, settings, progress)?;
+    for table in &mut loaded.tables {
+        table.names.index();
+    }
+    let earlier = request.known.as_deref().map(|path| Earlier::read(path, &loaded)).transpose()?;
+    let decided = request.decisions.as_deref().map(|path| Decided::read(path, &loaded)).transpose()?;
+    for table in &mut loaded.tables {
+        table.names.forget_index();
+    }
+    let given = Given {
+        known: earlier.as_ref().map(|earlier| earlier.known.clone()).unwrap_or_default(),
+        highest: earlier.as_ref().map_or(0, |earlier| earlier.highest),
+        decisions: decided.as_ref().map(|decided| decided.decisions.clone()).unwrap_or_default(),
+        audit: request.audit,
+    };
+    let mut shown = "";
+    let told = &mut |done: usize, of: usize| {
+        let next = stage(done, of);
+        if next == shown {
+            progress.advance(1);
+        } else {
+            shown = next;
+            progress.stage(next, Measure::Steps(of as u64));
+            progress.advance(done as u64);
         }
-        progress.advance(1);
     };
-    let resolved = resolve_rows(&loaded.rows, &Settings::new(settings.as_of), &options, told)?;
-    let key = settings.id.as_deref().unwrap_or("row");
-    loaded.write(&resolved, key, output)?;
-    if let Some(review) = review {
-        loaded.write_review(&resolved, review)?;
+    let linkage = Settings::new(settings.as_of);
+    if settings.estimate {
+        options.model = estimate_model(&loaded.rows, &linkage, &options, &mut *told);
     }
-    let mut sizes = vec![0_u32; resolved.individuals as usize + 1];
-    for individual in &resolved.individual_of_row {
-        sizes[*individual as usize] = sizes[*individual as usize].saturating_add(1);
-    }
-    let is_conflict =
-        |reasons: &[String]| reasons.first().is_some_and(|reason| reason.starts_with("kept apart"));
-    Ok(TableCounts {
-        columns: loaded.columns,
-        rows: loaded.rows.len(),
-        individuals: resolved.individuals,
-        singletons: sizes.iter().filter(|size| **size == 1).count(),
-        review: resolved.review.len(),
-        review_left_out: resolved.review_left_out,
-        conflicts: resolved.review.iter().filter(|pair| is_conflict(&pair.reasons)).count(),
-        trouble: loaded.trouble,
+    let resolved = resolve_given(&loaded.rows, &linkage, &options, &given, told)?;
+    Ok(ResolvedTables {
+        tables: loaded.tables,
+        is_linked: request.link.is_some(),
+        id: settings.id.clone(),
+        resolved,
+        model: settings.estimate.then(|| options.model.to_text()),
+        earlier,
+        decided,
     })
 }
 
-/// A table in memory, and how its rows are called.
-struct Loaded {
-    rows: Rows,
-    /// For each row its number below the header.
-    numbers: Vec<u32>,
-    keys: Option<Keys>,
-    columns: UsedColumns,
-    trouble: Option<String>,
+/// Tables whose rows' individuals are known.
+pub struct ResolvedTables {
+    tables: Vec<LoadedTable>,
+    /// Whether the last table is one that the others are compared with.
+    is_linked: bool,
+    id: Option<String>,
+    resolved: Resolved,
+    /// The weights as the text of a model file, if they were estimated.
+    model: Option<String>,
+    earlier: Option<Earlier>,
+    decided: Option<Decided>,
 }
 
-/// The cells of the column that names rows, one after the other.
-#[derive(Default)]
-struct Keys {
-    letters: String,
-    ends: Vec<usize>,
-}
-
-impl Keys {
-    fn push(&mut self, key: &str) {
-        self.letters.push_str(key);
-        self.ends.push(self.letters.len());
-    }
-
-    fn append(&mut self, other: &Self) {
-        let base = self.letters.len();
-        self.letters.push_str(&other.letters);
-        self.ends.extend(other.ends.iter().map(|end| base + end));
-    }
-
-    fn get(&self, row: usize) -> &str {
-        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        self.ends.get(row).and_then(|end| self.letters.get(start..*end)).unwrap_or_default()
-    }
-}
-
-impl Loaded {
-    /// A table in any form that evidence is read in.
-    fn from_evidence(path: &Path, settings: &TableSettings) -> Result<Self, AppError> {
-        let found = read_table(path, &settings.reading)?;
-        let Plan { schema, id, columns } = Plan::new(&found.columns, settings)?;
-        let mut rows = Rows::new(&schema);
-        let mut filler = schema.filler();
-        let mut keys = id.map(|_| Keys::default());
-        for part in found.rows.chunks(1 << 16) {
-            for row in part {
-                filler.push(|column| row.get(column).map_or("", String::as_str));
-                if let (Some(keys), Some(id)) = (&mut keys, id) {
-                    keys.push(row.get(id).map_or("", String::as_str));
-                }
-            }
-            rows.append(filler.take())?;
+impl ResolvedTables {
+    /// What was found, in figures.
+    pub fn counts(&self) -> TableCounts {
+        let resolution = &self.resolved.resolution;
+        let is_conflict =
+            |reasons: &[String]| reasons.first().is_some_and(|reason| reason.starts_with("kept apart"));
+        TableCounts {
+            tables: self.tables.iter().map(LoadedTable::facts).collect(),
+            rows: resolution.individual_of_row.len(),
+            individuals: resolution.individuals,
+            singletons: self.singletons(),
+            review: resolution.review.len(),
+            review_left_out: resolution.review_left_out,
+            conflicts: resolution.review.iter().filter(|pair| is_conflict(&pair.reasons)).count(),
+            linked: self.is_linked.then(|| quality::linked(self)),
+            earlier: self.earlier.as_ref().map(|earlier| self.earlier_counts(earlier)),
+            decisions: self.decided.as_ref().map(|decided| self.decision_counts(decided)),
         }
-        let numbers = found.numbers.iter().map(|number| u32::try_from(*number).unwrap_or(u32::MAX)).collect();
-        Ok(Self { rows, numbers, keys, columns, trouble: found.trouble })
     }
 
-    fn write(&self, resolved: &TableResolution, key: &str, output: &mut dyn Write) -> Result<(), AppError> {
-        let mut writer = csv::Writer::from_writer(output);
-        let failed = |error: csv::Error| AppError::Output(error.into());
-        writer.write_record([key, "individual"]).map_err(failed)?;
-        let (mut row_text, mut number_text) = (Decimal::new(), Decimal::new());
-        for (row, individual) in resolved.individual_of_row.iter().enumerate() {
-            let number = number_text.of(*individual);
-            match &self.keys {
-                Some(keys) => writer.write_record([keys.get(row).as_bytes(), number]),
-                None => writer.write_record([row_text.of(self.number(row)), number]),
+    /// The weights as the text of a model file, if they were estimated.
+    pub fn model(&self) -> Option<&str> {
+        self.model.as_deref()
+    }
+
+    /// The individual of each row with content, in order, and what the row is called.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (u32, String)> + '_ {
+        let individuals = self.resolved.resolution.individual_of_row.iter().enumerate();
+        individuals.map(|(row, individual)| {
+            (*individual, self.place(row).map_or_else(String::new, |(table, at)| table.names.name(at)))
+        })
+    }
+
+    fn singletons(&self) -> usize {
+        // an earlier result may have high numbers, but they began at 1 as well
+        let all = &self.resolved.resolution.individual_of_row;
+        let highest = all.iter().copied().max().unwrap_or(0) as usize;
+        if highest <= all.len().saturating_mul(4) {
+            let mut rows = vec![0_u8; highest + 1];
+            for individual in all {
+                let count = &mut rows[*individual as usize];
+                *count = count.saturating_add(1);
             }
-            .map_err(failed)?;
+            return rows.iter().filter(|count| **count == 1).count();
         }
-        Ok(writer.flush()?)
+        let mut sorted = all.clone();
+        sorted.sort_unstable();
+        sorted.chunk_by(|a, b| a == b).filter(|rows| rows.len() == 1).count()
     }
 
-    fn write_review(&self, resolved: &TableResolution, review: &mut dyn Write) -> Result<(), AppError> {
-        let mut writer = csv::Writer::from_writer(review);
-        let failed = |error: csv::Error| AppError::Output(error.into());
-        writer.write_record(["left", "right", "bits", "reasons"]).map_err(failed)?;
-        let name = |row: usize| {
-            self.keys.as_ref().map_or_else(|| self.number(row).to_string(), |keys| keys.get(row).to_owned())
+    fn earlier_counts(&self, earlier: &Earlier) -> EarlierCounts {
+        use chartward_resolve::bulk::Change;
+        let known_rows = earlier.known.iter().filter(|known| **known != 0).count();
+        let split = |change: &Change| match change {
+            Change::Split { from, .. } => Some(*from),
+            Change::Merged { .. } => None,
         };
-        for pair in &resolved.review {
-            let bits = format!("{:.2}", f64::from(pair.weight_centibits) / 100.0);
-            let reasons = pair.reasons.join("; ");
-            writer.write_record([name(pair.left), name(pair.right), bits, reasons]).map_err(failed)?;
-        }
-        Ok(writer.flush()?)
-    }
-
-    fn number(&self, row: usize) -> u32 {
-        self.numbers.get(row).copied().unwrap_or(0)
-    }
-}
-
-/// Writes numbers without asking for memory each time.
-struct Decimal {
-    digits: [u8; 10],
-}
-
-impl Decimal {
-    fn new() -> Self {
-        Self { digits: [b'0'; 10] }
-    }
-
-    fn of(&mut self, mut number: u32) -> &[u8] {
-        let mut from = self.digits.len();
-        for (at, digit) in self.digits.iter_mut().enumerate().rev() {
-            *digit = b'0' + (number % 10).to_le_bytes()[0];
-            number /= 10;
-            from = at;
-            if number == 0 {
-                break;
-            }
-        }
-        &self.digits[from..]
-    }
-}
-
-/// How the columns are packed, which of them names rows, and what a person is told of them.
-struct Plan {
-    schema: Schema,
-    id: Option<usize>,
-    columns: UsedColumns,
-}
-
-impl Plan {
-    fn new(columns: &[String], settings: &TableSettings) -> Result<Self, AppError> {
-        let mapping = match &settings.columns {
-            Some(text) => Mapping::parse(text)?,
-            None => Mapping::recognise(columns),
-        };
-        let id = match &settings.id {
-            Some(name) => {
-                let found = columns.iter().position(|column| column.trim().eq_ignore_ascii_case(name.trim()));
-                Some(found.ok_or_else(|| ResolveError::NoSuchColumn(name.clone()))?)
-            }
-            None => None,
-        };
-        let schema = Schema::new(columns, &mapping, &Settings::new(settings.as_of))?;
-        Ok(Self { schema, id, columns: UsedColumns::new(columns, &mapping)? })
-    }
-}
-
-/// The one table of a file.
-#[derive(Default)]
-struct Found {
-    columns: Vec<String>,
-    rows: Vec<Vec<String>>,
-    /// For each row its number below the header.
-    numbers: Vec<u64>,
-    trouble: Option<String>,
-}
-
-fn read_table(path: &Path, reading: &Reading) -> Result<Found, AppError> {
-    let failed = |source: std::io::Error| AppError::File { doing: "read", path: path.to_owned(), source };
-    // a folder, or a file that may not be read, is told in the system's words
-    let file = std::fs::File::open(path).map_err(failed)?;
-    let size = file.metadata().map_err(failed)?.len();
-    drop(file);
-    if path.is_dir() {
-        return Err(not_a_table(path, "it is a folder"));
-    }
-    let source = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let mut gather = Gather::default();
-    chartward_evidence::read_as_table(&Unit { path: path.to_owned(), source, size }, reading, &mut gather);
-    gather.finish(path)
-}
-
-fn not_a_table(path: &Path, reason: &str) -> AppError {
-    AppError::NotATable { path: PathBuf::from(path), reason: reason.to_owned() }
-}
-
-/// Gathers the rows of one table, which may come in several parts.
-#[derive(Default)]
-struct Gather {
-    /// Name and columns of the table, and the number that its file gives to its header row.
-    table: Option<(Option<String>, Vec<String>, u64)>,
-    found: Found,
-    /// A table other than the first one was seen.
-    several: bool,
-    outcome: Option<Outcome>,
-}
-
-impl Sink for Gather {
-    fn document(&mut self, document: Document) -> Flow {
-        let Structure::Table(table) = &document.structure else { return Flow::Continue };
-        if !document.place.members.is_empty() {
-            return Flow::Continue;
-        }
-        match &self.table {
-            None => {
-                // without a header that looks like one, the first row is taken for it
-                let above = table.first_row.saturating_sub(u64::from(!table.columns.is_empty()));
-                self.table = Some((table.name.clone(), table.columns.clone(), above));
-            }
-            Some((name, columns, _)) if *name == table.name && *columns == table.columns => {}
-            Some(_) => {
-                self.several = true;
-                return Flow::Stop;
-            }
-        }
-        self.take(&document, table);
-        Flow::Continue
-    }
-
-    fn inventory(&mut self, row: InventoryRow) -> Flow {
-        if row.place.members.is_empty() {
-            self.outcome = Some(row.outcome);
-        }
-        Flow::Continue
-    }
-}
-
-impl Gather {
-    fn take(&mut self, document: &Document, table: &Table) {
-        let header = self.table.as_ref().map_or(0, |(_, _, header)| *header);
-        for (physical, row) in (table.first_row..).zip(&table.rows) {
-            let cells: Vec<String> = row.iter().map(|span| document.at(*span).to_owned()).collect();
-            if cells.iter().all(String::is_empty) {
-                continue;
-            }
-            self.found.rows.push(cells);
-            self.found.numbers.push(physical.saturating_sub(header));
+        let mut split: Vec<u32> = self.resolved.changes.iter().filter_map(split).collect();
+        split.dedup();
+        let merged = |change: &&Change| matches!(change, Change::Merged { .. });
+        EarlierCounts {
+            known_rows,
+            new_rows: earlier.known.len() - known_rows,
+            gone_rows: earlier.gone,
+            gone: earlier.gone_individuals.len(),
+            unclear: earlier.unclear,
+            merged: self.resolved.changes.iter().filter(merged).count(),
+            split: split.len(),
+            opened: self.resolved.opened,
         }
     }
 
-    fn finish(mut self, path: &Path) -> Result<Found, AppError> {
-        if self.several {
-            return Err(not_a_table(path, "it holds several tables or sheets"));
+    fn decision_counts(&self, decided: &Decided) -> DecisionCounts {
+        let line = |place: &usize| decided.lines.get(*place).copied().unwrap_or(0);
+        let overridden = self.resolved.overridden.iter();
+        DecisionCounts {
+            applied: decided.decisions.len() - self.resolved.contradicted.len(),
+            open: decided.open,
+            replaced: decided.replaced,
+            unknown: decided.unknown.clone(),
+            unclear: decided.unclear.clone(),
+            contradicted: self.resolved.contradicted.iter().map(line).collect(),
+            overridden: overridden.map(|found| (line(&found.decision), found.reason)).collect(),
         }
-        match self.outcome {
-            Some(Outcome::Failed(reason) | Outcome::Skipped(reason)) => {
-                return Err(not_a_table(path, &reason));
-            }
-            Some(Outcome::Partly(reason)) => self.found.trouble = Some(reason),
-            Some(Outcome::Parsed) | None => {}
+    }
+}
+
+impl LoadedTable {
+    fn facts(&self) -> TableFacts {
+        TableFacts {
+            name: self.name.clone(),
+            rows: self.len(),
+            columns: self.columns.clone(),
+            trouble: self.trouble.clone(),
+            ragged: self.ragged,
+            shared_names: self.names.shared,
         }
-        let Some((_, columns, _)) = self.table else { return Err(AppError::EmptyTable(path.to_owned())) };
-        self.found.columns = columns;
-        if self.found.columns.is_empty() && !self.found.rows.is_empty() {
-            self.found.columns = self.found.rows.remove(0);
-            let header = self.found.numbers.remove(0);
-            self.found.numbers.iter_mut().for_each(|number| *number -= header);
-        }
-        if self.found.rows.is_empty() {
-            return Err(AppError::EmptyTable(path.to_owned()));
-        }
-        Ok(self.found)
+    }
+}
+
+impl TableRequest {
+    /// One table, and nothing else.
+    pub fn of(table: &Path) -> Self {
+        Self { tables: vec![table.to_owned()], link: None, known: None, decisions: None, audit: Auditing::No }
     }
 }
 
@@ -417,7 +399,10 @@ impl Gather {
 mod tests {
     use chartward_evidence::{Isolation, Limits, Settings as Reading};
 
-    use super::{Mapping, TableSettings, UsedColumns, resolve_file, stream};
+    use chartward_resolve::bulk::{Rows, Schema};
+
+    use super::load::{LoadedTable, Place};
+    use super::{Mapping, TableRequest, TableSettings, UsedColumns, resolve_tables, stream};
     use crate::AppError;
     use crate::progress::Silent;
 
@@ -432,9 +417,10 @@ mod tests {
             reading: Reading { limits: Limits::default(), isolation: Isolation::InProcess },
             threads: 2,
             model: None,
+            estimate: false,
         };
         let mut output = Vec::new();
-        resolve_file(&path, &settings, &mut Silent, &mut output, None)?;
+        resolve_tables(&TableRequest::of(&path), &settings, &mut Silent)?.write_individuals(&mut output)?;
         Ok(String::from_utf8(output).unwrap())
     }
 
@@ -442,15 +428,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t.csv");
         std::fs::write(&path, bytes).unwrap();
-        let settings = TableSettings {
-            id: None,
-            columns: None,
-            as_of: jiff::civil::date(2026, 11, 22),
-            reading: Reading { limits: Limits::default(), isolation: Isolation::InProcess },
-            threads: 2,
-            model: None,
-        };
-        stream::read(&path, &settings, &mut Silent).unwrap().is_some()
+        let Some(head) = stream::head(&path).unwrap() else { return false };
+        let settings = chartward_resolve::Settings::new(jiff::civil::date(2026, 11, 22));
+        let mapping = Mapping::recognise(&head.columns);
+        let schema = Schema::new(&head.columns, &mapping, &settings).unwrap();
+        let cells: Vec<Option<usize>> = (0..head.columns.len()).map(Some).collect();
+        let mut into = LoadedTable::empty("t.csv", 0, None, UsedColumns::default());
+        let mut rows = Rows::new(&schema);
+        let place = Place::new(&schema, &cells, None);
+        stream::read(&path, head, &place, 2, (&mut rows, &mut into), &mut Silent).unwrap()
     }
 
     /// A plain file is read in pieces; with another delimiter it goes the way of evidence. Both find the same.
@@ -498,6 +484,16 @@ mod tests {
             [shown("rec", "mothers_maiden_name"), shown("fn", "given_name"), shown("ln", "surname")];
         assert_eq!(told.used, expected);
         assert!(told.unused == 2 && told.has_name);
+    }
+
+    /// Cut into pieces such a line would be counted as many people.
+    #[test]
+    fn a_line_without_end_is_refused_and_a_long_one_is_a_row() {
+        let head = "first_name,last_name,dob\nAnn,Lee,1991-05-06\n";
+        let with = |length: usize| [head, "Bo,", &"x".repeat(length), ",1970-01-02\n"].concat();
+        assert_eq!(resolve("t.csv", with(5 << 20).as_bytes(), None).unwrap(), "row,individual\n1,1\n2,2\n");
+        let refused = resolve("t.csv", with(70 << 20).as_bytes(), None).unwrap_err();
+        assert!(refused.to_string().contains("a line is longer than 64 MiB"), "{refused}");
     }
 
     const ROWS: &str = "first_name;last_name;dob;ssn\nZo\u{eb};N\u{fa}\u{f1}ez;1980-02-03;987-65-4321\n\

@@ -26,6 +26,9 @@ pub(crate) enum Command {
     Scan(ScanArgs),
     /// Tell the people in a table apart; keeps nothing, writes row,individual
     Resolve(ResolveArgs),
+    /// Whom do two parties both have? By files that go to and fro; no list leaves the house
+    #[command(subcommand)]
+    Overlap(crate::commands::overlap::OverlapCommand),
     /// Work on a case: evidence in, people out
     #[command(subcommand)]
     Case(CaseCommand),
@@ -149,12 +152,15 @@ pub(crate) struct ScanArgs {
 
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  chartward resolve patients.csv\n  \
-chartward resolve people.csv --id rec_id --columns given_name=first_name,surname=last_name")]
+chartward resolve people.csv --id rec_id --columns given_name=first_name,surname=last_name\n  \
+chartward resolve ours.csv --link theirs.csv --pairs both.csv\n  \
+chartward resolve old.csv new.csv --known individuals.csv --changes changes.csv\n\n\
+Several tables are read as one. Rows go by their number below the header, or by the column named with --id.")]
 pub(crate) struct ResolveArgs {
-    /// Table with a header row: CSV or TSV in any encoding, or a spreadsheet
-    #[arg(required_unless_present = "write_model")]
-    pub(crate) table: Option<PathBuf>,
-    /// Write this column instead of the row number
+    /// Tables with a header row: CSV or TSV in any encoding, a spreadsheet, or Parquet
+    #[arg(required_unless_present = "write_model", value_name = "TABLE")]
+    pub(crate) tables: Vec<PathBuf>,
+    /// Name rows by this column instead of their number
     #[arg(long, value_name = "COLUMN")]
     pub(crate) id: Option<String>,
     /// What columns mean, where the headers do not say it: field=column,...
@@ -163,13 +169,43 @@ pub(crate) struct ResolveArgs {
     /// Day against which two-digit years are read; today by default
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<Date>,
+    /// Another table: who of the first is in it?
+    #[arg(long, value_name = "TABLE", requires = "tables")]
+    pub(crate) link: Option<PathBuf>,
+    /// Its column that names rows, if not --id
+    #[arg(long, value_name = "COLUMN", requires = "link")]
+    pub(crate) link_id: Option<String>,
+    /// What its columns mean, where the headers do not say it
+    #[arg(long, value_name = "FIELD=COLUMN,...", requires = "link")]
+    pub(crate) link_columns: Option<String>,
+    /// Write the rows of both that are one individual, each with each: individual,left,right
+    #[arg(long, value_name = "FILE", requires = "link")]
+    pub(crate) pairs: Option<PathBuf>,
+    /// An earlier output: its individuals keep their numbers, and only new rows are compared
+    #[arg(long, value_name = "FILE", requires = "tables")]
+    pub(crate) known: Option<PathBuf>,
+    /// Write which of its individuals were merged, split or are gone
+    #[arg(long, value_name = "FILE", requires = "known")]
+    pub(crate) changes: Option<PathBuf>,
+    /// What people decided about pairs: a list as --review writes it, with verdict, by and when filled in
+    #[arg(long, value_name = "FILE", requires = "tables")]
+    pub(crate) decisions: Option<PathBuf>,
     /// Write the pairs that a person should look at to this file, strongest first
     #[arg(long, value_name = "FILE")]
     pub(crate) review: Option<PathBuf>,
+    /// Write how good the result is, and how many people there are at least and at most; JSON if it ends in .json
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+    /// Write who is who to this file instead of standard output; Parquet if it ends in .parquet
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
     /// Weights to use instead of the shipped ones
     #[arg(long, value_name = "FILE")]
     pub(crate) model: Option<PathBuf>,
-    /// Write the shipped weights to this file, to be changed
+    /// Estimate the weights from the table first; takes about twice as long
+    #[arg(long, requires = "tables")]
+    pub(crate) estimate: bool,
+    /// Write the shipped weights, or with --estimate those estimated, to this file
     #[arg(long, value_name = "FILE")]
     pub(crate) write_model: Option<PathBuf>,
     /// Replace the files to write if they exist

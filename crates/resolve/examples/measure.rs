@@ -1,93 +1,112 @@
-//! Measures `resolve_table` on a CSV file with a truth column, or times it on made rows.
+//! The quality of linkage on a CSV file with a truth column, with defaults.
 //!
-//! `measure FILE.csv TRUTH_COLUMN` prints pair precision, recall, F1 and the number of people found, for
-//! the whole file and for its people in two halves; `measure --rows N` makes N rows and prints the time.
+//! `measure FILE.csv TRUTH_COLUMN [--family COLUMN] [--model FILE] [--estimate] [--threads N] [--assign FILE]
+//! [--wrong N] [--split N]` prints pair precision, recall, F1 and the number of people found, for the whole file and for its
+//! people in two halves by a seeded hash; with `--family`, wrong and missed pairs by family kind; with `--wrong` and
+//! `--split`, row numbers of wrong merges and missed ones with what was said for and against them.
 #![allow(clippy::print_stdout, reason = "an example that prints figures")]
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
 
 use chartward_resolve::Settings;
-use chartward_resolve::bulk::{Model, Options, Rows, Schema, resolve_rows};
-use chartward_resolve::table::{Mapping, TableResolution, resolve_table_as_evidence};
+use chartward_resolve::bulk::{Model, Options, Rows, Schema, estimate_model, explain_pairs, resolve_rows};
+use chartward_resolve::table::Mapping;
 
-fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.as_slice() {
-        [flag, rows] if flag == "--rows" => time(rows.parse().expect("a number of rows")),
-        [file, truth] => measure(file, truth),
-        _ => println!("measure FILE.csv TRUTH_COLUMN | measure --rows N"),
-    }
+/// What was asked for.
+#[derive(Default)]
+struct Asked {
+    places: Vec<String>,
+    flags: HashMap<String, String>,
 }
 
-fn settings() -> Settings {
-    let mut settings = Settings::new(jiff::civil::date(2026, 11, 22));
-    // to see what another policy would do
-    if let Some(odds) = std::env::var("MERGE_ODDS").ok().and_then(|odds| odds.parse().ok()) {
-        settings.merge_odds = odds;
-    }
-    settings
-}
-
-fn measure(file: &str, truth: &str) {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(file).expect("a readable file");
-    let columns: Vec<String> = reader.headers().expect("a header").iter().map(str::to_owned).collect();
-    let at = columns.iter().position(|c| c.trim() == truth);
-    let mapping = Mapping::recognise(&columns);
-    let start = Instant::now();
-    let mut truths: Vec<String> = Vec::new();
-    let (found, took) = if std::env::var_os("FIRST_ENGINE").is_some() {
-        let rows: Vec<Vec<String>> = reader
-            .records()
-            .map(|row| row.expect("a row of UTF-8").iter().map(str::to_owned).collect())
-            .collect();
-        truths.extend(rows.iter().map(|row| of(at.and_then(|at| row.get(at)).map_or("", String::as_str))));
-        (
-            resolve_table_as_evidence(&columns, &rows, &mapping, &settings()).expect("columns to match"),
-            start.elapsed(),
-        )
-    } else {
-        let schema = Schema::new(&columns, &mapping, &settings()).expect("columns to match");
-        let mut rows = Rows::new(&schema);
-        let mut filler = schema.filler();
-        let mut record = csv::StringRecord::new();
-        while reader.read_record(&mut record).expect("a row of UTF-8") {
-            filler.push(|column| record.get(column).unwrap_or_default());
-            truths.push(of(at.and_then(|at| record.get(at)).unwrap_or_default()));
-            if filler.len() == 1 << 16 {
-                rows.append(filler.take()).expect("fewer than 2^32 rows");
+impl Asked {
+    fn read() -> Self {
+        let mut asked = Self::default();
+        let mut arguments = std::env::args().skip(1);
+        while let Some(argument) = arguments.next() {
+            match argument.strip_prefix("--") {
+                Some("estimate") => drop(asked.flags.insert("estimate".to_owned(), String::new())),
+                Some(flag) => {
+                    drop(asked.flags.insert(flag.to_owned(), arguments.next().unwrap_or_default()));
+                }
+                None => asked.places.push(argument),
             }
         }
-        rows.append(filler.take()).expect("fewer than 2^32 rows");
-        println!("loaded {} rows in {:.2} s", rows.len(), start.elapsed().as_secs_f64());
-        let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
-        let model = std::env::var("MODEL").map_or_else(
-            |_| Model::default(),
-            |file| Model::read(&std::fs::read_to_string(file).expect("a model file")).expect("a model"),
-        );
-        let options = Options { threads: number("THREADS").unwrap_or(2), model };
-        let mut last = Instant::now();
-        let told = &mut |done: usize, of: usize| {
-            println!("  {done} of {of}: {:.2} s", last.elapsed().as_secs_f64());
-            last = Instant::now();
-        };
-        let verbose = std::env::var_os("VERBOSE").is_some();
-        let quiet = &mut |_: usize, _: usize| {};
-        let found = if verbose {
-            resolve_rows(&rows, &settings(), &options, told)
-        } else {
-            resolve_rows(&rows, &settings(), &options, quiet)
-        };
-        (found.expect("a table"), start.elapsed())
+        asked
+    }
+
+    fn number(&self, flag: &str) -> Option<usize> {
+        self.flags.get(flag)?.parse().ok()
+    }
+}
+
+fn main() {
+    let asked = Asked::read();
+    let [file, truth] = asked.places.as_slice() else {
+        println!("measure FILE.csv TRUTH_COLUMN [--family COLUMN] [--model FILE] [--estimate] [--threads N]");
+        return;
     };
-    report(&truths, &found, took.as_secs_f64());
-    if std::env::var_os("WRONG").is_some() {
-        wrong(&truths, &found);
+    let settings = Settings::new(jiff::civil::date(2026, 11, 22));
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(file).expect("a readable file");
+    let columns: Vec<String> = reader.headers().expect("a header").iter().map(str::to_owned).collect();
+    let column = |name: &str| columns.iter().position(|column| column.trim() == name);
+    let (truth, family) = (column(truth), asked.flags.get("family").and_then(|name| column(name)));
+    // neither is looked at by the engine, whatever it is called
+    let hidden = |at: usize| Some(at) == truth || Some(at) == family;
+    let seen: Vec<String> = columns
+        .iter()
+        .enumerate()
+        .map(|(at, name)| if hidden(at) { String::new() } else { name.clone() })
+        .collect();
+    let start = Instant::now();
+    let schema = Schema::new(&seen, &Mapping::recognise(&seen), &settings).expect("columns to match");
+    let (mut rows, mut filler) = (Rows::new(&schema), schema.filler());
+    let (mut truths, mut families) = (Vec::new(), Vec::new());
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record).expect("a row of UTF-8") {
+        filler.push(|column| record.get(column).unwrap_or_default());
+        truths.push(person(truth.and_then(|at| record.get(at)).unwrap_or_default()));
+        families.push(family.and_then(|at| record.get(at)).unwrap_or_default().to_owned());
+        if filler.len() == 1 << 16 {
+            rows.append(filler.take()).expect("fewer than 2^32 rows");
+        }
+    }
+    rows.append(filler.take()).expect("fewer than 2^32 rows");
+    let model = asked.flags.get("model").map_or_else(Model::default, |file| {
+        Model::read(&std::fs::read_to_string(file).expect("a model file")).expect("a model")
+    });
+    let mut options = Options { threads: asked.number("threads").unwrap_or(2), model };
+    if asked.flags.contains_key("estimate") {
+        options.model = estimate_model(&rows, &settings, &options, &mut |_, _| {});
+    }
+    if let Some(file) = asked.flags.get("write-model") {
+        std::fs::write(file, options.model.to_text()).expect("a writable file");
+    }
+    let found = resolve_rows(&rows, &settings, &options, &mut |_, _| {}).expect("a table");
+    let took = start.elapsed().as_secs_f64();
+    report(&truths, &found.individual_of_row);
+    println!("review {}, and {} more; {took:.2} s", found.review.len(), found.review_left_out);
+    let (wrong, split) = errors(&truths, &found.individual_of_row);
+    if family.is_some() {
+        by_family("wrong pairs", &wrong, &families);
+        by_family("missed pairs", &split, &families);
+    }
+    for (name, pairs) in [("wrong", &wrong), ("split", &split)] {
+        let most = asked.number(name).unwrap_or(0).min(pairs.len());
+        for pair in explain_pairs(&rows, &settings, &options, &pairs[..most]) {
+            let bits = f64::from(pair.weight_centibits) / 100.0;
+            println!("{name} {} {} {bits:.1}: {}", pair.left + 1, pair.right + 1, pair.reasons.join(", "));
+        }
+    }
+    if let Some(file) = asked.flags.get("assign") {
+        let lines: Vec<String> = found.individual_of_row.iter().map(u32::to_string).collect();
+        std::fs::write(file, lines.join("\n")).expect("a writable file");
     }
 }
 
 /// The person that a cell of the truth column means.
-fn of(value: &str) -> String {
+fn person(value: &str) -> String {
     // febrl: rec-12-org, rec-12-dup-3
     let mut parts = value.trim().split('-');
     match (parts.next(), parts.next()) {
@@ -96,13 +115,20 @@ fn of(value: &str) -> String {
     }
 }
 
-fn report(truths: &[String], found: &TableResolution, took: f64) {
-    let half = |h: &str| h.bytes().map(u64::from).sum::<u64>() % 2;
-    for (name, part) in [("all", None), ("even half", Some(0)), ("odd half", Some(1))] {
-        let keep = (0..truths.len()).filter(|i| part.is_none_or(|p| half(&truths[*i]) == p));
+/// Half of the people, by a seeded hash of who they are.
+fn half(truth: &str) -> u64 {
+    truth.bytes().fold(0x6c69_6e6b, |hash: u64, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3).rotate_left(23)
+    }) >> 11
+        & 1
+}
+
+fn report(truths: &[String], found: &[u32]) {
+    for (name, part) in [("whole", None), ("tuning half", Some(0)), ("held-out half", Some(1))] {
+        let keep = (0..truths.len()).filter(|i| part.is_none_or(|part| half(&truths[*i]) == part));
         let (mut cell, mut by_truth, mut by_found) = (HashMap::new(), HashMap::new(), HashMap::new());
         for i in keep {
-            let (t, f) = (truths[i].as_str(), found.individual_of_row[i]);
+            let (t, f) = (truths[i].as_str(), found[i]);
             *cell.entry((t, f)).or_insert(0_u64) += 1;
             *by_truth.entry(t).or_insert(0_u64) += 1;
             *by_found.entry(f).or_insert(0_u64) += 1;
@@ -111,92 +137,56 @@ fn report(truths: &[String], found: &TableResolution, took: f64) {
         let both: u64 = cell.values().map(pairs).sum();
         let (t, f): (u64, u64) = (by_truth.values().map(pairs).sum(), by_found.values().map(pairs).sum());
         #[expect(clippy::cast_precision_loss, reason = "figures for people")]
-        let (p, r) = (both as f64 / f as f64, both as f64 / t as f64);
+        let (p, r, excess) = (
+            both as f64 / f.max(1) as f64,
+            both as f64 / t.max(1) as f64,
+            by_found.len() as f64 / by_truth.len().max(1) as f64 - 1.0,
+        );
         println!(
-            "{name}: precision {p:.5} recall {r:.5} F1 {:.5}; wrong pairs {}; people {} of {}; review {}; {took:.2} s",
+            "{name}: precision {p:.5} recall {r:.5} F1 {:.5}; wrong pairs {}; people {} of {} ({:+.1} %)",
             2.0 * p * r / (p + r),
             f - both,
             by_found.len(),
             by_truth.len(),
-            found.review.len()
+            100.0 * excess,
         );
     }
 }
 
-/// Prints row numbers of wrong merges and of splits.
-fn wrong(truths: &[String], found: &TableResolution) {
-    if let Ok(file) = std::env::var("ASSIGN") {
-        let lines: Vec<String> = found.individual_of_row.iter().map(u32::to_string).collect();
-        std::fs::write(file, lines.join("\n")).expect("a writable file");
+type Pairs = Vec<(u32, u32)>;
+
+/// Rows that were wrongly joined, and rows of one person that were not: each with another, by its number.
+fn errors(truths: &[String], found: &[u32]) -> (Pairs, Pairs) {
+    let mut of_found: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    let mut of_truth: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    for (row, truth) in (0_u32..).zip(truths) {
+        of_found.entry(found[row as usize]).or_default().push(row);
+        of_truth.entry(truth).or_default().push(row);
     }
-    let (mut people, mut first): (HashMap<u32, usize>, HashMap<&str, usize>) =
-        (HashMap::new(), HashMap::new());
-    for (row, truth) in truths.iter().enumerate() {
-        let other = *people.entry(found.individual_of_row[row]).or_insert(row);
-        if truths[other] != *truth {
-            println!("merged {} {}", other + 1, row + 1);
+    let differing = |rows: &Vec<u32>, differ: &dyn Fn(u32, u32) -> bool| -> Vec<(u32, u32)> {
+        let mut out = Vec::new();
+        for (at, a) in rows.iter().enumerate() {
+            out.extend(rows[at + 1..].iter().filter(|b| differ(*a, **b)).map(|b| (*a, *b)));
         }
-        let other = *first.entry(truth).or_insert(row);
-        if found.individual_of_row[other] != found.individual_of_row[row] {
-            println!("split {} {}", other + 1, row + 1);
-        }
-    }
+        out
+    };
+    let truth = |row: u32| &truths[row as usize];
+    let wrong = of_found.values().flat_map(|rows| differing(rows, &|a, b| truth(a) != truth(b)));
+    let split =
+        of_truth.values().flat_map(|rows| differing(rows, &|a, b| found[a as usize] != found[b as usize]));
+    (wrong.collect(), split.collect())
 }
 
-/// Rows about two thirds as many people, some twice or thrice with slips.
-fn time(count: usize) {
-    use chartward_model::census;
-    let columns: Vec<String> =
-        ["first_name", "last_name", "dob", "ssn", "street", "zip", "phone"].map(str::to_owned).to_vec();
-    let (given, surnames) = (census::female_given_names().names(), census::surnames().names());
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut next = move |limit: u64| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((state >> 33) * limit) >> 31
-    };
-    let index = |n: u64| usize::try_from(n).expect("small");
-    let mut rows: Vec<Vec<String>> = Vec::with_capacity(count);
-    let mut people = 0;
-    while rows.len() < count {
-        people += 1;
-        let common = 1 + next(600);
-        let wide = 1 + next(20_000);
-        let row = vec![
-            given[index(next(common) % 600)].0.to_owned(),
-            surnames[index(next(wide))].0.to_owned(),
-            format!("{}-{:02}-{:02}", 1930 + next(90), 1 + next(12), 1 + next(28)),
-            if next(100) < 55 {
-                format!("{:03}-{:02}-{:04}", 100 + next(500), 1 + next(98), 1 + next(9998))
-            } else {
-                String::new()
-            },
-            format!("{} {} St", 1 + next(9999), surnames[index(next(3000))].0),
-            format!("{:05}", 10_000 + next(30_000)),
-            format!("{}55{:07}", 2 + next(7), next(9_999_999)),
-        ];
-        for copy in 0..=next(2) {
-            let mut row = row.clone();
-            if copy > 0 {
-                match next(5) {
-                    0 => row[0].push('E'),
-                    1 => row[1] = row[1].chars().rev().take(1).chain(row[1].chars().skip(1)).collect(),
-                    2 => row[4].clear(),
-                    3 => row[2].clear(),
-                    _ => row[6].clear(),
-                }
-            }
-            if rows.len() < count {
-                rows.push(row);
-            }
-        }
+fn by_family(what: &str, pairs: &[(u32, u32)], families: &[String]) {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for (a, b) in pairs {
+        let mut kinds: Vec<&str> = [a, b].map(|row| families[*row as usize].as_str()).to_vec();
+        kinds.sort_unstable();
+        kinds.dedup();
+        kinds.retain(|kind| !kind.is_empty());
+        let kind = if kinds.is_empty() { "none".to_owned() } else { kinds.join("+") };
+        *counts.entry(kind).or_default() += 1;
     }
-    let start = Instant::now();
-    let found = resolve_table_as_evidence(&columns, &rows, &Mapping::recognise(&columns), &settings())
-        .expect("columns");
-    println!(
-        "{count} rows, {people} people made, {} found, {:.1} s, review {}",
-        found.individuals,
-        start.elapsed().as_secs_f64(),
-        found.review.len()
-    );
+    let parts: Vec<String> = counts.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
+    println!("{what}: {} ({})", pairs.len(), parts.join(", "));
 }

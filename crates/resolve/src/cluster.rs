@@ -27,6 +27,8 @@ pub(crate) enum Veto {
     Ambiguous,
     /// Only a household's data agrees.
     Household,
+    /// A person has looked at them and said so.
+    Decided,
 }
 
 impl Veto {
@@ -44,6 +46,7 @@ impl Veto {
             }
             Self::Ambiguous => "kept apart: fits another person as well",
             Self::Household => "kept apart: only what a household shares agrees",
+            Self::Decided => "kept apart: a person decided so",
         }
     }
 }

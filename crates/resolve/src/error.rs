@@ -21,6 +21,16 @@ pub enum ResolveError {
     /// A model file that cannot be used.
     #[error("the model file cannot be used: {0}")]
     Model(String),
+    /// An earlier result of other rows.
+    #[error(
+        "the earlier result is not of this table: {unlike} of {of} rows are like no other row of their individual"
+    )]
+    OtherTable {
+        /// Rows that are like none of their individual's.
+        unlike: usize,
+        /// Rows that were looked at.
+        of: usize,
+    },
     /// More rows than can be numbered.
     #[error("more than {0} rows")]
     TooManyRows(u32),
@@ -36,6 +46,9 @@ impl ResolveError {
             }
             Self::NothingToMatch => "say what the columns are with --columns given_name=...,surname=...",
             Self::Model(_) => "write the shipped one with --write-model and change that",
+            Self::OtherTable { .. } => {
+                "give the result that was made of these rows; with --id rows are known by a column of their own, wherever they stand"
+            }
             Self::TooManyRows(_) => "split the table",
         }
     }

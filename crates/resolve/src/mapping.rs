@@ -120,6 +120,39 @@ impl Mapping {
         self.columns.iter().copied()
     }
 
+    /// One mapping for several tables, whatever their columns are called: the columns of all by what they mean, the
+    /// first of a kind with the first of that kind. Returns it with, for each table, where it has each column.
+    ///
+    /// # Errors
+    /// A column that is not there, and a table that says nothing about who a row is about.
+    pub fn joint(tables: &[(&[String], &Self)]) -> Result<Joint, ResolveError> {
+        let mut joint: Vec<Column> = Vec::new();
+        let mut at: Vec<Vec<Option<usize>>> = Vec::new();
+        for (columns, mapping) in tables {
+            let bound = mapping.check(columns)?;
+            let mut of_table: Vec<Option<usize>> = vec![None; joint.len()];
+            for (column, meaning) in bound.columns() {
+                let is_free = |(place, known): &(usize, &Column)| {
+                    **known == meaning && of_table.get(*place).is_none_or(Option::is_none)
+                };
+                let place = joint.iter().enumerate().find(is_free).map(|(place, _)| place);
+                let place = place.unwrap_or_else(|| {
+                    joint.push(meaning);
+                    joint.len() - 1
+                });
+                of_table.resize(joint.len(), None);
+                of_table[place] = Some(column);
+            }
+            at.push(of_table);
+        }
+        for of_table in &mut at {
+            of_table.resize(joint.len(), None);
+        }
+        let columns = (1..=joint.len()).map(|number| number.to_string()).collect();
+        let mapping = Self { columns: joint.into_iter().enumerate().collect(), named: Vec::new() };
+        Ok(Joint { columns, mapping, at })
+    }
+
     /// Whether the mapping can be used on a table with these columns.
     pub(crate) fn check(&self, columns: &[String]) -> Result<Self, ResolveError> {
         let bound = self.clone().bind(columns)?;
@@ -131,6 +164,17 @@ impl Mapping {
         }
         Ok(bound)
     }
+}
+
+/// Several tables as one.
+#[derive(Clone, Debug)]
+pub struct Joint {
+    /// Names for the columns of the joint table: their numbers.
+    pub columns: Vec<String>,
+    /// What they mean.
+    pub mapping: Mapping,
+    /// For each table and each joint column the table's own column, if it has one.
+    pub at: Vec<Vec<Option<usize>>>,
 }
 
 /// Words in headers about somebody else than the row's person, or about several things at once.
@@ -300,6 +344,23 @@ mod tests {
         ] {
             assert_eq!(meaning_of(header), expected, "{header}");
         }
+    }
+
+    #[test]
+    fn tables_are_joined_by_what_their_columns_mean() {
+        let one = ["first", "last", "phone", "cell"].map(str::to_owned);
+        let other = ["SURNAME", "x", "Telephone", "ssn", "First Name"].map(str::to_owned);
+        let (a, b) = (Mapping::recognise(&one), Mapping::recognise(&other));
+        let joint = Mapping::joint(&[(&one, &a), (&other, &b)]).unwrap();
+        let meanings: Vec<Column> = joint.mapping.columns().map(|(_, meaning)| meaning).collect();
+        let expected = [Column::GivenName, Column::Surname, Column::Phone, Column::Phone, Column::Ssn];
+        assert_eq!(meanings, expected);
+        assert_eq!(joint.at[0], [Some(0), Some(1), Some(2), Some(3), None]);
+        assert_eq!(joint.at[1], [Some(4), Some(0), Some(2), None, Some(3)]);
+        let nothing = ["colour".to_owned()];
+        let none = Mapping::recognise(&nothing);
+        let refused = Mapping::joint(&[(&one, &a), (&nothing, &none)]);
+        assert_eq!(refused.unwrap_err(), ResolveError::NothingToMatch);
     }
 
     #[test]

@@ -60,7 +60,8 @@ impl Settings {
         f64::from(self.name_pool.max(1)).log2() + 20_f64.log2()
     }
 
-    fn prior_bits(&self, records: usize) -> f64 {
+    /// Weight in bits from which a pair is as likely one person's as not, as far as is known beforehand.
+    pub(crate) fn prior_bits(&self, records: usize) -> f64 {
         let records = u32::try_from(records).unwrap_or(u32::MAX);
         f64::from(self.population.max(records).max(1)).log2()
     }

@@ -16,7 +16,7 @@ use crate::record::{Kind, NameKey, Record, SUFFIXES, Sex, World};
 use crate::review::reasons;
 use crate::{ResolveError, Settings};
 
-pub use crate::mapping::{Column, Mapping};
+pub use crate::mapping::{Column, Joint, Mapping};
 
 /// The rows of a table, resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,8 +174,8 @@ fn join(to: &mut String, cell: &str) {
     to.push_str(cell);
 }
 
-/// Words that stand for "not known".
-pub(crate) fn is_placeholder(cell: &str) -> bool {
+/// Whether a cell only says that nothing is known.
+pub fn is_placeholder(cell: &str) -> bool {
     const WORDS: [&str; 12] =
         ["", "null", "none", "n/a", "na", "nan", "unknown", "unk", "-", "not provided", "undefined", "?"];
     WORDS.iter().any(|word| word.eq_ignore_ascii_case(cell))

@@ -14,9 +14,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
-use chartward_resolve::bulk::{Batch, Filler, Rows, Schema};
+use chartward_resolve::bulk::{Batch, Filler, Rows};
 
-use super::{Keys, Loaded, Plan, TableSettings};
+use super::load::{LoadedTable, Place, Ragged};
+use super::row_names::Keys;
 use crate::AppError;
 use crate::progress::{Measure, Progress};
 
@@ -39,14 +40,20 @@ struct Part {
     filled: Vec<u32>,
     records: u32,
     keys: Option<Keys>,
+    ragged: Ragged,
 }
 
-/// Reads the file if it is plain; `None` if it is not.
-pub(super) fn read(
-    path: &Path,
-    settings: &TableSettings,
-    progress: &mut dyn Progress,
-) -> Result<Option<Loaded>, AppError> {
+/// A file that begins like a plain one.
+pub(super) struct Head {
+    pub(super) columns: Vec<String>,
+    file: File,
+    bytes: u64,
+    /// What was read of it, below the header.
+    start: Vec<u8>,
+}
+
+/// Looks at the beginning of the file; `None` if it is not plain.
+pub(super) fn head(path: &Path) -> Result<Option<Head>, AppError> {
     let failed = |source: std::io::Error| AppError::File { doing: "read", path: path.to_owned(), source };
     let mut file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
@@ -57,41 +64,55 @@ pub(super) fn read(
     let got = fill(&mut file, &mut start).map_err(failed)?;
     start.truncate(got);
     let Some((columns, header)) = header(&start) else { return Ok(None) };
-    let Plan { schema, id, columns } = Plan::new(&columns, settings)?;
     start.drain(..header);
-    progress.stage("reading the table", Measure::Bytes(metadata.len()));
+    Ok(Some(Head { columns, file, bytes: metadata.len(), start }))
+}
+
+/// Reads the rows of a file that begins like a plain one, and says whether it was one to the end. If not, what was
+/// taken from it is of no use.
+pub(super) fn read(
+    path: &Path,
+    head: Head,
+    place: &Place<'_>,
+    threads: usize,
+    (rows, into): (&mut Rows, &mut LoadedTable),
+    progress: &mut dyn Progress,
+) -> Result<bool, AppError> {
+    let failed = |source: std::io::Error| AppError::File { doing: "read", path: path.to_owned(), source };
+    let failed_or_long = |source: std::io::Error| match source.kind() {
+        std::io::ErrorKind::InvalidData => {
+            let reason = "a line is longer than 64 MiB".to_owned();
+            AppError::NotATable { path: path.to_owned(), reason }
+        }
+        _ => failed(source),
+    };
+    let Head { columns, file, bytes, start } = head;
+    progress.stage("reading the table", Measure::Bytes(bytes));
     let odd = AtomicBool::new(false);
-    let (pieces, to_read) = sync_channel::<Piece>(settings.threads.max(1) * 2);
+    let (pieces, to_read) = sync_channel::<Piece>(threads.max(1) * 2);
     let to_read = Mutex::new(to_read);
     let (parts, done) = channel::<Part>();
-    let mut loaded = Loaded {
-        rows: Rows::new(&schema),
-        numbers: Vec::new(),
-        keys: id.map(|_| Keys::default()),
-        columns,
-        trouble: None,
-    };
     let result = std::thread::scope(|scope| {
         let reader = scope.spawn({
             let odd = &odd;
             // the reader owns the sending end: when it is done, the workers are
             move || cut(file, start, &pieces, odd)
         });
-        for _ in 0..settings.threads.max(1) {
+        for _ in 0..threads.max(1) {
             let parts = parts.clone();
-            let (to_read, odd, schema) = (&to_read, &odd, &schema);
-            scope.spawn(move || work(to_read, &parts, odd, schema, id));
+            let (to_read, odd, width) = (&to_read, &odd, columns.len());
+            scope.spawn(move || work(to_read, &parts, odd, place, width));
         }
         drop(parts);
-        let gathered = gather(done, &mut loaded, progress);
+        let gathered = gather(done, rows, into, progress);
         if gathered.is_err() {
             odd.store(true, Ordering::Relaxed);
         }
         let read = reader.join().unwrap_or_else(|_| Err(std::io::Error::other("the reading thread stopped")));
-        read.map_err(failed).and(gathered)
+        read.map_err(failed_or_long).and(gathered)
     });
     result?;
-    Ok((!odd.load(Ordering::Relaxed)).then_some(loaded))
+    Ok(!odd.load(Ordering::Relaxed))
 }
 
 /// The header's cells and its length in bytes, if the file begins like a plain CSV file.
@@ -144,6 +165,10 @@ fn cut(
             _ if at_end && is_closed(&waiting) => waiting.len(),
             Some(end) if !at_end => end,
             None if !at_end && waiting.len() < LONGEST => continue,
+            // cut into pieces it would be counted as many rows
+            _ if waiting.len() >= LONGEST && !waiting.contains(&b'\n') => {
+                return Err(std::io::ErrorKind::InvalidData.into());
+            }
             _ => {
                 odd.store(true, Ordering::Relaxed);
                 break;
@@ -180,10 +205,10 @@ fn work(
     to_read: &Mutex<Receiver<Piece>>,
     parts: &Sender<Part>,
     odd: &AtomicBool,
-    schema: &Schema,
-    id: Option<usize>,
+    to: &Place<'_>,
+    width: usize,
 ) {
-    let mut filler = schema.filler();
+    let mut filler = to.schema.filler();
     loop {
         let piece = to_read.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv();
         let Ok((place, bytes)) = piece else { return };
@@ -191,7 +216,7 @@ fn work(
         if odd.load(Ordering::Relaxed) {
             continue;
         }
-        match part(&mut filler, place, &bytes, id) {
+        match part(&mut filler, place, &bytes, to, width) {
             Some(part) => {
                 if parts.send(part).is_err() {
                     odd.store(true, Ordering::Relaxed);
@@ -202,7 +227,7 @@ fn work(
     }
 }
 
-fn part(filler: &mut Filler<'_>, place: usize, bytes: &[u8], id: Option<usize>) -> Option<Part> {
+fn part(filler: &mut Filler<'_>, place: usize, bytes: &[u8], to: &Place<'_>, width: usize) -> Option<Part> {
     let text = std::str::from_utf8(bytes).ok()?;
     if text.contains('\0')
         || text.contains("\n\n")
@@ -218,7 +243,8 @@ fn part(filler: &mut Filler<'_>, place: usize, bytes: &[u8], id: Option<usize>) 
         .from_reader(bytes);
     let mut record = csv::StringRecord::new();
     let mut filled = Vec::new();
-    let mut keys = id.map(|_| Keys::default());
+    let mut keys = to.id.map(|_| Keys::default());
+    let mut ragged = Ragged::default();
     let mut records = 0_u32;
     while reader.read_record(&mut record).ok()? {
         records += 1;
@@ -226,16 +252,24 @@ fn part(filler: &mut Filler<'_>, place: usize, bytes: &[u8], id: Option<usize>) 
             continue;
         }
         filled.push(records);
-        filler.push(|column| record.get(column).unwrap_or_default());
-        if let (Some(keys), Some(id)) = (&mut keys, id) {
+        if record.len() != width {
+            ragged.note(records);
+        }
+        to.fill(filler, |column| record.get(column).unwrap_or_default());
+        if let (Some(keys), Some(id)) = (&mut keys, to.id) {
             keys.push(record.get(id).unwrap_or_default());
         }
     }
-    Some(Part { place, bytes: bytes.len() as u64, batch: filler.take(), filled, records, keys })
+    Some(Part { place, bytes: bytes.len() as u64, batch: filler.take(), filled, records, keys, ragged })
 }
 
 /// Puts the parts together in the order of the file.
-fn gather(done: Receiver<Part>, loaded: &mut Loaded, progress: &mut dyn Progress) -> Result<(), AppError> {
+fn gather(
+    done: Receiver<Part>,
+    rows: &mut Rows,
+    into: &mut LoadedTable,
+    progress: &mut dyn Progress,
+) -> Result<(), AppError> {
     let mut early: BTreeMap<usize, Part> = BTreeMap::new();
     let (mut next, mut records) = (0, 0_u32);
     for part in done {
@@ -243,12 +277,18 @@ fn gather(done: Receiver<Part>, loaded: &mut Loaded, progress: &mut dyn Progress
         early.insert(part.place, part);
         while let Some(part) = early.remove(&next) {
             next += 1;
-            loaded.numbers.extend(part.filled.iter().map(|at| records.saturating_add(*at)));
+            into.names.numbers.extend(part.filled.iter().map(|at| records.saturating_add(*at)));
+            if part.ragged.rows > 0 {
+                if into.ragged.rows == 0 {
+                    into.ragged.first = records.saturating_add(part.ragged.first);
+                }
+                into.ragged.rows += part.ragged.rows;
+            }
             records = records.saturating_add(part.records);
-            if let (Some(keys), Some(new)) = (&mut loaded.keys, &part.keys) {
+            if let (Some(keys), Some(new)) = (&mut into.names.keys, &part.keys) {
                 keys.append(new);
             }
-            loaded.rows.append(part.batch)?;
+            rows.append(part.batch)?;
         }
     }
     Ok(())

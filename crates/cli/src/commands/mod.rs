@@ -8,6 +8,7 @@ mod elements;
 pub(crate) mod file;
 pub(crate) mod law;
 mod model;
+pub(crate) mod overlap;
 pub(crate) mod register;
 mod resolve;
 pub(crate) mod respond;
@@ -46,6 +47,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Done> {
         Command::Demo(args) => demo::run(args),
         Command::Scan(args) => scan::run(args),
         Command::Resolve(args) => resolve::run(args),
+        Command::Overlap(command) => overlap::run(command),
         Command::Case(command) => case::run(command),
         Command::Duties(args) => duties::run(args),
         Command::File(args) => file::run(args),

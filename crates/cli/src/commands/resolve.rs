@@ -1,26 +1,31 @@
 //! `chartward resolve`.
 
+mod summary;
+
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use chartward_app::AppError;
 use chartward_app::deliver::Target;
 use chartward_app::scan::{Limits, Settings};
-use chartward_app::table::{TableCounts, TableSettings, UsedColumns, resolve_file, shipped_model};
+use chartward_app::table::{
+    Auditing, LinkedTable, ResolvedTables, TableRequest, TableSettings, resolve_tables, shipped_model,
+};
 
-use super::{existing, isolation, today};
+use super::{existing, isolation, threads, today};
 use crate::Done;
 use crate::args::ResolveArgs;
-use crate::output;
 use crate::progress::Bar;
 
 pub(super) fn run(args: &ResolveArgs) -> Result<Done> {
-    let model = target(args, args.write_model.as_ref(), None)?;
-    let pairs = target(args, args.review.as_ref(), args.write_model.as_ref())?;
-    if let Some(model) = model {
+    let targets = Targets::new(args)?;
+    if let Some(model) = targets.model.as_ref().filter(|_| !args.estimate) {
         model.write(shipped_model().as_bytes())?;
     }
-    let Some(table) = &args.table else { return Ok(Done::Clean) };
+    if args.tables.is_empty() {
+        return Ok(Done::Clean);
+    }
     let read = |file: &PathBuf| {
         std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
     };
@@ -29,78 +34,107 @@ pub(super) fn run(args: &ResolveArgs) -> Result<Done> {
         columns: args.columns.clone(),
         as_of: args.as_of.unwrap_or_else(today),
         reading: Settings { limits: Limits::default(), isolation: isolation() },
-        threads: args
-            .threads
-            .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
-            .max(1),
+        threads: threads(args.threads).max(1),
         model: args.model.as_ref().map(read).transpose()?,
+        estimate: args.estimate,
     };
-    let mut review = pairs.as_ref().map(|_| Vec::new());
-    let mut output = BufWriter::with_capacity(1 << 18, std::io::stdout().lock());
     let mut bar = Bar::new();
-    let counts = resolve_file(
-        table,
-        &settings,
-        &mut bar,
-        &mut output,
-        review.as_mut().map(|review| review as &mut dyn Write),
-    );
+    let resolved = resolve_tables(&request(args), &settings, &mut bar);
     bar.clear();
-    let counts = counts?;
-    output.flush()?;
-    if let (Some(pairs), Some(review)) = (pairs, review) {
-        pairs.write(&review)?;
-    }
-    summary(&counts);
-    Ok(if counts.review > 0 || counts.trouble.is_some() { Done::LookHere } else { Done::Clean })
+    let resolved = resolved?;
+    targets.write(args, &resolved)?;
+    Ok(summary::print(&resolved.counts(), resolved.quality().as_ref()))
 }
 
-/// A file to write, which is none that is read, nor the other one that is written.
-fn target(args: &ResolveArgs, file: Option<&PathBuf>, other: Option<&PathBuf>) -> Result<Option<Target>> {
-    let guarded: Vec<&Path> = [args.table.as_ref(), args.model.as_ref(), other]
-        .into_iter()
-        .flatten()
-        .map(PathBuf::as_path)
-        .collect();
-    Ok(file.map(|file| Target::new(file, existing(args.force), &guarded)).transpose()?)
-}
-
-fn summary(counts: &TableCounts) {
-    let mut err = std::io::stderr();
-    let _ = writeln!(
-        err,
-        "{} rows are {} individuals; {} pairs in doubt were left apart",
-        counts.rows,
-        counts.individuals,
-        counts.review + counts.review_left_out
-    );
-    let _ = writeln!(
-        err,
-        "{} individuals have one row; a contradiction keeps {} of the pairs apart",
-        counts.singletons, counts.conflicts
-    );
-    columns(&counts.columns);
-    if let Some(reason) = &counts.trouble {
-        let _ = writeln!(err, "note: the table was not read whole: {reason}");
+fn request(args: &ResolveArgs) -> TableRequest {
+    TableRequest {
+        tables: args.tables.clone(),
+        link: args.link.as_ref().map(|path| LinkedTable {
+            path: path.clone(),
+            id: args.link_id.clone(),
+            columns: args.link_columns.clone(),
+        }),
+        known: args.known.clone(),
+        decisions: args.decisions.clone(),
+        audit: if args.report.is_some() { Auditing::Yes } else { Auditing::No },
     }
 }
 
-/// What the columns were taken for: without it, nobody sees that the names were not understood.
-fn columns(columns: &UsedColumns) {
-    let used = columns.used.iter().map(|(header, field)| {
-        if header == field { field.clone() } else { format!("{} as {field}", output::printable(header)) }
-    });
-    let used = used.collect::<Vec<_>>().join(", ");
-    let rest = match columns.unused {
-        0 => String::new(),
-        1 => "; 1 column was not used".to_owned(),
-        more => format!("; {more} columns were not used"),
-    };
-    let _ = writeln!(std::io::stderr(), "columns used: {used}{rest}");
-    if !columns.has_name {
-        output::note(
-            "no column was taken for a name: if there is one, say which with --columns given_name=...,surname=...; \
-             then name every column that is to be used",
-        );
+/// The files to write: none of them is one that is read, nor another that is written.
+struct Targets {
+    model: Option<Target>,
+    review: Option<Target>,
+    pairs: Option<Target>,
+    changes: Option<Target>,
+    report: Option<Target>,
+    output: Option<Target>,
+}
+
+impl Targets {
+    fn new(args: &ResolveArgs) -> Result<Self> {
+        let inputs = [&args.model, &args.link, &args.known, &args.decisions];
+        let mut guarded: Vec<&Path> = inputs.into_iter().flatten().map(PathBuf::as_path).collect();
+        guarded.extend(args.tables.iter().map(PathBuf::as_path));
+        let mut place = Places { guarded, force: args.force };
+        Ok(Self {
+            model: place.take(args.write_model.as_deref())?,
+            review: place.take(args.review.as_deref())?,
+            pairs: place.take(args.pairs.as_deref())?,
+            changes: place.take(args.changes.as_deref())?,
+            report: place.take(args.report.as_deref())?,
+            output: place.take(args.output.as_deref())?,
+        })
+    }
+
+    fn write(&self, args: &ResolveArgs, resolved: &ResolvedTables) -> Result<()> {
+        if let (Some(output), Some(path)) = (&self.output, &args.output) {
+            if ends_in(path, "parquet") {
+                output.write_with(|out| resolved.write_parquet(path, out))?;
+            } else {
+                output.write_with(|out| resolved.write_individuals(out))?;
+            }
+        } else {
+            let mut output = BufWriter::with_capacity(1 << 18, std::io::stdout().lock());
+            resolved.write_individuals(&mut output)?;
+            output.flush().map_err(AppError::Output)?;
+        }
+        if let (Some(model), Some(text)) = (&self.model, resolved.model()) {
+            model.write(text.as_bytes())?;
+        }
+        if let Some(review) = &self.review {
+            review.write_with(|out| resolved.write_review(out))?;
+        }
+        if let Some(pairs) = &self.pairs {
+            pairs.write_with(|out| resolved.write_links(out))?;
+        }
+        if let Some(changes) = &self.changes {
+            changes.write_with(|out| resolved.write_changes(out))?;
+        }
+        if let (Some(report), Some(quality)) = (&self.report, resolved.quality()) {
+            let is_json = args.report.as_ref().is_some_and(|path| ends_in(path, "json"));
+            let text =
+                if is_json { serde_json::to_string_pretty(&quality)? + "\n" } else { quality.to_text() };
+            report.write(text.as_bytes())?;
+        }
+        Ok(())
+    }
+}
+
+fn ends_in(path: &Path, ending: &str) -> bool {
+    path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending))
+}
+
+/// Looks at one place after the other.
+struct Places<'a> {
+    guarded: Vec<&'a Path>,
+    force: bool,
+}
+
+impl<'a> Places<'a> {
+    fn take(&mut self, file: Option<&'a Path>) -> Result<Option<Target>> {
+        let Some(file) = file else { return Ok(None) };
+        let target = Target::new(file, existing(self.force), &self.guarded)?;
+        self.guarded.push(file);
+        Ok(Some(target))
     }
 }

@@ -9,6 +9,7 @@ mod kill;
 mod night;
 mod outputs;
 mod register;
+mod resolve;
 mod respond;
 mod sample;
 #[cfg(all(feature = "web", unix))]

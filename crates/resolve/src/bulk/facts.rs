@@ -27,6 +27,8 @@ pub(super) struct Facts {
     pub(super) sounds: Vec<u32>,
     /// Whether each name is more than an initial.
     pub(super) spelt: Vec<bool>,
+    /// Whether each name is several words.
+    pub(super) several: Vec<bool>,
     given: Vec<f32>,
     surname: Vec<f32>,
     texts: Vec<Vec<f32>>,
@@ -67,10 +69,12 @@ impl Facts {
         let sounds = words.iter().map(|word| (mix(word.sound, 5) >> 32) as u32 | 1).enumerate();
         let sounds = sounds.map(|(id, sound)| if id == 0 { 0 } else { sound }).collect();
         let spelt = words.iter().map(Word::is_spelt).collect();
+        let several = rows.pools[Texts::Names as usize].texts().map(|name| name.contains(' ')).collect();
         let mut facts = Self {
             words,
             sounds,
             spelt,
+            several,
             given,
             surname,
             texts,
@@ -137,17 +141,18 @@ impl Facts {
                             .filter(|v| *v != 0)
                             .map(mixed),
                     );
+                    (row, 0)
                 },
                 |(), block, found: &mut Vec<(u64, u32)>| {
                     let most = MOST_ROWS_OF_A_PERSON as usize;
                     if block.len() > most
-                        && let Some((_, row)) = block.first()
+                        && let Some(first) = block.first()
                     {
-                        let words = rows.row(*row);
+                        let words = rows.row(first.row());
                         let value = same
                             .iter()
                             .map(|(_, at)| value_at(words, *field, *at))
-                            .find(|v| mixed(*v) == block[0].0);
+                            .find(|v| mixed(*v) == first.key());
                         found.extend(
                             value.map(|value| (value, u32::try_from(block.len()).unwrap_or(u32::MAX))),
                         );

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use chartward_model::{PersonName, Purpose, address, ids};
 
 use super::layout::{Action, GIVEN, Layout, MIDDLE, NamePart, POOLS, SURNAME, TRAITS, Texts};
-use super::pool::{Id, Pool, hash};
+use super::pool::{Id, Pool, hash, mix};
 use crate::mapping::Mapping;
 use crate::normalise::fold;
 use crate::record::Sex;
@@ -102,23 +102,74 @@ struct Known {
     texts: [Cache<Id>; POOLS],
 }
 
+/// What texts became: short ones lie beside it, so that to find one costs one look at memory.
 struct Cache<T> {
-    raw: Pool,
-    found: Vec<T>,
+    /// A power of two long.
+    short: Vec<(Short, T)>,
+    count: usize,
+    long: Pool,
+    of_long: Vec<T>,
+    seed: u64,
+}
+
+/// A text of up to 23 bytes, its length in the last one; never all zeros.
+type Short = [u64; 3];
+
+fn short(text: &str) -> Option<Short> {
+    let mut bytes = [0; 24];
+    bytes.get_mut(..text.len()).filter(|_| text.len() < 24)?.copy_from_slice(text.as_bytes());
+    bytes[23] = u8::try_from(text.len() + 1).unwrap_or(0);
+    let (words, _) = bytes.as_chunks::<8>();
+    Some([0, 1, 2].map(|at| u64::from_le_bytes(words[at])))
 }
 
 impl<T: Copy + Default> Cache<T> {
     fn new(seed: u64) -> Self {
-        Self { raw: Pool::new(seed), found: vec![T::default()] }
+        let short = vec![([0; 3], T::default()); 256];
+        Self { short, count: 0, long: Pool::new(seed), of_long: vec![T::default()], seed }
     }
 
     fn get(&mut self, cell: &str, work: impl FnOnce() -> T) -> T {
-        let id = self.raw.intern(cell) as usize;
-        if let Some(found) = self.found.get(id) {
+        let Some(key) = short(cell) else { return self.get_long(cell, work) };
+        let at = self.slot(&key);
+        let (known, found) = self.short[at];
+        if known == key {
+            return found;
+        }
+        let found = work();
+        self.short[at] = (key, found);
+        self.count += 1;
+        if self.count * 2 > self.short.len() {
+            let larger = vec![([0; 3], T::default()); self.short.len() * 2];
+            for (key, found) in std::mem::replace(&mut self.short, larger) {
+                if key != [0; 3] {
+                    let at = self.slot(&key);
+                    self.short[at] = (key, found);
+                }
+            }
+        }
+        found
+    }
+
+    /// Where a text is, or has its place.
+    fn slot(&self, key: &Short) -> usize {
+        let mask = self.short.len() - 1;
+        let hash = mix(mix(key[0] ^ self.seed, key[1]), key[2]);
+        let mut at = usize::try_from(hash >> 8 & 0xffff_ffff).unwrap_or(0) & mask;
+        // the mask keeps the index within the table, which is never full
+        while self.short[at].0 != *key && self.short[at].0 != [0; 3] {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    fn get_long(&mut self, cell: &str, work: impl FnOnce() -> T) -> T {
+        let id = self.long.intern(cell) as usize;
+        if let Some(found) = self.of_long.get(id) {
             return *found;
         }
         let found = work();
-        self.found.push(found);
+        self.of_long.push(found);
         found
     }
 }
@@ -542,6 +593,17 @@ impl Rows {
         &self.words[index as usize * width..][..width]
     }
 
+    /// Asks the memory for some rows at once, before they are looked at one after the other: they lie anywhere, and
+    /// to wait for one costs as much as to wait for ten.
+    pub(super) fn fetch(&self, rows: impl Iterator<Item = u32>) {
+        let (middle, last) = (self.layout.width / 2, self.layout.width - 1);
+        let touched = rows.fold(0, |touched, row| {
+            let row = self.row(row);
+            touched ^ row[0] ^ row[middle] ^ row[last]
+        });
+        std::hint::black_box(touched);
+    }
+
     /// What a text says, wherever it stands.
     pub(super) fn text(&self, texts: Texts, id: Id) -> &str {
         self.pools[texts as usize].text(id)
@@ -574,6 +636,20 @@ mod tests {
         assert_ne!(pack("1234567890123"), pack("1234567890124"));
         assert_eq!((pack_identifier("7"), pack_identifier("0000")), (0, 0));
         assert_eq!(text(pack_prefix("hannah88.longer.name")), "HANNAH88LONG");
+    }
+
+    #[test]
+    fn what_a_text_became_is_worked_out_once() {
+        let mut cache = super::Cache::new(7);
+        let texts: Vec<String> = (0..3_000).map(|n| format!("{n}{}", "x".repeat(n % 30))).collect();
+        for (at, text) in (0..).zip(&texts) {
+            assert_eq!(cache.get(text, || at), at);
+        }
+        for (at, text) in (0..).zip(&texts) {
+            assert_eq!(cache.get(text, || panic!("known")), at);
+        }
+        assert_eq!((cache.get("", || 9_999), cache.get("", || 0)), (9_999, 9_999));
+        assert_eq!((cache.get("\0", || 5), cache.get("\0\0", || 6)), (5, 6));
     }
 
     #[test]

@@ -219,6 +219,11 @@ impl Default for Model {
 }
 
 impl Model {
+    /// What the numbers of a model file mean.
+    pub(super) const KEY: &str = "m: how often two records of one person stand to one another like this; u: how often \
+        records of two people do. A level is worth log2(m/u) bits. by_frequency: u is that of a value as common as \
+        'typical' (u itself if not given); a rarer value is worth more, down to 'rarest', a commoner one less.";
+
     /// Reads a model file. Fields and levels that it leaves out keep their defaults.
     pub fn read(text: &str) -> Result<Self, ResolveError> {
         let given: Self = serde_json::from_str(text)
@@ -254,6 +259,37 @@ impl Model {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 
+    /// The shares m and u of a level.
+    pub(super) fn shares(&self, field: Field, level: Level) -> Option<(f64, f64)> {
+        let (name, levels) = NAMES[field as usize];
+        let shares = self.fields.get(name)?.levels.get(*levels.get(usize::from(level).wrapping_sub(1))?)?;
+        Some((shares.m, shares.u))
+    }
+
+    /// Another share among pairs of one person.
+    pub(super) fn set_m(&mut self, field: Field, level: Level, m: f64) {
+        if let Some(shares) = self.level_mut(field, level) {
+            shares.m = four_digits(m);
+        }
+    }
+
+    /// Another share among pairs of two people, where it does not depend on the value.
+    pub(super) fn set_u(&mut self, field: Field, level: Level, u: f64) {
+        if let Some(shares) = self.level_mut(field, level).filter(|shares| !shares.by_frequency) {
+            shares.u = four_digits(u);
+        }
+    }
+
+    fn level_mut(&mut self, field: Field, level: Level) -> Option<&mut LevelModel> {
+        let (name, levels) = NAMES[field as usize];
+        self.fields.get_mut(name)?.levels.get_mut(*levels.get(usize::from(level).wrapping_sub(1))?)
+    }
+
+    /// Says where the shares are from.
+    pub(super) fn tell(&mut self, about: String) {
+        self.about = about;
+    }
+
     /// The bits of all levels.
     pub(super) fn weights(&self) -> Weights {
         let mut weights = Weights { all: [[Weight::NOTHING; LEVELS]; FIELDS] };
@@ -267,6 +303,13 @@ impl Model {
         }
         weights
     }
+}
+
+/// A share as people read it, above 0 and up to 1.
+fn four_digits(share: f64) -> f64 {
+    let share = share.clamp(1e-12, 1.0);
+    let unit = 10_f64.powf(share.log10().floor() - 3.0);
+    ((share / unit).round() * unit).min(1.0)
 }
 
 fn check_share(field: &str, share: f64) -> Result<(), ResolveError> {

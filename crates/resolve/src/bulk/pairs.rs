@@ -15,8 +15,8 @@ use super::layout::{GIVEN, SURNAME, Texts};
 use super::load::{Rows, wide};
 use super::model::Field;
 use super::pool::{Mixed, mix};
-use super::score::{Evidence, Scorer, Scratch, centibits};
-use super::sort;
+use super::score::{Evidence, Scorer, Scratch, are_births_comparable, centibits};
+use super::sort::{self, Keyed};
 use crate::cluster::Veto;
 use crate::normalise::split_date;
 
@@ -31,7 +31,7 @@ pub(super) struct Pair {
 
 /// What a decision needs to know of a comparison besides its weight.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Says(u8);
+pub(super) struct Says(u16);
 
 impl Says {
     pub(super) fn of(found: &Evidence) -> Self {
@@ -43,8 +43,11 @@ impl Says {
             found.shares_own_number(),
             found.doubts_name(),
             found.doubts_birth(),
+            found.births_differ(),
+            found.names_differ(),
+            found.is_slight(),
         ];
-        Self((0..).zip(flags).map(|(bit, flag)| u8::from(flag) << bit).sum())
+        Self((0..).zip(flags).map(|(bit, flag)| u16::from(flag) << bit).sum())
     }
 
     pub(super) fn is_personal(self) -> bool {
@@ -67,6 +70,26 @@ impl Says {
         self.0 & 16 != 0
     }
 
+    /// The same of clusters, of which each field is the best of many: what contradicts in them was not weighed.
+    pub(super) fn of_clusters(found: &Evidence) -> Self {
+        Self(Self::of(found).0 & !(128 | 256))
+    }
+
+    /// Whether two birth dates are among what was weighed.
+    pub(super) fn births_differ(self) -> bool {
+        self.0 & 128 != 0
+    }
+
+    /// Whether two given names are among what was weighed.
+    pub(super) fn names_differ(self) -> bool {
+        self.0 & 256 != 0
+    }
+
+    /// Whether the other rows of the two must be heard.
+    pub(super) fn is_slight(self) -> bool {
+        self.0 & 512 != 0
+    }
+
     /// What makes it doubtful although nothing forbids it.
     pub(super) fn doubt(self) -> Option<Veto> {
         match (self.0 & 32 != 0, self.0 & 64 != 0) {
@@ -87,6 +110,7 @@ pub(super) enum Pass {
     NameAndYear,
     NameAndDay,
     BirthAnd(Texts),
+    Birth,
     Street,
 }
 
@@ -139,6 +163,10 @@ impl Pass {
         }
         if born {
             all.extend([Self::NameAndYear, Self::NameAndDay]);
+            // in a small table few are born on one day, and a name may be garbled beyond its sound
+            if rows.len() <= Self::SMALL_TABLE {
+                all.push(Self::Birth);
+            }
             for texts in [Texts::Zips, Texts::Cities, Texts::Birthplaces, Texts::Streets] {
                 if has(texts) || (texts == Texts::Streets && layout.street != 0) {
                     all.push(Self::BirthAnd(texts));
@@ -152,7 +180,7 @@ impl Pass {
     fn parts(self) -> &'static [Part] {
         match self {
             // what so many share tells nobody
-            Self::Value(_) | Self::NameAndYear | Self::NameAndDay | Self::BirthAnd(_) => &[],
+            Self::Value(_) | Self::NameAndYear | Self::NameAndDay | Self::BirthAnd(_) | Self::Birth => &[],
             Self::NameAndBirth => &[Part::Given, Part::Surname, Part::Zip, Part::City, Part::Street],
             Self::WholeName => {
                 &[Part::Year, Part::Day, Part::Zip, Part::City, Part::Street, Part::Birthplace]
@@ -166,7 +194,7 @@ impl Pass {
     /// blocks are strangers, and what they would find is found by keys that say more.
     fn limit(self, limit: usize, rows: usize) -> usize {
         match self {
-            Self::NameAndYear | Self::NameAndDay | Self::NameAnd(_) | Self::BirthAnd(_) => {
+            Self::NameAndYear | Self::NameAndDay | Self::NameAnd(_) | Self::BirthAnd(_) | Self::Birth => {
                 (limit.saturating_mul(Self::SMALL_TABLE) / rows.max(1)).clamp(limit.min(8), limit)
             }
             _ => limit,
@@ -179,7 +207,7 @@ impl Pass {
     pub(super) fn keys(self, rows: &Rows, facts: &Facts, row: &[u32], out: &mut Vec<u64>) {
         let layout = &rows.layout;
         let salt = self.salt();
-        let sounds = [GIVEN, SURNAME, layout.former].map(|at| facts.sounds[row[at] as usize]);
+        let sounds = sounds_of(rows, facts, row);
         let birth = row[layout.birth];
         let mut put = |a: u64, b: u64| out.push(mix(mix(a, salt), b));
         match self {
@@ -198,16 +226,49 @@ impl Pass {
             Self::NameAndYear => named(&sounds, (birth / 10_000).into(), &mut put),
             Self::NameAndDay => named(&sounds, day_key(birth), &mut put),
             Self::BirthAnd(texts) => {
-                let place = if texts == Texts::Streets {
-                    row[layout.street + usize::from(layout.street != 0)]
-                } else {
-                    row[layout.texts[texts as usize]]
-                };
+                let place = row[place_at(rows, texts)];
                 if birth != 0 && place != 0 {
                     put(birth.into(), place.into());
                 }
             }
+            Self::Birth if birth != 0 => put(birth.into(), 0),
+            Self::Birth => {}
             Self::Street => values_of(rows, row, Field::Street, |value| put(value, 0)),
+        }
+    }
+
+    /// Whether two rows have a key of this pass in common, told without making the keys.
+    fn brings_together(self, rows: &Rows, pair: &Beside<'_>) -> bool {
+        let layout = &rows.layout;
+        let (a, b) = (pair.a, pair.b);
+        let same = |at: usize| a[at] != 0 && a[at] == b[at];
+        match self {
+            Self::Value(Field::Ssn) => same(layout.ssn),
+            Self::Value(Field::Email) => {
+                wide(a, layout.email) != 0 && wide(a, layout.email) == wide(b, layout.email)
+            }
+            Self::Value(Field::Phone) => same_values(a, b, Field::Phone, &layout.phones.iter().copied()),
+            Self::Value(field) => {
+                let slots = layout.ids.iter().filter(|(known, _)| *known == field);
+                same_values(a, b, field, &slots.map(|(_, at)| *at))
+            }
+            Self::NameAndBirth => same(layout.birth) && pair.shares_sound(),
+            Self::WholeName => pair.has_same_names(),
+            Self::NameAnd(texts) => same(layout.texts[texts as usize]) && pair.shares_sound(),
+            Self::NameAndYear => {
+                let year = |row: &[u32]| row[layout.birth] / 10_000;
+                year(a) != 0 && year(a) == year(b) && pair.shares_sound()
+            }
+            Self::NameAndDay => {
+                let day = |row: &[u32]| day_key(row[layout.birth]);
+                day(a) != 0 && day(a) == day(b) && pair.shares_sound()
+            }
+            Self::BirthAnd(texts) => same(layout.birth) && same(place_at(rows, texts)),
+            Self::Birth => same(layout.birth),
+            Self::Street => {
+                let street = |row: &[u32]| value_at(row, Field::Street, layout.street);
+                street(a) != 0 && street(a) == street(b)
+            }
         }
     }
 
@@ -219,9 +280,57 @@ impl Pass {
             Self::NameAndYear => 3,
             Self::NameAndDay => 4,
             Self::Street => 5,
+            Self::Birth => 6,
             Self::NameAnd(texts) => 10 + texts as u64,
             Self::BirthAnd(texts) => 20 + texts as u64,
         }
+    }
+}
+
+/// How the names of a row sound: given name, surname, former surname.
+fn sounds_of(rows: &Rows, facts: &Facts, row: &[u32]) -> [u32; 3] {
+    [GIVEN, SURNAME, rows.layout.former].map(|at| facts.sounds[row[at] as usize])
+}
+
+/// Where a text lies; of a street, its name.
+fn place_at(rows: &Rows, texts: Texts) -> usize {
+    let layout = &rows.layout;
+    if texts == Texts::Streets {
+        layout.street + usize::from(layout.street != 0)
+    } else {
+        layout.texts[texts as usize]
+    }
+}
+
+fn same_values(a: &[u32], b: &[u32], field: Field, slots: &(impl Iterator<Item = usize> + Clone)) -> bool {
+    slots.clone().any(|at| {
+        let value = value_at(a, field, at);
+        value != 0 && slots.clone().any(|other| value_at(b, field, other) == value)
+    })
+}
+
+/// Two rows side by side.
+struct Beside<'r> {
+    a: &'r [u32],
+    b: &'r [u32],
+    sounds: [[u32; 3]; 2],
+}
+
+impl Beside<'_> {
+    fn shares_sound(&self) -> bool {
+        let [x, y] = &self.sounds;
+        x.iter().any(|sound| *sound != 0 && y.contains(sound))
+    }
+
+    /// Given name and a surname sound alike, in either order.
+    fn has_same_names(&self) -> bool {
+        let names = |sounds: &[u32; 3]| {
+            let [given, surname, former] = *sounds;
+            [surname, former]
+                .map(|last| if given == 0 || last == 0 { (0, 0) } else { (given.min(last), given.max(last)) })
+        };
+        let (x, y) = (names(&self.sounds[0]), names(&self.sounds[1]));
+        x.iter().any(|name| *name != (0, 0) && y.contains(name))
     }
 }
 
@@ -261,14 +370,20 @@ fn values_of(rows: &Rows, row: &[u32], field: Field, mut put: impl FnMut(u64)) {
 }
 
 impl Part {
-    fn key(self, rows: &Rows, facts: &Facts, row: &[u32]) -> u64 {
+    fn key(self, rows: &Rows, facts: &Facts, keyed: Keyed) -> u64 {
         let layout = &rows.layout;
-        let birth = row[layout.birth];
+        let birth = keyed.tag();
+        // what the birth date says is known without the row
+        match self {
+            Self::Birth => return birth.into(),
+            Self::Year => return (birth / 10_000).into(),
+            Self::Day => return day_key(birth),
+            _ => {}
+        }
+        let row = rows.row(keyed.row());
         let sound = |at: usize| u64::from(facts.sounds[row[at] as usize]);
         match self {
-            Self::Birth => birth.into(),
-            Self::Year => (birth / 10_000).into(),
-            Self::Day => day_key(birth),
+            Self::Birth | Self::Year | Self::Day => 0,
             Self::Zip => row[layout.texts[Texts::Zips as usize]].into(),
             Self::City => row[layout.texts[Texts::Cities as usize]].into(),
             Self::Birthplace => row[layout.texts[Texts::Birthplaces as usize]].into(),
@@ -291,13 +406,43 @@ pub(super) struct Search<'s> {
     /// Least hundredths of a bit that are worth keeping.
     pub(super) floor: f32,
     pub(super) threads: usize,
+    /// By row, whether it is new; two rows that are not are not compared. Nothing: all are.
+    pub(super) open: Option<&'s [bool]>,
 }
 
 /// What a thread needs to compare the rows of blocks.
 struct Space {
     scratch: Scratch,
-    keyed: Vec<(u64, u32)>,
+    keyed: Vec<Keyed>,
     keys: (Vec<u64>, Vec<u64>),
+    /// Pairs of rows whose birth dates may be one person's.
+    waiting: Vec<(u32, u32)>,
+}
+
+impl Space {
+    /// So many pairs are compared together: enough that their rows are fetched side by side, few enough that they
+    /// stay in the fastest cache.
+    const WAITING: usize = 64;
+
+    fn new() -> Self {
+        let (keyed, keys) = (Vec::new(), (Vec::new(), Vec::new()));
+        Self { scratch: Scratch::new(), keyed, keys, waiting: Vec::with_capacity(Self::WAITING) }
+    }
+}
+
+/// One pass, and those that ran before it, each with the keys of its too large blocks.
+struct Run<'p> {
+    pass: Pass,
+    limit: usize,
+    /// Whether two birth dates that contradict are reason enough to pass over a pair.
+    by_birth: bool,
+    earlier: Vec<Earlier<'p>>,
+}
+
+struct Earlier<'p> {
+    pass: Pass,
+    by_birth: bool,
+    crowded: &'p HashSet<u64, Mixed>,
 }
 
 impl Search<'_> {
@@ -305,16 +450,44 @@ impl Search<'_> {
     pub(super) fn pairs(&self, mut told: impl FnMut(usize, usize)) -> Vec<Pair> {
         let table = self.scorer.rows;
         let passes = Pass::all(table);
+        let (bind, has_identifiers) = (self.scorer.habits.births_bind(), self.has_identifiers());
+        // where two birth dates keep rows apart, such a pair is worth a look only if a number is shared, and who
+        // shares a number has met by it
+        let by_birth = |pass: Pass| match pass {
+            Pass::Value(_) => false,
+            Pass::Street => bind && !has_identifiers,
+            _ => bind,
+        };
         let mut crowded: Vec<HashSet<u64, Mixed>> = Vec::new();
         let mut pairs: Vec<Pair> = Vec::new();
         for (number, pass) in passes.iter().enumerate() {
-            let earlier: Vec<(Pass, &HashSet<u64, Mixed>)> = passes.iter().copied().zip(&crowded).collect();
-            let found = sort::blocks(
+            let earlier = passes.iter().zip(&crowded);
+            let earlier =
+                earlier.map(|(pass, crowded)| Earlier { pass: *pass, by_birth: by_birth(*pass), crowded });
+            let run = Run {
+                pass: *pass,
+                limit: pass.limit(self.block_limit, self.rows.len()),
+                by_birth: by_birth(*pass),
+                earlier: earlier.collect(),
+            };
+            let wanted = self.open.map(|_| self.keys_of_new(*pass));
+            let found = sort::parts(
                 self.threads,
                 self.rows.len(),
-                |at, out| pass.keys(table, self.scorer.facts, table.row(self.rows[at as usize]), out),
-                |space: &mut Space, block, out: &mut Found| self.block(*pass, &earlier, space, block, out),
-                || Space { scratch: Scratch::new(), keyed: Vec::new(), keys: (Vec::new(), Vec::new()) },
+                |at, out| {
+                    let row = self.rows[at as usize];
+                    let words = table.row(row);
+                    pass.keys(table, self.scorer.facts, words, out);
+                    if let Some(wanted) = wanted.as_ref().filter(|_| !self.is_open(row)) {
+                        out.retain(|key| wanted.contains(key));
+                    }
+                    (row, words[table.layout.birth])
+                },
+                |space: &mut Space, blocks, out: &mut Found| {
+                    blocks.for_each(|block| self.block(&run, space, block, out));
+                    self.compare_waiting(&run, space, out);
+                },
+                Space::new,
             );
             let mut large = HashSet::default();
             for found in found.into_iter().flatten() {
@@ -333,54 +506,94 @@ impl Search<'_> {
         pairs
     }
 
-    fn block(
-        &self,
-        pass: Pass,
-        earlier: &[(Pass, &HashSet<u64, Mixed>)],
-        space: &mut Space,
-        block: &[(u64, u32)],
-        out: &mut Found,
-    ) {
-        let visit = |space: &mut Space, out: &mut Found, a: u32, b: u32| {
-            let (left, right) = (self.rows[a.min(b) as usize], self.rows[a.max(b) as usize]);
-            let table = self.scorer.rows;
-            let (x, y) = (table.row(left), table.row(right));
-            if let Some(found) = self.scorer.compare(x, y, self.floor, &mut space.scratch)
-                && !self.was_met(earlier, &mut space.keys, x, y)
-            {
-                let says = Says::of(&found);
-                out.push(Kept::Pair(Pair { left, right, centibits: centibits(found.total), says }));
+    /// Whether any row has an identifier of the table's own: a birth date may then be an error.
+    fn has_identifiers(&self) -> bool {
+        let table = self.scorer.rows;
+        let slots: Vec<usize> = table
+            .layout
+            .ids
+            .iter()
+            .filter(|(field, _)| *field == Field::Identifier)
+            .map(|(_, at)| *at)
+            .collect();
+        let has = |row: &u32| slots.iter().any(|at| wide(table.row(*row), *at) != 0);
+        !slots.is_empty() && self.rows.iter().any(has)
+    }
+
+    fn is_open(&self, row: u32) -> bool {
+        self.open.is_none_or(|open| open.get(row as usize).copied().unwrap_or(true))
+    }
+
+    /// The keys of the rows that are new: rows that are not need no others.
+    fn keys_of_new(&self, pass: Pass) -> HashSet<u64, Mixed> {
+        let (mut keys, mut of_row) = (HashSet::default(), Vec::new());
+        for row in self.rows.iter().filter(|row| self.is_open(**row)) {
+            of_row.clear();
+            pass.keys(self.scorer.rows, self.scorer.facts, self.scorer.rows.row(*row), &mut of_row);
+            keys.extend(of_row.iter().copied());
+        }
+        keys
+    }
+
+    fn visit(&self, run: &Run<'_>, space: &mut Space, out: &mut Found, (a, b): (Keyed, Keyed)) {
+        if run.by_birth && !are_births_comparable(a.tag(), b.tag()) {
+            return;
+        }
+        if !self.is_open(a.row()) && !self.is_open(b.row()) {
+            return;
+        }
+        space.waiting.push((a.row().min(b.row()), a.row().max(b.row())));
+        if space.waiting.len() >= Space::WAITING {
+            self.compare_waiting(run, space, out);
+        }
+    }
+
+    fn compare_waiting(&self, run: &Run<'_>, space: &mut Space, out: &mut Found) {
+        let table = self.scorer.rows;
+        let waiting = std::mem::take(&mut space.waiting);
+        table.fetch(waiting.iter().flat_map(|(left, right)| [*left, *right]));
+        for (left, right) in &waiting {
+            let (x, y) = (table.row(*left), table.row(*right));
+            if self.was_met(run, &mut space.keys, (x, y)) {
+                continue;
             }
-        };
-        let limit = pass.limit(self.block_limit, self.rows.len());
-        if block.len() <= limit {
-            for (at, (_, a)) in block.iter().enumerate() {
-                for (_, b) in &block[at + 1..] {
-                    visit(space, out, *a, *b);
+            if let Some(found) = self.scorer.compare(x, y, self.floor, &mut space.scratch) {
+                let says = Says::of(&found);
+                let centibits = centibits(found.total);
+                out.push(Kept::Pair(Pair { left: *left, right: *right, centibits, says }));
+            }
+        }
+        space.waiting = waiting;
+        space.waiting.clear();
+    }
+
+    fn block(&self, run: &Run<'_>, space: &mut Space, block: &[Keyed], out: &mut Found) {
+        if block.len() <= run.limit {
+            for (at, a) in block.iter().enumerate() {
+                for b in &block[at + 1..] {
+                    self.visit(run, space, out, (*a, *b));
                 }
             }
             return;
         }
-        out.push(Kept::Crowd(block[0].0));
+        out.push(Kept::Crowd(block[0].key()));
         let table = self.scorer.rows;
-        for part in pass.parts() {
+        for part in run.pass.parts() {
             let mut keyed = std::mem::take(&mut space.keyed);
             keyed.clear();
-            keyed.extend(block.iter().filter_map(|(_, at)| {
-                let key = part.key(table, self.scorer.facts, table.row(self.rows[*at as usize]));
-                (key != 0).then_some((key, *at))
+            keyed.extend(block.iter().filter_map(|row| {
+                let key = part.key(table, self.scorer.facts, *row);
+                (key != 0).then_some(Keyed::new(key, row.row(), row.tag()))
             }));
             keyed.sort_unstable();
-            for same in keyed.chunk_by_mut(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
-                let window = if same.len() <= limit { same.len() } else { WINDOW };
+            for same in keyed.chunk_by_mut(|a, b| a.key() == b.key()).filter(|same| same.len() > 1) {
+                let window = if same.len() <= run.limit { same.len() } else { WINDOW };
                 if window == WINDOW {
-                    same.sort_unstable_by_key(|(_, at)| {
-                        (self.content[self.rows[*at as usize] as usize], *at)
-                    });
+                    same.sort_unstable_by_key(|row| (self.content[row.row() as usize], *row));
                 }
-                for (at, (_, a)) in same.iter().enumerate() {
-                    for (_, b) in same[at + 1..].iter().take(window) {
-                        visit(space, out, *a, *b);
+                for (at, a) in same.iter().enumerate() {
+                    for b in same[at + 1..].iter().take(window) {
+                        self.visit(run, space, out, (*a, *b));
                     }
                 }
             }
@@ -389,20 +602,23 @@ impl Search<'_> {
     }
 
     /// Whether an earlier pass has compared two rows: they share a key of it, and not one of too large a block.
-    fn was_met(
-        &self,
-        earlier: &[(Pass, &HashSet<u64, Mixed>)],
-        keys: &mut (Vec<u64>, Vec<u64>),
-        a: &[u32],
-        b: &[u32],
-    ) -> bool {
+    fn was_met(&self, run: &Run<'_>, keys: &mut (Vec<u64>, Vec<u64>), (a, b): (&[u32], &[u32])) -> bool {
         let (table, facts) = (self.scorer.rows, self.scorer.facts);
-        earlier.iter().any(|(pass, crowded)| {
+        let birth = table.layout.birth;
+        let comparable = run.by_birth || are_births_comparable(a[birth], b[birth]);
+        let pair = Beside { a, b, sounds: [a, b].map(|row| sounds_of(table, facts, row)) };
+        run.earlier.iter().filter(|earlier| comparable || !earlier.by_birth).any(|earlier| {
+            if !earlier.pass.brings_together(table, &pair) {
+                return false;
+            }
+            if earlier.crowded.is_empty() {
+                return true;
+            }
             keys.0.clear();
             keys.1.clear();
-            pass.keys(table, facts, a, &mut keys.0);
-            pass.keys(table, facts, b, &mut keys.1);
-            keys.0.iter().any(|key| keys.1.contains(key) && !crowded.contains(key))
+            earlier.pass.keys(table, facts, a, &mut keys.0);
+            earlier.pass.keys(table, facts, b, &mut keys.1);
+            keys.0.iter().any(|key| keys.1.contains(key) && !earlier.crowded.contains(key))
         })
     }
 }

@@ -44,6 +44,61 @@ pub(super) fn map<S, T: Send>(
     done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).into_iter().flatten().collect()
 }
 
+/// Does `work` on each item, on this many threads. Items are what each thread may change, such as parts of one
+/// slice.
+pub(super) fn each<T: Send>(threads: usize, items: Vec<T>, work: impl Fn(T) + Sync) {
+    if threads <= 1 || items.len() <= 1 {
+        return items.into_iter().for_each(work);
+    }
+    let threads = threads.min(items.len());
+    let left = Mutex::new(items.into_iter());
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let item = left.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
+                    let Some(item) = item else { break };
+                    work(item);
+                }
+            });
+        }
+    });
+}
+
+/// Sorts by a key whose order leaves no ties, or none that matter: parts on their own, then merged in pairs.
+pub(super) fn sort<T: Send + Sync + Copy, K: Ord>(
+    threads: usize,
+    all: &mut Vec<T>,
+    key: impl Fn(&T) -> K + Sync,
+) {
+    const LEAST: usize = 1 << 14;
+    let parts = threads.next_power_of_two();
+    if threads <= 1 || all.len() < LEAST {
+        all.sort_unstable_by_key(key);
+        return;
+    }
+    let mut size = all.len().div_ceil(parts);
+    each(threads, all.chunks_mut(size).collect(), |part: &mut [T]| part.sort_unstable_by_key(&key));
+    while size < all.len() {
+        let mut merged = all.clone();
+        let pieces: Vec<(&[T], &mut [T])> = all.chunks(size * 2).zip(merged.chunks_mut(size * 2)).collect();
+        each(threads, pieces, |(from, to)| {
+            let (mut left, mut right) = from.split_at(size.min(from.len()));
+            for place in to {
+                let next = match (left.split_first(), right.split_first()) {
+                    (Some((x, rest)), None) => (*x, rest, right),
+                    (Some((x, rest)), Some((y, _))) if key(x) <= key(y) => (*x, rest, right),
+                    (_, Some((y, rest))) => (*y, left, rest),
+                    (None, None) => break,
+                };
+                (*place, left, right) = next;
+            }
+        });
+        *all = merged;
+        size *= 2;
+    }
+}
+
 /// Cuts `0..len` into ranges of `size`.
 pub(super) fn ranges(len: usize, size: usize) -> Vec<std::ops::Range<usize>> {
     (0..len).step_by(size.max(1)).map(|from| from..(from + size.max(1)).min(len)).collect()
@@ -51,7 +106,19 @@ pub(super) fn ranges(len: usize, size: usize) -> Vec<std::ops::Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{map, ranges};
+    use super::{map, ranges, sort};
+
+    #[test]
+    fn sorted_is_sorted_on_any_number_of_threads() {
+        let all: Vec<u64> = (0..50_021_u64).map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40).collect();
+        let mut expected = all.clone();
+        expected.sort_unstable();
+        for threads in [1, 2, 3, 8] {
+            let mut sorted = all.clone();
+            sort(threads, &mut sorted, |n| *n);
+            assert_eq!(sorted, expected, "{threads}");
+        }
+    }
 
     #[test]
     fn results_come_in_order_whatever_the_threads() {

@@ -7,14 +7,22 @@
 //! union is looked for among all rows of both clusters. Ties are broken by what the rows say, never by
 //! where they stand.
 
+mod by_hand;
+mod clusters;
+
 use std::collections::{HashMap, HashSet};
 
 use super::layout::{GIVEN, SURNAME, TRAITS};
 use super::load::wide;
 use super::model::{Field, level};
 use super::pairs::{Pair, Says};
-use super::score::{Evidence, Scorer, Scratch, are_births_near, centibits};
+use super::parallel;
+use super::pool::Mixed;
+use super::score::{Scorer, Scratch, are_births_near};
 use crate::cluster::Veto;
+
+use by_hand::ByHand;
+pub(super) use by_hand::Taken;
 
 /// A pair that was not joined.
 #[derive(Clone, Copy, Debug)]
@@ -34,9 +42,12 @@ pub(super) struct People<'s> {
     next: Vec<u32>,
     size: Vec<u32>,
     /// What the rows of large clusters say, so that it is not gathered again for each pair.
-    known: HashMap<u32, Profile>,
+    known: HashMap<u32, Profile, Mixed>,
     /// Clusters in which an identifier has joined rows whose birth dates contradict.
-    proven: HashSet<u32>,
+    proven: HashSet<u32, Mixed>,
+    by_hand: ByHand,
+    /// The unions that were made, for whoever asks how sure they are.
+    links: Vec<Pair>,
     scratch: Scratch,
     doubts: Vec<Doubt>,
     merge: i16,
@@ -56,6 +67,8 @@ struct Profile {
 
 /// Clusters of more rows keep their profile.
 const LARGE: u32 = 8;
+/// The rows of so many pairs are fetched together.
+const FETCHED: usize = 64;
 /// Of so many rows of a cluster every field is compared.
 const MOST_COMPARED: usize = 12;
 
@@ -69,8 +82,10 @@ impl<'s> People<'s> {
             parent: (0..count).collect(),
             next: (0..count).collect(),
             size: vec![1; scorer.rows.count],
-            known: HashMap::new(),
-            proven: HashSet::new(),
+            known: HashMap::default(),
+            proven: HashSet::default(),
+            by_hand: ByHand::default(),
+            links: Vec::new(),
             scratch: Scratch::new(),
             doubts: Vec::new(),
             merge,
@@ -109,6 +124,7 @@ impl<'s> People<'s> {
         if self.proven.remove(&gone) {
             self.proven.insert(keep);
         }
+        self.by_hand.join(keep, gone);
         self.parent[gone as usize] = keep;
         self.size[keep as usize] = size;
         self.next.swap(keep as usize, gone as usize);
@@ -137,6 +153,9 @@ impl<'s> People<'s> {
 
     /// What forbids to join two clusters.
     fn veto(&mut self, a: u32, b: u32, pair: Option<Says>) -> Option<Veto> {
+        if self.are_decided_apart(a, b) {
+            return Some(Veto::Decided);
+        }
         if pair.is_some_and(Says::is_a_generation_apart) {
             return Some(Veto::Birth);
         }
@@ -147,20 +166,33 @@ impl<'s> People<'s> {
             return self.veto_rows(a, b, says);
         }
         let (x, y) = (self.profile(a), self.profile(b));
+        // where a person joined what contradicts, what fits either part fits the whole
+        let by_hand = self.by_hand.has_joined(a) || self.by_hand.has_joined(b);
         for (at, veto) in [(0, Veto::Ssn), (1, Veto::Mbi)] {
-            if !x.numbers[at].is_empty() && !y.numbers[at].is_empty() && x.numbers[at] != y.numbers[at] {
+            let differ =
+                !x.numbers[at].is_empty() && !y.numbers[at].is_empty() && x.numbers[at] != y.numbers[at];
+            if differ && !(by_hand && x.numbers[at].iter().any(|number| y.numbers[at].contains(number))) {
                 return Some(veto);
             }
         }
         let proven = pair.is_some_and(Says::is_proven);
-        let was_proven = self.proven.contains(&a) || self.proven.contains(&b);
-        if !proven && !births_fit(&x.births, &y.births, was_proven) {
+        let was_proven = by_hand || self.proven.contains(&a) || self.proven.contains(&b);
+        // where no families are, two birth dates or given names are weighed like anything else; but then it must be
+        // the pair that has them, and not a third row that says little
+        let habits = self.scorer.habits;
+        let weighed = pair.filter(|_| !habits.households);
+        let births = habits.births && !weighed.is_some_and(Says::births_differ);
+        if births && !proven && !births_fit(&x.births, &y.births, was_proven) {
             return Some(Veto::Birth);
         }
         if x.generations != 0 && y.generations != 0 && x.generations != y.generations {
-            return Some(Veto::Generation);
+            let shared = by_hand && x.generations & y.generations != 0;
+            if !shared {
+                return Some(Veto::Generation);
+            }
         }
-        if !proven && (pair.is_some_and(Says::given_differs) || self.names_differ(&x, &y)) {
+        let names = !weighed.is_some_and(Says::names_differ);
+        if names && !proven && (pair.is_some_and(Says::given_differs) || self.names_differ(&x, &y)) {
             return Some(Veto::Given);
         }
         None
@@ -179,7 +211,8 @@ impl<'s> People<'s> {
             return Some(Veto::Mbi);
         }
         let proven = says.is_proven();
-        if !proven && !are_births_near(x[layout.birth], y[layout.birth]) {
+        let births_bind = self.scorer.habits.births_bind();
+        if births_bind && !proven && !are_births_near(x[layout.birth], y[layout.birth]) {
             return Some(Veto::Birth);
         }
         if differ((x[TRAITS] >> 2).into(), (y[TRAITS] >> 2).into()) {
@@ -189,30 +222,55 @@ impl<'s> People<'s> {
     }
 
     fn names_differ(&mut self, x: &Profile, y: &Profile) -> bool {
+        if !self.scorer.habits.households {
+            return self.no_names_agree(x, y);
+        }
         let (Some(a), Some(b)) = (x.main_name(self.scorer), y.main_name(self.scorer)) else { return false };
         let rows = self.scorer.rows;
         let given = self.scorer.given_of(rows.row(a), rows.row(b), &mut self.scratch);
         matches!(given, level::GIVEN_DIFFERENT | level::GIVEN_LOOKALIKE)
     }
 
-    /// Joins rows by pairs, the strongest first, then clusters by what all their rows say.
-    pub(super) fn settle(&mut self, pairs: &mut [Pair], mut told: impl FnMut()) {
-        let content = self.content;
-        let ends = |pair: &Pair| {
-            let (a, b) = (content[pair.left as usize], content[pair.right as usize]);
-            (a.min(b), a.max(b), pair.left, pair.right)
-        };
-        pairs.sort_unstable_by(|a, b| b.centibits.cmp(&a.centibits).then_with(|| ends(a).cmp(&ends(b))));
-        told();
-        let rivals = Rivals::of(pairs, self.merge, |row| may_be_two(self.scorer, row));
-        let least = self.merge;
-        for pair in pairs.iter().take_while(|pair| pair.centibits >= least) {
-            self.decide(pair, &rivals);
+    /// Whether each name of the one is another's than each of the other: slips of one name need not be like those of
+    /// another.
+    fn no_names_agree(&mut self, x: &Profile, y: &Profile) -> bool {
+        let rows = self.scorer.rows;
+        let mut any = false;
+        for (a, _) in x.names.iter().take(MOST_COMPARED) {
+            for (b, _) in y.names.iter().take(MOST_COMPARED) {
+                let given = self.scorer.given_of(rows.row(*a), rows.row(*b), &mut self.scratch);
+                any |= given != 0;
+                if (level::EQUAL..level::GIVEN_UNCLEAR).contains(&given) {
+                    return false;
+                }
+            }
         }
+        any
+    }
+
+    /// Joins rows by pairs, the strongest first, then clusters by what all their rows say.
+    /// `told` is called after each of three steps.
+    pub(super) fn settle(&mut self, pairs: &[Pair], threads: usize, mut told: impl FnMut()) {
+        self.doubts.clear();
+        let least = self.merge;
+        let strong: Vec<Pair> = pairs.iter().filter(|pair| pair.centibits >= least).copied().collect();
+        let strong = self.by_strength(strong, threads);
+        let rivals = Rivals::of(&strong, self.merge, |row| may_be_two(self.scorer, row));
         told();
-        self.settle_clusters(pairs);
+        for some in strong.chunks(FETCHED) {
+            self.scorer.rows.fetch(some.iter().flat_map(|pair| [pair.left, pair.right]));
+            for pair in some {
+                self.decide(pair, &rivals);
+            }
+        }
+        drop((rivals, strong));
         told();
-        // what is left over is for a person to decide, with the weight of the rows themselves
+        self.settle_clusters(pairs, threads);
+        told();
+    }
+
+    /// What is left over is for a person to decide, with the weight of the rows themselves.
+    pub(super) fn leave_open(&mut self, pairs: &[Pair]) {
         let open = pairs.iter().filter(|pair| (self.review..self.merge).contains(&pair.centibits));
         let open = open.map(|pair| Doubt {
             left: pair.left,
@@ -223,92 +281,37 @@ impl<'s> People<'s> {
         self.doubts.extend(open);
     }
 
-    fn settle_clusters(&mut self, pairs: &[Pair]) {
-        let ambiguous: HashSet<u32> = self
-            .doubts
-            .iter()
-            .filter(|doubt| doubt.veto == Some(Veto::Ambiguous))
-            .flat_map(|doubt| [doubt.left, doubt.right])
-            .collect();
-        let apart = |people: &mut Self, pair: &Pair| people.root(pair.left) != people.root(pair.right);
-        let left: Vec<Pair> = pairs.iter().filter(|pair| apart(self, pair)).copied().collect();
-        for _ in 0..Self::ROUNDS {
-            let mut between: Vec<(u32, u32)> = Vec::new();
-            for pair in &left {
-                let (a, b) = (self.root(pair.left), self.root(pair.right));
-                let grown = self.size[a as usize] > 1 || self.size[b as usize] > 1;
-                if a != b && grown && !ambiguous.contains(&pair.left) && !ambiguous.contains(&pair.right) {
-                    between.push((a.min(b), a.max(b)));
-                }
-            }
-            between.sort_unstable();
-            between.dedup();
-            let mut strong: Vec<Pair> = Vec::new();
-            for (a, b) in between {
-                let found = self.compare_clusters(a, b);
-                if centibits(found.total) >= self.merge {
-                    strong.push(Pair {
-                        left: a,
-                        right: b,
-                        centibits: centibits(found.total),
-                        says: Says::of(&found),
-                    });
-                }
-            }
-            let tie = |people: &Self, pair: &Pair| {
-                let (a, b) = (people.first_content(pair.left), people.first_content(pair.right));
-                (std::cmp::Reverse(pair.centibits), a.min(b), a.max(b), pair.left, pair.right)
-            };
-            strong.sort_by_cached_key(|pair| tie(self, pair));
-            let rivals =
-                Rivals::of(&strong, self.merge, |root| self.is_alone(root) && may_be_two(self.scorer, root));
-            let mut joined = false;
-            for pair in &strong {
-                joined |= self.decide(pair, &rivals);
-            }
-            if !joined {
-                break;
-            }
-        }
+    /// Other thresholds, from now on.
+    pub(super) fn lower(&mut self, merge: i16, review: i16) {
+        (self.merge, self.review) = (merge, review);
     }
 
-    const ROUNDS: usize = 3;
-
-    /// The least content of a cluster's rows, which no order of input changes.
-    fn first_content(&self, root: u32) -> u64 {
-        self.members(root).map(|row| self.content[row as usize]).min().unwrap_or(0)
+    /// From which weights rows are joined, and listed for review.
+    pub(super) fn thresholds(&self) -> (i16, i16) {
+        (self.merge, self.review)
     }
 
-    /// Every field in the pair of rows where it speaks most for one person.
-    fn compare_clusters(&mut self, a: u32, b: u32) -> Evidence {
-        let (left, right) = (self.some_members(a), self.some_members(b));
-        let rows = self.scorer.rows;
-        let mut best: Option<Evidence> = None;
-        for x in &left {
-            for y in &right {
-                let found = self.scorer.explain(rows.row(*x), rows.row(*y), &mut self.scratch);
-                match &mut best {
-                    Some(best) => best.take_best(&found),
-                    None => best = Some(found),
-                }
-            }
-        }
-        let mut best =
-            best.unwrap_or_else(|| self.scorer.explain(rows.row(a), rows.row(b), &mut self.scratch));
-        // the best of many is better by chance alone
-        let tries = u16::try_from(left.len() * right.len()).unwrap_or(u16::MAX).max(1);
-        if !best.shares_own_number() {
-            best.total -= 0.5 * f32::from(tries).log2();
-        }
-        best
+    /// How many pairs of rows stand in one cluster.
+    pub(super) fn pairs_together(&self) -> u64 {
+        let of = |(row, size): (usize, &u32)| {
+            let is_root = usize::try_from(self.parent[row]).ok() == Some(row);
+            if is_root { u64::from(*size) * u64::from(size.saturating_sub(1)) / 2 } else { 0 }
+        };
+        self.size.iter().enumerate().map(of).fold(0, u64::saturating_add)
     }
 
-    fn some_members(&self, root: u32) -> Vec<u32> {
-        let mut all: Vec<u32> = self.members(root).collect();
-        all.sort_unstable_by_key(|row| (self.content[*row as usize], *row));
-        all.dedup_by_key(|row| self.content[*row as usize]);
-        all.truncate(MOST_COMPARED);
-        all
+    /// Pairs, the strongest first; ties by what the rows say.
+    fn by_strength(&self, mut pairs: Vec<Pair>, threads: usize) -> Vec<Pair> {
+        let content = self.content;
+        let ends = |pair: &Pair| {
+            let (a, b) = (content[pair.left as usize], content[pair.right as usize]);
+            (a.min(b), a.max(b), pair.left, pair.right)
+        };
+        let weight = |pair: &Pair| std::cmp::Reverse(pair.centibits);
+        parallel::sort(threads, &mut pairs, |pair| (weight(pair), pair.left, pair.right));
+        let same: Vec<&mut [Pair]> = pairs.chunk_by_mut(|a, b| a.centibits == b.centibits).collect();
+        parallel::each(threads, same, |same: &mut [Pair]| same.sort_by_cached_key(ends));
+        pairs
     }
 
     /// Joins the clusters of a pair, or notes what forbids it. Says whether it joined them.
@@ -320,15 +323,25 @@ impl<'s> People<'s> {
         let objection = self.objection(a, b, pair, rivals);
         if objection.is_none() {
             self.join(a, b);
-            if pair.says.is_proven() {
-                let root = self.root(a);
-                self.proven.insert(root);
-            }
+            self.links.push(*pair);
+            self.note_proof(pair.left, pair.says);
             return true;
         }
         let Pair { left, right, centibits, .. } = *pair;
-        self.doubts.push(Doubt { left, right, centibits, veto: objection });
+        // what a person has decided is not asked again
+        if objection != Some(Veto::Decided) {
+            self.doubts.push(Doubt { left, right, centibits, veto: objection });
+        }
         false
+    }
+
+    /// Notes that a union just made allows for two birth dates, if it does.
+    fn note_proof(&mut self, row: u32, says: Says) {
+        let weighed = says.births_differ() && !self.scorer.habits.births_bind();
+        if says.is_proven() || weighed {
+            let root = self.root(row);
+            self.proven.insert(root);
+        }
     }
 
     fn objection(&mut self, a: u32, b: u32, pair: &Pair, rivals: &Rivals) -> Option<Veto> {
@@ -343,6 +356,17 @@ impl<'s> People<'s> {
         }
         if pair.says.shares_own_number() {
             return None;
+        }
+        if pair.says.is_slight() && (self.size[a as usize] > 1 || self.size[b as usize] > 1) {
+            let mut scratch = std::mem::take(&mut self.scratch);
+            let found = self.compare_clusters(a, b, &mut scratch);
+            self.scratch = scratch;
+            if !found.is_personal() {
+                return Some(Veto::Household);
+            }
+            if found.doubts_name() {
+                return Some(Veto::Given);
+            }
         }
         for (thin, other) in [(pair.left, b), (pair.right, a)] {
             let root = self.root(thin);
@@ -359,7 +383,7 @@ impl<'s> People<'s> {
                 }
                 // one who has a birth date is told from another by it, but not from who has the same
                 let are_two = match self.veto(theirs, other, None) {
-                    Some(Veto::Ssn | Veto::Mbi | Veto::Generation) => true,
+                    Some(Veto::Ssn | Veto::Mbi | Veto::Generation | Veto::Decided) => true,
                     Some(_) => is_thin(self.scorer, thin),
                     None => false,
                 };
@@ -382,8 +406,8 @@ impl<'s> People<'s> {
     }
 
     /// For each row the first row of its cluster, and the doubts that remain: one for each two clusters,
-    /// strongest first, with the number of those over the limit.
-    pub(super) fn finish(mut self, limit: usize) -> (Vec<u32>, Vec<Doubt>, usize) {
+    /// strongest first.
+    pub(super) fn finish(mut self) -> (Vec<u32>, Vec<Doubt>, Vec<Pair>) {
         let count = u32::try_from(self.scorer.rows.count).unwrap_or(u32::MAX);
         let roots: Vec<u32> = (0..count).map(|row| self.root(row)).collect();
         let mut doubts = std::mem::take(&mut self.doubts);
@@ -392,12 +416,11 @@ impl<'s> People<'s> {
             (a.min(b), a.max(b))
         };
         doubts.retain(|doubt| of(doubt).0 != of(doubt).1);
+        doubts.retain(|doubt| !self.are_decided_apart(of(doubt).0, of(doubt).1));
         doubts.sort_by_key(|doubt| (of(doubt), std::cmp::Reverse(doubt.centibits), doubt.left, doubt.right));
         doubts.dedup_by_key(|doubt| of(doubt));
         doubts.sort_by_key(|doubt| (std::cmp::Reverse(doubt.centibits), of(doubt)));
-        let left_out = doubts.len().saturating_sub(limit);
-        doubts.truncate(limit);
-        (roots, doubts, left_out)
+        (roots, doubts, self.links)
     }
 }
 
@@ -519,3 +542,6 @@ impl Rivals {
             .map(|(_, negative, other)| (*other, -negative))
     }
 }
+
+#[cfg(test)]
+mod tests;

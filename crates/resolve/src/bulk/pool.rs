@@ -37,6 +37,11 @@ impl Pool {
         self.letters.get(start..*end).unwrap_or_default()
     }
 
+    /// All texts in order of their numbers, the empty one first.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|at| self.text(Id::try_from(at).unwrap_or(0)))
+    }
+
     /// The number of a text, new or known.
     pub(super) fn intern(&mut self, text: &str) -> Id {
         if text.is_empty() {

@@ -3,6 +3,7 @@
 mod attribution;
 mod bulk;
 mod cases;
+mod given;
 mod helpers;
 mod measures;
 mod properties;

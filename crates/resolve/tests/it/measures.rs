@@ -106,12 +106,14 @@ fn febrl(row: &[String]) -> String {
 
 #[test]
 fn febrl_sets() {
-    for (name, f1, excess) in
-        [("febrl/dataset1.csv", 0.99, 10), ("febrl/dataset2.csv", 0.99, 20), ("febrl/dataset3.csv", 0.99, 40)]
-    {
+    for (name, f1, excess) in [
+        ("febrl/dataset1.csv", 0.9989, 1),
+        ("febrl/dataset2.csv", 0.999, 4),
+        ("febrl/dataset3.csv", 0.999, 4),
+    ] {
         let Some(measure) = measure(name, febrl) else { return };
         assert!(measure.f1() >= f1, "{name}");
-        assert!(measure.precision >= 0.9999, "{name}: wrong merges");
+        assert!(measure.precision >= 0.999, "{name}: wrong merges");
         assert!(measure.people.abs_diff(measure.true_people) <= excess, "{name}");
     }
 }
@@ -119,17 +121,17 @@ fn febrl_sets() {
 #[test]
 fn historical_people() {
     let Some(measure) = measure("splink/historical_50k_shared.csv.zst", |row| row[1].clone()) else { return };
-    assert!(measure.f1() > 0.83);
-    assert!(measure.precision > 0.99, "wrong merges");
-    assert!(measure.people < measure.true_people * 23 / 10);
+    assert!(measure.f1() > 0.92);
+    assert!(measure.precision > 0.97, "wrong merges");
+    assert!(measure.people < measure.true_people * 16 / 10);
 }
 
 #[test]
 fn invented_people_with_birth_dates_moved_by_months() {
-    // half of the true pairs here have two birth dates that no slip explains: the veto keeps them apart
+    // half of the true pairs here have two birth dates that no slip explains: the table shows it, and they are weighed
     let Some(measure) = measure("splink/fake_1000.csv", |row| row[6].clone()) else { return };
     assert!(measure.precision >= 0.999, "wrong merges");
-    assert!(measure.recall > 0.5);
+    assert!(measure.recall > 0.85);
 }
 
 #[test]

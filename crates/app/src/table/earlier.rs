@@ -1,0 +1,264 @@
+//! What somebody brings from before: the result of an earlier run, and decisions about pairs of rows.
+//!
+//! What it is not: what is done with them (`resolve::bulk`).
+//!
+//! The one idea: both name rows as the output does. A line that names no row of these tables, or several, is counted
+//! and told, never guessed at.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::path::Path;
+
+use chartward_resolve::bulk::{Decision, Verdict};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::load::{Loaded, LoadedTable};
+use super::row_names::Named;
+use crate::AppError;
+
+/// An earlier result, by rows of these tables.
+#[derive(Debug, Default)]
+pub(super) struct Earlier {
+    /// For each row its individual, 0 for new rows.
+    pub(super) known: Vec<u32>,
+    /// The highest number that was ever given.
+    pub(super) highest: u32,
+    /// Numbers that rows had before the one they have.
+    pub(super) former: BTreeMap<u32, String>,
+    /// Lines about rows that are not there.
+    pub(super) gone: usize,
+    /// Individuals none of whose rows is there.
+    pub(super) gone_individuals: Vec<u32>,
+    /// Lines whose name several rows have: those rows are taken for new ones.
+    pub(super) unclear: usize,
+}
+
+impl Earlier {
+    /// Reads a result as `chartward resolve` writes it.
+    pub(super) fn read(path: &Path, loaded: &Loaded) -> Result<Self, AppError> {
+        let mut sheet = Sheet::open(path)?;
+        let individual = sheet.column("individual")?;
+        let (table, former) = (sheet.find("table"), sheet.find("former"));
+        let own = [Some(individual), table, former];
+        let name = (0..sheet.columns.len()).find(|at| !own.contains(&Some(*at)));
+        let name = name.ok_or_else(|| sheet.lacks("row"))?;
+        let mut earlier = Self { known: vec![0; loaded.rows.len()], ..Self::default() };
+        let mut all = BTreeSet::new();
+        while let Some(line) = sheet.next_line()? {
+            let number = |text: &str| text.parse::<u32>().ok().filter(|number| *number > 0);
+            let Some(of) = number(sheet.cell(individual)) else {
+                return Err(sheet.wrong(line, "the individual is not a number from 1"));
+            };
+            earlier.highest = earlier.highest.max(of);
+            let before = former.map_or("", |former| sheet.cell(former));
+            for past in before.split_ascii_whitespace() {
+                let Some(past) = number(past) else {
+                    return Err(
+                        sheet.wrong(line, "the former individuals are not numbers with blanks between them")
+                    );
+                };
+                earlier.highest = earlier.highest.max(past);
+            }
+            all.insert(of);
+            match find(loaded, table.map(|table| sheet.cell(table)), sheet.cell(name)) {
+                Named::Row(row) => {
+                    let Some(known) = earlier.known.get_mut(row as usize) else { continue };
+                    if *known != 0 && *known != of {
+                        return Err(sheet.wrong(line, "this row has another individual in a line above"));
+                    }
+                    *known = of;
+                    if !before.is_empty() {
+                        earlier.former.insert(row, before.to_owned());
+                    }
+                }
+                Named::Several => earlier.unclear += 1,
+                Named::Nobody => earlier.gone += 1,
+            }
+        }
+        for known in &earlier.known {
+            all.remove(known);
+        }
+        earlier.gone_individuals = all.into_iter().collect();
+        Ok(earlier)
+    }
+}
+
+/// Decisions, by rows of these tables.
+#[derive(Debug, Default)]
+pub(super) struct Decided {
+    pub(super) decisions: Vec<Decision>,
+    /// For each the line that it stands in.
+    pub(super) lines: Vec<u64>,
+    /// Lines that name no row of these tables.
+    pub(super) unknown: Vec<u64>,
+    /// Lines that name several rows.
+    pub(super) unclear: Vec<u64>,
+    /// Lines that a later decision about the same two rows replaces.
+    pub(super) replaced: usize,
+    /// Lines without a verdict: still open.
+    pub(super) open: usize,
+}
+
+/// The columns of a decision besides the rows'.
+struct DecisionColumns {
+    rows: [usize; 2],
+    tables: [Option<usize>; 2],
+    verdict: usize,
+    by: usize,
+    when: usize,
+}
+
+impl DecisionColumns {
+    fn of(sheet: &Sheet) -> Result<Self, AppError> {
+        Ok(Self {
+            rows: [sheet.column("left")?, sheet.column("right")?],
+            tables: [sheet.find("left_table"), sheet.find("right_table")],
+            verdict: sheet.column("verdict")?,
+            by: sheet.column("by")?,
+            when: sheet.column("when")?,
+        })
+    }
+}
+
+impl Decided {
+    /// Reads a list as `--review` writes it, with the verdicts filled in.
+    pub(super) fn read(path: &Path, loaded: &Loaded) -> Result<Self, AppError> {
+        let mut sheet = Sheet::open(path)?;
+        let columns = DecisionColumns::of(&sheet)?;
+        let mut decided = Self::default();
+        // the last word about two rows counts
+        let mut latest: BTreeMap<(u32, u32), (Timestamp, u64, Verdict)> = BTreeMap::new();
+        while let Some(line) = sheet.next_line()? {
+            let verdict = match sheet.cell(columns.verdict).to_ascii_lowercase().as_str() {
+                "" => {
+                    decided.open += 1;
+                    continue;
+                }
+                "same" => Verdict::Same,
+                "different" => Verdict::Different,
+                _ => return Err(sheet.wrong(line, "the verdict is neither same nor different")),
+            };
+            if sheet.cell(columns.by).is_empty() {
+                return Err(sheet.wrong(line, "it does not say by whom it was decided"));
+            }
+            let Some(when) = moment(sheet.cell(columns.when)) else {
+                return Err(sheet.wrong(
+                    line,
+                    "when it was decided is not a date (2026-11-22) or a time (2026-11-22T09:30:00Z)",
+                ));
+            };
+            let named = [0, 1].map(|side| {
+                find(loaded, columns.tables[side].map(|at| sheet.cell(at)), sheet.cell(columns.rows[side]))
+            });
+            let (left, right) = match named {
+                [Named::Row(a), Named::Row(b)] if a != b => (a.min(b), a.max(b)),
+                [Named::Row(_), Named::Row(_)] => return Err(sheet.wrong(line, "it is about one row only")),
+                [Named::Several, _] | [_, Named::Several] => {
+                    decided.unclear.push(line);
+                    continue;
+                }
+                _ => {
+                    decided.unknown.push(line);
+                    continue;
+                }
+            };
+            let replaces = latest.get(&(left, right)).is_none_or(|(known, ..)| *known <= when);
+            decided.replaced += usize::from(latest.contains_key(&(left, right)));
+            if replaces {
+                latest.insert((left, right), (when, line, verdict));
+            }
+        }
+        let mut all: Vec<_> = latest.into_iter().collect();
+        all.sort_by_key(|(_, (when, line, _))| (*when, *line));
+        for ((left, right), (_, line, verdict)) in all {
+            decided.decisions.push(Decision { left, right, verdict });
+            decided.lines.push(line);
+        }
+        Ok(decided)
+    }
+}
+
+/// A day or a point in time; a day counts from its beginning in UTC.
+fn moment(text: &str) -> Option<Timestamp> {
+    text.parse::<Timestamp>().ok().or_else(|| {
+        let day = text.parse::<Date>().ok()?;
+        day.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+    })
+}
+
+/// The row of all tables that a line means.
+fn find(loaded: &Loaded, table: Option<&str>, name: &str) -> Named {
+    let within = |table: &LoadedTable| match table.names.find(name) {
+        Named::Row(row) => u32::try_from(table.first)
+            .ok()
+            .and_then(|first| first.checked_add(row))
+            .map_or(Named::Nobody, Named::Row),
+        other => other,
+    };
+    match table {
+        // a result of one table goes on with that table as the first
+        None | Some("") => loaded.tables.first().map_or(Named::Nobody, within),
+        Some(table) => loaded.tables.iter().find(|known| known.name == table).map_or(Named::Nobody, within),
+    }
+}
+
+/// A CSV file with a header, line by line.
+struct Sheet<'p> {
+    path: &'p Path,
+    reader: csv::Reader<File>,
+    columns: Vec<String>,
+    record: csv::StringRecord,
+}
+
+impl<'p> Sheet<'p> {
+    fn open(path: &'p Path) -> Result<Self, AppError> {
+        let failed = |source: std::io::Error| AppError::File { doing: "read", path: path.to_owned(), source };
+        let file = File::open(path).map_err(failed)?;
+        if file.metadata().map_err(failed)?.is_dir() {
+            return Err(failed(std::io::ErrorKind::IsADirectory.into()));
+        }
+        let mut reader = csv::ReaderBuilder::new().flexible(true).buffer_capacity(1 << 16).from_reader(file);
+        let header = reader.headers().map_err(|error| unreadable(path, &error))?;
+        let columns =
+            header.iter().map(|column| column.trim_start_matches('\u{feff}').trim().to_owned()).collect();
+        Ok(Self { path, reader, columns, record: csv::StringRecord::new() })
+    }
+
+    fn find(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.eq_ignore_ascii_case(name))
+    }
+
+    fn column(&self, name: &'static str) -> Result<usize, AppError> {
+        self.find(name).ok_or_else(|| self.lacks(name))
+    }
+
+    fn lacks(&self, column: &'static str) -> AppError {
+        AppError::ListColumn { path: self.path.to_owned(), column }
+    }
+
+    fn wrong(&self, line: u64, problem: &'static str) -> AppError {
+        AppError::ListLine { path: self.path.to_owned(), line, problem }
+    }
+
+    /// Takes the next line; its number, if there is one.
+    fn next_line(&mut self) -> Result<Option<u64>, AppError> {
+        let more =
+            self.reader.read_record(&mut self.record).map_err(|error| unreadable(self.path, &error))?;
+        Ok(more.then(|| self.record.position().map_or(0, csv::Position::line)))
+    }
+
+    fn cell(&self, column: usize) -> &str {
+        self.record.get(column).unwrap_or_default().trim()
+    }
+}
+
+fn unreadable(path: &Path, error: &csv::Error) -> AppError {
+    let line = error.position().map_or(0, csv::Position::line);
+    let problem = match error.kind() {
+        csv::ErrorKind::Utf8 { .. } => "the text is not UTF-8",
+        csv::ErrorKind::Io(_) => "the file cannot be read on",
+        _ => "the line is not CSV",
+    };
+    AppError::ListLine { path: path.to_owned(), line, problem }
+}

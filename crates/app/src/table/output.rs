@@ -1,0 +1,236 @@
+//! A resolved table as the files that are written: who is who, pairs to look at, pairs across tables, changes.
+//!
+//! What it is not: the report in words and figures (`quality`).
+//!
+//! The one idea: a row is called by its number or its own column in every file, with its table in front if there are
+//! several, so that any of them can be brought back with `--known` and `--decisions`.
+
+use std::io::Write;
+use std::path::Path;
+
+use chartward_resolve::bulk::Change;
+use chartward_resolve::table::RowPair;
+
+use super::ResolvedTables;
+use super::load::LoadedTable;
+use crate::AppError;
+
+fn failed(error: csv::Error) -> AppError {
+    AppError::Output(error.into())
+}
+
+impl ResolvedTables {
+    /// The table that a row is of, and its place there.
+    pub(super) fn place(&self, row: usize) -> Option<(&LoadedTable, usize)> {
+        let table = self.tables.iter().rev().find(|table| table.first <= row)?;
+        Some((table, row - table.first))
+    }
+
+    /// What a row is called, with its table's name if there are several.
+    fn named(&self, row: usize) -> Vec<String> {
+        let Some((table, place)) = self.place(row) else { return Vec::new() };
+        let name = table.names.name(place);
+        if self.tables.len() > 1 { vec![table.name.clone(), name] } else { vec![name] }
+    }
+
+    /// The header of the column that names rows.
+    pub(super) fn row_header(&self) -> &str {
+        match self.tables.as_slice() {
+            [_] => self.id.as_deref().unwrap_or("row"),
+            several if several.iter().any(|table| table.names.keys.is_some()) => "id",
+            _ => "row",
+        }
+    }
+
+    /// The numbers that a row had before: those of the earlier result, and the one that it has lost now.
+    pub(super) fn former(&self, row: usize) -> String {
+        let Some(earlier) = &self.earlier else { return String::new() };
+        let before = u32::try_from(row).ok().and_then(|row| earlier.former.get(&row));
+        let mut former = before.cloned().unwrap_or_default();
+        let now = self.individual(row);
+        match earlier.known.get(row) {
+            Some(known) if *known != 0 && *known != now => {
+                if !former.is_empty() {
+                    former.push(' ');
+                }
+                former.push_str(&known.to_string());
+            }
+            _ => {}
+        }
+        former
+    }
+
+    pub(super) fn individual(&self, row: usize) -> u32 {
+        self.resolved.resolution.individual_of_row.get(row).copied().unwrap_or(0)
+    }
+
+    /// Writes the individual of every row that has content, in the order of the tables: `row,individual`, with the
+    /// column that names rows instead of `row`, with `table` in front if there are several, and with `former` (the
+    /// numbers that rows had before) after an earlier result.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn write_individuals(&self, output: &mut dyn Write) -> Result<(), AppError> {
+        let mut writer = csv::Writer::from_writer(output);
+        let several = self.tables.len() > 1;
+        let mut header = vec![self.row_header(), "individual"];
+        if several {
+            header.insert(0, "table");
+        }
+        if self.earlier.is_some() {
+            header.push("former");
+        }
+        writer.write_record(&header).map_err(failed)?;
+        let (mut row_text, mut number_text) = (Decimal::new(), Decimal::new());
+        for table in &self.tables {
+            for place in 0..table.len() {
+                let row = table.first + place;
+                if several {
+                    writer.write_field(&table.name).map_err(failed)?;
+                }
+                match &table.names.keys {
+                    Some(keys) => writer.write_field(keys.get(place)),
+                    None => writer.write_field(row_text.of(table.names.number(place))),
+                }
+                .map_err(failed)?;
+                writer.write_field(number_text.of(self.individual(row))).map_err(failed)?;
+                if self.earlier.is_some() {
+                    writer.write_field(self.former(row)).map_err(failed)?;
+                }
+                writer.write_record(None::<&[u8]>).map_err(failed)?;
+            }
+        }
+        Ok(writer.flush()?)
+    }
+
+    /// Writes the same as a Parquet file.
+    ///
+    /// # Errors
+    /// What the writer says; [`AppError::NoParquet`] without the feature.
+    pub fn write_parquet(&self, path: &Path, output: &mut (dyn Write + Send)) -> Result<(), AppError> {
+        #[cfg(feature = "parquet")]
+        return super::parquet::write(self, path, output);
+        #[cfg(not(feature = "parquet"))]
+        {
+            let _ = output;
+            Err(AppError::NoParquet(path.to_owned()))
+        }
+    }
+
+    /// Writes the pairs that a person should look at, strongest first, with empty columns for what they decide:
+    /// the list can be brought back with `--decisions`.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn write_review(&self, output: &mut dyn Write) -> Result<(), AppError> {
+        let mut writer = csv::Writer::from_writer(output);
+        let header: &[&str] = if self.tables.len() > 1 {
+            &["left_table", "left", "right_table", "right"]
+        } else {
+            &["left", "right"]
+        };
+        writer
+            .write_record(header.iter().chain(&["bits", "reasons", "verdict", "by", "when"]))
+            .map_err(failed)?;
+        for pair in &self.resolved.resolution.review {
+            let mut cells = self.pair(pair);
+            cells.extend([String::new(), String::new(), String::new()]);
+            writer.write_record(cells).map_err(failed)?;
+        }
+        Ok(writer.flush()?)
+    }
+
+    /// The rows of a pair, its weight and its reasons.
+    pub(super) fn pair(&self, pair: &RowPair) -> Vec<String> {
+        let mut cells = self.named(pair.left);
+        cells.extend(self.named(pair.right));
+        cells.push(format!("{:.2}", f64::from(pair.weight_centibits) / 100.0));
+        cells.push(pair.reasons.join("; "));
+        cells
+    }
+
+    /// Writes the rows of the first tables and of the linked one that are one individual, each with each:
+    /// `individual,left,right`; with `left_table` if there are several before the linked one.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn write_links(&self, output: &mut dyn Write) -> Result<(), AppError> {
+        let mut writer = csv::Writer::from_writer(output);
+        let Some((linked, first)) = self.tables.split_last() else { return Ok(()) };
+        let several = first.len() > 1;
+        let header: &[&str] = if several {
+            &["individual", "left_table", "left", "right"]
+        } else {
+            &["individual", "left", "right"]
+        };
+        writer.write_record(header).map_err(failed)?;
+        let mut there: Vec<(u32, usize)> =
+            (0..linked.len()).map(|place| (self.individual(linked.first + place), place)).collect();
+        there.sort_unstable();
+        for table in first {
+            for place in 0..table.len() {
+                let of = self.individual(table.first + place);
+                let from = there.partition_point(|(individual, _)| *individual < of);
+                for (_, other) in there[from..].iter().take_while(|(individual, _)| *individual == of) {
+                    let mut cells = vec![of.to_string()];
+                    if several {
+                        cells.push(table.name.clone());
+                    }
+                    cells.extend([table.names.name(place), linked.names.name(*other)]);
+                    writer.write_record(cells).map_err(failed)?;
+                }
+            }
+        }
+        Ok(writer.flush()?)
+    }
+
+    /// Writes what became of the individuals of an earlier result: `change,individual,now,rows`, where the change is
+    /// `merged` (it is one with an older one), `split` (some of its rows are somebody else's) or `gone` (none of its
+    /// rows is in the tables).
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn write_changes(&self, output: &mut dyn Write) -> Result<(), AppError> {
+        let mut writer = csv::Writer::from_writer(output);
+        writer.write_record(["change", "individual", "now", "rows"]).map_err(failed)?;
+        for change in &self.resolved.changes {
+            let cells = match change {
+                Change::Merged { from, to } => {
+                    ["merged".to_owned(), from.to_string(), to.to_string(), String::new()]
+                }
+                Change::Split { from, to, rows } => {
+                    ["split".to_owned(), from.to_string(), to.to_string(), rows.to_string()]
+                }
+            };
+            writer.write_record(cells).map_err(failed)?;
+        }
+        for gone in self.earlier.iter().flat_map(|earlier| &earlier.gone_individuals) {
+            writer.write_record(["gone", &gone.to_string(), "", "0"]).map_err(failed)?;
+        }
+        Ok(writer.flush()?)
+    }
+}
+
+/// Writes numbers without asking for memory each time.
+struct Decimal {
+    digits: [u8; 10],
+}
+
+impl Decimal {
+    fn new() -> Self {
+        Self { digits: [b'0'; 10] }
+    }
+
+    fn of(&mut self, mut number: u32) -> &[u8] {
+        let mut from = self.digits.len();
+        for (at, digit) in self.digits.iter_mut().enumerate().rev() {
+            *digit = b'0' + (number % 10).to_le_bytes()[0];
+            number /= 10;
+            from = at;
+            if number == 0 {
+                break;
+            }
+        }
+        &self.digits[from..]
+    }
+}

@@ -1,0 +1,145 @@
+//! Each rule that keeps rows apart, by rows that it and nothing else keeps apart.
+
+use crate::Settings;
+use crate::table::{Mapping, TableResolution, resolve_table};
+
+const COLUMNS: [&str; 11] = [
+    "first_name",
+    "middle_name",
+    "last_name",
+    "suffix",
+    "dob",
+    "sex",
+    "ssn",
+    "street",
+    "zip",
+    "phone",
+    "email",
+];
+
+/// A row of one household, with some cells changed.
+fn row(changes: &[(&str, &str)]) -> Vec<String> {
+    let mut row: Vec<String> =
+        ["Margaret", "", "Whitfield", "", "1957-03-04", "F", "", "12 Elm Street", "02139", "", ""]
+            .map(str::to_owned)
+            .to_vec();
+    for (column, cell) in changes {
+        let at = COLUMNS.iter().position(|known| known == column).expect("a column");
+        row[at] = (*cell).to_owned();
+    }
+    row
+}
+
+fn resolve(rows: &[Vec<String>]) -> TableResolution {
+    let columns = COLUMNS.map(str::to_owned);
+    let settings = Settings::new(jiff::civil::date(2026, 11, 22));
+    resolve_table(&columns, rows, &Mapping::recognise(&columns), &settings).expect("a table")
+}
+
+/// Asserts that two rows are joined as they are, and with the change kept apart, for a person to decide.
+fn keeps_apart(one: &[(&str, &str)], other: &[(&str, &str)], change: &[(&str, &str)], reason: &str) {
+    let joined = resolve(&[row(one), row(other)]);
+    assert_eq!(joined.individuals, 1, "without {change:?}: {:?}", joined.review);
+    let changed: Vec<(&str, &str)> = other.iter().chain(change).copied().collect();
+    let apart = resolve(&[row(one), row(&changed)]);
+    assert_eq!(apart.individuals, 2, "with {change:?}");
+    let reasons = &apart.review.first().expect("a pair to review").reasons;
+    assert!(reasons[0].contains(reason), "{reasons:?}");
+    assert!(reasons.len() > 2, "what speaks for and against is said: {reasons:?}");
+}
+
+const PHONE: &str = "(617) 555-0101";
+
+#[test]
+fn two_social_security_numbers() {
+    let one = [("ssn", "987-65-4320"), ("phone", PHONE)];
+    keeps_apart(&one, &one, &[("ssn", "987-65-4321")], "two Social Security numbers");
+}
+
+#[test]
+fn two_birth_dates() {
+    let one = [("phone", PHONE)];
+    keeps_apart(&one, &one, &[("dob", "1983-07-21")], "two birth dates");
+    // a parent and a child of one name, though one digit would explain it
+    keeps_apart(&one, &one, &[("dob", "1987-03-04")], "two birth dates");
+}
+
+#[test]
+fn twins() {
+    let one = [("phone", PHONE)];
+    keeps_apart(&one, &one, &[("first_name", "Dorothy")], "two given names");
+    // who sound alike, and whom a slip would make one
+    let maria = [("first_name", "Maria"), ("phone", PHONE)];
+    keeps_apart(&maria, &maria, &[("first_name", "Mario")], "two given names");
+    // one row of two middle names, and one of two initials
+    let named = [("middle_name", "Ann"), ("phone", PHONE)];
+    keeps_apart(&named, &named, &[("middle_name", "Rose")], "two given names");
+    keeps_apart(&[("middle_name", "A")], &[("middle_name", "A")], &[("middle_name", "R")], "two given names");
+    // a familiar form, and another sex or another e-mail address
+    let familiar = [("first_name", "Peggy"), ("phone", PHONE)];
+    keeps_apart(&one, &familiar, &[("sex", "M")], "two given names");
+    let mail = [("email", "mw4711@example.org"), ("phone", PHONE)];
+    let familiar = [("first_name", "Peggy"), ("phone", PHONE)];
+    keeps_apart(&mail, &familiar, &[("email", "qrs8822@example.org")], "two given names");
+}
+
+#[test]
+fn who_goes_by_the_second_name_is_not_a_third() {
+    let one = [("first_name", "Connie"), ("middle_name", "Margaret"), ("phone", PHONE)];
+    let found = resolve(&[row(&one), row(&[("phone", PHONE)])]);
+    assert_eq!(found.individuals, 1);
+    let found = resolve(&[row(&one), row(&[("middle_name", "S"), ("phone", PHONE)])]);
+    assert_eq!(found.individuals, 2, "Margaret S. is no Connie Margaret");
+}
+
+#[test]
+fn generations() {
+    let one = [("suffix", "Sr"), ("phone", PHONE)];
+    keeps_apart(&one, &[("phone", PHONE)], &[("suffix", "Jr")], "two generations");
+}
+
+#[test]
+fn a_namesake_of_the_household_without_a_birth_date() {
+    let one = [("phone", PHONE)];
+    let unborn = [("dob", ""), ("phone", PHONE)];
+    keeps_apart(&one, &unborn, &[("phone", "(617) 555-0144")], "only what a household shares");
+    keeps_apart(&one, &unborn, &[("suffix", "Jr")], "only what a household shares");
+    // another row of hers says the number: the three are one
+    let rows =
+        [row(&one), row(&[("phone", "(617) 555-0144")]), row(&[("dob", ""), ("phone", "(617) 555-0144")])];
+    assert_eq!(resolve(&rows).individuals, 1);
+    // and another row may say that it is not hers, although two of the rows say nothing against it
+    let rows = [
+        row(&[("email", "mw4711@example.org")]),
+        row(&[]),
+        row(&[("dob", ""), ("email", "qrs8822@example.org")]),
+    ];
+    assert_eq!(resolve(&rows).individuals, 2);
+}
+
+#[test]
+fn a_row_that_fits_two_is_neither() {
+    let rows = [
+        row(&[("suffix", "Sr"), ("phone", PHONE)]),
+        row(&[("suffix", "Jr"), ("dob", "1983-07-21"), ("phone", PHONE)]),
+        row(&[("dob", ""), ("phone", PHONE)]),
+    ];
+    assert_eq!(resolve(&rows).individuals, 3);
+}
+
+#[test]
+fn everybody_on_one_telephone() {
+    let rows = [
+        row(&[("phone", PHONE)]),
+        row(&[("first_name", "Zoe"), ("dob", "1990-11-12"), ("phone", PHONE)]),
+        row(&[("first_name", "Xavier"), ("dob", "1959-01-30"), ("sex", "M"), ("phone", PHONE)]),
+    ];
+    assert_eq!(resolve(&rows).individuals, 3);
+}
+
+#[test]
+fn a_number_of_ones_own_outweighs_another_surname() {
+    let number = ("ssn", "987-65-4329");
+    let moved = [("last_name", "Garcia"), number, ("street", "9 Oak Avenue"), ("zip", "94110")];
+    assert_eq!(resolve(&[row(&[number]), row(&moved)]).individuals, 1);
+}

@@ -1,0 +1,223 @@
+//! What a comparison of two rows found, and what it says.
+//!
+//! What it is not: the comparison (`../score.rs`), or a decision (`../people.rs`).
+//!
+//! The one idea: each field has a level and its bits; what the levels say together (twins? father and son? one
+//! household?) is asked here and nowhere else.
+
+use super::super::estimate::Habits;
+use super::super::model::{FIELDS, Field, Level, level};
+
+/// A comparison of two rows.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Evidence {
+    pub(in super::super) bits: [f32; FIELDS],
+    pub(in super::super) levels: [Level; FIELDS],
+    pub(in super::super) total: f32,
+    /// One address or telephone, one name, and years of birth a generation apart that a slip would explain: it may
+    /// be father and son.
+    pub(in super::super) is_a_generation_apart: bool,
+    /// Two given names that people have and that sound alike: twins, or a slip.
+    pub(super) is_name_doubted: bool,
+    /// One has a generation (Jr, Sr) that the other has not.
+    pub(super) generations_differ: bool,
+    /// What the table is known to be like.
+    pub(super) habits: Habits,
+}
+
+impl Evidence {
+    pub(super) fn new(habits: Habits) -> Self {
+        Self {
+            bits: [0.0; FIELDS],
+            levels: [0; FIELDS],
+            total: 0.0,
+            is_a_generation_apart: false,
+            is_name_doubted: false,
+            generations_differ: false,
+            habits,
+        }
+    }
+
+    pub(super) fn set(&mut self, field: Field, level: Level, bits: f32) {
+        let at = field as usize;
+        self.total += bits - self.bits[at];
+        self.bits[at] = bits;
+        self.levels[at] = level;
+    }
+
+    /// How a field stands.
+    pub(in super::super) fn level(&self, field: Field) -> Level {
+        self.levels[field as usize]
+    }
+
+    /// Keeps of each field what speaks more for one person.
+    pub(in super::super) fn take_best(&mut self, other: &Self) {
+        self.is_a_generation_apart |= other.is_a_generation_apart;
+        self.is_name_doubted &= other.is_name_doubted;
+        self.generations_differ |= other.generations_differ;
+        for at in 0..FIELDS {
+            let known = (self.levels[at] != 0, other.levels[at] != 0);
+            if known == (false, true) || (known == (true, true) && other.bits[at] > self.bits[at]) {
+                self.total += other.bits[at] - self.bits[at];
+                (self.bits[at], self.levels[at]) = (other.bits[at], other.levels[at]);
+            }
+        }
+    }
+
+    /// Whether the given names are the same, allowing for what people do to them.
+    pub(in super::super) fn given_agrees(&self) -> bool {
+        (level::EQUAL..=level::GIVEN_INITIAL).contains(&self.level(Field::Given))
+    }
+
+    /// Whether the given names are two people's. What may be either is settled by the sex.
+    ///
+    /// In a table without households nobody lives with a twin, and two given names weigh what they weigh.
+    pub(in super::super) fn given_differs(&self) -> bool {
+        if !self.habits.households {
+            return false;
+        }
+        match self.level(Field::Given) {
+            level::GIVEN_DIFFERENT | level::GIVEN_LOOKALIKE => true,
+            level::EQUAL | 0 => false,
+            _ => self.level(Field::Sex) == level::PLAIN_DIFFERENT && !self.shares_own_number(),
+        }
+    }
+
+    /// Whether both birth dates are known and no slip explains both.
+    pub(in super::super) fn births_differ(&self) -> bool {
+        self.level(Field::Birth) >= level::BIRTH_SAME_YEAR
+    }
+
+    /// Whether both given names are known and are two.
+    pub(in super::super) fn names_differ(&self) -> bool {
+        self.level(Field::Given) >= level::GIVEN_UNCLEAR
+    }
+
+    /// Whether it may be twins or namesakes, and no number of the person's own agrees: two given names that sound
+    /// alike, two middle names, or half a given name beside a surname that is not the same.
+    pub(in super::super) fn doubts_name(&self) -> bool {
+        let given = self.level(Field::Given);
+        let half = matches!(given, level::GIVEN_INITIAL | level::GIVEN_MIDDLE);
+        let doubted = self.is_name_doubted
+            || (given == level::GIVEN_UNCLEAR && self.is_at_home())
+            || self.level(Field::Middle) == level::DIFFERENT
+            || (half && self.level(Field::Surname) != level::EQUAL)
+            || (self.is_alike() && self.is_at_home() && self.contradicts());
+        doubted && self.habits.households && !self.shares_own_number()
+    }
+
+    /// Whether the given names are two forms of one name, or may be.
+    fn is_alike(&self) -> bool {
+        (level::GIVEN_FAMILIAR..=level::GIVEN_INITIAL).contains(&self.level(Field::Given))
+    }
+
+    /// Whether the e-mail addresses are two, or the birth dates no more than alike: with given names that are only
+    /// alike it may be twins, or father and son.
+    fn contradicts(&self) -> bool {
+        self.level(Field::Email) == level::DIFFERENT
+            || (level::BIRTH_SLIP..=level::BIRTH_PART).contains(&self.level(Field::Birth))
+    }
+
+    /// Whether it rests on name and birth date alone, or on name and home alone: what the other rows of the two say
+    /// must then be heard before they are joined.
+    pub(in super::super) fn is_slight(&self) -> bool {
+        let own = self.shares_own_number() || self.level(Field::Email) == level::EQUAL;
+        let slight = self.level(Field::Birth) == 0 || self.lives_apart() || self.is_alike();
+        self.habits.households && !own && slight
+    }
+
+    /// Whether both have one address or telephone; of an address without street, its area.
+    pub(super) fn is_at_home(&self) -> bool {
+        let street = self.level(Field::Street);
+        matches!(street, level::EQUAL | level::STREET_NEAR)
+            || self.level(Field::Phone) == level::EQUAL
+            || (street == 0 && matches!(self.level(Field::Area), level::AREA_BOTH | level::AREA_ZIP))
+    }
+
+    /// Whether address, telephone or e-mail are known and none of them agrees.
+    pub(super) fn lives_apart(&self) -> bool {
+        let contacts = [Field::Street, Field::Phone, Field::Email].map(|field| self.level(field));
+        let [street, phone, email] = contacts;
+        let agrees = (level::EQUAL..=level::STREET_NEAR).contains(&street)
+            || (level::EQUAL..=level::NEAR).contains(&phone)
+            || (level::EQUAL..=level::NEAR).contains(&email)
+            || self.level(Field::Area) != 0;
+        !agrees && contacts.iter().any(|level| *level != 0)
+    }
+
+    /// Whether all of address, telephone and e-mail are known and none of them agrees.
+    pub(super) fn has_nothing_in_common(&self) -> bool {
+        let known = [Field::Street, Field::Phone, Field::Email].map(|field| self.level(field) != 0);
+        known == [true; 3] && self.lives_apart()
+    }
+
+    /// Whether nothing is known that would tell members of a household with like names apart: one birth date is not
+    /// known, and something else differs, as it does between a father and a son of his name.
+    fn is_household(&self) -> bool {
+        if !self.is_at_home()
+            || !self.habits.households
+            || !self.habits.has_births
+            || self.level(Field::Birth) != 0
+            || self.level(Field::Email) == level::EQUAL
+        {
+            return false;
+        }
+        let differs = |field: Field| self.level(field) >= level::DIFFERENT;
+        let surname = self.level(Field::Surname) != level::EQUAL;
+        self.is_alike()
+            || surname
+            || self.generations_differ
+            || [Field::Middle, Field::Phone, Field::Email].into_iter().any(differs)
+    }
+
+    /// Whether it may be namesakes of one clinic: a birth date that a slip would explain, and two medical record
+    /// numbers.
+    pub(in super::super) fn doubts_birth(&self) -> bool {
+        self.level(Field::Birth) == level::BIRTH_SLIP
+            && self.level(Field::Mrn) == level::DIFFERENT
+            && !self.shares_own_number()
+    }
+
+    /// Whether the birth dates are the same or a slip apart.
+    pub(in super::super) fn birth_agrees(&self) -> bool {
+        (level::EQUAL..=level::BIRTH_SLIP).contains(&self.level(Field::Birth))
+    }
+
+    /// Whether something of the person's own agrees, not only of the household.
+    pub(in super::super) fn is_personal(&self) -> bool {
+        // where no families are, what a household shares is a person's own
+        !self.habits.households
+            || self.shares_own_number()
+            || (!self.is_household() && (self.given_agrees() || self.birth_agrees()))
+    }
+
+    /// Whether a number that only one person has is the same.
+    pub(in super::super) fn shares_own_number(&self) -> bool {
+        let own = [
+            Field::Ssn,
+            Field::Mbi,
+            Field::License,
+            Field::Passport,
+            Field::Mrn,
+            Field::Provider,
+            Field::Identifier,
+        ];
+        own.iter().any(|field| self.level(*field) == level::EQUAL)
+    }
+
+    /// Whether the table's own identifier agrees, and enough else that a contradiction is an error.
+    ///
+    /// A Social Security number does not prove as much: insurers and clinics put the policy holder's into the
+    /// records of twins, spouses and sons of the same name.
+    pub(in super::super) fn is_proven(&self) -> bool {
+        let agrees = |field: Field| self.bits[field as usize] > 0.0;
+        let address = agrees(Field::Street) || agrees(Field::Area);
+        let others = [agrees(Field::Given), agrees(Field::Surname), agrees(Field::Birth), address];
+        let agreeing = others.into_iter().filter(|agrees| *agrees).count();
+        match self.level(Field::Identifier) {
+            level::EQUAL => agreeing >= 2,
+            level::NEAR => agreeing >= 3,
+            _ => false,
+        }
+    }
+}
