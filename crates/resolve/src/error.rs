@@ -22,7 +22,9 @@ pub enum ResolveError {
     #[error("the model file cannot be used: {0}")]
     Model(String),
     /// An earlier result of other rows.
-    #[error("the earlier result is not of this table: {unlike} of {of} rows are like no other row of their individual")]
+    #[error(
+        "the earlier result is not of this table: {unlike} of {of} rows are like no other row of their individual"
+    )]
     OtherTable {
         /// Rows that are like none of their individual's.
         unlike: usize,

@@ -133,8 +133,7 @@ pub(super) fn emails_alike(a: u64, b: u64) -> bool {
     if m.max(n) == KEPT || part {
         return (m < KEPT || n < KEPT) && (part || bytes_slip(x, y) && same_digits());
     }
-    same_digits()
-        && (bytes_slip(x, y) || digits().0.count() > 1 && may_be_garbled(x, y) && are_garbled(x, y))
+    same_digits() && (bytes_slip(x, y) || digits().0.count() > 1 && may_be_garbled(x, y) && are_garbled(x, y))
 }
 
 fn are_garbled(x: &[u8], y: &[u8]) -> bool {
