@@ -331,7 +331,7 @@ impl ResolvedTables {
                 let count = &mut rows[*individual as usize];
                 *count = count.saturating_add(1);
             }
-            return rows.iter().filter(|count| **count == 1).count();
+            return rows.into_iter().filter(|count| *count == 1).count();
         }
         let mut sorted = all.clone();
         sorted.sort_unstable();

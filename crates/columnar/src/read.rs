@@ -156,7 +156,7 @@ impl Group {
             let meaning = *meaning;
             let got = match reader {
                 ColumnReader::BoolColumnReader(reader) => run(reader, count, *depth, cells, |value, to| {
-                    to.push_str(if *value { "true" } else { "false" })
+                    to.push_str(if *value { "true" } else { "false" });
                 }),
                 ColumnReader::Int32ColumnReader(reader) => run(reader, count, *depth, cells, |value, to| {
                     meaning.integer((*value).into(), value.cast_unsigned().into(), to);

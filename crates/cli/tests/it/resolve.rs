@@ -326,6 +326,10 @@ fn what_is_no_table_is_an_error_that_says_so() {
     fails_in_two_lines(&here.resolve(&["rows.csv", "--columns", "ssn=nothing"]), "has no column \"nothing\"");
 }
 
+/// What the columns of the other party's table mean.
+const THEIR_COLUMNS: &str =
+    "given_name=Given,surname=Family Name,date_of_birth=Birthdate,ssn=Social Security Number";
+
 #[test]
 fn two_parties_learn_whom_both_have_and_their_files_tell_nothing() {
     let here = Here::new();
@@ -342,10 +346,7 @@ fn two_parties_learn_whom_both_have_and_their_files_tell_nothing() {
         }
         run(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
     };
-    let columns = (
-        "--columns",
-        "given_name=Given,surname=Family Name,date_of_birth=Birthdate,ssn=Social Security Number",
-    );
+    let columns = ("--columns", THEIR_COLUMNS);
     ok(&overlap("prepare", "ours.csv", &[("--request", "q.txt"), ("--secret", "ours.key"), ("--id", "id")]));
     ok(&overlap(
         "answer",
