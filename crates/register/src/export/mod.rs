@@ -5,8 +5,8 @@
 //!
 //! What it is not: the verbatim rows; those stay in the register.
 //!
-//! Where a columnar form goes: a file beside [`veris`] with `write(export, path) -> Result<rows, reason>`, a variant of
-//! [`Format`] and its line in [`write`]; [`Record::cells`] names the columns once for every form.
+//! Where a columnar form goes: a file beside `veris` with `write(export, path) -> Result<rows, reason>`, a variant of
+//! [`Format`] and its line in [`write()`]; `Record::cells` names the columns once for every form.
 //!
 //! The one idea: **an export says as of when, and who made it**, so that a number quoted from it can be checked.
 
