@@ -90,7 +90,7 @@ pub(super) fn is_packed_slip(a: u64, b: u64) -> bool {
     m > 4 && m.abs_diff(n) <= 1 && bytes_slip(&x[..m], &y[..n])
 }
 
-/// As [`is_slip`], on bytes.
+/// As `is_slip`, on bytes.
 fn bytes_slip(a: &[u8], b: &[u8]) -> bool {
     let front = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let (a, b) = (&a[front..], &b[front..]);
