@@ -12,6 +12,9 @@ use super::{Evidence, Scorer, Scratch};
 use crate::names::{Given, Surname};
 use crate::normalise::is_slip;
 
+/// How two names stand, and the bits of it.
+type Named = (Level, f32);
+
 impl Scorer<'_> {
     /// How the given names of two rows stand, in the pairing of their names that agrees best.
     pub(in super::super) fn given_of(&self, a: &[u32], b: &[u32], scratch: &mut Scratch) -> Level {
@@ -59,7 +62,8 @@ impl Scorer<'_> {
         for (x, y) in [(SURNAME, former), (former, SURNAME), (former, former)] {
             if a[x] != 0 && b[y] != 0 && (x, y) != (SURNAME, SURNAME) {
                 let other = self.surname(a[x], b[y], scratch);
-                if other.1 > surname.1 || surname.0 == 0 {
+                let better = other.1.total_cmp(&surname.1).then(surname.0.cmp(&other.0)).is_gt();
+                if better || surname.0 == 0 {
                     surname = other;
                 }
             }
@@ -67,30 +71,47 @@ impl Scorer<'_> {
         let in_order = matches!(given.0, level::EQUAL | level::GIVEN_FAMILIAR)
             && matches!(surname.0, 0 | level::EQUAL | level::SURNAME_PART);
         if !in_order && self.may_be_exchanged(a, b) {
-            let mut other_given = self.given(a[GIVEN], b[SURNAME], scratch);
-            let mut other_surname = self.surname(a[SURNAME], b[GIVEN], scratch);
-            // a word is as common as it is where it belongs: CAROLYN is a rare surname
-            let common = |x: Id, y: Id| {
-                let role = |id: Id| self.facts.given(id).min(self.facts.surname(id));
-                role(x).min(role(y))
+            let either = [self.exchanged(a, b, found, scratch), self.exchanged(b, a, found, scratch)];
+            // which of the two rows has its names in order is not known: in the commoner reading, which is the likelier
+            let worth = |names: &[Named; 2]| names[0].1 + names[1].1;
+            let rank = |x: &[Named; 2], y: &[Named; 2]| {
+                worth(x).total_cmp(&worth(y)).then(x[0].1.total_cmp(&y[0].1)).then(x[0].0.cmp(&y[0].0))
             };
-            let capped = |field: Field, (level, bits): (Level, f32), rarity: f32| {
-                (level, bits.min(self.weights.bits(field, level, rarity)))
-            };
-            other_given = capped(Field::Given, other_given, common(a[GIVEN], b[SURNAME]));
-            other_surname = capped(Field::Surname, other_surname, common(a[SURNAME], b[GIVEN]));
-            let fits = matches!(other_surname.0, level::EQUAL | level::SURNAME_MISSPELT)
-                && (other_given.0 <= level::GIVEN_MISSPELT || found.shares_own_number())
-                || (other_given.0 == level::EQUAL && found.shares_own_number())
-                || other_surname.0 == 0 && (level::EQUAL..=level::GIVEN_MISSPELT).contains(&other_given.0);
             let order = self.weights.bits(Field::Order, level::EQUAL, 0.0);
-            if fits && other_given.1 + other_surname.1 + order > given.1 + surname.1 {
-                (given, surname) = (other_given, other_surname);
+            if let Some(other) = either.into_iter().flatten().min_by(rank)
+                && worth(&other) + order > given.1 + surname.1
+            {
+                [given, surname] = other;
                 found.set(Field::Order, level::EQUAL, order);
             }
         }
         found.set(Field::Given, given.0, given.1);
         found.set(Field::Surname, surname.0, surname.1);
+    }
+
+    /// Given name and surname as the first row has them, where the other has them exchanged; nothing if that explains
+    /// nothing.
+    fn exchanged(&self, a: &[u32], b: &[u32], found: &Evidence, scratch: &mut Scratch) -> Option<[Named; 2]> {
+        let given = self.given(a[GIVEN], b[SURNAME], scratch);
+        let surname = self.surname(a[SURNAME], b[GIVEN], scratch);
+        let fits = matches!(surname.0, level::EQUAL | level::SURNAME_MISSPELT)
+            && (given.0 <= level::GIVEN_MISSPELT || found.shares_own_number())
+            || (given.0 == level::EQUAL && found.shares_own_number())
+            || surname.0 == 0 && (level::EQUAL..=level::GIVEN_MISSPELT).contains(&given.0);
+        // a word is as common as it is where it belongs: CAROLYN is a rare surname
+        let common = |x: Id, y: Id| {
+            let role = |id: Id| self.facts.given(id).min(self.facts.surname(id));
+            role(x).min(role(y))
+        };
+        let capped = |field: Field, (level, bits): Named, rarity: f32| {
+            (level, bits.min(self.weights.bits(field, level, rarity)))
+        };
+        fits.then(|| {
+            [
+                capped(Field::Given, given, common(a[GIVEN], b[SURNAME])),
+                capped(Field::Surname, surname, common(a[SURNAME], b[GIVEN])),
+            ]
+        })
     }
 
     /// Whether a given name sounds like the other's surname, or one of the four is not known.
@@ -100,7 +121,7 @@ impl Scorer<'_> {
         same(a[GIVEN], b[SURNAME]) || same(a[SURNAME], b[GIVEN])
     }
 
-    fn given(&self, a: Id, b: Id, scratch: &mut Scratch) -> (Level, f32) {
+    fn given(&self, a: Id, b: Id, scratch: &mut Scratch) -> Named {
         if a == 0 || b == 0 {
             return (0, 0.0);
         }
@@ -133,7 +154,7 @@ impl Scorer<'_> {
         }
     }
 
-    fn surname(&self, a: Id, b: Id, scratch: &mut Scratch) -> (Level, f32) {
+    fn surname(&self, a: Id, b: Id, scratch: &mut Scratch) -> Named {
         if a == 0 || b == 0 {
             return (0, 0.0);
         }
@@ -175,10 +196,12 @@ impl Scorer<'_> {
             let begins = |id: Id| self.rows.text(Texts::Names, id).chars().next();
             middle == 0 || begins(first) == begins(middle)
         };
-        if listed(a[GIVEN], b[MIDDLE]) && fits(b[GIVEN], a[MIDDLE]) {
-            Some(a[GIVEN])
-        } else {
-            (listed(b[GIVEN], a[MIDDLE]) && fits(a[GIVEN], b[MIDDLE])).then(|| b[GIVEN])
+        let of = |x: &[u32], y: &[u32]| {
+            (listed(x[GIVEN], y[MIDDLE]) && fits(y[GIVEN], x[MIDDLE])).then_some(x[GIVEN])
+        };
+        match (of(a, b), of(b, a)) {
+            (Some(x), Some(y)) => Some(if self.facts.given(x) <= self.facts.given(y) { x } else { y }),
+            (one, other) => one.or(other),
         }
     }
 
