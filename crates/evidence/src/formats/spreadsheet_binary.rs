@@ -1,7 +1,7 @@
 //! What the binary workbooks (XLS, XLSB) hold beside what their cell readers give.
 //!
-//! What it is: of an XLS file, text boxes and comments, headers and footers, pivot cache strings, and
-//! embedded objects; of an XLSB file whose sheets cannot be read, the strings without their places.
+//! What it is: of an XLS file, text boxes and comments, headers and footers, pivot cache strings, titles
+//! and categories of charts, and embedded objects; of an XLSB file whose sheets cannot be read, the strings without their places.
 //!
 //! What it is not: a reader of cells ([MS-XLS] and [MS-XLSB] cells are read by `calamine`).
 //!
@@ -82,6 +82,7 @@ fn records(bytes: &[u8], out: &mut Writer<'_>) {
     // characters of a text box that are still to come
     let mut wanted = 0_usize;
     let mut text = String::new();
+    let mut parts = Parts::default();
     while let [a, b, c, d, after @ ..] = rest {
         let (kind, length) = (u16::from_le_bytes([*a, *b]), usize::from(u16::from_le_bytes([*c, *d])));
         let Some((data, next)) = after.split_at_checked(length) else { break };
@@ -95,6 +96,7 @@ fn records(bytes: &[u8], out: &mut Writer<'_>) {
             out.line(text.trim());
             text.clear();
         }
+        parts.pass(kind, data);
         match (kind, data) {
             // text box or comment: the number of characters is in its head
             (0x01b6, [_, _, _, _, _, _, _, _, _, _, low, high, ..]) => {
@@ -110,8 +112,51 @@ fn records(bytes: &[u8], out: &mut Writer<'_>) {
                     out.line(shown.trim());
                 }
             }
+            // title of a chart, an axis or a series ([MS-XLS] 2.4.254)
+            (0x100d, [_, _, count, string @ ..]) => line(string, usize::from(*count), out),
+            // category of a chart, kept in it as a cell is in a sheet, where calamine reads it (2.4.148)
+            (0x0204, [_, _, _, _, _, _, low, high, string @ ..]) if parts.in_chart() => {
+                line(string, usize::from(u16::from_le_bytes([*low, *high])), out);
+            }
             _ => {}
         }
+    }
+}
+
+/// Where in the workbook a record is: charts lie within sheets, each between a beginning and an end.
+#[derive(Default)]
+struct Parts {
+    /// For each part that was begun and not ended, whether it is a chart.
+    open: Vec<bool>,
+}
+
+impl Parts {
+    /// More than the format nests; what lies deeper is damage.
+    const DEPTH: usize = 64;
+
+    fn pass(&mut self, kind: u16, data: &[u8]) {
+        match (kind, data) {
+            // BOF with its kind of part, 0x20 for a chart ([MS-XLS] 2.4.21)
+            (0x0809, [_, _, low, high, ..]) if self.open.len() < Self::DEPTH => {
+                self.open.push(u16::from_le_bytes([*low, *high]) == 0x0020);
+            }
+            (0x000a, _) => {
+                self.open.pop();
+            }
+            _ => {}
+        }
+    }
+
+    fn in_chart(&self) -> bool {
+        self.open.last() == Some(&true)
+    }
+}
+
+/// A string of a chart as a line.
+fn line(string: &[u8], count: usize, out: &mut Writer<'_>) {
+    let (text, _) = characters(string, count);
+    if !text.trim().is_empty() {
+        out.line(text.trim());
     }
 }
 
@@ -225,6 +270,30 @@ mod tests {
         records(&stream, &mut out);
         out.finish(&Trouble::default());
         assert_eq!(collect.text(), "Top\nAnn L\n");
+    }
+
+    #[test]
+    fn titles_and_categories_of_a_chart_are_found_and_cells_are_left_to_their_reader() {
+        let label = |text: &[u8]| {
+            let count = u8::try_from(text.len()).unwrap();
+            [&[4, 2, count + 9, 0, 0, 0, 0, 0, 0, 0, count, 0, 0][..], text].concat()
+        };
+        let begin = |part: u8| [9, 8, 4, 0, 0, 6, part, 0];
+        let end = [0x0a, 0, 0, 0];
+        let mut stream = begin(0x10).to_vec();
+        stream.extend(label(b"a cell"));
+        stream.extend(begin(0x20));
+        stream.extend([0x0d, 0x10, 8, 0, 0, 0, 4, 0]);
+        stream.extend(b"Days");
+        stream.extend(label(b"Ann Lee"));
+        stream.extend(end);
+        stream.extend(label(b"another cell"));
+        stream.extend(end);
+        let mut collect = Collect::default();
+        let mut out = Writer::new(&mut collect, DocumentKind::Table);
+        records(&stream, &mut out);
+        out.finish(&Trouble::default());
+        assert_eq!(collect.text(), "Days\nAnn Lee\n");
     }
 
     #[test]
