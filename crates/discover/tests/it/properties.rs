@@ -152,6 +152,7 @@ fn long_runs_of_one_character_take_no_time() {
         "Dx ",
         "(",
         "12 Main ",
+        "12 St. ",
         "www.",
         "|",
         "Dx: E11.9, ",
@@ -163,6 +164,16 @@ fn long_runs_of_one_character_take_no_time() {
         check(&text, &admitting().scan(&prose(&text)));
         assert!(start.elapsed().as_secs() < 5, "{piece:?}");
     }
+}
+
+/// What overlaps in one chain from end to end of a page is settled in a time that grows with the page: with its
+/// square, this page took 26 seconds of a release build and minutes of this one.
+#[test]
+fn a_page_of_nothing_but_overlaps_takes_little_time() {
+    let text = "12 St. ".repeat(150_000);
+    let start = std::time::Instant::now();
+    check(&text, &admitting().scan(&prose(&text)));
+    assert!(start.elapsed().as_secs() < 60);
 }
 
 #[test]
