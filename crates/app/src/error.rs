@@ -190,6 +190,17 @@ pub enum AppError {
     /// The name model failed on some text.
     #[error("the name model failed on {0} windows of text")]
     ModelFailed(u64),
+    /// The input could not be read on.
+    #[error("cannot read the input: {0}")]
+    Input(#[source] std::io::Error),
+    /// A line of the input without an end.
+    #[error("line {line} of the input is longer than {most} bytes")]
+    LongLine {
+        /// Line number from 1.
+        line: u64,
+        /// Most bytes that are taken.
+        most: u64,
+    },
     /// The input is not text in UTF-8.
     #[error("line {line} of the input is not text in UTF-8")]
     NotText {
@@ -252,6 +263,8 @@ impl AppError {
             Self::OutputExists(_) => "name another file, or add --force to replace this one".to_owned(),
             Self::OutputGuarded(_) => "name another file; --force does not help here, and nothing was changed".to_owned(),
             Self::Marks(error) => marks_hint(error).to_owned(),
+            Self::Input(_) => "check that the input is a file with lines of JSON".to_owned(),
+            Self::LongLine { .. } => "one JSON object a line; a large text can be scanned as evidence".to_owned(),
             Self::NotText { .. } => "convert the input to UTF-8, or scan it as evidence".to_owned(),
             Self::JsonLine { .. } => r#"each line must be like {"id": 1, "text": "..."}"#.to_owned(),
             Self::Output(_) => "check that the place where the output goes is writable and has room".to_owned(),

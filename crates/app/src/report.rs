@@ -110,8 +110,8 @@ impl SampleLines {
             }),
             recall: score.recall.as_ref().map(|recall| {
                 format!(
-                    "At least {} of the documents that tell something about a person were found (sample: {}).",
-                    per_cent(recall.bound), shown(recall),
+                    "Of {} marked documents (of {} in which something telling was found) {} tell nothing: at least {} of the documents that tell something about a person were found (sample: {}), of those that could be read.",
+                    score.telling.marked, score.telling.size, score.telling.wrong, per_cent(recall.bound), shown(recall),
                 )
             }),
         }

@@ -280,6 +280,9 @@ impl ScanCounts {
     }
 }
 
+/// Longest line of JSON that is taken, so that one without an end does not fill the memory.
+const LONGEST_LINE: u64 = 64 << 20;
+
 /// Scans lines of JSON, each `{"id": ..., "text": "..."}`, and writes one JSON line per mention with that `id`.
 ///
 /// # Errors
@@ -291,11 +294,8 @@ pub fn scan_text_jsonl(
 ) -> Result<ScanCounts, AppError> {
     let scanner = Scanner::new(settings.options.clone()).only(settings.elements);
     let mut counts = ScanCounts::default();
-    for (number, text) in (1u64..).zip(input.lines()) {
-        let text = text.map_err(|error| match error.kind() {
-            std::io::ErrorKind::InvalidData => AppError::NotText { line: number },
-            _ => AppError::Output(error),
-        })?;
+    for number in 1u64.. {
+        let Some(text) = next_line(input, number)? else { break };
         if text.trim().is_empty() {
             continue;
         }
@@ -317,6 +317,19 @@ pub fn scan_text_jsonl(
     }
     output.flush()?;
     Ok(counts)
+}
+
+/// The next line, or `None` at the end.
+fn next_line(input: &mut dyn BufRead, number: u64) -> Result<Option<String>, AppError> {
+    let mut line = Vec::new();
+    // of the reader by reference, because only something of a known size can be bounded
+    let mut bounded = std::io::Read::take(&mut *input, LONGEST_LINE + 1);
+    let read = bounded.read_until(b'\n', &mut line).map_err(AppError::Input)?;
+    if line.len() as u64 > LONGEST_LINE {
+        return Err(AppError::LongLine { line: number, most: LONGEST_LINE });
+    }
+    let text = String::from_utf8(line).map_err(|_| AppError::NotText { line: number })?;
+    Ok((read > 0).then_some(text))
 }
 
 fn id_and_text(line: &str) -> Option<(Value, String)> {
@@ -377,4 +390,23 @@ fn push_line(lines: &mut Vec<u8>, line: &impl Serialize) -> bool {
     let written = serde_json::to_writer(&mut *lines, line).is_ok();
     lines.push(b'\n');
     written
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufReader, Read};
+
+    use super::{LONGEST_LINE, next_line};
+    use crate::AppError;
+
+    #[test]
+    fn a_line_without_end_does_not_fill_the_memory() {
+        let endless = std::io::repeat(b'a').take(LONGEST_LINE + 10);
+        let error = next_line(&mut BufReader::new(endless), 3).unwrap_err();
+        assert!(matches!(error, AppError::LongLine { line: 3, .. }), "{error}");
+        let mut whole = "a\nb".as_bytes();
+        assert_eq!(next_line(&mut whole, 1).unwrap().unwrap(), "a\n");
+        assert_eq!(next_line(&mut whole, 2).unwrap().unwrap(), "b");
+        assert_eq!(next_line(&mut whole, 3).unwrap(), None);
+    }
 }

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use chartward_model::Element;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
@@ -124,7 +123,7 @@ pub(crate) struct ScanArgs {
     pub(crate) input_format: InputFormat,
     /// Look for these elements only, such as ssn,date_of_birth; without person_name and street_address much faster
     #[arg(long, value_name = "ELEMENT,...", value_delimiter = ',')]
-    pub(crate) elements: Vec<Element>,
+    pub(crate) elements: Vec<String>,
     /// Leave out mentions that are less sure
     #[arg(long, value_enum, default_value_t = AtLeast::Medium)]
     pub(crate) at_least: AtLeast,
@@ -284,7 +283,10 @@ pub(crate) struct DrawArgs {
     /// Mentions to draw
     #[arg(long, default_value_t = 200)]
     pub(crate) found: usize,
-    /// Documents to draw from those in which nothing was found
+    /// Documents to draw from those in which something telling was found
+    #[arg(long, default_value_t = 100)]
+    pub(crate) telling: usize,
+    /// Documents to draw from those in which nothing telling was found
     #[arg(long, default_value_t = 300)]
     pub(crate) null: usize,
     /// Only mentions of this element (see `chartward elements`); no documents then

@@ -219,7 +219,9 @@ pub(crate) fn sniff(head: &[u8], name: &str) -> Format {
     }
     match text::decode(head) {
         Some(text) => text::by_text(&text, &text::extension(name)),
-        None => text::by_beginning(head, name).unwrap_or_else(|| magic::unknown(&text::extension(name))),
+        None => text::by_beginning(head, name)
+            .or_else(|| text::behind_zeros(head, name))
+            .unwrap_or_else(|| magic::unknown(&text::extension(name))),
     }
 }
 
@@ -330,6 +332,16 @@ mod tests {
 
     fn name(head: &[u8], name: &str) -> &'static str {
         sniff(head, name).name()
+    }
+
+    #[test]
+    fn a_log_whose_first_blocks_were_never_written_is_a_text() {
+        let log =
+            [&[0; 4096][..], "2024-03-04 12:00:01 jane.roe logged in from 192.0.2.7\n".repeat(4).as_bytes()]
+                .concat();
+        assert_eq!(name(&log, "server.log"), "text");
+        assert_eq!(name(&[0; 4096], "server.log"), "binary");
+        assert_eq!(name(&[&[0; 4096][..], &[7, 1, 200, 3].repeat(100)].concat(), "server.log"), "binary");
     }
 
     #[test]

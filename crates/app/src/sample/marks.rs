@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
+use super::SampleSet;
+
 /// Columns of the file that a reviewer fills in.
 pub(super) const COLUMNS: [&str; 11] =
     ["item", "set", "source", "member", "start", "end", "element", "confidence", "value", "verdict", "note"];
@@ -13,9 +15,9 @@ const LARGEST: u64 = 256 << 20;
 /// What a reviewer said of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// The mention is what it says; the document holds nothing.
+    /// The mention is what it says; the telling document tells; the document of the null set holds nothing.
     Right,
-    /// The mention is something else; the document holds something.
+    /// The mention is something else; the telling document tells nothing; that of the null set holds something.
     Wrong,
     /// Not looked at.
     Open,
@@ -55,12 +57,10 @@ pub enum MarksError {
         row: u64,
     },
     /// The rows are not those that were drawn.
-    #[error("{missing} rows of the sample are missing, and {added} are not of it")]
+    #[error("the rows of the sample are not those that were drawn: at least {missing} was left out")]
     OtherRows {
-        /// Drawn, and not there.
+        /// Of a draw as large as the file, not there.
         missing: usize,
-        /// There, and not drawn.
-        added: usize,
     },
     /// Nothing was marked.
     #[error("no row of the sample has a verdict")]
@@ -77,11 +77,11 @@ pub(super) struct Marks {
 
 impl Marks {
     pub(super) fn read(input: impl Read) -> Result<Self, MarksError> {
-        let mut reader = csv::ReaderBuilder::new().from_reader(input.take(LARGEST));
+        let text = decode(input)?;
+        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter(&text)).from_reader(text.as_bytes());
         let headers = reader.headers().map_err(|_| MarksError::Row { row: 1 })?.clone();
         let column = |name: &'static str| {
-            // a spreadsheet program may put a byte-order mark before the first header
-            let fits = |header: &str| header.trim_start_matches('\u{feff}').trim().eq_ignore_ascii_case(name);
+            let fits = |header: &str| header.trim().eq_ignore_ascii_case(name);
             headers.iter().position(fits).ok_or(MarksError::Column(name))
         };
         let (item, verdict) = (column("item")?, column("verdict")?);
@@ -104,8 +104,8 @@ impl Marks {
         } else if (self.seed, self.element) != (draw.seed, draw.element) {
             return Err(MarksError::Item { row });
         }
-        let verdict = parse_verdict(draw.is_null, verdict)
-            .ok_or(MarksError::Verdict { row, expected: expected(draw.is_null) })?;
+        let verdict = parse_verdict(draw.set, verdict)
+            .ok_or(MarksError::Verdict { row, expected: expected(draw.set) })?;
         match self.verdicts.insert(item.to_owned(), verdict) {
             Some(_) => Err(MarksError::Twice { row }),
             None => Ok(()),
@@ -113,41 +113,68 @@ impl Marks {
     }
 }
 
+/// The text of the file. Spreadsheet programs save CSV in UTF-8, UTF-16 with its mark, or the code page of
+/// the place; all that counts is ASCII.
+fn decode(input: impl Read) -> Result<String, MarksError> {
+    let mut bytes = Vec::new();
+    input.take(LARGEST).read_to_end(&mut bytes).map_err(|_| MarksError::Row { row: 1 })?;
+    let encoding =
+        encoding_rs::Encoding::for_bom(&bytes).map_or(encoding_rs::UTF_8, |(encoding, _)| encoding);
+    Ok(encoding.decode(&bytes).0.into_owned())
+}
+
+/// What parts the cells: a comma, or, where the header says so, what spreadsheet programs of places with a
+/// decimal comma write.
+fn delimiter(text: &str) -> u8 {
+    let header = text.lines().next().unwrap_or_default();
+    let most = [b',', b';', b'\t'].into_iter().max_by_key(|mark| {
+        // of equals the first
+        (memchr::memchr_iter(*mark, header.as_bytes()).count(), *mark == b',')
+    });
+    most.unwrap_or(b',')
+}
+
+/// The set that an item's name says it is of.
+pub(super) fn set_of(item: &str) -> Option<SampleSet> {
+    parse_item(item).map(|draw| draw.set)
+}
+
 /// The draw that an item's name says it is of.
 struct Draw {
     seed: u64,
-    is_null: bool,
+    set: SampleSet,
     element: Option<chartward_model::Element>,
 }
 
-/// `SEED-found-NUMBER`, `SEED-found-ELEMENT-NUMBER`, `SEED-null-NUMBER`.
+/// `SEED-SET-NUMBER`, `SEED-found-ELEMENT-NUMBER`.
 fn parse_item(item: &str) -> Option<Draw> {
     let mut parts = item.split('-');
     let seed = parts.next()?.parse().ok()?;
-    let is_null = match parts.next()? {
-        "null" => true,
-        "found" => false,
-        _ => return None,
-    };
+    let name = parts.next()?;
+    let sets = [SampleSet::Found, SampleSet::Telling, SampleSet::Null];
+    let set = sets.into_iter().find(|set| set.name() == name)?;
     let rest: Vec<&str> = parts.collect();
     let (number, element) = match *rest.as_slice() {
         [number] => (number, None),
-        [element, number] if !is_null => (number, Some(element.parse().ok()?)),
+        [element, number] if set == SampleSet::Found => (number, Some(element.parse().ok()?)),
         _ => return None,
     };
     let fits = number.len() == 16 && number.bytes().all(|b| b.is_ascii_hexdigit());
-    fits.then_some(Draw { seed, is_null, element })
+    fits.then_some(Draw { seed, set, element })
 }
 
-fn expected(is_null: bool) -> &'static str {
-    if is_null { "nothing, missed" } else { "right, wrong" }
+fn expected(set: SampleSet) -> &'static str {
+    match set {
+        SampleSet::Found | SampleSet::Telling => "right, wrong",
+        SampleSet::Null => "nothing, missed",
+    }
 }
 
-fn parse_verdict(is_null: bool, word: &str) -> Option<Verdict> {
-    Some(match (is_null, word.to_ascii_lowercase().as_str()) {
+fn parse_verdict(set: SampleSet, word: &str) -> Option<Verdict> {
+    Some(match (set, word.to_ascii_lowercase().as_str()) {
         (_, "") => Verdict::Open,
-        (false, "right") | (true, "nothing") => Verdict::Right,
-        (false, "wrong") | (true, "missed") => Verdict::Wrong,
+        (SampleSet::Found | SampleSet::Telling, "right") | (SampleSet::Null, "nothing") => Verdict::Right,
+        (SampleSet::Found | SampleSet::Telling, "wrong") | (SampleSet::Null, "missed") => Verdict::Wrong,
         _ => return None,
     })
 }
@@ -169,6 +196,19 @@ mod tests {
         assert_eq!(marks.seed, 7);
         assert_eq!(marks.verdicts[A], Verdict::Right);
         assert_eq!(marks.verdicts[B], Verdict::Wrong);
+    }
+
+    #[test]
+    fn files_as_spreadsheet_programs_save_them() {
+        let text =
+            format!("item;set;note;verdict\r\n{A};found;\"a, b, c, d, e\";right\r\n{B};null;;nothing\r\n");
+        let wide: Vec<u8> =
+            "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let marked = [0xef, 0xbb, 0xbf].into_iter().chain(text.bytes()).collect();
+        for bytes in [text.clone().into_bytes(), marked, wide, text.replace(';', "\t").into_bytes()] {
+            let marks = Marks::read(bytes.as_slice()).unwrap();
+            assert_eq!((marks.verdicts[A], marks.verdicts[B]), (Verdict::Right, Verdict::Right));
+        }
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! How much was missed? A random sample that a reviewer marks, and what follows from the marks.
 //!
-//! What it is: [`draw`] picks mentions from all that were found, and documents from the *null set* (those in
-//! which nothing was found that tells about a person); a reviewer looks at each and marks it; [`score`] turns
-//! the marks into bounds that hold with stated confidence: how many mentions are right, how many documents
-//! of the null set hold something after all (the *elusion* rate of document review), and what share of the
-//! telling documents was found.
+//! What it is: [`draw`] picks mentions from all that were found, documents in which something was found that
+//! tells about a person, and documents from the *null set* (all others); a reviewer looks at each and marks
+//! it; [`score`] turns the marks into bounds that hold with stated confidence: how many mentions are right,
+//! how many documents of the null set hold something after all (the *elusion* rate of document review), and
+//! what share of the documents that tell something was found.
 //!
 //! What it is not: a measurement of people. A document with a missed element may be about somebody who is
 //! found elsewhere.
@@ -38,16 +38,18 @@ pub struct Sampling {
     pub seed: u64,
     /// Mentions to draw from those found.
     pub found: usize,
+    /// Documents to draw from those in which something telling was found.
+    pub telling: usize,
     /// Documents to draw from the null set. 300 without a miss bound the miss rate below 1 % at 95 %.
     pub null: usize,
-    /// Only mentions of this element; the null set is then left out.
+    /// Only mentions of this element; no documents then.
     pub element: Option<Element>,
 }
 
 /// A sample to be marked.
 #[derive(Clone, Debug, Serialize)]
 pub struct SampleView {
-    /// `chartward.sample/1`.
+    /// `chartward.sample/2`.
     pub schema: &'static str,
     /// Which case.
     pub case: CaseHead,
@@ -55,10 +57,36 @@ pub struct SampleView {
     pub seed: u64,
     /// How many mentions there are to draw from.
     pub found_size: u64,
+    /// How many documents there are in which something telling was found.
+    pub telling_size: u64,
     /// How many documents the null set has.
     pub null_size: u64,
     /// What to look at, in evidence order.
     pub items: Vec<SampleItem>,
+}
+
+/// The sets that a sample is drawn from; each asks a question of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SampleSet {
+    /// A mention: is it what it says?
+    Found,
+    /// A document in which something telling was found: does it tell anything about a patient?
+    Telling,
+    /// A document in which nothing telling was found: does it all the same?
+    Null,
+}
+
+impl SampleSet {
+    /// Its name in the items and in the column `set`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Found => "found",
+            Self::Telling => "telling",
+            Self::Null => "null",
+        }
+    }
 }
 
 /// One thing to look at and mark.
@@ -66,8 +94,8 @@ pub struct SampleView {
 pub struct SampleItem {
     /// Seed, set, element if one was asked for, and number.
     pub item: String,
-    /// `found`: is the mention what it says? `null`: does the document tell anything about a person?
-    pub set: &'static str,
+    /// Which question it asks.
+    pub set: SampleSet,
     /// Evidence file.
     pub source: String,
     /// Chain of members within it.
@@ -90,8 +118,12 @@ pub struct SampleItem {
 /// Those of the store.
 pub fn draw(store: &CaseStore, sampling: &Sampling, show: Show) -> Result<SampleView, AppError> {
     let population = Population::gather(store, sampling, show)?;
-    let mut drawn: Vec<(u64, SampleItem)> =
-        population.found.first.into_values().chain(population.null.first.into_values()).collect();
+    let (found_size, telling_size, null_size) =
+        (population.found.size, population.telling.size, population.null.size);
+    let mut drawn: Vec<(u64, SampleItem)> = [population.found, population.telling, population.null]
+        .into_iter()
+        .flat_map(|set| set.first.into_values())
+        .collect();
     drawn.sort_by_key(|(position, _)| *position);
     let places = Places::of(store, show)?;
     for (_, item) in &mut drawn {
@@ -100,11 +132,12 @@ pub fn draw(store: &CaseStore, sampling: &Sampling, show: Show) -> Result<Sample
         item.member = members.join("!/");
     }
     Ok(SampleView {
-        schema: "chartward.sample/1",
+        schema: "chartward.sample/2",
         case: CaseHead::of(store)?,
         seed: sampling.seed,
-        found_size: population.found.size,
-        null_size: population.null.size,
+        found_size,
+        telling_size,
+        null_size,
         items: drawn.into_iter().map(|(_, item)| item).collect(),
     })
 }
@@ -118,7 +151,7 @@ impl Table for SampleView {
         let cells = |i: &SampleItem| {
             vec![
                 i.item.clone(),
-                i.set.to_owned(),
+                i.set.name().to_owned(),
                 i.source.clone(),
                 i.member.clone(),
                 i.start.to_string(),
@@ -134,18 +167,21 @@ impl Table for SampleView {
     }
 }
 
-/// The two sets a sample is drawn from, reduced to their size and the first items in the seed's order.
+/// The sets a sample is drawn from, reduced to their size and the first items in the seed's order.
 struct Population {
     found: Set,
+    telling: Set,
     null: Set,
-    /// Documents that are not in the null set.
-    telling: u64,
 }
 
 impl Population {
     fn gather(store: &CaseStore, sampling: &Sampling, show: Show) -> Result<Self, AppError> {
         let name = Naming { case: store.number()?, sampling: *sampling };
-        let mut sets = Self { found: Set::of(sampling.found), null: Set::of(sampling.null), telling: 0 };
+        let mut sets = Self {
+            found: Set::of(sampling.found),
+            telling: Set::of(sampling.telling),
+            null: Set::of(sampling.null),
+        };
         let mut position = 0u64;
         store.for_each_document(|_, document| {
             let mut tells = false;
@@ -160,10 +196,14 @@ impl Population {
             }
             // the name of a file is no document to look through
             let is_document = document.kind != DocumentKind::FileName;
-            sets.telling += u64::from(tells && is_document);
-            if !tells && is_document && document.length > 0 && sampling.element.is_none() {
+            if is_document && document.length > 0 && sampling.element.is_none() {
                 position += 1;
-                sets.null.add(position, name.document(&document), |item| null_item(item, &document));
+                let (set, of) = if tells {
+                    (&mut sets.telling, SampleSet::Telling)
+                } else {
+                    (&mut sets.null, SampleSet::Null)
+                };
+                set.add(position, name.document(of, &document), |item| document_item(item, of, &document));
             }
             Ok::<(), AppError>(())
         })?;
@@ -214,14 +254,15 @@ struct Named {
 impl Naming {
     fn mention(&self, place: &Place, mention: &Mention) -> Named {
         let what = format!("{} {} {}", mention.start, mention.end, mention.element.name());
-        self.name("found", place, &what)
+        self.name(SampleSet::Found, place, &what)
     }
 
-    fn document(&self, document: &StoredDocument) -> Named {
-        self.name("null", &document.place, &document.base.to_string())
+    fn document(&self, set: SampleSet, document: &StoredDocument) -> Named {
+        self.name(set, &document.place, &document.base.to_string())
     }
 
-    fn name(&self, set: &str, place: &Place, what: &str) -> Named {
+    fn name(&self, set: SampleSet, place: &Place, what: &str) -> Named {
+        let set = set.name();
         let mut hash = Sha256::new();
         for part in [self.case.as_str(), set, &place.source, what]
             .into_iter()
@@ -252,7 +293,7 @@ fn first_eight(hash: Sha256) -> u64 {
 fn found_item(item: String, place: &Place, mention: &Mention, show: Show) -> SampleItem {
     SampleItem {
         item,
-        set: "found",
+        set: SampleSet::Found,
         source: place.source.clone(),
         member: place.members.join("!/"),
         start: mention.start,
@@ -263,10 +304,10 @@ fn found_item(item: String, place: &Place, mention: &Mention, show: Show) -> Sam
     }
 }
 
-fn null_item(item: String, document: &StoredDocument) -> SampleItem {
+fn document_item(item: String, set: SampleSet, document: &StoredDocument) -> SampleItem {
     SampleItem {
         item,
-        set: "null",
+        set,
         source: document.place.source.clone(),
         member: document.place.members.join("!/"),
         start: document.base,

@@ -7,8 +7,8 @@ use chartward_store::CaseStore;
 use serde::{Deserialize, Serialize};
 
 use super::bounds::{float, lower, upper};
-use super::marks::{Marks, MarksError, Verdict};
-use super::{Population, Sampling};
+use super::marks::{Marks, MarksError, Verdict, set_of};
+use super::{Population, SampleSet, Sampling};
 use crate::AppError;
 use crate::views::{CaseHead, Show};
 
@@ -20,7 +20,7 @@ const OF_TWO: f64 = 1.0 - (1.0 - CONFIDENCE) / 2.0;
 /// What follows from a marked sample.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SampleScore {
-    /// `chartward.sample_score/1`.
+    /// `chartward.sample_score/2`.
     pub schema: String,
     /// Random identifier of the case.
     pub case: String,
@@ -32,16 +32,16 @@ pub struct SampleScore {
     pub confidence: f64,
     /// The mentions.
     pub found: Count,
+    /// The documents in which something telling was found.
+    pub telling: Count,
     /// The documents in which nothing telling was found.
     pub null: Count,
-    /// Documents in which something telling was found.
-    pub telling_documents: u64,
     /// Share of the found mentions that are right.
     pub precision: Bound,
     /// Share of the null set that tells something after all: the elusion rate.
     pub elusion: Bound,
-    /// Share of the documents that tell something that was found: found / (found + missed). `None` if the
-    /// sample was of one element only.
+    /// Of the documents that tell something, the share that was found: those found that do tell / (those and
+    /// the missed). `None` if the sample was of one element only.
     pub recall: Option<Bound>,
 }
 
@@ -56,6 +56,24 @@ pub struct Count {
     pub marked: u64,
     /// Of those, wrong: not what was claimed, or missed.
     pub wrong: u64,
+}
+
+impl Count {
+    /// Items that are right for sure: one left open may be wrong, or else leaving open whatever is awkward
+    /// would improve every bound.
+    fn right_at_least(&self) -> u64 {
+        self.marked - self.wrong
+    }
+
+    /// Items that may be wrong.
+    fn wrong_at_most(&self) -> u64 {
+        self.drawn - self.right_at_least()
+    }
+
+    /// Share of the marked items that are right.
+    fn right_share(&self) -> Option<f64> {
+        (self.marked > 0).then(|| float(self.right_at_least()) / float(self.marked))
+    }
 }
 
 /// A share: what the sample shows, and what it can still be with the stated confidence.
@@ -73,29 +91,27 @@ pub struct Bound {
 /// [`MarksError`] for marks that cannot be read or are of another sample, and those of the store.
 pub fn score(store: &CaseStore, marked: impl Read) -> Result<SampleScore, AppError> {
     let marks = Marks::read(marked)?;
-    let of_null = |item: &&String| item.contains("-null-");
-    let drawn_null = marks.verdicts.keys().filter(of_null).count();
+    let drawn = |set: SampleSet| marks.verdicts.keys().filter(|item| set_of(item) == Some(set)).count();
     let sampling = Sampling {
         seed: marks.seed,
-        found: marks.verdicts.len() - drawn_null,
-        null: drawn_null,
+        found: drawn(SampleSet::Found),
+        telling: drawn(SampleSet::Telling),
+        null: drawn(SampleSet::Null),
         element: marks.element,
     };
     let population = Population::gather(store, &sampling, Show::Masked)?;
     let names = |set: &super::Set| set.first.keys().map(|(_, item)| item.clone()).collect::<BTreeSet<_>>();
-    let (found, null) = (names(&population.found), names(&population.null));
-    let drawn: BTreeSet<&String> = found.iter().chain(&null).collect();
+    let sets = [population.found, population.telling, population.null].map(|set| (set.size, names(&set)));
+    let drawn: BTreeSet<&String> = sets.iter().flat_map(|(_, items)| items).collect();
     let given: BTreeSet<&String> = marks.verdicts.keys().collect();
     if drawn != given {
-        let (missing, added) = (drawn.difference(&given).count(), given.difference(&drawn).count());
-        return Err(MarksError::OtherRows { missing, added }.into());
+        return Err(MarksError::OtherRows { missing: drawn.difference(&given).count() }.into());
     }
-    let found = count(population.found.size, &found, &marks);
-    let null = count(population.null.size, &null, &marks);
-    if found.marked + null.marked == 0 {
+    let counts = sets.map(|(size, items)| count(size, &items, &marks));
+    if counts.iter().all(|count| count.marked == 0) {
         return Err(MarksError::Empty.into());
     }
-    Ok(conclude(&marks, CaseHead::of(store)?.id, found, null, population.telling))
+    Ok(conclude(&marks, CaseHead::of(store)?.id, counts))
 }
 
 /// The last score that was kept in the case.
@@ -115,34 +131,32 @@ fn count(size: u64, items: &BTreeSet<String>, marks: &Marks) -> Count {
     count
 }
 
-fn conclude(marks: &Marks, case: String, found: Count, null: Count, telling: u64) -> SampleScore {
-    let share = |part: u64, whole: u64| (whole > 0).then(|| float(part) / float(whole));
-    let right = found.marked - found.wrong;
-    let missed_share = share(null.wrong, null.marked);
-    let missed = |rate: f64| rate * float(null.size);
-    // a found document counts as far as mentions are right; both bounds must hold at once
-    let least = float(telling) * lower(right, found.marked, OF_TWO);
-    let recall_of = |kept: f64, missed: f64| if kept + missed > 0.0 { kept / (kept + missed) } else { 1.0 };
+fn conclude(marks: &Marks, case: String, [found, telling, null]: [Count; 3]) -> SampleScore {
+    let elusion = null.right_share().map(|right| 1.0 - right);
+    let elusion_at_most = |confidence| upper(null.wrong_at_most(), null.drawn, confidence);
+    let recall_of = |right: f64, missed: f64| {
+        let (kept, missed) = (float(telling.size) * right, float(null.size) * missed);
+        if kept + missed > 0.0 { kept / (kept + missed) } else { 1.0 }
+    };
     let recall = marks.element.is_none().then(|| Bound {
-        estimate: share(right, found.marked)
-            .zip(missed_share)
-            .map(|(right, elusion)| recall_of(float(telling) * right, missed(elusion))),
-        bound: recall_of(least, missed(upper(null.wrong, null.marked, OF_TWO))),
+        estimate: telling.right_share().zip(elusion).map(|(right, missed)| recall_of(right, missed)),
+        // both bounds must hold at once
+        bound: recall_of(lower(telling.right_at_least(), telling.drawn, OF_TWO), elusion_at_most(OF_TWO)),
     });
     SampleScore {
-        schema: "chartward.sample_score/1".to_owned(),
+        schema: "chartward.sample_score/2".to_owned(),
         case,
         seed: marks.seed,
         element: marks.element.map(|element| element.name().to_owned()),
         confidence: CONFIDENCE,
         found,
+        telling,
         null,
-        telling_documents: telling,
         precision: Bound {
-            estimate: share(right, found.marked),
-            bound: lower(right, found.marked, CONFIDENCE),
+            estimate: found.right_share(),
+            bound: lower(found.right_at_least(), found.drawn, CONFIDENCE),
         },
-        elusion: Bound { estimate: missed_share, bound: upper(null.wrong, null.marked, CONFIDENCE) },
+        elusion: Bound { estimate: elusion, bound: elusion_at_most(CONFIDENCE) },
         recall,
     }
 }
@@ -152,30 +166,50 @@ mod tests {
     use super::super::marks::Marks;
     use super::{Count, conclude};
 
+    fn all(size: u64, drawn: u64, wrong: u64) -> Count {
+        Count { size, drawn, marked: drawn, wrong }
+    }
+
     /// The arithmetic by hand: 300 documents without a miss bound the elusion below 1 %; of 900 telling
     /// documents and a null set of 10,000 at most about 123 (97.5 %) are missed.
     #[test]
     fn three_hundred_without_a_miss() {
-        let found = Count { size: 5_000, drawn: 200, marked: 200, wrong: 0 };
-        let null = Count { size: 10_000, drawn: 300, marked: 300, wrong: 0 };
-        let score = conclude(&Marks::default(), "c".into(), found, null, 900);
+        let counts = [all(5_000, 200, 0), all(900, 100, 0), all(10_000, 300, 0)];
+        let score = conclude(&Marks::default(), "c".into(), counts);
         assert!(score.elusion.bound < 0.01 && score.elusion.bound > 0.0099);
         assert!((score.precision.bound - 0.05f64.powf(1.0 / 200.0)).abs() < 1e-9);
-        let kept = 900.0 * 0.025f64.powf(1.0 / 200.0);
+        let kept = 900.0 * 0.025f64.powf(1.0 / 100.0);
         let missed = 10_000.0 * (1.0 - 0.025f64.powf(1.0 / 300.0));
         let recall = score.recall.unwrap();
         assert!((recall.bound - kept / (kept + missed)).abs() < 1e-9);
         assert_eq!(recall.estimate, Some(1.0));
     }
 
+    /// Right addresses of senders say nothing of the documents that count: if none of those that were looked
+    /// at tells anything, recall is bounded by nothing.
     #[test]
-    fn what_was_not_marked_bounds_nothing() {
-        let found = Count { size: 10, drawn: 5, marked: 5, wrong: 1 };
-        let null = Count { size: 10, drawn: 5, marked: 0, wrong: 0 };
-        let score = conclude(&Marks::default(), "c".into(), found, null, 4);
+    fn many_right_mentions_are_no_recall() {
+        let counts = [all(1_020, 200, 4), all(20, 20, 20), all(1_000, 300, 0)];
+        let score = conclude(&Marks::default(), "c".into(), counts);
+        assert!(score.precision.bound > 0.95);
+        assert!(score.recall.unwrap().bound < 1e-9);
+    }
+
+    #[test]
+    fn what_was_not_marked_counts_at_its_worst() {
+        let null = Count { marked: 0, ..all(10, 5, 0) };
+        let score = conclude(&Marks::default(), "c".into(), [all(10, 5, 1), all(4, 4, 0), null]);
         assert_eq!(score.elusion.estimate, None);
         assert!(score.elusion.bound > 0.999);
         assert!((score.precision.estimate.unwrap() - 0.8).abs() < 1e-9);
         assert_eq!(score.recall.unwrap().estimate, None);
+
+        let whole = conclude(&Marks::default(), "c".into(), [all(10, 5, 1), all(4, 4, 0), all(10, 5, 1)]);
+        let evaded = Count { marked: 4, ..all(10, 5, 0) };
+        let evaded = conclude(&Marks::default(), "c".into(), [evaded, all(4, 4, 0), evaded]);
+        assert_eq!(
+            (evaded.precision.bound, evaded.elusion.bound),
+            (whole.precision.bound, whole.elusion.bound)
+        );
     }
 }

@@ -5,7 +5,7 @@ use chartward_app::views::Table;
 use chartward_model::{Element, HhsCategory};
 use serde::Serialize;
 
-use super::usage;
+use super::{element, usage};
 use crate::Done;
 use crate::args::ElementsArgs;
 use crate::output;
@@ -44,7 +44,7 @@ pub(super) fn run(args: &ElementsArgs) -> Result<Done> {
             "an explanation",
             "`chartward elements` lists the elements in every form",
         )?;
-        let element: Element = name.parse().map_err(|_| {
+        let element = element(name).ok_or_else(|| {
             usage(format!("{name:?} is not the name of a data element"), "see `chartward elements`")
         })?;
         output::write_text(chartward_app::scan::explain(element))?;

@@ -25,6 +25,7 @@ use anyhow::{Result, anyhow};
 use chartward_app::deliver::{Existing, Target};
 use chartward_app::scan::Limits;
 use chartward_app::{Isolation, Secret};
+use chartward_model::Element;
 use clap::CommandFactory;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -105,6 +106,11 @@ fn account_number() -> Option<String> {
 #[cfg(not(unix))]
 fn account_number() -> Option<String> {
     None
+}
+
+/// The data element of a name as people type it.
+fn element(name: &str) -> Option<Element> {
+    name.trim().to_ascii_lowercase().parse().ok()
 }
 
 fn threads(asked: Option<usize>) -> usize {

@@ -5,11 +5,10 @@ use std::fs::File;
 
 use anyhow::Result;
 use chartward_app::AppError;
-use chartward_app::sample::{Bound, Count, SampleScore, Sampling, draw, score};
-use chartward_model::Element;
+use chartward_app::sample::{Bound, Count, SampleScore, SampleSet, Sampling, draw, score};
 
 use super::case::{log_look, open};
-use super::usage;
+use super::{element, usage};
 use crate::args::{DrawArgs, Format, SampleCommand, ScoreArgs};
 use crate::output;
 
@@ -21,23 +20,34 @@ pub(super) fn run(command: &SampleCommand) -> Result<()> {
 }
 
 fn run_draw(args: &DrawArgs) -> Result<()> {
-    let element = args.element.as_deref().map(element).transpose()?;
+    let element = args
+        .element
+        .as_deref()
+        .map(|name| {
+            element(name).ok_or_else(|| {
+                usage("no data element has the name after --element", "`chartward elements` lists the names")
+            })
+        })
+        .transpose()?;
     let target = args.output.target(&args.case)?;
     let mut store = open(&args.case)?;
     let show = log_look(&mut store, args.reveal, "sample", "")?;
-    let null = if element.is_some() { 0 } else { args.null };
-    let sampling = Sampling { seed: args.seed, found: args.found, null, element };
+    let (telling, null) = if element.is_some() { (0, 0) } else { (args.telling, args.null) };
+    let sampling = Sampling { seed: args.seed, found: args.found, telling, null, element };
     let sample = draw(&store, &sampling, show)?;
     match target {
         Some(target) => target.write(output::csv_text(&sample).as_bytes())?,
         None => output::write(&sample, Some(args.format))?,
     }
+    let of = |set: SampleSet| sample.items.iter().filter(|item| item.set == set).count();
     output::note(&format!(
-        "{} items: {} of {} mentions found, {} of {} documents in which nothing telling was found",
+        "{} items: {} of {} mentions found, {} of {} documents in which something telling was found, {} of {} in which nothing was",
         sample.items.len(),
-        sample.items.iter().filter(|item| item.set == "found").count(),
+        of(SampleSet::Found),
         sample.found_size,
-        sample.items.iter().filter(|item| item.set == "null").count(),
+        of(SampleSet::Telling),
+        sample.telling_size,
+        of(SampleSet::Null),
         sample.null_size,
     ));
     Ok(())
@@ -52,18 +62,18 @@ fn run_score(args: &ScoreArgs) -> Result<()> {
     })?;
     let score = score(&store, file)?;
     log_look(&mut store, false, "sample score", "")?;
+    let open: u64 = [score.found, score.telling, score.null].iter().map(|c| c.drawn - c.marked).sum();
+    if open > 0 {
+        output::note(&format!(
+            "{open} rows have no verdict, and the bounds count each at its worst; a smaller draw with the same seed has fewer rows, all of them among these"
+        ));
+    }
     store.put_sample_score(&serde_json::to_string(&score)?).map_err(AppError::from)?;
     match output::form(args.format) {
         Format::Human => output::write_text(&text(&score)),
         Format::Json => output::write_json(&score),
         Format::Csv => Err(usage("a sample's score has no CSV form", "use --format human or --format json")),
     }
-}
-
-fn element(name: &str) -> Result<Element> {
-    name.parse().map_err(|_| {
-        usage("no data element has the name after --element", "`chartward elements` lists the names")
-    })
 }
 
 /// The score for people.
@@ -101,8 +111,16 @@ fn text(score: &SampleScore) -> String {
             estimate(recall),
             per_cent(recall.bound)
         );
-        let _ =
-            writeln!(text, "  {} documents in which something telling was found", score.telling_documents);
+        let _ = writeln!(
+            text,
+            "  {}; {} documents in which something telling was found",
+            looked(&score.telling, "documents"),
+            score.telling.size
+        );
+        let _ = writeln!(
+            text,
+            "  Of what was read: files and members that were not read are in no set (`case evidence --unread`)."
+        );
     }
     text
 }

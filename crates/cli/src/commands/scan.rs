@@ -9,8 +9,9 @@ use chartward_app::scan::{
     Detail, Elements, Options, Report, Reserved, ScanCounts, ScanSettings, Settings, scan, scan_text_jsonl,
 };
 use chartward_app::views::Show;
+use chartward_model::Element;
 
-use super::{isolation, limits, threads, today, usage};
+use super::{element, isolation, limits, threads, today, usage};
 use crate::Done;
 use crate::args::{AtLeast, InputFormat, ScanArgs};
 use crate::progress::Bar;
@@ -74,7 +75,11 @@ fn settings(args: &ScanArgs) -> Result<ScanSettings> {
     Ok(ScanSettings {
         reading: Settings { limits: limits(), isolation: isolation() },
         options,
-        elements: if args.elements.is_empty() { Elements::ALL } else { Elements::of(&args.elements) },
+        elements: if args.elements.is_empty() {
+            Elements::ALL
+        } else {
+            Elements::of(&named(&args.elements)?)
+        },
         at_least: match args.at_least {
             AtLeast::High => chartward_model::AtLeast::High,
             AtLeast::Medium => chartward_model::AtLeast::Medium,
@@ -98,4 +103,16 @@ fn note(counts: &ScanCounts) {
             counts.skipped
         );
     }
+}
+
+fn named(names: &[String]) -> Result<Vec<Element>> {
+    let parse = |(at, name): (usize, &String)| {
+        element(name).ok_or_else(|| {
+            usage(
+                format!("name {at} after --elements is not that of a data element"),
+                "`chartward elements` lists the names",
+            )
+        })
+    };
+    (1..).zip(names).map(parse).collect()
 }

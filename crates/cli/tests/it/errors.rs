@@ -219,3 +219,24 @@ fn a_mistyped_command_is_told_what_it_could_be_and_not_what_was_typed() {
         assert!(!stderr.contains("Testova") && !stderr.contains("poeple"), "{stderr}");
     }
 }
+
+#[test]
+fn a_folder_is_no_input_of_lines_and_names_of_elements_are_taken_as_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(&["scan", "--input-format", "text-jsonl", text(folder.path())]);
+    assert_eq!(output.status.code(), Some(2));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.starts_with("error: cannot read the input"), "{stderr}");
+
+    let file = folder.path().join("a.txt");
+    fs::write(&file, "SSN 219-45-1234, jane@example.org\n").unwrap();
+    let found = run(&["scan", "--elements", "SSN, email", text(&file)]);
+    assert_eq!(String::from_utf8(found.stdout).unwrap().lines().count(), 2);
+    let unknown = run(&["scan", "--elements", "ssn,nosuch", text(&file)]);
+    assert_eq!(unknown.status.code(), Some(2));
+    let stderr = String::from_utf8(unknown.stderr).unwrap();
+    assert!(
+        stderr.contains("name 2 after --elements") && stderr.contains("`chartward elements`"),
+        "{stderr}"
+    );
+}

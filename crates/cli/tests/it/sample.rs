@@ -30,12 +30,18 @@ fn mark(clinic: &Clinic, name: &str, verdict: impl Fn(usize, &str) -> &'static s
 fn the_same_seed_draws_the_same_and_more_contains_less() {
     let clinic = Clinic::new();
     ok(&clinic.assess("case", &[]));
-    let small = drawn(&clinic, "small.csv", &["--seed", "7", "--found", "20", "--null", "10"]);
-    assert_eq!(small.len(), 30);
-    assert_eq!(drawn(&clinic, "again.csv", &["--seed", "7", "--found", "20", "--null", "10"]), small);
-    let large = drawn(&clinic, "large.csv", &["--seed", "7", "--found", "60", "--null", "30"]);
+    let small =
+        drawn(&clinic, "small.csv", &["--seed", "7", "--found", "20", "--telling", "5", "--null", "10"]);
+    assert_eq!(small.len(), 35);
+    assert_eq!(
+        drawn(&clinic, "again.csv", &["--seed", "7", "--found", "20", "--telling", "5", "--null", "10"]),
+        small
+    );
+    let large =
+        drawn(&clinic, "large.csv", &["--seed", "7", "--found", "60", "--telling", "15", "--null", "30"]);
     assert!(small.iter().all(|row| large.contains(row)));
-    let other = drawn(&clinic, "other.csv", &["--seed", "8", "--found", "20", "--null", "10"]);
+    let other =
+        drawn(&clinic, "other.csv", &["--seed", "8", "--found", "20", "--telling", "5", "--null", "10"]);
     assert!(other.iter().all(|row| row[0].starts_with("8-")));
     let places = |rows: &[csv::StringRecord]| -> Vec<String> {
         rows.iter().map(|row| row.iter().skip(1).collect::<Vec<_>>().join(" ")).collect()
@@ -49,10 +55,10 @@ fn the_same_seed_draws_the_same_and_more_contains_less() {
 fn marks_become_bounds_in_the_answer_and_in_the_report() {
     let clinic = Clinic::new();
     ok(&clinic.assess("case", &[]));
-    drawn(&clinic, "sample.csv", &["--found", "50", "--null", "40"]);
+    drawn(&clinic, "sample.csv", &["--found", "50", "--telling", "20", "--null", "40"]);
     mark(&clinic, "sample.csv", |row, set| match (set, row % 10) {
         ("found", 0) => "wrong",
-        ("found", _) => "right",
+        ("found" | "telling", _) => "right",
         _ => "nothing",
     });
     let file = clinic.path("sample.csv");
@@ -60,6 +66,7 @@ fn marks_become_bounds_in_the_answer_and_in_the_report() {
     ok(&output);
     let score: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(score["found"]["marked"], 50);
+    assert_eq!(score["telling"]["marked"], 20);
     assert_eq!(score["null"]["marked"], 40);
     let elusion = score["elusion"]["bound"].as_f64().unwrap();
     assert!((elusion - (1.0 - 0.05f64.powf(1.0 / 40.0))).abs() < 1e-9, "{elusion}");
@@ -74,7 +81,7 @@ fn marks_become_bounds_in_the_answer_and_in_the_report() {
 fn a_sample_with_rows_left_out_or_unknown_words_is_refused() {
     let clinic = Clinic::new();
     ok(&clinic.assess("case", &[]));
-    drawn(&clinic, "sample.csv", &["--found", "10", "--null", "10"]);
+    drawn(&clinic, "sample.csv", &["--found", "10", "--telling", "0", "--null", "10"]);
     let file = clinic.path("sample.csv");
     let refused = |says: &str| {
         let output = clinic.case("case", &["sample", "score", text(&file)]);
@@ -89,10 +96,10 @@ fn a_sample_with_rows_left_out_or_unknown_words_is_refused() {
     mark(&clinic, "sample.csv", |_, set| if set == "found" { "right" } else { "nothing" });
     let whole = fs::read_to_string(&file).unwrap();
     // all but the last in the seed's order would be a smaller sample: what a smaller draw has is not the last
-    let inner = &drawn(&clinic, "inner.csv", &["--found", "1", "--null", "0"])[0][0];
+    let inner = &drawn(&clinic, "inner.csv", &["--found", "1", "--telling", "0", "--null", "0"])[0][0];
     let left: Vec<&str> = whole.lines().filter(|line| !line.contains(inner)).collect();
     fs::write(&file, left.join("\n")).unwrap();
-    refused("of the sample are missing");
+    refused("are not those that were drawn: at least 1 was left out");
     fs::write(&file, whole.replace(",right,", ",yes,")).unwrap();
     refused("has a verdict that is not one of");
 }

@@ -26,7 +26,10 @@ pub(crate) fn read(bytes: &[u8], tools: &Tools, emit: &mut dyn Emit) -> Outcome 
     let Some(program) = tools.recogniser.as_ref().filter(|_| bytes.len() >= SMALLEST) else {
         return Outcome::Skipped("picture: text in pictures is not read".to_owned());
     };
-    let started = Command::new(program)
+    let mut command = Command::new(program);
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let started = command
         .args(["stdin", "stdout", "-c", "tessedit_create_tsv=1"])
         .env_clear()
         .env("OMP_THREAD_LIMIT", "1")
@@ -70,10 +73,10 @@ enum Deaf {
     Failed,
 }
 
-/// Feeds a recogniser and hears its answer; it has ended when this returns.
+/// Feeds a recogniser and hears its answer; it has ended when this returns, and so has what it started.
 fn hear(mut child: Child, bytes: &[u8], time: Duration) -> Result<String, Deaf> {
     let (Some(mut stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
-        let _ = child.kill().and_then(|()| child.wait());
+        end(&mut child);
         return Err(Deaf::Failed);
     };
     std::thread::scope(|scope| {
@@ -92,7 +95,7 @@ fn hear(mut child: Child, bytes: &[u8], time: Duration) -> Result<String, Deaf> 
                 Ok(Some(status)) => break Some(status),
                 Ok(None) if begun.elapsed() < time => std::thread::sleep(Duration::from_millis(5)),
                 Ok(None) | Err(_) => {
-                    let _ = child.kill().and_then(|()| child.wait());
+                    end(&mut child);
                     break None;
                 }
             }
@@ -104,6 +107,16 @@ fn hear(mut child: Child, bytes: &[u8], time: Duration) -> Result<String, Deaf> 
             Some(_) => Err(Deaf::Failed),
         }
     })
+}
+
+/// Ends a recogniser with its whole process group: a script that starts the recogniser proper would else leave
+/// it behind, with the pipe in its hands.
+fn end(child: &mut Child) {
+    #[cfg(unix)]
+    if let Some(group) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+    }
+    let _ = child.kill().and_then(|()| child.wait());
 }
 
 /// The words of an answer (a table: level, page, block, paragraph, line, word, four measures, confidence,

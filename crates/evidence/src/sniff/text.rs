@@ -82,6 +82,17 @@ pub(super) fn by_beginning(head: &[u8], name: &str) -> Option<Format> {
     if is_mbox(start) { Some(Format::Mbox) } else { is_mail(start, &extension(name)).then_some(Format::Mail) }
 }
 
+/// A text behind a run of zero bytes, which a file has whose first blocks were never written: the log of a
+/// machine that went down, or one that was cut off at its head while it was open.
+pub(super) fn behind_zeros(head: &[u8], name: &str) -> Option<Format> {
+    const LEAST_ZEROS: usize = 16;
+    const LEAST_TEXT: usize = 64;
+    let zeros = head.iter().position(|byte| *byte != 0)?;
+    let rest = head.get(zeros..).filter(|rest| zeros >= LEAST_ZEROS && rest.len() >= LEAST_TEXT)?;
+    let format = by_text(&decode(rest)?, &extension(name));
+    matches!(format, Format::Text(_)).then_some(format)
+}
+
 /// Lower-case extension of a name; empty if it has none.
 pub(super) fn extension(name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);

@@ -45,6 +45,8 @@ fn what_a_recogniser_says_is_read_and_never_called_certain() {
 fn a_recogniser_that_misbehaves_gives_a_row_with_a_reason() {
     let reason = |body: &str| read_by(body, &picture()).outcome("scan.png").reason().to_owned();
     assert!(reason("/bin/sleep 60").contains("took longer than 1.6 s"));
+    // what a script starts ends with it, and does not keep its reader waiting
+    assert!(reason("/bin/sleep 60; exit 0").contains("took longer than 1.6 s"));
     assert!(reason("exit 3").contains("could not read it"));
     assert!(reason("/bin/cat > /dev/null").contains("found no text"));
     // it need not read its input, nor is its nonsense believed
