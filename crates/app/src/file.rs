@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chartward_law::reports::draft::{DraftFiling, draft};
 use chartward_law::reports::log::{Log, log};
-use chartward_law::reports::{Field, Kind, Report, Section, To, Value, html, recipients, report};
+use chartward_law::reports::{Field, Kind, Report, Section, To, Value, html, pdf, recipients, report};
 use chartward_law::{DutyList, Facts, Pack, duties as work_out};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -67,6 +67,14 @@ impl ReportView {
     /// One page for people.
     pub fn page(&self) -> String {
         html::page(&self.0)
+    }
+
+    /// The form on paper: PDF.
+    ///
+    /// # Errors
+    /// The font that is part of the program cannot be used.
+    pub fn paper(&self) -> Result<Vec<u8>, AppError> {
+        Ok(pdf::pdf(&self.0)?)
     }
 
     /// The hand-over to the register.

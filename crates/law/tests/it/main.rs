@@ -7,6 +7,7 @@ mod bad_facts;
 mod clocks;
 mod federal;
 mod packs;
+mod paper;
 mod replays;
 mod reports;
 mod states;
