@@ -12,3 +12,4 @@ mod replays;
 mod reports;
 mod states;
 mod support;
+mod sureness;

@@ -13,6 +13,8 @@ pub(super) struct Font {
     data: &'static [u8],
     face: Face<'static>,
     glyphs: GlyphRemapper,
+    /// Widths of the letters of ASCII, which are asked for most.
+    ascii: Vec<f32>,
     /// What was shown: number in the file, letter, width in thousandths.
     used: BTreeMap<u16, (char, f32)>,
 }
@@ -35,7 +37,10 @@ impl Font {
     /// From a font file that is part of the program.
     pub(super) fn new(data: &'static [u8]) -> Option<Self> {
         let face = Face::parse(data, 0).ok()?;
-        Some(Self { data, face, glyphs: GlyphRemapper::new(), used: BTreeMap::new() })
+        let mut font =
+            Self { data, face, glyphs: GlyphRemapper::new(), ascii: Vec::new(), used: BTreeMap::new() };
+        font.ascii = (0..128_u8).map(|c| font.looked_up(char::from(c))).collect();
+        Some(font)
     }
 
     /// Thousandths of the size, from the font's own units.
@@ -50,6 +55,11 @@ impl Font {
 
     /// Width of a letter at a size.
     fn advance(&self, c: char) -> f32 {
+        let known = usize::try_from(u32::from(c)).ok().and_then(|at| self.ascii.get(at));
+        known.copied().unwrap_or_else(|| self.looked_up(c))
+    }
+
+    fn looked_up(&self, c: char) -> f32 {
         let glyph = self.face.glyph_index(self.shown(c));
         let units = glyph.and_then(|glyph| self.face.glyph_hor_advance(glyph)).unwrap_or(0);
         self.thousandths(f32::from(units))

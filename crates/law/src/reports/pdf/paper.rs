@@ -346,25 +346,31 @@ impl Paper {
     /// The lines of a cell: broken at blanks, and within a word that is wider than the cell.
     fn wrapped(&self, cell: &Cell) -> Vec<String> {
         let font = &self.fonts[usize::from(cell.style.is_bold())];
-        let fits = |text: &str| font.width(text, cell.style.size()) <= cell.width;
+        let wide = |text: &str| font.width(text, cell.style.size());
+        let blank = wide(" ");
         let mut lines = Vec::new();
         for paragraph in cell.text.split('\n') {
-            let mut line = String::new();
+            let (mut line, mut used) = (String::new(), 0.0);
             for word in paragraph.split_whitespace() {
-                let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-                if fits(&longer) {
-                    line = longer;
+                let more = wide(word);
+                if !line.is_empty() && used + blank + more <= cell.width {
+                    line.push(' ');
+                    line.push_str(word);
+                    used += blank + more;
                     continue;
                 }
                 if !line.is_empty() {
                     lines.push(std::mem::take(&mut line));
                 }
+                used = 0.0;
                 for c in word.chars() {
-                    line.push(c);
-                    if !fits(&line) && line.chars().count() > 1 {
-                        line.pop();
-                        lines.push(std::mem::replace(&mut line, c.to_string()));
+                    let more = wide(c.encode_utf8(&mut [0; 4]));
+                    if used + more > cell.width && !line.is_empty() {
+                        lines.push(std::mem::take(&mut line));
+                        used = 0.0;
                     }
+                    line.push(c);
+                    used += more;
                 }
             }
             lines.push(line);
