@@ -37,13 +37,13 @@ fn worlds(pack: &Pack) -> Vec<(Facts, DutyList)> {
         few(entity("phr_vendor", "")),
         entity("phr_service_provider", ""),
         entity("other", ""),
-        entity("other", "# for somebody else\n[gdpr]\nrole = \"processor\""),
+        entity("other", "[gdpr]\nrole = \"processor\""),
     ]
     .into_iter()
     .map(|text| {
         let program = text.contains("part2_program = true");
         let text = if program { text } else { text.replace("part2 = true\n", "") };
-        let text = if text.contains("business_associate") || text.contains("for somebody else") {
+        let text = if text.contains("business_associate") {
             let named = text.replace("[[people]]\n", "[[people]]\ncovered_entities = [\"Client\"]\n");
             format!(
                 "{named}[[covered_entities]]\nname = \"Client\"\ninformed_on = 2026-03-05\ndelegated = true\n"
