@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chartward_law::reports::draft::{DraftFiling, draft};
 use chartward_law::reports::log::{Log, log};
-use chartward_law::reports::{Field, Kind, Report, Section, To, Value, html, recipients, report};
+use chartward_law::reports::{Field, Kind, Report, Section, To, Value, html, pdf, recipients, report};
 use chartward_law::{DutyList, Facts, Pack, duties as work_out};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -69,6 +69,14 @@ impl ReportView {
         html::page(&self.0)
     }
 
+    /// The form on paper: PDF.
+    ///
+    /// # Errors
+    /// The font that is part of the program cannot be used.
+    pub fn paper(&self) -> Result<Vec<u8>, AppError> {
+        Ok(pdf::pdf(&self.0)?)
+    }
+
     /// The hand-over to the register.
     pub fn draft(&self) -> DraftFiling {
         draft(&self.0)
@@ -123,11 +131,21 @@ impl Table for ReportView {
                 if field.wording_read { "yes" } else { "no" }.to_owned(),
             ]
         };
-        self.0
-            .sections
-            .iter()
-            .flat_map(|section| section.fields.iter().map(move |field| row(section, field)))
-            .collect()
+        // why and by when go with the fields, wherever these go: a report on recalled law says so itself
+        let why = self.0.about.iter().map(|about| {
+            vec![
+                "Why and by when".to_owned(),
+                about.duty.clone(),
+                about.recipient.clone(),
+                about.status.name().to_owned(),
+                about.by_when.clone(),
+                format!("{} ({})", about.citation, about.confidence.phrase()),
+                String::new(),
+            ]
+        });
+        let sections = self.0.sections.iter();
+        let fields = sections.flat_map(|section| section.fields.iter().map(move |field| row(section, field)));
+        why.chain(fields).collect()
     }
 }
 
@@ -161,6 +179,8 @@ pub struct RecipientRow {
     pub people: u64,
     /// Where it stands in the law.
     pub citation: String,
+    /// How sure that is.
+    pub confidence: &'static str,
 }
 
 impl RecipientsView {
@@ -176,6 +196,7 @@ impl RecipientsView {
                     by_when: duty.deadline.to_string(),
                     people: duty.people,
                     citation: duty.citation.clone(),
+                    confidence: duty.confidence.name(),
                 });
             }
         }
@@ -185,7 +206,9 @@ impl RecipientsView {
 
 impl Table for RecipientsView {
     fn columns(&self) -> Vec<String> {
-        ["to", "recipient", "duty", "status", "by_when", "people", "citation"].map(str::to_owned).to_vec()
+        ["to", "recipient", "duty", "status", "by_when", "people", "citation", "confidence"]
+            .map(str::to_owned)
+            .to_vec()
     }
 
     fn rows(&self) -> Vec<Vec<String>> {
@@ -198,6 +221,7 @@ impl Table for RecipientsView {
                 row.by_when.clone(),
                 row.people.to_string(),
                 row.citation.clone(),
+                row.confidence.to_owned(),
             ]
         };
         self.reports.iter().map(row).collect()
@@ -234,7 +258,8 @@ impl LogView {
 
 impl Table for LogView {
     fn columns(&self) -> Vec<String> {
-        let head = ["incident", "client", "form", "last_day", "status", "open"].into_iter();
+        let head = ["incident", "client", "form", "last_day", "status", "citation", "confidence", "open"]
+            .into_iter();
         head.chain(self.fields()).map(str::to_owned).collect()
     }
 
@@ -255,6 +280,8 @@ impl Table for LogView {
                 entry.form.clone(),
                 entry.last.clone().unwrap_or_default(),
                 entry.status.name().to_owned(),
+                entry.citation.clone(),
+                entry.confidence.name().to_owned(),
                 entry.open.join(" "),
             ];
             cells.extend(fields.iter().map(value));

@@ -77,8 +77,13 @@ pub(crate) fn only_human(asked: Option<Format>, what: &str, instead: &str) -> Re
 
 /// Writes text to standard output.
 pub(crate) fn write_text(text: &str) -> Result<()> {
+    write_bytes(text.as_bytes())
+}
+
+/// Writes bytes to standard output.
+pub(crate) fn write_bytes(bytes: &[u8]) -> Result<()> {
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(AppError::Output)?;
+    out.write_all(bytes).and_then(|()| out.flush()).map_err(AppError::Output)?;
     Ok(())
 }
 

@@ -52,6 +52,9 @@ pub enum LawError {
         /// The reports that there are.
         known: Vec<String>,
     },
+    /// The font of the form on paper cannot be used: a defect.
+    #[error("the form cannot be laid out on paper")]
+    Unprintable,
     /// The duties were asked for as of a day on which nothing was known yet.
     #[error("asked as of {as_of}, which is before the discovery on {discovered}")]
     BeforeDiscovery {
@@ -74,6 +77,9 @@ impl LawError {
             }
             Self::NoReport { known } if known.is_empty() => "no report follows from these facts".to_owned(),
             Self::NoReport { known } => format!("there are: {}", known.join(", ")),
+            Self::Unprintable => {
+                "this is a defect: please report it; --form page gives the same form as a page".to_owned()
+            }
             Self::BeforeDiscovery { .. } => {
                 "give --as-of a day on or after the discovery, or leave it out".to_owned()
             }
@@ -81,6 +87,13 @@ impl LawError {
     }
 }
 
+/// Most problems that one message tells: the same mistake in every group is no news.
+const TOLD: usize = 8;
+
 fn list(problems: &[Problem]) -> String {
-    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    let told: Vec<String> = problems.iter().take(TOLD).map(ToString::to_string).collect();
+    match problems.len().saturating_sub(TOLD) {
+        0 => told.join("; "),
+        more => format!("{}; and {more} more", told.join("; ")),
+    }
 }

@@ -46,10 +46,17 @@ fn event(text: &mut String, list: &DutyList, duty: &Duty, last: Moment) {
             content(text, &format!("DTSTART:{}T{time}Z", compact(utc.date())));
         }
     }
-    let summary =
-        format!("Last day: {} to {} ({})", duty.act.phrase(), duty.recipient_name, duty.status.phrase());
+    // whoever sees nothing but the heading sees that nobody has read the law
+    let recalled = if duty.is_recalled() { "[recalled law] " } else { "" };
+    let summary = format!(
+        "{recalled}Last day: {} to {} ({})",
+        duty.act.phrase(),
+        duty.recipient_name,
+        duty.status.phrase()
+    );
     content(text, &format!("SUMMARY:{}", escape(&summary)));
-    let mut words = format!("{}\n{}\n{}", duty.deadline, duty.why.join(" "), duty.citation);
+    let (why, sure) = (duty.why.join(" "), duty.confidence.phrase());
+    let mut words = format!("{}\n{why}\n{} - {sure}", duty.deadline, duty.citation);
     for warning in &duty.warnings {
         let _ = write!(words, "\nCaution: {warning}");
     }

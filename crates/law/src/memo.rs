@@ -9,9 +9,15 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use crate::duty::{Duty, DutyList, NO_LAW, Residents, Status};
+use jiff::civil::Date;
+
+use crate::duty::{Duty, DutyList, NO_LAW, Residents, Status, Wording};
 use crate::engine::gate::grouped;
 use crate::rule::{Act, Confidence, Place, Recipient, Regime};
+
+/// Most lines of what comes first, and most subjects in one.
+const FIRST: usize = 5;
+const SUBJECTS: usize = 3;
 
 /// Widest line.
 const WIDTH: usize = 100;
@@ -22,6 +28,7 @@ pub fn memo(list: &DutyList) -> String {
     head(&mut text, list);
     let active: Vec<&Duty> = list.duties.iter().filter(|duty| duty.status != Status::NotOwed).collect();
     let rest: Vec<&Duty> = list.duties.iter().filter(|duty| duty.status == Status::NotOwed).collect();
+    first(&mut text, list, &active);
     table(&mut text, &active);
     if !active.is_empty() {
         title(&mut text, "2. Each duty");
@@ -120,6 +127,66 @@ fn people_line(list: &DutyList) -> String {
     format!("{}: {}", grouped(list.people), parts.join(", "))
 }
 
+/// What is due soonest, and what has to be settled for it: a page for whoever reads no further.
+fn first(text: &mut String, list: &DutyList, active: &[&Duty]) {
+    let mut days: Vec<(Date, bool, Vec<&Duty>)> = Vec::new();
+    for duty in active.iter().filter(|duty| duty.status.is_open() && duty.act != Act::Record) {
+        let (Some(day), late) = (duty.deadline.sort_day(), duty.status == Status::Late) else { continue };
+        match days.iter_mut().find(|(known, was, _)| (*known, *was) == (day, late)) {
+            Some((.., duties)) => duties.push(duty),
+            None => days.push((day, late, vec![duty])),
+        }
+    }
+    if days.is_empty() {
+        return;
+    }
+    days.sort_by_key(|(day, late, _)| (!*late, *day));
+    title(text, "What to do first");
+    for (day, late, duties) in days.iter().take(FIRST) {
+        let when = if *late { format!("LATE since {day}") } else { format!("By {day}") };
+        let subjects: Vec<String> = duties.iter().take(SUBJECTS).map(|duty| subject(duty)).collect();
+        let more = match duties.len().saturating_sub(SUBJECTS) {
+            0 => String::new(),
+            more => format!("; and {more} more"),
+        };
+        paragraph(text, "- ", &format!("{when} ({}): {}{more}", away(list.as_of, *day), subjects.join("; ")));
+    }
+    if let Some(more) = days.len().checked_sub(FIRST).filter(|more| *more > 0) {
+        paragraph(text, "- ", &format!("{more} later days: see section 1"));
+    }
+    let mut wanted = wants(active);
+    wanted.sort_by_key(|want| (want.soonest.is_none(), want.soonest, std::cmp::Reverse(want.duties.len())));
+    for want in wanted.iter().take(SUBJECTS) {
+        let duties = match want.duties.len() {
+            1 => "one duty".to_owned(),
+            count => format!("{count} duties"),
+        };
+        let day = want.soonest.map(|day| format!(", the first by {day}")).unwrap_or_default();
+        paragraph(text, "- ", &format!("Settle ({duties}{day}): {}", want.text(SUBJECTS)));
+    }
+    if wanted.len() > SUBJECTS {
+        paragraph(text, "- ", &format!("{} more things to settle: see section 3", wanted.len() - SUBJECTS));
+    }
+    if active.iter().any(|duty| duty.deadline.wording != Wording::By && duty.deadline.last.is_some()) {
+        paragraph(
+            text,
+            "",
+            "Where a law says \"without unreasonable delay\" the day is its outer limit, not a day to wait for.",
+        );
+    }
+}
+
+/// How far a day is from another.
+fn away(from: Date, day: Date) -> String {
+    match (day - from).get_days() {
+        0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        days @ 2.. => format!("in {days} days"),
+        -1 => "yesterday".to_owned(),
+        days => format!("{} days ago", days.unsigned_abs()),
+    }
+}
+
 fn table(text: &mut String, active: &[&Duty]) {
     title(text, "1. What is due, by deadline");
     if active.is_empty() {
@@ -130,7 +197,7 @@ fn table(text: &mut String, active: &[&Duty]) {
         .iter()
         .enumerate()
         .map(|(i, duty)| {
-            let subject = cut(&subject(duty));
+            let subject = cut(&brief(&subject(duty)));
             [(i + 1).to_string(), due(duty), duty.status.phrase().to_owned(), subject, grouped(duty.people)]
         })
         .collect();
@@ -150,6 +217,13 @@ fn table(text: &mut String, active: &[&Duty]) {
         }
         let _ = writeln!(text, "{}", line.trim_end());
     }
+}
+
+/// Long names in the words of every day, for the table.
+fn brief(subject: &str) -> String {
+    subject
+        .replace("Secretary of Health and Human Services", "Secretary of HHS")
+        .replace("next of kin or personal representatives of the deceased", "next of kin of the deceased")
 }
 
 /// A cell of the table, at most as wide as fits; the full words stand below it.
@@ -234,22 +308,71 @@ fn law(duty: &Duty) -> String {
     format!("{} - {}{verified}{since}", duty.citation, duty.confidence.phrase())
 }
 
-fn needs(text: &mut String, active: &[&Duty]) {
-    let mut wanted: Vec<(&str, Vec<&str>)> = Vec::new();
+/// A fact or a decision that duties wait for; what is asked of several states in the same words is one.
+struct Want<'a> {
+    /// What, up to the name of the decision.
+    what: &'a str,
+    /// Names of the decisions.
+    decisions: Vec<&'a str>,
+    /// What may be decided.
+    answers: &'a str,
+    duties: Vec<&'a str>,
+    /// The soonest last day.
+    soonest: Option<Date>,
+}
+
+impl Want<'_> {
+    /// In words, with so many names of decisions at most.
+    fn text(&self, most: usize) -> String {
+        if self.decisions.is_empty() {
+            return self.what.to_owned();
+        }
+        let names: Vec<String> = self.decisions.iter().take(most).map(|name| format!("\"{name}\"")).collect();
+        let more = match self.decisions.len().saturating_sub(most) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        format!("{} (decision {}{more}{}", self.what, names.join(", "), self.answers)
+    }
+}
+
+fn wants<'a>(active: &[&'a Duty]) -> Vec<Want<'a>> {
+    let mut wants: Vec<Want<'a>> = Vec::new();
     for duty in active {
+        let day = duty.deadline.sort_day();
         for need in &duty.needs {
-            match wanted.iter_mut().find(|(known, _)| known == need) {
-                Some((_, duties)) => duties.push(&duty.id),
-                None => wanted.push((need, vec![&duty.id])),
+            let parts = need.split_once(" (decision \"").and_then(|(what, rest)| {
+                let (name, answers) = rest.split_once('"')?;
+                Some((what, Some(name), answers))
+            });
+            let (what, name, answers) = parts.unwrap_or((need, None, ""));
+            let at = wants.iter().position(|want| want.what == what && want.answers == answers);
+            let at = at.unwrap_or_else(|| {
+                let (decisions, duties) = (Vec::new(), Vec::new());
+                wants.push(Want { what, decisions, answers, duties, soonest: None });
+                wants.len() - 1
+            });
+            let Some(want) = wants.get_mut(at) else { continue };
+            if let Some(name) = name.filter(|name| !want.decisions.contains(name)) {
+                want.decisions.push(name);
             }
+            if !want.duties.contains(&duty.id.as_str()) {
+                want.duties.push(&duty.id);
+            }
+            want.soonest = [want.soonest, day].into_iter().flatten().min();
         }
     }
+    wants
+}
+
+fn needs(text: &mut String, active: &[&Duty]) {
+    let wanted = wants(active);
     if wanted.is_empty() {
         return;
     }
     title(text, "3. What is missing");
-    for (need, duties) in wanted {
-        paragraph(text, "- ", &format!("{need} [{}]", duties.join(", ")));
+    for want in wanted {
+        paragraph(text, "- ", &format!("{} [{}]", want.text(usize::MAX), want.duties.join(", ")));
     }
 }
 
@@ -267,8 +390,10 @@ fn not_owed(text: &mut String, rest: &[&Duty], list: &DutyList) {
     for duty in rest {
         let alike = |other: &&mut Vec<&Duty>| {
             other.first().is_some_and(|first| {
-                (first.regime, first.jurisdiction, &first.client, first.why.last(), &first.would_change)
-                    == (duty.regime, duty.jurisdiction, &duty.client, duty.why.last(), &duty.would_change)
+                let of = |duty: &'_ Duty| (duty.regime, duty.jurisdiction, duty.is_recalled());
+                of(first) == of(duty)
+                    && (&first.client, first.why.last(), &first.would_change)
+                        == (&duty.client, duty.why.last(), &duty.would_change)
             })
         };
         match groups.iter_mut().find(alike) {
@@ -286,8 +411,9 @@ fn not_owed(text: &mut String, rest: &[&Duty], list: &DutyList) {
         let why = duty.why.last().map(String::as_str).unwrap_or_default();
         let subjects: Vec<String> = group.iter().map(|duty| subject(duty)).collect();
         let names: Vec<&str> = group.iter().map(|duty| duty.id.as_str()).collect();
+        let mark = if duty.is_recalled() { " [!]" } else { "" };
         let words =
-            format!("{}: {why}{change} [{}; {}]", subjects.join(", "), duty.citation, names.join(", "));
+            format!("{}: {why}{change} [{}; {}]{mark}", subjects.join(", "), duty.citation, names.join(", "));
         paragraph(text, "- ", &words);
     }
     for one in &list.disabled {

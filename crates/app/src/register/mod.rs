@@ -8,6 +8,7 @@
 //! The one idea: **every answer says as of when**, and what was not read is part of the answer.
 
 mod costs;
+pub mod drafts;
 mod events;
 pub mod link;
 pub mod site;

@@ -156,14 +156,53 @@ fn merged(found: BTreeMap<(Kind, Vec<Element>), Counts>) -> Vec<Group> {
 
 fn text(groups: &[Group], people: u64) -> String {
     let mut body = String::new();
-    for group in groups {
+    for (number, group) in groups.iter().enumerate() {
+        let _ = writeln!(body, "# group {} of {}: {}", number + 1, groups.len(), described(group));
         one(&mut body, group);
     }
     let digest = fingerprint(&body);
     let number = grouped(usize::try_from(people).unwrap_or(usize::MAX));
     format!(
-        "{BEGIN} [{digest}]: {number} people, counted by `chartward case facts`; --fresh counts anew between these lines\n{QUESTIONS}{body}{END}\n"
+        "{BEGIN} [{digest}]: {number} people, counted by `chartward case facts`; --fresh counts anew between these lines\n{}{QUESTIONS}{body}{END}\n",
+        overview(groups)
     )
+}
+
+/// Most groups that the overview tells.
+const TOLD: usize = 20;
+
+/// The groups as a table in comments, the largest first: what a person can take in before the groups themselves.
+fn overview(groups: &[Group]) -> String {
+    let mut order: Vec<usize> = (0..groups.len()).collect();
+    order.sort_by_key(|at| (std::cmp::Reverse(groups[*at].counts.people), *at));
+    let mut text = format!(
+        "#\n# {} groups: people alike in where they live, what they are to you, and which data that laws name was exposed.\n#\n#      people  group\n",
+        groups.len()
+    );
+    for at in order.iter().take(TOLD) {
+        let people = grouped(usize::try_from(groups[*at].counts.people).unwrap_or(usize::MAX));
+        let _ = writeln!(text, "# {people:>11}  {}: {}", at + 1, described(&groups[*at]));
+    }
+    let rest: u64 = order.iter().skip(TOLD).map(|at| groups[*at].counts.people).sum();
+    if rest > 0 {
+        let people = grouped(usize::try_from(rest).unwrap_or(usize::MAX));
+        let _ = writeln!(text, "# {people:>11}  in {} smaller groups", order.len() - TOLD);
+    }
+    text.push_str("#\n");
+    text
+}
+
+/// A group in a few words.
+fn described(group: &Group) -> String {
+    let place = match group.kind.residence {
+        Some(place) => format!("in {place}"),
+        None => "without an address".to_owned(),
+    };
+    let name = if group.elements.contains(&Element::PersonName) { "name" } else { "no name" };
+    let kinds: Vec<&str> =
+        std::iter::once(name).chain(group.classes.iter().map(|class| class.phrase())).collect();
+    let mark = if group.kind.substance_use { ", substance use" } else { "" };
+    format!("{} {place}: {}{mark}", group.kind.population, kinds.join(", "))
 }
 
 /// What a person has to look at in the groups.

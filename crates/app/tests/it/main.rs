@@ -1,6 +1,9 @@
 //! Use cases through the public interface only.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
+#![expect(clippy::print_stderr, reason = "a test says what it measured")]
+
+mod millions;
 
 use std::path::PathBuf;
 

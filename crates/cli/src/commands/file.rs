@@ -1,5 +1,6 @@
 //! `chartward file`: reports to regulators from facts files.
 
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -52,7 +53,7 @@ pub(crate) struct ReportArgs {
     /// Day on which the facts are looked at; today by default
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<Date>,
-    /// What is written: its fields, the filled form as a page (HTML), or a draft for the register (JSON)
+    /// What is written: its fields, the filled form as a page (HTML) or on paper (PDF), or a draft for the register (JSON)
     #[arg(long, value_enum, default_value_t = Form::Fields, requires = "to")]
     form: Form,
     /// Form of the fields; human on a terminal, else JSON
@@ -67,6 +68,8 @@ enum Form {
     Fields,
     /// The filled form as a page in HTML
     Page,
+    /// The filled form on paper, as PDF
+    Pdf,
     /// A draft filing for the register
     Draft,
 }
@@ -114,16 +117,20 @@ pub(crate) fn write_recipients(view: &RecipientsView, format: Option<Format>) ->
 }
 
 pub(crate) fn write_report(view: &ReportView, args: &ReportArgs, target: Option<Target>) -> Result<Done> {
-    let text = match (args.form, output::form(args.format)) {
-        (Form::Page, _) => view.page(),
-        (Form::Draft, _) => output::json_text(&view.draft())?,
-        (Form::Fields, Format::Json) => output::json_text(view)?,
-        (Form::Fields, Format::Csv) => output::csv_text(view),
-        (Form::Fields, Format::Human) => output::report_text(&view.head(), view),
+    if args.form == Form::Pdf && target.is_none() && std::io::stdout().is_terminal() {
+        return Err(usage("a PDF is not for a terminal", "name a file for it: --output FILE"));
+    }
+    let bytes = match (args.form, output::form(args.format)) {
+        (Form::Pdf, _) => view.paper()?,
+        (Form::Page, _) => view.page().into_bytes(),
+        (Form::Draft, _) => output::json_text(&view.draft())?.into_bytes(),
+        (Form::Fields, Format::Json) => output::json_text(view)?.into_bytes(),
+        (Form::Fields, Format::Csv) => output::csv_text(view).into_bytes(),
+        (Form::Fields, Format::Human) => output::report_text(&view.head(), view).into_bytes(),
     };
     match target {
-        Some(target) => target.write(text.as_bytes())?,
-        None => output::write_text(&text)?,
+        Some(target) => target.write(&bytes)?,
+        None => output::write_bytes(&bytes)?,
     }
     view.remarks().iter().for_each(|remark| output::note(&output::printable(remark)));
     Ok(if view.is_open() { Done::LookHere } else { Done::Clean })

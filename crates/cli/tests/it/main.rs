@@ -4,6 +4,7 @@
 
 mod again;
 mod cases;
+mod drafts;
 mod errors;
 mod kill;
 mod night;

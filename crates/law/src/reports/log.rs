@@ -10,6 +10,7 @@ use super::{State, To, What, report};
 use crate::duty::{DutyList, Status};
 use crate::error::LawError;
 use crate::facts::Facts;
+use crate::rule::Confidence;
 
 /// Name and version of the JSON form.
 pub const SCHEMA: &str = "chartward.breach-log/1";
@@ -31,6 +32,10 @@ pub struct Entry {
     pub last: Option<String>,
     /// Where it stands.
     pub status: Status,
+    /// Where it stands in the law.
+    pub citation: String,
+    /// How sure that is.
+    pub confidence: Confidence,
     /// Fields of the form that are still open.
     pub open: Vec<String>,
     /// Every field with its value, in the order of the form; empty if it is open or does not apply.
@@ -98,6 +103,8 @@ pub fn log(year: i16, incidents: &[(&Facts, &DutyList)]) -> Result<Log, LawError
                 people: form.people,
                 last: duty.deadline.last.map(|last| last.to_string()),
                 status: duty.status,
+                citation: duty.citation.clone(),
+                confidence: duty.confidence,
                 open: form.open.clone(),
                 fields: fields.collect(),
             });

@@ -3,7 +3,7 @@
 //! What it is: for each recipient a [`Report`]: sections of fields, each filled with where that comes from, or open with
 //! the fact that would fill it. A report is worked out from the facts and the list of duties, so that its number,
 //! deadline and citation are the list's. Its forms are JSON (`chartward.report/1`), rows, and a page
-//! ([`html`]); [`draft`] hands it over to the register.
+//! ([`html`]), a form on paper ([`pdf`]); [`draft`] hands it over to the register.
 //!
 //! What it is not: a filing. A person types or uploads it, attests and releases it.
 //!
@@ -16,6 +16,7 @@ mod hhs;
 pub mod html;
 pub mod log;
 mod others;
+pub mod pdf;
 
 use std::fmt;
 use std::str::FromStr;
