@@ -262,7 +262,9 @@ impl Shared {
     /// What stands for an answer: the same as long as nothing that it shows has changed.
     fn tag(&self, site: &Site, today: Date, uri: &str) -> String {
         let mut hasher = Sha256::new();
-        for part in [&self.build, &site.version, &today.to_string(), uri] {
+        let files = self.settings.bulk.as_ref().and_then(|shelf| shelf.now());
+        let files = files.map(|files| files.version.clone()).unwrap_or_default();
+        for part in [&self.build, &site.version, &files, &today.to_string(), uri] {
             hasher.update((part.len() as u64).to_le_bytes());
             hasher.update(part);
         }

@@ -12,6 +12,7 @@
 mod answer;
 mod api;
 mod assets;
+mod bulk;
 mod charts;
 mod feeds;
 mod guard;
@@ -20,8 +21,10 @@ mod metrics;
 mod pages;
 mod query;
 mod server;
+mod tls;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::routing::any;
@@ -29,8 +32,10 @@ use chartward_app::register::site::Hub;
 use jiff::Timestamp;
 
 pub use api::document::document;
+pub use bulk::{Shelf, Shelved};
 pub use limits::{Peer, Rate};
 pub use server::{Bound, WebError, bind, serve};
+pub use tls::{Tls, TlsError};
 
 /// How a site is run.
 #[derive(Clone)]
@@ -45,6 +50,12 @@ pub struct Settings {
     pub rate: Rate,
     /// Most connections at a time.
     pub connections: usize,
+    /// Files of the whole register; none are offered without it.
+    pub bulk: Option<Arc<Shelf>>,
+    /// How often is looked whether register, certificate and files have changed.
+    pub look: Duration,
+    /// The certificate to speak TLS with; plain HTTP without it.
+    pub tls: Option<Tls>,
     /// Takes one line of JSON per request and event.
     pub log: Log,
 }
@@ -77,13 +88,15 @@ fn with(shared: &Arc<answer::Shared>) -> Router {
         router = router.route(&asset.path(), any(move || async move { asset.answer() }));
     }
     router
+        .route("/bulk/{name}", bulk::latest(shared))
+        .route("/bulk/{version}/{name}", bulk::file(shared))
         .fallback(answer::missing(shared))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(shared), guard::guard))
 }
 
 /// Every address with what answers it.
 fn routes() -> impl Iterator<Item = (&'static str, answer::Handler)> {
-    let pages: [(&str, answer::Handler); 16] = [
+    let pages: [(&str, answer::Handler); 17] = [
         ("/", pages::home::page),
         ("/breaches", pages::breaches::page),
         ("/breaches.atom", feeds::atom),
@@ -95,6 +108,7 @@ fn routes() -> impl Iterator<Item = (&'static str, answer::Handler)> {
         ("/map", pages::map::page),
         ("/new", pages::fresh::page),
         ("/about", pages::about::page),
+        ("/bulk", pages::bulk::page),
         ("/corrections", pages::corrections::page),
         ("/api", pages::api::page),
         ("/robots.txt", pages::robots),

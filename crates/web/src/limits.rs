@@ -7,8 +7,10 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The other end of a connection, as an extension of a request.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +23,53 @@ pub struct Rate {
     pub burst: u32,
     /// Requests a second after that.
     pub per_second: u32,
+}
+
+/// Seats for connections or downloads: a number in all, and a share of it for one network.
+#[derive(Clone, Debug)]
+pub(crate) struct Seats {
+    all: Arc<Semaphore>,
+    /// Most of one network; nothing behind a proxy, where all connections come from one.
+    share: Option<usize>,
+    networks: Arc<Mutex<BTreeMap<Network, usize>>>,
+}
+
+/// One place, free again when dropped.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    _permit: OwnedSemaphorePermit,
+    network: Network,
+    networks: Arc<Mutex<BTreeMap<Network, usize>>>,
+}
+
+impl Seats {
+    pub(crate) fn new(all: usize, share: Option<usize>) -> Self {
+        Self { all: Arc::new(Semaphore::new(all)), share, networks: Arc::default() }
+    }
+
+    pub(crate) fn take(&self, address: IpAddr) -> Option<Seat> {
+        let permit = Arc::clone(&self.all).try_acquire_owned().ok()?;
+        let network = Network::of(address);
+        let mut networks = self.networks.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = networks.get(&network).copied().unwrap_or_default();
+        if self.share.is_some_and(|share| open >= share) {
+            return None;
+        }
+        networks.insert(network, open + 1);
+        Some(Seat { _permit: permit, network, networks: Arc::clone(&self.networks) })
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut networks = self.networks.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(open) = networks.get_mut(&self.network) {
+            *open -= 1;
+            if *open == 0 {
+                networks.remove(&self.network);
+            }
+        }
+    }
 }
 
 /// Most networks that are counted at a time.

@@ -30,6 +30,8 @@ pub(crate) struct Metrics {
     pub(crate) open: AtomicU64,
     /// Connections that were refused.
     pub(crate) refused: AtomicU64,
+    /// Connections that ended before they spoke TLS.
+    pub(crate) handshakes: AtomicU64,
     /// Times that the site was built anew.
     pub(crate) builds: AtomicU64,
     /// 1 while the register does not answer.
@@ -79,6 +81,12 @@ impl Metrics {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         single("chartward_connections", "gauge", "Connections that are open.", read(&self.open));
         single("chartward_connections_refused_total", "counter", "Connections refused.", read(&self.refused));
+        single(
+            "chartward_handshakes_failed_total",
+            "counter",
+            "Connections that ended before they spoke TLS.",
+            read(&self.handshakes),
+        );
         single(
             "chartward_site_builds_total",
             "counter",

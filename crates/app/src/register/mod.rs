@@ -7,6 +7,7 @@
 //!
 //! The one idea: **every answer says as of when**, and what was not read is part of the answer.
 
+pub mod bulk;
 mod costs;
 mod events;
 pub mod link;

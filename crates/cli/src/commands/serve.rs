@@ -2,10 +2,12 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Result, anyhow};
-use chartward_web::{Client, Log, Rate, Settings, WebError};
+use chartward_web::{Client, Log, Rate, Settings, Shelf, Tls, WebError};
 use clap::Args;
 use jiff::Timestamp;
 
@@ -16,9 +18,11 @@ use crate::output;
 
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  chartward serve --register reg\n  \
-chartward serve --register reg --listen 127.0.0.1:8080 --public-url https://register.example.org --behind-proxy\n\n\
-It listens on this machine only, unless --listen says otherwise, and speaks plain HTTP: put a proxy with TLS in front of \
-it to publish it (docs/deploy/README.md). A register that changes while it is served is shown as it is within seconds.\n\
+chartward serve --register reg --listen 127.0.0.1:8080 --public-url https://register.example.org --behind-proxy\n  \
+chartward serve --register reg --listen 0.0.0.0:443 --tls-cert chain.pem --tls-key key.pem --public-url https://register.example.org\n\n\
+It listens on this machine only, unless --listen says otherwise. To publish it, give it a certificate, or put a proxy with TLS \
+in front of it (docs/deploy/README.md). A certificate whose files change is taken within seconds, or at once on SIGHUP; a bad \
+one is refused and logged, and the old one stays. A register that changes while it is served is shown as it is within seconds.\n\
 Everything is public and nothing can be written: pages, feeds (/breaches.atom), an API (/api), /healthz, /readyz, and \
 /metrics for this machine.\n\
 One line of JSON per request goes to standard error, without addresses of readers and without what they searched for. \
@@ -35,6 +39,15 @@ pub(crate) struct ServeArgs {
     /// A proxy in front adds the reader's address to X-Forwarded-For: count requests by that. Never without a proxy
     #[arg(long)]
     behind_proxy: bool,
+    /// Certificate chain to speak TLS with, in PEM form, the site's own first
+    #[arg(long, value_name = "FILE", requires = "tls_key", conflicts_with = "behind_proxy")]
+    tls_cert: Option<PathBuf>,
+    /// Key of the certificate, in PEM form, without a passphrase
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// Offer the whole register as files at /bulk, and keep them in this folder; they are made anew when it changes
+    #[arg(long, value_name = "DIR")]
+    bulk: Option<PathBuf>,
     /// Most connections at a time
     #[arg(long, value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     connections: u32,
@@ -48,8 +61,11 @@ pub(crate) struct ServeArgs {
 
 pub(super) fn run(args: &ServeArgs) -> Result<Done> {
     let public = args.public_url.as_deref().map(public_url).transpose()?;
+    let pair = args.tls_cert.as_ref().zip(args.tls_key.as_ref());
+    let tls = pair.map(|(certificate, key)| Tls::open(certificate, key)).transpose();
+    let tls = tls.map_err(|error| told(error.into()))?;
     let bound = chartward_web::bind(&args.home.place(), args.listen).map_err(told)?;
-    let here = format!("http://{}", bound.address);
+    let here = format!("http{}://{}", if tls.is_some() { "s" } else { "" }, bound.address);
     let quiet = args.quiet;
     let log: Log = Arc::new(move |line: &str| {
         if !(quiet && line.contains("\"event\":\"answer\"")) {
@@ -63,6 +79,9 @@ pub(super) fn run(args: &ServeArgs) -> Result<Done> {
         client: if args.behind_proxy { Client::BehindProxy } else { Client::Direct },
         rate: Rate { burst: args.rate.saturating_mul(10), per_second: args.rate },
         connections: args.connections as usize,
+        tls,
+        bulk: args.bulk.as_deref().map(|folder| Arc::new(Shelf::new(folder))),
+        look: Duration::from_secs(5),
         log,
     };
     output::write_text(&format!("{here}/\n"))?;

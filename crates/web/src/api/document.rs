@@ -301,6 +301,8 @@ fn other_schemas() -> Vec<(&'static str, Value)> {
         ("rows", number()),
         ("refused", number()),
     ];
+    let bulk_file =
+        [("url", text()), ("name", text()), ("bytes", number()), ("rows", number()), ("sha256", text())];
     vec![
         ("Problem", object(&problem)),
         ("Tally", answer(&tally)),
@@ -308,5 +310,7 @@ fn other_schemas() -> Vec<(&'static str, Value)> {
         ("Sources", answer(&[("version", text()), ("lists", array("List")), ("files", array("File"))])),
         ("List", object(&list)),
         ("File", object(&file)),
+        ("Bulk", answer(&[("version", text()), ("files", array("BulkFile"))])),
+        ("BulkFile", object(&bulk_file)),
     ]
 }

@@ -90,6 +90,14 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         answer: "Sources",
         handler: views::sources,
     },
+    Operation {
+        path: "/api/v1/bulk",
+        id: "listBulkFiles",
+        summary: "The whole register as files, with sizes, hashes and a signed manifest; 404 where none are offered.",
+        parameters: &[],
+        answer: "Bulk",
+        handler: views::bulk,
+    },
 ];
 
 /// The routes of the API.

@@ -7,7 +7,10 @@
 )]
 
 mod api;
+mod bulk;
+mod certificate;
 mod hostile;
 mod lists;
 mod pages;
+mod sockets;
 mod support;

@@ -10,6 +10,7 @@
 //! incident, one filing or a search asks the database.
 
 mod build;
+pub mod changes;
 mod count;
 pub mod detail;
 pub mod find;
