@@ -114,6 +114,43 @@ pub enum RegisterError {
     /// Two rows of one filing cannot be decided about.
     #[error("both numbers are of the filing {0}")]
     OneFiling(String),
+    /// A file that is not a draft of a filing.
+    #[error("not a draft of a filing: {reason}")]
+    NotADraft {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A draft that is too long.
+    #[error("the draft has {bytes} bytes, and at most {most} are taken")]
+    DraftTooLong {
+        /// How long it is.
+        bytes: usize,
+        /// How long it may be.
+        most: usize,
+    },
+    /// Too many drafts wait for somebody.
+    #[error("{0} drafts wait already")]
+    QuarantineFull(usize),
+    /// A draft that does not exist.
+    #[error("there is no draft {0}")]
+    NoSuchDraft(u64),
+    /// A draft with which that cannot be done.
+    #[error("draft {number} is {state}")]
+    DraftState {
+        /// Its number.
+        number: u64,
+        /// Where it stands.
+        state: &'static str,
+    },
+    /// Somebody who has released the draft before.
+    #[error("draft {0} was released by this person already, and it needs another")]
+    SamePerson(u64),
+    /// A step by nobody.
+    #[error("nobody is named who does this")]
+    Nobody,
+    /// A step without a reason.
+    #[error("no reason is given")]
+    NoReason,
     /// The key that signs the log is not there.
     #[error("the key of the register's log is missing: {0}")]
     NoKey(PathBuf),
@@ -180,6 +217,20 @@ impl RegisterError {
             Self::Older(_) => "import the lists into a new register",
             Self::NoSuchDecision(_) => "see `chartward register decisions --register DIR`",
             Self::OneFiling(_) => "name two filings; see `chartward register list --register DIR`",
+            Self::NotADraft { .. } => {
+                "give the file that `chartward file --form draft` or `chartward case file --form draft` wrote; nothing was changed"
+            }
+            Self::DraftTooLong { .. } => "shorten its description; nothing was changed",
+            Self::QuarantineFull(_) => {
+                "release or reject some: `chartward register draft list --register DIR`"
+            }
+            Self::NoSuchDraft(_) => "see `chartward register draft list --all --register DIR`",
+            Self::DraftState { .. } => {
+                "only one that waits can be released or rejected, only a released one withdrawn; see `chartward register draft list --all --register DIR`"
+            }
+            Self::SamePerson(_) => "somebody else must look at it and release it: --by NAME",
+            Self::Nobody => "say who: --by NAME, or set CHARTWARD_ACTOR",
+            Self::NoReason => "say why: --why TEXT; it is signed with the step",
             Self::NoKey(_) => "put the file back from a copy: nothing can be added to the history without it",
             Self::Log(_) => {
                 "see `chartward register verify --register DIR`; if it finds a difference, restore the folder from a copy"

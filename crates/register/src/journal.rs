@@ -24,6 +24,7 @@ use sha2::{Digest, Sha256};
 
 use crate::RegisterError;
 use crate::link::decision::Decision;
+use crate::quarantine;
 use crate::storage::{Revision, Row, Snapshot, Step, Storage};
 
 /// The private key, in the register's folder.
@@ -50,6 +51,8 @@ enum Entry {
     More { revisions: Vec<(String, String)> },
     /// Somebody decided about a link.
     Decision(Decision),
+    /// Something was done with a draft.
+    Draft(quarantine::Step),
 }
 
 /// What is signed of a snapshot.
@@ -128,6 +131,11 @@ impl Events {
     /// Somebody decided.
     pub(crate) fn decision(&mut self, decision: &Decision) {
         self.0.push(Entry::Decision(decision.clone()));
+    }
+
+    /// Something was done with a draft.
+    pub(crate) fn draft(&mut self, step: &quarantine::Step) {
+        self.0.push(Entry::Draft(step.clone()));
     }
 }
 
@@ -332,6 +340,8 @@ pub struct Verified {
     pub revisions: u64,
     /// Decisions that were compared.
     pub decisions: u64,
+    /// Steps of drafts that were compared.
+    pub drafts: u64,
     /// The first difference, if there is one.
     pub difference: Option<String>,
 }
@@ -350,6 +360,7 @@ struct Expected {
     histories: BTreeMap<String, Vec<SignedStep>>,
     source: String,
     decisions: Vec<Decision>,
+    drafts: Vec<quarantine::Step>,
 }
 
 impl Expected {
@@ -372,6 +383,7 @@ impl Expected {
                 self.histories.get_mut(&self.source)?.last_mut()?.2.extend(revisions);
             }
             Entry::Decision(decision) => self.decisions.push(decision),
+            Entry::Draft(step) => self.drafts.push(step),
         }
         Some(())
     }
@@ -380,7 +392,9 @@ impl Expected {
 /// Compares the database with the signed log, and names the first difference.
 pub(crate) fn verify<S: Storage>(storage: &S, key: &VerifyingKey) -> Result<Verified, RegisterError> {
     let mut verified = Verified::default();
-    let nothing = storage.snapshots(None)?.is_empty() && storage.decisions()?.is_empty();
+    let nothing = storage.snapshots(None)?.is_empty()
+        && storage.decisions()?.is_empty()
+        && storage.draft_steps()?.is_empty();
     if nothing && storage.log_file("checkpoint")?.is_none() {
         // the first import was broken off
         return Ok(verified);
@@ -463,6 +477,31 @@ fn compare<S: Storage>(
             return Ok(Some(format!("decision {}: it is not the one that was signed", at + 1)));
         }
         seen.decisions += 1;
+    }
+    drafts_differ(storage, expected, seen)
+}
+
+/// The steps of drafts against those that were signed, and each draft that is kept against its hash.
+fn drafts_differ<S: Storage>(
+    storage: &S,
+    expected: &Expected,
+    seen: &mut Verified,
+) -> Result<Option<String>, RegisterError> {
+    let steps = storage.draft_steps()?;
+    for at in 0..steps.len().max(expected.drafts.len()) {
+        let (Some(step), Some(signed)) = (steps.get(at), expected.drafts.get(at)) else {
+            return Ok(Some(format!("step {} of the drafts: not the one that was signed", at + 1)));
+        };
+        if step != signed {
+            return Ok(Some(format!("step {} of the drafts: not the one that was signed", at + 1)));
+        }
+        if step.act == quarantine::Act::Added
+            && let Some(text) = storage.draft_text(step.draft)?
+            && hex(&Sha256::digest(text)) != step.sha256
+        {
+            return Ok(Some(format!("draft {}: it is not the one that came in", step.draft)));
+        }
+        seen.drafts += 1;
     }
     Ok(None)
 }

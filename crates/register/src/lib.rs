@@ -14,6 +14,8 @@
 //! every import and decision is signed into a log ([`journal`]), in the same transaction. [`export`] writes files with a
 //! signed manifest.
 //!
+//! What nobody has published, [`quarantine`] keeps apart until people release it.
+//!
 //! What it is not: a site or a feed; those stand on [`Register`]. [`storage::Storage`] is all that the register asks of
 //! a database, and two databases answer it. [`sync`] downloads lists; nothing else reaches the network.
 //!
@@ -28,6 +30,7 @@ pub mod fetch;
 pub mod history;
 pub mod journal;
 pub mod link;
+pub mod quarantine;
 mod read;
 pub mod reading;
 mod register;

@@ -45,7 +45,7 @@ pub struct Imported {
 /// A register of breaches.
 #[derive(Debug)]
 pub struct Register {
-    storage: Engine,
+    pub(crate) storage: Engine,
     /// Where histories stand after the newest of some snapshots, so that a run of imports need not read them again.
     states: BTreeMap<String, (Vec<i64>, State)>,
     /// Signs the log; without it nothing can be added.
@@ -147,7 +147,7 @@ impl Register {
     }
 
     /// Writes something and signs it, all or nothing.
-    fn write<T>(
+    pub(crate) fn write<T>(
         &mut self,
         work: impl FnOnce(&mut Self, &mut Events) -> Result<T, RegisterError>,
     ) -> Result<T, RegisterError> {
@@ -286,7 +286,7 @@ impl Register {
         self.write(|register, events| register.add(reading, events))
     }
 
-    fn add(&mut self, reading: Reading, events: &mut Events) -> Result<Imported, RegisterError> {
+    pub(crate) fn add(&mut self, reading: Reading, events: &mut Events) -> Result<Imported, RegisterError> {
         let refused: Vec<(u64, String, String)> = reading
             .refused()
             .map(|(row, reason)| (row.number, beginning(&row.raw), reason.to_owned()))

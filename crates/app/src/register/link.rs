@@ -393,6 +393,8 @@ pub struct VerifyView {
     rows: u64,
     revisions: u64,
     decisions: u64,
+    /// Steps of drafts.
+    drafts: u64,
     /// The first difference between what is stored and what was signed.
     difference: Option<String>,
     /// The signed head of the log: kept elsewhere, it shows whether the log is written anew.
@@ -419,6 +421,7 @@ impl Table for VerifyView {
             ("rows", self.rows.to_string()),
             ("revisions", self.revisions.to_string()),
             ("decisions", self.decisions.to_string()),
+            ("steps of drafts", self.drafts.to_string()),
             ("difference", self.difference.clone().unwrap_or_else(|| "none".to_owned())),
         ]
         .map(|(field, value)| vec![field.to_owned(), value])
@@ -531,6 +534,7 @@ pub fn verify(place: &Place) -> Result<VerifyView, AppError> {
         rows: found.rows,
         revisions: found.revisions,
         decisions: found.decisions,
+        drafts: found.drafts,
         difference: found.difference,
         head: found.head,
     })

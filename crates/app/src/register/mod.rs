@@ -9,6 +9,7 @@
 
 pub mod bulk;
 mod costs;
+pub mod drafts;
 mod events;
 pub mod link;
 pub mod site;

@@ -3,6 +3,7 @@
 mod case;
 pub(crate) mod cost;
 mod demo;
+pub(crate) mod drafts;
 pub(crate) mod duties;
 mod elements;
 pub(crate) mod file;

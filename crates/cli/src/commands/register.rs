@@ -16,6 +16,7 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::drafts::DraftCommand;
 use super::{actor, now, today, usage};
 use crate::Done;
 use crate::args::Format;
@@ -49,6 +50,9 @@ pub(crate) enum RegisterCommand {
     Events(EventsArgs),
     /// What people decided about links
     Decisions(PlaceArgs),
+    /// Drafts of filings: nothing of them is shown before people release them
+    #[command(subcommand)]
+    Draft(DraftCommand),
     /// Write filings and incidents as files, with a signed manifest
     Export(ExportArgs),
     /// Compare everything with the signed log, and name the first difference
@@ -423,6 +427,7 @@ pub(super) fn run(command: &RegisterCommand) -> Result<Done> {
             output::write(&link::decisions(&args.home.place())?, args.format)?;
             Ok(Done::Clean)
         }
+        RegisterCommand::Draft(command) => super::drafts::run(command),
         RegisterCommand::Export(args) => export(args),
         RegisterCommand::Verify(args) => verify(args),
         RegisterCommand::Sources => {

@@ -69,6 +69,15 @@ pub fn assign(known: &[Side<'_>], news: &[Side<'_>], carried: Fields) -> Vec<Opt
     assigned
 }
 
+/// The same for a list whose rows carry a number that is theirs for good.
+pub fn by_number(known: &[Side<'_>], news: &[Side<'_>]) -> Vec<Option<(usize, String)>> {
+    let number = |side: &Side<'_>| side.draft.external.clone();
+    let mut places: HashMap<String, usize> =
+        known.iter().enumerate().filter_map(|(at, side)| Some((number(side)?, at))).collect();
+    let place = |side: &Side<'_>| Some((places.remove(&number(side)?)?, "the same number".to_owned()));
+    news.iter().map(place).collect()
+}
+
 /// What of a draft is compared. A list may have a million rows, so this borrows what it can, and of the description it
 /// keeps a hash.
 #[derive(Clone, Debug)]

@@ -62,7 +62,11 @@ pub fn advance(state: &mut State, snapshot: &Snapshot, rows: &[Row]) -> Step {
         .collect();
     let news: Vec<matching::Side<'_>> =
         read.iter().map(|(_, draft)| matching::Side { draft, gone: false }).collect();
-    let assigned = matching::assign(&known, &news, snapshot.carried);
+    let assigned = if crate::sources::is_numbered(&snapshot.source) {
+        matching::by_number(&known, &news)
+    } else {
+        matching::assign(&known, &news, snapshot.carried)
+    };
     let absent = absent(&state.filings, &assigned, snapshot);
     let mut step = Step::default();
     for ((number, draft), place) in read.iter().zip(assigned) {

@@ -9,6 +9,7 @@
 //! and a row whose width differs is listed, never bent into shape.
 
 mod combined;
+pub(crate) mod drafts;
 mod enforcement;
 mod hhs;
 mod hibp;
@@ -48,6 +49,8 @@ pub struct Source {
     pub coverage: Option<Coverage>,
     /// Whether its rows are events of organisations and incidents, not filings of their own.
     pub events: bool,
+    /// Whether its rows carry a number that is theirs for good: then nothing else makes two rows one filing.
+    pub numbered: bool,
 }
 
 /// A reader of one element of a list in JSON.
@@ -223,12 +226,23 @@ pub const ALL: &[&Source] = &[
     &combined::COMBINED,
     &lists::WORLDS_BIGGEST,
     &lists::WIKIPEDIA,
+    &drafts::OWN,
+    &drafts::UNAUTHENTICATED,
 ];
 
 /// Whether a list's rows are events, not filings.
 pub fn is_events(id: &str) -> bool {
     Source::of(id).is_some_and(|source| source.events)
 }
+
+/// Whether a list's rows are known by their number alone.
+pub(crate) fn is_numbered(id: &str) -> bool {
+    Source::of(id).is_some_and(|source| source.numbered)
+}
+
+/// The federal portal's words for kinds of breach and of organisation.
+pub(crate) static PORTAL_WORDS: (&[(&str, BreachType)], &[(&str, EntityType)]) =
+    (hhs::TYPES, hhs::ENTITY_TYPES);
 
 /// The identifiers of all sources.
 pub fn ids() -> Vec<&'static str> {
@@ -249,6 +263,7 @@ pub(crate) const NOTHING: Source = Source {
     element: None,
     coverage: None,
     events: false,
+    numbered: false,
 };
 
 #[cfg(test)]

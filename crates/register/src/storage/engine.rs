@@ -13,6 +13,7 @@ use super::sqlite::Sqlite;
 use super::{Download, Filing, Place, Revision, Row, Snapshot, Step, Storage};
 use crate::RegisterError;
 use crate::link::decision::Decision;
+use crate::quarantine;
 
 /// Name of the database in a register's folder.
 const FILE: &str = "register.sqlite";
@@ -156,6 +157,22 @@ impl Storage for Engine {
 
     fn add_decision(&mut self, decision: &Decision) -> Result<(), RegisterError> {
         on!(self, s => s.add_decision(decision))
+    }
+
+    fn draft_steps(&self) -> Result<Vec<quarantine::Step>, RegisterError> {
+        on!(self, s => s.draft_steps())
+    }
+
+    fn add_draft_step(&mut self, step: &quarantine::Step) -> Result<(), RegisterError> {
+        on!(self, s => s.add_draft_step(step))
+    }
+
+    fn draft_text(&self, draft: u64) -> Result<Option<String>, RegisterError> {
+        on!(self, s => s.draft_text(draft))
+    }
+
+    fn set_draft_text(&mut self, draft: u64, text: Option<&str>) -> Result<(), RegisterError> {
+        on!(self, s => s.set_draft_text(draft, text))
     }
 
     fn steps(&self, source: &str) -> Result<Vec<(i64, Step)>, RegisterError> {

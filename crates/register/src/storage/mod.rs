@@ -30,6 +30,7 @@ pub use terms::terms;
 use crate::RegisterError;
 use crate::draft::{Change, Draft, Fields};
 use crate::link::decision::Decision;
+use crate::quarantine;
 use crate::words::Coverage;
 
 /// One file that was imported.
@@ -263,6 +264,15 @@ pub trait Storage {
     fn decisions(&self) -> Result<Vec<Decision>, RegisterError>;
     /// Adds a decision.
     fn add_decision(&mut self, decision: &Decision) -> Result<(), RegisterError>;
+
+    /// What was done with drafts, oldest step first.
+    fn draft_steps(&self) -> Result<Vec<quarantine::Step>, RegisterError>;
+    /// Adds a step.
+    fn add_draft_step(&mut self, step: &quarantine::Step) -> Result<(), RegisterError>;
+    /// What a draft says, if it is kept.
+    fn draft_text(&self, draft: u64) -> Result<Option<String>, RegisterError>;
+    /// Keeps what a draft says, or forgets it.
+    fn set_draft_text(&mut self, draft: u64, text: Option<&str>) -> Result<(), RegisterError>;
 
     /// What the history of a source was made of, in the order in which it was written: for each snapshot its rows
     /// with their filings, and its revisions.

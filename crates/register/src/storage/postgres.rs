@@ -21,12 +21,14 @@ use postgres::{Client, Config, Row as Columns, Statement};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::stored::{
-    FORMAT, date, download, draft, folder_range, json, number, revision_kind, signed, sql, until,
+    DRAFT_TABLES, FORMAT, date, download, draft, draft_step, folder_range, json, number, revision_kind,
+    signed, sql, until,
 };
 use super::{Download, Filing, Revision, RevisionKind, Row, Server, Snapshot, Step, Storage, terms};
 use crate::RegisterError;
 use crate::draft::{Draft, Fields};
 use crate::link::decision::{Decision, Verdict};
+use crate::quarantine;
 use crate::words::Coverage;
 
 /// Rows that go over at once.
@@ -273,6 +275,16 @@ impl Postgres {
         }
     }
 
+    /// Whether there ever was a draft.
+    fn has_drafts(&self) -> Result<bool, RegisterError> {
+        let there = "SELECT to_regclass('chartward_register.draft_step') IS NOT NULL";
+        Ok(self.first(there, &[], |row| get(row, 0))?.unwrap_or(false))
+    }
+
+    fn make_draft_tables(&self) -> Result<(), RegisterError> {
+        if self.has_drafts()? { Ok(()) } else { self.batch(DRAFT_TABLES) }
+    }
+
     /// Adds what rows say, as far as it is new, and gives the hash of each.
     fn add_content(&self, rows: &[Row]) -> Result<Vec<Vec<u8>>, RegisterError> {
         let hashes =
@@ -502,6 +514,36 @@ impl Storage for Postgres {
         let values: [&(dyn ToSql + Sync); 8] =
             [&number, &d.a, &d.b, &d.verdict.name(), &undoes, &d.who, &d.when, &d.why];
         self.execute(sql::ADD_DECISION, &values)?;
+        Ok(())
+    }
+
+    fn draft_steps(&self) -> Result<Vec<quarantine::Step>, RegisterError> {
+        if !self.has_drafts()? {
+            return Ok(Vec::new());
+        }
+        self.all(sql::DRAFT_STEPS, &[], |row| draft_step(get(row, 0)?))
+    }
+
+    fn add_draft_step(&mut self, step: &quarantine::Step) -> Result<(), RegisterError> {
+        self.make_draft_tables()?;
+        let values: [&(dyn ToSql + Sync); 3] = [&signed(step.number), &signed(step.draft), &json(step)?];
+        self.execute(sql::ADD_DRAFT_STEP, &values)?;
+        Ok(())
+    }
+
+    fn draft_text(&self, draft: u64) -> Result<Option<String>, RegisterError> {
+        if !self.has_drafts()? {
+            return Ok(None);
+        }
+        self.first(sql::DRAFT_TEXT, &[&signed(draft)], |row| get(row, 0))
+    }
+
+    fn set_draft_text(&mut self, draft: u64, text: Option<&str>) -> Result<(), RegisterError> {
+        self.make_draft_tables()?;
+        match text {
+            Some(text) => self.execute(sql::KEEP_DRAFT_TEXT, &[&signed(draft), &text])?,
+            None => self.execute(sql::FORGET_DRAFT_TEXT, &[&signed(draft)])?,
+        };
         Ok(())
     }
 

@@ -13,12 +13,14 @@ use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::stored::{
-    FORMAT, date, download, draft, folder_range, json, number, revision_kind, signed, sql, until,
+    DRAFT_TABLES, FORMAT, date, download, draft, draft_step, folder_range, json, number, revision_kind,
+    signed, sql, until,
 };
 use super::{Download, Filing, Revision, RevisionKind, Row, Snapshot, Step, Storage, index};
 use crate::RegisterError;
 use crate::draft::Fields;
 use crate::link::decision::{Decision, Verdict};
+use crate::quarantine;
 use crate::words::Coverage;
 
 /// Memory for pages of the database, in KiB: more than SQLite's own 2 MB, since keys are in no order.
@@ -87,6 +89,13 @@ impl Sqlite {
             read: number(row.get(11)?),
             refused: number(row.get(12)?),
         })
+    }
+
+    /// Whether there ever was a draft.
+    fn has_drafts(&self) -> Result<bool, RegisterError> {
+        let there = "SELECT count(*) FROM sqlite_schema WHERE name = 'draft_step'";
+        let tables: i64 = self.connection.prepare_cached(there)?.query_row([], |row| row.get(0))?;
+        Ok(tables > 0)
     }
 
     /// The number of a row's content, added if it is new.
@@ -320,6 +329,47 @@ impl Storage for Sqlite {
         Ok(())
     }
 
+    fn draft_steps(&self) -> Result<Vec<quarantine::Step>, RegisterError> {
+        if !self.has_drafts()? {
+            return Ok(Vec::new());
+        }
+        let mut query = self.connection.prepare_cached(sql::DRAFT_STEPS)?;
+        let mut rows = query.query([])?;
+        let mut steps = Vec::new();
+        while let Some(row) = rows.next()? {
+            steps.push(draft_step(&row.get::<_, String>(0)?)?);
+        }
+        Ok(steps)
+    }
+
+    fn add_draft_step(&mut self, step: &quarantine::Step) -> Result<(), RegisterError> {
+        self.connection.execute_batch(DRAFT_TABLES)?;
+        let values = params![signed(step.number), signed(step.draft), json(step)?];
+        self.connection.execute(sql::ADD_DRAFT_STEP, values)?;
+        Ok(())
+    }
+
+    fn draft_text(&self, draft: u64) -> Result<Option<String>, RegisterError> {
+        if !self.has_drafts()? {
+            return Ok(None);
+        }
+        let mut query = self.connection.prepare_cached(sql::DRAFT_TEXT)?;
+        Ok(query.query_row(params![signed(draft)], |row| row.get(0)).optional()?)
+    }
+
+    fn set_draft_text(&mut self, draft: u64, text: Option<&str>) -> Result<(), RegisterError> {
+        self.connection.execute_batch(DRAFT_TABLES)?;
+        match text {
+            Some(text) => self.connection.execute(sql::KEEP_DRAFT_TEXT, params![signed(draft), text])?,
+            None => {
+                // forgotten is overwritten, not only unlinked
+                self.connection.pragma_update(None, "secure_delete", true)?;
+                self.connection.execute(sql::FORGET_DRAFT_TEXT, params![signed(draft)])?
+            }
+        };
+        Ok(())
+    }
+
     fn steps(&self, source: &str) -> Result<Vec<(i64, Step)>, RegisterError> {
         let mut steps: Vec<(i64, Step)> = Vec::new();
         for snapshot in self.snapshots(Some(source))? {
@@ -427,6 +477,7 @@ mod tests {
     fn parameters_are_named_in_the_order_of_their_numbers() {
         let database = Connection::open_in_memory().unwrap();
         database.execute_batch(include_str!("sql/sqlite/schema.sql")).unwrap();
+        database.execute_batch(super::DRAFT_TABLES).unwrap();
         let here = [
             ("sqlite/search", include_str!("sql/sqlite/search.sql")),
             ("sqlite/clear_search", include_str!("sql/sqlite/clear_search.sql")),

@@ -45,6 +45,11 @@ pub(super) mod sql {
         REMOVE_LOG_FOLDER = "remove_log_folder";
         DOWNLOAD = "download";
         KEEP_DOWNLOAD = "keep_download";
+        DRAFT_STEPS = "draft_steps";
+        ADD_DRAFT_STEP = "add_draft_step";
+        DRAFT_TEXT = "draft_text";
+        KEEP_DRAFT_TEXT = "keep_draft_text";
+        FORGET_DRAFT_TEXT = "forget_draft_text";
     }
 }
 
@@ -72,6 +77,14 @@ pub(super) fn draft(text: Option<&str>) -> Result<Draft, RegisterError> {
 /// A download from its JSON.
 pub(super) fn download(text: &str) -> Result<Download, RegisterError> {
     serde_json::from_str(text).map_err(|_| RegisterError::Stored("download.said"))
+}
+
+/// The tables of drafts. Registers of before have none and get them with their first draft.
+pub(super) const DRAFT_TABLES: &str = include_str!("sql/drafts.sql");
+
+/// A step of a draft from its JSON.
+pub(super) fn draft_step(text: &str) -> Result<crate::quarantine::Step, RegisterError> {
+    serde_json::from_str(text).map_err(|_| RegisterError::Stored("draft_step.said"))
 }
 
 /// A day from its text.

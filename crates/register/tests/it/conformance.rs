@@ -22,10 +22,18 @@ use chartward_register::{Asked, Register, RegisterError};
 use jiff::civil::{Date, date};
 use tempfile::TempDir;
 
+use crate::quarantine::{
+    a_draft_of_ones_own_becomes_a_filing_by_one_release,
+    an_addendum_is_a_change_of_the_same_filing,
+    a_visitors_draft_needs_two_people,
+    what_is_rejected_is_forgotten_and_what_is_withdrawn_vanishes,
+    a_word_about_a_filing_is_shown_with_it_once_two_released_it,
+    every_edit_of_a_draft_is_named,
+};
 use crate::support::{EXPORTS, SEED, data, export, total};
 
 /// An empty place for a register.
-struct Ground {
+pub(crate) struct Ground {
     folder: TempDir,
     place: Place,
     #[cfg(feature = "postgres")]
@@ -60,7 +68,7 @@ impl Ground {
         vec![Self::embedded()]
     }
 
-    fn create(&self) -> Register {
+    pub(crate) fn create(&self) -> Register {
         Register::create(&self.place, &SEED).unwrap()
     }
 
@@ -78,7 +86,7 @@ impl Ground {
     }
 
     /// Changes the database behind the program's back.
-    fn edit(&self, change: &str) {
+    pub(crate) fn edit(&self, change: &str) {
         #[cfg(feature = "postgres")]
         if let Some(address) = &self.address {
             let mut client = crate::server::connect(address);
@@ -92,7 +100,7 @@ impl Ground {
     }
 
     /// What the check says.
-    fn verified(&self) -> Option<String> {
+    pub(crate) fn verified(&self) -> Option<String> {
         self.open().verify().unwrap().difference
     }
 
@@ -649,4 +657,10 @@ suite! {
     what_is_known_of_downloads_is_kept,
     two_writers_wait_for_each_other,
     a_kill_during_import_leaves_whole_files_and_the_import_continues,
+    a_draft_of_ones_own_becomes_a_filing_by_one_release,
+    an_addendum_is_a_change_of_the_same_filing,
+    a_visitors_draft_needs_two_people,
+    what_is_rejected_is_forgotten_and_what_is_withdrawn_vanishes,
+    a_word_about_a_filing_is_shown_with_it_once_two_released_it,
+    every_edit_of_a_draft_is_named,
 }

@@ -13,6 +13,7 @@ mod linking;
 mod log;
 #[cfg(all(unix, feature = "postgres"))]
 mod outages;
+mod quarantine;
 #[cfg(all(unix, feature = "postgres"))]
 mod server;
 mod sources;

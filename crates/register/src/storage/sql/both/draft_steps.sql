@@ -1,0 +1,1 @@
+SELECT said FROM draft_step ORDER BY number

@@ -1,0 +1,1 @@
+SELECT said FROM draft_text WHERE draft = $1

@@ -1,0 +1,1 @@
+DELETE FROM draft_text WHERE draft = $1
