@@ -33,7 +33,8 @@ use hyper::body::{Frame, SizeHint};
 use tokio::sync::mpsc;
 
 use crate::answer::{Fault, Route, Shared};
-use crate::limits::{Peer, Seat, Seats};
+use crate::guard::client;
+use crate::limits::{Seat, Seats};
 use crate::server::Life;
 
 /// Bytes that are read at a time.
@@ -43,7 +44,7 @@ const STALL: Duration = Duration::from_secs(30);
 /// How long a connection that takes a file may live.
 const TAKING: Duration = Duration::from_mins(60);
 /// Files that are taken at a time, and those of them by one network.
-const TAKERS: (usize, usize) = (16, 4);
+const TAKERS: (usize, usize) = (32, 8);
 
 /// The export that is given out.
 #[derive(Debug)]
@@ -186,7 +187,7 @@ async fn give(shared: &Shared, parameters: &[String], request: &Parts) -> Result
     let body = if request.method == Method::HEAD {
         Body::empty()
     } else {
-        let address = request.extensions.get::<Peer>().map(|peer| peer.0.ip());
+        let address = client(shared, headers, &request.extensions);
         let seat = address.map(|address| shelf.seats.take(address));
         let Some(seat) = seat.map_or(Some(None), |taken| taken.map(Some)) else {
             return Ok(empty(StatusCode::SERVICE_UNAVAILABLE, &[(RETRY_AFTER, "60")]));

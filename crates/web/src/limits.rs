@@ -92,24 +92,34 @@ impl Network {
     }
 }
 
-/// Buckets by network: what is left, in thousandths, and when that was so.
+/// Parts of one request: a bucket that gets one an hour gets one part a millisecond.
+const WHOLE: u64 = 3_600_000;
+
+/// Buckets by network: what is left, in parts, and when that was so.
 #[derive(Debug)]
 pub(crate) struct Limits {
-    rate: Rate,
+    full: u64,
+    /// Parts a millisecond.
+    filling: u64,
     buckets: Mutex<BTreeMap<Network, (u64, Instant)>>,
 }
 
 impl Limits {
     pub(crate) fn new(rate: Rate) -> Self {
-        Self { rate, buckets: Mutex::default() }
+        Self::hourly(rate.burst, rate.per_second.saturating_mul(3_600))
+    }
+
+    /// So many at once, and so many an hour after that.
+    pub(crate) fn hourly(burst: u32, per_hour: u32) -> Self {
+        Self { full: u64::from(burst) * WHOLE, filling: u64::from(per_hour), buckets: Mutex::default() }
     }
 
     /// Takes one request from a network's bucket; the time to wait if it is empty.
     pub(crate) fn take(&self, network: Network, now: Instant) -> Result<(), Duration> {
-        let full = u64::from(self.rate.burst) * 1_000;
+        let full = self.full;
         let filled = |(left, since): (u64, Instant)| {
             let passed = u64::try_from(now.saturating_duration_since(since).as_millis()).unwrap_or(u64::MAX);
-            left.saturating_add(passed.saturating_mul(u64::from(self.rate.per_second))).min(full)
+            left.saturating_add(passed.saturating_mul(self.filling)).min(full)
         };
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= MOST && !buckets.contains_key(&network) {
@@ -121,11 +131,11 @@ impl Limits {
         }
         let bucket = buckets.entry(network).or_insert((full, now));
         let left = filled(*bucket);
-        if left < 1_000 {
-            let wait = (1_000 - left).div_ceil(u64::from(self.rate.per_second.max(1)));
+        if left < WHOLE {
+            let wait = (WHOLE - left).div_ceil(self.filling.max(1));
             return Err(Duration::from_millis(wait));
         }
-        *bucket = (left - 1_000, now);
+        *bucket = (left - WHOLE, now);
         Ok(())
     }
 }

@@ -32,6 +32,10 @@ pub(crate) struct Metrics {
     pub(crate) refused: AtomicU64,
     /// Connections that ended before they spoke TLS.
     pub(crate) handshakes: AtomicU64,
+    /// Reports of visitors that were kept.
+    pub(crate) reports: AtomicU64,
+    /// Reports that filled in the field that people do not see.
+    pub(crate) traps: AtomicU64,
     /// Times that the site was built anew.
     pub(crate) builds: AtomicU64,
     /// 1 while the register does not answer.
@@ -86,6 +90,13 @@ impl Metrics {
             "counter",
             "Connections that ended before they spoke TLS.",
             read(&self.handshakes),
+        );
+        single("chartward_reports_total", "counter", "Reports that were kept.", read(&self.reports));
+        single(
+            "chartward_reports_trapped_total",
+            "counter",
+            "Reports by programs, dropped.",
+            read(&self.traps),
         );
         single(
             "chartward_site_builds_total",

@@ -129,7 +129,11 @@ async fn run(bound: Bound, settings: Settings) -> Result<(), WebError> {
         settings.tls.as_ref().map(crate::Tls::acceptor).transpose().map_err(std::io::Error::other)?;
     let shared = Arc::new(Shared::new(bound.hub, settings));
     let router = with(&shared);
-    let watchers = [tokio::spawn(watch(Arc::clone(&shared))), tokio::spawn(keep_files(Arc::clone(&shared)))];
+    let watchers = [
+        tokio::spawn(watch(Arc::clone(&shared))),
+        tokio::spawn(keep_files(Arc::clone(&shared))),
+        tokio::spawn(crate::hooks::run(Arc::clone(&shared))),
+    ];
     let share = (shared.settings.client == Client::Direct).then(|| (shared.settings.connections / 4).max(1));
     let places = Seats::new(shared.settings.connections, share);
     let graceful = GracefulShutdown::new();

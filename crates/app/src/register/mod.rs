@@ -11,6 +11,7 @@ pub mod bulk;
 mod costs;
 pub mod drafts;
 mod events;
+pub mod inbox;
 pub mod link;
 pub mod site;
 pub mod sync;

@@ -9,8 +9,14 @@
 mod api;
 mod bulk;
 mod certificate;
+#[cfg(all(unix, feature = "postgres"))]
+mod cluster;
+mod hooks;
 mod hostile;
 mod lists;
 mod pages;
+#[cfg(all(unix, feature = "postgres"))]
+mod postgres;
+mod reports;
 mod sockets;
 mod support;

@@ -83,6 +83,8 @@ pub(crate) fn settings(client: Client, rate: Rate) -> (Settings, Lines) {
         connections: 10,
         tls: None,
         bulk: None,
+        hooks: None,
+        inbox: None,
         look: Duration::from_millis(100),
         log: Arc::new(move |line: &str| lines.lock().unwrap().push(line.to_owned())),
     };

@@ -125,6 +125,14 @@ impl Wanted {
     }
 }
 
+impl AppError {
+    /// Whether the key that checks the register's log is missing.
+    pub fn is_no_key(&self) -> bool {
+        use chartward_register::RegisterError::{NoKey, NoKeyFolder};
+        matches!(self, Self::Register(NoKey(_) | NoKeyFolder(_)))
+    }
+}
+
 impl Hub {
     /// Events after a number, at most so many; what was replaced since is passed over.
     ///
