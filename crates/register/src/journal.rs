@@ -10,6 +10,8 @@
 //! The one idea: **what is not signed did not happen**: a row that was changed, added or removed behind the
 //! program's back is named.
 
+pub mod happened;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;

@@ -126,6 +126,16 @@ impl Register {
         self.key()?.sign(text)
     }
 
+    /// Where it is kept.
+    pub(crate) fn storage(&self) -> &Engine {
+        &self.storage
+    }
+
+    /// Whether the key that signs is here: what is only read needs none.
+    pub fn can_sign(&self) -> bool {
+        self.key.is_some()
+    }
+
     /// The signed head of the log, if anything was signed yet.
     pub(crate) fn head(&self) -> Result<Option<Vec<u8>>, RegisterError> {
         self.storage.log_file("checkpoint")

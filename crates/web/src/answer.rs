@@ -40,6 +40,8 @@ const SEATS: usize = 32;
 const PATIENCE: Duration = Duration::from_secs(8);
 /// Bytes of answers that are kept.
 const KEPT: usize = 16 << 20;
+/// Reports that one network may send at once, and in an hour after that.
+const REPORTS: (u32, u32) = (5, 4);
 /// Shorter answers are not compressed.
 const SHORT: usize = 1_000;
 
@@ -48,6 +50,8 @@ pub(crate) struct Shared {
     pub(crate) hub: Arc<Hub>,
     pub(crate) settings: Settings,
     pub(crate) limits: Limits,
+    /// What one network may send.
+    pub(crate) reports: Limits,
     pub(crate) metrics: Metrics,
     seats: Semaphore,
     kept: Mutex<Kept>,
@@ -100,6 +104,10 @@ pub(crate) enum Fault {
     Busy,
     /// Too many requests are being worked on.
     Full,
+    /// What is sent is of another kind than is taken.
+    Kind(&'static str),
+    /// Too many reports from one network.
+    Often,
     /// The register does not answer.
     Register(AppError),
     /// The program failed.
@@ -144,6 +152,16 @@ impl Fault {
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Too busy",
                 "Too many requests at once. Please try again in a few seconds.".to_owned(),
+            ),
+            Self::Kind(wanted) => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "Not understood",
+                format!("What is sent here must be {wanted}."),
+            ),
+            Self::Often => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "Too many reports",
+                "A few reports an hour are taken from one network. Please come back later.".to_owned(),
             ),
             Self::Register(_) => (
                 StatusCode::SERVICE_UNAVAILABLE,
@@ -205,7 +223,7 @@ impl Reply {
         self.small = written.ok().map(Bytes::from);
     }
 
-    fn respond(&self, headers: &HeaderMap, tag: Option<&str>) -> Response {
+    pub(crate) fn respond(&self, headers: &HeaderMap, tag: Option<&str>) -> Response {
         let gzip = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).is_some_and(|value| {
             value.split(',').any(|one| one.trim() == "gzip" || one.trim().starts_with("gzip;q=1"))
         });
@@ -236,6 +254,8 @@ impl Reply {
         }
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             out.insert(RETRY_AFTER, HeaderValue::from_static("5"));
+        } else if self.status == StatusCode::TOO_MANY_REQUESTS {
+            out.insert(RETRY_AFTER, HeaderValue::from_static("1800"));
         }
         response
     }
@@ -243,10 +263,10 @@ impl Reply {
 
 impl Shared {
     pub(crate) fn new(hub: Arc<Hub>, settings: Settings) -> Self {
-        let limits = Limits::new(settings.rate);
+        let (limits, reports) = (Limits::new(settings.rate), Limits::hourly(REPORTS.0, REPORTS.1));
         let build = format!("{} {} {}", env!("CARGO_PKG_VERSION"), assets::STYLE.path(), settings.public_url);
         let (metrics, seats, kept) = (Metrics::default(), Semaphore::new(SEATS), Mutex::default());
-        Self { hub, settings, limits, metrics, seats, kept, build }
+        Self { hub, settings, limits, reports, metrics, seats, kept, build }
     }
 
     /// Today, in UTC.
@@ -262,7 +282,9 @@ impl Shared {
     /// What stands for an answer: the same as long as nothing that it shows has changed.
     fn tag(&self, site: &Site, today: Date, uri: &str) -> String {
         let mut hasher = Sha256::new();
-        for part in [&self.build, &site.version, &today.to_string(), uri] {
+        let files = self.settings.bulk.as_ref().and_then(|shelf| shelf.now());
+        let files = files.map(|files| files.version.clone()).unwrap_or_default();
+        for part in [&self.build, &site.version, &files, &today.to_string(), uri] {
             hasher.update((part.len() as u64).to_le_bytes());
             hasher.update(part);
         }

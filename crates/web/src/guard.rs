@@ -13,14 +13,16 @@ use std::time::{Duration, Instant};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, TRANSFER_ENCODING,
+    ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, STRICT_TRANSPORT_SECURITY,
+    TRANSFER_ENCODING,
 };
-use axum::http::{HeaderName, HeaderValue, Method, Response, StatusCode};
+use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
 use axum::middleware::Next;
 
 use crate::Client;
 use crate::answer::{Route, Shared};
 use crate::limits::{Network, Peer};
+use crate::report::{LARGEST, takes};
 
 /// Longest address that is looked at.
 const LONGEST: usize = 2_048;
@@ -57,6 +59,11 @@ pub(crate) async fn guard(State(shared): State<Arc<Shared>>, request: Request, n
     for (name, value) in HEADERS {
         response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
+    if shared.settings.tls.is_some() {
+        response
+            .headers_mut()
+            .insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
     let route = response.extensions().get::<Route>().map_or("none", |route| route.0);
     let took = begin.elapsed();
     shared.metrics.count(route, response.status().as_u16(), took);
@@ -65,7 +72,7 @@ pub(crate) async fn guard(State(shared): State<Arc<Shared>>, request: Request, n
         shared.log(&serde_json::json!({
             "at": format!("{:.3}", (shared.settings.clock)()),
             "event": "answer",
-            "method": if method == Method::GET || method == Method::HEAD { method.as_str() } else { "other" },
+            "method": if [Method::GET, Method::HEAD, Method::POST].contains(&method) { method.as_str() } else { "other" },
             "route": route,
             "status": response.status().as_u16(),
             "ms": u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
@@ -82,7 +89,8 @@ fn refuse(shared: &Shared, request: &Request, now: Instant) -> Option<Response<B
     if length > LONGEST {
         return Some(plain(StatusCode::URI_TOO_LONG, "the address is longer than 2,048 characters\n", None));
     }
-    if request.method() != Method::GET && request.method() != Method::HEAD {
+    let report = takes(shared, request.method(), path);
+    if !report && request.method() != Method::GET && request.method() != Method::HEAD {
         let mut response = plain(
             StatusCode::METHOD_NOT_ALLOWED,
             "there is nothing to write here: only GET and HEAD\n",
@@ -91,11 +99,16 @@ fn refuse(shared: &Shared, request: &Request, now: Instant) -> Option<Response<B
         response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
         return Some(closed(response));
     }
-    let empty = request.headers().get(CONTENT_LENGTH).is_none_or(|length| length == "0");
+    let text = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let fits = |length: &str| length.parse().is_ok_and(|length: usize| length <= LARGEST);
+    if report && !text(CONTENT_LENGTH).is_some_and(fits) {
+        return Some(closed(plain(StatusCode::PAYLOAD_TOO_LARGE, "a report has at most 16 KiB\n", None)));
+    }
+    let empty = report || request.headers().get(CONTENT_LENGTH).is_none_or(|length| length == "0");
     if !empty || request.headers().contains_key(TRANSFER_ENCODING) {
         return Some(closed(plain(StatusCode::PAYLOAD_TOO_LARGE, "a request has no body here\n", None)));
     }
-    let address = client(shared, request)?;
+    let address = client(shared, request.headers(), request.extensions())?;
     if path == "/metrics" && !address.is_loopback() {
         return Some(plain(StatusCode::NOT_FOUND, "not found\n", None));
     }
@@ -113,13 +126,13 @@ fn refuse(shared: &Shared, request: &Request, now: Instant) -> Option<Response<B
 }
 
 /// Where a request comes from, if that is known.
-fn client(shared: &Shared, request: &Request) -> Option<IpAddr> {
-    let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
+pub(crate) fn client(shared: &Shared, headers: &HeaderMap, extensions: &Extensions) -> Option<IpAddr> {
+    let peer = extensions.get::<Peer>().map(|peer| peer.0.ip());
     if shared.settings.client == Client::Direct {
         return peer;
     }
     // the last entry is the proxy's own word; those before it are what the client said
-    let all = request.headers().get_all("x-forwarded-for").iter().next_back();
+    let all = headers.get_all("x-forwarded-for").iter().next_back();
     let last = all.and_then(|value| value.to_str().ok()).and_then(|text| text.rsplit(',').next());
     last.and_then(|text| text.trim().parse().ok()).or(peer)
 }

@@ -12,25 +12,34 @@
 mod answer;
 mod api;
 mod assets;
+mod bulk;
 mod charts;
 mod feeds;
 mod guard;
+mod hooks;
 mod limits;
 mod metrics;
 mod pages;
 mod query;
+mod report;
 mod server;
+mod tls;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::routing::any;
+use chartward_app::register::inbox::Inbox;
 use chartward_app::register::site::Hub;
 use jiff::Timestamp;
 
 pub use api::document::document;
+pub use bulk::{Shelf, Shelved};
+pub use hooks::{Folder as HookFolder, Hook, HookError, Hooks, Key as HookKey, Progress as HookProgress};
 pub use limits::{Peer, Rate};
 pub use server::{Bound, WebError, bind, serve};
+pub use tls::{Tls, TlsError};
 
 /// How a site is run.
 #[derive(Clone)]
@@ -45,6 +54,16 @@ pub struct Settings {
     pub rate: Rate,
     /// Most connections at a time.
     pub connections: usize,
+    /// Files of the whole register; none are offered without it.
+    pub bulk: Option<Arc<Shelf>>,
+    /// Who is told what changes; nobody without it.
+    pub hooks: Option<Arc<Hooks>>,
+    /// Where reports of visitors are kept; none are taken without it.
+    pub inbox: Option<Inbox>,
+    /// How often is looked whether register, certificate and files have changed.
+    pub look: Duration,
+    /// The certificate to speak TLS with; plain HTTP without it.
+    pub tls: Option<Tls>,
     /// Takes one line of JSON per request and event.
     pub log: Log,
 }
@@ -71,19 +90,26 @@ pub fn router(hub: Arc<Hub>, settings: Settings) -> Router {
 fn with(shared: &Arc<answer::Shared>) -> Router {
     let mut router = Router::new();
     for (route, handler) in routes() {
-        router = router.route(route, answer::on(shared, route, handler));
+        let mut answers = answer::on(shared, route, handler);
+        if route == "/report" {
+            answers = answers.merge(report::take(shared, route));
+        }
+        router = router.route(route, answers);
     }
     for asset in assets::ALL {
         router = router.route(&asset.path(), any(move || async move { asset.answer() }));
     }
     router
+        .route("/api/v1/reports", report::take(shared, "/api/v1/reports"))
+        .route("/bulk/{name}", bulk::latest(shared))
+        .route("/bulk/{version}/{name}", bulk::file(shared))
         .fallback(answer::missing(shared))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(shared), guard::guard))
 }
 
 /// Every address with what answers it.
 fn routes() -> impl Iterator<Item = (&'static str, answer::Handler)> {
-    let pages: [(&str, answer::Handler); 16] = [
+    let pages: [(&str, answer::Handler); 18] = [
         ("/", pages::home::page),
         ("/breaches", pages::breaches::page),
         ("/breaches.atom", feeds::atom),
@@ -95,6 +121,8 @@ fn routes() -> impl Iterator<Item = (&'static str, answer::Handler)> {
         ("/map", pages::map::page),
         ("/new", pages::fresh::page),
         ("/about", pages::about::page),
+        ("/bulk", pages::bulk::page),
+        ("/report", report::page),
         ("/corrections", pages::corrections::page),
         ("/api", pages::api::page),
         ("/robots.txt", pages::robots),

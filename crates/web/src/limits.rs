@@ -7,8 +7,10 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The other end of a connection, as an extension of a request.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +23,53 @@ pub struct Rate {
     pub burst: u32,
     /// Requests a second after that.
     pub per_second: u32,
+}
+
+/// Seats for connections or downloads: a number in all, and a share of it for one network.
+#[derive(Clone, Debug)]
+pub(crate) struct Seats {
+    all: Arc<Semaphore>,
+    /// Most of one network; nothing behind a proxy, where all connections come from one.
+    share: Option<usize>,
+    networks: Arc<Mutex<BTreeMap<Network, usize>>>,
+}
+
+/// One place, free again when dropped.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    _permit: OwnedSemaphorePermit,
+    network: Network,
+    networks: Arc<Mutex<BTreeMap<Network, usize>>>,
+}
+
+impl Seats {
+    pub(crate) fn new(all: usize, share: Option<usize>) -> Self {
+        Self { all: Arc::new(Semaphore::new(all)), share, networks: Arc::default() }
+    }
+
+    pub(crate) fn take(&self, address: IpAddr) -> Option<Seat> {
+        let permit = Arc::clone(&self.all).try_acquire_owned().ok()?;
+        let network = Network::of(address);
+        let mut networks = self.networks.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = networks.get(&network).copied().unwrap_or_default();
+        if self.share.is_some_and(|share| open >= share) {
+            return None;
+        }
+        networks.insert(network, open + 1);
+        Some(Seat { _permit: permit, network, networks: Arc::clone(&self.networks) })
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut networks = self.networks.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(open) = networks.get_mut(&self.network) {
+            *open -= 1;
+            if *open == 0 {
+                networks.remove(&self.network);
+            }
+        }
+    }
 }
 
 /// Most networks that are counted at a time.
@@ -43,24 +92,34 @@ impl Network {
     }
 }
 
-/// Buckets by network: what is left, in thousandths, and when that was so.
+/// Parts of one request: a bucket that gets one an hour gets one part a millisecond.
+const WHOLE: u64 = 3_600_000;
+
+/// Buckets by network: what is left, in parts, and when that was so.
 #[derive(Debug)]
 pub(crate) struct Limits {
-    rate: Rate,
+    full: u64,
+    /// Parts a millisecond.
+    filling: u64,
     buckets: Mutex<BTreeMap<Network, (u64, Instant)>>,
 }
 
 impl Limits {
     pub(crate) fn new(rate: Rate) -> Self {
-        Self { rate, buckets: Mutex::default() }
+        Self::hourly(rate.burst, rate.per_second.saturating_mul(3_600))
+    }
+
+    /// So many at once, and so many an hour after that.
+    pub(crate) fn hourly(burst: u32, per_hour: u32) -> Self {
+        Self { full: u64::from(burst) * WHOLE, filling: u64::from(per_hour), buckets: Mutex::default() }
     }
 
     /// Takes one request from a network's bucket; the time to wait if it is empty.
     pub(crate) fn take(&self, network: Network, now: Instant) -> Result<(), Duration> {
-        let full = u64::from(self.rate.burst) * 1_000;
+        let full = self.full;
         let filled = |(left, since): (u64, Instant)| {
             let passed = u64::try_from(now.saturating_duration_since(since).as_millis()).unwrap_or(u64::MAX);
-            left.saturating_add(passed.saturating_mul(u64::from(self.rate.per_second))).min(full)
+            left.saturating_add(passed.saturating_mul(self.filling)).min(full)
         };
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= MOST && !buckets.contains_key(&network) {
@@ -72,11 +131,11 @@ impl Limits {
         }
         let bucket = buckets.entry(network).or_insert((full, now));
         let left = filled(*bucket);
-        if left < 1_000 {
-            let wait = (1_000 - left).div_ceil(u64::from(self.rate.per_second.max(1)));
+        if left < WHOLE {
+            let wait = (WHOLE - left).div_ceil(self.filling.max(1));
             return Err(Duration::from_millis(wait));
         }
-        *bucket = (left - 1_000, now);
+        *bucket = (left - WHOLE, now);
         Ok(())
     }
 }

@@ -30,6 +30,12 @@ pub(crate) struct Metrics {
     pub(crate) open: AtomicU64,
     /// Connections that were refused.
     pub(crate) refused: AtomicU64,
+    /// Connections that ended before they spoke TLS.
+    pub(crate) handshakes: AtomicU64,
+    /// Reports of visitors that were kept.
+    pub(crate) reports: AtomicU64,
+    /// Reports that filled in the field that people do not see.
+    pub(crate) traps: AtomicU64,
     /// Times that the site was built anew.
     pub(crate) builds: AtomicU64,
     /// 1 while the register does not answer.
@@ -79,6 +85,19 @@ impl Metrics {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         single("chartward_connections", "gauge", "Connections that are open.", read(&self.open));
         single("chartward_connections_refused_total", "counter", "Connections refused.", read(&self.refused));
+        single(
+            "chartward_handshakes_failed_total",
+            "counter",
+            "Connections that ended before they spoke TLS.",
+            read(&self.handshakes),
+        );
+        single("chartward_reports_total", "counter", "Reports that were kept.", read(&self.reports));
+        single(
+            "chartward_reports_trapped_total",
+            "counter",
+            "Reports by programs, dropped.",
+            read(&self.traps),
+        );
         single(
             "chartward_site_builds_total",
             "counter",

@@ -24,7 +24,7 @@ pub(crate) struct Query(Vec<(String, String)>);
 /// Names of parameters that narrow a list, in the order in which links write them.
 const NAMES: &[&str] = &[
     "q", "source", "type", "state", "entity", "sector", "year", "size", "filings", "sort", "by", "show",
-    "from", "to", "only", "as_of", "per_page", "after", "page",
+    "from", "to", "only", "as_of", "least", "about", "sent", "per_page", "after", "page",
 ];
 
 impl Query {

@@ -1,13 +1,13 @@
 //! Listening: connections, their limits, and an orderly end.
 //!
-//! What it is: HTTP/1.1 on one address. A client that is slow with its request is cut off, one connection lives at
-//! most two minutes, and there are no more connections than are allowed.
+//! What it is: HTTP/1.1 on one address, with TLS ([`crate::tls`]) or behind a proxy (docs/deploy). A client that is slow
+//! with its handshake or its request is cut off, one connection lives at most two minutes (longer only while it takes
+//! a bulk file, see [`Life`]), and there are no more connections than are allowed.
 //!
-//! What it is not: TLS. Put a proxy in front for that (docs/deploy); this listens on the loopback address by itself.
+//! What it is not: a place that knows what is asked for; see [`crate::guard`] and [`crate::answer`].
 //!
 //! The one idea: **nothing a client does can hold anything for long.**
 
-use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,10 +21,13 @@ use chartward_app::register::site::Hub;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use tokio::sync::Semaphore;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::Instant;
 
 use crate::answer::Shared;
-use crate::limits::{Network, Peer};
+use crate::bulk::Shelved;
+use crate::limits::{Peer, Seats};
+use crate::tls::{HANDSHAKE, Looked, TlsError};
 use crate::{Client, Settings, with};
 
 /// Time for a request's head to arrive, also of the next one on a connection.
@@ -35,8 +38,6 @@ const LIFE: Duration = Duration::from_mins(2);
 const END: Duration = Duration::from_secs(20);
 /// Most bytes of a request's head.
 const HEAD_BYTES: usize = 16 << 10;
-/// How often is looked whether the register has changed.
-const LOOK: Duration = Duration::from_secs(5);
 
 /// Why the site could not be served.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +54,9 @@ pub enum WebError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The certificate.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The system.
     #[error("cannot serve: {0}")]
     System(#[from] std::io::Error),
@@ -72,6 +76,13 @@ impl WebError {
             }
             Self::Listen { .. } => {
                 "name an address of this machine with --listen, such as 127.0.0.1:8080".to_owned()
+            }
+            Self::Tls(TlsError::File { .. }) => {
+                "name two files in PEM form that this account may read: --tls-cert CHAIN --tls-key KEY".to_owned()
+            }
+            Self::Tls(_) => {
+                "--tls-cert is the whole chain, the site's own certificate first; --tls-key is its key, without a passphrase"
+                    .to_owned()
             }
             Self::System(_) => "see that this account may use the network".to_owned(),
         }
@@ -114,10 +125,17 @@ pub fn serve(bound: Bound, settings: Settings) -> Result<(), WebError> {
 
 async fn run(bound: Bound, settings: Settings) -> Result<(), WebError> {
     let listener = tokio::net::TcpListener::from_std(bound.listener)?;
+    let acceptor =
+        settings.tls.as_ref().map(crate::Tls::acceptor).transpose().map_err(std::io::Error::other)?;
     let shared = Arc::new(Shared::new(bound.hub, settings));
     let router = with(&shared);
-    let watcher = tokio::spawn(watch(Arc::clone(&shared)));
-    let places = Arc::new(Seats::new(&shared.settings));
+    let watchers = [
+        tokio::spawn(watch(Arc::clone(&shared))),
+        tokio::spawn(keep_files(Arc::clone(&shared))),
+        tokio::spawn(crate::hooks::run(Arc::clone(&shared))),
+    ];
+    let share = (shared.settings.client == Client::Direct).then(|| (shared.settings.connections / 4).max(1));
+    let places = Seats::new(shared.settings.connections, share);
     let graceful = GracefulShutdown::new();
     let end = ended();
     tokio::pin!(end);
@@ -134,7 +152,7 @@ async fn run(bound: Bound, settings: Settings) -> Result<(), WebError> {
             }
             () = &mut end => break,
         };
-        let Some(place) = places.take(peer) else {
+        let Some(place) = places.take(peer.ip()) else {
             shared.metrics.refused.fetch_add(1, Ordering::Relaxed);
             if !std::mem::replace(&mut told, true) {
                 shared.log(&serde_json::json!({ "event": "connections refused", "most": shared.settings.connections }));
@@ -142,36 +160,79 @@ async fn run(bound: Bound, settings: Settings) -> Result<(), WebError> {
             continue;
         };
         told = false;
-        let connection = connect(&router, TokioIo::new(stream), peer);
-        let watched = graceful.watch(connection);
-        let shared = Arc::clone(&shared);
+        let (router, watcher, shared) = (router.clone(), graceful.watcher(), Arc::clone(&shared));
+        let acceptor = acceptor.clone();
         tokio::spawn(async move {
             shared.metrics.open.fetch_add(1, Ordering::Relaxed);
-            // what a client does wrong is its own business
-            let _ = tokio::time::timeout(LIFE, watched).await;
+            match acceptor {
+                None => connect(router, stream, peer, watcher).await,
+                Some(acceptor) => match tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await {
+                    Ok(Ok(stream)) => connect(router, stream, peer, watcher).await,
+                    // too slow, or no TLS at all
+                    _ => {
+                        shared.metrics.handshakes.fetch_add(1, Ordering::Relaxed);
+                    }
+                },
+            }
             shared.metrics.open.fetch_sub(1, Ordering::Relaxed);
             drop(place);
         });
     }
     drop(listener);
     shared.log(&serde_json::json!({ "event": "ending" }));
-    watcher.abort();
+    watchers.iter().for_each(tokio::task::JoinHandle::abort);
     let _ = tokio::time::timeout(END, graceful.shutdown()).await;
     shared.log(&serde_json::json!({ "event": "ended" }));
     Ok(())
 }
 
-type Connection =
-    hyper::server::conn::http1::Connection<TokioIo<tokio::net::TcpStream>, TowerToHyperService<WithPeer>>;
-
-fn connect(router: &Router, stream: TokioIo<tokio::net::TcpStream>, peer: SocketAddr) -> Connection {
-    let service = TowerToHyperService::new(WithPeer { router: router.clone(), peer: Peer(peer) });
-    hyper::server::conn::http1::Builder::new()
+/// Serves one connection to its end. What a client does wrong is its own business.
+async fn connect<S>(
+    router: Router,
+    stream: S,
+    peer: SocketAddr,
+    watcher: hyper_util::server::graceful::Watcher,
+) where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
+    let life = Life::new();
+    let service = TowerToHyperService::new(WithPeer { router, peer: Peer(peer), life: life.clone() });
+    let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
         .max_buf_size(HEAD_BYTES)
         .keep_alive(true)
-        .serve_connection(stream, service)
+        .serve_connection(TokioIo::new(stream), service);
+    tokio::select! {
+        _ = watcher.watch(connection) => {}
+        () = life.over() => {}
+    }
+}
+
+/// Until when a connection lives.
+#[derive(Clone, Debug)]
+pub(crate) struct Life(Arc<Mutex<Instant>>);
+
+impl Life {
+    fn new() -> Self {
+        Self(Arc::new(Mutex::new(Instant::now() + LIFE)))
+    }
+
+    /// Lets it live longer.
+    pub(crate) fn at_least(&self, more: Duration) {
+        let mut end = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *end = (*end).max(Instant::now() + more);
+    }
+
+    async fn over(&self) {
+        loop {
+            let end = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if end <= Instant::now() {
+                return;
+            }
+            tokio::time::sleep_until(end).await;
+        }
+    }
 }
 
 /// The routes, told where a request comes from.
@@ -179,6 +240,7 @@ fn connect(router: &Router, stream: TokioIo<tokio::net::TcpStream>, peer: Socket
 struct WithPeer {
     router: Router,
     peer: Peer,
+    life: Life,
 }
 
 impl tower_service::Service<hyper::Request<hyper::body::Incoming>> for WithPeer {
@@ -193,40 +255,118 @@ impl tower_service::Service<hyper::Request<hyper::body::Incoming>> for WithPeer 
     fn call(&mut self, request: hyper::Request<hyper::body::Incoming>) -> Self::Future {
         let mut request: Request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(self.peer);
+        request.extensions_mut().insert(self.life.clone());
         tower_service::Service::call(&mut self.router, request)
     }
 }
 
-/// Looks again and again whether the register has changed. A failure is logged once, and so is its end.
+/// Looks again and again, and at once when told to, whether register or certificate have changed. A failure is logged
+/// once, and so is its end.
 async fn watch(shared: Arc<Shared>) {
-    let mut interval = tokio::time::interval(LOOK);
+    let mut interval = tokio::time::interval(shared.settings.look);
     interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut told = Told::new();
     loop {
-        interval.tick().await;
-        let hub = Arc::clone(&shared.hub);
-        let looked = tokio::task::spawn_blocking(move || hub.refresh()).await;
-        let broken = shared.metrics.broken.load(Ordering::Relaxed) == 1;
-        match looked {
-            Ok(Ok(changed)) => {
-                if changed {
-                    shared.metrics.builds.fetch_add(1, Ordering::Relaxed);
-                    let filings = shared.hub.now().filings.len();
-                    shared.log(&serde_json::json!({ "event": "site built", "filings": filings }));
-                }
-                if broken {
-                    shared.metrics.broken.store(0, Ordering::Relaxed);
-                    shared.log(&serde_json::json!({ "event": "register answers again" }));
-                }
+        tokio::select! {
+            _ = interval.tick() => {}
+            () = told.next() => {}
+        }
+        look_at_certificate(&shared);
+        look_at_register(&shared).await;
+    }
+}
+
+fn look_at_certificate(shared: &Shared) {
+    match shared.settings.tls.as_ref().map(crate::Tls::look) {
+        None | Some(Looked::Same) => {}
+        Some(Looked::New) => shared.log(&serde_json::json!({ "event": "certificate taken" })),
+        Some(Looked::Bad(error)) => shared.log(&serde_json::json!({
+            "event": "certificate refused", "problem": error.to_string(), "kept": "the one before",
+        })),
+    }
+}
+
+async fn look_at_register(shared: &Arc<Shared>) {
+    let hub = Arc::clone(&shared.hub);
+    let looked = tokio::task::spawn_blocking(move || hub.refresh()).await;
+    let broken = shared.metrics.broken.load(Ordering::Relaxed) == 1;
+    match looked {
+        Ok(Ok(changed)) => {
+            if changed {
+                shared.metrics.builds.fetch_add(1, Ordering::Relaxed);
+                let filings = shared.hub.now().filings.len();
+                shared.log(&serde_json::json!({ "event": "site built", "filings": filings }));
             }
-            Ok(Err(error)) if !broken => {
-                shared.metrics.broken.store(1, Ordering::Relaxed);
-                shared.log(&serde_json::json!({ "event": "register down", "problem": error.to_string() }));
-            }
-            Ok(Err(_)) => {}
-            Err(_) => {
-                shared.log(&serde_json::json!({ "event": "fault", "problem": "building the site stopped" }));
+            if broken {
+                shared.metrics.broken.store(0, Ordering::Relaxed);
+                shared.log(&serde_json::json!({ "event": "register answers again" }));
             }
         }
+        Ok(Err(error)) if !broken => {
+            shared.metrics.broken.store(1, Ordering::Relaxed);
+            shared.log(&serde_json::json!({ "event": "register down", "problem": error.to_string() }));
+        }
+        Ok(Err(_)) => {}
+        Err(_) => {
+            shared.log(&serde_json::json!({ "event": "fault", "problem": "building the site stopped" }));
+        }
+    }
+}
+
+/// Sees that the files of the whole register are of its current state.
+async fn keep_files(shared: Arc<Shared>) {
+    let Some(shelf) = shared.settings.bulk.clone() else { return };
+    let mut interval = tokio::time::interval(shared.settings.look);
+    interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut told = String::new();
+    loop {
+        interval.tick().await;
+        let (hub, shelf) = (Arc::clone(&shared.hub), Arc::clone(&shelf));
+        let begin = Instant::now();
+        let looked = tokio::task::spawn_blocking(move || shelf.look(&hub)).await;
+        let line = match looked {
+            Ok(Ok(Shelved::Same)) => continue,
+            Ok(Ok(Shelved::Current)) => {
+                serde_json::json!({ "event": "bulk files ready", "seconds": begin.elapsed().as_secs() })
+            }
+            Ok(Ok(Shelved::Unsigned)) => serde_json::json!({
+                "event": "bulk files older", "problem": "the key of the log is not here: make them where imports are made",
+            }),
+            Ok(Err(error)) => {
+                serde_json::json!({ "event": "bulk files failed", "problem": error.to_string() })
+            }
+            Err(_) => serde_json::json!({ "event": "fault", "problem": "making bulk files stopped" }),
+        };
+        // a fault that lasts is told once
+        let text = line.to_string();
+        if std::mem::replace(&mut told, text) != line.to_string() {
+            shared.log(&line);
+        }
+    }
+}
+
+/// The system's request to look again: SIGHUP, where there is one.
+struct Told {
+    #[cfg(unix)]
+    signal: Option<tokio::signal::unix::Signal>,
+}
+
+impl Told {
+    fn new() -> Self {
+        Self {
+            #[cfg(unix)]
+            signal: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()).ok(),
+        }
+    }
+
+    async fn next(&mut self) {
+        #[cfg(unix)]
+        if let Some(signal) = &mut self.signal
+            && signal.recv().await.is_some()
+        {
+            return;
+        }
+        std::future::pending().await
     }
 }
 
@@ -248,51 +388,5 @@ async fn ended() {
     #[cfg(not(unix))]
     {
         let _ = interrupt.await;
-    }
-}
-
-/// Seats for connections: a number in all, and a share of it for one network.
-struct Seats {
-    all: Arc<Semaphore>,
-    /// Most of one network; nothing behind a proxy, where all come from one.
-    share: Option<usize>,
-    networks: Arc<Mutex<BTreeMap<Network, usize>>>,
-}
-
-/// One place, free again when dropped.
-struct Seat {
-    _permit: tokio::sync::OwnedSemaphorePermit,
-    network: Network,
-    networks: Arc<Mutex<BTreeMap<Network, usize>>>,
-}
-
-impl Seats {
-    fn new(settings: &Settings) -> Self {
-        let share = (settings.client == Client::Direct).then(|| (settings.connections / 4).max(1));
-        Self { all: Arc::new(Semaphore::new(settings.connections)), share, networks: Arc::default() }
-    }
-
-    fn take(&self, peer: SocketAddr) -> Option<Seat> {
-        let permit = Arc::clone(&self.all).try_acquire_owned().ok()?;
-        let network = Network::of(peer.ip());
-        let mut networks = self.networks.lock().unwrap_or_else(PoisonError::into_inner);
-        let open = networks.entry(network).or_default();
-        if self.share.is_some_and(|share| *open >= share) {
-            return None;
-        }
-        *open += 1;
-        Some(Seat { _permit: permit, network, networks: Arc::clone(&self.networks) })
-    }
-}
-
-impl Drop for Seat {
-    fn drop(&mut self) {
-        let mut networks = self.networks.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(open) = networks.get_mut(&self.network) {
-            *open -= 1;
-            if *open == 0 {
-                networks.remove(&self.network);
-            }
-        }
     }
 }

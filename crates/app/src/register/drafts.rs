@@ -277,7 +277,7 @@ fn one(draft: Quarantined) -> Result<DraftsView, AppError> {
     Ok(view(vec![draft]))
 }
 
-fn view(drafts: Vec<Quarantined>) -> DraftsView {
+pub(super) fn view(drafts: Vec<Quarantined>) -> DraftsView {
     DraftsView {
         schema: "chartward.register-drafts/1",
         drafts: drafts.into_iter().map(DraftRow::of).collect(),

@@ -7,9 +7,11 @@
 //!
 //! The one idea: **every answer says as of when**, and what was not read is part of the answer.
 
+pub mod bulk;
 mod costs;
 pub mod drafts;
 mod events;
+pub mod inbox;
 pub mod link;
 pub mod site;
 pub mod sync;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use chartward_app::register::drafts::{self, Demand, DraftKind, DraftsView, Person, Which, Word};
-use chartward_app::register::{self};
+use chartward_app::register::{self, inbox};
 use clap::{Args, Subcommand};
 
 use super::register::Home;
@@ -17,6 +17,8 @@ use crate::output;
 pub(crate) enum DraftCommand {
     /// Take in a draft that `chartward file --form draft` wrote, or a word about a filing
     Add(AddArgs),
+    /// Take in everything that visitors have sent to the site
+    Take(TakeArgs),
     /// Drafts that wait for a person
     List(ListArgs),
     /// Everything that one draft says, and what was done with it
@@ -76,6 +78,17 @@ struct ByArgs {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = "Example:\n  chartward register draft take --inbox inbox --register reg\n\n\
+`chartward serve --inbox DIR` writes there what visitors send. Taken in, it waits for two different people to release it.")]
+pub(crate) struct TakeArgs {
+    /// Folder that the site writes to
+    #[arg(long, value_name = "DIR")]
+    inbox: PathBuf,
+    #[command(flatten)]
+    by: ByArgs,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct ListArgs {
     /// Those too that were released, rejected or withdrawn
     #[arg(long)]
@@ -112,6 +125,14 @@ pub(crate) struct StepArgs {
 pub(super) fn run(command: &DraftCommand) -> Result<Done> {
     match command {
         DraftCommand::Add(args) => add(args),
+        DraftCommand::Take(args) => {
+            let (who, when) = (args.by.by.clone().unwrap_or_else(actor), now());
+            let person = Person { who: &who, when: &when, why: "sent to the site by a visitor" };
+            let (view, remarks) = inbox::take(&args.by.home.place(), &args.inbox, &person)?;
+            written(&view, args.by.format)?;
+            remarks.iter().for_each(|remark| output::note(&output::printable(remark)));
+            Ok(if remarks.is_empty() { Done::Clean } else { Done::LookHere })
+        }
         DraftCommand::List(args) => {
             let which = if args.all { Which::All } else { Which::Waiting };
             let view = drafts::drafts(&args.home.place(), which)?;

@@ -1,12 +1,17 @@
-//! `chartward serve`.
+//! `chartward serve`, and whom it tells.
+
+mod hooks;
 
 use std::io::Write;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Result, anyhow};
-use chartward_web::{Client, Log, Rate, Settings, WebError};
-use clap::Args;
+use chartward_app::register::inbox::Inbox;
+use chartward_web::{Client, Log, Rate, Settings, Shelf, Tls, WebError};
+use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
 use super::register::Home;
@@ -15,17 +20,22 @@ use crate::Done;
 use crate::output;
 
 #[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 #[command(after_help = "Examples:\n  chartward serve --register reg\n  \
-chartward serve --register reg --listen 127.0.0.1:8080 --public-url https://register.example.org --behind-proxy\n\n\
-It listens on this machine only, unless --listen says otherwise, and speaks plain HTTP: put a proxy with TLS in front of \
-it to publish it (docs/deploy/README.md). A register that changes while it is served is shown as it is within seconds.\n\
-Everything is public and nothing can be written: pages, feeds (/breaches.atom), an API (/api), /healthz, /readyz, and \
+chartward serve --register reg --listen 127.0.0.1:8080 --public-url https://register.example.org --behind-proxy\n  \
+chartward serve --register reg --listen 0.0.0.0:443 --tls-cert chain.pem --tls-key key.pem --public-url https://register.example.org\n\n\
+It listens on this machine only, unless --listen says otherwise. To publish it, give it a certificate, or put a proxy with TLS \
+in front of it (docs/deploy/README.md). A certificate whose files change is taken within seconds, or at once on SIGHUP; a bad \
+one is refused and logged, and the old one stays. A register that changes while it is served is shown as it is within seconds.\n\
+Everything is public, and nothing can be written but reports, which wait for two people (--inbox): pages, feeds (/breaches.atom), an API (/api), /healthz, /readyz, and \
 /metrics for this machine.\n\
 One line of JSON per request goes to standard error, without addresses of readers and without what they searched for. \
 An interrupt or SIGTERM ends it after the answers under way.")]
 pub(crate) struct ServeArgs {
+    #[command(subcommand)]
+    also: Option<Also>,
     #[command(flatten)]
-    home: Home,
+    home: Option<Home>,
     /// Address and port to listen on
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
@@ -35,6 +45,21 @@ pub(crate) struct ServeArgs {
     /// A proxy in front adds the reader's address to X-Forwarded-For: count requests by that. Never without a proxy
     #[arg(long)]
     behind_proxy: bool,
+    /// Certificate chain to speak TLS with, in PEM form, the site's own first
+    #[arg(long, value_name = "FILE", requires = "tls_key", conflicts_with = "behind_proxy")]
+    tls_cert: Option<PathBuf>,
+    /// Key of the certificate, in PEM form, without a passphrase
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// Offer the whole register as files at /bulk, and keep them in this folder; they are made anew when it changes
+    #[arg(long, value_name = "DIR")]
+    bulk: Option<PathBuf>,
+    /// Take disputes, corrections and reports of visitors, and keep them in this folder; see `chartward register draft take`
+    #[arg(long, value_name = "DIR")]
+    inbox: Option<PathBuf>,
+    /// Tell the hooks of this folder what changes; see `chartward serve hooks add --help`
+    #[arg(long, value_name = "DIR")]
+    hooks: Option<PathBuf>,
     /// Most connections at a time
     #[arg(long, value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     connections: u32,
@@ -46,10 +71,28 @@ pub(crate) struct ServeArgs {
     quiet: bool,
 }
 
+#[derive(Subcommand, Debug)]
+enum Also {
+    /// Webhooks: who is told of what changes
+    #[command(subcommand)]
+    Hooks(hooks::HooksCommand),
+}
+
 pub(super) fn run(args: &ServeArgs) -> Result<Done> {
+    match (&args.also, &args.home) {
+        (Some(Also::Hooks(command)), _) => hooks::run(command),
+        (None, Some(home)) => serve(args, home),
+        (None, None) => Err(usage("no register is named", "name its folder: --register DIR")),
+    }
+}
+
+fn serve(args: &ServeArgs, home: &Home) -> Result<Done> {
     let public = args.public_url.as_deref().map(public_url).transpose()?;
-    let bound = chartward_web::bind(&args.home.place(), args.listen).map_err(told)?;
-    let here = format!("http://{}", bound.address);
+    let pair = args.tls_cert.as_ref().zip(args.tls_key.as_ref());
+    let tls = pair.map(|(certificate, key)| Tls::open(certificate, key)).transpose();
+    let tls = tls.map_err(|error| told(error.into()))?;
+    let bound = chartward_web::bind(&home.place(), args.listen).map_err(told)?;
+    let here = format!("http{}://{}", if tls.is_some() { "s" } else { "" }, bound.address);
     let quiet = args.quiet;
     let log: Log = Arc::new(move |line: &str| {
         if !(quiet && line.contains("\"event\":\"answer\"")) {
@@ -63,6 +106,11 @@ pub(super) fn run(args: &ServeArgs) -> Result<Done> {
         client: if args.behind_proxy { Client::BehindProxy } else { Client::Direct },
         rate: Rate { burst: args.rate.saturating_mul(10), per_second: args.rate },
         connections: args.connections as usize,
+        tls,
+        bulk: args.bulk.as_deref().map(|folder| Arc::new(Shelf::new(folder))),
+        hooks: args.hooks.as_deref().map(hooks::opened).transpose()?,
+        inbox: args.inbox.as_deref().map(Inbox::new),
+        look: Duration::from_secs(5),
         log,
     };
     output::write_text(&format!("{here}/\n"))?;

@@ -342,6 +342,33 @@ impl Register {
         Ok(found)
     }
 
+    /// Released words about filings, oldest first, each with the number of its filing.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn said(&self) -> Result<Vec<(String, SaidOf)>, RegisterError> {
+        let mut found = Vec::new();
+        for steps in steps::fold(&self.storage.draft_steps()?) {
+            let State::Released { on } = steps::state(&steps) else { continue };
+            let draft = self.quarantined(steps)?;
+            if let Some(Submission { matter: Matter::About { filing, demand, text }, .. }) = draft.submission
+                && let Some(filing) = self.storage.filing_of(&filing)?
+            {
+                found.push((filing, SaidOf { number: draft.number, demand, text, released: on }));
+            }
+        }
+        Ok(found)
+    }
+
+    /// How often something was released or withdrawn: as long as it is the same, nothing that is public has changed.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn releases(&self) -> Result<usize, RegisterError> {
+        let public = |step: &&Step| matches!(step.act, Act::Released | Act::Withdrawn);
+        Ok(self.storage.draft_steps()?.iter().filter(public).count())
+    }
+
     /// Signs and keeps a step.
     fn step(&mut self, mut step: Step, events: &mut Events) -> Result<(), RegisterError> {
         step.number = self.storage.draft_steps()?.len() as u64 + 1;

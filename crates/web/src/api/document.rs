@@ -17,8 +17,9 @@ pub(crate) fn page(_: &Desk<'_>) -> Result<Reply, Fault> {
 
 /// The whole document.
 pub fn document() -> Value {
-    let paths: Map<String, Value> =
+    let mut paths: Map<String, Value> =
         OPERATIONS.iter().map(|one| (one.path.to_owned(), json!({ "get": operation(one) }))).collect();
+    paths.insert("/api/v1/reports".to_owned(), json!({ "post": report() }));
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -42,9 +43,10 @@ fn operation(one: &Operation) -> Value {
         }));
     }
     parameters.extend(one.parameters.iter().map(|name| {
-        json!({
-            "name": name, "in": "query", "required": false, "description": describe(name), "schema": parameter(name),
-        })
+        // filings go on after a filing, events after the number of an event
+        let event = *name == "after" && one.id == "listEvents";
+        let schema = if event { number() } else { parameter(name) };
+        json!({ "name": name, "in": "query", "required": false, "description": describe(name), "schema": schema })
     }));
     let problem = |what: &str| {
         json!({
@@ -75,6 +77,40 @@ fn operation(one: &Operation) -> Value {
     responses.insert("429".to_owned(), plain("too many requests from one network"));
     responses.insert("503".to_owned(), problem("busy, or the register does not answer; try again"));
     json!({ "operationId": one.id, "summary": one.summary, "parameters": parameters, "responses": responses })
+}
+
+/// The one operation that takes something.
+fn report() -> Value {
+    let problem = |what: &str| {
+        json!({
+            "description": what,
+            "content": { "application/problem+json": { "schema": of("Problem") } },
+        })
+    };
+    let plain =
+        |what: &str| json!({ "description": what, "content": { "text/plain": { "schema": text() } } });
+    json!({
+        "operationId": "sendReport",
+        "summary": "Contests a filing, corrects one, or tells of a breach that no list has. Nothing of it is public before two people have released it. 405 where none are taken.",
+        "parameters": [],
+        "requestBody": {
+            "required": true,
+            "content": { "application/json": { "schema": of("Report") } },
+        },
+        "responses": {
+            "202": {
+                "description": "it is kept",
+                "content": { "application/json": { "schema": of("ReportKept") } },
+            },
+            "400": problem("a field has a value that is not allowed"),
+            "405": plain("no reports are taken here"),
+            "413": plain("it is longer than 16 KiB, or its length is not said"),
+            "414": plain("the address is too long"),
+            "415": problem("it is not JSON"),
+            "429": problem("too many reports, or requests, from one network"),
+            "503": problem("busy, or the register does not answer; try again"),
+        },
+    })
 }
 
 fn parameter(name: &str) -> Value {
@@ -228,6 +264,7 @@ fn filing_schemas() -> Vec<(&'static str, Value)> {
         ("says", of("Says")),
         ("history", array("Step")),
         ("rows", array("Row")),
+        ("said", array("Said")),
     ];
     let says = json!({
         "type": "object",
@@ -301,6 +338,20 @@ fn other_schemas() -> Vec<(&'static str, Value)> {
         ("rows", number()),
         ("refused", number()),
     ];
+    let events =
+        [("last", number()), ("next", maybe(text())), ("key", maybe(text())), ("events", array("Event"))];
+    let event = [
+        ("number", number()),
+        ("id", text()),
+        ("timestamp", maybe(number())),
+        ("signature", maybe(text())),
+        (
+            "payload",
+            json!({ "type": "string", "description": "JSON of chartward.event/1, as it was signed" }),
+        ),
+    ];
+    let bulk_file =
+        [("url", text()), ("name", text()), ("bytes", number()), ("rows", number()), ("sha256", text())];
     vec![
         ("Problem", object(&problem)),
         ("Tally", answer(&tally)),
@@ -308,5 +359,34 @@ fn other_schemas() -> Vec<(&'static str, Value)> {
         ("Sources", answer(&[("version", text()), ("lists", array("List")), ("files", array("File"))])),
         ("List", object(&list)),
         ("File", object(&file)),
+        ("Report", report_schema()),
+        ("ReportKept", object(&[("schema", text()), ("reference", text()), ("state", text())])),
+        ("Said", object(&[("what", text()), ("text", text()), ("released", day())])),
+        ("Events", answer(&events)),
+        ("Event", object(&event)),
+        ("Bulk", answer(&[("version", text()), ("files", array("BulkFile"))])),
+        ("BulkFile", object(&bulk_file)),
     ]
+}
+
+/// What a report says.
+fn report_schema() -> Value {
+    let short = || json!({ "type": "string", "maxLength": 200 });
+    json!({
+        "type": "object",
+        "required": ["what", "text"],
+        "additionalProperties": false,
+        "properties": {
+            "what": { "type": "string", "enum": ["dispute", "correction", "filing"] },
+            "about": { "type": "string", "maxLength": 200, "description": "number of a filing; for a dispute or a correction" },
+            "name": short(),
+            "state": { "type": "string", "pattern": "^([A-Za-z]{2})?$" },
+            "people": { "type": "string", "pattern": "^[0-9]{0,10}$" },
+            "day": { "type": "string", "description": "a day that has been, such as 2024-11-01, or empty" },
+            "type": { "type": "string", "description": "a kind of breach, or empty" },
+            "text": { "type": "string", "minLength": 20, "maxLength": 4_000 },
+            "contact": short(),
+            "website": { "type": "string", "maxLength": 200, "description": "a trap for programs that fill in everything: leave it out" },
+        },
+    })
 }

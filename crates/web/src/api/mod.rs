@@ -6,6 +6,7 @@
 //! What it is not: a way to write. There is no key, because there is nothing that only some may see.
 
 pub(crate) mod document;
+mod events;
 mod views;
 
 use crate::answer::Handler;
@@ -90,6 +91,22 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         answer: "Sources",
         handler: views::sources,
     },
+    Operation {
+        path: "/api/v1/bulk",
+        id: "listBulkFiles",
+        summary: "The whole register as files, with sizes, hashes and a signed manifest; 404 where none are offered.",
+        parameters: &[],
+        answer: "Bulk",
+        handler: views::bulk,
+    },
+    Operation {
+        path: "/api/v1/events",
+        id: "listEvents",
+        summary: "What changed, in the order in which it was signed, after the event with a number; the same that webhooks are told, signed alike. 404 where the log cannot be checked.",
+        parameters: &["per_page", "after"],
+        answer: "Events",
+        handler: events::events,
+    },
 ];
 
 /// The routes of the API.
@@ -114,7 +131,7 @@ pub(crate) fn describe(name: &str) -> &'static str {
         "as_of" => "what the lists said on this day",
         "per_page" => "how many to give, at most 500",
         "page" => "which page, from 1",
-        "after" => "number of the filing after which to go on",
+        "after" => "number of the filing, or of the event, after which to go on",
         "by" => "group by",
         "only" => "1: leave out filings with other kinds of breach too",
         "from" => "first day",

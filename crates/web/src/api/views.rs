@@ -1,5 +1,6 @@
 //! The answers of the API.
 
+use chartward_app::register::bulk::BulkFile;
 use chartward_app::register::site::detail::{FilingDetail, Known, Step, Tied};
 use chartward_app::register::site::{FileSeen, Filed, Flag, Incident, Line, ListAge, Which};
 use chartward_app::register::{BreachType, EntityType, Sector};
@@ -349,4 +350,36 @@ impl From<Line> for TallyRow {
             median_days_to_report: line.days_to_report.map(|(days, _)| days),
         }
     }
+}
+
+#[derive(Serialize)]
+struct BulkOut {
+    schema: &'static str,
+    as_of: Option<Date>,
+    version: String,
+    files: Vec<BulkFileOut>,
+}
+
+#[derive(Serialize)]
+struct BulkFileOut {
+    url: String,
+    #[serde(flatten)]
+    file: BulkFile,
+}
+
+/// `/api/v1/bulk`.
+pub(super) fn bulk(desk: &Desk<'_>) -> Result<Reply, Fault> {
+    let missing = || Fault::Missing("No bulk files are offered here, or they are being made.".to_owned());
+    let bulk = desk.shared.settings.bulk.as_ref().and_then(|shelf| shelf.now()).ok_or_else(missing)?;
+    let base = &desk.shared.settings.public_url;
+    let file = |file: &BulkFile| BulkFileOut {
+        url: format!("{base}/bulk/{}/{}", bulk.version, file.name),
+        file: file.clone(),
+    };
+    Reply::json(&BulkOut {
+        schema: "chartward.bulk/1",
+        as_of: bulk.as_of.parse().ok(),
+        version: bulk.version.clone(),
+        files: bulk.files.iter().map(file).collect(),
+    })
 }

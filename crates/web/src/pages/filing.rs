@@ -24,6 +24,7 @@ struct Page {
     changes: Vec<ChangeRow>,
     more_changes: usize,
     more_rows: usize,
+    reports: bool,
 }
 
 /// A field that changed.
@@ -62,6 +63,7 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
         changes,
         more_changes,
         more_rows,
+        reports: desk.shared.settings.inbox.is_some(),
         detail,
     };
     Ok(Reply::html(page.render()?))

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use chartward_app::register::site::detail::{IncidentDetail, Known, Tied};
-use chartward_app::register::site::{Decision, FileSeen, Filed, Incident, Population, grouped};
+use chartward_app::register::site::{Decision, FileSeen, Filed, Incident, Population, Said, grouped};
 use jiff::civil::Date;
 
 use super::{Frame, best, number, people, type_label};
@@ -39,6 +39,8 @@ struct Page {
     narratives: Vec<(String, String)>,
     files: Vec<FileSeen>,
     more_files: usize,
+    /// Filing, and what was said of it.
+    said: Vec<(String, Said)>,
     decisions: Vec<Decision>,
     partly: bool,
     permalink: String,
@@ -113,6 +115,12 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
         partly: detail.partly,
         cite: cite(desk, incident, &permalink),
         permalink,
+        said: members
+            .iter()
+            .filter_map(|member| site.filings.get(*member as usize))
+            .flat_map(|filed| site.said(&filed.key).iter().map(|said| (filed.key.to_string(), said.clone())))
+            .take(FILINGS)
+            .collect(),
         id,
         name,
     };

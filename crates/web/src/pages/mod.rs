@@ -7,6 +7,7 @@
 pub(crate) mod about;
 pub(crate) mod api;
 pub(crate) mod breaches;
+pub(crate) mod bulk;
 pub(crate) mod corrections;
 pub(crate) mod error;
 pub(crate) mod filing;

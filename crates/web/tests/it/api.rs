@@ -73,6 +73,9 @@ fn every_operation_answers_as_the_document_says() {
     let harbor = site.key("Harbor Clinic");
     for (path, item) in document["paths"].as_object().unwrap() {
         let operation = &item["get"];
+        if operation.is_null() {
+            continue;
+        }
         let address = path.replace("{id}", &harbor);
         let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
         let mut asked = vec![address.clone(), format!("{address}?as_of=2024-03-15")];
@@ -88,6 +91,7 @@ fn every_operation_answers_as_the_document_says() {
                         "year" => "2024",
                         "page" => "1",
                         "per_page" => "500",
+                        "after" if path == "/api/v1/events" => "0",
                         "after" => &harbor,
                         _ => "2024-03-15",
                     }

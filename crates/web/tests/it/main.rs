@@ -7,7 +7,16 @@
 )]
 
 mod api;
+mod bulk;
+mod certificate;
+#[cfg(all(unix, feature = "postgres"))]
+mod cluster;
+mod hooks;
 mod hostile;
 mod lists;
 mod pages;
+#[cfg(all(unix, feature = "postgres"))]
+mod postgres;
+mod reports;
+mod sockets;
 mod support;

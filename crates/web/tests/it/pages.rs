@@ -8,7 +8,7 @@ use axum::http::{Request, StatusCode};
 use crate::support::{Site, site};
 
 /// A page of every kind.
-fn addresses(site: &Site) -> Vec<String> {
+pub(crate) fn addresses(site: &Site) -> Vec<String> {
     let (harbor, gone) = (site.key("Harbor Clinic"), gone(site));
     [
         "/",
@@ -26,6 +26,9 @@ fn addresses(site: &Site) -> Vec<String> {
         "/new",
         "/about",
         "/corrections",
+        "/report",
+        "/report?about=hhs-00",
+        "/bulk",
         "/api",
         "/organisation/maple-dental-group",
         "/?as_of=2024-03-15",
@@ -203,8 +206,14 @@ fn a_merge_moves_the_address_and_is_told() {
     assert_eq!(moved.status, StatusCode::MOVED_PERMANENTLY);
     assert_eq!(moved.header("location"), format!("/incident/{first}?as_of=2024-06-02"));
     let page = site.page(&format!("/incident/{first}"));
-    assert!(page.contains("decided by A. Clerk (decision 1)") && page.contains("the same letter"), "{page}");
+    assert!(page.contains("decided by a person (decision 1)") && page.contains("the same letter"), "{page}");
     assert!(site.page("/corrections").contains("one breach, the same people"));
+    // who decided is in the register, not on the site
+    for address in
+        ["/corrections".to_owned(), format!("/incident/{first}"), format!("/api/v1/incidents/{first}")]
+    {
+        assert!(!site.page(&address).contains("Clerk"), "{address}");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -10,7 +11,7 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use chartward_app::register::link::{LinkVerdict, decide};
 use chartward_app::register::site::Hub;
 use chartward_app::register::{Asked, Told, import};
-use chartward_web::{Client, Rate, Settings, router};
+use chartward_web::{Client, Rate, Settings, Shelf, Shelved, router};
 use jiff::Timestamp;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -67,12 +68,51 @@ fn clock() -> Timestamp {
     "2024-07-01T12:00:00Z".parse().unwrap()
 }
 
+/// What was logged.
+pub(crate) type Lines = Arc<Mutex<Vec<String>>>;
+
+/// Settings of a site, and what it will log.
+pub(crate) fn settings(client: Client, rate: Rate) -> (Settings, Lines) {
+    let log = Lines::default();
+    let lines = Arc::clone(&log);
+    let settings = Settings {
+        public_url: "https://register.example.org".to_owned(),
+        clock,
+        client,
+        rate,
+        connections: 10,
+        tls: None,
+        bulk: None,
+        hooks: None,
+        inbox: None,
+        look: Duration::from_millis(100),
+        log: Arc::new(move |line: &str| lines.lock().unwrap().push(line.to_owned())),
+    };
+    (settings, log)
+}
+
+/// A made-up register in a folder.
+pub(crate) fn made_up() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut files = Vec::new();
+    for (name, rows) in COPIES {
+        let mut text = format!("{HHS}{rows}");
+        more_rows(&mut text);
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        files.push(path);
+    }
+    let register = folder.path().join("reg");
+    import(&(&register).into(), &files, &Told::default(), &[7; 32]).unwrap();
+    folder
+}
+
 /// A site with the folder of its register, and what it logged.
 pub(crate) struct Site {
     folder: TempDir,
     pub(crate) router: Router,
     pub(crate) hub: Arc<Hub>,
-    pub(crate) log: Arc<Mutex<Vec<String>>>,
+    pub(crate) log: Lines,
 }
 
 /// An answer.
@@ -80,6 +120,7 @@ pub(crate) struct Got {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Got {
@@ -99,32 +140,16 @@ impl Site {
     }
 
     pub(crate) fn of(rate: Rate, client: Client) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut files = Vec::new();
-        for (name, rows) in COPIES {
-            let mut text = format!("{HHS}{rows}");
-            more_rows(&mut text);
-            let path = folder.path().join(name);
-            fs::write(&path, text).unwrap();
-            files.push(path);
-        }
-        let register = folder.path().join("reg");
-        import(&(&register).into(), &files, &Told::default(), &[7; 32]).unwrap();
+        let folder = made_up();
         Self::on(folder, rate, client)
     }
 
     fn on(folder: TempDir, rate: Rate, client: Client) -> Self {
         let hub = Arc::new(Hub::open(&(&folder.path().join("reg")).into()).unwrap());
-        let log: Arc<Mutex<Vec<String>>> = Arc::default();
-        let lines = Arc::clone(&log);
-        let settings = Settings {
-            public_url: "https://register.example.org".to_owned(),
-            clock,
-            client,
-            rate,
-            connections: 10,
-            log: Arc::new(move |line: &str| lines.lock().unwrap().push(line.to_owned())),
-        };
+        let (settings, log) = settings(client, rate);
+        let shelf = Shelf::new(&folder.path().join("bulk"));
+        assert_eq!(shelf.look(&hub).unwrap(), Shelved::Current);
+        let settings = Settings { bulk: Some(Arc::new(shelf)), ..settings };
         Self { folder, router: router(Arc::clone(&hub), settings), hub, log }
     }
 
@@ -174,7 +199,7 @@ pub(crate) fn ask(router: &Router, request: Request<Body>) -> Got {
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 64 << 20).await.unwrap();
         let body = String::from_utf8_lossy(&bytes).into_owned();
-        Got { status: parts.status, headers: parts.headers, body }
+        Got { status: parts.status, headers: parts.headers, body, bytes: bytes.to_vec() }
     })
 }
 

@@ -10,8 +10,9 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use chartward_register::link::decision::Decision;
 use chartward_register::link::total::total;
-use chartward_register::link::{Incidents, Scope};
+use chartward_register::link::{Incidents, Link, Scope};
 use chartward_register::storage::{Filing, Snapshot};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
@@ -19,11 +20,11 @@ use sha2::{Digest, Sha256};
 use super::find::{Codes, Orders};
 use super::hub::Open;
 use super::names::{Words, slug};
-use super::{FileSeen, Filed, Incident, ListAge, Organisation, Site};
+use super::{FileSeen, Filed, Incident, ListAge, Organisation, Said, Site};
 use crate::AppError;
 use crate::register::{BreachType, EntityType, SOURCES, Sector, hex};
 
-/// What changes whenever the register does: the files, and how many decisions there are.
+/// What changes whenever the register does: the files, and how many decisions and releases there are.
 pub(super) fn version(register: &Open, as_of: Option<Date>) -> Result<String, AppError> {
     let mut hasher = Sha256::new();
     hasher.update(env!("CARGO_PKG_VERSION"));
@@ -33,6 +34,7 @@ pub(super) fn version(register: &Open, as_of: Option<Date>) -> Result<String, Ap
         hasher.update(snapshot.observed_on.to_string());
     }
     hasher.update((register.decisions()?.len() as u64).to_le_bytes());
+    hasher.update((register.releases()? as u64).to_le_bytes());
     hasher.update(as_of.map(|day| day.to_string()).unwrap_or_default());
     let hash: [u8; 32] = hasher.finalize().into();
     Ok(hex(hash.get(..8).unwrap_or_default()))
@@ -68,7 +70,8 @@ fn read(register: &Open, as_of: Option<Date>, version: String) -> Result<Site, A
         as_of,
         lists: lists(&snapshots, &filings),
         files: snapshots.iter().filter_map(file).collect(),
-        decisions: register.decisions()?,
+        decisions: nameless(register.decisions()?),
+        said: said(register, as_of)?,
         filings: filed,
         incidents,
         organisations,
@@ -76,7 +79,7 @@ fn read(register: &Open, as_of: Option<Date>, version: String) -> Result<Site, A
         incident_of,
         within,
         members,
-        links: across.links,
+        links: across.links.into_iter().map(nameless_link).collect(),
         orders,
         whole: OnceLock::new(),
         rules: tables.rules,
@@ -85,6 +88,40 @@ fn read(register: &Open, as_of: Option<Date>, version: String) -> Result<Site, A
         locations: tables.locations,
         place_sets: tables.place_sets.into_iter().collect(),
     })
+}
+
+/// Decisions without the names of those who made them: they are in the register and its log, for who must know.
+fn nameless(mut decisions: Vec<Decision>) -> Vec<Decision> {
+    decisions.iter_mut().for_each(|decision| decision.who.clear());
+    decisions
+}
+
+/// The same of a link that somebody decided.
+fn nameless_link(mut link: Link) -> Link {
+    for reason in &mut link.reasons {
+        if reason.starts_with("decided by ")
+            && let Some(at) = reason.rfind(" (decision ")
+        {
+            *reason = format!("decided by a person{}", reason.get(at..).unwrap_or_default());
+        }
+    }
+    link
+}
+
+/// What people said of filings, where others have released it, by filing.
+fn said(register: &Open, as_of: Option<Date>) -> Result<BTreeMap<String, Vec<Said>>, AppError> {
+    let mut by_filing: BTreeMap<String, Vec<Said>> = BTreeMap::new();
+    for (filing, said) in register.said()? {
+        if as_of.is_none_or(|day| said.released <= day) {
+            let what = said.demand.name();
+            by_filing.entry(filing).or_default().push(Said {
+                what,
+                text: said.text,
+                released: said.released,
+            });
+        }
+    }
+    Ok(by_filing)
 }
 
 /// Filings, and incident and report of each within its own list.

@@ -9,7 +9,7 @@ use chartward_register::storage::{Revision, Row, Snapshot};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Change, Count, Draft, FileSeen, Filed, Hub, Incident, Site};
+use super::{Change, Count, Draft, FileSeen, Filed, Hub, Incident, Said, Site};
 use crate::AppError;
 use crate::register::hex;
 
@@ -46,6 +46,8 @@ pub struct FilingDetail {
     pub history: Vec<Step>,
     /// The rows it was seen in, oldest first.
     pub rows: Vec<Seen>,
+    /// What people said of it, where two others have released it.
+    pub said: Vec<Said>,
 }
 
 /// A step in the history of a filing.
@@ -155,6 +157,7 @@ impl Hub {
             says: last.draft.clone(),
             history: until(site, &history).map(|one| step(site, one)).collect(),
             rows: rows.into_iter().map(seen).collect(),
+            said: site.said(&last.filing).to_vec(),
         })
     }
 

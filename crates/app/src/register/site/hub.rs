@@ -11,6 +11,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
 
 use chartward_register::Register;
+use chartward_register::journal::happened::Happened;
 use chartward_register::storage::Place;
 use jiff::civil::Date;
 
@@ -40,6 +41,8 @@ pub struct Hub {
     building: Mutex<()>,
     idle: Mutex<Vec<Open>>,
     searches: Mutex<VecDeque<(Asked, Arc<Vec<u32>>)>>,
+    /// Numbers of all events, and the version of the site at which they were read on last.
+    happened: Mutex<(String, Happened)>,
 }
 
 /// A search: version of the site, and the words.
@@ -60,7 +63,13 @@ impl Hub {
             building: Mutex::default(),
             idle: Mutex::new(vec![register]),
             searches: Mutex::default(),
+            happened: Mutex::default(),
         })
+    }
+
+    /// Where its register is.
+    pub fn place(&self) -> &Place {
+        &self.place
     }
 
     /// The site as it is now.
@@ -128,6 +137,18 @@ impl Hub {
         self.searches.lock().unwrap_or_else(PoisonError::into_inner).clear();
         drop(building);
         Ok(true)
+    }
+
+    /// The number of the last event, and numbers after one, at most so many.
+    pub(super) fn numbers(&self, after: u64, most: usize) -> Result<(u64, Vec<u64>), AppError> {
+        let mut happened = self.happened.lock().unwrap_or_else(PoisonError::into_inner);
+        let version = self.now().version.clone();
+        if happened.0 != version {
+            self.with(|register| Ok(register.happened(&mut happened.1)?))?;
+            happened.0 = version;
+        }
+        let numbers = happened.1.after(after).iter().take(most).copied().collect();
+        Ok((happened.1.last(), numbers))
     }
 
     /// Whether the register answers.

@@ -10,6 +10,7 @@
 //! incident, one filing or a search asks the database.
 
 mod build;
+pub mod changes;
 mod count;
 pub mod detail;
 pub mod find;
@@ -26,6 +27,7 @@ pub use count::{Counted, Which};
 pub use hub::Hub;
 pub use names::slug;
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use chartward_register::link::Link;
@@ -49,6 +51,8 @@ pub struct Site {
     pub files: Vec<FileSeen>,
     /// What people decided, oldest first.
     pub decisions: Vec<Decision>,
+    /// What people said of filings, where two others have released it, by number of the filing.
+    said: BTreeMap<String, Vec<Said>>,
     /// The filings, in order of first appearance.
     pub filings: Vec<Filed>,
     /// What more than one filing may be about.
@@ -74,6 +78,17 @@ pub struct Site {
     populations: Words,
     locations: Words,
     place_sets: Vec<Vec<u16>>,
+}
+
+/// What somebody said of a filing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Said {
+    /// `dispute` or `correction`.
+    pub what: &'static str,
+    /// In the words of whoever sent it.
+    pub text: String,
+    /// When the second of two people released it.
+    pub released: Date,
 }
 
 /// How old a list is.
@@ -207,6 +222,11 @@ impl Site {
         let name = |index: &u32| self.filings.get(*index as usize).map(|filed| filed.key.as_ref());
         let place = self.keys.partition_point(|index| name(index) < Some(key));
         self.keys.get(place).copied().filter(|index| name(index) == Some(key))
+    }
+
+    /// What people said of a filing, oldest first.
+    pub fn said(&self, filing: &str) -> &[Said] {
+        self.said.get(filing).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The incident of a filing.

@@ -1,0 +1,203 @@
+//! What changed, one event after the other, for programs that follow the register.
+//!
+//! What it is: [`Hub::changes`] gives events after a number, with what each says in a fixed form. The numbers are those of
+//! the signed log ([`chartward_register::journal::happened`]), so every site of one register gives the same.
+//!
+//! What it is not: a queue. Whoever follows keeps the number of the last event it has.
+//!
+//! The one idea: **an event is a function of the log**: asked again, it is the same byte for byte.
+
+use chartward_register::journal::happened::What;
+use chartward_register::storage::Revision;
+use chartward_register::tally::Filter;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::{Change, Decision, Hub};
+use crate::AppError;
+
+/// A page of events.
+#[derive(Debug)]
+pub struct Changes {
+    /// The events, in order.
+    pub events: Vec<Event>,
+    /// The last number that was looked at: ask for those after it next.
+    pub upto: u64,
+    /// The number of the last event that there is.
+    pub last: u64,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, Serialize)]
+pub struct Event {
+    schema: &'static str,
+    /// Its permanent number.
+    pub number: u64,
+    /// What happened: `filing.appeared`, `filing.changed`, `filing.vanished`, `filing.returned`, `link.decided`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// The filing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filing: Option<Box<FilingEvent>>,
+    /// The decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision: Option<DecisionEvent>,
+}
+
+/// What happened to a filing.
+#[derive(Clone, Debug, Serialize)]
+pub struct FilingEvent {
+    /// Its permanent number.
+    pub id: String,
+    /// Its list.
+    pub source: String,
+    /// The day of the copy that shows it.
+    pub observed_on: Date,
+    /// Organisation, as written.
+    pub name: String,
+    /// Postal code of its state.
+    pub state: Option<String>,
+    /// Kind of organisation.
+    pub entity_type: Option<&'static str>,
+    /// Branch.
+    pub sector: Option<&'static str>,
+    /// The headline number from then on.
+    pub individuals: Option<u64>,
+    /// How that is meant.
+    pub count: &'static str,
+    /// Day of the report.
+    pub reported: Option<Date>,
+    /// Kinds of breach.
+    pub types: Vec<&'static str>,
+    /// Which fields changed.
+    pub changes: Vec<Change>,
+    #[serde(skip)]
+    revision: Revision,
+}
+
+/// What somebody decided about two filings. Who it was, and why, is not told.
+#[derive(Clone, Debug, Serialize)]
+pub struct DecisionEvent {
+    /// Its number.
+    pub number: u64,
+    /// The one filing.
+    pub a: String,
+    /// The other.
+    pub b: String,
+    /// What was decided.
+    pub verdict: &'static str,
+    /// The decision that is undone.
+    pub undoes: Option<u64>,
+}
+
+/// Which events somebody wants to hear of. Every field that is set must fit; a decision fits if none is.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// A list.
+    pub source: Option<String>,
+    /// Which filings.
+    pub filter: Filter,
+    /// At least so many people.
+    pub least: Option<u64>,
+}
+
+impl Wanted {
+    /// Whether an event is one of them.
+    pub fn takes(&self, event: &Event) -> bool {
+        let Some(filing) = &event.filing else { return self.is_everything() };
+        self.source.as_ref().is_none_or(|source| *source == filing.source)
+            && self.least.is_none_or(|least| filing.individuals.is_some_and(|people| people >= least))
+            && self.filter.takes(&filing.revision.draft)
+    }
+
+    fn is_everything(&self) -> bool {
+        let filter = &self.filter;
+        self.source.is_none()
+            && self.least.is_none()
+            && filter.from.is_none()
+            && filter.to.is_none()
+            && filter.entity_type.is_none()
+            && filter.breach_type.is_none()
+            && filter.state.is_none()
+            && filter.sector.is_none()
+            && filter.name.is_none()
+            && filter.text.is_none()
+    }
+}
+
+impl AppError {
+    /// Whether the key that checks the register's log is missing.
+    pub fn is_no_key(&self) -> bool {
+        use chartward_register::RegisterError::{NoKey, NoKeyFolder};
+        matches!(self, Self::Register(NoKey(_) | NoKeyFolder(_)))
+    }
+}
+
+impl Hub {
+    /// Events after a number, at most so many; what was replaced since is passed over.
+    ///
+    /// # Errors
+    /// The register cannot be read, or its log cannot be checked for want of the public key.
+    pub fn changes(&self, after: u64, most: usize) -> Result<Changes, AppError> {
+        let (last, numbers) = self.numbers(after, most)?;
+        let upto = numbers.last().copied().unwrap_or(after);
+        let (what, decisions) = self.with(|register| {
+            let what = register.what_happened(&numbers)?;
+            let decided = what.iter().any(|(_, what)| matches!(what, What::Decision(_)));
+            Ok((what, if decided { register.decisions()? } else { Vec::new() }))
+        })?;
+        let event = |(number, what)| match what {
+            What::Revision(revision) => Some(Event::of_filing(number, *revision)),
+            What::Decision(decided) => {
+                let decision = decisions.iter().find(|decision| decision.number == decided)?;
+                Some(Event::of_decision(number, decision))
+            }
+            What::Replaced => None,
+        };
+        Ok(Changes { events: what.into_iter().filter_map(event).collect(), upto, last })
+    }
+}
+
+impl Event {
+    fn of_filing(number: u64, revision: Revision) -> Self {
+        use chartward_register::storage::RevisionKind as Kind;
+        let kind = match revision.kind {
+            Kind::Appeared => "filing.appeared",
+            Kind::Changed => "filing.changed",
+            Kind::Vanished => "filing.vanished",
+            Kind::Returned => "filing.returned",
+        };
+        let draft = &revision.draft;
+        let count = draft.count();
+        let source = revision.filing.rsplit_once('-').map(|(source, _)| source.to_owned());
+        let filing = FilingEvent {
+            id: revision.filing.clone(),
+            source: source.unwrap_or_default(),
+            observed_on: revision.observed_on,
+            name: draft.name.clone(),
+            state: draft.state.clone(),
+            entity_type: draft.entity_type.map(super::EntityType::name),
+            sector: draft.sector.map(super::Sector::name),
+            individuals: count.value,
+            count: count.kind.name(),
+            reported: draft.reported,
+            types: draft.types.iter().map(|kind| kind.name()).collect(),
+            changes: revision.changes.clone(),
+            revision,
+        };
+        Self { schema: SCHEMA, number, kind, filing: Some(Box::new(filing)), decision: None }
+    }
+
+    fn of_decision(number: u64, decision: &Decision) -> Self {
+        let decision = DecisionEvent {
+            number: decision.number,
+            a: decision.a.clone(),
+            b: decision.b.clone(),
+            verdict: decision.verdict.name(),
+            undoes: decision.undoes,
+        };
+        Self { schema: SCHEMA, number, kind: "link.decided", filing: None, decision: Some(decision) }
+    }
+}
+
+const SCHEMA: &str = "chartward.event/1";

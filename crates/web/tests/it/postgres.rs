@@ -1,0 +1,206 @@
+//! The site on PostgreSQL: the same pages as on SQLite, and what happens when the server is killed under load.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use axum::http::Request;
+use chartward_app::register::site::Hub;
+use chartward_app::register::{Told, import};
+use chartward_web::{Client, Rate, Settings, Shelf, Shelved, bind, router, serve};
+
+use crate::cluster::Cluster;
+use crate::pages::addresses;
+use crate::support::{Site, ask, settings};
+
+const RATE: Rate = Rate { burst: 1_000_000, per_second: 1_000_000 };
+
+/// The files of a made-up register, in order.
+fn copies(site: &Site) -> Vec<PathBuf> {
+    let folder = site.register().parent().unwrap().to_owned();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "csv"));
+    files.sort();
+    files
+}
+
+#[test]
+fn every_page_is_the_same_on_both_databases() {
+    let Some(cluster) = Cluster::start() else { return };
+    let site = Site::made();
+    let folder = tempfile::tempdir().unwrap();
+    let place = cluster.place(folder.path());
+    import(&place, &copies(&site), &Told::default(), &[7; 32]).unwrap();
+    let (first, second) = (site.key("Harbor Clinic"), site.key("Lake Surgery"));
+    let asked = chartward_app::register::Asked {
+        a: &second,
+        b: &first,
+        who: "A. Clerk",
+        when: "2024-06-30T00:00:00Z",
+        why: "the same letter",
+    };
+    chartward_app::register::link::decide(&place, &asked, chartward_app::register::link::LinkVerdict::Same)
+        .unwrap();
+    site.merge(&second, &first);
+
+    let hub = Arc::new(Hub::open(&place).unwrap());
+    let shelf = Shelf::new(&folder.path().join("bulk"));
+    assert_eq!(shelf.look(&hub).unwrap(), Shelved::Current);
+    let (plain, _) = settings(Client::Direct, RATE);
+    let server = router(hub, Settings { bulk: Some(Arc::new(shelf)), ..plain });
+    let harbor = &first;
+    let mut all = addresses(&site);
+    all.retain(|address| address != "/bulk");
+    all.extend(
+        [
+            "/breaches.atom?state=OH",
+            "/breaches.json",
+            "/breaches?q=dental+group&sort=name",
+            "/breaches?sort=largest&page=2",
+            "/breaches?filings=several",
+            "/api/v1/incidents?per_page=500",
+            "/api/v1/incidents?q=clinic&sort=newest",
+            "/api/v1/filings?per_page=500",
+            "/api/v1/tally?by=state",
+            "/api/v1/sources",
+            "/api/v1/events?per_page=500",
+            "/api/v1/openapi.json",
+            "/report",
+            "/robots.txt",
+            "/api/v1/incidents?as_of=2024-03-15&per_page=500",
+        ]
+        .map(str::to_owned),
+    );
+    for path in [
+        "/api/v1/incidents/{}",
+        "/api/v1/filings/{}",
+        "/api/v1/filings/{}/history",
+        "/incident/{}?as_of=2024-04-01",
+    ] {
+        all.push(path.replace("{}", harbor));
+    }
+    assert!(all.len() > 40);
+    for address in all {
+        let (here, there) =
+            (site.get(&address), ask(&server, Request::get(&address).body(Body::empty()).unwrap()));
+        assert_eq!(here.status, there.status, "{address}");
+        assert!(here.status.as_u16() < 400, "{address}: {}", here.status);
+        assert_eq!(here.body, there.body, "{address}");
+        assert_eq!(here.header("etag").is_empty(), there.header("etag").is_empty(), "{address}");
+    }
+    // the files too, but for the signed head and what is signed with it: times are not in them
+    for name in ["filings.csv", "filings.jsonl", "incidents.veris.json"] {
+        let at = |location: &str| location.to_owned();
+        let here = site.get(&at(site.get(&format!("/bulk/{name}")).header("location")));
+        let moved = ask(&server, Request::get(format!("/bulk/{name}")).body(Body::empty()).unwrap());
+        let there = ask(&server, Request::get(moved.header("location")).body(Body::empty()).unwrap());
+        // the site's own were made before the merge
+        assert_eq!(here.body.lines().count(), there.body.lines().count(), "{name}");
+    }
+}
+
+/// One answer over a socket: status and all of it; nothing if there was none.
+fn get(address: SocketAddr, path: &str) -> Option<(u16, String)> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
+    stream
+        .write_all(format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").as_bytes())
+        .ok()?;
+    let mut text = String::new();
+    stream.read_to_string(&mut text).ok()?;
+    let status = text.split(' ').nth(1)?.parse().ok()?;
+    Some((status, text))
+}
+
+#[test]
+fn a_database_that_is_killed_under_load_is_said_so_and_comes_back_by_itself() {
+    let Some(cluster) = Cluster::start() else { return };
+    let site = Site::made();
+    let folder = tempfile::tempdir().unwrap();
+    let place = cluster.place(folder.path());
+    import(&place, &copies(&site), &Told::default(), &[7; 32]).unwrap();
+    let (plain, log) = settings(Client::Direct, RATE);
+    let bound = bind(&place, "127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = bound.address;
+    std::thread::spawn(move || serve(bound, Settings { connections: 400, ..plain }).unwrap());
+    let harbor = site.key("Harbor Clinic");
+    // what needs the database, and what is in memory; no cache knows any of them
+    let needs = [
+        format!("/incident/{harbor}?x="),
+        format!("/filing/{harbor}?x="),
+        "/breaches?q=clinic+north&x=".to_owned(),
+    ];
+    let memory = ["/breaches?state=OH&x=", "/tallies?x=", "/map?x=", "/api/v1/tally?x="];
+    let (stop, down) = (AtomicBool::new(false), AtomicBool::new(false));
+    let counts = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..4)
+            .map(|worker| {
+                let (stop, down, needs) = (&stop, &down, &needs);
+                scope.spawn(move || {
+                    let mut counts: BTreeMap<(bool, u16), u32> = BTreeMap::new();
+                    for turn in 0.. {
+                        if stop.load(Ordering::Relaxed) {
+                            break;
+                        }
+                        let in_memory = turn % 2 == 0;
+                        let path = if in_memory { memory[turn / 2 % 4] } else { &needs[turn / 2 % 3] };
+                        let was_down = down.load(Ordering::Relaxed);
+                        let (status, text) =
+                            get(address, &format!("{path}{worker}-{turn}")).expect("no answer at all");
+                        *counts.entry((in_memory, status)).or_default() += 1;
+                        match status {
+                            200 => {}
+                            503 => {
+                                assert!(!in_memory, "{text}");
+                                assert!(
+                                    text.contains("retry-after: ") && text.contains("does not answer"),
+                                    "{text}"
+                                );
+                            }
+                            other => panic!("{other} while the server is down ({was_down}): {text}"),
+                        }
+                    }
+                    counts
+                })
+            })
+            .collect();
+        std::thread::sleep(Duration::from_secs(1));
+        cluster.kill();
+        down.store(true, Ordering::Relaxed);
+        let ready = || get(address, "/readyz").map(|(status, _)| status);
+        assert_eq!(ready(), Some(503));
+        assert_eq!(get(address, "/healthz").map(|(status, _)| status), Some(200));
+        std::thread::sleep(Duration::from_secs(1));
+        cluster.resume();
+        down.store(false, Ordering::Relaxed);
+        let begin = Instant::now();
+        while ready() != Some(200) {
+            assert!(begin.elapsed() < Duration::from_secs(10), "it does not come back");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        std::thread::sleep(Duration::from_millis(500));
+        stop.store(true, Ordering::Relaxed);
+        let mut all: BTreeMap<(bool, u16), u32> = BTreeMap::new();
+        for worker in workers {
+            for (key, count) in worker.join().unwrap() {
+                *all.entry(key).or_default() += count;
+            }
+        }
+        all
+    });
+    let count = |in_memory, status| counts.get(&(in_memory, status)).copied().unwrap_or_default();
+    assert!(count(true, 200) > 20 && count(false, 200) > 20 && count(false, 503) > 5, "{counts:?}");
+    for path in &needs {
+        assert_eq!(get(address, path).map(|(status, _)| status), Some(200), "{path}");
+    }
+    let lines = log.lock().unwrap().join("\n");
+    assert_eq!(lines.matches("\"register down\"").count(), 1, "{lines}");
+    assert_eq!(lines.matches("\"register answers again\"").count(), 1, "{lines}");
+    eprintln!("answers (in memory, status): {counts:?}");
+}
