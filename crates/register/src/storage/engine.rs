@@ -10,7 +10,7 @@ use jiff::civil::Date;
 #[cfg(feature = "postgres")]
 use super::postgres::Postgres;
 use super::sqlite::Sqlite;
-use super::{Download, Filing, Place, Revision, Row, Snapshot, Step, Storage};
+use super::{Bounds, Download, Filing, Place, Revision, Row, Snapshot, Step, Storage};
 use crate::RegisterError;
 use crate::link::decision::Decision;
 
@@ -115,6 +115,15 @@ impl Storage for Engine {
 
     fn filings(&self, source: Option<&str>, as_of: Option<Date>) -> Result<Vec<Filing>, RegisterError> {
         on!(self, s => s.filings(source, as_of))
+    }
+
+    fn some_filings(
+        &self,
+        source: Option<&str>,
+        as_of: Option<Date>,
+        bounds: &Bounds<'_>,
+    ) -> Result<Vec<Filing>, RegisterError> {
+        on!(self, s => s.some_filings(source, as_of, bounds))
     }
 
     fn filing(&self, key: &str, as_of: Option<Date>) -> Result<Option<Filing>, RegisterError> {
