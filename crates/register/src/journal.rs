@@ -191,11 +191,17 @@ impl Key {
         let nameless = SigningKey::from_seed("register", Algorithm::Ed25519, seed)?;
         let id = hex(nameless.verifying_key().public_bytes().get(..6).unwrap_or_default());
         let key = SigningKey::from_seed(&format!("chartward-register-{id}"), Algorithm::Ed25519, seed)?;
-        let public = format!("{}\n", key.verifying_key());
-        write_private(&folder.join(PRIVATE), key.to_private_text().as_bytes())
+        let key = Self(key);
+        key.save(folder)?;
+        Ok(key)
+    }
+
+    /// Writes both halves into a folder.
+    pub(crate) fn save(&self, folder: &Path) -> Result<(), RegisterError> {
+        let public = format!("{}\n", self.0.verifying_key());
+        write_private(&folder.join(PRIVATE), self.0.to_private_text().as_bytes())
             .and_then(|()| fs::write(folder.join(PUBLIC), public))
-            .map_err(|source| RegisterError::File { path: folder.join(PRIVATE), source })?;
-        Ok(Self(key))
+            .map_err(|source| RegisterError::File { path: folder.join(PRIVATE), source })
     }
 
     /// The key in a folder, if it is there.

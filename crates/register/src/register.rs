@@ -134,6 +134,11 @@ impl Register {
         self.storage.log_file("checkpoint")
     }
 
+    /// The database.
+    pub(crate) fn storage(&self) -> &Engine {
+        &self.storage
+    }
+
     fn key(&self) -> Result<&Key, RegisterError> {
         let folder = self.key_folder()?;
         self.key.as_ref().ok_or_else(|| RegisterError::NoKey(folder.join(journal::PRIVATE)))

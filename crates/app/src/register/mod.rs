@@ -10,6 +10,8 @@
 mod costs;
 mod events;
 pub mod link;
+#[cfg(feature = "parquet")]
+mod parquet;
 pub mod site;
 pub mod sync;
 mod tallies;

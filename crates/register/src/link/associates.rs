@@ -221,6 +221,9 @@ fn capitalised(text: &str) -> Vec<(usize, &str)> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
     use super::{beginning, capitalised, key};
 
     #[test]
@@ -240,6 +243,27 @@ mod tests {
                 "Bank of Ohio"
             ]
         );
+    }
+
+    #[test]
+    fn keys_of_real_names_begin_as_they_do() {
+        let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/register/hhs_ocr"));
+        if !data.is_dir() {
+            assert!(std::env::var_os("CI").is_none(), "the shared lists are missing");
+            return;
+        }
+        let file = data.join("2022-04-15_full-merged_4602.csv");
+        let reading = crate::reading::read(&file, &crate::reading::Told::default()).unwrap();
+        let mut names = BTreeSet::new();
+        for draft in reading.drafts() {
+            let text = draft.narrative.as_deref().unwrap_or_default();
+            names.extend(capitalised(text).into_iter().map(|(_, name)| name));
+        }
+        let begins = |name: &&&str| {
+            key(name).is_none_or(|key| beginning(name).as_deref() == key.get(..super::BEGINNING))
+        };
+        let others: Vec<&&str> = names.iter().filter(|name| !begins(name)).collect();
+        assert!(names.len() > 5_000 && others.is_empty(), "{} {others:?}", names.len());
     }
 
     #[test]

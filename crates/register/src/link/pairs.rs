@@ -88,6 +88,11 @@ fn short(what: impl Hash) -> u32 {
 /// Pairs of filings that have a name, a part of one, a number or a description in common and are not far apart in
 /// time: each once, in order, the smaller index first.
 pub(super) fn near(traits: &[Traits], scope: Scope) -> Vec<(usize, usize)> {
+    that(traits, scope, Place::may_tie)
+}
+
+/// Those of which two places say that they are to be compared.
+fn that(traits: &[Traits], scope: Scope, compare: impl Fn(Place, Place) -> bool) -> Vec<(usize, usize)> {
     let mut places = Vec::with_capacity(traits.len().saturating_mul(5));
     for (index, one) in traits.iter().enumerate().filter(|(_, one)| one.party.is_named()) {
         if let (Ok(index), Some(day)) = (u32::try_from(index), one.day()) {
@@ -100,7 +105,7 @@ pub(super) fn near(traits: &[Traits], scope: Scope) -> Vec<(usize, usize)> {
         let window = if place.is(NUMBERED) { NUMBER_WINDOW } else { WINDOW };
         let next = places.get(at + 1..).unwrap_or_default().iter().take(NEIGHBOURS);
         for other in next.take_while(|other| other.key == place.key && other.day - place.day <= window) {
-            if place.index != other.index && place.may_tie(*other) {
+            if place.index != other.index && compare(*place, *other) {
                 pairs.push((place.index.min(other.index), place.index.max(other.index)));
             }
         }
@@ -171,8 +176,44 @@ fn put(one: &Traits, index: u32, day: i32, scope: Scope, places: &mut Vec<Place>
 
 #[cfg(test)]
 mod tests {
-    use super::{DUPLICATE, FEDERAL, Place};
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::{DUPLICATE, FEDERAL, Place, near, that};
+    use crate::link::story::Frequencies;
+    use crate::link::{Scope, traits, within};
+    use crate::reading::{Told, read};
+    use crate::storage::Filing;
     use crate::words::BreachType;
+
+    #[test]
+    fn what_is_passed_over_has_no_tie() {
+        let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/register/hhs_ocr"));
+        if !data.is_dir() {
+            assert!(std::env::var_os("CI").is_none(), "the shared lists are missing");
+            return;
+        }
+        let reading = read(&data.join("2024-06-28_archive_mojibake_5590.csv"), &Told::default()).unwrap();
+        let filing = |row: crate::reading::ReadRow| {
+            Some(Filing {
+                key: row.number.to_string(),
+                source: "hhs".to_owned(),
+                first_seen: reading.observed_on,
+                last_seen: reading.observed_on,
+                vanished: false,
+                draft: row.said.ok()?,
+            })
+        };
+        let filings: Vec<Filing> = reading.rows.into_iter().filter_map(filing).collect();
+        let traits = traits::all(&filings, Scope::Within);
+        let words = Frequencies::of(std::iter::empty());
+        let all = that(&traits, Scope::Within, |_, _| true);
+        let some: BTreeSet<(usize, usize)> = near(&traits, Scope::Within).into_iter().collect();
+        assert!(all.len() > 20 * some.len() && some.len() > 100, "{} {}", all.len(), some.len());
+        let ties = |(a, b): &&(usize, usize)| within::tie(&traits[*a], &traits[*b], &words).is_some();
+        assert_eq!(all.iter().filter(|pair| !some.contains(pair)).filter(ties).count(), 0);
+        assert!(all.iter().filter(ties).count() > 20);
+    }
 
     #[test]
     fn a_set_of_types_fits_into_eight_bits() {

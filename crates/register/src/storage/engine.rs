@@ -179,6 +179,10 @@ impl Storage for Engine {
         on!(self, s => s.log_file(name))
     }
 
+    fn log_names(&self) -> Result<Vec<String>, RegisterError> {
+        on!(self, s => s.log_names())
+    }
+
     fn write_log_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), RegisterError> {
         on!(self, s => s.write_log_file(name, bytes))
     }
@@ -189,6 +193,10 @@ impl Storage for Engine {
 
     fn download(&self, url: &str) -> Result<Option<Download>, RegisterError> {
         on!(self, s => s.download(url))
+    }
+
+    fn downloads(&self) -> Result<Vec<Download>, RegisterError> {
+        on!(self, s => s.downloads())
     }
 
     fn keep_download(&mut self, download: &Download) -> Result<(), RegisterError> {

@@ -295,6 +295,8 @@ pub trait Storage {
 
     /// A file of the tamper-evident log.
     fn log_file(&self, name: &str) -> Result<Option<Vec<u8>>, RegisterError>;
+    /// The names of all of them.
+    fn log_names(&self) -> Result<Vec<String>, RegisterError>;
     /// Writes a file of the log; it becomes visible with everything else on [`commit`](Self::commit).
     fn write_log_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), RegisterError>;
     /// Removes the files of the log whose names begin with a folder's.
@@ -302,6 +304,8 @@ pub trait Storage {
 
     /// What is known of an address that a list was downloaded from.
     fn download(&self, url: &str) -> Result<Option<Download>, RegisterError>;
+    /// What is known of all of them.
+    fn downloads(&self) -> Result<Vec<Download>, RegisterError>;
     /// Keeps that; outside of [`begin`](Self::begin) at once.
     fn keep_download(&mut self, download: &Download) -> Result<(), RegisterError>;
 }

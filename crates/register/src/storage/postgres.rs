@@ -570,6 +570,10 @@ impl Storage for Postgres {
         self.first(sql::LOG_FILE, &[&name], |row| bytes(row, 0))
     }
 
+    fn log_names(&self) -> Result<Vec<String>, RegisterError> {
+        self.all(sql::LOG_NAMES, &[], |row| get(row, 0))
+    }
+
     fn write_log_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), RegisterError> {
         self.execute(sql::WRITE_LOG_FILE, &[&name, &bytes])?;
         Ok(())
@@ -584,6 +588,10 @@ impl Storage for Postgres {
     fn download(&self, url: &str) -> Result<Option<Download>, RegisterError> {
         let said: Option<String> = self.first(sql::DOWNLOAD, &[&url], |row| get(row, 0))?;
         said.as_deref().map(download).transpose()
+    }
+
+    fn downloads(&self) -> Result<Vec<Download>, RegisterError> {
+        self.all(sql::DOWNLOADS, &[], |row| download(get(row, 0)?))
     }
 
     fn keep_download(&mut self, download: &Download) -> Result<(), RegisterError> {

@@ -380,6 +380,11 @@ impl Storage for Sqlite {
         Ok(query.query_row(params![name], |row| row.get(0)).optional()?)
     }
 
+    fn log_names(&self) -> Result<Vec<String>, RegisterError> {
+        let mut query = self.connection.prepare_cached(sql::LOG_NAMES)?;
+        Ok(query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
     fn write_log_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), RegisterError> {
         self.connection.prepare_cached(sql::WRITE_LOG_FILE)?.execute(params![name, bytes])?;
         Ok(())
@@ -395,6 +400,12 @@ impl Storage for Sqlite {
         let mut query = self.connection.prepare_cached(sql::DOWNLOAD)?;
         let said: Option<String> = query.query_row(params![url], |row| row.get(0)).optional()?;
         said.as_deref().map(download).transpose()
+    }
+
+    fn downloads(&self) -> Result<Vec<Download>, RegisterError> {
+        let mut query = self.connection.prepare_cached(sql::DOWNLOADS)?;
+        let said: Vec<String> = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        said.iter().map(|said| download(said)).collect()
     }
 
     fn keep_download(&mut self, download: &Download) -> Result<(), RegisterError> {

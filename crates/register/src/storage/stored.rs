@@ -45,7 +45,9 @@ pub(super) mod sql {
         LOG_FILE = "log_file";
         WRITE_LOG_FILE = "write_log_file";
         REMOVE_LOG_FOLDER = "remove_log_folder";
+        LOG_NAMES = "log_names";
         DOWNLOAD = "download";
+        DOWNLOADS = "downloads";
         KEEP_DOWNLOAD = "keep_download";
     }
 }
