@@ -21,7 +21,8 @@ impl Register {
     /// # Errors
     /// This register is not what was signed, the place is not empty or cannot be written, or it holds another key.
     pub fn copy_to(&self, to: &Place) -> Result<Verified, RegisterError> {
-        let not = |reason: &str| RegisterError::NotCopied { place: to.to_string(), reason: reason.to_owned() };
+        let not =
+            |reason: &str| RegisterError::NotCopied { place: to.to_string(), reason: reason.to_owned() };
         if let Some(difference) = self.verify()?.difference {
             return Err(not(&format!("this register is not what was signed: {difference}")));
         }
@@ -100,11 +101,7 @@ fn steps(from: &Engine) -> Result<Vec<(i64, Step)>, RegisterError> {
 }
 
 /// Copies the key of the log, if there is not the same already.
-fn copy_key(
-    from: &Path,
-    to: &Path,
-    not: &dyn Fn(&str) -> RegisterError,
-) -> Result<(), RegisterError> {
+fn copy_key(from: &Path, to: &Path, not: &dyn Fn(&str) -> RegisterError) -> Result<(), RegisterError> {
     let failed = |source| RegisterError::File { path: to.to_owned(), source };
     fs::create_dir_all(to).map_err(failed)?;
     let public = journal::public_key(from)?;

@@ -192,7 +192,9 @@ impl RegisterError {
             Self::Log(_) => {
                 "see `chartward register verify --register DIR`; if it finds a difference, restore the folder from a copy"
             }
-            Self::NotCopied { .. } => "name an empty database or a new folder; see what `chartward register verify` says of this register",
+            Self::NotCopied { .. } => {
+                "name an empty database or a new folder; see what `chartward register verify` says of this register"
+            }
             Self::Export { .. } => "check that the folder is writable, empty and has room",
             Self::Index(_) => {
                 "check that the folder is writable; else restore it from a copy, or import the lists into a new register"

@@ -56,12 +56,7 @@ impl<'r> Read<'r> {
 }
 
 /// What one cell says.
-fn cell<T>(
-    rows: Rows<'_>,
-    row: usize,
-    column: usize,
-    say: impl FnOnce(&Cell<'_>) -> Option<T>,
-) -> Option<T> {
+fn cell<T>(rows: Rows<'_>, row: usize, column: usize, say: impl FnOnce(&Cell<'_>) -> Option<T>) -> Option<T> {
     rows.row(row, |cells| cells.get(column).and_then(|(_, cell)| say(cell))).flatten()
 }
 
@@ -99,8 +94,7 @@ mod tests {
         }
         let folder = tempfile::tempdir().unwrap();
         let place = Place::from(&folder.path().join("reg"));
-        let lists =
-            ["hhs_ocr/2015-02-26_full_ecdat_1151.csv", "state_ag/WA_opendata_2024-05-23_1109.csv"];
+        let lists = ["hhs_ocr/2015-02-26_full_ecdat_1151.csv", "state_ag/WA_opendata_2024-05-23_1109.csv"];
         let lists = lists.map(|name| data.join(name));
         import(&place, &lists, &Told::default(), &[7; 32]).unwrap();
         let out = folder.path().join("out");

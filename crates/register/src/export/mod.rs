@@ -292,7 +292,9 @@ pub fn write(
             Format::Veris => veris::write(export, &path),
             Format::Parquet => {
                 let none = || Err("this program was built without Parquet".to_owned());
-                columnar.map_or_else(none, |write| write(&path, Rows(*export))).map(|()| export.chosen.len() as u64)
+                columnar
+                    .map_or_else(none, |write| write(&path, Rows(*export)))
+                    .map(|()| export.chosen.len() as u64)
             }
         };
         let rows = rows.map_err(|reason| RegisterError::Export { path: path.clone(), reason })?;
@@ -477,7 +479,9 @@ fn sqlite(export: &Export<'_>, path: &Path) -> Result<u64, String> {
         let places: Vec<String> = (1..=columns.len()).map(|place| format!("?{place}")).collect();
         transaction
             .prepare_cached(&format!("INSERT INTO filing VALUES ({})", places.join(", ")))
-            .and_then(|mut add| add.execute(rusqlite::params_from_iter(cells.iter().map(|(_, value)| value.text()))))
+            .and_then(|mut add| {
+                add.execute(rusqlite::params_from_iter(cells.iter().map(|(_, value)| value.text())))
+            })
             .map_err(failed)?;
     }
     for (incident, members) in whole(export) {

@@ -147,11 +147,17 @@ fn beginning(run: &str) -> Option<String> {
     let mut start = String::with_capacity(BEGINNING);
     let words =
         run.split(|c: char| c != '.' && !APOSTROPHES.contains(&c) && c != '&' && !c.is_alphanumeric());
+    // a word that only leads to a name, unless it is all of it
+    let mut lead = None;
     let mut first = true;
     for word in words {
         let word: String = word.chars().filter(|c| c.is_alphanumeric() || *c == '&').collect();
         let word = word.to_lowercase().replace('&', "and");
-        if word.is_empty() || (first && LEADS.contains(&word.as_str())) {
+        if first && LEADS.contains(&word.as_str()) {
+            lead = Some(word);
+            continue;
+        }
+        if word.is_empty() {
             continue;
         }
         first = false;
@@ -161,7 +167,7 @@ fn beginning(run: &str) -> Option<String> {
             return Some(start);
         }
     }
-    None
+    lead.filter(|_| first).and_then(|word| word.get(..BEGINNING).map(str::to_owned))
 }
 
 /// What is left out of a name without parting its words.
@@ -269,8 +275,8 @@ mod tests {
     #[test]
     fn a_key_begins_as_its_name_does() {
         for name in [
-            "The Bank of Ohio",
-            "AT&T Services",
+            "The Mailing Bank of Ohio",
+            "AT&T Mailing",
             "R&B Billing Partners",
             "Saint Luke\u{2019}s Billing",
             "O'Brien Mailing",

@@ -209,7 +209,7 @@ mod tests {
         let words = Frequencies::of(std::iter::empty());
         let all = that(&traits, Scope::Within, |_, _| true);
         let some: BTreeSet<(usize, usize)> = near(&traits, Scope::Within).into_iter().collect();
-        assert!(all.len() > 20 * some.len() && some.len() > 100, "{} {}", all.len(), some.len());
+        assert!(all.len() > 10 * some.len() && some.len() > 100, "{} {}", all.len(), some.len());
         let ties = |(a, b): &&(usize, usize)| within::tie(&traits[*a], &traits[*b], &words).is_some();
         assert_eq!(all.iter().filter(|pair| !some.contains(pair)).filter(ties).count(), 0);
         assert!(all.iter().filter(ties).count() > 20);

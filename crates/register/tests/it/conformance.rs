@@ -556,7 +556,8 @@ fn copies_of_one_day_are_in_order(ground: &Ground) {
         let numbers: Vec<u64> = history.iter().filter_map(|r| r.draft.count().value).collect();
         assert_eq!(numbers, expected);
         let rows = register.observations(&filings[0].key).unwrap();
-        let seen: Vec<u64> = rows.iter().map(|(_, row)| row.said.as_ref().unwrap().count().value.unwrap()).collect();
+        let seen: Vec<u64> =
+            rows.iter().map(|(_, row)| row.said.as_ref().unwrap().count().value.unwrap()).collect();
         assert_eq!(seen, expected);
         assert_eq!(ground.verified(), None);
     }
@@ -630,10 +631,13 @@ fn what_a_filter_takes_is_found_without_reading_all(ground: &Ground) {
 fn a_register_is_copied_whole(ground: &Ground) {
     let Some(mut register) = ground.with(&[SOME[2], SOME[0]]) else { return };
     let filings = register.filings(None, None).unwrap();
-    let asked = Asked { a: &filings[0].key, b: &filings[1].key, who: "w", when: "2026-01-01T00:00:00Z", why: "y" };
+    let asked =
+        Asked { a: &filings[0].key, b: &filings[1].key, who: "w", when: "2026-01-01T00:00:00Z", why: "y" };
     register.decide(&asked, Verdict::Different).unwrap();
     register.undo(1, "w", "2026-01-02T00:00:00Z", "z").unwrap();
-    register.keep_download(&Download { url: "https://example.org/a".to_owned(), ..Download::default() }).unwrap();
+    register
+        .keep_download(&Download { url: "https://example.org/a".to_owned(), ..Download::default() })
+        .unwrap();
     let (before, head) = (said(&register), register.verify().unwrap().head);
     for other in Ground::others() {
         let verified = register.copy_to(&other.place).unwrap();
@@ -642,7 +646,10 @@ fn a_register_is_copied_whole(ground: &Ground) {
         same(&said(&copy), &before);
         assert_eq!(copy.decisions().unwrap(), register.decisions().unwrap());
         assert!(copy.download("https://example.org/a").unwrap().is_some());
-        assert_eq!(copy.search(None, "laptop", None).unwrap().len(), register.search(None, "laptop", None).unwrap().len());
+        assert_eq!(
+            copy.search(None, "laptop", None).unwrap().len(),
+            register.search(None, "laptop", None).unwrap().len()
+        );
         // it goes on as the register it was copied from would
         copy.import(export(SOME[1]).unwrap()).unwrap();
         assert_eq!(other.verified(), None);
