@@ -159,7 +159,7 @@ fn table(
     let read = |row: RawRow| {
         let said = match row.broken {
             Some(reason) => Err(reason),
-            None => table.draft(&row.cells, &row.notes).map(Arc::new),
+            None => table.draft(&row.cells, &row.notes).map(Draft::fitted).map(Arc::new),
         };
         ReadRow { number: row.number, raw: row.raw, said }
     };
@@ -193,7 +193,7 @@ fn elements(
         return Err(RegisterError::NotAList { path: path.to_owned(), reason });
     };
     let read = |row: RawRow| {
-        let said = parse(&row).and_then(|value| element(&value)).map(Arc::new);
+        let said = parse(&row).and_then(|value| element(&value)).map(Draft::fitted).map(Arc::new);
         ReadRow { number: row.number, raw: row.raw, said }
     };
     let rows = rows.into_iter().map(read).collect();

@@ -147,10 +147,13 @@ impl Reader {
         self.state = State::Start;
         self.fields.push(std::mem::take(&mut self.field));
         let fields = std::mem::take(&mut self.fields);
-        let mut raw = std::mem::take(&mut self.raw);
+        // as long as it is and no longer: a list may have a million rows
+        let mut raw = self.raw.as_slice().to_vec();
+        self.raw.clear();
         let too_long = length > raw.len() as u64;
         if too_long {
             raw.truncate(1 << 16);
+            raw.shrink_to_fit();
             let reason = format!("the record is {length} bytes long; its beginning is kept");
             return RawRow {
                 number: self.number,
