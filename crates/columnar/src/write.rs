@@ -8,8 +8,9 @@
 use std::io::Write;
 use std::sync::Arc;
 
+use jiff::civil::{Date, date};
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
-use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
@@ -27,6 +28,12 @@ pub enum Column<'c> {
     Text(&'c dyn Fn(usize) -> String),
     /// Numbers: a function from the row.
     Number(&'c dyn Fn(usize) -> i64),
+    /// Numbers that may be missing.
+    SomeNumber(&'c dyn Fn(usize) -> Option<i64>),
+    /// Days that may be missing.
+    Day(&'c dyn Fn(usize) -> Option<Date>),
+    /// Yes or no, or not known.
+    Flag(&'c dyn Fn(usize) -> Option<bool>),
 }
 
 /// Writes a table of `rows` rows with these columns.
@@ -76,6 +83,15 @@ fn field(name: &str, column: &Column<'_>) -> Result<Type, ParquetError> {
         Column::Number(_) => {
             Type::primitive_type_builder(name, Physical::INT64).with_repetition(Repetition::REQUIRED)
         }
+        Column::SomeNumber(_) => {
+            Type::primitive_type_builder(name, Physical::INT64).with_repetition(Repetition::OPTIONAL)
+        }
+        Column::Day(_) => Type::primitive_type_builder(name, Physical::INT32)
+            .with_repetition(Repetition::OPTIONAL)
+            .with_logical_type(Some(LogicalType::Date)),
+        Column::Flag(_) => {
+            Type::primitive_type_builder(name, Physical::BOOLEAN).with_repetition(Repetition::OPTIONAL)
+        }
     }
     .build()
 }
@@ -103,6 +119,29 @@ fn write_column<W: Write + Send>(
             let values: Vec<i64> = rows.map(number).collect();
             writer.typed::<Int64Type>().write_batch(&values, None, None)?;
         }
+        Column::SomeNumber(number) => {
+            let (values, levels) = present(rows.map(number));
+            writer.typed::<Int64Type>().write_batch(&values, Some(&levels), None)?;
+        }
+        Column::Day(day) => {
+            let days = |at| day(at).map(|day| (day - date(1970, 1, 1)).get_days());
+            let (values, levels) = present(rows.map(days));
+            writer.typed::<Int32Type>().write_batch(&values, Some(&levels), None)?;
+        }
+        Column::Flag(flag) => {
+            let (values, levels) = present(rows.map(flag));
+            writer.typed::<BoolType>().write_batch(&values, Some(&levels), None)?;
+        }
     }
     writer.close()
+}
+
+/// The values that are there, and for each row whether one is.
+fn present<T>(cells: impl Iterator<Item = Option<T>>) -> (Vec<T>, Vec<i16>) {
+    let (mut values, mut levels) = (Vec::new(), Vec::new());
+    for cell in cells {
+        levels.push(i16::from(cell.is_some()));
+        values.extend(cell);
+    }
+    (values, levels)
 }

@@ -128,6 +128,17 @@ impl Draft {
         }
     }
 
+    /// Gives back what lists of values have reserved beyond what they hold: a list may have a million rows.
+    pub(crate) fn fitted(mut self) -> Self {
+        self.counts.shrink_to_fit();
+        self.types.shrink_to_fit();
+        self.locations.shrink_to_fit();
+        self.aliases.shrink_to_fit();
+        self.information.shrink_to_fit();
+        self.notes.shrink_to_fit();
+        self
+    }
+
     /// The headline number.
     pub fn count(&self) -> Count {
         self.counts.first().cloned().unwrap_or_else(|| Count::unknown(Population::UsTotal))

@@ -157,6 +157,14 @@ pub enum RegisterError {
     /// The tamper-evident log refused.
     #[error("the register's log: {0}")]
     Log(#[from] chartward_ledger::Error),
+    /// A register could not be copied.
+    #[error("nothing was copied to {place}: {reason}")]
+    NotCopied {
+        /// Where.
+        place: String,
+        /// Why.
+        reason: String,
+    },
     /// Something could not be exported.
     #[error("cannot write {path}: {reason}")]
     Export {
@@ -234,6 +242,9 @@ impl RegisterError {
             Self::NoKey(_) => "put the file back from a copy: nothing can be added to the history without it",
             Self::Log(_) => {
                 "see `chartward register verify --register DIR`; if it finds a difference, restore the folder from a copy"
+            }
+            Self::NotCopied { .. } => {
+                "name an empty database or a new folder; see what `chartward register verify` says of this register"
             }
             Self::Export { .. } => "check that the folder is writable, empty and has room",
             Self::Index(_) => {

@@ -70,6 +70,9 @@ struct SnapshotEntry {
     carried: u32,
     read: u64,
     refused: u64,
+    /// Nothing for what was imported before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    newest: Option<String>,
 }
 
 impl SnapshotEntry {
@@ -87,13 +90,14 @@ impl SnapshotEntry {
             carried: s.carried.0,
             read: s.read,
             refused: s.refused,
+            newest: s.newest.map(|day| day.to_string()),
         }
     }
 }
 
-/// What happened, as entries to be signed.
+/// What happened, as entries to be signed: in the form in which they are signed, which is the smallest.
 #[derive(Debug, Default)]
-pub(crate) struct Events(Vec<Entry>);
+pub(crate) struct Events(Vec<Vec<u8>>);
 
 impl Events {
     /// Whether nothing happened.
@@ -101,36 +105,43 @@ impl Events {
         self.0.is_empty()
     }
 
+    fn add(&mut self, entry: &Entry) -> Result<(), RegisterError> {
+        self.0.push(serde_json::to_vec(entry).map_err(|_| RegisterError::Stored("an entry of the log"))?);
+        Ok(())
+    }
+
     /// A file was imported.
     pub(crate) fn snapshot(&mut self, snapshot: &Snapshot, rows: &[Row]) -> Result<(), RegisterError> {
-        self.0.push(Entry::Snapshot(Box::new(SnapshotEntry::of(snapshot))));
+        self.add(&Entry::Snapshot(Box::new(SnapshotEntry::of(snapshot))))?;
         for chunk in rows.chunks(CHUNK) {
             let hash = |row: &Row| Ok((row.number, hex(&row.hash()?)));
             let hashes = chunk.iter().map(hash).collect::<Result<_, RegisterError>>()?;
-            self.0.push(Entry::Rows { hashes });
+            self.add(&Entry::Rows { hashes })?;
         }
         Ok(())
     }
 
     /// The history of a source is made again.
-    pub(crate) fn again(&mut self, source: &str) {
-        self.0.push(Entry::Again { source: source.to_owned() });
+    pub(crate) fn again(&mut self, source: &str) -> Result<(), RegisterError> {
+        self.add(&Entry::Again { source: source.to_owned() })
     }
 
     /// A snapshot added to the history.
     pub(crate) fn step(&mut self, snapshot: &Snapshot, step: &Step) -> Result<(), RegisterError> {
-        let hashes = step.revisions.iter().map(revision).collect::<Result<Vec<_>, _>>()?;
-        let mut chunks = hashes.chunks(CHUNK);
-        let first = chunks.next().unwrap_or_default().to_vec();
+        let mut chunks = step.revisions.chunks(CHUNK);
+        let hashes = |chunk: &[Revision]| chunk.iter().map(revision).collect::<Result<Vec<_>, _>>();
+        let first = hashes(chunks.next().unwrap_or_default())?;
         let (source, sha256) = (snapshot.source.clone(), hex(&snapshot.sha256));
-        self.0.push(Entry::History { source, sha256, placed: placed(step), revisions: first });
-        self.0.extend(chunks.map(|chunk| Entry::More { revisions: chunk.to_vec() }));
+        self.add(&Entry::History { source, sha256, placed: placed(step), revisions: first })?;
+        for chunk in chunks {
+            self.add(&Entry::More { revisions: hashes(chunk)? })?;
+        }
         Ok(())
     }
 
     /// Somebody decided.
-    pub(crate) fn decision(&mut self, decision: &Decision) {
-        self.0.push(Entry::Decision(decision.clone()));
+    pub(crate) fn decision(&mut self, decision: &Decision) -> Result<(), RegisterError> {
+        self.add(&Entry::Decision(decision.clone()))
     }
 
     /// Something was done with a draft.
@@ -146,7 +157,7 @@ fn revision(revision: &Revision) -> Result<(String, String), RegisterError> {
         revision.kind.name(),
         &revision.changes,
         &revision.reason,
-        &revision.draft,
+        &*revision.draft,
     );
     let text = serde_json::to_vec(&said).map_err(|_| RegisterError::Stored("a revision"))?;
     Ok((revision.filing.clone(), hex(&Sha256::digest(text))))
@@ -190,11 +201,17 @@ impl Key {
         let nameless = SigningKey::from_seed("register", Algorithm::Ed25519, seed)?;
         let id = hex(nameless.verifying_key().public_bytes().get(..6).unwrap_or_default());
         let key = SigningKey::from_seed(&format!("chartward-register-{id}"), Algorithm::Ed25519, seed)?;
-        let public = format!("{}\n", key.verifying_key());
-        write_private(&folder.join(PRIVATE), key.to_private_text().as_bytes())
+        let key = Self(key);
+        key.save(folder)?;
+        Ok(key)
+    }
+
+    /// Writes both halves into a folder.
+    pub(crate) fn save(&self, folder: &Path) -> Result<(), RegisterError> {
+        let public = format!("{}\n", self.0.verifying_key());
+        write_private(&folder.join(PRIVATE), self.0.to_private_text().as_bytes())
             .and_then(|()| fs::write(folder.join(PUBLIC), public))
-            .map_err(|source| RegisterError::File { path: folder.join(PRIVATE), source })?;
-        Ok(Self(key))
+            .map_err(|source| RegisterError::File { path: folder.join(PRIVATE), source })
     }
 
     /// The key in a folder, if it is there.
@@ -307,7 +324,7 @@ impl<S: Storage> chartward_ledger::Storage for Readable<'_, S> {
 }
 
 /// Signs events into the log, in the transaction that is open.
-pub(crate) fn append<S: Storage>(storage: &mut S, key: &Key, events: &Events) -> Result<(), RegisterError> {
+pub(crate) fn append<S: Storage>(storage: &mut S, key: &Key, events: Events) -> Result<(), RegisterError> {
     let there = storage.log_file("checkpoint")?.is_some();
     let identity = LogIdentity::of(key.public())?;
     let mut log = if there {
@@ -315,11 +332,7 @@ pub(crate) fn append<S: Storage>(storage: &mut S, key: &Key, events: &Events) ->
     } else {
         Log::create(Files(storage), key.again()?)?
     };
-    let texts = events
-        .0
-        .iter()
-        .map(|entry| serde_json::to_vec(entry).map_err(|_| RegisterError::Stored("an entry of the log")));
-    log.append(texts.collect::<Result<Vec<_>, _>>()?)?;
+    log.append(events.0)?;
     Ok(())
 }
 

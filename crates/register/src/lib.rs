@@ -23,6 +23,7 @@
 //! Filings, revisions, incidents and totals are functions of the snapshots, so the order of imports does not
 //! matter, importing twice changes nothing, and a better matching can be applied to old data.
 
+mod copying;
 pub mod draft;
 mod error;
 pub mod export;

@@ -9,6 +9,7 @@
 //! as a whole, so that an error page or swapped columns never become history.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -69,13 +70,19 @@ pub struct ReadRow {
     /// The row as it is in the file.
     pub raw: Vec<u8>,
     /// What it says, or why it cannot be read.
-    pub said: Result<Box<Draft>, String>,
+    pub said: Result<Arc<Draft>, String>,
 }
 
 impl Reading {
     /// Rows that were read.
     pub fn drafts(&self) -> impl Iterator<Item = &Draft> {
         self.rows.iter().filter_map(|row| row.said.as_deref().ok())
+    }
+
+    /// Day of its newest row.
+    pub fn newest(&self) -> Option<Date> {
+        let newest = self.drafts().filter_map(|draft| draft.reported.or(draft.posted)).max();
+        newest.or_else(|| self.drafts().filter_map(|d| d.occurred.map(|span| span.end)).max())
     }
 
     /// Rows that were refused.
@@ -152,7 +159,7 @@ fn table(
     let read = |row: RawRow| {
         let said = match row.broken {
             Some(reason) => Err(reason),
-            None => table.draft(&row.cells, &row.notes).map(Box::new),
+            None => table.draft(&row.cells, &row.notes).map(Draft::fitted).map(Arc::new),
         };
         ReadRow { number: row.number, raw: row.raw, said }
     };
@@ -186,7 +193,7 @@ fn elements(
         return Err(RegisterError::NotAList { path: path.to_owned(), reason });
     };
     let read = |row: RawRow| {
-        let said = parse(&row).and_then(|value| element(&value)).map(Box::new);
+        let said = parse(&row).and_then(|value| element(&value)).map(Draft::fitted).map(Arc::new);
         ReadRow { number: row.number, raw: row.raw, said }
     };
     let rows = rows.into_iter().map(read).collect();
@@ -221,9 +228,10 @@ fn observed_on(reading: &Reading, told: &Told) -> Result<(Date, &'static str), R
     if let Some(day) = name.get(..10).and_then(|day| day.parse().ok()) {
         return Ok((day, "name of the file"));
     }
-    let newest = reading.drafts().filter_map(|draft| draft.reported.or(draft.posted)).max();
-    let newest = newest.or_else(|| reading.drafts().filter_map(|d| d.occurred.map(|span| span.end)).max());
-    newest.map(|day| (day, "newest row")).ok_or(RegisterError::NoDate { path: reading.path.clone() })
+    reading
+        .newest()
+        .map(|day| (day, "newest row"))
+        .ok_or(RegisterError::NoDate { path: reading.path.clone() })
 }
 
 /// What absence from the file means.

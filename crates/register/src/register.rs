@@ -21,7 +21,10 @@ use crate::link::decision::{Decision, Ruling, Verdict, in_force};
 use crate::link::{Incidents, Scope, Tie};
 use crate::reading::Reading;
 use crate::sources::is_events;
-use crate::storage::{Download, Engine, Filing, Place, Revision, RevisionKind, Row, Snapshot, Step, Storage};
+use crate::storage::{
+    Bounds, Download, Engine, Filing, Place, Revision, RevisionKind, Row, Snapshot, Step, Storage,
+};
+use crate::tally::Filter;
 
 /// What the import of one file did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,6 +144,11 @@ impl Register {
         self.storage.log_file("checkpoint")
     }
 
+    /// The database.
+    pub(crate) fn storage(&self) -> &Engine {
+        &self.storage
+    }
+
     fn key(&self) -> Result<&Key, RegisterError> {
         let folder = self.key_folder()?;
         self.key.as_ref().ok_or_else(|| RegisterError::NoKey(folder.join(journal::PRIVATE)))
@@ -156,7 +164,7 @@ impl Register {
         let mut events = Events::default();
         let done = work(self, &mut events).and_then(|done| {
             if let (Some(key), false) = (&self.key, events.is_empty()) {
-                journal::append(&mut self.storage, key, &events)?;
+                journal::append(&mut self.storage, key, events)?;
             }
             self.storage.commit()?;
             Ok(done)
@@ -199,7 +207,7 @@ impl Register {
                 when: asked.when.to_owned(),
                 why: asked.why.to_owned(),
             };
-            events.decision(&decision);
+            events.decision(&decision)?;
             register.storage.add_decision(&decision)?;
             Ok(decision)
         })
@@ -223,7 +231,7 @@ impl Register {
                 when: when.to_owned(),
                 why: why.to_owned(),
             };
-            events.decision(&decision);
+            events.decision(&decision)?;
             register.storage.add_decision(&decision)?;
             Ok(decision)
         })
@@ -292,7 +300,7 @@ impl Register {
             .map(|(row, reason)| (row.number, beginning(&row.raw), reason.to_owned()))
             .collect();
         let blank = reading.blank;
-        let (mut snapshot, rows) = stored(reading);
+        let (mut snapshot, mut rows) = stored(reading);
         let before = self.storage.snapshots(Some(&snapshot.source))?;
         if let Some(known) = before.iter().find(|known| known.sha256 == snapshot.sha256) {
             let (appeared, changed, vanished) = (0, 0, 0);
@@ -308,8 +316,11 @@ impl Register {
         }
         snapshot.id = self.storage.add_snapshot(&snapshot, &rows)?;
         events.snapshot(&snapshot, &rows)?;
-        let place = |s: &Snapshot| (s.observed_on, s.sha256);
-        let step = if before.iter().all(|known| place(known) < place(&snapshot)) {
+        // a list may have a million rows: their bytes are stored, and what they say is all that is needed from here on
+        rows.iter_mut().for_each(|row| row.raw = Vec::new());
+        // of two copies that agree in both the one that comes later is the later one
+        let place = |s: &Snapshot| (s.observed_on, s.newest);
+        let step = if before.iter().all(|known| place(known) <= place(&snapshot)) {
             let after: Vec<i64> = before.iter().map(|known| known.id).collect();
             let mut state = match self.states.remove(&snapshot.source) {
                 // unless another program has added to it
@@ -339,7 +350,7 @@ impl Register {
     /// Makes the history of a source again from its first snapshot; gives the step of one of them.
     fn fold_again(&mut self, wanted: &Snapshot, events: &mut Events) -> Result<Step, RegisterError> {
         self.storage.clear_history(&wanted.source)?;
-        events.again(&wanted.source);
+        events.again(&wanted.source)?;
         let mut state = State::default();
         let mut found = Step::default();
         for snapshot in self.storage.snapshots(Some(&wanted.source))? {
@@ -373,6 +384,27 @@ impl Register {
     pub fn filings(&self, source: Option<&str>, as_of: Option<Date>) -> Result<Vec<Filing>, RegisterError> {
         let mut filings = self.storage.filings(known(source)?, as_of)?;
         filings.retain(|filing| !filing.vanished && (source.is_some() || !is_events(&filing.source)));
+        Ok(filings)
+    }
+
+    /// The same, of those that a filter takes: what the database can tell by day or state is not read.
+    ///
+    /// # Errors
+    /// The storage fails, or there is no such source.
+    pub fn filtered(
+        &self,
+        source: Option<&str>,
+        as_of: Option<Date>,
+        filter: &Filter,
+    ) -> Result<Vec<Filing>, RegisterError> {
+        let bounds = match (filter.from, filter.to, &filter.state) {
+            (None, None, None) => Bounds::None,
+            (None, None, Some(state)) => Bounds::State(state),
+            (from, to, _) => Bounds::Days(from.unwrap_or(Date::ZERO), to.unwrap_or(Date::MAX)),
+        };
+        let mut filings = self.storage.some_filings(known(source)?, as_of, &bounds)?;
+        let listed = |filing: &Filing| !filing.vanished && (source.is_some() || !is_events(&filing.source));
+        filings.retain(|filing| listed(filing) && filter.takes(&filing.draft));
         Ok(filings)
     }
 
@@ -504,6 +536,7 @@ fn stored(reading: Reading) -> (Snapshot, Vec<Row>) {
         carried: reading.carried,
         read: reading.rows.len() as u64 - refused,
         refused,
+        newest: reading.newest(),
     };
     let rows = reading.rows.into_iter().map(|row| Row { number: row.number, raw: row.raw, said: row.said });
     (snapshot, rows.collect())

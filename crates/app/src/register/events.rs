@@ -2,10 +2,13 @@
 //!
 //! What it is not: filings; they are in no tally. How they are tied is in [`chartward_register::link::events`].
 
+use std::collections::BTreeSet;
+
 use chartward_register::Register;
 use chartward_register::link::Incidents;
 use chartward_register::link::events::{Attached, On, attach, of_filing};
-use chartward_register::storage::Filing;
+use chartward_register::link::names::Party;
+use chartward_register::storage::{Filing, terms};
 use chartward_register::words::grouped;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -147,12 +150,53 @@ pub(super) fn on(
     if events.is_empty() {
         return Ok(Vec::new());
     }
-    let filings = register.filings(Some("hhs"), as_of)?;
-    let attached = attach(&events, &filings);
-    if attached.is_empty() {
-        return Ok(Vec::new());
+    let filings = of_these_names(register, wanted, as_of)?;
+    Ok(tied(&events, &filings, wanted))
+}
+
+/// The filings, and all others that may report the same: a filing that was filed twice stands under one name and state
+/// ([`chartward_register::link`]), so those are looked for in the index of words rather than the whole list read.
+fn of_these_names(
+    register: &Register,
+    wanted: &[&str],
+    as_of: Option<Date>,
+) -> Result<Vec<Filing>, AppError> {
+    let keys: Vec<String> = wanted.iter().map(|key| (*key).to_owned()).collect();
+    let these = register.chosen(Some("hhs"), &keys, as_of)?;
+    let mut questions = BTreeSet::new();
+    for filing in &these {
+        let Some(words) = words_of(&filing.draft.name) else {
+            return Ok(register.filings(Some("hhs"), as_of)?);
+        };
+        questions.insert(words);
     }
-    let reports = Incidents::of(&filings).report;
+    let mut keys: BTreeSet<String> = keys.into_iter().collect();
+    for words in questions {
+        keys.extend(register.search(Some("hhs"), &words, as_of)?);
+    }
+    let keys: Vec<String> = keys.into_iter().collect();
+    let mut filings = register.chosen(Some("hhs"), &keys, as_of)?;
+    filings.retain(|filing| these.iter().any(|one| one.draft.state == filing.draft.state));
+    filings.sort_by(|a, b| (a.first_seen, &a.key).cmp(&(b.first_seen, &b.key)));
+    Ok(filings)
+}
+
+/// Words that every spelling of a name has; nothing if there are none.
+fn words_of(name: &str) -> Option<String> {
+    let known = terms(name);
+    let party = Party::of(name, &[]);
+    // one of the words that are written in several ways
+    let fixed = |word: &&str| *word != "brothers" && known.iter().any(|term| term == word);
+    let telling: Vec<&str> = party.telling().filter(fixed).collect();
+    (!telling.is_empty()).then(|| telling.join(" "))
+}
+
+fn tied(events: &[Filing], filings: &[Filing], wanted: &[&str]) -> Vec<EventRow> {
+    let attached = attach(events, filings);
+    if attached.is_empty() {
+        return Vec::new();
+    }
+    let reports = Incidents::of(filings).report;
     let mut found: Vec<Attached> = Vec::new();
     for (index, filing) in filings.iter().enumerate() {
         if wanted.contains(&filing.key.as_str()) {
@@ -166,6 +210,53 @@ pub(super) fn on(
         }
     }
     found.sort_by_key(|one| (one.on, events[one.event].draft.reported, one.event));
-    let row = |one: &Attached| EventRow::of(&events[one.event], &[one], &filings);
-    Ok(found.iter().map(row).collect())
+    found.iter().map(|one| EventRow::of(&events[one.event], &[one], filings)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use chartward_register::reading::{Told, read};
+
+    use super::*;
+
+    #[test]
+    fn words_that_every_spelling_has() {
+        assert_eq!(words_of("The Anthem, Inc. (Working file)").as_deref(), Some("anthem"));
+        assert_eq!(words_of("A.B.C. Healthworks").as_deref(), Some("healthworks"));
+        assert_eq!(words_of("Smith Bros. Pharmacy").as_deref(), Some("smith"));
+        assert_eq!(words_of("Family Health Center"), None);
+    }
+
+    #[test]
+    fn what_is_found_by_name_is_what_is_found_in_the_whole_list() {
+        let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/register"));
+        if !data.is_dir() {
+            assert!(std::env::var_os("CI").is_none(), "the shared lists are missing");
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let mut register = Register::create(folder.path(), &[7; 32]).unwrap();
+        let fines = std::fs::read_dir(data.join("hhs_enforcement")).unwrap();
+        let fines: Vec<PathBuf> = fines.map(|entry| entry.unwrap().path()).collect();
+        let lists = ["hhs_ocr/2022-04-15_full-merged_4602.csv"].map(|name| data.join(name));
+        for path in fines.iter().filter(|path| path.extension().is_some_and(|e| e == "csv")).chain(&lists) {
+            register.import(read(path, &Told::default()).unwrap()).unwrap();
+        }
+        let (events, filings) =
+            (register.events(None).unwrap(), register.filings(Some("hhs"), None).unwrap());
+        let attached = attach(&events, &filings);
+        let mut told = 0;
+        for one in &attached {
+            let wanted = [filings[one.filing].key.as_str()];
+            let rows = |rows: Vec<EventRow>| {
+                rows.into_iter().map(|row| (row.id, row.on, row.reason)).collect::<Vec<_>>()
+            };
+            let expected = rows(tied(&events, &filings, &wanted));
+            assert_eq!(rows(on(&register, &wanted, None).unwrap()), expected, "{wanted:?}");
+            told += expected.len();
+        }
+        assert!(told > 50, "{told}");
+    }
 }

@@ -7,7 +7,8 @@
 use std::path::Path;
 
 pub use chartward_register::export::Format as ExportFormat;
-use chartward_register::export::{Export, Exported, Fault};
+use chartward_register::export::{Columnar, Export, Exported, Fault};
+use chartward_register::journal::Verified;
 use chartward_register::link::decision::{Decision, Verdict};
 use chartward_register::link::total::{Total, total};
 use chartward_register::link::{Incidents, Link, Scope};
@@ -468,7 +469,11 @@ pub fn export(
     let newest = register.snapshots(None)?.iter().map(|snapshot| snapshot.observed_on).max();
     let as_of = question.as_of.or(newest).map(|day| day.to_string()).unwrap_or_default();
     let export = Export { filings: &filings, incidents: &incidents, chosen: &chosen, as_of: &as_of };
-    let files = chartward_register::export::write(&register, &export, formats, to)?;
+    #[cfg(feature = "parquet")]
+    let columnar: Option<Columnar<'_>> = Some(&super::parquet::write);
+    #[cfg(not(feature = "parquet"))]
+    let columnar: Option<Columnar<'_>> = None;
+    let files = chartward_register::export::write(&register, &export, formats, to, columnar)?;
     Ok(ExportView {
         schema: "chartward.register-export/1",
         as_of: question.as_of,
@@ -520,22 +525,35 @@ pub fn rebuild_index(place: &Place) -> Result<(), AppError> {
     Ok(Register::open(place)?.rebuild_index()?)
 }
 
+/// Copies a register to an empty place, with its log and its key, and compares the copy with what was signed.
+///
+/// # Errors
+/// There is no such register, it is not what was signed, or the place is not empty.
+pub fn copy(place: &Place, to: &Place) -> Result<VerifyView, AppError> {
+    Ok(Register::open(place)?.copy_to(to)?.into())
+}
+
 /// Compares everything that is stored with the signed log.
 ///
 /// # Errors
 /// There is no such register, or its public key is gone.
 pub fn verify(place: &Place) -> Result<VerifyView, AppError> {
-    let found = Register::open(place)?.verify()?;
-    Ok(VerifyView {
-        schema: "chartward.register-verify/1",
-        log: found.origin,
-        entries: found.entries,
-        snapshots: found.snapshots,
-        rows: found.rows,
-        revisions: found.revisions,
-        decisions: found.decisions,
-        drafts: found.drafts,
-        difference: found.difference,
-        head: found.head,
-    })
+    Ok(Register::open(place)?.verify()?.into())
+}
+
+impl From<Verified> for VerifyView {
+    fn from(found: Verified) -> Self {
+        Self {
+            schema: "chartward.register-verify/1",
+            log: found.origin,
+            entries: found.entries,
+            snapshots: found.snapshots,
+            rows: found.rows,
+            revisions: found.revisions,
+            decisions: found.decisions,
+            drafts: found.drafts,
+            difference: found.difference,
+            head: found.head,
+        }
+    }
 }

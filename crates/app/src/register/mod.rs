@@ -13,6 +13,8 @@ pub mod drafts;
 mod events;
 pub mod inbox;
 pub mod link;
+#[cfg(feature = "parquet")]
+mod parquet;
 pub mod site;
 pub mod sync;
 mod tallies;
@@ -435,7 +437,7 @@ pub fn list(place: &Place, question: &Question, today: Date) -> Result<ListView,
         Some(words) => {
             register.chosen(source, &register.search(source, words, question.as_of)?, question.as_of)?
         }
-        None => register.filings(source, question.as_of)?,
+        None => register.filtered(source, question.as_of, &question.filter)?,
     };
     filings.retain(|filing| question.filter.takes(&filing.draft));
     if question.search.is_none() {
@@ -546,7 +548,7 @@ pub fn show(place: &Place, id: &str, as_of: Option<Date>, today: Date) -> Result
         first_seen: first.observed_on,
         last_seen: observations.last().map_or(first.observed_on, |(snapshot, _)| snapshot.observed_on),
         vanished: false,
-        draft: last.draft.clone(),
+        draft: std::sync::Arc::clone(&last.draft),
     };
     let observed = observations.into_iter().map(|(snapshot, row)| Observation {
         file: snapshot.file,

@@ -57,6 +57,8 @@ pub(crate) enum RegisterCommand {
     Export(ExportArgs),
     /// Compare everything with the signed log, and name the first difference
     Verify(VerifyArgs),
+    /// Copy the register to a new folder or an empty database, with its log and key, and check the copy
+    Copy(CopyArgs),
     /// The lists that can be read
     Sources,
 }
@@ -337,6 +339,21 @@ pub(crate) struct VerifyArgs {
 }
 
 #[derive(Args, Debug)]
+#[command(
+    after_help = "Example:\n  chartward register copy --register reg --to postgres://clerk@db.example.org/register --to-log-key ~/register-key"
+)]
+pub(crate) struct CopyArgs {
+    #[command(flatten)]
+    place: PlaceArgs,
+    /// Where to: a new folder, or postgres://USER@HOST/DATABASE of an empty database
+    #[arg(long, value_name = "DIR|URL")]
+    to: OsString,
+    /// Folder for the key of the copy: its own folder by default, else $CHARTWARD_LOG_KEY
+    #[arg(long, value_name = "DIR")]
+    to_log_key: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct DecideArgs {
     /// Number of the one filing, or of any of its rows
     a: String,
@@ -430,6 +447,7 @@ pub(super) fn run(command: &RegisterCommand) -> Result<Done> {
         RegisterCommand::Draft(command) => super::drafts::run(command),
         RegisterCommand::Export(args) => export(args),
         RegisterCommand::Verify(args) => verify(args),
+        RegisterCommand::Copy(args) => copy(args),
         RegisterCommand::Sources => {
             let lines =
                 register::SOURCES.iter().map(|source| format!("{:<16} {}\n", source.id, source.title));
@@ -515,6 +533,14 @@ fn verify(args: &VerifyArgs) -> Result<Done> {
     let view = link::verify(&args.place.home.place())?;
     output::write(&view, args.place.format)?;
     Ok(if view.differs() { Done::LookHere } else { Done::Clean })
+}
+
+fn copy(args: &CopyArgs) -> Result<Done> {
+    let to = Home { register: args.to.clone(), log_key: args.to_log_key.clone() };
+    let view = link::copy(&args.place.home.place(), &to.place())?;
+    output::write(&view, args.place.format)?;
+    output::note("the copy holds everything that was signed");
+    Ok(Done::Clean)
 }
 
 fn decide(args: &DecideArgs) -> Result<Done> {

@@ -5,13 +5,14 @@
 //!
 //! What it is not: the verbatim rows; those stay in the register.
 //!
-//! Where a columnar form goes: a file beside `veris` with `write(export, path) -> Result<rows, reason>`, a variant of
-//! [`Format`] and its line in [`write()`]; `Record::cells` names the columns once for every form.
+//! `Record::cells` names the columns, with their types, once for every form. The columnar form itself is known elsewhere:
+//! whoever exports hands in what writes it ([`Columnar`]).
 //!
 //! The one idea: **an export says as of when, and who made it**, so that a number quoted from it can be checked.
 
 mod veris;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -20,6 +21,7 @@ use std::path::Path;
 
 use chartward_ledger::{Note, VerifyingKey};
 use chartward_model::cell;
+use jiff::civil::Date;
 use rusqlite::{Connection, params};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -47,11 +49,13 @@ pub enum Format {
     Sqlite,
     /// One VERIS record per incident, as a JSON array.
     Veris,
+    /// Apache Parquet, one row per filing.
+    Parquet,
 }
 
 impl Format {
     /// Every one.
-    pub const ALL: &'static [Self] = &[Self::Csv, Self::Jsonl, Self::Sqlite, Self::Veris];
+    pub const ALL: &'static [Self] = &[Self::Csv, Self::Jsonl, Self::Sqlite, Self::Veris, Self::Parquet];
 
     /// How it is called.
     pub fn name(self) -> &'static str {
@@ -60,6 +64,7 @@ impl Format {
             Self::Jsonl => "jsonl",
             Self::Sqlite => "sqlite",
             Self::Veris => "veris",
+            Self::Parquet => "parquet",
         }
     }
 
@@ -75,6 +80,7 @@ impl Format {
             Self::Jsonl => "filings.jsonl",
             Self::Sqlite => "register.sqlite",
             Self::Veris => "incidents.veris.json",
+            Self::Parquet => "filings.parquet",
         }
     }
 }
@@ -92,11 +98,11 @@ struct Record<'a> {
     individuals: Option<u64>,
     count: &'static str,
     population: String,
-    reported: Option<String>,
-    posted: Option<String>,
-    occurred_from: Option<String>,
-    occurred_to: Option<String>,
-    discovered: Option<String>,
+    reported: Option<Date>,
+    posted: Option<Date>,
+    occurred_from: Option<Date>,
+    occurred_to: Option<Date>,
+    discovered: Option<Date>,
     types: Vec<&'static str>,
     locations: &'a [String],
     business_associate_present: Option<bool>,
@@ -104,8 +110,8 @@ struct Record<'a> {
     sector: Option<&'static str>,
     disclosure: Option<&'static str>,
     information: &'a [String],
-    first_seen: String,
-    last_seen: String,
+    first_seen: Date,
+    last_seen: Date,
     narrative: Option<&'a str>,
 }
 
@@ -114,7 +120,6 @@ impl<'a> Record<'a> {
         let filing = &filings[index];
         let draft = &filing.draft;
         let count = draft.count();
-        let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string());
         Self {
             id: &filing.key,
             incident: &filings[incidents.of[index]].key,
@@ -126,11 +131,11 @@ impl<'a> Record<'a> {
             individuals: count.value,
             count: count.kind.name(),
             population: count.population.name(),
-            reported: day(draft.reported),
-            posted: day(draft.posted),
-            occurred_from: day(draft.occurred.map(|span| span.start)),
-            occurred_to: day(draft.occurred.map(|span| span.end)),
-            discovered: day(draft.discovered),
+            reported: draft.reported,
+            posted: draft.posted,
+            occurred_from: draft.occurred.map(|span| span.start),
+            occurred_to: draft.occurred.map(|span| span.end),
+            discovered: draft.discovered,
             types: draft.types.iter().copied().map(BreachType::name).collect(),
             locations: &draft.locations,
             business_associate_present: draft.associate_present,
@@ -138,16 +143,17 @@ impl<'a> Record<'a> {
             sector: draft.sector.map(Sector::name),
             disclosure: draft.disclosure.map(Disclosure::name),
             information: &draft.information,
-            first_seen: filing.first_seen.to_string(),
-            last_seen: filing.last_seen.to_string(),
+            first_seen: filing.first_seen,
+            last_seen: filing.last_seen,
             narrative: draft.narrative.as_deref(),
         }
     }
 
     /// Names and values of its columns, in order.
-    fn cells(&self) -> [(&'static str, Option<String>); 25] {
-        let text = |text: Option<&str>| text.map(str::to_owned);
-        let list = |list: &[String]| (!list.is_empty()).then(|| list.join("; "));
+    fn cells(&self) -> [(&'static str, Cell<'_>); 25] {
+        let text = |text: Option<&'a str>| Cell::Text(text.map(Cow::Borrowed));
+        let list = |list: &[String]| Cell::Text((!list.is_empty()).then(|| Cow::Owned(list.join("; "))));
+        let types = (!self.types.is_empty()).then(|| Cow::Owned(self.types.join("; ")));
         [
             ("id", text(Some(self.id))),
             ("incident", text(Some(self.incident))),
@@ -156,27 +162,77 @@ impl<'a> Record<'a> {
             ("state", text(self.state)),
             ("country", text(self.country)),
             ("entity_type", text(self.entity_type)),
-            ("individuals", self.individuals.map(|value| value.to_string())),
+            ("individuals", Cell::Number(self.individuals)),
             ("count", text(Some(self.count))),
-            ("population", Some(self.population.clone())),
-            ("reported", self.reported.clone()),
-            ("posted", self.posted.clone()),
-            ("occurred_from", self.occurred_from.clone()),
-            ("occurred_to", self.occurred_to.clone()),
-            ("discovered", self.discovered.clone()),
-            ("types", (!self.types.is_empty()).then(|| self.types.join("; "))),
+            ("population", Cell::Text(Some(Cow::Borrowed(&self.population)))),
+            ("reported", Cell::Day(self.reported)),
+            ("posted", Cell::Day(self.posted)),
+            ("occurred_from", Cell::Day(self.occurred_from)),
+            ("occurred_to", Cell::Day(self.occurred_to)),
+            ("discovered", Cell::Day(self.discovered)),
+            ("types", Cell::Text(types)),
             ("locations", list(self.locations)),
-            ("business_associate_present", self.business_associate_present.map(|yes| yes.to_string())),
+            ("business_associate_present", Cell::Flag(self.business_associate_present)),
             ("business_associate", text(self.business_associate)),
             ("sector", text(self.sector)),
             ("disclosure", text(self.disclosure)),
             ("information", list(self.information)),
-            ("first_seen", Some(self.first_seen.clone())),
-            ("last_seen", Some(self.last_seen.clone())),
+            ("first_seen", Cell::Day(Some(self.first_seen))),
+            ("last_seen", Cell::Day(Some(self.last_seen))),
             ("narrative", text(self.narrative)),
         ]
     }
 }
+
+/// The value of a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell<'a> {
+    /// A text; several values have `; ` between them.
+    Text(Option<Cow<'a, str>>),
+    /// A number.
+    Number(Option<u64>),
+    /// A day.
+    Day(Option<Date>),
+    /// Yes or no.
+    Flag(Option<bool>),
+}
+
+impl Cell<'_> {
+    /// As it stands in a text.
+    pub fn text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Text(text) => text.as_deref().map(Cow::Borrowed),
+            Self::Number(number) => number.map(|number| Cow::Owned(number.to_string())),
+            Self::Day(day) => day.map(|day| Cow::Owned(day.to_string())),
+            Self::Flag(flag) => flag.map(|flag| Cow::Owned(flag.to_string())),
+        }
+    }
+}
+
+/// The filings of an export by row and column, for a form that is known elsewhere.
+#[derive(Clone, Copy, Debug)]
+pub struct Rows<'a>(Export<'a>);
+
+impl Rows<'_> {
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.0.chosen.len()
+    }
+
+    /// Whether there are none: nothing is written then.
+    pub fn is_empty(&self) -> bool {
+        self.0.chosen.is_empty()
+    }
+
+    /// Calls a function with the cells of a row, with the names of their columns; nothing for a row that is not there.
+    pub fn row<T>(&self, row: usize, see: impl FnOnce(&[(&'static str, Cell<'_>)]) -> T) -> Option<T> {
+        let index = *self.0.chosen.get(row)?;
+        Some(see(&Record::of(self.0.filings, self.0.incidents, index).cells()))
+    }
+}
+
+/// Writes rows into a new file in a columnar form, or says why not.
+pub type Columnar<'f> = &'f dyn Fn(&Path, Rows<'_>) -> Result<(), String>;
 
 /// One file of an export.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -207,16 +263,20 @@ pub struct Export<'a> {
 /// Writes an export into a new or empty folder.
 ///
 /// # Errors
-/// A folder that is not empty or cannot be written, a register without its key.
+/// A folder that is not empty or cannot be written, a register without its key, a columnar form without what writes it.
 pub fn write(
     register: &Register,
     export: &Export<'_>,
     formats: &[Format],
     folder: &Path,
+    columnar: Option<Columnar<'_>>,
 ) -> Result<Vec<Exported>, RegisterError> {
     let failed = |reason: String| RegisterError::Export { path: folder.to_owned(), reason };
     if export.chosen.is_empty() {
         return Err(failed("no filing fits what was asked for, so there is nothing to write".to_owned()));
+    }
+    if columnar.is_none() && formats.contains(&Format::Parquet) {
+        return Err(failed("this program was built without Parquet".to_owned()));
     }
     fs::create_dir_all(folder).map_err(|error| failed(error.to_string()))?;
     if fs::read_dir(folder).map_err(|error| failed(error.to_string()))?.next().is_some() {
@@ -230,6 +290,12 @@ pub fn write(
             Format::Jsonl => jsonl(export, &path),
             Format::Sqlite => sqlite(export, &path),
             Format::Veris => veris::write(export, &path),
+            Format::Parquet => {
+                let none = || Err("this program was built without Parquet".to_owned());
+                columnar
+                    .map_or_else(none, |write| write(&path, Rows(*export)))
+                    .map(|()| export.chosen.len() as u64)
+            }
         };
         let rows = rows.map_err(|reason| RegisterError::Export { path: path.clone(), reason })?;
         files.push(described(&path, rows)?);
@@ -345,11 +411,12 @@ fn csv(export: &Export<'_>, path: &Path) -> Result<u64, String> {
     let mut out = created(path)?;
     let mut header = true;
     for index in export.chosen {
-        let cells = Record::of(export.filings, export.incidents, *index).cells();
+        let record = Record::of(export.filings, export.incidents, *index);
+        let cells = record.cells();
         if std::mem::take(&mut header) {
             line(&mut out, cells.iter().map(|(name, _)| *name))?;
         }
-        line(&mut out, cells.iter().map(|(_, value)| value.as_deref().unwrap_or_default()))?;
+        line(&mut out, cells.iter().map(|(_, value)| value.text().unwrap_or_default()))?;
     }
     out.flush().map_err(|error| error.to_string())?;
     Ok(export.chosen.len() as u64)
@@ -388,7 +455,8 @@ fn sqlite(export: &Export<'_>, path: &Path) -> Result<u64, String> {
     let transaction = database.transaction().map_err(failed)?;
     let mut columns: Vec<String> = Vec::new();
     for index in export.chosen {
-        let cells = Record::of(export.filings, export.incidents, *index).cells();
+        let record = Record::of(export.filings, export.incidents, *index);
+        let cells = record.cells();
         if columns.is_empty() {
             columns = cells.iter().map(|(name, _)| (*name).to_owned()).collect();
             let typed: Vec<String> = columns
@@ -411,7 +479,9 @@ fn sqlite(export: &Export<'_>, path: &Path) -> Result<u64, String> {
         let places: Vec<String> = (1..=columns.len()).map(|place| format!("?{place}")).collect();
         transaction
             .prepare_cached(&format!("INSERT INTO filing VALUES ({})", places.join(", ")))
-            .and_then(|mut add| add.execute(rusqlite::params_from_iter(cells.iter().map(|(_, value)| value))))
+            .and_then(|mut add| {
+                add.execute(rusqlite::params_from_iter(cells.iter().map(|(_, value)| value.text())))
+            })
             .map_err(failed)?;
     }
     for (incident, members) in whole(export) {

@@ -34,6 +34,10 @@ const WIDEST: usize = 64;
 
 /// For each new row, the filing it is of, with the reason; `None` for a filing that is new.
 pub fn assign(known: &[Side<'_>], news: &[Side<'_>], carried: Fields) -> Vec<Option<(usize, String)>> {
+    if known.is_empty() {
+        // the first copy of a list
+        return vec![None; news.len()];
+    }
     let old: Vec<Traits<'_>> = known.iter().map(|side| Traits::of(side.draft)).collect();
     let new: Vec<Traits<'_>> = news.iter().map(|side| Traits::of(side.draft)).collect();
     let mut taken = vec![false; old.len()];

@@ -12,6 +12,7 @@
 pub mod matching;
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use jiff::ToSpan;
 use sha2::{Digest, Sha256};
@@ -53,8 +54,8 @@ impl State {
 
 /// Takes the next snapshot into account.
 pub fn advance(state: &mut State, snapshot: &Snapshot, rows: &[Row]) -> Step {
-    let read: Vec<(u64, &Draft)> =
-        rows.iter().filter_map(|row| row.said.as_deref().ok().map(|draft| (row.number, draft))).collect();
+    let read: Vec<(u64, &Arc<Draft>)> =
+        rows.iter().filter_map(|row| row.said.as_ref().ok().map(|draft| (row.number, draft))).collect();
     let known: Vec<matching::Side<'_>> = state
         .filings
         .iter()
@@ -76,14 +77,14 @@ pub fn advance(state: &mut State, snapshot: &Snapshot, rows: &[Row]) -> Step {
             filing.key.clone()
         } else {
             let key = row_key(snapshot, *number);
-            step.revisions.push(revision(&key, snapshot, RevisionKind::Appeared, (*draft).clone()));
+            step.revisions.push(revision(&key, snapshot, RevisionKind::Appeared, Arc::clone(draft)));
             state.filings.push(Filing {
                 key: key.clone(),
                 source: snapshot.source.clone(),
                 first_seen: snapshot.observed_on,
                 last_seen: snapshot.observed_on,
                 vanished: false,
-                draft: (*draft).clone(),
+                draft: Arc::clone(draft),
             });
             key
         };
@@ -92,26 +93,35 @@ pub fn advance(state: &mut State, snapshot: &Snapshot, rows: &[Row]) -> Step {
     for index in absent {
         let filing = &mut state.filings[index];
         filing.vanished = true;
-        step.revisions.push(revision(&filing.key, snapshot, RevisionKind::Vanished, filing.draft.clone()));
+        step.revisions.push(revision(
+            &filing.key,
+            snapshot,
+            RevisionKind::Vanished,
+            Arc::clone(&filing.draft),
+        ));
     }
     step
 }
 
 /// What a row adds to the history of the filing that it is of.
-fn seen(filing: &mut Filing, draft: &Draft, snapshot: &Snapshot, reason: String) -> Option<Revision> {
+fn seen(filing: &mut Filing, draft: &Arc<Draft>, snapshot: &Snapshot, reason: String) -> Option<Revision> {
     let next = filing.draft.updated(draft, snapshot.carried);
-    let changes = if next == filing.draft { Vec::new() } else { filing.draft.differences(&next) };
+    let changes = if next == *filing.draft { Vec::new() } else { filing.draft.differences(&next) };
     let returned = std::mem::take(&mut filing.vanished);
     filing.last_seen = snapshot.observed_on;
     if changes.is_empty() && !returned {
+        if next == **draft && next == *filing.draft {
+            filing.draft = Arc::clone(draft);
+        }
         return None;
     }
-    filing.draft = next;
+    // the row's own draft if it says all that is known: in memory once
+    filing.draft = if next == **draft { Arc::clone(draft) } else { Arc::new(next) };
     let kind = if returned { RevisionKind::Returned } else { RevisionKind::Changed };
-    Some(Revision { changes, reason, ..revision(&filing.key, snapshot, kind, filing.draft.clone()) })
+    Some(Revision { changes, reason, ..revision(&filing.key, snapshot, kind, Arc::clone(&filing.draft)) })
 }
 
-fn revision(key: &str, snapshot: &Snapshot, kind: RevisionKind, draft: Draft) -> Revision {
+fn revision(key: &str, snapshot: &Snapshot, kind: RevisionKind, draft: Arc<Draft>) -> Revision {
     Revision {
         filing: key.to_owned(),
         snapshot: snapshot.id,

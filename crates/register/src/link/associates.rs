@@ -9,10 +9,10 @@
 //!
 //! The one idea: **the roll-up comes from the filings themselves**, not from a list of famous cases.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::Scope;
-use super::names::{Party, is_common};
+use super::names::{LEADS, Party, is_common, same};
 use super::traits::Traits;
 use crate::storage::Filing;
 use crate::words::EntityType;
@@ -32,27 +32,36 @@ const CUES: &[&str] = &[
 /// A name that more filings mention is no event.
 const MOST: usize = 400;
 
-/// What a filing says about associates: their keys, and whether the words around say so.
-struct Mentions {
-    /// Named as an associate.
-    named: BTreeSet<String>,
-    /// Mentioned at all.
-    seen: BTreeSet<String>,
+/// A filing that mentions an associate.
+struct Mention {
+    day: i32,
+    index: usize,
+    /// Whether the words around say that it is an associate.
+    named: bool,
 }
 
 /// Pairs of federal filings about one event at an associate, with the associate's key.
 pub(super) fn pairs(filings: &[Filing], traits: &[Traits], scope: Scope) -> Vec<(usize, usize, String)> {
-    let federal: Vec<usize> = (0..filings.len()).filter(|i| traits[*i].federal()).collect();
+    // first who is an associate at all: descriptions mention many more names
     let mut keys = Keys::default();
-    let mentions: BTreeMap<usize, Mentions> =
-        federal.iter().map(|i| (*i, Mentions::of(&filings[*i], &traits[*i], &mut keys))).collect();
-    let known: BTreeSet<&String> = mentions.values().flat_map(|m| &m.named).collect();
-    let mut by_name: BTreeMap<String, Vec<(i32, usize, bool)>> = BTreeMap::new();
-    for (index, mention) in &mentions {
-        let Some(day) = traits[*index].day() else { continue };
-        for name in &mention.seen {
-            if known.contains(name) {
-                by_name.entry(name.clone()).or_default().push((day, *index, mention.named.contains(name)));
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    for (filing, one) in filings.iter().zip(traits).filter(|(_, one)| one.federal()) {
+        known.extend(named(filing, one, &mut keys));
+    }
+    let mut by_name: BTreeMap<&str, Vec<Mention>> =
+        known.iter().map(|name| (name.as_str(), Vec::new())).collect();
+    let beginnings: HashSet<&str> = known.iter().filter_map(|name| name.get(..BEGINNING)).collect();
+    for (index, one) in traits.iter().enumerate().filter(|(_, one)| one.federal()) {
+        let Some(day) = one.day() else { continue };
+        let named = named(&filings[index], one, &mut keys);
+        for name in seen(&filings[index], one, &beginnings, &mut keys) {
+            if let Some(all) = by_name.get_mut(name.as_str()).filter(|_| !named.contains(&name)) {
+                all.push(Mention { day, index, named: false });
+            }
+        }
+        for name in named {
+            if let Some(all) = by_name.get_mut(name.as_str()) {
+                all.push(Mention { day, index, named: true });
             }
         }
     }
@@ -64,20 +73,22 @@ pub(super) fn pairs(filings: &[Filing], traits: &[Traits], scope: Scope) -> Vec<
         };
         for key in one.party.keys() {
             if let Some(all) = by_name.get_mut(key) {
-                all.push((day, index, false));
+                all.push(Mention { day, index, named: false });
             }
         }
     }
     let mut pairs = Vec::new();
     for (name, mut all) in by_name.into_iter().filter(|(_, all)| all.len() <= MOST) {
-        all.sort_unstable();
-        all.dedup_by_key(|(_, index, _)| *index);
-        for (at, (day, index, named)) in all.iter().enumerate() {
+        all.sort_unstable_by_key(|mention| (mention.day, mention.index, mention.named));
+        all.dedup_by_key(|mention| mention.index);
+        for (at, one) in all.iter().enumerate() {
             // the next few in time are enough: clusters grow by chains
-            for (later, other, other_named) in all[at + 1..].iter().take(6) {
-                let fits = (*named && *other_named) || fits(&traits[*index], &traits[*other]);
-                if later - day <= DAYS && (*named || *other_named) && index != other && fits {
-                    pairs.push((*index.min(other), *index.max(other), name.clone()));
+            for later in all.get(at + 1..).unwrap_or_default().iter().take(6) {
+                let fits = (one.named && later.named) || fits(&traits[one.index], &traits[later.index]);
+                let named = one.named || later.named;
+                if later.day - one.day <= DAYS && named && one.index != later.index && fits {
+                    let (a, b) = (one.index.min(later.index), one.index.max(later.index));
+                    pairs.push((a, b, name.to_owned()));
                 }
             }
         }
@@ -85,38 +96,82 @@ pub(super) fn pairs(filings: &[Filing], traits: &[Traits], scope: Scope) -> Vec<
     pairs
 }
 
+/// Letters of a key by which it is looked for before it is made.
+const BEGINNING: usize = 4;
+
 /// Whether two filings that name one associate may be about one event.
 fn fits(a: &Traits, b: &Traits) -> bool {
     a.types.is_empty() || b.types.is_empty() || a.types.iter().any(|kind| b.types.contains(kind))
 }
 
-impl Mentions {
-    fn of<'a>(filing: &'a Filing, traits: &Traits, keys: &mut Keys<'a>) -> Self {
-        let mut named = BTreeSet::new();
-        let mut seen = BTreeSet::new();
-        if let Some(name) = &filing.draft.associate {
-            named.extend(key(name));
-        }
-        let text = filing.draft.narrative.as_deref().unwrap_or_default();
-        let lower = text.to_ascii_lowercase();
+/// Whether a name is that of the filer itself, or the beginning of it, or the other way round.
+fn is_own(name: &str, one: &Traits) -> bool {
+    one.party.keys().any(|key| key.starts_with(name) || name.starts_with(key))
+}
+
+/// Keys of the names that a filing calls associates.
+fn named<'a>(filing: &'a Filing, one: &Traits, keys: &mut Keys<'a>) -> BTreeSet<String> {
+    let mut found: BTreeSet<String> = filing.draft.associate.as_deref().and_then(key).into_iter().collect();
+    let text = filing.draft.narrative.as_deref().unwrap_or_default();
+    let lower = text.to_ascii_lowercase();
+    if CUES.iter().any(|words| lower.contains(words)) {
         for (start, run) in capitalised(text) {
-            let Some(key) = keys.of(run) else { continue };
             let before = lower.get(..start).unwrap_or_default();
             let cue = before.trim_end_matches([' ', ',', '(', ')']);
             if CUES.iter().any(|words| cue.ends_with(words)) {
-                named.insert(key.clone());
+                found.extend(keys.of(run));
             }
-            seen.insert(key);
         }
-        let own: BTreeSet<&str> = traits.party.keys().collect();
-        let is_own =
-            |name: &String| own.iter().any(|key| key.starts_with(name.as_str()) || name.starts_with(*key));
-        named.retain(|name| !is_own(name));
-        seen.retain(|name| !is_own(name));
-        seen.extend(named.iter().cloned());
-        Self { named, seen }
     }
+    found.retain(|name| !is_own(name, one));
+    found
 }
+
+/// Keys of the names in a filing's description that begin as one of some keys does.
+fn seen<'a>(
+    filing: &'a Filing,
+    one: &Traits,
+    beginnings: &HashSet<&str>,
+    keys: &mut Keys<'a>,
+) -> BTreeSet<String> {
+    let text = filing.draft.narrative.as_deref().unwrap_or_default();
+    let runs = capitalised(text).into_iter().map(|(_, run)| run);
+    let runs = runs.filter(|run| beginning(run).is_some_and(|start| beginnings.contains(start.as_str())));
+    let mut found: BTreeSet<String> = runs.filter_map(|run| keys.of(run)).collect();
+    found.retain(|name| !is_own(name, one));
+    found
+}
+
+/// The first letters of a name's key, without making the key: what a key costs is far more than this.
+fn beginning(run: &str) -> Option<String> {
+    let mut start = String::with_capacity(BEGINNING);
+    let words =
+        run.split(|c: char| c != '.' && !APOSTROPHES.contains(&c) && c != '&' && !c.is_alphanumeric());
+    // a word that only leads to a name, unless it is all of it
+    let mut lead = None;
+    let mut first = true;
+    for word in words {
+        let word: String = word.chars().filter(|c| c.is_alphanumeric() || *c == '&').collect();
+        let word = word.to_lowercase().replace('&', "and");
+        if first && LEADS.contains(&word.as_str()) {
+            lead = Some(word);
+            continue;
+        }
+        if word.is_empty() {
+            continue;
+        }
+        first = false;
+        start.extend(same(&word).chars().filter(char::is_ascii_alphanumeric));
+        if start.len() >= BEGINNING {
+            start.truncate(BEGINNING);
+            return Some(start);
+        }
+    }
+    lead.filter(|_| first).and_then(|word| word.get(..BEGINNING).map(str::to_owned))
+}
+
+/// What is left out of a name without parting its words.
+const APOSTROPHES: [char; 4] = ['\u{2019}', '\u{2018}', '\'', '"'];
 
 /// Keys of the names that were met: descriptions repeat them, and a key costs more than a look.
 #[derive(Default)]
@@ -172,7 +227,10 @@ fn capitalised(text: &str) -> Vec<(usize, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::capitalised;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::{beginning, capitalised, key};
 
     #[test]
     fn names_in_a_sentence() {
@@ -191,5 +249,46 @@ mod tests {
                 "Bank of Ohio"
             ]
         );
+    }
+
+    #[test]
+    fn keys_of_real_names_begin_as_they_do() {
+        let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/register/hhs_ocr"));
+        if !data.is_dir() {
+            assert!(std::env::var_os("CI").is_none(), "the shared lists are missing");
+            return;
+        }
+        let file = data.join("2022-04-15_full-merged_4602.csv");
+        let reading = crate::reading::read(&file, &crate::reading::Told::default()).unwrap();
+        let mut names = BTreeSet::new();
+        for draft in reading.drafts() {
+            let text = draft.narrative.as_deref().unwrap_or_default();
+            names.extend(capitalised(text).into_iter().map(|(_, name)| name));
+        }
+        let begins = |name: &&&str| {
+            key(name).is_none_or(|key| beginning(name).as_deref() == key.get(..super::BEGINNING))
+        };
+        let others: Vec<&&str> = names.iter().filter(|name| !begins(name)).collect();
+        assert!(names.len() > 5_000 && others.is_empty(), "{} {others:?}", names.len());
+    }
+
+    #[test]
+    fn a_key_begins_as_its_name_does() {
+        for name in [
+            "The Mailing Bank of Ohio",
+            "AT&T Mailing",
+            "R&B Billing Partners",
+            "Saint Luke\u{2019}s Billing",
+            "O'Brien Mailing",
+            "U.S. Healthworks",
+            "A. B. Carter Records",
+            "Mail-Well Printing, Inc",
+            "X1 Radiology",
+            "Centre Records",
+        ] {
+            let key = key(name).unwrap();
+            assert_eq!(beginning(name).as_deref(), key.get(..super::BEGINNING), "{name}");
+        }
+        assert_eq!(beginning("The AB"), None);
     }
 }

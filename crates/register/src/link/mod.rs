@@ -13,6 +13,7 @@ mod associates;
 pub mod decision;
 pub mod events;
 pub mod names;
+mod pairs;
 mod story;
 pub mod total;
 mod traits;
@@ -20,7 +21,6 @@ mod weigh;
 mod within;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::storage::Filing;
 use decision::Ruling;
@@ -28,14 +28,6 @@ use story::Frequencies;
 use traits::Traits;
 use weigh::Rarity;
 
-/// Most days between two filings that are compared.
-const WINDOW: i32 = 760;
-/// The same for two filings with one number of people: a breach may be years older than its report.
-const NUMBER_WINDOW: i32 = 1_500;
-/// Most later filings that one is compared with, per thing that they have in common.
-const NEIGHBOURS: usize = 48;
-/// Days from the first day of a breach to its report from which it is compared by both.
-const LATE: i32 = 400;
 /// Days around a filing in which others of its name are counted.
 const AROUND: i32 = 150;
 
@@ -151,10 +143,11 @@ impl Incidents {
 
 /// Every pair with points enough to be taken or looked at.
 fn candidates(traits: &[Traits], scope: Scope) -> Vec<Link> {
-    let rarities = Rarities::of(traits);
+    // within one list no pair is weighed by how rare its name is
+    let rarities = if scope == Scope::Across { Rarities::of(traits) } else { Rarities::default() };
     let words = Frequencies::of(traits.iter().filter_map(|one| one.tale.as_ref()));
     let mut links = Vec::new();
-    for (a, b) in pairs(traits, scope) {
+    for (a, b) in pairs::near(traits, scope) {
         let (one, other) = (&traits[a], &traits[b]);
         if one.list == other.list {
             if let Some((tie, score, reason)) = within::tie(one, other, &words) {
@@ -183,74 +176,8 @@ fn by_associate(filings: &[Filing], traits: &[Traits], scope: Scope) -> Vec<Link
     found.filter(|(a, b, _)| scope == Scope::Across || traits[*a].list == traits[*b].list).map(link).collect()
 }
 
-/// Pairs of filings that have a name, a part of one, or a number in common and are not far apart in time.
-fn pairs(traits: &[Traits], scope: Scope) -> Vec<(usize, usize)> {
-    // a list may have a million filings: of what they have in common only a hash is kept
-    let mut keyed: Vec<(u64, i32, usize, bool)> = Vec::new();
-    for (index, one) in traits.iter().enumerate().filter(|(_, one)| one.party.is_named()) {
-        let Some(day) = one.day() else { continue };
-        let list = match scope {
-            Scope::Within => one.list,
-            Scope::Across => 0,
-        };
-        // a hasher without a random seed: the same on every run
-        let hashed = |kind: &str, key: &str| {
-            let mut hasher = DefaultHasher::new();
-            (list, kind, key).hash(&mut hasher);
-            hasher.finish()
-        };
-        let mut add = |kind: &str, key: &str| keyed.push((hashed(kind, key), day, index, kind == "number "));
-        // a breach that went on for years, or was reported years later, is near its other rows by its first day too
-        let before = one.occurred.map(|(start, _)| start).filter(|start| day - start > LATE);
-        for key in one.party.keys() {
-            add("name ", key);
-            if key.len() > 10 {
-                add("start ", key.get(..10).unwrap_or(key));
-            }
-        }
-        // another name may be the first word of the whole one
-        for other in one.party.others.iter().filter(|other| other.len() >= 5) {
-            add("word ", other);
-        }
-        // a name that lost its spaces may begin with the whole of another
-        for length in 6..=10 {
-            if one.party.is_glued()
-                && let Some(start) = one.party.key.get(..length)
-            {
-                add("name ", start);
-            }
-        }
-        if let Some(word) = one.party.telling().find(|word| word.len() >= 4) {
-            add("word ", word);
-        }
-        for total in one.totals.iter().filter(|total| **total >= 500) {
-            add("number ", &total.to_string());
-        }
-        if let Some(story) = &one.story {
-            add("story ", story.get(..80).unwrap_or(story));
-        }
-        if let Some(start) = before {
-            let early = |key: &str| (hashed("name ", key), start, index, false);
-            keyed.extend(one.party.keys().map(early));
-        }
-    }
-    keyed.sort_unstable();
-    let mut pairs = Vec::new();
-    for (at, (key, day, index, numbered)) in keyed.iter().enumerate() {
-        let window = if *numbered { NUMBER_WINDOW } else { WINDOW };
-        let near = |next: &&(u64, i32, usize, bool)| next.0 == *key && next.1 - day <= window;
-        for (_, _, other, _) in keyed[at + 1..].iter().take(NEIGHBOURS).take_while(near) {
-            if index != other {
-                pairs.push((*index.min(other), *index.max(other)));
-            }
-        }
-    }
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs
-}
-
 /// How often names stand in lists, by time.
+#[derive(Default)]
 struct Rarities<'a>(BTreeMap<(usize, &'a str), Vec<i32>>);
 
 impl<'a> Rarities<'a> {

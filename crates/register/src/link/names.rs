@@ -8,6 +8,9 @@
 //! The one idea: **the key is letters only**, because one list lost its spaces and others lost their
 //! punctuation.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// Words that say what kind of company it is, at the end of a name.
 const FORMS: &[&str] = &[
     "inc",
@@ -103,7 +106,7 @@ const MARKERS: &[&str] = &[
 ];
 
 /// Words before a name that are not part of it.
-const LEADS: &[&str] =
+pub(super) const LEADS: &[&str] =
     &["the", "through", "including", "formerly", "aka", "fka", "dba", "by", "via", "known", "as"];
 
 /// Words that many names begin with or consist of: they do not tell one party from another.
@@ -285,7 +288,8 @@ impl Party {
 
 /// Whether a word is in many names.
 pub fn is_common(word: &str) -> bool {
-    COMMON.contains(&word)
+    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| COMMON.iter().copied().collect());
+    WORDS.contains(word)
 }
 
 /// Characters of a name that are looked at.
@@ -343,8 +347,12 @@ fn abbreviated(before: &str, inner: &str, after: &str) -> Option<String> {
 }
 
 fn cut(text: &str, markers: &[&str]) -> Vec<String> {
-    let mut pieces = vec![text.to_owned()];
+    let mut pieces = vec![format!(" {} ", text.trim())];
     for marker in markers {
+        // most names have none
+        if !pieces.iter().any(|piece| piece.contains(marker)) {
+            continue;
+        }
         pieces = pieces
             .iter()
             .flat_map(|piece| {
@@ -404,7 +412,7 @@ fn before_address(part: &str) -> &str {
 }
 
 /// One spelling for words that are written in several ways.
-fn same(word: &str) -> &str {
+pub(super) fn same(word: &str) -> &str {
     match word {
         "saint" => "st",
         "centre" => "center",

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use super::Scope;
 use super::names::Party;
 use super::story::{Story, stem};
-use crate::draft::{Draft, letters};
+use crate::draft::Draft;
 use crate::storage::Filing;
 use crate::words::{BreachType, Count, CountKind, EntityType, Population};
 
@@ -101,8 +101,10 @@ impl Traits {
         // a row that reports its breach before it happened has a wrong day of breach
         let occurred = occurred.filter(|(start, _)| reported.is_none_or(|day| day >= *start));
         // numbers differ where an associate files for several covered entities
-        let told =
-            |text: &str| letters(text).chars().filter(|c| !c.is_ascii_digit()).take(300).collect::<String>();
+        let told = |text: &str| {
+            let letters = text.bytes().filter(u8::is_ascii_alphabetic).take(300);
+            letters.map(|letter| char::from(letter.to_ascii_lowercase())).collect::<String>()
+        };
         let story = draft.narrative.as_deref().map(told).filter(|text| text.len() > 80);
         let residents = draft.counts.iter().find_map(|count| match &count.population {
             Population::State(state) => count.value.map(|value| (state.clone(), value)),

@@ -15,9 +15,9 @@ use crate::words::EntityType;
 /// Most days between two filings of one report in the federal list.
 const DAYS: i32 = 3;
 /// Most days between two filings of which one says that it was filed twice.
-const SAID: i32 = 400;
+pub(super) const SAID: i32 = 400;
 /// Most days between filings in which one business associate reports one event for several covered entities.
-const SERIES: i32 = 35;
+pub(super) const SERIES: i32 = 35;
 /// Most days after which a state's list gets a supplement.
 const SUPPLEMENT: i32 = 540;
 

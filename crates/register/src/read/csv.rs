@@ -10,6 +10,8 @@
 
 use std::io::{BufRead, BufReader, Read};
 
+use memchr::{memchr, memchr2};
+
 use super::text::decode;
 use super::{LIMITS, RawRow};
 
@@ -22,9 +24,14 @@ pub(super) fn read(input: impl Read) -> Result<Vec<RawRow>, String> {
         if chunk.is_empty() {
             break;
         }
-        for &byte in chunk {
-            if let Some(row) = reader.push(byte) {
+        let mut left = chunk;
+        while let Some((byte, rest)) = left.split_first() {
+            left = rest;
+            if let Some(row) = reader.push(*byte) {
                 rows.push(row);
+            }
+            if reader.is_too_long() {
+                left = reader.pass_over(left);
             }
         }
         let used = chunk.len();
@@ -107,6 +114,24 @@ impl Reader {
         None
     }
 
+    /// Whether the record is longer than what is kept of one.
+    fn is_too_long(&self) -> bool {
+        self.raw.len() >= LIMITS.record
+    }
+
+    /// Passes over what cannot end a record that is too long, and gives the rest: only a quote matters within
+    /// quotes, only a line end outside of them.
+    fn pass_over<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        let end = match self.state {
+            State::Quoted => memchr(b'"', bytes),
+            State::QuoteSeen => Some(0),
+            State::Start | State::Plain => memchr2(b'\n', b'\r', bytes),
+        };
+        let (passed, rest) = bytes.split_at(end.unwrap_or(bytes.len()));
+        self.length += passed.len() as u64;
+        rest
+    }
+
     /// The record that is cut off by the end of the file, or that has no line end.
     fn end(mut self) -> Option<RawRow> {
         if self.length == 0 {
@@ -122,10 +147,13 @@ impl Reader {
         self.state = State::Start;
         self.fields.push(std::mem::take(&mut self.field));
         let fields = std::mem::take(&mut self.fields);
-        let mut raw = std::mem::take(&mut self.raw);
+        // as long as it is and no longer: a list may have a million rows
+        let mut raw = self.raw.as_slice().to_vec();
+        self.raw.clear();
         let too_long = length > raw.len() as u64;
         if too_long {
             raw.truncate(1 << 16);
+            raw.shrink_to_fit();
             let reason = format!("the record is {length} bytes long; its beginning is kept");
             return RawRow {
                 number: self.number,
@@ -149,6 +177,8 @@ impl Reader {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read, repeat};
+
     use super::read;
 
     fn cells(text: &[u8]) -> Vec<Vec<String>> {
@@ -170,6 +200,26 @@ mod tests {
         assert_eq!(rows[0].raw, b"a,\"b\nc\"");
         assert_eq!(rows[1].raw, b"d,\xe4\xf3\xbb");
         assert_eq!(rows[1].cells[1], "\u{2019}");
+    }
+
+    #[test]
+    fn a_line_of_two_gigabytes_costs_what_is_kept_of_it() {
+        const LONG: u64 = 2 << 30;
+        let of = |start: &'static [u8], fill: u8, end: &'static [u8]| {
+            read(start.chain(repeat(fill).take(LONG)).chain(end)).unwrap()
+        };
+        // within quotes line ends are text, and outside of them quotes are
+        for (fill, rows) in [
+            (b'x', of(b"a,b\nc,", b'x', b"\r\nd,e\n")),
+            (b'\n', of(b"a,b\nc,\"", b'\n', b"\"\"\n\"\r\nd,e\n")),
+        ] {
+            assert_eq!(rows.len(), 3, "{fill}");
+            let reason = rows[1].broken.as_deref().unwrap();
+            let least = LONG + 2;
+            let length: u64 = reason.split(' ').find_map(|word| word.parse().ok()).unwrap();
+            assert!((least..least + 8).contains(&length) && rows[1].raw.len() == 1 << 16, "{reason}");
+            assert_eq!((rows[2].number, rows[2].cells.join("|")), (3, "d|e".to_owned()));
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 #[cfg(feature = "postgres")]
 use super::postgres::Postgres;
 use super::sqlite::Sqlite;
-use super::{Download, Filing, Place, Revision, Row, Snapshot, Step, Storage};
+use super::{Bounds, Download, Filing, Place, Revision, Row, Snapshot, Step, Storage};
 use crate::RegisterError;
 use crate::link::decision::Decision;
 use crate::quarantine;
@@ -118,6 +118,15 @@ impl Storage for Engine {
         on!(self, s => s.filings(source, as_of))
     }
 
+    fn some_filings(
+        &self,
+        source: Option<&str>,
+        as_of: Option<Date>,
+        bounds: &Bounds<'_>,
+    ) -> Result<Vec<Filing>, RegisterError> {
+        on!(self, s => s.some_filings(source, as_of, bounds))
+    }
+
     fn filing(&self, key: &str, as_of: Option<Date>) -> Result<Option<Filing>, RegisterError> {
         on!(self, s => s.filing(key, as_of))
     }
@@ -187,6 +196,10 @@ impl Storage for Engine {
         on!(self, s => s.log_file(name))
     }
 
+    fn log_names(&self) -> Result<Vec<String>, RegisterError> {
+        on!(self, s => s.log_names())
+    }
+
     fn write_log_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), RegisterError> {
         on!(self, s => s.write_log_file(name, bytes))
     }
@@ -197,6 +210,10 @@ impl Storage for Engine {
 
     fn download(&self, url: &str) -> Result<Option<Download>, RegisterError> {
         on!(self, s => s.download(url))
+    }
+
+    fn downloads(&self) -> Result<Vec<Download>, RegisterError> {
+        on!(self, s => s.downloads())
     }
 
     fn keep_download(&mut self, download: &Download) -> Result<(), RegisterError> {

@@ -45,7 +45,7 @@ pub(super) fn find(
     let question = question(terms);
     if is_whole(connection)
         && let Ok(found) = ask(connection, &question, source, day)
-        && let Some(keys) = checked(connection, &question, found)?
+        && let Some(keys) = checked(connection, (terms, &question), found)?
     {
         return Ok(keys);
     }
@@ -68,30 +68,48 @@ fn ask(
     found.collect()
 }
 
-/// The keys, if all that was found has the words: looked for again in an index of only that.
+/// The keys, if all that was found has the words. That is seen in its words, or, where these are not enough to tell,
+/// looked for again in an index of only that.
 fn checked(
     connection: &Connection,
-    question: &str,
+    (terms, question): (&[String], &str),
     found: Vec<Found>,
 ) -> Result<Option<Vec<String>>, RegisterError> {
+    let mut unsure = Vec::new();
+    for (_, id, draft) in &found {
+        let draft: Draft = serde_json::from_str(draft).map_err(|_| RegisterError::Stored("a draft"))?;
+        if !terms::has(&draft, terms) {
+            unsure.push((*id, draft));
+        }
+    }
+    if unsure.is_empty() || found_again(connection, question, &unsure)? {
+        return Ok(Some(found.into_iter().map(|(key, ..)| key).collect()));
+    }
+    Ok(None)
+}
+
+/// Whether an index of some revisions finds all of them.
+fn found_again(
+    connection: &Connection,
+    question: &str,
+    revisions: &[(i64, Draft)],
+) -> Result<bool, RegisterError> {
     connection.execute_batch(&format!(
         "DROP TABLE IF EXISTS temp.again; CREATE VIRTUAL TABLE temp.again USING {FORM};"
     ))?;
-    {
-        let mut add = connection.prepare("INSERT INTO temp.again (rowid, name, text) VALUES (?1, ?2, ?3)")?;
-        for (_, id, draft) in &found {
-            let draft: Draft = serde_json::from_str(draft).map_err(|_| RegisterError::Stored("a draft"))?;
-            let (name, text) = words(&draft);
-            add.execute(params![id, name, text])?;
-        }
-        let mut query = connection.prepare("SELECT count(*) FROM temp.again WHERE again MATCH ?1")?;
-        let times: i64 = query.query_row(params![question], |row| row.get(0))?;
-        if usize::try_from(times) != Ok(found.len()) {
-            return Ok(None);
-        }
+    let mut add = connection.prepare("INSERT INTO temp.again (rowid, name, text) VALUES (?1, ?2, ?3)")?;
+    for (id, draft) in revisions {
+        let (name, text) = words(draft);
+        add.execute(params![id, name, text])?;
     }
+    drop(add);
+    let times: i64 = connection.query_row(
+        "SELECT count(*) FROM temp.again WHERE again MATCH ?1",
+        params![question],
+        |row| row.get(0),
+    )?;
     connection.execute_batch("DROP TABLE temp.again;")?;
-    Ok(Some(found.into_iter().map(|(key, ..)| key).collect()))
+    Ok(usize::try_from(times) == Ok(revisions.len()))
 }
 
 /// What of a revision is searched: names, and words.

@@ -19,6 +19,8 @@ pub mod sqlite;
 mod stored;
 mod terms;
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -62,6 +64,9 @@ pub struct Snapshot {
     pub read: u64,
     /// Rows that were refused.
     pub refused: u64,
+    /// Day of its newest row: of two files that were observed on one day the one with the newer row is later. Not known of files
+    /// that a program before format 4 imported.
+    pub newest: Option<Date>,
 }
 
 /// One row of a snapshot.
@@ -72,7 +77,7 @@ pub struct Row {
     /// As it is in the file.
     pub raw: Vec<u8>,
     /// What it says, or why it was refused.
-    pub said: Result<Box<Draft>, String>,
+    pub said: Result<Arc<Draft>, String>,
 }
 
 /// A filing across snapshots, as it stands after some of them.
@@ -88,8 +93,8 @@ pub struct Filing {
     pub last_seen: Date,
     /// Whether it was gone from the list.
     pub vanished: bool,
-    /// What it says.
-    pub draft: Draft,
+    /// What it says; shared with the row and the revision that say the same.
+    pub draft: Arc<Draft>,
 }
 
 /// How a filing's history went on.
@@ -112,7 +117,7 @@ impl Row {
     /// A value that cannot be written as JSON.
     pub fn fixed(&self) -> Result<String, RegisterError> {
         match &self.said {
-            Ok(draft) => serde_json::to_string(draft).map_err(|_| RegisterError::Stored("a draft")),
+            Ok(draft) => serde_json::to_string(&**draft).map_err(|_| RegisterError::Stored("a draft")),
             Err(reason) => Ok(reason.clone()),
         }
     }
@@ -161,7 +166,7 @@ pub struct Revision {
     /// Why the row is taken for this filing.
     pub reason: String,
     /// What the filing says from now on.
-    pub draft: Draft,
+    pub draft: Arc<Draft>,
 }
 
 /// What one snapshot adds to the history of its source.
@@ -204,6 +209,17 @@ pub struct Download {
     pub failures: u32,
 }
 
+/// Which filings are asked for, as far as a database can tell without reading all of them: it may give more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bounds<'a> {
+    /// All.
+    None,
+    /// Those that are counted on a day between two.
+    Days(Date, Date),
+    /// Those of a state.
+    State(&'a str),
+}
+
 /// Operations that a database offers to the register. All writes between [`begin`](Self::begin) and
 /// [`commit`](Self::commit) become visible together or not at all.
 pub trait Storage {
@@ -218,7 +234,7 @@ pub trait Storage {
     /// Ends [`begin_reading`](Self::begin_reading).
     fn end_reading(&self) -> Result<(), RegisterError>;
 
-    /// The snapshots of a source, or of all: by day of observation, then by hash.
+    /// The snapshots of a source, or of all: by day of observation, then by newest row, then as they were imported.
     fn snapshots(&self, source: Option<&str>) -> Result<Vec<Snapshot>, RegisterError>;
     /// Adds a snapshot with its rows and gives its number.
     fn add_snapshot(&mut self, snapshot: &Snapshot, rows: &[Row]) -> Result<i64, RegisterError>;
@@ -233,6 +249,13 @@ pub trait Storage {
     /// The filings of a source, or of all, as they stood on a day, or stand now; gone ones included. In order of
     /// first appearance.
     fn filings(&self, source: Option<&str>, as_of: Option<Date>) -> Result<Vec<Filing>, RegisterError>;
+    /// The same, of some filings.
+    fn some_filings(
+        &self,
+        source: Option<&str>,
+        as_of: Option<Date>,
+        bounds: &Bounds<'_>,
+    ) -> Result<Vec<Filing>, RegisterError>;
     /// One filing as it stood on a day, or stands now.
     fn filing(&self, key: &str, as_of: Option<Date>) -> Result<Option<Filing>, RegisterError>;
     /// The key of the filing that has the row of this key.
@@ -282,6 +305,8 @@ pub trait Storage {
 
     /// A file of the tamper-evident log.
     fn log_file(&self, name: &str) -> Result<Option<Vec<u8>>, RegisterError>;
+    /// The names of all of them.
+    fn log_names(&self) -> Result<Vec<String>, RegisterError>;
     /// Writes a file of the log; it becomes visible with everything else on [`commit`](Self::commit).
     fn write_log_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), RegisterError>;
     /// Removes the files of the log whose names begin with a folder's.
@@ -289,6 +314,8 @@ pub trait Storage {
 
     /// What is known of an address that a list was downloaded from.
     fn download(&self, url: &str) -> Result<Option<Download>, RegisterError>;
+    /// What is known of all of them.
+    fn downloads(&self) -> Result<Vec<Download>, RegisterError>;
     /// Keeps that; outside of [`begin`](Self::begin) at once.
     fn keep_download(&mut self, download: &Download) -> Result<(), RegisterError>;
 }

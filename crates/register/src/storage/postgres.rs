@@ -12,6 +12,7 @@ use std::cell::{RefCell, RefMut};
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::civil::Date;
@@ -21,10 +22,10 @@ use postgres::{Client, Config, Row as Columns, Statement};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::stored::{
-    DRAFT_TABLES, FORMAT, date, download, draft, draft_step, folder_range, json, number, revision_kind,
-    signed, sql, until,
+    DRAFT_TABLES, FORMAT, date, day_and_state, day_or_none, download, draft, draft_step, draft_with,
+    folder_range, json, number, revision_kind, signed, some_date, sql, until,
 };
-use super::{Download, Filing, Revision, RevisionKind, Row, Server, Snapshot, Step, Storage, terms};
+use super::{Bounds, Download, Filing, Revision, RevisionKind, Row, Server, Snapshot, Step, Storage, terms};
 use crate::RegisterError;
 use crate::draft::{Draft, Fields};
 use crate::link::decision::{Decision, Verdict};
@@ -128,9 +129,29 @@ impl Postgres {
         match self.format()? {
             None => Err(RegisterError::NoRegister(self.shown)),
             Some(FORMAT) => Ok(self),
+            Some(3) => self.upgraded(),
             Some(older) if older < FORMAT => Err(RegisterError::Older(older)),
             Some(newer) => Err(RegisterError::Newer(newer)),
         }
+    }
+
+    /// Takes a register of format 3 to the present one, all or nothing; whoever writes is waited for.
+    fn upgraded(self) -> Result<Self, RegisterError> {
+        self.batch(BEGIN)?;
+        let work = || {
+            // another program may have been faster
+            if self.format()? == Some(3) {
+                self.batch(include_str!("sql/pg/upgrade_3.sql"))?;
+                self.batch(&format!("UPDATE format SET version = {FORMAT}"))?;
+            }
+            self.batch("COMMIT")
+        };
+        let done = work();
+        if done.is_err() {
+            self.roll_back_now();
+        }
+        done?;
+        self.known()
     }
 
     fn format(&self) -> Result<Option<i64>, RegisterError> {
@@ -320,10 +341,12 @@ impl Postgres {
         let kinds: Vec<&str> = revisions.iter().map(|r| r.kind.name()).collect();
         let changes = revisions.iter().map(|r| json(&r.changes)).collect::<Result<Vec<_>, _>>()?;
         let reasons: Vec<&str> = revisions.iter().map(|r| r.reason.as_str()).collect();
-        let drafts = revisions.iter().map(|r| json(&r.draft)).collect::<Result<Vec<_>, _>>()?;
+        let drafts = revisions.iter().map(|r| json(&*r.draft)).collect::<Result<Vec<_>, _>>()?;
         let words: Vec<String> = revisions.iter().map(|r| vector(&r.draft)).collect();
-        let values: [&(dyn ToSql + Sync); 8] =
-            [&snapshot.id, &day, &keys, &kinds, &changes, &reasons, &drafts, &words];
+        let (days, states): (Vec<String>, Vec<String>) =
+            revisions.iter().map(|r| day_and_state(&r.draft)).unzip();
+        let values: [&(dyn ToSql + Sync); 10] =
+            [&snapshot.id, &day, &keys, &kinds, &changes, &reasons, &drafts, &words, &days, &states];
         self.execute(include_str!("sql/pg/add_revisions.sql"), &values)?;
         Ok(())
     }
@@ -389,7 +412,8 @@ impl Storage for Postgres {
     fn add_snapshot(&mut self, s: &Snapshot, rows: &[Row]) -> Result<i64, RegisterError> {
         let (bytes, carried) = (signed(s.bytes), i64::from(s.carried.0));
         let (read, refused) = (signed(s.read), signed(s.refused));
-        let values: [&(dyn ToSql + Sync); 12] = [
+        let newest = day_or_none(s.newest);
+        let values: [&(dyn ToSql + Sync); 13] = [
             &s.source,
             &s.sha256.as_slice(),
             &s.file,
@@ -402,6 +426,7 @@ impl Storage for Postgres {
             &carried,
             &read,
             &refused,
+            &newest,
         ];
         let id: Option<i64> = self.first(sql::ADD_SNAPSHOT, &values, |row| get(row, 0))?;
         let id = id.ok_or(RegisterError::Stored("snapshot.id"))?;
@@ -439,6 +464,26 @@ impl Storage for Postgres {
         self.all(sql::FILINGS, &[&until(as_of), &source], stored_filing)
     }
 
+    fn some_filings(
+        &self,
+        source: Option<&str>,
+        as_of: Option<Date>,
+        bounds: &Bounds<'_>,
+    ) -> Result<Vec<Filing>, RegisterError> {
+        let day = until(as_of);
+        match bounds {
+            Bounds::None => self.filings(source, as_of),
+            Bounds::Days(from, to) => {
+                let (from, to) = (from.to_string(), to.to_string());
+                self.all(sql::FILINGS_OF_DAYS, &[&day, &source, &from, &to], stored_filing)
+            }
+            Bounds::State(state) => {
+                let state = state.to_ascii_uppercase();
+                self.all(sql::FILINGS_OF_STATE, &[&day, &source, &state], stored_filing)
+            }
+        }
+    }
+
     fn filing(&self, key: &str, as_of: Option<Date>) -> Result<Option<Filing>, RegisterError> {
         self.first(sql::FILING, &[&until(as_of), &key], stored_filing)
     }
@@ -452,7 +497,7 @@ impl Storage for Postgres {
     }
 
     fn observations(&self, filing: &str) -> Result<Vec<(Snapshot, Row)>, RegisterError> {
-        self.all(sql::OBSERVATIONS, &[&filing], |row| Ok((stored_snapshot(row)?, stored_row(row, 13)?)))
+        self.all(sql::OBSERVATIONS, &[&filing], |row| Ok((stored_snapshot(row)?, stored_row(row, 14)?)))
     }
 
     fn search(
@@ -566,6 +611,10 @@ impl Storage for Postgres {
         self.first(sql::LOG_FILE, &[&name], |row| bytes(row, 0))
     }
 
+    fn log_names(&self) -> Result<Vec<String>, RegisterError> {
+        self.all(sql::LOG_NAMES, &[], |row| get(row, 0))
+    }
+
     fn write_log_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), RegisterError> {
         self.execute(sql::WRITE_LOG_FILE, &[&name, &bytes])?;
         Ok(())
@@ -582,6 +631,10 @@ impl Storage for Postgres {
         said.as_deref().map(download).transpose()
     }
 
+    fn downloads(&self) -> Result<Vec<Download>, RegisterError> {
+        self.all(sql::DOWNLOADS, &[], |row| download(get(row, 0)?))
+    }
+
     fn keep_download(&mut self, download: &Download) -> Result<(), RegisterError> {
         self.execute(sql::KEEP_DOWNLOAD, &[&download.url, &json(download)?])?;
         Ok(())
@@ -591,7 +644,7 @@ impl Storage for Postgres {
 /// TLS with the certificates that the system trusts.
 fn tls() -> Result<MakeRustlsConnect, RegisterError> {
     use rustls_platform_verifier::BuilderVerifierExt;
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .and_then(rustls::ConfigBuilder::with_platform_verifier)
@@ -661,6 +714,7 @@ fn stored_snapshot(row: &Columns) -> Result<Snapshot, RegisterError> {
         ),
         read: number(get(row, 11)?),
         refused: number(get(row, 12)?),
+        newest: some_date(get(row, 13)?)?,
     })
 }
 
@@ -668,7 +722,7 @@ fn stored_row(row: &Columns, first: usize) -> Result<Row, RegisterError> {
     let reason: Option<Vec<u8>> = get(row, first + 3)?;
     let said = match reason {
         Some(reason) => Err(String::from_utf8(reason).map_err(|_| RegisterError::Stored("content.error"))?),
-        None => Ok(Box::new(draft(get(row, first + 2)?)?)),
+        None => Ok(Arc::new(draft(get(row, first + 2)?)?)),
     };
     Ok(Row { number: number(get(row, first)?), raw: bytes(row, first + 1)?, said })
 }
@@ -680,7 +734,7 @@ fn stored_filing(row: &Columns) -> Result<Filing, RegisterError> {
         first_seen: date(Some(get(row, 2)?))?,
         last_seen: date(get(row, 3)?)?,
         vanished: get::<&str>(row, 4)? == RevisionKind::Vanished.name(),
-        draft: draft(Some(get(row, 5)?))?,
+        draft: Arc::new(draft(Some(get(row, 5)?))?),
     })
 }
 
@@ -692,6 +746,6 @@ fn stored_revision(row: &Columns) -> Result<Revision, RegisterError> {
         kind: revision_kind(get(row, 3)?)?,
         changes: serde_json::from_str(get(row, 4)?).map_err(|_| RegisterError::Stored("revision.changes"))?,
         reason: get(row, 5)?,
-        draft: draft(Some(get(row, 6)?))?,
+        draft: Arc::new(draft_with(Some(get(row, 6)?), get(row, 7)?, get(row, 8)?)?),
     })
 }

@@ -8,15 +8,16 @@
 //! same import continues with the rest.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::stored::{
-    DRAFT_TABLES, FORMAT, date, download, draft, draft_step, folder_range, json, number, revision_kind,
-    signed, sql, until,
+    DRAFT_TABLES, FORMAT, date, day_and_state, day_or_none, download, draft, draft_step, draft_with,
+    folder_range, json, number, revision_kind, signed, some_date, sql, until,
 };
-use super::{Download, Filing, Revision, RevisionKind, Row, Snapshot, Step, Storage, index};
+use super::{Bounds, Download, Filing, Revision, RevisionKind, Row, Snapshot, Step, Storage, index};
 use crate::RegisterError;
 use crate::draft::Fields;
 use crate::link::decision::{Decision, Verdict};
@@ -53,14 +54,25 @@ impl Sqlite {
                 ))?;
             }
             FORMAT => {}
-            2 => upgrade(&connection)?,
+            2..FORMAT => upgrade(&connection)?,
             older @ 1 => return Err(RegisterError::Older(older)),
             newer => return Err(RegisterError::Newer(newer)),
         }
         Ok(Self { connection })
     }
 
-    /// The filings' rows that a query gives, in the columns of [`sql::FILINGS`].
+    /// The filings that a query gives.
+    fn filing_rows(&self, query: &str, values: impl rusqlite::Params) -> Result<Vec<Filing>, RegisterError> {
+        let mut query = self.connection.prepare_cached(query)?;
+        let mut rows = query.query(values)?;
+        let mut filings = Vec::new();
+        while let Some(row) = rows.next()? {
+            filings.push(Self::filing_row(row)?);
+        }
+        Ok(filings)
+    }
+
+    /// One of them, from the columns of [`sql::FILINGS`].
     fn filing_row(row: &rusqlite::Row<'_>) -> Result<Filing, RegisterError> {
         Ok(Filing {
             key: row.get(0)?,
@@ -68,7 +80,7 @@ impl Sqlite {
             first_seen: date(row.get_ref(2)?.as_str().ok())?,
             last_seen: date(row.get_ref(3)?.as_str().ok())?,
             vanished: row.get_ref(4)?.as_str().ok() == Some(RevisionKind::Vanished.name()),
-            draft: draft(row.get_ref(5)?.as_str().ok())?,
+            draft: Arc::new(draft(row.get_ref(5)?.as_str().ok())?),
         })
     }
 
@@ -88,6 +100,7 @@ impl Sqlite {
             carried: Fields(row.get(10)?),
             read: number(row.get(11)?),
             refused: number(row.get(12)?),
+            newest: some_date(row.get_ref(13)?.as_str().unwrap_or_default())?,
         })
     }
 
@@ -167,6 +180,7 @@ impl Storage for Sqlite {
             s.carried.0,
             signed(s.read),
             signed(s.refused),
+            day_or_none(s.newest),
         ];
         let id = add.query_row(values, |row| row.get(0))?;
         for row in rows {
@@ -211,11 +225,12 @@ impl Storage for Sqlite {
                     )?
                     .execute(params![revision.filing, snapshot.source, day])?;
             }
+            let (counted_on, state) = day_and_state(&revision.draft);
             let id = self
                 .connection
                 .prepare_cached(
-                    "INSERT INTO revision (filing, snapshot, observed_on, kind, changes, reason, draft)
-                     SELECT id, ?2, ?3, ?4, ?5, ?6, ?7 FROM filing WHERE key = ?1",
+                    "INSERT INTO revision (filing, snapshot, observed_on, kind, changes, reason, draft, day, state)
+                     SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM filing WHERE key = ?1",
                 )?
                 .insert(params![
                     revision.filing,
@@ -224,7 +239,9 @@ impl Storage for Sqlite {
                     revision.kind.name(),
                     json(&revision.changes)?,
                     revision.reason,
-                    json(&revision.draft)?,
+                    json(&*revision.draft)?,
+                    counted_on,
+                    state,
                 ])?;
             let (name, text) = index::words(&revision.draft);
             self.connection
@@ -244,13 +261,26 @@ impl Storage for Sqlite {
     }
 
     fn filings(&self, source: Option<&str>, as_of: Option<Date>) -> Result<Vec<Filing>, RegisterError> {
-        let mut query = self.connection.prepare_cached(sql::FILINGS)?;
-        let mut rows = query.query(params![until(as_of), source])?;
-        let mut filings = Vec::new();
-        while let Some(row) = rows.next()? {
-            filings.push(Self::filing_row(row)?);
+        self.filing_rows(sql::FILINGS, params![until(as_of), source])
+    }
+
+    fn some_filings(
+        &self,
+        source: Option<&str>,
+        as_of: Option<Date>,
+        bounds: &Bounds<'_>,
+    ) -> Result<Vec<Filing>, RegisterError> {
+        let day = until(as_of);
+        match bounds {
+            Bounds::None => self.filings(source, as_of),
+            Bounds::Days(from, to) => {
+                let days = params![day, source, from.to_string(), to.to_string()];
+                self.filing_rows(sql::FILINGS_OF_DAYS, days)
+            }
+            Bounds::State(state) => {
+                self.filing_rows(sql::FILINGS_OF_STATE, params![day, source, state.to_ascii_uppercase()])
+            }
         }
-        Ok(filings)
     }
 
     fn filing(&self, key: &str, as_of: Option<Date>) -> Result<Option<Filing>, RegisterError> {
@@ -279,7 +309,7 @@ impl Storage for Sqlite {
         let mut rows = query.query(params![filing])?;
         let mut observations = Vec::new();
         while let Some(row) = rows.next()? {
-            observations.push((Self::snapshot(row)?, stored_row(row, 13)?));
+            observations.push((Self::snapshot(row)?, stored_row(row, 14)?));
         }
         Ok(observations)
     }
@@ -399,6 +429,11 @@ impl Storage for Sqlite {
         Ok(query.query_row(params![name], |row| row.get(0)).optional()?)
     }
 
+    fn log_names(&self) -> Result<Vec<String>, RegisterError> {
+        let mut query = self.connection.prepare_cached(sql::LOG_NAMES)?;
+        Ok(query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
     fn write_log_file(&mut self, name: &str, bytes: &[u8]) -> Result<(), RegisterError> {
         self.connection.prepare_cached(sql::WRITE_LOG_FILE)?.execute(params![name, bytes])?;
         Ok(())
@@ -416,13 +451,19 @@ impl Storage for Sqlite {
         said.as_deref().map(download).transpose()
     }
 
+    fn downloads(&self) -> Result<Vec<Download>, RegisterError> {
+        let mut query = self.connection.prepare_cached(sql::DOWNLOADS)?;
+        let said: Vec<String> = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        said.iter().map(|said| download(said)).collect()
+    }
+
     fn keep_download(&mut self, download: &Download) -> Result<(), RegisterError> {
         self.connection.execute(sql::KEEP_DOWNLOAD, params![download.url, json(download)?])?;
         Ok(())
     }
 }
 
-/// Takes a register of format 2 to the present one: the words of revisions are made anew.
+/// Takes a register of an older format to the present one.
 fn upgrade(connection: &Connection) -> Result<(), RegisterError> {
     connection.execute_batch("BEGIN IMMEDIATE")?;
     let upgraded = upgraded(connection);
@@ -433,11 +474,13 @@ fn upgrade(connection: &Connection) -> Result<(), RegisterError> {
 fn upgraded(connection: &Connection) -> Result<(), RegisterError> {
     // another program may have been faster
     let format: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if format == FORMAT {
-        return Ok(());
+    if format < 3 {
+        connection.execute_batch(include_str!("sql/sqlite/upgrade_2.sql"))?;
+        index::rebuild(connection).map_err(RegisterError::Index)?;
     }
-    connection.execute_batch(include_str!("sql/sqlite/upgrade_2.sql"))?;
-    index::rebuild(connection).map_err(RegisterError::Index)?;
+    if format < 4 {
+        connection.execute_batch(include_str!("sql/sqlite/upgrade_3.sql"))?;
+    }
     connection.pragma_update(None, "user_version", FORMAT)?;
     Ok(())
 }
@@ -453,7 +496,11 @@ fn stored_revision(row: &rusqlite::Row<'_>) -> Result<Revision, RegisterError> {
         kind: revision_kind(&kind)?,
         changes: serde_json::from_str(&changes).map_err(|_| RegisterError::Stored("revision.changes"))?,
         reason: row.get(5)?,
-        draft: draft(row.get_ref(6)?.as_str().ok())?,
+        draft: Arc::new(draft_with(
+            row.get_ref(6)?.as_str().ok(),
+            row.get_ref(7)?.as_str().unwrap_or_default(),
+            row.get_ref(8)?.as_str().unwrap_or_default(),
+        )?),
     })
 }
 
@@ -462,7 +509,7 @@ fn stored_row(row: &rusqlite::Row<'_>, first: usize) -> Result<Row, RegisterErro
     let error: Option<String> = row.get(first + 3)?;
     let said = match error {
         Some(reason) => Err(reason),
-        None => Ok(Box::new(draft(row.get_ref(first + 2)?.as_str().ok())?)),
+        None => Ok(Arc::new(draft(row.get_ref(first + 2)?.as_str().ok())?)),
     };
     Ok(Row { number: number(row.get(first)?), raw: row.get(first + 1)?, said })
 }

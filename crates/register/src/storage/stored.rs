@@ -31,6 +31,8 @@ pub(super) mod sql {
         CLEAR_PLACED = "clear_placed";
         LAST_SEEN = "last_seen";
         FILINGS = "filings";
+        FILINGS_OF_DAYS = "filings_of_days";
+        FILINGS_OF_STATE = "filings_of_state";
         FILING = "filing";
         FILING_OF = "filing_of";
         REVISIONS = "revisions";
@@ -43,7 +45,9 @@ pub(super) mod sql {
         LOG_FILE = "log_file";
         WRITE_LOG_FILE = "write_log_file";
         REMOVE_LOG_FOLDER = "remove_log_folder";
+        LOG_NAMES = "log_names";
         DOWNLOAD = "download";
+        DOWNLOADS = "downloads";
         KEEP_DOWNLOAD = "keep_download";
         DRAFT_STEPS = "draft_steps";
         ADD_DRAFT_STEP = "add_draft_step";
@@ -54,7 +58,7 @@ pub(super) mod sql {
 }
 
 /// Version of the tables, of both databases.
-pub(super) const FORMAT: i64 = 3;
+pub(super) const FORMAT: i64 = 4;
 
 /// Later than any day: "now".
 const NOW: &str = "9999-12-31";
@@ -62,6 +66,32 @@ const NOW: &str = "9999-12-31";
 /// A day to compare with; the last of all for none.
 pub(super) fn until(day: Option<Date>) -> String {
     day.map_or_else(|| NOW.to_owned(), |day| day.to_string())
+}
+
+/// Columns of a revision that say again what its draft says: the day by which it is counted, and its state in capitals.
+pub(super) fn day_and_state(draft: &Draft) -> (String, String) {
+    let day = draft.basis().map(|(day, _)| day.to_string()).unwrap_or_default();
+    (day, draft.state.as_deref().unwrap_or_default().to_ascii_uppercase())
+}
+
+/// A draft from its JSON, if its columns say the same: else filings could be hidden from questions about days or states.
+pub(super) fn draft_with(text: Option<&str>, day: &str, state: &str) -> Result<Draft, RegisterError> {
+    let draft = draft(text)?;
+    if day_and_state(&draft) == (day.to_owned(), state.to_owned()) {
+        Ok(draft)
+    } else {
+        Err(RegisterError::Stored("day or state of a revision"))
+    }
+}
+
+/// A day that may be missing, as a text that is before all days.
+pub(super) fn day_or_none(day: Option<Date>) -> String {
+    day.map(|day| day.to_string()).unwrap_or_default()
+}
+
+/// The same read back.
+pub(super) fn some_date(text: &str) -> Result<Option<Date>, RegisterError> {
+    if text.is_empty() { Ok(None) } else { date(Some(text)).map(Some) }
 }
 
 /// A value as JSON.

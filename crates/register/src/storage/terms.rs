@@ -53,9 +53,45 @@ pub(super) fn of(draft: &Draft) -> (Vec<String>, Vec<String>) {
     (terms(&name), terms(draft.narrative.as_deref().unwrap_or_default()))
 }
 
+/// Whether a revision has all terms of a question ([`crate::search`]) in its names or in its description.
+pub(super) fn has(draft: &Draft, wanted: &[String]) -> bool {
+    let (name, text) = of(draft);
+    wanted.iter().all(|term| stands(&name, term) || stands(&text, term))
+}
+
+/// Whether a term, words in a row of which the last may go on, stands in a text.
+fn stands(text: &[String], term: &str) -> bool {
+    let (row, open) = term.strip_suffix('*').map_or((term, false), |row| (row, true));
+    let row: Vec<&str> = row.split(' ').collect();
+    let Some((last, before)) = row.split_last() else { return false };
+    text.windows(row.len()).any(|words| {
+        let fits = words.last().is_some_and(|word| if open { word.starts_with(last) } else { word == last });
+        fits && words.iter().zip(before).all(|(word, wanted)| word == wanted)
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, MOST, terms};
+    use super::{LONGEST, MOST, stands, terms};
+
+    #[test]
+    fn terms_stand_in_a_text() {
+        let text = terms("The Blue Cross of Ohio");
+        for (term, there) in [
+            ("blue", true),
+            ("blu", false),
+            ("blu*", true),
+            ("blue cross", true),
+            ("cross blue", false),
+            ("the blue cr*", true),
+            ("the cross*", false),
+            ("ohio x*", false),
+            ("the blue cross of ohio", true),
+        ] {
+            assert_eq!(stands(&text, term), there, "{term}");
+        }
+        assert!(!stands(&[], "x"));
+    }
 
     #[test]
     fn marks_case_and_signs_do_not_matter() {

@@ -99,6 +99,22 @@ impl Ground {
         assert!(database.execute(change, []).unwrap() > 0, "{change}");
     }
 
+    /// Changes tables behind the program's back.
+    fn alter(&self, change: &str, format: i64) {
+        #[cfg(feature = "postgres")]
+        if let Some(address) = &self.address {
+            let mut client = crate::server::connect(address);
+            let batch = format!(
+                "SET search_path TO chartward_register; {change}; UPDATE format SET version = {format}"
+            );
+            client.batch_execute(&batch).unwrap();
+            return;
+        }
+        let database =
+            rusqlite::Connection::open(self.folder.path().join("register/register.sqlite")).unwrap();
+        database.execute_batch(&format!("{change}; PRAGMA user_version = {format}")).unwrap();
+    }
+
     /// What the check says.
     pub(crate) fn verified(&self) -> Option<String> {
         self.open().verify().unwrap().difference
@@ -437,8 +453,8 @@ fn exports_are_the_same_byte_for_byte(ground: &Ground) {
         let export =
             Export { filings: &filings, incidents: &incidents, chosen: &chosen, as_of: "2015-02-26" };
         let out = ground.folder.path().join("out");
-        let written = write(&register, &export, Format::ALL, &out).unwrap();
-        assert!(written.len() >= 5);
+        let written = write(&register, &export, Format::ALL, &out, Some(&crate::exports::columns)).unwrap();
+        assert_eq!(written.len(), 6);
         let names = written.into_iter().map(|file| file.file).chain(["manifest".to_owned()]);
         Some(names.map(|name| (std::fs::read(out.join(&name)).unwrap(), name)).collect::<Vec<_>>())
     };
@@ -485,6 +501,21 @@ fn every_edit_behind_its_back_is_named(ground: &Ground) {
             "its revision of",
         ),
         (
+            "UPDATE revision SET day = '1999-01-01' WHERE kind = 'changed'",
+            "UPDATE revision SET day = '2019-01-01' WHERE kind = 'changed'",
+            "something unexpected in day or state",
+        ),
+        (
+            "UPDATE revision SET state = 'OH' WHERE kind = 'changed'",
+            "UPDATE revision SET state = 'MN' WHERE kind = 'changed'",
+            "something unexpected in day or state",
+        ),
+        (
+            "UPDATE snapshot SET newest = '2018-01-01' WHERE file LIKE '2020-01-01%'",
+            "UPDATE snapshot SET newest = '2019-01-03' WHERE file LIKE '2020-01-01%'",
+            "what is known of the file",
+        ),
+        (
             "UPDATE filing SET last_seen = '2020-01-01'",
             "UPDATE filing SET last_seen = '2020-02-01'",
             "its first or its last day",
@@ -505,6 +536,139 @@ fn every_edit_behind_its_back_is_named(ground: &Ground) {
     }
     ground.edit("DELETE FROM decision");
     assert!(ground.verified().unwrap().contains("decision 1"));
+}
+
+fn copies_of_one_day_are_in_order(ground: &Ground) {
+    let folder = ground.folder.path();
+    let copy = |alpha: u64, rows: usize| {
+        let all = [("Alpha Clinic", alpha, "one"), ("Beta Clinic", 700, "two"), ("Gamma Clinic", 800, "x")];
+        list(folder, "2020-01-01_full.csv", &all[..rows])
+    };
+    // that with the newer row is the later one, in whatever order they come; else that which comes later
+    let orders = [
+        (vec![(600, 2), (650, 3)], vec![600, 650]),
+        (vec![(650, 3), (600, 2)], vec![600, 650]),
+        (vec![(600, 2), (650, 3), (640, 3)], vec![600, 650, 640]),
+        (vec![(640, 3), (600, 2), (650, 3)], vec![600, 640, 650]),
+    ];
+    let mut grounds = Ground::others();
+    grounds.extend(Ground::others());
+    for (ground, (copies, expected)) in grounds.iter().chain([ground]).zip(orders) {
+        let mut register = ground.create();
+        for (alpha, rows) in copies {
+            register.import(copy(alpha, rows)).unwrap();
+        }
+        let filings = register.filings(None, None).unwrap();
+        assert_eq!(filings.len(), 3);
+        let history = register.history(&filings[0].key).unwrap();
+        let numbers: Vec<u64> = history.iter().filter_map(|r| r.draft.count().value).collect();
+        assert_eq!(numbers, expected);
+        let rows = register.observations(&filings[0].key).unwrap();
+        let seen: Vec<u64> =
+            rows.iter().map(|(_, row)| row.said.as_ref().unwrap().count().value.unwrap()).collect();
+        assert_eq!(seen, expected);
+        assert_eq!(ground.verified(), None);
+    }
+}
+
+fn an_older_register_is_brought_up_and_a_newer_one_is_refused(ground: &Ground) {
+    let Some(register) = ground.with(&SOME[1..2]) else { return };
+    let before = said(&register);
+    let newest = register.snapshots(None).unwrap()[0].newest.unwrap();
+    drop(register);
+    ground.alter(
+        "DROP INDEX revision_day; DROP INDEX revision_state; ALTER TABLE revision DROP COLUMN day; \
+         ALTER TABLE revision DROP COLUMN state; ALTER TABLE snapshot DROP COLUMN newest",
+        3,
+    );
+    let register = ground.open();
+    assert_eq!(register.snapshots(None).unwrap()[0].newest, None);
+    let filter = Filter { state: Some("tx".to_owned()), ..Filter::default() };
+    assert!(register.filtered(Some("hhs"), None, &filter).unwrap().len() > 50);
+    drop(register);
+    // a register of that time has none in its log either
+    ground.edit(&format!("UPDATE snapshot SET newest = '{newest}'"));
+    assert_eq!(ground.verified(), None);
+    same(&said(&ground.open()), &before);
+    for (format, newer) in [(99, true), (1, false)] {
+        ground.alter("SELECT 1", format);
+        let error = Register::open(&ground.place).unwrap_err();
+        let right = match error {
+            RegisterError::Newer(found) => newer && found == format,
+            RegisterError::Older(found) => !newer && found == format,
+            _ => false,
+        };
+        assert!(right && !error.hint().is_empty(), "{error}");
+        let error = Register::create(&ground.place, &SEED).unwrap_err();
+        assert!(matches!(error, RegisterError::Newer(_) | RegisterError::Older(_)), "{error}");
+    }
+}
+
+fn what_a_filter_takes_is_found_without_reading_all(ground: &Ground) {
+    let Some(register) = ground.with(&SOME) else { return };
+    let year = |from: i16, to: i16| Filter {
+        from: Some(date(from, 1, 1)),
+        to: Some(date(to, 12, 31)),
+        ..Filter::default()
+    };
+    let state = |state: &str| Filter { state: Some(state.to_owned()), ..Filter::default() };
+    let filters = [
+        year(2014, 2014),
+        Filter { breach_type: Some((BreachType::Theft, Alone::Only)), ..year(2010, 2012) },
+        Filter { state: Some("CA".to_owned()), ..year(2013, 2015) },
+        state("ca"),
+        state("ZZ"),
+        Filter { to: Some(date(2010, 2, 1)), ..Filter::default() },
+        Filter { from: Some(date(2016, 1, 1)), ..Filter::default() },
+        Filter { name: Some("health".to_owned()), ..Filter::default() },
+    ];
+    let mut found = 0;
+    for filter in filters {
+        for day in [None, Some(date(2015, 3, 1)), Some(date(2014, 12, 1))] {
+            for source in [None, Some("hhs"), Some("ca")] {
+                let mut expected = register.filings(source, day).unwrap();
+                expected.retain(|filing| filter.takes(&filing.draft));
+                assert_eq!(register.filtered(source, day, &filter).unwrap(), expected, "{filter:?} {day:?}");
+                found += expected.len();
+            }
+        }
+    }
+    assert!(found > 5_000, "{found}");
+}
+
+fn a_register_is_copied_whole(ground: &Ground) {
+    let Some(mut register) = ground.with(&[SOME[2], SOME[0]]) else { return };
+    let filings = register.filings(None, None).unwrap();
+    let asked =
+        Asked { a: &filings[0].key, b: &filings[1].key, who: "w", when: "2026-01-01T00:00:00Z", why: "y" };
+    register.decide(&asked, Verdict::Different).unwrap();
+    register.undo(1, "w", "2026-01-02T00:00:00Z", "z").unwrap();
+    register
+        .keep_download(&Download { url: "https://example.org/a".to_owned(), ..Download::default() })
+        .unwrap();
+    let (before, head) = (said(&register), register.verify().unwrap().head);
+    for other in Ground::others() {
+        let verified = register.copy_to(&other.place).unwrap();
+        assert_eq!((verified.difference, verified.decisions, &verified.head), (None, 2, &head));
+        let mut copy = other.open();
+        same(&said(&copy), &before);
+        assert_eq!(copy.decisions().unwrap(), register.decisions().unwrap());
+        assert!(copy.download("https://example.org/a").unwrap().is_some());
+        assert_eq!(
+            copy.search(None, "laptop", None).unwrap().len(),
+            register.search(None, "laptop", None).unwrap().len()
+        );
+        // it goes on as the register it was copied from would
+        copy.import(export(SOME[1]).unwrap()).unwrap();
+        assert_eq!(other.verified(), None);
+        assert!(matches!(register.copy_to(&other.place), Err(RegisterError::NotCopied { .. })));
+    }
+    register.import(export(SOME[1]).unwrap()).unwrap();
+    drop(register);
+    ground.edit("UPDATE revision SET reason = 'another' WHERE kind = 'changed'");
+    let other = Ground::embedded();
+    assert!(matches!(ground.open().copy_to(&other.place), Err(RegisterError::NotCopied { .. })));
+    assert!(matches!(Register::open(&other.place), Err(RegisterError::NoRegister(_))));
 }
 
 fn nothing_is_added_without_the_key(ground: &Ground) {
@@ -652,6 +816,10 @@ suite! {
     bytes_that_are_no_text_are_kept,
     exports_are_the_same_byte_for_byte,
     every_edit_behind_its_back_is_named,
+    copies_of_one_day_are_in_order,
+    an_older_register_is_brought_up_and_a_newer_one_is_refused,
+    what_a_filter_takes_is_found_without_reading_all,
+    a_register_is_copied_whole,
     nothing_is_added_without_the_key,
     a_place_without_a_register_says_so,
     what_is_known_of_downloads_is_kept,

@@ -1,12 +1,28 @@
 //! Exports are read back: by this program, as text, and by the database.
 
-use chartward_register::export::{Export, Format, check, write};
+use std::fmt::Write as _;
+use std::path::Path;
+
+use chartward_register::export::{Export, Format, Rows, check, write};
 use chartward_register::link::Scope;
 use chartward_register::reading::{Told, read};
 use chartward_register::words::{BreachType, Sector};
 use chartward_register::{Register, RegisterError};
 
 use crate::support::filled;
+
+/// Stands in for the columnar form, which is known elsewhere: a line per cell with its type.
+pub(crate) fn columns(path: &Path, rows: Rows<'_>) -> Result<(), String> {
+    let mut text = String::new();
+    for row in 0..rows.len() {
+        rows.row(row, |cells| {
+            for (name, cell) in cells {
+                writeln!(text, "{name} {cell:?}").unwrap();
+            }
+        });
+    }
+    std::fs::write(path, text).map_err(|error| error.to_string())
+}
 
 #[test]
 fn every_form_is_read_back_and_the_manifest_tells_a_change() {
@@ -16,7 +32,7 @@ fn every_form_is_read_back_and_the_manifest_tells_a_change() {
     let chosen: Vec<usize> = (0..filings.len()).collect();
     let export = Export { filings: &filings, incidents: &incidents, chosen: &chosen, as_of: "2015-02-26" };
     let out = folder.path().join("out");
-    let files = write(&register, &export, Format::ALL, &out).unwrap();
+    let files = write(&register, &export, Format::ALL, &out, Some(&columns)).unwrap();
     let people: u64 = filings.iter().filter_map(|f| f.draft.count().value).sum();
     assert_eq!((filings.len(), people), (1_151, 41_181_144));
 
@@ -62,10 +78,14 @@ fn every_form_is_read_back_and_the_manifest_tells_a_change() {
 
     // the manifest
     let key = register.public_key().unwrap();
-    let faults = |folder: &std::path::Path, key: &_| -> Vec<(String, String)> {
+    let faults = |folder: &Path, key: &_| -> Vec<(String, String)> {
         check(folder, key).unwrap().into_iter().map(|fault| (fault.file, fault.what)).collect()
     };
-    assert_eq!((files.len(), faults(&out, &key).len()), (5, 0));
+    assert_eq!((files.len(), faults(&out, &key).len()), (6, 0));
+    let typed = std::fs::read_to_string(out.join("filings.parquet")).unwrap();
+    assert_eq!(typed.lines().filter(|line| line.starts_with("individuals Number(Some(")).count(), {
+        filings.iter().filter(|f| f.draft.count().value.is_some()).count()
+    });
     let path = out.join("filings.csv");
     let mut bytes = std::fs::read(&path).unwrap();
     bytes[900] ^= 1;
@@ -88,7 +108,7 @@ fn every_form_is_read_back_and_the_manifest_tells_a_change() {
     assert_eq!(faults(&out, &other.public_key().unwrap())[0].0, "manifest");
 
     // nothing is written over
-    let again = write(&register, &export, &[Format::Csv], &out);
+    let again = write(&register, &export, &[Format::Csv], &out, None);
     assert!(matches!(again, Err(RegisterError::Export { .. })));
 }
 
@@ -121,7 +141,7 @@ Location of Breached Information,Business Associate Present,Web Description\n";
     let chosen: Vec<usize> = (0..filings.len()).collect();
     let export = Export { filings: &filings, incidents: &incidents, chosen: &chosen, as_of: "2024-03-20" };
     let out = folder.path().join("out");
-    write(&register, &export, &[Format::Csv], &out).unwrap();
+    write(&register, &export, &[Format::Csv], &out, None).unwrap();
     let mut reader = csv::Reader::from_path(out.join("filings.csv")).unwrap();
     let mut found = Vec::new();
     for record in reader.records() {

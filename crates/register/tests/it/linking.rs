@@ -56,9 +56,10 @@ fn one_file(path: &Path) -> Vec<Filing> {
         carried: reading.carried,
         read: 0,
         refused: 0,
+        newest: None,
     };
     let filing = |row: chartward_register::reading::ReadRow| {
-        let draft = *row.said.ok()?;
+        let draft = row.said.ok()?;
         Some(Filing {
             key: row_key(&snapshot, row.number),
             source: snapshot.source.clone(),

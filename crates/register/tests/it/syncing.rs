@@ -61,8 +61,10 @@ impl Server {
             for stream in listener.incoming() {
                 let Ok(stream) = stream else { return };
                 kept.lock().unwrap().push(question(&stream));
-                let Some(answer) = answers.pop_front() else { return };
-                say(stream, &answer);
+                // with no answers left it hangs up, and goes on listening: another test's server may not get its address
+                if let Some(answer) = answers.pop_front() {
+                    say(stream, &answer);
+                }
             }
         });
         Self { address, asked }

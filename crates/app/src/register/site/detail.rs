@@ -154,7 +154,7 @@ impl Hub {
             first_seen: first.observed_on,
             last_seen: rows.last().map_or(first.observed_on, |(snapshot, _)| snapshot.observed_on),
             gone: site.filing(&last.filing).is_none(),
-            says: last.draft.clone(),
+            says: (*last.draft).clone(),
             history: until(site, &history).map(|one| step(site, one)).collect(),
             rows: rows.into_iter().map(seen).collect(),
             said: site.said(&last.filing).to_vec(),

@@ -20,6 +20,8 @@ CREATE TABLE snapshot (
     carried     BIGINT NOT NULL,
     read        BIGINT NOT NULL,
     refused     BIGINT NOT NULL,
+    -- day of the newest row, or nothing: tells apart what was observed on one day
+    newest      TEXT COLLATE "C" NOT NULL,
     UNIQUE (source, sha256)
 );
 
@@ -70,10 +72,15 @@ CREATE TABLE revision (
     reason      TEXT NOT NULL,
     draft       TEXT NOT NULL,
     -- what of it is searched: names with weight A, the description with weight D
-    words       TSVECTOR NOT NULL
+    words       TSVECTOR NOT NULL,
+    -- of the draft, so that not all drafts need be read: the day by which it is counted, and its state, or nothing
+    day         TEXT COLLATE "C" NOT NULL,
+    state       TEXT COLLATE "C" NOT NULL
 );
 CREATE INDEX revision_filing ON revision (filing, observed_on, id);
 CREATE INDEX revision_snapshot ON revision (snapshot, id);
+CREATE INDEX revision_day ON revision (day);
+CREATE INDEX revision_state ON revision (state);
 CREATE INDEX revision_words ON revision USING gin (words);
 
 -- What people decided about links; only added to.

@@ -14,6 +14,8 @@ CREATE TABLE snapshot (
     carried     INTEGER NOT NULL,
     read        INTEGER NOT NULL,
     refused     INTEGER NOT NULL,
+    -- day of the newest row, or nothing: tells apart what was observed on one day
+    newest      TEXT NOT NULL,
     UNIQUE (source, sha256)
 ) STRICT;
 
@@ -62,10 +64,15 @@ CREATE TABLE revision (
     kind        TEXT NOT NULL,
     changes     TEXT NOT NULL,
     reason      TEXT NOT NULL,
-    draft       TEXT NOT NULL
+    draft       TEXT NOT NULL,
+    -- of the draft, so that not all drafts need be read: the day by which it is counted, and its state, or nothing
+    day         TEXT NOT NULL,
+    state       TEXT NOT NULL
 ) STRICT;
 CREATE INDEX revision_filing ON revision (filing, observed_on, id);
 CREATE INDEX revision_snapshot ON revision (snapshot, id);
+CREATE INDEX revision_day ON revision (day);
+CREATE INDEX revision_state ON revision (state);
 
 -- What people decided about links; only added to.
 CREATE TABLE decision (

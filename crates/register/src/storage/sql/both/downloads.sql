@@ -1,0 +1,1 @@
+SELECT said FROM download ORDER BY url

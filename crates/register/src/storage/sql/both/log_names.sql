@@ -1,0 +1,1 @@
+SELECT name FROM log_file ORDER BY name
