@@ -115,6 +115,21 @@ impl Window<'_> {
         free(self.before) && free(self.after) && page.stands_alone(self.start(), self.end())
     }
 
+    /// As [`Window::is_whole`], where `twins` says whether the groups before and after a slash have the same
+    /// form: `900-12-3456/900-12-3457` are two numbers.
+    pub(crate) fn is_whole_or_listed(&self, page: &Page<'_>, twins: (bool, bool)) -> bool {
+        let inner = self.joint();
+        let free = |joint, twin| {
+            joint == Joint::None
+                || (joint == Joint::Space && inner != Joint::Space)
+                || joint == Joint::Slash && twin && inner != Joint::Slash
+        };
+        free(self.before, twins.0)
+            && free(self.after, twins.1)
+            && (self.before == Joint::Slash || !page.is_joined_before(self.start()))
+            && (self.after == Joint::Slash || !page.is_joined_after(self.end()))
+    }
+
     /// The digits alone.
     pub(crate) fn digits(&self, page: &Page<'_>) -> String {
         self.groups.iter().map(|group| page.slice(group.start, group.end)).collect()

@@ -105,6 +105,8 @@ impl Sheet<'_> {
         let confidence = match values::share_listed(meaning.element, cells) {
             Some(..500) if meaning.words == columns::VAGUE => return None,
             Some(..200) => confidence.min(600),
+            // a firm's tax number has nine digits, too
+            _ if meaning.element == Element::Ssn && meaning.words == columns::TAX_ID => confidence.min(600),
             _ => confidence,
         };
         let reasons = vec![Reason::Header(Cow::Borrowed(meaning.words)), Reason::ColumnPurity(purity)];

@@ -172,3 +172,56 @@ fn whose_number_it_is_said_to_be_is_a_person() {
         assert!(!scan(text).iter().any(sure), "{text}");
     }
 }
+
+#[test]
+fn salutations_to_anybody_name_nobody() {
+    for text in [
+        "Dear Colleague,",
+        "Dear Sir or Madam,",
+        "Dear Valued Customer,",
+        "Dear Hiring Manager,",
+        "Dear Homeowner,",
+        "Dear Taxpayer,",
+        "Dear Beloved,",
+        "Dear Bookkeepers,",
+    ] {
+        assert!(found(Element::PersonName, text).is_empty(), "{text}");
+    }
+    for (text, name) in
+        [("Dear Jennifer,", "^JENNIFER"), ("Dear Xiomarra,", "XIOMARRA"), ("Dear Ms. Poe,", "POE")]
+    {
+        assert_eq!(found(Element::PersonName, text), [name], "{text}");
+    }
+}
+
+#[test]
+fn labels_and_places_are_none() {
+    for text in [
+        "Med Rec No. A1234567",
+        "Soc Sec No. 900-12-3456",
+        "Acct Bal Due 12.00",
+        "seen at St. Joseph's Hospital today",
+        "St. Luke\u{2019}s clinic",
+        "Memorial Sloan Kettering",
+        "San Antonio Spurs",
+    ] {
+        assert!(found(Element::PersonName, text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn surnames_first_in_a_sentence() {
+    for (text, name) in [
+        ("Patel, Rakesh was discharged", "PATEL^RAKESH"),
+        ("de la Rosa, Juan was seen", "DE LA ROSA^JUAN"),
+        ("De La Rosa, Juan was seen", "DE LA ROSA^JUAN"),
+        ("St. John, William was seen", "ST JOHN^WILLIAM"),
+        ("van der Berg, Pieter was seen", "VAN DER BERG^PIETER"),
+        ("Nguyen, T. was seen", "NGUYEN^T"),
+    ] {
+        assert_eq!(found(Element::PersonName, text), [name], "{text}");
+    }
+    for text in ["St. Louis, Missouri was cold", "Lincoln, Nebraska was cold", "Gas, Power has a desk"] {
+        assert!(found(Element::PersonName, text).iter().all(|name| !name.contains('^')), "{text}");
+    }
+}
