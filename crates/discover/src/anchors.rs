@@ -172,6 +172,9 @@ fn digit(page: &Page<'_>, at: usize, findings: &mut Vec<Finding>) -> usize {
         if end - start <= LONGEST_WORD && letters < LONGEST_WORD {
             judge_word(page, (start, end), findings);
         }
+        if letters == 0 && end == run + 1 && page.seeks(Element::StreetAddress) {
+            detect::street_address::lettered(page, start, end, findings);
+        }
         // "536904399A", "8am", "3560x12": what follows the digits is the word's, not a cluster's
         if letters > 0 || !is_extension(page, run) {
             return end.max(at + 1);

@@ -121,6 +121,20 @@ pub(crate) fn in_words(meaning: HeaderMeaning) -> Option<HeaderMeaning> {
     Some(HeaderMeaning { element, ..meaning })
 }
 
+/// Whether a header says that its column counts or names something: an order, a record, a key. What has no header
+/// and "Column 4" do not.
+pub(crate) fn says_number(header: &str) -> bool {
+    #[rustfmt::skip]
+    const WORDS: [&str; 30] = [
+        "id", "ids", "no", "nr", "num", "number", "nbr", "key", "code", "ref", "reference", "account", "acct", "order", "invoice", "claim", "policy", "record", "seq",
+        "sequence", "index", "serial", "ticket", "case", "batch", "transaction", "amount", "count", "total", "npi",
+    ];
+    let says = |word: &str| {
+        WORDS.contains(&word) || NOT_A_PERSONS.contains(&word) && !matches!(word, "column" | "field")
+    };
+    split(header).iter().any(|word| says(word))
+}
+
 /// Words of a header that say that the rows are about employees.
 pub(crate) fn says_staff(header: &str) -> bool {
     split(header).iter().any(|word| {

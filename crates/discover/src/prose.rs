@@ -25,6 +25,9 @@ pub(crate) fn scan(document: &Document, search: &Search) -> Vec<Mention> {
     let (records, blocks) = keyed::scan(document, search);
     mentions.extend(records);
     tables.extend(blocks);
+    let (messages, segments) = fields::pasted(document, &search.options);
+    mentions.extend(messages);
+    tables.extend(segments);
     tables.sort_unstable();
     let mut lines = Lines::new(&document.text);
     for finding in findings {

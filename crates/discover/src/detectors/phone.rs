@@ -105,7 +105,7 @@ fn candidate(page: &Page<'_>, cluster: &Cluster, from: usize, count: usize) -> O
         digits: groups.iter().map(|group| page.slice(group.start, group.end)).collect(),
         plus,
         groups: count,
-        shape: shape(&lengths, parenthesis, area),
+        shape: shape(&lengths, parenthesis),
         joint: if area { Joint::Slash } else { joint },
         parenthesis,
         whole: from == 0 && next == Joint::None,
@@ -196,11 +196,10 @@ fn american(candidate: &Candidate) -> Option<(String, Issuable)> {
     if own { ids::phone(digits) } else { None }
 }
 
-/// What groups of these lengths are. `area` says that a slash stands behind the first.
-fn shape(lengths: &[usize], parenthesis: bool, area: bool) -> Shape {
+/// What groups of these lengths are.
+fn shape(lengths: &[usize], parenthesis: bool) -> Shape {
     match lengths {
-        [3, 3, 4] => Shape::American,
-        [1, 3, 3, 4] | [3, 3, 3, 4] if !area => Shape::American,
+        [3, 3, 4] | [1 | 3, 3, 3, 4] => Shape::American,
         [3, 7] | [1, 3, 7] if parenthesis => Shape::American,
         [3, 2, 4] => Shape::Security,
         _ => Shape::Other,

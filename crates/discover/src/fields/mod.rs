@@ -20,11 +20,13 @@ mod fhir;
 mod form;
 mod hl7;
 mod json;
+mod pasted;
 mod x12;
 
 use chartward_model::{Document, DocumentKind, FieldGroup, Mention, Span};
 
 use self::collect::Collector;
+pub(crate) use self::pasted::pasted;
 use crate::Options;
 
 /// What the named fields of a document say, sorted by position.

@@ -525,10 +525,10 @@ fn fits_led(page: &Page<'_>, (last, given): (Token, Token), start: usize) -> boo
     let plain = |token: Token| !is_flagged(token) || token.word.given >= 50 || token.word.surname >= 20;
     // saints are places more often than surnames
     let saint = page.byte(start).is_ascii_uppercase() && page.byte(start) == b'S';
+    let word = given.word;
+    let other = word.is_org() || word.is_place() && word.given < 50 || word.is_common() && word.given < 100;
     plain(last)
-        && !(given.word.is_place() && given.word.given < 50)
-        && !(given.word.is_common() && given.word.given < 100)
-        && !given.word.is_org()
+        && !other
         && given.end - given.start > 2
         && (!saint || given.word.given >= 20)
         && given.shouted == last.shouted
