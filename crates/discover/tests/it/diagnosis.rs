@@ -86,6 +86,6 @@ fn what_somebody_is() {
     assert_eq!(found(Element::Diagnosis, "she is pregnant"), ["Z33.1"]);
     assert!(found(Element::Diagnosis, "a pregnant pause").is_empty());
     assert_eq!(found(Element::Diagnosis, "admitted after an overdose on heroin"), ["F11"]);
-    let mention = crate::only(Element::Diagnosis, "BRCA1 positive");
-    assert!(mention.confidence >= chartward_model::Confidence::HIGH);
+    let mention = only(Element::Diagnosis, "BRCA1 positive");
+    assert!(mention.confidence >= Confidence::HIGH);
 }
