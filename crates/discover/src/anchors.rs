@@ -115,6 +115,21 @@ impl Window<'_> {
         free(self.before) && free(self.after) && page.stands_alone(self.start(), self.end())
     }
 
+    /// As [`Window::is_whole`], where `twins` says whether the groups before and after a slash have the same
+    /// form: `900-12-3456/900-12-3457` are two numbers.
+    pub(crate) fn is_whole_or_listed(&self, page: &Page<'_>, twins: (bool, bool)) -> bool {
+        let inner = self.joint();
+        let free = |joint, twin| {
+            joint == Joint::None
+                || (joint == Joint::Space && inner != Joint::Space)
+                || joint == Joint::Slash && twin && inner != Joint::Slash
+        };
+        free(self.before, twins.0)
+            && free(self.after, twins.1)
+            && (self.before == Joint::Slash || !page.is_joined_before(self.start()))
+            && (self.after == Joint::Slash || !page.is_joined_after(self.end()))
+    }
+
     /// The digits alone.
     pub(crate) fn digits(&self, page: &Page<'_>) -> String {
         self.groups.iter().map(|group| page.slice(group.start, group.end)).collect()
@@ -156,6 +171,9 @@ fn digit(page: &Page<'_>, at: usize, findings: &mut Vec<Finding>) -> usize {
         let (start, end) = (at - letters, page.word_end(run));
         if end - start <= LONGEST_WORD && letters < LONGEST_WORD {
             judge_word(page, (start, end), findings);
+        }
+        if letters == 0 && end == run + 1 && page.seeks(Element::StreetAddress) {
+            detect::street_address::lettered(page, start, end, findings);
         }
         // "536904399A", "8am", "3560x12": what follows the digits is the word's, not a cluster's
         if letters > 0 || !is_extension(page, run) {

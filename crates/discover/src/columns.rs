@@ -45,6 +45,11 @@ pub fn element_of_header(header: &str) -> Option<HeaderMeaning> {
     {
         return Some(HeaderMeaning { role, ..found });
     }
+    // "MBR_SSN", "SUB_SSN", "SSN (full)": whatever else it says
+    if refs.contains(&"ssn") {
+        let role = if refs.contains(&"sub") { Some(Role::Subscriber) } else { role };
+        return look_up(&["ssn"]).map(|found| HeaderMeaning { role, ..found });
+    }
     if rest.iter().any(|word| NOT_A_PERSONS.contains(word)) {
         return None;
     }
@@ -102,15 +107,32 @@ fn heads() -> Vec<u32> {
     heads
 }
 
-/// The same thing in words: what a column called "Diagnosis" holds if its cells are no codes.
+/// What else a column so called may hold if its cells have not the form: one called "Diagnosis" words, one called
+/// "Tax ID" Social Security numbers.
 pub(crate) fn in_words(meaning: HeaderMeaning) -> Option<HeaderMeaning> {
     let element = match meaning.element {
         Element::DiagnosisCode => Element::Diagnosis,
         Element::ProcedureCode => Element::Procedure,
         Element::DrugCode => Element::Medication,
+        // most people's tax number is their Social Security number
+        Element::Itin => Element::Ssn,
         _ => return None,
     };
     Some(HeaderMeaning { element, ..meaning })
+}
+
+/// Whether a header says that its column counts or names something: an order, a record, a key. What has no header
+/// and "Column 4" do not.
+pub(crate) fn says_number(header: &str) -> bool {
+    #[rustfmt::skip]
+    const WORDS: [&str; 30] = [
+        "id", "ids", "no", "nr", "num", "number", "nbr", "key", "code", "ref", "reference", "account", "acct", "order", "invoice", "claim", "policy", "record", "seq",
+        "sequence", "index", "serial", "ticket", "case", "batch", "transaction", "amount", "count", "total", "npi",
+    ];
+    let says = |word: &str| {
+        WORDS.contains(&word) || NOT_A_PERSONS.contains(&word) && !matches!(word, "column" | "field")
+    };
+    split(header).iter().any(|word| says(word))
 }
 
 /// Words of a header that say that the rows are about employees.
@@ -258,11 +280,14 @@ const NOT_A_PERSONS: &[&str] = &[
 #[rustfmt::skip]
 const FILLERS: &[&str] = &[
     "home", "work", "primary", "secondary", "current", "legal", "preferred", "no", "num", "number", "nbr", "id", "the", "of", "and", "personal", "main", "mailing", "residential", "res", "client",
-    "customer", "person", "resident", "value", "text", "txt", "nm", "line", "alt", "alternate", "other", "day", "evening", "member", "enrollee", "beneficiary", "mm", "dd", "yyyy", "contact", "admitting", "first", "a", "b",
+    "customer", "person", "resident", "value", "text", "txt", "nm", "line", "alt", "alternate", "other", "day", "evening", "member", "enrollee", "beneficiary", "mm", "dd", "yyyy", "contact", "admitting", "first", "a", "b", "mbr", "mem", "sub", "cust",
 ];
 
 /// Words of headers under which other things than illnesses stand, too: the cells must be known.
 pub(crate) const VAGUE: &str = "condition or reason";
+
+/// Words of headers under which other people's tax numbers stand, too.
+pub(crate) const TAX_ID: &str = "taxpayer identification number";
 
 /// Element, part, canonical words, and the ways to write it.
 #[rustfmt::skip]
@@ -273,8 +298,8 @@ const HEADERS: &[(Element, Part, &str, &[&str])] = &[
     (Element::PersonName, Part::FormerSurname, "maiden name", &["maiden name", "maiden", "former name", "birth name", "previous name", "former surname", "prior last name"]),
     (Element::PersonName, Part::Suffix, "suffix", &["suffix", "name suffix", "generation", "sfx", "suffix name"]),
     (Element::PersonName, Part::Whole, "name", &["name", "full name", "fullname", "display name", "client name", "customer name", "contact name", "member name", "person name", "person", "resident name", "member", "client", "name full", "legal name", "complete name", "enrollee name", "beneficiary name", "cardholder", "cardholder name", "account holder"]),
-    (Element::Ssn, Part::Whole, "social security number", &["ssn", "social", "social security number", "social security", "ss", "ss number", "ss no", "ss num", "soc sec", "soc sec no", "soc sec number", "ssn number", "ssn no", "ssn nbr", "social sec", "social security no", "social security num", "ssn id", "national id", "tax ssn"]),
-    (Element::Itin, Part::Whole, "taxpayer identification number", &["itin", "taxpayer id", "tin", "tax id", "tax id number", "taxpayer identification number"]),
+    (Element::Ssn, Part::Whole, "social security number", &["ssn", "social", "social security number", "social security", "ss", "ss number", "ss no", "ss num", "soc sec", "soc sec no", "soc sec number", "ssn number", "ssn no", "ssn nbr", "social sec", "social security no", "social security num", "ssn id", "national id", "tax ssn", "soc", "ssno", "ssnum", "ssnbr", "socsec", "soc sec num", "soc num", "soc no"]),
+    (Element::Itin, Part::Whole, TAX_ID, &["itin", "taxpayer id", "tin", "tax id", "tax id number", "taxpayer identification number"]),
     (Element::DateOfBirth, Part::Whole, "date of birth", &["dob", "date of birth", "birth date", "birthdate", "birthday", "born", "birth", "bdate", "b date", "birth dt", "dt of birth", "d o b", "date birth", "dateofbirth", "dob date", "birth day"]),
     (Element::DateOfDeath, Part::Whole, "date of death", &["date of death", "death date", "deathdate", "deceased date", "dod", "death dt", "deceased"]),
     (Element::MedicalRecordNumber, Part::Whole, "medical record number", &["mrn", "medical record number", "medical record", "medical record no", "med rec", "med rec no", "med rec num", "med rec number", "chart", "chart no", "chart number", "chart id", "patient id", "pat id", "pt id", "patient no", "patient num", "patient number", "pat no", "pat num", "mr", "mr no", "mr number", "emr id", "emr number", "patient identifier", "patientid", "patid", "mrn number", "mrn id", "empi", "patient mrn", "record number", "patient key", "hospital number"]),

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::page::Page;
 
-/// Longest date that is tried: `September 30th, 1957`.
+/// Longest date that is tried: `September 30th, 1957`; and two numeric ones, `03/04/2024-03/06/2024`.
 const LONGEST: usize = 24;
 
 /// Reads the date that begins at a position. Its end and day.
@@ -33,8 +33,19 @@ fn numeric(page: &Page<'_>, at: usize) -> Option<(usize, Date)> {
     if page.byte(at + len).is_ascii_alphanumeric() && page.byte(at + len) != b'T' {
         return None;
     }
-    let text = page.slice(at, at + len);
-    date::parse(text, page.options.latest).map(|day| (at + len, day))
+    let parse = |len| date::parse(page.slice(at, at + len), page.options.latest).map(|day| (at + len, day));
+    parse(len).or_else(|| parse(first_of_two(rest.get(..len)?)?))
+}
+
+/// `3/4/2024-3/6/2024`: where the first of two dates ends, which one mark joins that need not be another than
+/// those inside.
+fn first_of_two(run: &[u8]) -> Option<usize> {
+    let is_mark = |b: &u8| !b.is_ascii_digit();
+    let mut marks = run.iter().enumerate().filter(|(_, b)| is_mark(b));
+    let (one, two, between) = (marks.next()?, marks.next()?, marks.next()?);
+    let (four, five) = (marks.next()?, marks.next()?);
+    let alike = one.1 == two.1 && four.1 == five.1 && one.1 == four.1;
+    (alike && marks.next().is_none()).then_some(between.0)
 }
 
 /// `March 4, 1957`, `4 Mar 1957`, `04-MAR-1957`, `Mar 4th 1957`, `4th of March, 1957`.

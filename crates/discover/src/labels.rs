@@ -79,6 +79,12 @@ enum Mark {
     Procedure,
     /// Only right before a date.
     Dated,
+    /// As [`Mark::Coded`], with letters before the digits.
+    Lettered,
+    /// Only with a mark after it and then a long code of capitals and digits.
+    Mixed,
+    /// Only right before nine digits, together or 3-2-4.
+    Nine,
 }
 
 /// What a pattern may mean, in the order in which the meanings are tried.
@@ -102,6 +108,7 @@ pub(crate) fn find(text: &str, openers: &Openers) -> Vec<Hit> {
         }
         let Some((entry, end)) = trie.longest(bytes, start) else { continue };
         let Some(word) = words.get(entry) else { continue };
+        let end = end + usize::from(is_plural(bytes, word.pattern, end));
         // inside a word only a parenthesis can begin here
         if bytes.get(start.wrapping_sub(1)).is_some_and(|b| is_of_word(*b)) {
             continue;
@@ -111,9 +118,14 @@ pub(crate) fn find(text: &str, openers: &Openers) -> Vec<Hit> {
         if !open_ended && bytes.get(end).is_some_and(|b| is_of_word(*b)) {
             continue;
         }
-        let meaning = word.meanings.iter().find(|(_, mark, _)| counts(*mark, bytes, (start, end)));
-        if let Some((label, _, words)) = meaning.copied() {
-            hits.push(Hit { start, end, label, words });
+        let counts = |(label, mark, _): &&(Label, Mark, &str)| {
+            counts(*mark, bytes, (start, end)) || *mark == Needed && fills_line(*label, bytes, (start, end))
+        };
+        if let Some((label, mark, words)) = word.meanings.iter().find(counts).copied() {
+            let hit = Hit { start, end, label, words };
+            let weak = mark != Any || label == Label::TaxId;
+            let of = hits.last().filter(|last| weak && goes_on(bytes, last, &hit)).copied();
+            hits.push(of.map_or(hit, |of| Hit { label: of.label, words: of.words, ..hit }));
         }
     }
     hits
@@ -129,6 +141,39 @@ pub(crate) fn is_of_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte >= 0x80
 }
 
+/// Whether an `s` makes the label that ends here a plural: "account numbers", "member IDs".
+fn is_plural(bytes: &[u8], pattern: &str, end: usize) -> bool {
+    const COUNTED: [&str; 7] = ["number", "id", " no", "num", "account", "acct", "passport"];
+    bytes.get(end).is_some_and(|b| b | 0x20 == b's')
+        && !bytes.get(end + 1).is_some_and(|b| is_of_word(*b))
+        && COUNTED.iter().any(|word| pattern.ends_with(word))
+}
+
+/// Whether a word that is a label only with a mark stands alone on its line, as in a form that was pasted: of the
+/// labels whose values say themselves what they are.
+fn fills_line(label: Label, bytes: &[u8], (start, end): (usize, usize)) -> bool {
+    let formal = matches!(
+        label,
+        Label::Sex | Label::Ssn | Label::Birth | Label::Mrn | Label::Plan | Label::Account | Label::License
+    );
+    let rest = bytes.get(end..).unwrap_or_default();
+    let blanks = rest.iter().take(4).take_while(|b| matches!(b, b' ' | b'\r')).count();
+    let begins = start.checked_sub(1).is_none_or(|before| bytes.get(before) == Some(&b'\n'));
+    formal && begins && rest.get(blanks) == Some(&b'\n')
+}
+
+/// Whether a word that says little goes on with the Social Security label before it: `SSN - Patient: ...`,
+/// `SSN of patient: ...`, `SSN/TIN: ...`.
+fn goes_on(bytes: &[u8], last: &Hit, hit: &Hit) -> bool {
+    const JOINTS: [&[u8]; 10] =
+        [b"-", b"/", b"of", b"of the", b"for", b"for the", b"or", b"of this", b"\xe2\x80\x93", b"|"];
+    let between = bytes.get(last.end..hit.start.min(last.end + 12)).unwrap_or_default().to_ascii_lowercase();
+    last.label == Label::Ssn
+        && matches!(hit.label, Label::Mrn | Label::Plan | Label::Name | Label::TaxId | Label::Account)
+        && JOINTS.contains(&between.trim_ascii())
+        && value_after(bytes, hit.end).first().is_some_and(u8::is_ascii_digit)
+}
+
 /// Whether a label counts where it stands.
 fn counts(mark: Mark, bytes: &[u8], (start, end): (usize, usize)) -> bool {
     match mark {
@@ -138,6 +183,9 @@ fn counts(mark: Mark, bytes: &[u8], (start, end): (usize, usize)) -> bool {
         Insured => code_after(bytes, end).is_some_and(|letters| letters > 0) && insured(bytes, start),
         Procedure => procedure_after(bytes, end),
         Dated => dated(bytes, end),
+        Lettered => code_after(bytes, end).is_some_and(|letters| letters > 0),
+        Mixed => marked(bytes, end) && mixed_after(bytes, end),
+        Nine => nine_after(bytes, end),
     }
 }
 
@@ -170,6 +218,30 @@ fn code_after(bytes: &[u8], end: usize) -> Option<usize> {
         && !(matches!(next, b'.' | b'-' | b'/' | b',') && follows.is_ascii_digit());
     let enough = if letters > 0 { digits >= 6 } else { digits >= 7 };
     (letters <= 4 && enough && letters + digits <= 16 && ends).then_some(letters)
+}
+
+/// Whether a code of eight capitals and digits or more follows, six of them digits and one a letter.
+fn mixed_after(bytes: &[u8], end: usize) -> bool {
+    let value = value_after(bytes, end);
+    let code = value.iter().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || **b == b'-');
+    let (len, digits, letters) = code.fold((0, 0, 0), |(len, digits, letters), b| {
+        (len + 1, digits + usize::from(b.is_ascii_digit()), letters + usize::from(b.is_ascii_uppercase()))
+    });
+    (8..=24).contains(&len) && digits >= 6 && letters > 0 && !value.get(len).is_some_and(|b| is_of_word(*b))
+}
+
+/// Whether nine digits follow, together or 3-2-4.
+fn nine_after(bytes: &[u8], end: usize) -> bool {
+    let value = value_after(bytes, end);
+    let form = |form: &[u8]| {
+        let fits = |(i, b): (usize, &u8)| match form.get(i) {
+            Some(b'0') => b.is_ascii_digit(),
+            Some(_) => matches!(b, b'-' | b' ' | b'.'),
+            None => !is_of_word(*b),
+        };
+        value.len() >= form.len() && value.iter().take(form.len() + 1).enumerate().all(fits)
+    };
+    form(b"000000000") || form(b"000-00-0000")
 }
 
 /// Whether the sentence before a position speaks of insurance.
@@ -242,7 +314,7 @@ fn words() -> Vec<Word> {
     words
 }
 
-use Mark::{Any, Coded, Dated, Insured, Needed, Procedure};
+use Mark::{Any, Coded, Dated, Insured, Lettered, Mixed, Needed, Nine, Procedure};
 
 /// Kind, whether a mark is needed, canonical words, and the ways to write it (lower case).
 #[rustfmt::skip]
@@ -252,8 +324,11 @@ const LABELS: &[(Label, Mark, &str, &[&str])] = &[
         "soc sec no", "soc sec #", "soc. sec. no", "social security number", "social security numbers",
         "social security no", "social security #", "social security", "social sec", "ssan", "patient ssn",
         "social security nbr", "social security num", "socialsecuritynumber", "patient_ssn", "ssn_number",
+        "patientssn", "memberssn", "subscriberssn", "employeessn", "insuredssn", "guarantorssn", "clientssn", "personssn", "ssnumber", "ssnno", "ssno", "ssn_no",
+        "socialsecurity", "socialsecurityno", "social_security", "social_security_number", "social_security_no", "social-security-number", "social security card number",
     ]),
     (Label::Ssn, Needed, "social security number", &["social", "soc", "ss"]),
+    (Label::Ssn, Nine, "social security number", &["social", "soc", "ss"]),
     (Label::Itin, Any, "taxpayer identification number", &["itin", "itins", "individual taxpayer identification number", "individual taxpayer id"]),
     (Label::TaxId, Any, "tax id", &[
         "tax id", "tax identification number", "taxpayer identification number", "taxpayer id", "tin", "tax id number",
@@ -285,14 +360,20 @@ const LABELS: &[(Label, Mark, &str, &[&str])] = &[
         "medicaid", "health plan id", "health plan number", "health plan id number", "plan id", "plan member id", "beneficiary id", "beneficiary number", "enrollee id",
         "enrollee number", "insured id", "insured's id", "insured id number", "insured's id number", "rx id", "id card number", "hcid",
         "health insurance id", "health insurance number", "health id", "policy id", "certificate number", "certificate no",
+        "mem id", "mem no", "mem #", "mbr id", "mbr no", "mbr #", "sub id", "subscr id", "ins id #", "member_number", "mbr_id", "mem_id",
     ]),
     (Label::Plan, Any, "policy number", &["policy number", "policy no", "policy #", "policy_number", "insurance policy", "policy num"]),
     (Label::Plan, Needed, "policy number", &["policy", "member's id", "plan number", "ins id"]),
     (Label::Mrn, Coded, "medical record number", &["chart", "patient"]),
     (Label::Plan, Coded, "member id", &["member", "subscriber", "enrollee", "insurance", "policy"]),
+    (Label::Plan, Lettered, "member id", &[
+        "bcbs", "blue cross", "blue cross blue shield", "blue shield", "aetna", "cigna", "humana", "uhc", "unitedhealthcare", "united healthcare", "anthem", "kaiser", "tricare",
+        "molina", "wellcare", "centene", "medi-cal",
+    ]),
     (Label::Plan, Insured, "member id", &["id", "id no", "id no.", "id #"]),
     (Label::Account, Coded, "account number", &["account", "acct", "acct.", "a/c"]),
     (Label::Account, Coded, "claim number", &["claim"]),
+    (Label::Account, Mixed, "claim number", &["claim"]),
     (Label::Account, Any, "patient account number", &[
         "patient account number", "patient account no", "patient account #", "patient account", "patient acct", "patient acct no", "pt acct",
         "patient acct #", "hospital account", "hospital account number", "guarantor account", "guarantor account number", "encounter number",
@@ -340,7 +421,7 @@ const LABELS: &[(Label, Mark, &str, &[&str])] = &[
     (Label::Ip, Any, "ip address", &["ip address", "ip addr", "ip", "ipv4", "ipv6", "client_ip", "client ip", "remote address", "ip addresses", "ipaddress", "remote_addr"]),
     (Label::Birth, Any, "date of birth", &[
         "date of birth", "date-of-birth", "dob", "dobs", "d.o.b.", "d.o.b", "birth date", "birthdate", "birth-date", "birthday", "born", "born on", "bday", "b-day", "birth dt", "birth_date",
-        "date_of_birth", "dateofbirth", "patient dob", "d/o/b",
+        "date_of_birth", "dateofbirth", "patient dob", "d/o/b", "patientdob", "memberdob", "birthdt", "patientbirthdate",
     ]),
     (Label::Birth, Needed, "date of birth", &["birth", "bd"]),
     (Label::Death, Any, "date of death", &[

@@ -1,8 +1,8 @@
 //! A page: the text at hand, its labels, and safe ways to look around in it.
 //!
 //! The one idea: a label and its value belong together if only separators and small words stand between
-//! them (tight), if the value stands alone under its label (above), or, for values that have a form of
-//! their own, if they share a line and no other label or number is nearer (loose).
+//! them (tight); without a mark also across a line's end if each fills its own line ([`Page::is_above`]); or,
+//! for values that have a form of their own, if they share a line and no other label or number is nearer (loose).
 
 use std::cell::Cell;
 
@@ -199,8 +199,11 @@ impl<'a> Page<'a> {
     fn find_label_of(&self, at: usize) -> Option<Near> {
         let hit = self.labels_before(at).next()?;
         let near = |fit| Some(Near { label: hit.label, words: hit.words, fit });
-        if self.gap(hit.end).at == at {
-            return near(Fit::Tight);
+        let gap = self.gap(hit.end);
+        if gap.at == at {
+            // "give me a call" at a line's end says nothing of the number on the next
+            let apart = gap.next_line && !gap.marked && hit.label == Label::Phone && !self.fills_line(hit);
+            return if apart { None } else { near(Fit::Tight) };
         }
         let between = self.bytes(hit.end, at);
         let broken = between.len() > LOOSE
@@ -221,6 +224,38 @@ impl<'a> Page<'a> {
         rest.iter().take_while(|hit| hit.start <= end + reach).any(|hit| kinds.contains(&hit.label))
     }
 
+    /// Whether nothing but marks of a list stands on a label's line before it, and nothing but marks after it.
+    pub(crate) fn fills_line(&self, hit: &Hit) -> bool {
+        let head = self.bytes(self.line_start(hit.start), hit.start);
+        let tail = self.bytes(hit.end, self.line_end(hit.end));
+        let is_mark = |b: &u8| b" \t\r>*-#|.:".contains(b);
+        head.iter().all(is_mark) && tail.iter().all(is_mark)
+    }
+
+    /// Whether a value that ends here stands under its label, each alone on its line: a form that was pasted.
+    pub(crate) fn is_above(&self, hit: &Hit, end: usize) -> bool {
+        let tail = self.bytes(end, self.line_end(end));
+        self.fills_line(hit) && tail.iter().all(|b| b" \t\r".contains(b))
+    }
+
+    /// Whether a value that begins and ends here may belong to a label: on its line, behind a mark, or under it.
+    pub(crate) fn belongs(&self, hit: &Hit, gap: Gap, end: usize) -> bool {
+        !gap.next_line || gap.marked || self.is_above(hit, end)
+    }
+
+    /// Whether the full stop at a position ends a sentence: a space or a line's end follows it, and no
+    /// abbreviation stands before it.
+    fn ends_sentence(&self, at: usize) -> bool {
+        if !matches!(self.byte(at + 1), b' ' | b'\r' | b'\n') {
+            return false;
+        }
+        let head = self.bytes(at.saturating_sub(8), at);
+        let len = head.iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
+        let word = self.lower::<8>(at - len, at);
+        let small = self.before(at).is_ascii_lowercase();
+        small && (len >= 4 && !matches!(&*word, b"acct" | b"addr" | b"appt" | b"birth") || &*word == b"fax")
+    }
+
     /// What stands between a label that ends here and its value.
     pub(crate) fn gap(&self, end: usize) -> Gap {
         let mut gap = Gap { at: end, marked: false, next_line: false };
@@ -228,6 +263,7 @@ impl<'a> Page<'a> {
         let mut lines = 0;
         while gap.at < limit {
             match self.byte(gap.at) {
+                b'.' if self.ends_sentence(gap.at) => break,
                 b' ' | b'-' | b'.' | b'[' | b'"' | b'\'' | b'*' | b'_' | b'>' | b'?' | b'|' | b'/' | b'+'
                 | b',' | b'\r' => gap.at += 1,
                 b':' | b'#' | b'=' | b'\t' => {
@@ -317,15 +353,23 @@ impl<'a> Page<'a> {
 
     /// Whether a span of letters and digits stands alone: not part of a longer number, word, amount or path.
     pub(crate) fn stands_alone(&self, start: usize, end: usize) -> bool {
+        !self.is_joined_before(start) && !self.is_joined_after(end)
+    }
+
+    /// Whether what begins here is the rest of something longer.
+    pub(crate) fn is_joined_before(&self, start: usize) -> bool {
         let (before, before2) = (self.before(start), self.before(start.saturating_sub(1)));
-        let (after, after2) = (self.byte(end), self.byte(end + 1));
-        let joined_before = before.is_ascii_alphanumeric()
+        before.is_ascii_alphanumeric()
             || matches!(before, b'_' | b'$' | b'\\' | b'@' | b'~')
             || (matches!(before, b'.' | b'-' | b'/') && before2.is_ascii_alphanumeric())
-            || (before == b',' && before2.is_ascii_digit());
-        let joined_after = after.is_ascii_alphanumeric()
+            || (before == b',' && before2.is_ascii_digit())
+    }
+
+    /// Whether what ends here goes on.
+    pub(crate) fn is_joined_after(&self, end: usize) -> bool {
+        let (after, after2) = (self.byte(end), self.byte(end + 1));
+        after.is_ascii_alphanumeric()
             || matches!(after, b'_' | b'%' | b'@' | b'\\')
-            || (matches!(after, b'.' | b',' | b'-' | b'/') && after2.is_ascii_digit());
-        !joined_before && !joined_after
+            || (matches!(after, b'.' | b',' | b'-' | b'/') && after2.is_ascii_digit())
     }
 }

@@ -25,6 +25,9 @@ pub(crate) fn scan(document: &Document, search: &Search) -> Vec<Mention> {
     let (records, blocks) = keyed::scan(document, search);
     mentions.extend(records);
     tables.extend(blocks);
+    let (messages, segments) = fields::pasted(document, &search.options);
+    mentions.extend(messages);
+    tables.extend(segments);
     tables.sort_unstable();
     let mut lines = Lines::new(&document.text);
     for finding in findings {
@@ -90,6 +93,11 @@ pub(crate) fn scan_fields(document: &Document, groups: &[FieldGroup], search: &S
     let mut mentions = fields::read_fields(document, groups, &search.options);
     let narrative = narrative_spans(document, groups);
     let mut taken: Vec<(u64, u64)> = mentions.iter().map(|mention| (mention.start, mention.end)).collect();
+    // "Jane" of {"first": "Jane", "last": "Doe"} is not a second person
+    let parts = fields::name_parts(document, groups);
+    taken.extend(
+        parts.iter().map(|span| (document.base + u64::from(span.start), document.base + u64::from(span.end))),
+    );
     taken.sort_unstable();
     // the furthest end up to each start, so that one look-up answers "is any of it taken?"
     let mut reach = 0;

@@ -19,6 +19,9 @@ use crate::{Reserved, names, prose};
 const SAMPLE: usize = 200;
 /// A content type needs this many cells.
 const FEWEST: usize = 3;
+/// A column of bare digits needs this many, and is believed this much.
+const FEWEST_BARE: usize = 5;
+const BARE: u16 = 500;
 /// Cells longer than this are running text whatever the column.
 const LONG: usize = 25;
 
@@ -79,6 +82,13 @@ impl Sheet<'_> {
         match element_of_header(header) {
             Some(meaning) => {
                 let in_words = || self.by_header(columns::in_words(meaning)?, &cells);
+                // the few that have the one form must not hide the many of the other
+                if meaning.element == Element::Itin
+                    && let Some(other) = columns::in_words(meaning)
+                    && self.purity(other, &cells) > self.purity(meaning, &cells)
+                {
+                    return self.by_header(other, &cells);
+                }
                 self.by_header(meaning, &cells).or_else(in_words).or_else(|| self.by_content(&cells))
             }
             None if cells.len() >= FEWEST => self.by_content(&cells),
@@ -105,6 +115,8 @@ impl Sheet<'_> {
         let confidence = match values::share_listed(meaning.element, cells) {
             Some(..500) if meaning.words == columns::VAGUE => return None,
             Some(..200) => confidence.min(600),
+            // a firm's tax number has nine digits, too
+            _ if meaning.element == Element::Ssn && meaning.words == columns::TAX_ID => confidence.min(600),
             _ => confidence,
         };
         let reasons = vec![Reason::Header(Cow::Borrowed(meaning.words)), Reason::ColumnPurity(purity)];
@@ -184,6 +196,9 @@ impl Sheet<'_> {
                 }
             }
         }
+        if has(columns, Element::PersonName) || has(columns, Element::DateOfBirth) {
+            self.bare_numbers(columns);
+        }
         // dates without a header that lie decades apart, beside names, are birth dates
         let about_people = has(columns, Element::PersonName) || has(columns, Element::Ssn);
         if !about_people || has(columns, Element::DateOfBirth) {
@@ -201,6 +216,54 @@ impl Sheet<'_> {
                 return;
             }
         }
+    }
+
+    /// Columns of bare digits under no header that is known, beside names or birth dates: nine digits of which every
+    /// one could be a Social Security number, ten of which every one could be a telephone's.
+    fn bare_numbers(&self, columns: &mut [Option<Column>]) {
+        for (index, column) in columns.iter_mut().enumerate().filter(|(_, column)| column.is_none()) {
+            let header = self.table.columns.get(index).map_or("", String::as_str);
+            let cells = self.sample(index);
+            if columns::says_number(header) || cells.len() < FEWEST_BARE {
+                continue;
+            }
+            let Some(element) = self.bare(&cells) else { continue };
+            let meaning = HeaderMeaning { element, part: Part::Whole, role: None, words: "" };
+            let reasons = vec![Reason::Form, Reason::ColumnPurity(1000)];
+            *column = Some(Column { meaning, confidence: BARE, reasons });
+        }
+    }
+
+    /// What bare digits could be, if all of them could and they are no count of something.
+    fn bare(&self, cells: &[&str]) -> Option<Element> {
+        if !cells
+            .iter()
+            .all(|cell| (8..=11).contains(&cell.len()) && cell.bytes().all(|b| b.is_ascii_digit()))
+        {
+            return None;
+        }
+        let of_length = |length| cells.iter().filter(|cell| cell.len() == length).count();
+        let (element, head) = if of_length(10) == cells.len() || of_length(11) == cells.len() {
+            (Element::Phone, 8)
+        } else if of_length(9) * 10 >= cells.len() * 6 && of_length(8) + of_length(9) == cells.len() {
+            // the zero that a spreadsheet dropped is put back
+            (Element::Ssn, 5)
+        } else {
+            return None;
+        };
+        let admit = self.search.options.reserved == Reserved::Admit;
+        let read = |cell: &&str| {
+            values::read(element, cell, &self.search.options).filter(|value| value.issuable || admit)
+        };
+        let numbers: Vec<String> = cells.iter().map_while(read).map(|value| value.canonical).collect();
+        let distinct = |len| {
+            numbers.iter().map(|number| number.get(..len).unwrap_or(number)).collect::<BTreeSet<_>>().len()
+        };
+        // one each, and not counted up
+        let varied = distinct(10) * 100 >= cells.len() * if element == Element::Ssn { 95 } else { 50 };
+        let american = element == Element::Ssn || numbers.iter().all(|number| number.len() == 10);
+        (numbers.len() == cells.len() && varied && american && distinct(head) * 2 >= cells.len())
+            .then_some(element)
     }
 
     fn birth_dates(&self, cells: &[&str]) -> Option<u16> {

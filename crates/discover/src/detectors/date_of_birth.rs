@@ -12,10 +12,9 @@ use crate::page::Page;
 /// The value after a label.
 pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
     let gap = page.gap(hit.end);
-    if gap.next_line && !gap.marked {
-        return;
-    }
-    let here = dates::read(page, gap.at).map(|(end, day)| (gap.at, end, day));
+    let here = dates::read(page, gap.at)
+        .filter(|(end, _)| page.belongs(hit, gap, *end))
+        .map(|(end, day)| (gap.at, end, day));
     let Some((start, end, day)) = here.or_else(|| of_somebody(page, hit)) else { return };
     let sure = if dates::is_past(page, day) { 970 } else { 300 };
     findings.push(

@@ -11,14 +11,15 @@ use crate::page::Page;
 /// The value after a label, and the end of a range of dates.
 pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
     let gap = page.gap(hit.end);
-    if gap.next_line && !gap.marked {
-        return;
-    }
     let Some((at, end, day)) =
         dates::read(page, gap.at).map(|(end, day)| (gap.at, end, day)).or_else(|| further(page, hit.end))
     else {
         return;
     };
+    let second = end_of_range(page, end);
+    if !page.belongs(hit, gap, second.map_or(end, |(_, end, _)| end)) {
+        return;
+    }
     let sure = match hit.words {
         _ if at != gap.at => 650,
         // an everyday word, which only the date after it makes a label
@@ -26,24 +27,31 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
         "appointment" | "admission" | "discharge" if !gap.marked => 850,
         _ => 950,
     };
-    let mut push = |start, end, day| {
-        findings.push(
-            Finding::new(Element::DateOfService, (start, end), date::canonical(day), sure)
-                .because(Reason::Form)
-                .labelled(Some(hit.words)),
-        );
-    };
-    push(at, end, day);
+    findings.extend([Some((at, end, day)), second].into_iter().flatten().map(|(start, end, day)| {
+        Finding::new(Element::DateOfService, (start, end), date::canonical(day), sure)
+            .because(Reason::Form)
+            .labelled(Some(hit.words))
+    }));
+}
+
+/// The date that a range ends with, behind the one that ends here.
+fn end_of_range(page: &Page<'_>, end: usize) -> Option<(usize, usize, jiff::civil::Date)> {
+    const MARKS: [&[u8]; 11] = [
+        b" - ",
+        b"-",
+        b"/",
+        b" to ",
+        b" through ",
+        b" thru ",
+        b" \xe2\x80\x93 ",
+        b"\xe2\x80\x93",
+        b"\xe2\x80\x94",
+        b", ",
+        b" and ",
+    ];
     let tail = page.bytes(end, (end + 12).min(page.bytes.len()));
-    let skip = [&b" - "[..], b"-", b" to ", b" through ", b" thru ", b" \xe2\x80\x93 ", b", ", b" and "]
-        .iter()
-        .find(|mark| tail.starts_with(mark))
-        .map(|m| m.len());
-    if let Some(skip) = skip
-        && let Some((until, day)) = dates::read(page, end + skip)
-    {
-        push(end + skip, until, day);
-    }
+    let start = end + MARKS.iter().find(|mark| tail.starts_with(mark))?.len();
+    dates::read(page, start).map(|(end, day)| (start, end, day))
 }
 
 /// `The last visit here was on 09/22/2025`: a date behind a few small words of the same line.

@@ -40,6 +40,8 @@ pub(crate) fn term(hit: &Hit, around: &Around<'_>, findings: &mut Vec<Finding>) 
         (What::Ending(_), _) => 450,
     };
     let written = around.page.slice(hit.start, hit.end);
+    // "BRCA1 positive" is a result, which somebody has
+    let sure = if written.to_ascii_lowercase().ends_with(" positive") { sure.max(860) } else { sure };
     let finding =
         Finding::new(Element::Diagnosis, (hit.start, hit.end), health::canonical(hit, written), sure);
     findings.push(reasons(finding, support));

@@ -44,11 +44,22 @@ pub(crate) fn is_domain(domain: &str) -> bool {
     let Some(dot) = memchr::memrchr(b'.', domain.as_bytes()) else { return false };
     let top = domain.as_bytes().get(dot + 1..).unwrap_or_default();
     (2..=24).contains(&top.len())
+        && !is_file_ending(top)
         && (top.iter().all(u8::is_ascii_alphabetic) || top.starts_with(b"xn--"))
         && domain.as_bytes().split(|b| *b == b'.').all(|label| {
             matches!(label, [first, .., last] if *first != b'-' && *last != b'-' && label.len() <= 63)
                 || matches!(label, [only] if *only != b'-')
         })
+}
+
+/// Whether a name ends like a file: `logo@2x.png`. None of these is a top-level name of the Internet.
+fn is_file_ending(top: &[u8]) -> bool {
+    const ENDINGS: [&[u8]; 30] = [
+        b"png", b"jpg", b"jpeg", b"gif", b"svg", b"webp", b"bmp", b"tif", b"tiff", b"ico", b"heic", b"css",
+        b"js", b"json", b"xml", b"htm", b"html", b"pdf", b"doc", b"docx", b"xls", b"xlsx", b"ppt", b"pptx",
+        b"txt", b"csv", b"eml", b"msg", b"dll", b"exe",
+    ];
+    ENDINGS.iter().any(|ending| ending.eq_ignore_ascii_case(top))
 }
 
 /// What a local part is made of.

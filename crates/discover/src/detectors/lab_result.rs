@@ -61,9 +61,38 @@ pub(crate) fn test(hit: &Hit, around: &Around<'_>, findings: &mut Vec<Finding>) 
 
 /// Where the value of a test begins: past marks and small words on the same line.
 fn value_start(page: &Page<'_>, end: usize) -> Option<usize> {
-    const SMALL: [&[u8]; 16] = [
-        b"is", b"was", b"of", b"at", b"level", b"levels", b"count", b"result", b"results", b"test", b"came",
-        b"back", b"now", b"today", b"up", b"to",
+    const SMALL: [&[u8]; 31] = [
+        b"antibody",
+        b"ab",
+        b"abs",
+        b"antigen",
+        b"ag",
+        b"pcr",
+        b"rna",
+        b"dna",
+        b"igg",
+        b"igm",
+        b"screen",
+        b"assay",
+        b"swab",
+        b"naat",
+        b"rapid",
+        b"is",
+        b"was",
+        b"of",
+        b"at",
+        b"level",
+        b"levels",
+        b"count",
+        b"result",
+        b"results",
+        b"test",
+        b"came",
+        b"back",
+        b"now",
+        b"today",
+        b"up",
+        b"to",
     ];
     let mut at = end;
     while at < end + REACH {

@@ -31,17 +31,24 @@ pub(crate) fn read(page: &Page<'_>, hit: &Hit, shape: &Shape) -> Option<Value> {
     let gap = page.gap(hit.end);
     let sharp = page.before(hit.end) == b'#';
     let span = (gap.at, id_end(page, gap.at));
-    if gap.next_line && !gap.marked {
+    if !page.belongs(hit, gap, span.1) {
         return None;
     }
     let canonical = check(page.slice(span.0, span.1), shape)?;
-    let amount = page.byte(span.1) == b',' && page.byte(span.1 + 1).is_ascii_digit();
-    let joined = amount || matches!(page.byte(span.1), b'@' | b'_' | b'%');
-    (!joined && !is_date_or_price(page, span)).then_some(Value {
+    let joined = is_amount(page, span.1) || matches!(page.byte(span.1), b'@' | b'_' | b'%');
+    let listed = page.byte(span.1) == b'/' && is_plural(page, hit, span.0);
+    (!joined && (listed || !is_date_or_price(page, span))).then_some(Value {
         span,
         canonical,
         marked: gap.marked || sharp,
     })
+}
+
+/// Whether what ends here goes on as an amount does: `12,345`.
+fn is_amount(page: &Page<'_>, end: usize) -> bool {
+    let tail = page.bytes(end, (end + 5).min(page.bytes.len()));
+    let digits = tail.iter().skip(1).take_while(|b| b.is_ascii_digit()).count();
+    tail.first() == Some(&b',') && digits == 3
 }
 
 /// The identifier further on in the sentence: `MRN of the child 40984634`, `a newer member number than
@@ -128,7 +135,12 @@ fn is_date_or_price(page: &Page<'_>, span: (usize, usize)) -> bool {
     let range = text.split_once('-').is_some_and(|(low, high)| {
         [low, high].iter().all(|part| part.len() <= 3 && part.bytes().all(|b| b.is_ascii_digit()))
     });
-    decimal || dashed_date || range || page.before(span.0) == b'$'
+    // "2023-2024"
+    let years = text.split_once('-').is_some_and(|(first, last)| {
+        let year = |part: &str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20"));
+        year(first) && year(last) && text.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+    });
+    decimal || dashed_date || range || years || page.before(span.0) == b'$'
 }
 
 /// Pushes the value after (or right before) a label as an element.
@@ -146,5 +158,48 @@ pub(crate) fn push(page: &Page<'_>, hit: &Hit, element: Element, shape: &Shape, 
             },
         },
     };
+    let others = if is_plural(page, hit, value.span.0) { others(page, &value, shape) } else { Vec::new() };
     findings.push(Finding::new(element, value.span, value.canonical, sure).labelled(Some(hit.words)));
+    findings.extend(others.into_iter().map(|value| {
+        Finding::new(element, value.span, value.canonical, sure.min(900)).labelled(Some(hit.words))
+    }));
+}
+
+/// Whether a label speaks of several: `MRNs: 123456, 789012 and 345678`.
+fn is_plural(page: &Page<'_>, hit: &Hit, value: usize) -> bool {
+    let label = page.slice(hit.start, value).to_ascii_lowercase();
+    let mut words = label.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+    words.any(|word| {
+        matches!(word, "mrns" | "ids" | "numbers" | "nos" | "nums" | "accounts" | "accts" | "passports")
+    })
+}
+
+/// The further values of a list: what stands behind a comma, a slash or "and", of the form of the one before it.
+fn others(page: &Page<'_>, first: &Value, shape: &Shape) -> Vec<Value> {
+    /// Most values of one list.
+    const MOST: usize = 200;
+    let letters = |canonical: &str| canonical.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let mut values: Vec<Value> = Vec::new();
+    while values.len() < MOST {
+        let last = values.last().unwrap_or(first);
+        let tail = page.bytes(last.span.1, (last.span.1 + 12).min(page.bytes.len()));
+        let marks = |tail: &[u8]| tail.iter().take_while(|b| b" ,;/&\r\n".contains(b)).count();
+        let mut skip = marks(tail);
+        let rest = tail.get(skip..).unwrap_or_default();
+        if skip > 0
+            && let Some(word) = [&b"and "[..], b"or "].iter().find(|word| rest.starts_with(word))
+        {
+            skip += word.len();
+        }
+        let span = (last.span.1 + skip, id_end(page, last.span.1 + skip));
+        let next = check(page.slice(span.0, span.1), shape).filter(|canonical| {
+            letters(canonical) == letters(&last.canonical)
+                && canonical.len().abs_diff(last.canonical.len()) <= 1
+                && (page.byte(span.1) == b'/'
+                    || !is_date_or_price(page, span) && !page.is_joined_after(span.1))
+        });
+        let Some(canonical) = next.filter(|_| skip > 0) else { break };
+        values.push(Value { span, canonical, marked: false });
+    }
+    values
 }

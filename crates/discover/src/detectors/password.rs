@@ -3,13 +3,16 @@
 use chartward_model::Element;
 
 use crate::finding::Finding;
-use crate::labels::Hit;
+use crate::labels::{Hit, Label};
 use crate::page::Page;
 
 /// The value after a label.
 pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
     let Some(at) = value_start(page, hit.end) else { return };
-    let end = token_end(page, at);
+    let login = hit_before(page, hit)
+        .is_some_and(|before| before.label == Label::Username && joins(page, before, hit));
+    let pair = if login { pair(page, at) } else { None };
+    let (at, end) = pair.map_or_else(|| (at, token_end(page, at)), |(_, password)| password);
     let text = page.slice(at, end);
     if text.chars().count() < 4 || text.len() > 128 || is_word(text) {
         return;
@@ -24,9 +27,31 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
     findings.push(Finding::new(Element::Password, (at, end), text, sure).labelled(Some(hit.words)));
 }
 
+/// The label before one.
+fn hit_before<'p>(page: &'p Page<'_>, hit: &Hit) -> Option<&'p Hit> {
+    let index = page.hits.partition_point(|other| other.start < hit.start);
+    index.checked_sub(1).and_then(|index| page.hits.get(index))
+}
+
+/// Whether two labels are one: `Username / Password:`.
+pub(super) fn joins(page: &Page<'_>, first: &Hit, second: &Hit) -> bool {
+    matches!(page.slice(first.end, second.start).trim(), "/" | "&" | "and" | "and/or" | "+" | "|")
+}
+
+/// A login name and a password with a slash, a comma or a space between: their spans.
+pub(super) fn pair(page: &Page<'_>, at: usize) -> Option<((usize, usize), (usize, usize))> {
+    let line = page.bytes(at, page.line_end(at));
+    let first = line.iter().take_while(|b| !matches!(b, b' ' | b'/' | b',' | b'|' | b'\t' | b'\r')).count();
+    let marks =
+        line.iter().skip(first).take_while(|b| matches!(b, b' ' | b'/' | b',' | b'|' | b'\t')).count();
+    let second = at + first + marks;
+    let end = token_end(page, second);
+    (first > 1 && marks > 0 && end > second).then_some(((at, at + first), (second, end)))
+}
+
 /// Where the value begins: after a mark or "is" on the same line. A password may begin with any
 /// character, so nothing but the mark is skipped.
-fn value_start(page: &Page<'_>, end: usize) -> Option<usize> {
+pub(super) fn value_start(page: &Page<'_>, end: usize) -> Option<usize> {
     let spaces = |at: usize| {
         at + page
             .bytes(at, (at + 8).min(page.bytes.len()))
@@ -76,5 +101,9 @@ fn is_word(text: &str) -> bool {
         "enter", "please", "confirm", "forgot", "forgotten", "encrypted",
     ];
     let stars = text.bytes().all(|b| matches!(b, b'*' | b'x' | b'X' | b'.' | b'_' | b'-' | b'#'));
-    stars || WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
+    // "[redacted]"; what closes a parenthesis was taken for the sentence's
+    let blanked = text.strip_prefix(['[', '{', '(']).is_some_and(|rest| {
+        rest.trim_end_matches([']', '}', ')']).bytes().all(|b| b.is_ascii_alphabetic() || b == b'_')
+    });
+    stars || blanked || WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
 }

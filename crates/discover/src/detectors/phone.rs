@@ -19,10 +19,24 @@ struct Candidate {
     digits: String,
     plus: bool,
     groups: usize,
+    /// What its groups say of it.
+    shape: Shape,
     joint: Joint,
     parenthesis: bool,
     /// Whether no further digit group stands before or after.
     whole: bool,
+    /// Whether a slash and another number stand before it, and after it.
+    listed: (bool, bool),
+}
+
+/// What the lengths of a candidate's groups say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// 3-3-4, with or without a 1 before, or an area code in parentheses.
+    American,
+    /// 3-2-4: how a Social Security number is written, and no telephone number of this length.
+    Security,
+    Other,
 }
 
 /// Judges the groups from `from` on.
@@ -30,7 +44,8 @@ pub(crate) fn groups(page: &Page<'_>, cluster: &Cluster, from: usize, findings: 
     let groups = cluster.groups();
     let Some(first) = groups.get(from).copied() else { return };
     let opens = matches!(page.before(first.start), b'(' | b'+');
-    let follows = from > 0 && !opens && first.joint != Joint::Space;
+    let listed = first.joint == Joint::Slash && from >= 3 && is_american(cluster, from - 3);
+    let follows = from > 0 && !opens && first.joint != Joint::Space && !listed;
     if follows || (from > 0 && groups.get(from - 1).is_some_and(|before| belongs(page, before))) {
         return;
     }
@@ -55,7 +70,13 @@ fn candidate(page: &Page<'_>, cluster: &Cluster, from: usize, count: usize) -> O
     let (first, last) = (groups.first()?, groups.last()?);
     let total: usize = groups.iter().map(|group| group.len()).sum();
     let next = cluster.groups().get(from + count).map_or(Joint::None, |group| group.joint);
-    if !(7..=15).contains(&total) || matches!(next, Joint::Dash | Joint::Dot | Joint::Slash) {
+    // "617-555-0123/617-555-0124", "617-555-0123/0124"
+    let listed = next == Joint::Slash
+        && count >= 3
+        && is_american(cluster, from + count - 3)
+        && (is_american(cluster, from + count)
+            || cluster.groups().get(from + count).is_some_and(|group| group.len() == 4));
+    if !(7..=15).contains(&total) || matches!(next, Joint::Dash | Joint::Dot | Joint::Slash) && !listed {
         return None;
     }
     let mut start = first.start;
@@ -67,7 +88,10 @@ fn candidate(page: &Page<'_>, cluster: &Cluster, from: usize, count: usize) -> O
     if plus && page.before(start) == b'(' && page.byte(first.end) == b')' {
         start -= 1;
     }
-    let inner = groups.iter().skip(1).map(|group| group.joint);
+    let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
+    // "617/555-0123"
+    let area = lengths == [3, 3, 4] && groups.get(1).is_some_and(|group| group.joint == Joint::Slash);
+    let inner = groups.iter().skip(if area { 2 } else { 1 }).map(|group| group.joint);
     let mut marks = inner.filter(|joint| !matches!(joint, Joint::Space | Joint::Paren));
     let first_mark = marks.next();
     let joint = first_mark.unwrap_or(if count > 1 { Joint::Space } else { Joint::None });
@@ -81,16 +105,20 @@ fn candidate(page: &Page<'_>, cluster: &Cluster, from: usize, count: usize) -> O
         digits: groups.iter().map(|group| page.slice(group.start, group.end)).collect(),
         plus,
         groups: count,
-        joint,
+        shape: shape(&lengths, parenthesis),
+        joint: if area { Joint::Slash } else { joint },
         parenthesis,
         whole: from == 0 && next == Joint::None,
+        listed: (first.joint == Joint::Slash, listed),
     })
 }
 
 fn judge(page: &Page<'_>, candidate: &Candidate) -> Option<Finding> {
-    let span_free =
-        page.stands_alone(candidate.start, candidate.end) || extension(page, candidate.end).is_some();
-    if !span_free {
+    let free = (candidate.listed.0 || !page.is_joined_before(candidate.start))
+        && (candidate.listed.1 || !page.is_joined_after(candidate.end));
+    if !free && extension(page, candidate.end).is_none()
+        || candidate.shape == Shape::Security && !candidate.plus
+    {
         return None;
     }
     let near = label(page, candidate);
@@ -103,12 +131,14 @@ fn judge(page: &Page<'_>, candidate: &Candidate) -> Option<Finding> {
     {
         return None;
     }
-    let shaped = american.is_some() && has_american_groups(candidate);
+    let shaped = american.is_some() && candidate.shape == Shape::American;
     let mut sure = match (&near, shaped, candidate.plus) {
         (Some(Fit::Tight), true, _) | (Some(_), _, true) => 970,
         (Some(Fit::Tight), ..) if american.is_some() || candidate.groups > 1 => 930,
         (Some(Fit::Tight), ..) => 800,
         (Some(Fit::Loose), true, _) => 960,
+        // "617/555-0123" is also a share of something
+        (None, true, _) if candidate.joint == Joint::Slash => 450,
         (None, true, _) if candidate.parenthesis || candidate.joint != Joint::Space => 920,
         (None, true, _) if candidate.whole => 800,
         (None, _, true) if (8..=15).contains(&candidate.digits.len()) => 900,
@@ -166,11 +196,21 @@ fn american(candidate: &Candidate) -> Option<(String, Issuable)> {
     if own { ids::phone(digits) } else { None }
 }
 
-/// Whether the groups are 3-3-4, with or without a 1 before.
-fn has_american_groups(candidate: &Candidate) -> bool {
-    candidate.groups == 3 && candidate.digits.len() == 10
-        || candidate.groups == 4 && candidate.digits.len() >= 11
-        || candidate.groups == 2 && candidate.parenthesis
+/// What groups of these lengths are.
+fn shape(lengths: &[usize], parenthesis: bool) -> Shape {
+    match lengths {
+        [3, 3, 4] | [1 | 3, 3, 3, 4] => Shape::American,
+        [3, 7] | [1, 3, 7] if parenthesis => Shape::American,
+        [3, 2, 4] => Shape::Security,
+        _ => Shape::Other,
+    }
+}
+
+/// Whether the groups from one on are written 3-3-4.
+fn is_american(cluster: &Cluster, from: usize) -> bool {
+    cluster.window(from, &[3, 3, 4]).is_some_and(|window| {
+        window.groups.iter().skip(1).all(|group| !matches!(group.joint, Joint::None | Joint::Slash))
+    })
 }
 
 /// Groups as national numbers abroad have them: two to five, none long.

@@ -10,7 +10,7 @@ use crate::page::Page;
 pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
     let gap = page.gap(hit.end);
     let end = page.word_end(gap.at);
-    let marked = gap.marked && !gap.next_line;
+    let marked = gap.marked && !gap.next_line || gap.next_line && page.is_above(hit, end);
     if let (true, Some(canonical)) = (marked, canonical(page.slice(gap.at, end))) {
         findings.push(Finding::new(Element::Sex, (gap.at, end), canonical, 950).labelled(Some(hit.words)));
     }

@@ -1,7 +1,7 @@
 //! Social Security number: nine digits, written 3-2-4 or run together.
 //!
-//! Written 3-2-4 it is believed by itself; run together it needs a label, because a ninth of all nine-digit
-//! numbers would do. Numbers from ranges that were never issued count only when labelled (they hide real
+//! Written 3-2-4 it is believed by itself; run together it needs a label, before it or behind it, because nine
+//! tenths of all nine-digit numbers would do. Numbers from ranges that were never issued count only when labelled (they hide real
 //! ones), advertised dummies never.
 
 use chartward_model::ids::{self, Issuable};
@@ -15,15 +15,21 @@ use crate::page::{Fit, Near, Page};
 
 /// Judges the groups from `from` on.
 pub(crate) fn groups(page: &Page<'_>, cluster: &Cluster, from: usize, findings: &mut Vec<Finding>) {
-    let Some((window, dashed)) = shape(cluster, from) else { return };
-    if !window.is_whole(page) && !hyphen_before(page, &window) {
+    let Some((window, joint)) = shape(cluster, from).or_else(|| mixed(page, cluster, from)) else { return };
+    let twins = (from >= 3 && has_form(cluster, from - 3), has_form(cluster, from + 3));
+    if !window.is_whole_or_listed(page, twins) && !hyphen_before(page, &window) {
         return;
     }
     let digits = window.digits(page);
     let Some((canonical, issuable)) = ids::ssn(&digits) else { return };
     let near = page.label_of(window.start());
-    let labelled = near.filter(|near| matches!(near.label, Label::Ssn | Label::TaxId));
-    let mut sure = believe(labelled, near, dashed);
+    let listed = || (window.before == Joint::Slash).then(|| cluster.groups().get(from - 3)).flatten();
+    let is_own = |near: &Near| matches!(near.label, Label::Ssn | Label::TaxId);
+    let labelled = near
+        .filter(is_own)
+        .or_else(|| page.label_of(listed()?.start).filter(is_own))
+        .or_else(|| label_behind(page, window.end()));
+    let mut sure = believe(labelled, near, joint);
     let real = issuable == Issuable::Yes || page.options.reserved == Reserved::Admit;
     let mut finding = Finding::new(Element::Ssn, window.span(), canonical, 0).because(Reason::Form);
     finding = finding.labelled(labelled.map(|near| near.words));
@@ -47,6 +53,38 @@ fn hyphen_before(page: &Page<'_>, window: &Window<'_>) -> bool {
     near.is_some_and(|near| near.fit == Fit::Tight)
         && window.before == Joint::None
         && !matches!(page.byte(window.end()), b'_' | b'-' | b'%' | b'.' | b'a'..=b'z' | b'A'..=b'Z')
+}
+
+/// Whether the groups from one on are written 3-2-4.
+fn has_form(cluster: &Cluster, from: usize) -> bool {
+    cluster.window(from, &[3, 2, 4]).is_some_and(|window| window.joint() != Joint::None)
+}
+
+/// `SSN: 900-12 3456`: 3-2-4 with two separators, right after its label.
+fn mixed<'c>(page: &Page<'_>, cluster: &'c Cluster, from: usize) -> Option<(Window<'c>, Joint)> {
+    let window = cluster.window(from, &[3, 2, 4]).filter(|window| window.joint() == Joint::None)?;
+    let plain =
+        |group: &crate::anchors::Group| matches!(group.joint, Joint::Space | Joint::Dash | Joint::Dot);
+    let near = page.label_among(window.start(), &[Label::Ssn]).filter(|near| near.fit == Fit::Tight);
+    (near.is_some() && window.groups.iter().skip(1).all(plain)).then_some((window, Joint::None))
+}
+
+/// The label behind a number: `900123456 is her SSN`, `900123456 (SSN)`.
+fn label_behind(page: &Page<'_>, end: usize) -> Option<Near> {
+    /// So far behind the number its label may begin.
+    const REACH: usize = 20;
+    let hit = page.hits.get(page.hits.partition_point(|hit| hit.start < end))?;
+    if hit.label != Label::Ssn || hit.start > end + REACH {
+        return None;
+    }
+    let between = page.lower::<REACH>(end, hit.start);
+    let mut words = between.split(|b| *b == b' ').filter(|word| !word.is_empty());
+    let enclosed = &*between == b" (" && page.byte(hit.end) == b')';
+    let told = matches!(words.next(), Some(b"is" | b"was" | b"=" | b"as"))
+        && words.all(|word| {
+            matches!(word, b"the" | b"his" | b"her" | b"my" | b"your" | b"their" | b"our" | b"a" | b"correct")
+        });
+    (enclosed || told).then_some(Near { label: Label::Ssn, words: hit.words, fit: Fit::Tight })
 }
 
 /// Nine digits as 3-2-4 with one separator, or run together; whether written 3-2-4 with hyphens.

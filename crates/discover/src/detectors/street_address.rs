@@ -35,7 +35,19 @@ struct Word {
 
 /// Judges the digit group `from` as a house or box number.
 pub(crate) fn number(page: &Page<'_>, cluster: &Cluster, from: usize, findings: &mut Vec<Finding>) {
-    let Some(group) = cluster.groups().get(from).copied().filter(|group| group.len() <= 6) else { return };
+    let Some(mut group) = cluster.groups().get(from).copied().filter(|group| group.len() <= 6) else {
+        return;
+    };
+    // "123-45 67th Road": how houses in Queens are numbered
+    if let Some(block) = from.checked_sub(1).and_then(|before| cluster.groups().get(before))
+        && group.joint == Joint::Dash
+        && group.start == block.end + 1
+        && group.len() == 2
+        && (1..=3).contains(&block.len())
+        && matches!(block.joint, Joint::None | Joint::Space)
+    {
+        (group.start, group.joint) = (block.start, block.joint);
+    }
     if !matches!(group.joint, Joint::None | Joint::Space)
         || matches!(page.before(group.start), b'$' | b'_' | b'-' | b':' | b'.')
     {
@@ -45,16 +57,32 @@ pub(crate) fn number(page: &Page<'_>, cluster: &Cluster, from: usize, findings: 
     let found = if boxed(page, group.start) {
         box_start(page, group.start).map(|start| (start, box_end(page, group.end), 900))
     } else {
+        let crossing = crossing(page, group.start, group.end);
         let ahead =
             if matches!(next, Joint::None) { street_after(page, group.start, group.end) } else { None };
         // "5521 119 Countess Close": the number of a lot or a flat before the house's
         let ahead = ahead.map(|(start, end, sure)| (house_number_before(page, start), end, sure));
-        ahead
+        crossing
+            .or(ahead)
             .or_else(|| street_before(page, group.start, group.end))
             .or_else(|| street_around(page, group.start, group.end))
             .or_else(|| small_street(page, group.start, group.end))
             .or_else(|| unit_before(page, group.start, group.end))
     };
+    push(page, found, findings);
+}
+
+/// Judges a house number with a letter behind it: `22B Baker St`.
+pub(crate) fn lettered(page: &Page<'_>, start: usize, end: usize, findings: &mut Vec<Finding>) {
+    let capital = page.byte(end) == b' ' && page.byte(end + 1).is_ascii_uppercase();
+    let alone = !matches!(page.before(start), b'$' | b'_' | b'-' | b':' | b'.' | b'#' | b'/');
+    if page.byte(end - 1).is_ascii_uppercase() && capital && alone && end - start <= 6 {
+        push(page, street_after(page, start, end), findings);
+    }
+}
+
+/// Writes a street found, with the flat and the postal code that belong to it.
+fn push(page: &Page<'_>, found: Option<(usize, usize, u16)>, findings: &mut Vec<Finding>) {
     let Some((start, end, sure)) = found else { return };
     let end = unit_after(page, end).unwrap_or(end);
     let start = unit_ahead(page, start);
@@ -137,7 +165,9 @@ fn street_after(page: &Page<'_>, start: usize, end: usize) -> Option<(usize, usi
     }
     let first_name = upper(page, first);
     let first_name = first_name.as_str();
-    if is_month(first_name) {
+    // "24 Hour Road service"
+    if is_month(first_name) || matches!(first_name, "HOUR" | "HOURS" | "MINUTE" | "MINUTES" | "WEEK" | "YEAR")
+    {
         return None;
     }
     // "2001 via a newsletter": the English word
@@ -180,6 +210,27 @@ fn street_after(page: &Page<'_>, start: usize, end: usize) -> Option<(usize, usi
     }
     let tight = label.is_some_and(|near| near.fit == Fit::Tight);
     (tight && is_capital(page, first)).then(|| (start, trailing_number(page, last).unwrap_or(last.end), 650))
+}
+
+/// `Calle 13 #45-67`, `Carrera 7 No. 71-21`: a numbered street, the one that crosses it, and the house.
+fn crossing(page: &Page<'_>, number: usize, end: usize) -> Option<(usize, usize, u16)> {
+    const TYPES: [&str; 9] =
+        ["CALLE", "CARRERA", "CRA", "CLL", "KR", "AVENIDA", "DIAGONAL", "TRANSVERSAL", "AV"];
+    if !matches!(page.byte(end), b' ' | b'#') {
+        return None;
+    }
+    let tail = page.lower::<20>(end, (end + 20).min(page.bytes.len()));
+    let signs = [&b" #"[..], b"#", b" no. ", b" no ", "nº".as_bytes(), " nº".as_bytes()];
+    let sign = signs.iter().find(|sign| tail.starts_with(sign))?.len();
+    let spaces = tail.iter().skip(sign).take_while(|b| **b == b' ').count();
+    let house = end + sign + spaces;
+    let dash = page.word_end(house);
+    let last = page.word_end(dash + 1);
+    let numbered =
+        page.byte(house).is_ascii_digit() && page.byte(dash) == b'-' && page.byte(dash + 1).is_ascii_digit();
+    let kind = (page.before(number) == b' ').then(|| word_before(page, number - 1)).flatten()?;
+    let known = TYPES.contains(&upper(page, kind).as_str());
+    (numbered && known && dash - house <= 4 && last - dash <= 4).then_some((kind.start, last, 850))
 }
 
 /// A number inside a street's name: `Hoge Wei 32 St.`

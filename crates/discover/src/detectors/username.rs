@@ -2,13 +2,23 @@
 
 use chartward_model::Element;
 
-use super::password::token_end;
+use super::password::{self, token_end};
 use crate::finding::Finding;
-use crate::labels::Hit;
+use crate::labels::{Hit, Label};
 use crate::page::Page;
 
 /// The value after a label.
 pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
+    let next = page.hits.get(page.hits.partition_point(|other| other.start < hit.end));
+    if let Some(next) = next.filter(|next| next.label == Label::Password && password::joins(page, hit, next))
+    {
+        let pair = password::value_start(page, next.end).and_then(|at| password::pair(page, at));
+        if let Some(((start, end), _)) = pair.filter(|((start, end), _)| !is_word(page.slice(*start, *end))) {
+            let text = page.slice(start, end);
+            findings.push(Finding::new(Element::Username, (start, end), text, 900).labelled(Some(hit.words)));
+        }
+        return;
+    }
     let gap = page.gap(hit.end);
     if !gap.marked || gap.next_line {
         return;
@@ -28,7 +38,13 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
         && page.byte(end) == b' '
         && page.byte(end + 1).is_ascii_alphabetic()
         && !text.bytes().any(|b| b.is_ascii_digit() || b == b'_');
+    // "user name: the one you chose"
+    let small = |word: &[u8]| matches!(word, b"the" | b"your" | b"my" | b"his" | b"her" | b"this");
+    let head = page.lower::<8>(gap.at.saturating_sub(8), gap.at);
+    let told = head.trim_ascii_end().rsplit(|b| !b.is_ascii_alphabetic()).next().is_some_and(small)
+        && text.bytes().all(|b| b.is_ascii_lowercase());
     if known
+        && !told
         && !is_word(text)
         && !goes_on
         && !(sentence && (capitalised || text.bytes().all(|b| b.is_ascii_lowercase())))

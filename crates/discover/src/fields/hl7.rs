@@ -186,6 +186,26 @@ pub(super) fn read(out: &mut Collector<'_>) {
     }
 }
 
+/// Whether a segment has fields that are read here.
+pub(super) fn is_read(segment: &str) -> bool {
+    FIELDS.iter().any(|rule| rule.0 == segment)
+}
+
+/// Whether a field is an identifier, whose fifth component says of what kind.
+pub(super) fn is_identifier(segment: &str, field: usize) -> bool {
+    FIELDS
+        .iter()
+        .any(|rule| rule.0 == segment && usize::from(rule.1) == field && matches!(rule.2, Identifier(_)))
+}
+
+/// Whether a field is a code, whose third component names the list it is of.
+pub(super) fn is_code(segment: &str, field: usize) -> bool {
+    (segment, field) == ("OBX", 3)
+        || FIELDS
+            .iter()
+            .any(|rule| rule.0 == segment && usize::from(rule.1) == field && matches!(rule.2, Code(_)))
+}
+
 /// One repetition of one field: its components in order.
 struct FieldValue {
     field: u16,

@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 
-use chartward_model::{Element, Part, Role, Subject};
+use chartward_model::{Element, FieldGroup, Part, Role, Span, Subject};
 
 use super::collect::{At, Collector, Meaning, NameParts};
 use crate::columns::element_of_header;
@@ -217,6 +217,19 @@ pub(super) fn read(out: &mut Collector<'_>) {
         keys.retain(|(_, key)| own || *key != Key::MaybeName);
         record(out, &keys, subject);
     }
+}
+
+/// Fields that hold a part of a name: the mention of the name stands over one of them only, where the parts lie
+/// apart, and speaks for all.
+pub(super) fn name_parts(groups: &[FieldGroup]) -> Vec<Span> {
+    let is_part = |path: &str| {
+        matches!(
+            meaning(path),
+            Some(Key::Given | Key::Middle | Key::Surname | Key::FormerSurname | Key::Suffix)
+        )
+    };
+    let fields = groups.iter().flat_map(|group| &group.fields);
+    fields.filter(|field| is_part(&field.path)).map(|field| field.span).collect()
 }
 
 /// Whether a key makes its record a person's.

@@ -20,11 +20,13 @@ mod fhir;
 mod form;
 mod hl7;
 mod json;
+mod pasted;
 mod x12;
 
-use chartward_model::{Document, DocumentKind, FieldGroup, Mention};
+use chartward_model::{Document, DocumentKind, FieldGroup, Mention, Span};
 
 use self::collect::Collector;
+pub(crate) use self::pasted::pasted;
 use crate::Options;
 
 /// What the named fields of a document say, sorted by position.
@@ -40,6 +42,14 @@ pub fn read_fields(document: &Document, groups: &[FieldGroup], options: &Options
         _ => json::read(&mut collector),
     }
     collector.finish()
+}
+
+/// Where parts of names stand in the fields of a document whose keys say what they hold.
+pub(crate) fn name_parts(document: &Document, groups: &[FieldGroup]) -> Vec<Span> {
+    match document.kind {
+        DocumentKind::Hl7 | DocumentKind::X12 | DocumentKind::Fhir | DocumentKind::Ccda => Vec::new(),
+        _ => json::name_parts(groups),
+    }
 }
 
 /// Whether a field of a health format is running text that a person wrote: a narrative, a note, a report, a

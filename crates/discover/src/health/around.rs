@@ -155,10 +155,18 @@ impl Around<'_> {
                 && (is(who, &WHO)
                     || who.first().is_some_and(u8::is_ascii_uppercase) && !is(who, &["the", "it", "this"]))
         };
+        // "she is pregnant", "I'm diabetic"
+        let being = is(first, &["is", "was", "am", "are", "became"])
+            && is(
+                second,
+                &["he", "she", "i", "you", "patient", "pt", "wife", "mother", "daughter", "sister", "who"],
+            )
+            || is(first, &["i'm", "she's", "he's"]);
         let article =
             is(first, &["a", "an", "severe", "mild", "bad", "acute", "chronic", "some", "terrible", "been"]);
         is(first, &["my", "her", "his"]) && !line.ends_with(b"\n\n")
             || has(first, second)
+            || being
             || article && has(second, third)
             || article && is(second, &["with", "for", "of"]) && self.after_verb(start)
             || is(first, &["for", "with", "of", "from"]) && self.after_verb(start)

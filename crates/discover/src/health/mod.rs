@@ -48,14 +48,23 @@ pub(crate) const ELEMENTS: [Element; 4] =
 /// Health care in words, in a text.
 pub(crate) fn find(page: &Page<'_>, findings: &mut Vec<Finding>) {
     let hits = words::hits(page.text, &page.openers.health);
+    let mut tested = 0;
     for index in 0..hits.len() {
         let Some(hit) = hits.get(index) else { return };
+        // the illness that a test is for, where the test has a value
+        if hit.end < tested && hit.what.kind() == Kind::Diagnosis {
+            continue;
+        }
         let around = Around { page, hits: &hits, index };
         match hit.what.kind() {
             Kind::Diagnosis => diagnosis::term(hit, &around, findings),
             Kind::Medication => medication::term(hit, &around, findings),
             Kind::Procedure => procedure::term(hit, &around, findings),
-            Kind::Test => lab_result::test(hit, &around, findings),
+            Kind::Test => {
+                let before = findings.len();
+                lab_result::test(hit, &around, findings);
+                tested = if findings.len() > before { hit.end } else { tested };
+            }
             Kind::Cue(_) => {}
         }
     }

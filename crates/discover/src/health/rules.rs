@@ -184,6 +184,16 @@ pub(super) fn by_ending(word: &[u8]) -> Option<Ending> {
     }
 }
 
+/// Whether a word says that a test was made, not what came of it.
+pub(super) fn is_of_tests(word: &[u8]) -> bool {
+    #[rustfmt::skip]
+    const WORDS: [&[u8]; 19] = [
+        b"test", b"screen", b"screening", b"antibody", b"antibodies", b"ab", b"antigen", b"ag", b"pcr", b"culture", b"status", b"level", b"elisa", b"rna",
+        b"dna", b"swab", b"metabolite", b"count", b"serology",
+    ];
+    WORDS.contains(&word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Ending, by_ending};

@@ -93,10 +93,35 @@ impl Reader<'_> {
         for words in (0..key.words).rev() {
             if let Some(end) = self.take(start, &key, words) {
                 self.next = end;
+                self.shorter_illness(start, &key, words);
                 return true;
             }
         }
         false
+    }
+
+    /// The illness whose words begin a test's that was just taken: "HIV" of "HIV-1". It counts where the test has
+    /// no value, unless the words behind it say that somebody was only tested.
+    fn shorter_illness(&mut self, start: usize, key: &Key, words: usize) {
+        let is_test = self.hits.last().is_some_and(|hit| hit.what.kind() == Kind::Test);
+        let taken = |mark: Option<&Mark>| key.buffer.get(..mark?.len);
+        let Some(whole) = taken(key.marks.get(words)).filter(|_| is_test) else { return };
+        for word in (0..words).rev() {
+            let rest =
+                taken(key.marks.get(word)).and_then(|head| whole.get(head.len()..)).unwrap_or_default();
+            if rest.split(|b| *b == b' ').any(rules::is_of_tests) {
+                return;
+            }
+            let before = self.hits.len();
+            if self.take(start, key, word).is_some() {
+                let mut at = 0;
+                self.hits.retain(|hit| {
+                    at += 1;
+                    at <= before || hit.what.kind() == Kind::Diagnosis
+                });
+                return;
+            }
+        }
     }
 
     /// Whether the word after the one that begins here can be a phrase's second.

@@ -125,7 +125,12 @@ impl Scene<'_, '_> {
             Some(_) => (0, None),
             None => (self.before.points, self.before.context),
         };
+        // "Dear Valued Customer": nobody's name
+        if context == Some("salutation") && surroundings::is_stock(self.page.slice(span.0, span.1)) {
+            return (-40, None);
+        }
         points += surroundings::after(self.page, span.1);
+        points -= place::saint(self.page, span);
         let listed = self.all.iter().any(|token| token.word.is_name());
         let thing = surroundings::thing_of_person(self.page, span, listed);
         points += thing;
@@ -183,6 +188,8 @@ impl Scene<'_, '_> {
             score -= if token.word.is_common() || token.word.is_place() { 20 } else { 0 };
         }
         score -= if tokens.len() > 4 { 15 } else { 0 };
+        score -=
+            if around < 20 && place::begins_place(self.page.slice(first.start, first.end)) { 25 } else { 0 };
         // two unknown words in mid-sentence are a name, a place or a firm
         let unknown = tokens.iter().all(|token| !token.word.is_name());
         let flagged = tokens.iter().any(|token| token.kind == Kind::Plain && is_flagged(*token));
@@ -312,7 +319,14 @@ fn is_firm_of_people(text: &str) -> bool {
         "Fannie Mae", "Freddie Mac", "Goldman Sachs", "Johns Hopkins", "Jones Day", "Kaiser Permanente", "Marsh McLennan", "Mary Kay", "Merrill Lynch", "Morgan Chase",
         "Morgan Stanley", "Mount Sinai", "Perkins Coie", "Piper Jaffray", "Procter Gamble", "Sallie Mae", "Sloan Kettering", "Walter Reed", "Wells Fargo", "Wolters Kluwer",
     ];
-    FIRMS.iter().any(|firm| firm.eq_ignore_ascii_case(text))
+    let begins = |text: &str, firm: &str| {
+        let (head, rest) = (text.get(..firm.len()), text.get(firm.len()..));
+        head.is_some_and(|head| head.eq_ignore_ascii_case(firm))
+            && rest.is_some_and(|rest| rest.starts_with([' ']) || rest.is_empty())
+    };
+    // "Memorial Sloan Kettering"
+    let rest = text.split_once(' ').map_or("", |(_, rest)| rest);
+    FIRMS.iter().any(|firm| begins(text, firm) || begins(rest, firm))
 }
 
 /// Reasons from the lists and from the surroundings.
@@ -395,25 +409,37 @@ fn confidence(score: i32) -> u16 {
 /// speaks (an identifier before, a birth date after) rare and unknown words are believed too.
 fn surname_first(page: &Page<'_>, tokens: &[Token], findings: &mut Vec<Finding>) -> Option<usize> {
     let (first, last) = (tokens.first()?, tokens.last()?);
-    let simple = tokens.len() == 1 || tokens.len() == 2 && first.word.given < 3 && first.word.surname > 0;
+    // "De La Rosa, Juan"
+    let small =
+        |token: &Token| super::words::is_particle(&page.slice(token.start, token.end).to_ascii_lowercase());
+    let particles = tokens.len() > 1 && tokens.iter().rev().skip(1).all(small);
+    let simple =
+        tokens.len() == 1 || particles || tokens.len() == 2 && first.word.given < 3 && first.word.surname > 0;
     let whole = last.end == last.full_end || last.kind == Kind::Generation;
     if page.byte(last.full_end) != b',' || !whole || tokens.len() > 3 || first.kind != Kind::Plain {
         return None;
     }
-    let start = with_particles(page, first.start);
+    let start = with_saint(page, with_particles(page, first.start));
     if in_machinery(page, (start, last.end)) {
         return None;
     }
     let at = last.full_end + 1 + usize::from(page.byte(last.full_end + 1) == b' ');
-    let given = token_at(page, at)
-        .filter(|token| token.kind == Kind::Plain && super::words::starts_capital(page, token.start))?;
+    let given = token_at(page, at).filter(|token| {
+        matches!(token.kind, Kind::Plain | Kind::Initial) && super::words::starts_capital(page, token.start)
+    })?;
     let (end, full) = after_given(page, given);
     let recorded =
         surroundings::in_record(page, (start, end)) || surroundings::fills_line(page, (start, end));
+    let led = start < first.start || particles;
     let fits = if recorded {
         fits_record(tokens, given)
     } else {
-        simple && fits_text(*first, *last, given) && surroundings::before(page, start).opens
+        let fits = match given.kind {
+            Kind::Plain if led => fits_led(page, (*last, given), start),
+            Kind::Plain => fits_text(*first, *last, given) || fits_told(page, (*first, *last, given), full),
+            _ => fits_told(page, (*first, *last, given), full),
+        };
+        simple && fits && surroundings::before(page, start).opens
     };
     if !fits {
         return None;
@@ -492,6 +518,42 @@ fn fits_text(first: Token, last: Token, given: Token) -> bool {
         && !(given.word.is_common() && given.word.given < 100)
         && given.shouted == last.shouted
         && last.word.given <= surname.saturating_mul(3)
+}
+
+/// Whether `van der Berg, Pieter`, with a small word before the surname, is a name by its words.
+fn fits_led(page: &Page<'_>, (last, given): (Token, Token), start: usize) -> bool {
+    let plain = |token: Token| !is_flagged(token) || token.word.given >= 50 || token.word.surname >= 20;
+    // saints are places more often than surnames
+    let saint = page.byte(start).is_ascii_uppercase() && page.byte(start) == b'S';
+    let word = given.word;
+    let other = word.is_org() || word.is_place() && word.given < 50 || word.is_common() && word.given < 100;
+    plain(last)
+        && !other
+        && given.end - given.start > 2
+        && (!saint || given.word.given >= 20)
+        && given.shouted == last.shouted
+}
+
+/// Whether `Patel, Rakesh was discharged` and `Nguyen, T. has` are names: a common surname, a given name that is on
+/// no list or an initial, and a verb of people behind it.
+fn fits_told(page: &Page<'_>, (first, last, given): (Token, Token, Token), full: usize) -> bool {
+    let surname = last.word;
+    surname.surname >= 5
+        && first.start == last.start
+        && first.end == first.full_end
+        && !(surname.is_common() || surname.is_place() || surname.is_org() || surname.is_job())
+        && (given.kind == Kind::Initial || given.word.is_unknown() || given.word.given > 0)
+        && !is_flagged(given)
+        && (given.kind == Kind::Initial || given.shouted == last.shouted)
+        && surroundings::after(page, full) >= 12
+}
+
+/// Start of a surname with the saint before it: `St. John, William`.
+fn with_saint(page: &Page<'_>, start: usize) -> usize {
+    let head = page.bytes(start.saturating_sub(6), start);
+    let saints = [&b"St. "[..], b"ST. ", b"St ", b"Saint "];
+    let at = start - saints.iter().find(|saint| head.ends_with(saint)).map_or(0, |saint| saint.len());
+    if page.before(at).is_ascii_alphanumeric() { start } else { at }
 }
 
 /// Whether `Smith, John` in a record could be a name: no word that is only an ordinary one.

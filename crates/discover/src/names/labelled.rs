@@ -49,7 +49,8 @@ pub(crate) fn label(page: &Page<'_>, hit: &Hit, findings: &mut Vec<Finding>) {
         let end = token.full_end;
         at = match (page.byte(end), page.byte(end + 1)) {
             (b' ', b' ') | (b'\t', _) => break,
-            (b' ', _) => end + 1,
+            // "DOE^JANE^M", as HL7 writes names
+            (b' ' | b'^', _) => end + 1,
             // "SMITH, JOHN": one comma, when a name follows it
             (b',', next) if !comma && tokens.len() <= 2 => {
                 comma = true;
@@ -99,12 +100,14 @@ fn push(page: &Page<'_>, hit: &Hit, tokens: &[Token], findings: &mut Vec<Finding
         (false, _) => 700,
     };
     let text = page.slice(span.0, span.1);
+    let coded = text.split_once('^').map(|(surname, rest)| format!("{surname}, {}", rest.replace('^', " ")));
     let single_common = tokens.len() == 1 && lexicon::look_up(text).is_common();
     if single_common && !known {
         return;
     }
     let mut finding =
-        Finding::new(Element::PersonName, span, canonical(text), sure).labelled(Some(hit.words));
+        Finding::new(Element::PersonName, span, canonical(coded.as_deref().unwrap_or(text)), sure)
+            .labelled(Some(hit.words));
     if known {
         finding = finding.because(Reason::NameList);
     }

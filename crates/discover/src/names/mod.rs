@@ -57,8 +57,26 @@ pub(crate) fn find(page: &Page<'_>, findings: &mut Vec<Finding>) {
         starts.skip_to(judge::run(page, &run, findings, &mut pending).max(run.end()).max(start + 1));
     }
     lower::find(page, findings);
+    drop_labels(page, first, findings);
     seeds::join(seeded, first, findings);
     second_look(page, first, &pending, findings);
+}
+
+/// Drops what is a label of several words and no name (`Med Rec No.`), and what has no word of a name ("Madam").
+fn drop_labels(page: &Page<'_>, first: usize, findings: &mut Vec<Finding>) {
+    let is_label = |finding: &Finding| {
+        let hit = page.hits.partition_point(|hit| hit.end < finding.end);
+        page.hits.get(hit).is_some_and(|hit| {
+            hit.label != Label::Name
+                && hit.start <= finding.start
+                && page.bytes(hit.start, hit.end).contains(&b' ')
+        })
+    };
+    let mut at = 0;
+    findings.retain(|finding| {
+        at += 1;
+        at <= first || !finding.canonical.is_empty() && !is_label(finding)
+    });
 }
 
 /// Single words that are part of a name found for sure elsewhere in the text.

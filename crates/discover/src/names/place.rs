@@ -107,6 +107,35 @@ pub(crate) fn before_unit(page: &Page<'_>, end: usize) -> i32 {
     if gap > 0 && numbered { 50 } else { 0 }
 }
 
+/// Points against a run that "St." stands before: a hospital, church or town ("St. Joseph's Hospital").
+pub(crate) fn saint(page: &Page<'_>, (start, end): (usize, usize)) -> i32 {
+    if page.before(start) != b' ' || !matches!(page.before(start - 1), b'.' | b't' | b'T') {
+        return 0;
+    }
+    let head = page.bytes(start.saturating_sub(6), start);
+    if ![&b"St. "[..], b"ST. ", b"St ", b"Saint "].iter().any(|saint| head.ends_with(saint)) {
+        return 0;
+    }
+    let tail = page.bytes(end, (end + 5).min(page.bytes.len()));
+    let possessive = tail.starts_with(b"'s") || tail.starts_with("\u{2019}s".as_bytes());
+    let skip = match tail {
+        [b'\'', ..] => 3,
+        [0xe2, ..] => 5,
+        _ => 1,
+    };
+    let next = words::token_at(page, end + skip).filter(|token| words::starts_capital(page, token.start));
+    if possessive || next.is_some_and(|next| next.word.is_org()) { 90 } else { 25 }
+}
+
+/// Whether a word begins the names of places more than of people: "San Antonio Spurs".
+pub(crate) fn begins_place(word: &str) -> bool {
+    #[rustfmt::skip]
+    const WORDS: [&str; 18] = [
+        "San", "Santa", "Los", "Las", "Fort", "Mount", "Port", "Lake", "New", "North", "South", "East", "West", "Rio", "Cape", "Palo", "Boca", "Camp",
+    ];
+    WORDS.contains(&word)
+}
+
 /// What the line that a run stands on says of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Line {

@@ -119,6 +119,26 @@ fn points_of_word(word: &[u8], line: &[u8]) -> (i32, Option<&'static str>) {
     }
 }
 
+/// Whether a salutation speaks to whoever reads it: "Dear Colleague", "Dear Valued Customer", "Dear Homeowner". A
+/// word on no list that ends like what somebody is or does ("-er", "-or", "-ee") is none of a name either.
+pub(super) fn is_stock(text: &str) -> bool {
+    #[rustfmt::skip]
+    const WORDS: [&str; 84] = [
+        "Admin", "Administrator", "All", "Applicant", "Author", "Beloved", "Beneficiary", "Board", "Candidate", "Cardholder", "Claimant", "Client", "Clients",
+        "Clinician", "Colleague", "Colleagues", "Committee", "Community", "Consumer", "Council", "Counsel", "Customer", "Customers", "Department", "Diary", "Doctor",
+        "Donor", "Editor", "Employee", "Employees", "Employer", "Enrollee", "Esteemed", "Everyone", "Families", "Family", "Fellow", "Folks", "Friend", "Friends",
+        "Future", "Guardian", "Guest", "Hiring", "Homeowner", "Homeowners", "Honored", "Human", "Insured", "Investor", "Ladies", "Loved", "Loyal", "Madam", "Manager",
+        "Member", "Members", "Neighbor", "Neighbors", "Occupant", "Parent", "Parents", "Partner", "Patient", "Patients", "Policyholder", "Preferred", "Provider",
+        "Providers", "Reader", "Recipient", "Resident", "Residents", "Respected", "Shareholder", "Sir", "Sirs", "Student", "Subscriber", "Supporter", "Taxpayer",
+        "Team", "Valued", "Webmaster",
+    ];
+    let first = text.split([' ', ',']).next().unwrap_or_default();
+    let word = super::lexicon::look_up(first);
+    let ends = ["er", "ers", "or", "ors", "ee", "ees", "ing", "ist", "ists", "ian", "ians"];
+    WORDS.iter().any(|known| known.eq_ignore_ascii_case(first)) && word.given < 50
+        || word.is_unknown() && first.len() > 5 && ends.iter().any(|ending| first.ends_with(ending))
+}
+
 /// What the phrases of [`points_of_word`] end with.
 #[rustfmt::skip]
 const LAST_OF_PHRASES: Heads = Heads::of(&[

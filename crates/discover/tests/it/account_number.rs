@@ -46,3 +46,10 @@ fn a_code_right_behind_the_word_needs_no_mark() {
         assert!(found(Element::DeaNumber, text).is_empty(), "{text}");
     }
 }
+
+#[test]
+fn a_claims_long_code_and_lists() {
+    assert_eq!(found(Element::AccountNumber, "CLAIM: 20240115CC12345"), ["20240115CC12345"]);
+    assert!(found(Element::AccountNumber, "Claim: 2024 results").is_empty());
+    assert_eq!(found(Element::AccountNumber, "Account numbers: 1234567, 3456789"), ["1234567", "3456789"]);
+}

@@ -63,3 +63,17 @@ fn right_after_a_name_a_date_is_a_birth() {
         assert!(found(Element::DateOfBirth, text).is_empty(), "{text}");
     }
 }
+
+#[test]
+fn under_its_label() {
+    for text in
+        ["Date of Birth\n03/04/1957", "Name: x\nDOB\n\n03/04/1957\nSex", "> Date of Birth\n> March 4, 1957\n"]
+    {
+        assert_eq!(found(Element::DateOfBirth, text), ["1957-03-04"], "{text:?}");
+    }
+    for text in
+        ["ask for the date of birth\n03/04/1957", "DOB\n03/04/1957 visit", "DOB MRN\n03/04/1957 445566"]
+    {
+        assert!(found(Element::DateOfBirth, text).is_empty(), "{text:?}");
+    }
+}

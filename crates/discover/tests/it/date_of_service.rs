@@ -31,3 +31,19 @@ fn words_of_a_visit_before_or_after_a_date() {
         assert_eq!(found(Element::DateOfService, text), ["2025-04-27"], "{text}");
     }
 }
+
+#[test]
+fn both_ends_of_a_range() {
+    for text in [
+        "DOS 3/4/24-3/6/24",
+        "Dates of service 03/04/2024-03/06/2024",
+        "Admission 3/4/2024-3/6/2024",
+        "DOS 03/04/2024\u{2013}03/06/2024",
+        "DOS: 2024-03-04-2024-03-06",
+        "DOS: 2024-03-04/2024-03-06",
+        "DOS\n3/4/24-3/6/24",
+    ] {
+        assert_eq!(found(Element::DateOfService, text), ["2024-03-04", "2024-03-06"], "{text}");
+    }
+    assert!(found(Element::DateOfService, "DOS 3/4/24-3/6/24-3/8/24").is_empty());
+}

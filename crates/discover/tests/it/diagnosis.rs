@@ -69,3 +69,23 @@ fn a_column_of_words_under_diagnosis() {
     let mentions = admitting().scan(&sheet(&["Item", "Condition"], rows));
     assert!(values(Element::Diagnosis, &mentions).is_empty());
 }
+
+#[test]
+fn the_illness_that_a_test_without_a_value_is_named_after() {
+    for text in ["diagnosed with HIV-1", "the patient has HIV-1", "HIV-1 infection", "he has HIV-2"] {
+        assert_eq!(found(Element::Diagnosis, text), ["B20"], "{text}");
+    }
+    assert_eq!(found(Element::Diagnosis, "he has herpes simplex, HSV-1 and hepatitis C").len(), 2);
+    for text in ["an HIV test", "HIV antibody screen", "HIV-1 antibody negative"] {
+        assert!(found(Element::Diagnosis, text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn what_somebody_is() {
+    assert_eq!(found(Element::Diagnosis, "she is pregnant"), ["Z33.1"]);
+    assert!(found(Element::Diagnosis, "a pregnant pause").is_empty());
+    assert_eq!(found(Element::Diagnosis, "admitted after an overdose on heroin"), ["F11"]);
+    let mention = only(Element::Diagnosis, "BRCA1 positive");
+    assert!(mention.confidence >= Confidence::HIGH);
+}

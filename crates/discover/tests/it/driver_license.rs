@@ -1,6 +1,6 @@
-use chartward_model::Element;
+use chartward_model::{Confidence, Element};
 
-use crate::found;
+use crate::{found, only};
 
 #[test]
 fn needs_a_label() {
@@ -27,4 +27,23 @@ fn a_word_that_begins_like_a_license_is_none() {
     ] {
         assert!(found(Element::DriverLicense, text).is_empty(), "{text}");
     }
+}
+
+#[test]
+fn licences_of_other_kinds_are_none_and_a_bare_word_says_little() {
+    for text in [
+        "Medical License Number: G12345",
+        "Nursing license no: RN123456",
+        "Business License: 2024-12345",
+        "Marriage license no: 123456",
+        "software license number: 12345-ABCDE",
+    ] {
+        assert!(found(Element::DriverLicense, text).is_empty(), "{text}");
+    }
+    for text in ["License #: S12345678", "his license number: S12345678", "Ohio license no: S12345678"] {
+        assert!(only(Element::DriverLicense, text).confidence < Confidence::MEDIUM, "{text}");
+    }
+    let form = only(Element::DriverLicense, "DOB 3/4/1957 License #: S12345678");
+    assert!(form.confidence >= Confidence::MEDIUM);
+    assert_eq!(found(Element::DriverLicense, "Driver's License Number\nS12345678"), ["S12345678"]);
 }

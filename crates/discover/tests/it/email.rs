@@ -39,3 +39,10 @@ fn example_domains_are_nobodys() {
     }
     assert_eq!(found_in_earnest(Element::Email, "jane@notexample.org").len(), 1);
 }
+
+#[test]
+fn names_of_pictures_are_none() {
+    for text in ["logo@2x.png", "icon@3x.jpg", "see photo@home.PDF"] {
+        assert!(found(Element::Email, text).is_empty(), "{text}");
+    }
+}

@@ -40,3 +40,23 @@ fn a_code_behind_an_everyday_word_counts_where_insurance_is_spoken_of() {
         assert!(found(Element::HealthPlanId, text).is_empty(), "{text}");
     }
 }
+
+#[test]
+fn in_groups_as_cards_print_it() {
+    for (text, expected) in [
+        ("Member ID: W1234 56789", "W123456789"),
+        ("Subscriber ID ABC 123 456 789", "ABC123456789"),
+        ("Member ID\nW123456789", "W123456789"),
+    ] {
+        assert_eq!(found(Element::HealthPlanId, text), [expected], "{text}");
+    }
+    assert_eq!(found(Element::HealthPlanId, "Member ID: W1234567 02139 Boston"), ["W1234567"]);
+}
+
+#[test]
+fn behind_the_name_of_a_payer_and_short_labels() {
+    for text in ["BCBS: XQH123456789", "Mem ID: XQH123456789", "Mbr # XQH123456789"] {
+        assert_eq!(found(Element::HealthPlanId, text), ["XQH123456789"], "{text}");
+    }
+    assert!(found(Element::HealthPlanId, "Aetna 8005550123").is_empty());
+}

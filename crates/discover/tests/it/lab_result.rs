@@ -33,3 +33,15 @@ fn names_and_numbers_that_are_no_results() {
         assert!(found(Element::LabResult, text).is_empty(), "{text}");
     }
 }
+
+#[test]
+fn a_number_in_the_tests_name_and_words_between() {
+    for (text, expected) in [
+        ("HIV-1 antibody positive", "hiv=positive"),
+        ("HIV-1 Ab: Reactive", "hiv=reactive"),
+        ("SARS-CoV-2 PCR positive", "covid 19=positive"),
+    ] {
+        assert_eq!(found(Element::LabResult, text), [expected], "{text}");
+        assert!(found(Element::Diagnosis, text).is_empty(), "the result says it: {text}");
+    }
+}

@@ -10,3 +10,8 @@ fn needs_a_label_and_six_to_nine_characters() {
         assert!(found(Element::Passport, text).is_empty(), "{text}");
     }
 }
+
+#[test]
+fn years_are_none() {
+    assert!(found(Element::Passport, "passport 2023-2024 expiry").is_empty());
+}

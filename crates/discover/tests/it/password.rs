@@ -31,3 +31,18 @@ fn sentences_about_passwords_have_none() {
         assert!(found(Element::Password, text).is_empty(), "{text}");
     }
 }
+
+#[test]
+fn behind_a_login_name_with_one_label_for_both() {
+    for text in ["Username / Password: jdoe / Summer2024!", "User name and password: jdoe, Summer2024!"] {
+        assert_eq!(found(Element::Password, text), ["Summer2024!"], "{text}");
+        assert_eq!(found(Element::Username, text), ["jdoe"], "{text}");
+    }
+}
+
+#[test]
+fn what_was_blanked_is_none() {
+    for text in ["Password: [redacted]", "Password: (hidden)", "password={PASSWORD}"] {
+        assert!(found(Element::Password, text).is_empty(), "{text}");
+    }
+}

@@ -1,4 +1,4 @@
-use chartward_model::{Confidence, Element, Mention, Purpose, Reason};
+use chartward_model::{Confidence, Element, Field, FieldGroup, Mention, Purpose, Reason, Span, Structure};
 
 use crate::{found, only, scan};
 
@@ -171,4 +171,84 @@ fn whose_number_it_is_said_to_be_is_a_person() {
         };
         assert!(!scan(text).iter().any(sure), "{text}");
     }
+}
+
+#[test]
+fn salutations_to_anybody_name_nobody() {
+    for text in [
+        "Dear Colleague,",
+        "Dear Sir or Madam,",
+        "Dear Valued Customer,",
+        "Dear Hiring Manager,",
+        "Dear Homeowner,",
+        "Dear Taxpayer,",
+        "Dear Beloved,",
+        "Dear Bookkeepers,",
+    ] {
+        assert!(found(Element::PersonName, text).is_empty(), "{text}");
+    }
+    for (text, name) in
+        [("Dear Jennifer,", "^JENNIFER"), ("Dear Xiomarra,", "XIOMARRA"), ("Dear Ms. Poe,", "POE")]
+    {
+        assert_eq!(found(Element::PersonName, text), [name], "{text}");
+    }
+}
+
+#[test]
+fn labels_and_places_are_none() {
+    for text in [
+        "Med Rec No. A1234567",
+        "Soc Sec No. 900-12-3456",
+        "Acct Bal Due 12.00",
+        "seen at St. Joseph's Hospital today",
+        "St. Luke\u{2019}s clinic",
+        "Memorial Sloan Kettering",
+        "San Antonio Spurs",
+    ] {
+        assert!(found(Element::PersonName, text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn surnames_first_in_a_sentence() {
+    for (text, name) in [
+        ("Patel, Rakesh was discharged", "PATEL^RAKESH"),
+        ("de la Rosa, Juan was seen", "DE LA ROSA^JUAN"),
+        ("De La Rosa, Juan was seen", "DE LA ROSA^JUAN"),
+        ("St. John, William was seen", "ST JOHN^WILLIAM"),
+        ("van der Berg, Pieter was seen", "VAN DER BERG^PIETER"),
+        ("Nguyen, T. was seen", "NGUYEN^T"),
+    ] {
+        assert_eq!(found(Element::PersonName, text), [name], "{text}");
+    }
+    for text in ["St. Louis, Missouri was cold", "Lincoln, Nebraska was cold", "Gas, Power has a desk"] {
+        assert!(found(Element::PersonName, text).iter().all(|name| !name.contains('^')), "{text}");
+    }
+}
+
+#[test]
+fn with_the_marks_of_hl7() {
+    assert_eq!(found(Element::PersonName, "Patient Name: DOE^JANE^M"), ["DOE^JANE^M"]);
+    let message = "FYI\n\nMSH|^~\\&|APP|CLINIC|||20240102||ADT^A01|7|P|2.5.1\nPID|1||0042^^^C^MR||DOE^JANE||19570304|F\n";
+    let mentions = scan(&format!("{message}Bye\n"));
+    assert_eq!(crate::values(Element::PersonName, &mentions), ["DOE^JANE"]);
+    assert_eq!(crate::values(Element::DateOfBirth, &mentions), ["1957-03-04"]);
+    assert_eq!(crate::values(Element::MedicalRecordNumber, &mentions), ["0042"]);
+    let subjects: Vec<_> = mentions.iter().filter_map(|m| m.subject).collect();
+    assert!(subjects.len() >= 4 && subjects.iter().all(|s| *s == subjects[0]), "{subjects:?}");
+}
+
+#[test]
+fn a_given_name_in_a_field_of_its_own_is_no_second_person() {
+    let text = "{\n \"firstName\": \"Jane\",\n \"lastName\": \"Doe\"\n}";
+    let field = |path: &str, value: &str| {
+        let start = text.find(value).unwrap();
+        Field { path: path.into(), qualifier: String::new(), span: Span::new(start, start + value.len()) }
+    };
+    let fields = vec![field("/firstName", "Jane"), field("/lastName", "Doe")];
+    let group = FieldGroup { kind: String::new(), parent: None, fields };
+    let document =
+        chartward_model::Document { structure: Structure::Fields(vec![group]), ..crate::prose(text) };
+    let mentions = crate::admitting().scan(&document);
+    assert_eq!(crate::values(Element::PersonName, &mentions), ["DOE^JANE"]);
 }

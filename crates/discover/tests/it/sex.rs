@@ -11,3 +11,9 @@ fn only_after_its_label() {
         assert!(found(Element::Sex, text).is_empty(), "{text}");
     }
 }
+
+#[test]
+fn under_its_label() {
+    assert_eq!(found(Element::Sex, "Name: x\nSex\nFemale\nDOB"), ["F"]);
+    assert!(found(Element::Sex, "we had no sex\nFemale").is_empty());
+}

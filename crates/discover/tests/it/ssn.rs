@@ -85,3 +85,44 @@ fn two_labels_on_a_line_keep_their_own_values() {
     assert_eq!(found(Element::MedicalRecordNumber, text), ["0012345"]);
     assert_eq!(found(Element::DateOfBirth, text), ["1980-01-02"]);
 }
+
+#[test]
+fn a_label_behind_the_number() {
+    for text in
+        ["900123456 is her SSN", "900-12-3456 was the social security number", "Jane Doe 900123456 (SSN)"]
+    {
+        assert_eq!(found(Element::Ssn, text), ["900123456"], "{text}");
+    }
+    for text in
+        ["900123456, SSN of", "900123456 SSN: none", "900123456 is not his SSN", "900123456 (SSN pending)"]
+    {
+        assert!(found(Element::Ssn, text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn labels_with_more_words_and_in_code() {
+    for text in [
+        "SSN - Patient: 900123456",
+        "SSN/TIN: 900123456",
+        "PatientSSN: 900123456",
+        "\"social_security\": \"900123456\"",
+        "social_security_number: 900123456",
+        "her social is 900123456",
+        "SSN: 900-12 3456",
+    ] {
+        assert_eq!(found(Element::Ssn, text), ["900123456"], "{text}");
+        assert!(only(Element::Ssn, text).confidence >= Confidence::HIGH, "{text}");
+    }
+    for text in ["the social is 9001234567", "order 900-12 3456", "social was 900123 456"] {
+        assert!(found(Element::Ssn, text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn two_that_a_slash_joins() {
+    for text in ["SSN: 900-12-3456/900-12-3457", "900-12-3456/900-12-3457"] {
+        assert_eq!(found(Element::Ssn, text), ["900123456", "900123457"], "{text}");
+    }
+    assert!(found(Element::Ssn, "900-12-3456/12").is_empty());
+}

@@ -109,3 +109,18 @@ fn days_times_and_telephone_numbers_lead_to_no_unit() {
         assert!(found(Element::StreetAddress, text).is_empty(), "{text}");
     }
 }
+
+#[test]
+fn houses_with_a_block_or_a_letter_and_numbered_streets_that_cross() {
+    for (text, street) in [
+        ("123-45 67th Road, Queens NY", "123 45 67TH RD"),
+        ("she lives at 22B Baker St now", "22B BAKER ST"),
+        ("vive en la Calle 13 #45-67", "CALLE 13 #45 67"),
+        ("Carrera 7 No. 71-21", "CARRERA 7 # 71 21"),
+    ] {
+        assert_eq!(found(Element::StreetAddress, text), [street], "{text}");
+    }
+    for text in ["24 Hour Road service", "call 617-45 Main", "3M Center is open", "Form 22B Baker said"] {
+        assert!(found(Element::StreetAddress, text).is_empty(), "{text}");
+    }
+}

@@ -258,3 +258,66 @@ fn ragged_and_empty_tables_are_harmless() {
     let mentions = admitting().scan(&sheet(&["SSN"], &[&[], &["900-12-3456", "x", "900-12-3457"]]));
     assert_eq!(of(Element::Ssn, &mentions).len(), 2);
 }
+
+/// Rows of a surname, a given name, a birth date and a cell.
+fn people(cells: &[&str], columns: &[&str]) -> Document {
+    const NAMES: [(&str, &str); 6] = [
+        ("Martinez", "Jennifer"),
+        ("Johnson", "Robert"),
+        ("Anderson", "Patricia"),
+        ("Thompson", "Michael"),
+        ("Nguyen", "Linda"),
+        ("Walker", "Susan"),
+    ];
+    let days = ["3/4/1957", "5/6/1987", "7/8/1999", "1/2/2003", "9/9/1961", "2/3/1975"];
+    let rows: Vec<[&str; 4]> =
+        cells.iter().zip(NAMES).zip(days).map(|((c, (s, g)), d)| [s, g, d, *c]).collect();
+    let rows: Vec<&[&str]> = rows.iter().map(<[&str; 4]>::as_slice).collect();
+    sheet(columns, &rows)
+}
+
+const BARE: [&str; 6] = ["900128737", "901550012", "902313345", "907678737", "911234568", "98765432"];
+
+#[test]
+fn bare_digits_beside_names_under_no_known_header() {
+    for columns in [&[][..], &["Last Name", "First Name", "DOB", "Column 4"]] {
+        let mentions = admitting().scan(&people(&BARE, columns));
+        let ssn = of(Element::Ssn, &mentions);
+        assert_eq!(ssn.len(), 6, "{columns:?}");
+        assert!(ssn.iter().all(|m| m.confidence == Confidence::MEDIUM));
+        assert_eq!(ssn[5].canonical.reveal(Purpose::Matching), "098765432", "the dropped zero is put back");
+    }
+    let phones = ["6172531212", "5082531213", "6032531214", "6172531215", "7812531216", "6172531217"];
+    let mentions = admitting().scan(&people(&phones, &[]));
+    assert_eq!(of(Element::Phone, &mentions).len(), 6);
+}
+
+#[test]
+fn bare_digits_that_are_counted_repeated_or_named_are_none() {
+    let counted = ["900120001", "900120002", "900120003", "900120004", "900120005", "900120006"];
+    let repeated = ["900128737", "900128737", "902313345", "907678737", "911234568", "987654320"];
+    let impossible = ["123456789", "901550012", "902313345", "907678737", "911234568", "987654320"];
+    for cells in [counted, repeated, impossible] {
+        let mentions = admitting().scan(&people(&cells, &[]));
+        assert!(of(Element::Ssn, &mentions).is_empty(), "{cells:?}");
+    }
+    for header in ["Order No", "Account Ref", "Key"] {
+        let mentions = admitting().scan(&people(&BARE, &["Last Name", "First Name", "DOB", header]));
+        assert!(of(Element::Ssn, &mentions).is_empty(), "{header}");
+    }
+    let rows: Vec<[&str; 2]> = BARE.iter().map(|cell| ["Blue Widget", *cell]).collect();
+    let rows: Vec<&[&str]> = rows.iter().map(<[&str; 2]>::as_slice).collect();
+    assert!(of(Element::Ssn, &admitting().scan(&sheet(&[], &rows))).is_empty());
+}
+
+#[test]
+fn tax_numbers_of_people_are_social_security_numbers_with_less_confidence() {
+    let cells = ["900-12-8737", "901-45-0012", "902-31-3345", "907-27-8737", "911-23-4568", "987-45-4320"];
+    for header in ["TaxID", "TIN"] {
+        let mentions = admitting().scan(&people(&cells, &["Last Name", "First Name", "DOB", header]));
+        let ssn = of(Element::Ssn, &mentions);
+        assert!(!ssn.is_empty() && ssn.iter().all(|m| m.confidence <= Confidence::permille(600)), "{header}");
+    }
+    let mentions = admitting().scan(&people(&cells, &["Last Name", "First Name", "DOB", "MBR_SSN"]));
+    assert!(of(Element::Ssn, &mentions).iter().all(|m| m.confidence >= Confidence::HIGH));
+}

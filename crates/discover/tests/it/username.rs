@@ -25,3 +25,10 @@ fn sentences_names_and_addresses_are_none() {
         assert!(found(Element::Username, text).is_empty(), "{text}");
     }
 }
+
+#[test]
+fn words_with_an_article_are_none() {
+    for text in ["user name: the one you chose", "login: your badge"] {
+        assert!(found(Element::Username, text).is_empty(), "{text}");
+    }
+}
