@@ -7,6 +7,7 @@
 //! when batches are appended in order, the table's own numbers come out the same however many threads
 //! filled them.
 
+use std::borrow::Cow;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -48,7 +49,6 @@ impl Schema {
             pools: self.pools(),
             sent: [0; POOLS],
             known: Known::new(self.seed),
-            cells: Cells::default(),
         }
     }
 
@@ -68,7 +68,6 @@ pub struct Filler<'s> {
     /// How many texts of each pool went with earlier batches.
     sent: [usize; POOLS],
     known: Known,
-    cells: Cells,
 }
 
 /// Some rows of a table, packed, and the texts that their filler has not sent before.
@@ -99,7 +98,36 @@ struct Known {
     suffix: Cache<u8>,
     street: Cache<(Id, u32)>,
     birth: Cache<u32>,
+    days: Days,
     texts: [Cache<Id>; POOLS],
+}
+
+/// What birth dates became that are written 1980-02-03, by their place in the calendar: a look-up in a table that the
+/// processor keeps near.
+struct Days(Vec<u32>);
+
+impl Days {
+    const FIRST_YEAR: usize = 1_850;
+    const YEARS: usize = 200;
+    const OPEN: u32 = u32::MAX;
+
+    fn new() -> Self {
+        Self(vec![Self::OPEN; Self::YEARS * 372])
+    }
+
+    /// The place of a date that is written so, if the table has one.
+    fn place(&mut self, text: &str) -> Option<&mut u32> {
+        let &[y, e, a, r, b'-', m, n, b'-', d, f] = text.as_bytes() else { return None };
+        let digits = [y, e, a, r, m, n, d, f];
+        if !digits.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        let [y, e, a, r, m, n, d, f] = digits.map(|digit| usize::from(digit & 15));
+        let year = (y * 1_000 + e * 100 + a * 10 + r).checked_sub(Self::FIRST_YEAR)?;
+        let (month, day) = ((m * 10 + n).checked_sub(1)?, (d * 10 + f).checked_sub(1)?);
+        let fits = year < Self::YEARS && month < 12 && day < 31;
+        if fits { self.0.get_mut(year * 372 + month * 31 + day) } else { None }
+    }
 }
 
 /// What texts became: short ones lie beside it, so that to find one costs one look at memory.
@@ -183,6 +211,7 @@ impl Known {
             suffix: Cache::new(seed),
             street: Cache::new(seed),
             birth: Cache::new(seed),
+            days: Days::new(),
             texts: std::array::from_fn(|_| Cache::new(seed)),
         }
     }
@@ -190,10 +219,10 @@ impl Known {
 
 /// The cells of a row that are read together.
 #[derive(Default)]
-struct Cells {
-    names: [String; NamePart::Full as usize + 1],
-    street_number: String,
-    street: String,
+struct Cells<'c> {
+    names: [Cow<'c, str>; NamePart::Full as usize + 1],
+    street_number: Cow<'c, str>,
+    street: Cow<'c, str>,
 }
 
 impl Filler<'_> {
@@ -226,16 +255,16 @@ impl Filler<'_> {
         let base = self.words.len();
         self.words.resize(base + self.schema.layout.width, 0);
         self.rows += 1;
-        self.cells.clear();
+        let mut cells = Cells::default();
         let schema = self.schema;
         for (column, action) in &schema.actions {
-            let text = cell(*column).trim();
+            let text = trimmed(cell(*column));
             if !is_placeholder(text) {
-                self.read(base, *action, text);
+                self.read(base, *action, text, &mut cells);
             }
         }
-        self.read_names(base);
-        self.read_street(base);
+        self.read_names(base, &cells);
+        self.read_street(base, &cells);
     }
 
     fn put(&mut self, base: usize, at: usize, word: u32) {
@@ -252,24 +281,34 @@ impl Filler<'_> {
         }
     }
 
-    fn read(&mut self, base: usize, action: Action, text: &str) {
+    fn read<'c>(&mut self, base: usize, action: Action, text: &'c str, cells: &mut Cells<'c>) {
         let schema = self.schema;
         let layout = &schema.layout;
         match action {
-            Action::Name(part) => join(&mut self.cells.names[part as usize], text),
-            Action::StreetNumber => join(&mut self.cells.street_number, text),
-            Action::Street => join(&mut self.cells.street, text),
+            Action::Name(part) => join(&mut cells.names[part as usize], text),
+            Action::StreetNumber => join(&mut cells.street_number, text),
+            Action::Street => join(&mut cells.street, text),
             Action::Birth => {
-                let born = self.known.birth.get(text, || read_birth(text, &schema.settings).unwrap_or(0));
+                let read = || read_birth(text, &schema.settings).unwrap_or(0);
+                let born = match self.known.days.place(text) {
+                    Some(place) => {
+                        if *place == Days::OPEN {
+                            *place = read();
+                        }
+                        *place
+                    }
+                    None => self.known.birth.get(text, read),
+                };
                 self.put(base, layout.birth, born);
             }
             Action::Sex => self.words[base + TRAITS] |= Sex::read(text) as u32,
-            Action::Ssn => match ids::digits(text) {
-                Some(number) if number.len() == 9 => {
-                    let ssn = ids::ssn(&number).and_then(|(ssn, _)| ssn.parse().ok()).unwrap_or(0);
+            Action::Ssn => match nine_digits(text) {
+                Some(digits) if ids::is_dummy_ssn(&digits) => {}
+                Some(digits) => {
+                    let ssn = digits.iter().fold(0, |ssn, digit| ssn * 10 + u32::from(digit & 15));
                     self.put(base, layout.ssn, ssn);
                 }
-                _ => self.put_wide(base, layout.spare, pack_identifier(text)),
+                None => self.put_wide(base, layout.spare, pack_identifier(text)),
             },
             Action::Mbi(slot) => match ids::mbi(text) {
                 Some(mbi) => self.put_wide(base, slot, pack(&mbi)),
@@ -288,18 +327,29 @@ impl Filler<'_> {
     }
 
     fn read_email(&mut self, base: usize, text: &str) {
-        let lower = text.to_lowercase();
         let at = self.schema.layout.email;
+        let mut room = [0_u8; 64];
+        let long;
+        let lower = match room.get_mut(..text.len()).filter(|_| text.is_ascii()) {
+            Some(room) => {
+                room.copy_from_slice(text.as_bytes());
+                room.make_ascii_lowercase();
+                &*room
+            }
+            None => {
+                long = text.to_lowercase();
+                long.as_bytes()
+            }
+        };
         if lower.len() > 4 && at != 0 {
-            let local = lower.split('@').next().unwrap_or_default();
+            let local = lower.split(|byte| *byte == b'@').next().unwrap_or_default();
             self.put_wide(base, at, pack_prefix(local));
-            self.put(base, at + 2, (hash(1, lower.as_bytes()) >> 32) as u32 | 1);
+            self.put(base, at + 2, (hash(1, lower) >> 32) as u32 | 1);
         }
     }
 
-    fn read_names(&mut self, base: usize) {
-        let names = &self.cells.names;
-        let part = |part: NamePart| names[part as usize].as_str();
+    fn read_names(&mut self, base: usize, cells: &Cells<'_>) {
+        let part = |part: NamePart| &*cells.names[part as usize];
         let (given, middle, surname) =
             (part(NamePart::Given), part(NamePart::Middle), part(NamePart::Surname));
         let full = part(NamePart::Full);
@@ -336,16 +386,15 @@ impl Filler<'_> {
                 (pool.intern(&parts.surname), parts.suffix)
             });
             let cell = part(NamePart::Suffix);
-            let own =
-                self.known.suffix.get(cell, || name_parts(&PersonName::from_parts("", "", "", cell)).suffix);
+            let read = || name_parts(&PersonName::from_parts("", "", "", cell)).suffix;
+            let own = if cell.is_empty() { 0 } else { self.known.suffix.get(cell, read) };
             suffix = [own, of_surname, suffix].into_iter().find(|suffix| *suffix != 0).unwrap_or(0);
             self.set_name(base, [first, second, last], suffix);
         }
-        self.read_former(base);
+        self.read_former(base, part(NamePart::Former));
     }
 
-    fn read_former(&mut self, base: usize) {
-        let former = &self.cells.names[NamePart::Former as usize];
+    fn read_former(&mut self, base: usize, former: &str) {
         let pool = &mut self.pools[Texts::Names as usize];
         if !former.is_empty() {
             let (id, _) = self.known.surname.get(former, || {
@@ -370,13 +419,13 @@ impl Filler<'_> {
         self.words[base + TRAITS] |= u32::from(suffix) << 2;
     }
 
-    fn read_street(&mut self, base: usize) {
+    fn read_street(&mut self, base: usize, cells: &Cells<'_>) {
         let at = self.schema.layout.street;
-        if at == 0 || self.cells.street.is_empty() {
+        if at == 0 || cells.street.is_empty() {
             return;
         }
-        let mut line = self.cells.street.as_str();
-        let mut number = self.cells.street_number.as_str();
+        let mut line = &*cells.street;
+        let mut number = &*cells.street_number;
         if number.is_empty()
             && let Some((first, rest)) = line.split_once(' ')
             && first.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
@@ -397,19 +446,30 @@ impl Filler<'_> {
     }
 }
 
-impl Cells {
-    fn clear(&mut self) {
-        self.names.iter_mut().for_each(String::clear);
-        self.street_number.clear();
-        self.street.clear();
+fn join<'c>(to: &mut Cow<'c, str>, cell: &'c str) {
+    *to = if to.is_empty() { Cow::Borrowed(cell) } else { Cow::Owned(format!("{to} {cell}")) };
+}
+
+/// A text without the blanks around it; most have none.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [] | [0x21..=0x7e] | [0x21..=0x7e, .., 0x21..=0x7e] => text,
+        _ => text.trim(),
     }
 }
 
-fn join(to: &mut String, cell: &str) {
-    if !to.is_empty() {
-        to.push(' ');
+/// The digits of a text of nine digits, blanks and hyphens.
+fn nine_digits(text: &str) -> Option<[u8; 9]> {
+    let mut digits = [0; 9];
+    let mut places = digits.iter_mut();
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' => *places.next()? = byte,
+            b' ' | b'-' => {}
+            _ => return None,
+        }
     }
-    to.push_str(cell);
+    places.next().is_none().then_some(digits)
 }
 
 /// A house number in 24 bits: the number itself, or a hash with the top bit set.
@@ -461,8 +521,12 @@ pub(super) fn pack(text: &str) -> u64 {
 }
 
 /// The first twelve letters and digits of a text.
-fn pack_prefix(text: &str) -> u64 {
-    text.bytes().filter_map(digit_of).take(12).fold(0, |packed, digit| packed * 37 + digit)
+fn pack_prefix(text: &[u8]) -> u64 {
+    text.iter().copied().filter_map(digit_of).take(12).fold(0, base_37)
+}
+
+fn base_37(packed: u64, digit: u64) -> u64 {
+    packed * 37 + digit
 }
 
 /// The characters of a packed text and how many they are; none of a hash.
@@ -493,9 +557,27 @@ fn pack_identifier(text: &str) -> u64 {
 }
 
 fn read_phone(text: &str) -> u64 {
+    if let Some(digits) = ten_digits(text) {
+        let is_one = digits.iter().all(|digit| *digit == digits[0]);
+        return if is_one { 0 } else { digits.iter().filter_map(|digit| digit_of(*digit)).fold(0, base_37) };
+    }
     let number = ids::phone(text)
         .map_or_else(|| text.chars().filter(char::is_ascii_digit).collect(), |(number, _)| number);
     if number.len() < 7 || is_one_character(&number) { 0 } else { pack(&number) }
+}
+
+/// The digits of a text that has ten and no extension.
+fn ten_digits(text: &str) -> Option<[u8; 10]> {
+    let mut digits = [0; 10];
+    let mut places = digits.iter_mut();
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' => *places.next()? = byte,
+            b'x' | b'X' | b'e' | b'E' => return None,
+            _ => {}
+        }
+    }
+    places.next().is_none().then_some(digits)
 }
 
 /// All rows of a table, packed.
@@ -617,7 +699,10 @@ pub(super) fn wide(row: &[u32], at: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{HASHED, house_number, pack, pack_identifier, pack_prefix, unpack};
+    use super::{
+        Days, HASHED, house_number, ids, is_one_character, nine_digits, pack, pack_identifier, pack_prefix,
+        read_phone, trimmed, unpack,
+    };
 
     fn text(packed: u64) -> String {
         let (characters, count) = unpack(packed);
@@ -635,7 +720,7 @@ mod tests {
         assert_eq!(pack("1234567890123"), pack("123-456-7890-123"));
         assert_ne!(pack("1234567890123"), pack("1234567890124"));
         assert_eq!((pack_identifier("7"), pack_identifier("0000")), (0, 0));
-        assert_eq!(text(pack_prefix("hannah88.longer.name")), "HANNAH88LONG");
+        assert_eq!(text(pack_prefix(b"hannah88.longer.name")), "HANNAH88LONG");
     }
 
     #[test]
@@ -650,6 +735,41 @@ mod tests {
         }
         assert_eq!((cache.get("", || 9_999), cache.get("", || 0)), (9_999, 9_999));
         assert_eq!((cache.get("\0", || 5), cache.get("\0\0", || 6)), (5, 6));
+    }
+
+    #[test]
+    fn what_is_read_at_a_glance_is_what_is_read_with_care() {
+        for written in [
+            "(313) 555-0455", "313.555.0455 x12", "1 313 555 0455", "+1 (313) 555-0455", "0000000000",
+            "222-222-2222", "555-0455", "12", "11 digits: 31355504551", "", "3135550455 ext 9", "\u{663}135550455",
+        ] {
+            let number = ids::phone(written)
+                .map_or_else(|| written.chars().filter(char::is_ascii_digit).collect(), |(number, _)| number);
+            let expected = if number.len() < 7 || is_one_character(&number) { 0 } else { pack(&number) };
+            assert_eq!(read_phone(written), expected, "{written}");
+        }
+        for (written, kept) in [
+            ("900-12-3456", Some("900123456")), ("900 12 3456", Some("900123456")), ("900123456", Some("900123456")),
+            ("90012345", None), ("9001234567", None), ("900-12-345x", None), ("", None),
+        ] {
+            assert_eq!(nine_digits(written).map(|digits| digits.to_vec()), kept.map(|kept| kept.into()), "{written}");
+            let careful = ids::digits(written).filter(|digits| digits.len() == 9);
+            assert_eq!(nine_digits(written).is_some(), careful.is_some(), "{written}");
+        }
+        for text in ["", " ", "a", " a", "a ", "\u{a0}a", "a\u{2003}", "ab", "a b", "\ta", "é"] {
+            assert_eq!(trimmed(text), text.trim(), "{text:?}");
+        }
+        let mut days = Days::new();
+        for (written, kept) in [
+            ("1850-01-01", true), ("2049-12-31", true), ("1849-12-31", false), ("2050-01-01", false),
+            ("1980-00-01", false), ("1980-13-01", false), ("1980-01-00", false), ("1980-1-01", false),
+            ("1980-01-32", false), ("1980/01/01", false), ("198a-01-01", false), ("", false),
+        ] {
+            assert_eq!(days.place(written).is_some(), kept, "{written}");
+        }
+        *days.place("1980-02-03").unwrap() = 19_800_203;
+        assert_eq!(days.place("1980-02-03").copied(), Some(19_800_203));
+        assert_eq!(days.place("1980-03-02").copied(), Some(Days::OPEN));
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::facts::{Facts, value_at};
 use super::layout::{GIVEN, SURNAME, Texts};
 use super::load::{Rows, wide};
 use super::model::Field;
+use super::parallel;
 use super::pool::{Mixed, mix};
 use super::score::{Evidence, Scorer, Scratch, are_births_comparable, centibits};
 use super::sort::{self, Keyed};
@@ -501,7 +502,7 @@ impl Search<'_> {
             crowded.push(large);
             told(number + 1, passes.len());
         }
-        pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
+        parallel::sort(self.threads, &mut pairs, |pair| u64::from(pair.left) << 32 | u64::from(pair.right));
         pairs.dedup();
         pairs
     }
