@@ -99,7 +99,26 @@ struct Known {
     street: Cache<(Id, u32)>,
     birth: Cache<u32>,
     days: Days,
+    zips: Zips,
     texts: [Cache<Id>; POOLS],
+}
+
+/// The numbers of the ZIP codes that are written as five digits.
+struct Zips(Vec<Id>);
+
+impl Zips {
+    const OPEN: Id = Id::MAX;
+
+    fn place(&mut self, text: &str) -> Option<&mut Id> {
+        let digits: &[u8; 5] = text.as_bytes().try_into().ok()?;
+        if !digits.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        if self.0.is_empty() {
+            self.0.resize(100_000, Self::OPEN);
+        }
+        self.0.get_mut(digits.iter().fold(0, |zip, digit| zip * 10 + usize::from(digit & 15)))
+    }
 }
 
 /// What birth dates became that are written 1980-02-03, by their place in the calendar: a look-up in a table that the
@@ -130,11 +149,14 @@ impl Days {
     }
 }
 
-/// What texts became: short ones lie beside it, so that to find one costs one look at memory.
+/// What texts became. Short ones lie beside it, in the order in which they were first seen: so what is common lies
+/// together and stays in the processor's cache, and what is rare is not in its way.
 struct Cache<T> {
-    /// A power of two long.
+    /// Short texts and what they became.
     short: Vec<(Short, T)>,
-    count: usize,
+    /// By hash: the place in `short`, from 1, in the lower bits, and what the hash has above the table's size. A power
+    /// of two long.
+    slots: Vec<u32>,
     long: Pool,
     of_long: Vec<T>,
     seed: u64,
@@ -153,42 +175,53 @@ fn short(text: &str) -> Option<Short> {
 
 impl<T: Copy + Default> Cache<T> {
     fn new(seed: u64) -> Self {
-        let short = vec![([0; 3], T::default()); 256];
-        Self { short, count: 0, long: Pool::new(seed), of_long: vec![T::default()], seed }
+        let slots = vec![0; 256];
+        Self { short: Vec::new(), slots, long: Pool::new(seed), of_long: vec![T::default()], seed }
     }
 
     fn get(&mut self, cell: &str, work: impl FnOnce() -> T) -> T {
         let Some(key) = short(cell) else { return self.get_long(cell, work) };
-        let at = self.slot(&key);
-        let (known, found) = self.short[at];
-        if known == key {
-            return found;
+        let hash = self.hash(&key);
+        let mask = self.slots.len() - 1;
+        let tag = hash & !mask_of(mask);
+        let mut at = usize::try_from(hash).unwrap_or(0) & mask;
+        // the mask keeps the index within the table, which is never full
+        while self.slots[at] != 0 {
+            let place = self.slots[at];
+            if place & !mask_of(mask) == tag
+                && let Some((known, found)) = self.short.get((place & mask_of(mask)) as usize - 1)
+                && *known == key
+            {
+                return *found;
+            }
+            at = (at + 1) & mask;
         }
         let found = work();
-        self.short[at] = (key, found);
-        self.count += 1;
-        if self.count * 2 > self.short.len() {
-            let larger = vec![([0; 3], T::default()); self.short.len() * 2];
-            for (key, found) in std::mem::replace(&mut self.short, larger) {
-                if key != [0; 3] {
-                    let at = self.slot(&key);
-                    self.short[at] = (key, found);
-                }
-            }
+        self.short.push((key, found));
+        if self.short.len() * 2 > self.slots.len() {
+            self.grow();
+        } else {
+            self.slots[at] = tag | place_of(self.short.len());
         }
         found
     }
 
-    /// Where a text is, or has its place.
-    fn slot(&self, key: &Short) -> usize {
-        let mask = self.short.len() - 1;
-        let hash = mix(mix(key[0] ^ self.seed, key[1]), key[2]);
-        let mut at = usize::try_from(hash >> 8 & 0xffff_ffff).unwrap_or(0) & mask;
-        // the mask keeps the index within the table, which is never full
-        while self.short[at].0 != *key && self.short[at].0 != [0; 3] {
-            at = (at + 1) & mask;
+    fn hash(&self, key: &Short) -> u32 {
+        (mix(mix(key[0] ^ self.seed, key[1]), key[2]) >> 16 & 0xffff_ffff) as u32
+    }
+
+    fn grow(&mut self) {
+        let mut slots = vec![0; self.slots.len() * 2];
+        let mask = slots.len() - 1;
+        for (place, (key, _)) in (1..).zip(&self.short) {
+            let hash = self.hash(key);
+            let mut at = usize::try_from(hash).unwrap_or(0) & mask;
+            while slots[at] != 0 {
+                at = (at + 1) & mask;
+            }
+            slots[at] = hash & !mask_of(mask) | place_of(place);
         }
-        at
+        self.slots = slots;
     }
 
     fn get_long(&mut self, cell: &str, work: impl FnOnce() -> T) -> T {
@@ -202,6 +235,16 @@ impl<T: Copy + Default> Cache<T> {
     }
 }
 
+fn mask_of(mask: usize) -> u32 {
+    u32::try_from(mask).unwrap_or(u32::MAX)
+}
+
+/// A place among the short texts; there are never as many as would not fit, for each takes more than a byte of memory
+/// and they are half of the slots.
+fn place_of(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
 impl Known {
     fn new(seed: u64) -> Self {
         Self {
@@ -212,6 +255,7 @@ impl Known {
             street: Cache::new(seed),
             birth: Cache::new(seed),
             days: Days::new(),
+            zips: Zips(Vec::new()),
             texts: std::array::from_fn(|_| Cache::new(seed)),
         }
     }
@@ -319,8 +363,17 @@ impl Filler<'_> {
             Action::Email => self.read_email(base, text),
             Action::Text(texts, column) => {
                 let pool = &mut self.pools[texts as usize];
-                let id = self.known.texts[texts as usize]
-                    .get(text, || read_value(column, text).map_or(0, |(_, value)| pool.intern(&value)));
+                let mut read = || read_value(column, text).map_or(0, |(_, value)| pool.intern(&value));
+                let zip = if texts == Texts::Zips { self.known.zips.place(text) } else { None };
+                let id = match zip {
+                    Some(place) => {
+                        if *place == Zips::OPEN {
+                            *place = read();
+                        }
+                        *place
+                    }
+                    None => self.known.texts[texts as usize].get(text, read),
+                };
                 self.put(base, layout.texts[texts as usize], id);
             }
         }
