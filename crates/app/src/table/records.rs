@@ -210,7 +210,8 @@ mod tests {
 
     #[test]
     fn cells_of_all_kinds() {
-        let text = "a,b,,\r\n\"x, \"\"y\"\"\",\"\",é\"e\n\"two\nlines\"tail,\"a\"\"b\"c,d\n,\n\"\"\nlast,\"open";
+        let text =
+            "a,b,,\r\n\"x, \"\"y\"\"\",\"\",é\"e\n\"two\nlines\"tail,\"a\"\"b\"c,d\n,\n\"\"\nlast,\"open";
         let expected: [&[&str]; 6] = [
             &["a", "b", "", ""],
             &["x, \"y\"", "", "é\"e"],

@@ -188,8 +188,14 @@ mod tests {
         let mut names = RowNames::new(Some(counted));
         names.numbers = vec![1, 2, 3, 4, 5];
         names.index();
-        assert_eq!((names.find("10"), names.find("A-1 "), names.shared), (Named::Row(2), Named::Row(4), (0, 0)));
-        assert_eq!((names.find("7"), names.find(""), names.find("100")), (Named::Nobody, Named::Nobody, Named::Nobody));
+        assert_eq!(
+            (names.find("10"), names.find("A-1 "), names.shared),
+            (Named::Row(2), Named::Row(4), (0, 0))
+        );
+        assert_eq!(
+            (names.find("7"), names.find(""), names.find("100")),
+            (Named::Nobody, Named::Nobody, Named::Nobody)
+        );
         assert!(matches!(names.index, Some(super::Index::Ascending)));
         let mut plain = RowNames::new(None);
         plain.numbers = vec![1, 2, 5];

@@ -155,22 +155,35 @@ fn crowds(rows: &Rows, columns: &[(Field, usize)], threads: usize) -> impl Itera
     let each_row = |part: usize| {
         parts[part].clone().filter_map(|row| u32::try_from(row).ok()).map(|row| (row, rows.row(row)))
     };
-    parallel::map(threads, parts.len(), || (), |(), part| {
-        for (_, row) in each_row(part) {
-            for count in values(row, columns).filter_map(count_of) {
-                if count.load(Ordering::Relaxed) < MANY {
-                    count.fetch_add(1, Ordering::Relaxed);
+    parallel::map(
+        threads,
+        parts.len(),
+        || (),
+        |(), part| {
+            for (_, row) in each_row(part) {
+                for count in values(row, columns).filter_map(count_of) {
+                    if count.load(Ordering::Relaxed) < MANY {
+                        count.fetch_add(1, Ordering::Relaxed);
+                    }
                 }
             }
-        }
-    });
+        },
+    );
     let least = u8::try_from(MOST_ROWS_OF_A_PERSON).unwrap_or(u8::MAX);
-    let common = parallel::map(threads, parts.len(), || (), |(), part| -> Vec<(u64, u32)> {
-        let is_common = |value: &u64| count_of(*value).is_some_and(|count| count.load(Ordering::Relaxed) > least);
-        each_row(part)
-            .flat_map(|(row, words)| values(words, columns).filter(is_common).map(move |value| (value, row)))
-            .collect()
-    });
+    let common = parallel::map(
+        threads,
+        parts.len(),
+        || (),
+        |(), part| -> Vec<(u64, u32)> {
+            let is_common =
+                |value: &u64| count_of(*value).is_some_and(|count| count.load(Ordering::Relaxed) > least);
+            each_row(part)
+                .flat_map(|(row, words)| {
+                    values(words, columns).filter(is_common).map(move |value| (value, row))
+                })
+                .collect()
+        },
+    );
     let mut common: Vec<(u64, u32)> = common.into_iter().flatten().collect();
     parallel::sort(threads, &mut common, |entry| *entry);
     // a row that has a value twice counts once

@@ -793,8 +793,18 @@ mod tests {
     #[test]
     fn what_is_read_at_a_glance_is_what_is_read_with_care() {
         for written in [
-            "(313) 555-0455", "313.555.0455 x12", "1 313 555 0455", "+1 (313) 555-0455", "0000000000",
-            "222-222-2222", "555-0455", "12", "11 digits: 31355504551", "", "3135550455 ext 9", "\u{663}135550455",
+            "(313) 555-0455",
+            "313.555.0455 x12",
+            "1 313 555 0455",
+            "+1 (313) 555-0455",
+            "0000000000",
+            "222-222-2222",
+            "555-0455",
+            "12",
+            "11 digits: 31355504551",
+            "",
+            "3135550455 ext 9",
+            "\u{663}135550455",
         ] {
             let number = ids::phone(written)
                 .map_or_else(|| written.chars().filter(char::is_ascii_digit).collect(), |(number, _)| number);
@@ -802,10 +812,19 @@ mod tests {
             assert_eq!(read_phone(written), expected, "{written}");
         }
         for (written, kept) in [
-            ("900-12-3456", Some("900123456")), ("900 12 3456", Some("900123456")), ("900123456", Some("900123456")),
-            ("90012345", None), ("9001234567", None), ("900-12-345x", None), ("", None),
+            ("900-12-3456", Some("900123456")),
+            ("900 12 3456", Some("900123456")),
+            ("900123456", Some("900123456")),
+            ("90012345", None),
+            ("9001234567", None),
+            ("900-12-345x", None),
+            ("", None),
         ] {
-            assert_eq!(nine_digits(written).map(|digits| digits.to_vec()), kept.map(|kept| kept.into()), "{written}");
+            assert_eq!(
+                nine_digits(written).map(|digits| digits.to_vec()),
+                kept.map(|kept| kept.into()),
+                "{written}"
+            );
             let careful = ids::digits(written).filter(|digits| digits.len() == 9);
             assert_eq!(nine_digits(written).is_some(), careful.is_some(), "{written}");
         }
@@ -814,9 +833,18 @@ mod tests {
         }
         let mut days = Days::new();
         for (written, kept) in [
-            ("1850-01-01", true), ("2049-12-31", true), ("1849-12-31", false), ("2050-01-01", false),
-            ("1980-00-01", false), ("1980-13-01", false), ("1980-01-00", false), ("1980-1-01", false),
-            ("1980-01-32", false), ("1980/01/01", false), ("198a-01-01", false), ("", false),
+            ("1850-01-01", true),
+            ("2049-12-31", true),
+            ("1849-12-31", false),
+            ("2050-01-01", false),
+            ("1980-00-01", false),
+            ("1980-13-01", false),
+            ("1980-01-00", false),
+            ("1980-1-01", false),
+            ("1980-01-32", false),
+            ("1980/01/01", false),
+            ("198a-01-01", false),
+            ("", false),
         ] {
             assert_eq!(days.place(written).is_some(), kept, "{written}");
         }

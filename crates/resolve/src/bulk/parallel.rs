@@ -73,14 +73,19 @@ pub(super) fn sort<T: Send, K: Ord>(threads: usize, all: &mut [T], key: impl Fn(
     let wanted = if threads <= 1 { 1 } else { threads.next_power_of_two() };
     while parts.len() < wanted && parts.iter().all(|part| part.len() >= LEAST) {
         let halves: Vec<_> = parts.into_iter().map(|part| Mutex::new(Some(part))).collect();
-        parts = map(threads, halves.len(), || (), |(), at| {
-            let part = halves[at].lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
-            part.map(|part| {
-                let middle = part.len() / 2;
-                part.select_nth_unstable_by_key(middle, &key);
-                part.split_at_mut(middle)
-            })
-        })
+        parts = map(
+            threads,
+            halves.len(),
+            || (),
+            |(), at| {
+                let part = halves[at].lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+                part.map(|part| {
+                    let middle = part.len() / 2;
+                    part.select_nth_unstable_by_key(middle, &key);
+                    part.split_at_mut(middle)
+                })
+            },
+        )
         .into_iter()
         .flatten()
         .flat_map(|(low, high)| [low, high])
