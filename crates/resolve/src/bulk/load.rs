@@ -136,14 +136,16 @@ impl Days {
 
     /// The place of a date that is written so, if the table has one.
     fn place(&mut self, text: &str) -> Option<&mut u32> {
-        let &[y, e, a, r, b'-', m, n, b'-', d, f] = text.as_bytes() else { return None };
-        let digits = [y, e, a, r, m, n, d, f];
-        if !digits.iter().all(u8::is_ascii_digit) {
+        let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
+        let number = |places: &[u8]| {
+            let digits = places.iter().all(u8::is_ascii_digit);
+            digits.then(|| places.iter().fold(0, |sum, digit| sum * 10 + usize::from(digit & 15)))
+        };
+        if bytes[4] != b'-' || bytes[7] != b'-' {
             return None;
         }
-        let [y, e, a, r, m, n, d, f] = digits.map(|digit| usize::from(digit & 15));
-        let year = (y * 1_000 + e * 100 + a * 10 + r).checked_sub(Self::FIRST_YEAR)?;
-        let (month, day) = ((m * 10 + n).checked_sub(1)?, (d * 10 + f).checked_sub(1)?);
+        let year = number(&bytes[..4])?.checked_sub(Self::FIRST_YEAR)?;
+        let (month, day) = (number(&bytes[5..7])?.checked_sub(1)?, number(&bytes[8..])?.checked_sub(1)?);
         let fits = year < Self::YEARS && month < 12 && day < 31;
         if fits { self.0.get_mut(year * 372 + month * 31 + day) } else { None }
     }
@@ -383,16 +385,14 @@ impl Filler<'_> {
         let at = self.schema.layout.email;
         let mut room = [0_u8; 64];
         let long;
-        let lower = match room.get_mut(..text.len()).filter(|_| text.is_ascii()) {
-            Some(room) => {
-                room.copy_from_slice(text.as_bytes());
-                room.make_ascii_lowercase();
-                &*room
-            }
-            None => {
-                long = text.to_lowercase();
-                long.as_bytes()
-            }
+        let short = room.get_mut(..text.len()).filter(|_| text.is_ascii());
+        let lower = if let Some(short) = short {
+            short.copy_from_slice(text.as_bytes());
+            short.make_ascii_lowercase();
+            &*short
+        } else {
+            long = text.to_lowercase();
+            long.as_bytes()
         };
         if lower.len() > 4 && at != 0 {
             let local = lower.split(|byte| *byte == b'@').next().unwrap_or_default();

@@ -220,7 +220,6 @@ impl Pass {
                 let known = sounds.iter().filter(|sound| **sound != 0);
                 out.extend(known.map(|sound| day | mix(mix((*sound).into(), salt), birth.into()) >> 16));
             }
-            Self::NameAndBirth => {}
             Self::WholeName => {
                 let [given, surname, former] = sounds;
                 // unordered: given name and surname are exchanged now and then
@@ -240,7 +239,7 @@ impl Pass {
                 }
             }
             Self::Birth if birth != 0 => put(birth.into(), 0),
-            Self::Birth => {}
+            Self::Birth | Self::NameAndBirth => {}
             Self::Street => values_of(rows, row, Field::Street, |value| put(value, 0)),
         }
     }
@@ -610,8 +609,7 @@ impl Search<'_> {
         let was_met = is_same
             && match run.met {
                 Met::Unsaid => false,
-                Met::ByBirth(apart) => apart.is_empty() || !apart.contains(&a.tag()),
-                Met::BySound(apart) => apart.is_empty() || !apart.contains(&a.tag()),
+                Met::ByBirth(apart) | Met::BySound(apart) => apart.is_empty() || !apart.contains(&a.tag()),
             };
         // the tags of a block of one birth date are no birth dates
         let by_birth = run.by_birth && !matches!(run.met, Met::BySound(_));
