@@ -15,6 +15,7 @@ mod output;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod quality;
+mod records;
 mod row_names;
 mod stream;
 pub(crate) mod tokens;

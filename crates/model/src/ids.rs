@@ -31,14 +31,19 @@ pub fn digits(text: &str) -> Option<String> {
 pub fn ssn(text: &str) -> Option<(String, Issuable)> {
     let number = digits(text).filter(|digits| digits.len() == 9)?;
     let (area, group, serial) = (&number[..3], &number[3..5], &number[5..]);
-    let repeated = number.bytes().all(|b| b == number.as_bytes()[0]);
-    if repeated || DUMMY_SSNS.contains(&number.as_str()) {
+    if is_dummy_ssn(number.as_bytes()) {
         return None;
     }
     let reserved = matches!(area, "000" | "666") || area >= "900" || group == "00" || serial == "0000"
         // 987-65-4320 to 4329 are set aside for advertising
         || number.starts_with("98765432");
     Some((number, if reserved { Issuable::Reserved } else { Issuable::Yes }))
+}
+
+/// Whether nine digits are no Social Security number at all: one digit nine times, or a number from an advertisement.
+pub fn is_dummy_ssn(digits: &[u8]) -> bool {
+    let repeated = digits.iter().all(|digit| Some(digit) == digits.first());
+    repeated || DUMMY_SSNS.iter().any(|dummy| dummy.as_bytes() == digits)
 }
 
 /// Individual Taxpayer Identification Number: nine digits, 9 first, digits four and five in 50-65, 70-88,

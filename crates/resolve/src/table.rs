@@ -178,7 +178,9 @@ fn join(to: &mut String, cell: &str) {
 pub fn is_placeholder(cell: &str) -> bool {
     const WORDS: [&str; 12] =
         ["", "null", "none", "n/a", "na", "nan", "unknown", "unk", "-", "not provided", "undefined", "?"];
-    WORDS.iter().any(|word| word.eq_ignore_ascii_case(cell))
+    // most cells are told by their first letter
+    let may_be = cell.bytes().next().is_none_or(|first| matches!(first | 0x20, b'n' | b'u' | b'-' | b'?'));
+    may_be && WORDS.iter().any(|word| word.eq_ignore_ascii_case(cell))
 }
 
 fn read_names(cells: &Cells, world: &mut World) -> Vec<NameKey> {

@@ -71,7 +71,6 @@ impl ResolvedTables {
     /// # Errors
     /// What the writer says.
     pub fn write_individuals(&self, output: &mut dyn Write) -> Result<(), AppError> {
-        let mut writer = csv::Writer::from_writer(output);
         let several = self.tables.len() > 1;
         let mut header = vec![self.row_header(), "individual"];
         if several {
@@ -80,27 +79,39 @@ impl ResolvedTables {
         if self.earlier.is_some() {
             header.push("former");
         }
-        writer.write_record(&header).map_err(failed)?;
+        let mut line = Vec::with_capacity(WRITTEN + 1_024);
+        for (at, name) in header.iter().enumerate() {
+            line.extend((at > 0).then_some(b','));
+            put_cell(&mut line, name);
+        }
+        line.push(b'\n');
         let (mut row_text, mut number_text) = (Decimal::new(), Decimal::new());
         for table in &self.tables {
             for place in 0..table.len() {
                 let row = table.first + place;
                 if several {
-                    writer.write_field(&table.name).map_err(failed)?;
+                    put_cell(&mut line, &table.name);
+                    line.push(b',');
                 }
                 match &table.names.keys {
-                    Some(keys) => writer.write_field(keys.get(place)),
-                    None => writer.write_field(row_text.of(table.names.number(place))),
+                    Some(keys) => put_cell(&mut line, keys.get(place)),
+                    None => line.extend_from_slice(row_text.of(table.names.number(place))),
                 }
-                .map_err(failed)?;
-                writer.write_field(number_text.of(self.individual(row))).map_err(failed)?;
+                line.push(b',');
+                line.extend_from_slice(number_text.of(self.individual(row)));
                 if self.earlier.is_some() {
-                    writer.write_field(self.former(row)).map_err(failed)?;
+                    line.push(b',');
+                    put_cell(&mut line, &self.former(row));
                 }
-                writer.write_record(None::<&[u8]>).map_err(failed)?;
+                line.push(b'\n');
+                if line.len() >= WRITTEN {
+                    output.write_all(&line).map_err(AppError::Output)?;
+                    line.clear();
+                }
             }
         }
-        Ok(writer.flush()?)
+        output.write_all(&line).map_err(AppError::Output)?;
+        Ok(output.flush()?)
     }
 
     /// Writes the same as a Parquet file.
@@ -211,6 +222,23 @@ impl ResolvedTables {
     }
 }
 
+/// So many bytes are handed on together.
+const WRITTEN: usize = 1 << 16;
+
+/// Adds a cell, in quotes if it could not be read without (RFC 4180, section 2).
+fn put_cell(line: &mut Vec<u8>, cell: &str) {
+    if !cell.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+        line.extend_from_slice(cell.as_bytes());
+        return;
+    }
+    line.push(b'"');
+    for byte in cell.bytes() {
+        line.extend((byte == b'"').then_some(b'"'));
+        line.push(byte);
+    }
+    line.push(b'"');
+}
+
 /// Writes numbers without asking for memory each time.
 struct Decimal {
     digits: [u8; 10],
@@ -232,5 +260,25 @@ impl Decimal {
             }
         }
         &self.digits[from..]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::put_cell;
+
+    #[test]
+    fn cells_are_quoted_as_the_other_lists_are() {
+        for cells in [["a", "b c", ""], ["a,b", "say \"x\"", "\"\""], ["two\nlines", "\r", "é;\t'"]] {
+            let mut line = Vec::new();
+            for (at, cell) in cells.iter().enumerate() {
+                line.extend((at > 0).then_some(b','));
+                put_cell(&mut line, cell);
+            }
+            line.push(b'\n');
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            writer.write_record(cells).unwrap();
+            assert_eq!(line, writer.into_inner().unwrap());
+        }
     }
 }

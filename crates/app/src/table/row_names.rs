@@ -3,8 +3,9 @@
 //! What it is not: what rows say; that is packed away.
 //!
 //! The one idea: a table may have eighty million rows, so names stand one after the other in one text, and a name is
-//! found by its hash.
+//! found by its hash; names that ascend are found by halving.
 
+use std::cmp::Ordering;
 use std::hash::{BuildHasher, RandomState};
 
 /// The names of a table's rows.
@@ -99,25 +100,37 @@ impl Keys {
     }
 }
 
-/// Rows in order of their names' hashes.
-struct Index {
-    hasher: RandomState,
-    rows: Vec<(u64, u32)>,
+/// How a name is found among others.
+enum Index {
+    /// Each name is greater than the one above it, as numbers are that count rows: nothing is kept.
+    Ascending,
+    /// Rows in order of their names' hashes.
+    Hashed { hasher: RandomState, rows: Vec<(u64, u32)> },
+}
+
+/// What ascending names ascend by: 9 comes before 10.
+fn rank(name: &str) -> (usize, &str) {
+    (name.len(), name)
 }
 
 impl Index {
     fn of(keys: &Keys) -> Self {
+        let count = u32::try_from(keys.ends.len()).unwrap_or(u32::MAX);
+        let name = |row: u32| keys.get(row as usize).trim();
+        let is_ascending = (1..count).all(|row| rank(name(row - 1)) < rank(name(row)));
+        if is_ascending && (count == 0 || !name(0).is_empty()) {
+            return Self::Ascending;
+        }
         let hasher = RandomState::new();
-        let rows = 0..u32::try_from(keys.ends.len()).unwrap_or(u32::MAX);
-        let mut rows: Vec<(u64, u32)> =
-            rows.map(|row| (hasher.hash_one(keys.get(row as usize).trim()), row)).collect();
+        let mut rows: Vec<(u64, u32)> = (0..count).map(|row| (hasher.hash_one(name(row)), row)).collect();
         rows.sort_unstable();
-        Self { hasher, rows }
+        Self::Hashed { hasher, rows }
     }
 
     fn shared(&self) -> (usize, Option<u32>) {
         let (mut count, mut first) = (0, None);
-        for same in self.rows.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+        let Self::Hashed { rows, .. } = self else { return (count, first) };
+        for same in rows.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
             count += same.len();
             let row = same.iter().map(|(_, row)| *row).min();
             first = [first, row].into_iter().flatten().min();
@@ -126,15 +139,29 @@ impl Index {
     }
 
     fn find(&self, keys: &Keys, name: &str) -> Named {
-        let hash = self.hasher.hash_one(name);
-        let from = self.rows.partition_point(|(known, _)| *known < hash);
-        let same = self.rows[from..].iter().take_while(|(known, _)| *known == hash);
+        let Self::Hashed { hasher, rows } = self else { return Self::find_ascending(keys, name) };
+        let hash = hasher.hash_one(name);
+        let from = rows.partition_point(|(known, _)| *known < hash);
+        let same = rows[from..].iter().take_while(|(known, _)| *known == hash);
         let mut same = same.filter(|(_, row)| keys.get(*row as usize).trim() == name);
         match (same.next(), same.next()) {
             (Some((_, row)), None) => Named::Row(*row),
             (Some(_), Some(_)) => Named::Several,
             (None, _) => Named::Nobody,
         }
+    }
+
+    fn find_ascending(keys: &Keys, name: &str) -> Named {
+        let (mut low, mut high) = (0, keys.ends.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match rank(keys.get(middle).trim()).cmp(&rank(name)) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Greater => high = middle,
+                Ordering::Equal => return u32::try_from(middle).map_or(Named::Nobody, Named::Row),
+            }
+        }
+        Named::Nobody
     }
 }
 
@@ -154,6 +181,22 @@ mod tests {
         assert_eq!(names.find("A-2 "), Named::Row(1));
         assert_eq!((names.find("A-1"), names.find("A-3")), (Named::Several, Named::Nobody));
         assert_eq!((names.shared, names.name(1)), ((4, 1), "A-2".to_owned()));
+        let mut counted = Keys::default();
+        for key in ["8", "9", " 10", "11", "A-1"] {
+            counted.push(key);
+        }
+        let mut names = RowNames::new(Some(counted));
+        names.numbers = vec![1, 2, 3, 4, 5];
+        names.index();
+        assert_eq!(
+            (names.find("10"), names.find("A-1 "), names.shared),
+            (Named::Row(2), Named::Row(4), (0, 0))
+        );
+        assert_eq!(
+            (names.find("7"), names.find(""), names.find("100")),
+            (Named::Nobody, Named::Nobody, Named::Nobody)
+        );
+        assert!(matches!(names.index, Some(super::Index::Ascending)));
         let mut plain = RowNames::new(None);
         plain.numbers = vec![1, 2, 5];
         plain.index();

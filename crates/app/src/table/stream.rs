@@ -17,6 +17,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use chartward_resolve::bulk::{Batch, Filler, Rows};
 
 use super::load::{LoadedTable, Place, Ragged};
+use super::records::Records;
 use super::row_names::Keys;
 use crate::AppError;
 use crate::progress::{Measure, Progress};
@@ -236,31 +237,71 @@ fn part(filler: &mut Filler<'_>, place: usize, bytes: &[u8], to: &Place<'_>, wid
     {
         return None;
     }
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .buffer_capacity(1 << 16)
-        .from_reader(bytes);
-    let mut record = csv::StringRecord::new();
-    let mut filled = Vec::new();
-    let mut keys = to.id.map(|_| Keys::default());
-    let mut ragged = Ragged::default();
-    let mut records = 0_u32;
-    while reader.read_record(&mut record).ok()? {
-        records += 1;
-        if record.iter().all(str::is_empty) {
-            continue;
+    let keys = to.id.map(|_| Keys::default());
+    let mut part = Part {
+        place,
+        bytes: bytes.len() as u64,
+        batch: filler.take(),
+        filled: Vec::new(),
+        records: 0,
+        keys,
+        ragged: Ragged::default(),
+    };
+    if has_lone_return(bytes) {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+        let mut record = csv::StringRecord::new();
+        while reader.read_record(&mut record).ok()? {
+            let is_blank = record.iter().all(str::is_empty);
+            let shape = Shape { cells: record.len(), width, is_blank };
+            part.add(filler, to, shape, |column| record.get(column).unwrap_or_default());
         }
-        filled.push(records);
-        if record.len() != width {
-            ragged.note(records);
-        }
-        to.fill(filler, |column| record.get(column).unwrap_or_default());
-        if let (Some(keys), Some(id)) = (&mut keys, to.id) {
-            keys.push(record.get(id).unwrap_or_default());
+    } else {
+        let mut records = Records::of(text);
+        while records.next() {
+            let shape = Shape { cells: records.len(), width, is_blank: records.is_blank() };
+            part.add(filler, to, shape, |column| records.cell(column));
         }
     }
-    Some(Part { place, bytes: bytes.len() as u64, batch: filler.take(), filled, records, keys, ragged })
+    part.batch = filler.take();
+    Some(part)
+}
+
+/// What a record looks like before its cells are read.
+#[derive(Clone, Copy)]
+struct Shape {
+    cells: usize,
+    width: usize,
+    is_blank: bool,
+}
+
+impl Part {
+    /// Adds a record.
+    fn add<'c>(
+        &mut self,
+        filler: &mut Filler<'_>,
+        to: &Place<'_>,
+        shape: Shape,
+        cell: impl Fn(usize) -> &'c str,
+    ) {
+        self.records += 1;
+        if shape.is_blank {
+            return;
+        }
+        self.filled.push(self.records);
+        if shape.cells != shape.width {
+            self.ragged.note(self.records);
+        }
+        to.fill(filler, &cell);
+        if let (Some(keys), Some(id)) = (&mut self.keys, to.id) {
+            keys.push(cell(id));
+        }
+    }
+}
+
+/// Whether a carriage return stands anywhere but at the end of a line. Outside quotes it ends a line as well, as old
+/// machines wrote it.
+fn has_lone_return(bytes: &[u8]) -> bool {
+    memchr::memchr_iter(b'\r', bytes).any(|at| bytes.get(at + 1) != Some(&b'\n'))
 }
 
 /// Puts the parts together in the order of the file.

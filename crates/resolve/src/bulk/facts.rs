@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::layout::Texts;
 use super::load::{HASHED, Rows, unpack, wide};
@@ -130,42 +131,73 @@ impl Facts {
         columns.sort_unstable();
         for same in columns.chunk_by(|a, b| a.0 == b.0) {
             let Some((field, _)) = same.first() else { continue };
-            let values = super::sort::blocks(
-                threads,
-                rows.count,
-                |row, out| {
-                    let words = rows.row(row);
-                    out.extend(
-                        same.iter()
-                            .map(|(_, at)| value_at(words, *field, *at))
-                            .filter(|v| *v != 0)
-                            .map(mixed),
-                    );
-                    (row, 0)
-                },
-                |(), block, found: &mut Vec<(u64, u32)>| {
-                    let most = MOST_ROWS_OF_A_PERSON as usize;
-                    if block.len() > most
-                        && let Some(first) = block.first()
-                    {
-                        let words = rows.row(first.row());
-                        let value = same
-                            .iter()
-                            .map(|(_, at)| value_at(words, *field, *at))
-                            .find(|v| mixed(*v) == first.key());
-                        found.extend(
-                            value.map(|value| (value, u32::try_from(block.len()).unwrap_or(u32::MAX))),
-                        );
-                    }
-                },
-                || (),
-            );
-            let crowds = values.into_iter().flatten();
             let count = self.count;
+            let crowds = crowds(rows, same, threads);
             self.crowds
                 .extend(crowds.map(|(value, seen)| ((*field as u8, value), rarity(share(seen, count)))));
         }
     }
+}
+
+/// The values that more rows have than a person has, and how many.
+///
+/// Values are counted by their hash, a byte each: what is too common is among those whose byte is high, and only these
+/// are looked at one by one.
+fn crowds(rows: &Rows, columns: &[(Field, usize)], threads: usize) -> impl Iterator<Item = (u64, u32)> {
+    /// Far more than a person's rows. Each thread may add one that has not seen what the others add.
+    const MANY: u8 = 100;
+    const MOST_THREADS: usize = 128;
+    let bits = rows.count.max(1).next_power_of_two().trailing_zeros().clamp(12, 30) + 1;
+    let counts: Vec<AtomicU8> = std::iter::repeat_with(AtomicU8::default).take(1 << bits).collect();
+    let count_of = |value: u64| counts.get(usize::try_from(mixed(value) >> (64 - bits)).unwrap_or(0));
+    let threads = threads.min(MOST_THREADS);
+    let parts = parallel::ranges(rows.count, 1 << 14);
+    let each_row = |part: usize| {
+        parts[part].clone().filter_map(|row| u32::try_from(row).ok()).map(|row| (row, rows.row(row)))
+    };
+    parallel::map(
+        threads,
+        parts.len(),
+        || (),
+        |(), part| {
+            for (_, row) in each_row(part) {
+                for count in values(row, columns).filter_map(count_of) {
+                    if count.load(Ordering::Relaxed) < MANY {
+                        count.fetch_add(1, Ordering::Relaxed);
+                    }
+                }
+            }
+        },
+    );
+    let least = u8::try_from(MOST_ROWS_OF_A_PERSON).unwrap_or(u8::MAX);
+    let common = parallel::map(
+        threads,
+        parts.len(),
+        || (),
+        |(), part| -> Vec<(u64, u32)> {
+            let is_common =
+                |value: &u64| count_of(*value).is_some_and(|count| count.load(Ordering::Relaxed) > least);
+            each_row(part)
+                .flat_map(|(row, words)| {
+                    values(words, columns).filter(is_common).map(move |value| (value, row))
+                })
+                .collect()
+        },
+    );
+    let mut common: Vec<(u64, u32)> = common.into_iter().flatten().collect();
+    parallel::sort(threads, &mut common, |entry| *entry);
+    // a row that has a value twice counts once
+    common.dedup();
+    let seen = |same: &[(u64, u32)]| {
+        let seen = u32::try_from(same.len()).unwrap_or(u32::MAX);
+        same.first().filter(|_| seen > MOST_ROWS_OF_A_PERSON).map(|(value, _)| (*value, seen))
+    };
+    common.chunk_by(|a, b| a.0 == b.0).filter_map(seen).collect::<Vec<_>>().into_iter()
+}
+
+/// The values that a row has in some columns.
+fn values<'r>(row: &'r [u32], columns: &'r [(Field, usize)]) -> impl Iterator<Item = u64> + 'r {
+    columns.iter().map(|(field, at)| value_at(row, *field, *at)).filter(|value| *value != 0)
 }
 
 fn mixed(value: u64) -> u64 {

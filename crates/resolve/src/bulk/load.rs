@@ -7,6 +7,7 @@
 //! when batches are appended in order, the table's own numbers come out the same however many threads
 //! filled them.
 
+use std::borrow::Cow;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -48,7 +49,6 @@ impl Schema {
             pools: self.pools(),
             sent: [0; POOLS],
             known: Known::new(self.seed),
-            cells: Cells::default(),
         }
     }
 
@@ -68,7 +68,6 @@ pub struct Filler<'s> {
     /// How many texts of each pool went with earlier batches.
     sent: [usize; POOLS],
     known: Known,
-    cells: Cells,
 }
 
 /// Some rows of a table, packed, and the texts that their filler has not sent before.
@@ -99,14 +98,67 @@ struct Known {
     suffix: Cache<u8>,
     street: Cache<(Id, u32)>,
     birth: Cache<u32>,
+    days: Days,
+    zips: Zips,
     texts: [Cache<Id>; POOLS],
 }
 
-/// What texts became: short ones lie beside it, so that to find one costs one look at memory.
+/// The numbers of the ZIP codes that are written as five digits.
+struct Zips(Vec<Id>);
+
+impl Zips {
+    const OPEN: Id = Id::MAX;
+
+    fn place(&mut self, text: &str) -> Option<&mut Id> {
+        let digits: &[u8; 5] = text.as_bytes().try_into().ok()?;
+        if !digits.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        if self.0.is_empty() {
+            self.0.resize(100_000, Self::OPEN);
+        }
+        self.0.get_mut(digits.iter().fold(0, |zip, digit| zip * 10 + usize::from(digit & 15)))
+    }
+}
+
+/// What birth dates became that are written 1980-02-03, by their place in the calendar: a look-up in a table that the
+/// processor keeps near.
+struct Days(Vec<u32>);
+
+impl Days {
+    const FIRST_YEAR: usize = 1_850;
+    const YEARS: usize = 200;
+    const OPEN: u32 = u32::MAX;
+
+    fn new() -> Self {
+        Self(vec![Self::OPEN; Self::YEARS * 372])
+    }
+
+    /// The place of a date that is written so, if the table has one.
+    fn place(&mut self, text: &str) -> Option<&mut u32> {
+        let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
+        let number = |places: &[u8]| {
+            let digits = places.iter().all(u8::is_ascii_digit);
+            digits.then(|| places.iter().fold(0, |sum, digit| sum * 10 + usize::from(digit & 15)))
+        };
+        if bytes[4] != b'-' || bytes[7] != b'-' {
+            return None;
+        }
+        let year = number(&bytes[..4])?.checked_sub(Self::FIRST_YEAR)?;
+        let (month, day) = (number(&bytes[5..7])?.checked_sub(1)?, number(&bytes[8..])?.checked_sub(1)?);
+        let fits = year < Self::YEARS && month < 12 && day < 31;
+        if fits { self.0.get_mut(year * 372 + month * 31 + day) } else { None }
+    }
+}
+
+/// What texts became. Short ones lie beside it, in the order in which they were first seen: so what is common lies
+/// together and stays in the processor's cache, and what is rare is not in its way.
 struct Cache<T> {
-    /// A power of two long.
+    /// Short texts and what they became.
     short: Vec<(Short, T)>,
-    count: usize,
+    /// By hash: the place in `short`, from 1, in the lower bits, and what the hash has above the table's size. A power
+    /// of two long.
+    slots: Vec<u32>,
     long: Pool,
     of_long: Vec<T>,
     seed: u64,
@@ -125,42 +177,53 @@ fn short(text: &str) -> Option<Short> {
 
 impl<T: Copy + Default> Cache<T> {
     fn new(seed: u64) -> Self {
-        let short = vec![([0; 3], T::default()); 256];
-        Self { short, count: 0, long: Pool::new(seed), of_long: vec![T::default()], seed }
+        let slots = vec![0; 256];
+        Self { short: Vec::new(), slots, long: Pool::new(seed), of_long: vec![T::default()], seed }
     }
 
     fn get(&mut self, cell: &str, work: impl FnOnce() -> T) -> T {
         let Some(key) = short(cell) else { return self.get_long(cell, work) };
-        let at = self.slot(&key);
-        let (known, found) = self.short[at];
-        if known == key {
-            return found;
+        let hash = self.hash(&key);
+        let mask = self.slots.len() - 1;
+        let tag = hash & !mask_of(mask);
+        let mut at = usize::try_from(hash).unwrap_or(0) & mask;
+        // the mask keeps the index within the table, which is never full
+        while self.slots[at] != 0 {
+            let place = self.slots[at];
+            if place & !mask_of(mask) == tag
+                && let Some((known, found)) = self.short.get((place & mask_of(mask)) as usize - 1)
+                && *known == key
+            {
+                return *found;
+            }
+            at = (at + 1) & mask;
         }
         let found = work();
-        self.short[at] = (key, found);
-        self.count += 1;
-        if self.count * 2 > self.short.len() {
-            let larger = vec![([0; 3], T::default()); self.short.len() * 2];
-            for (key, found) in std::mem::replace(&mut self.short, larger) {
-                if key != [0; 3] {
-                    let at = self.slot(&key);
-                    self.short[at] = (key, found);
-                }
-            }
+        self.short.push((key, found));
+        if self.short.len() * 2 > self.slots.len() {
+            self.grow();
+        } else {
+            self.slots[at] = tag | place_of(self.short.len());
         }
         found
     }
 
-    /// Where a text is, or has its place.
-    fn slot(&self, key: &Short) -> usize {
-        let mask = self.short.len() - 1;
-        let hash = mix(mix(key[0] ^ self.seed, key[1]), key[2]);
-        let mut at = usize::try_from(hash >> 8 & 0xffff_ffff).unwrap_or(0) & mask;
-        // the mask keeps the index within the table, which is never full
-        while self.short[at].0 != *key && self.short[at].0 != [0; 3] {
-            at = (at + 1) & mask;
+    fn hash(&self, key: &Short) -> u32 {
+        (mix(mix(key[0] ^ self.seed, key[1]), key[2]) >> 16 & 0xffff_ffff) as u32
+    }
+
+    fn grow(&mut self) {
+        let mut slots = vec![0; self.slots.len() * 2];
+        let mask = slots.len() - 1;
+        for (place, (key, _)) in (1..).zip(&self.short) {
+            let hash = self.hash(key);
+            let mut at = usize::try_from(hash).unwrap_or(0) & mask;
+            while slots[at] != 0 {
+                at = (at + 1) & mask;
+            }
+            slots[at] = hash & !mask_of(mask) | place_of(place);
         }
-        at
+        self.slots = slots;
     }
 
     fn get_long(&mut self, cell: &str, work: impl FnOnce() -> T) -> T {
@@ -174,6 +237,16 @@ impl<T: Copy + Default> Cache<T> {
     }
 }
 
+fn mask_of(mask: usize) -> u32 {
+    u32::try_from(mask).unwrap_or(u32::MAX)
+}
+
+/// A place among the short texts; there are never as many as would not fit, for each takes more than a byte of memory
+/// and they are half of the slots.
+fn place_of(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
 impl Known {
     fn new(seed: u64) -> Self {
         Self {
@@ -183,6 +256,8 @@ impl Known {
             suffix: Cache::new(seed),
             street: Cache::new(seed),
             birth: Cache::new(seed),
+            days: Days::new(),
+            zips: Zips(Vec::new()),
             texts: std::array::from_fn(|_| Cache::new(seed)),
         }
     }
@@ -190,10 +265,10 @@ impl Known {
 
 /// The cells of a row that are read together.
 #[derive(Default)]
-struct Cells {
-    names: [String; NamePart::Full as usize + 1],
-    street_number: String,
-    street: String,
+struct Cells<'c> {
+    names: [Cow<'c, str>; NamePart::Full as usize + 1],
+    street_number: Cow<'c, str>,
+    street: Cow<'c, str>,
 }
 
 impl Filler<'_> {
@@ -226,16 +301,16 @@ impl Filler<'_> {
         let base = self.words.len();
         self.words.resize(base + self.schema.layout.width, 0);
         self.rows += 1;
-        self.cells.clear();
+        let mut cells = Cells::default();
         let schema = self.schema;
         for (column, action) in &schema.actions {
-            let text = cell(*column).trim();
+            let text = trimmed(cell(*column));
             if !is_placeholder(text) {
-                self.read(base, *action, text);
+                self.read(base, *action, text, &mut cells);
             }
         }
-        self.read_names(base);
-        self.read_street(base);
+        self.read_names(base, &cells);
+        self.read_street(base, &cells);
     }
 
     fn put(&mut self, base: usize, at: usize, word: u32) {
@@ -252,24 +327,34 @@ impl Filler<'_> {
         }
     }
 
-    fn read(&mut self, base: usize, action: Action, text: &str) {
+    fn read<'c>(&mut self, base: usize, action: Action, text: &'c str, cells: &mut Cells<'c>) {
         let schema = self.schema;
         let layout = &schema.layout;
         match action {
-            Action::Name(part) => join(&mut self.cells.names[part as usize], text),
-            Action::StreetNumber => join(&mut self.cells.street_number, text),
-            Action::Street => join(&mut self.cells.street, text),
+            Action::Name(part) => join(&mut cells.names[part as usize], text),
+            Action::StreetNumber => join(&mut cells.street_number, text),
+            Action::Street => join(&mut cells.street, text),
             Action::Birth => {
-                let born = self.known.birth.get(text, || read_birth(text, &schema.settings).unwrap_or(0));
+                let read = || read_birth(text, &schema.settings).unwrap_or(0);
+                let born = match self.known.days.place(text) {
+                    Some(place) => {
+                        if *place == Days::OPEN {
+                            *place = read();
+                        }
+                        *place
+                    }
+                    None => self.known.birth.get(text, read),
+                };
                 self.put(base, layout.birth, born);
             }
             Action::Sex => self.words[base + TRAITS] |= Sex::read(text) as u32,
-            Action::Ssn => match ids::digits(text) {
-                Some(number) if number.len() == 9 => {
-                    let ssn = ids::ssn(&number).and_then(|(ssn, _)| ssn.parse().ok()).unwrap_or(0);
+            Action::Ssn => match nine_digits(text) {
+                Some(digits) if ids::is_dummy_ssn(&digits) => {}
+                Some(digits) => {
+                    let ssn = digits.iter().fold(0, |ssn, digit| ssn * 10 + u32::from(digit & 15));
                     self.put(base, layout.ssn, ssn);
                 }
-                _ => self.put_wide(base, layout.spare, pack_identifier(text)),
+                None => self.put_wide(base, layout.spare, pack_identifier(text)),
             },
             Action::Mbi(slot) => match ids::mbi(text) {
                 Some(mbi) => self.put_wide(base, slot, pack(&mbi)),
@@ -280,26 +365,44 @@ impl Filler<'_> {
             Action::Email => self.read_email(base, text),
             Action::Text(texts, column) => {
                 let pool = &mut self.pools[texts as usize];
-                let id = self.known.texts[texts as usize]
-                    .get(text, || read_value(column, text).map_or(0, |(_, value)| pool.intern(&value)));
+                let mut read = || read_value(column, text).map_or(0, |(_, value)| pool.intern(&value));
+                let zip = if texts == Texts::Zips { self.known.zips.place(text) } else { None };
+                let id = match zip {
+                    Some(place) => {
+                        if *place == Zips::OPEN {
+                            *place = read();
+                        }
+                        *place
+                    }
+                    None => self.known.texts[texts as usize].get(text, read),
+                };
                 self.put(base, layout.texts[texts as usize], id);
             }
         }
     }
 
     fn read_email(&mut self, base: usize, text: &str) {
-        let lower = text.to_lowercase();
         let at = self.schema.layout.email;
+        let mut room = [0_u8; 64];
+        let long;
+        let short = room.get_mut(..text.len()).filter(|_| text.is_ascii());
+        let lower = if let Some(short) = short {
+            short.copy_from_slice(text.as_bytes());
+            short.make_ascii_lowercase();
+            &*short
+        } else {
+            long = text.to_lowercase();
+            long.as_bytes()
+        };
         if lower.len() > 4 && at != 0 {
-            let local = lower.split('@').next().unwrap_or_default();
+            let local = lower.split(|byte| *byte == b'@').next().unwrap_or_default();
             self.put_wide(base, at, pack_prefix(local));
-            self.put(base, at + 2, (hash(1, lower.as_bytes()) >> 32) as u32 | 1);
+            self.put(base, at + 2, (hash(1, lower) >> 32) as u32 | 1);
         }
     }
 
-    fn read_names(&mut self, base: usize) {
-        let names = &self.cells.names;
-        let part = |part: NamePart| names[part as usize].as_str();
+    fn read_names(&mut self, base: usize, cells: &Cells<'_>) {
+        let part = |part: NamePart| &*cells.names[part as usize];
         let (given, middle, surname) =
             (part(NamePart::Given), part(NamePart::Middle), part(NamePart::Surname));
         let full = part(NamePart::Full);
@@ -336,16 +439,15 @@ impl Filler<'_> {
                 (pool.intern(&parts.surname), parts.suffix)
             });
             let cell = part(NamePart::Suffix);
-            let own =
-                self.known.suffix.get(cell, || name_parts(&PersonName::from_parts("", "", "", cell)).suffix);
+            let read = || name_parts(&PersonName::from_parts("", "", "", cell)).suffix;
+            let own = if cell.is_empty() { 0 } else { self.known.suffix.get(cell, read) };
             suffix = [own, of_surname, suffix].into_iter().find(|suffix| *suffix != 0).unwrap_or(0);
             self.set_name(base, [first, second, last], suffix);
         }
-        self.read_former(base);
+        self.read_former(base, part(NamePart::Former));
     }
 
-    fn read_former(&mut self, base: usize) {
-        let former = &self.cells.names[NamePart::Former as usize];
+    fn read_former(&mut self, base: usize, former: &str) {
         let pool = &mut self.pools[Texts::Names as usize];
         if !former.is_empty() {
             let (id, _) = self.known.surname.get(former, || {
@@ -370,13 +472,13 @@ impl Filler<'_> {
         self.words[base + TRAITS] |= u32::from(suffix) << 2;
     }
 
-    fn read_street(&mut self, base: usize) {
+    fn read_street(&mut self, base: usize, cells: &Cells<'_>) {
         let at = self.schema.layout.street;
-        if at == 0 || self.cells.street.is_empty() {
+        if at == 0 || cells.street.is_empty() {
             return;
         }
-        let mut line = self.cells.street.as_str();
-        let mut number = self.cells.street_number.as_str();
+        let mut line = &*cells.street;
+        let mut number = &*cells.street_number;
         if number.is_empty()
             && let Some((first, rest)) = line.split_once(' ')
             && first.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
@@ -397,19 +499,30 @@ impl Filler<'_> {
     }
 }
 
-impl Cells {
-    fn clear(&mut self) {
-        self.names.iter_mut().for_each(String::clear);
-        self.street_number.clear();
-        self.street.clear();
+fn join<'c>(to: &mut Cow<'c, str>, cell: &'c str) {
+    *to = if to.is_empty() { Cow::Borrowed(cell) } else { Cow::Owned(format!("{to} {cell}")) };
+}
+
+/// A text without the blanks around it; most have none.
+fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [] | [0x21..=0x7e] | [0x21..=0x7e, .., 0x21..=0x7e] => text,
+        _ => text.trim(),
     }
 }
 
-fn join(to: &mut String, cell: &str) {
-    if !to.is_empty() {
-        to.push(' ');
+/// The digits of a text of nine digits, blanks and hyphens.
+fn nine_digits(text: &str) -> Option<[u8; 9]> {
+    let mut digits = [0; 9];
+    let mut places = digits.iter_mut();
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' => *places.next()? = byte,
+            b' ' | b'-' => {}
+            _ => return None,
+        }
     }
-    to.push_str(cell);
+    places.next().is_none().then_some(digits)
 }
 
 /// A house number in 24 bits: the number itself, or a hash with the top bit set.
@@ -461,8 +574,12 @@ pub(super) fn pack(text: &str) -> u64 {
 }
 
 /// The first twelve letters and digits of a text.
-fn pack_prefix(text: &str) -> u64 {
-    text.bytes().filter_map(digit_of).take(12).fold(0, |packed, digit| packed * 37 + digit)
+fn pack_prefix(text: &[u8]) -> u64 {
+    text.iter().copied().filter_map(digit_of).take(12).fold(0, base_37)
+}
+
+fn base_37(packed: u64, digit: u64) -> u64 {
+    packed * 37 + digit
 }
 
 /// The characters of a packed text and how many they are; none of a hash.
@@ -493,9 +610,27 @@ fn pack_identifier(text: &str) -> u64 {
 }
 
 fn read_phone(text: &str) -> u64 {
+    if let Some(digits) = ten_digits(text) {
+        let is_one = digits.iter().all(|digit| *digit == digits[0]);
+        return if is_one { 0 } else { digits.iter().filter_map(|digit| digit_of(*digit)).fold(0, base_37) };
+    }
     let number = ids::phone(text)
         .map_or_else(|| text.chars().filter(char::is_ascii_digit).collect(), |(number, _)| number);
     if number.len() < 7 || is_one_character(&number) { 0 } else { pack(&number) }
+}
+
+/// The digits of a text that has ten and no extension.
+fn ten_digits(text: &str) -> Option<[u8; 10]> {
+    let mut digits = [0; 10];
+    let mut places = digits.iter_mut();
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' => *places.next()? = byte,
+            b'x' | b'X' | b'e' | b'E' => return None,
+            _ => {}
+        }
+    }
+    places.next().is_none().then_some(digits)
 }
 
 /// All rows of a table, packed.
@@ -617,7 +752,10 @@ pub(super) fn wide(row: &[u32], at: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{HASHED, house_number, pack, pack_identifier, pack_prefix, unpack};
+    use super::{
+        Days, HASHED, house_number, ids, is_one_character, nine_digits, pack, pack_identifier, pack_prefix,
+        read_phone, trimmed, unpack,
+    };
 
     fn text(packed: u64) -> String {
         let (characters, count) = unpack(packed);
@@ -635,7 +773,7 @@ mod tests {
         assert_eq!(pack("1234567890123"), pack("123-456-7890-123"));
         assert_ne!(pack("1234567890123"), pack("1234567890124"));
         assert_eq!((pack_identifier("7"), pack_identifier("0000")), (0, 0));
-        assert_eq!(text(pack_prefix("hannah88.longer.name")), "HANNAH88LONG");
+        assert_eq!(text(pack_prefix(b"hannah88.longer.name")), "HANNAH88LONG");
     }
 
     #[test]
@@ -650,6 +788,69 @@ mod tests {
         }
         assert_eq!((cache.get("", || 9_999), cache.get("", || 0)), (9_999, 9_999));
         assert_eq!((cache.get("\0", || 5), cache.get("\0\0", || 6)), (5, 6));
+    }
+
+    #[test]
+    fn what_is_read_at_a_glance_is_what_is_read_with_care() {
+        for written in [
+            "(313) 555-0455",
+            "313.555.0455 x12",
+            "1 313 555 0455",
+            "+1 (313) 555-0455",
+            "0000000000",
+            "222-222-2222",
+            "555-0455",
+            "12",
+            "11 digits: 31355504551",
+            "",
+            "3135550455 ext 9",
+            "\u{663}135550455",
+        ] {
+            let number = ids::phone(written)
+                .map_or_else(|| written.chars().filter(char::is_ascii_digit).collect(), |(number, _)| number);
+            let expected = if number.len() < 7 || is_one_character(&number) { 0 } else { pack(&number) };
+            assert_eq!(read_phone(written), expected, "{written}");
+        }
+        for (written, kept) in [
+            ("900-12-3456", Some("900123456")),
+            ("900 12 3456", Some("900123456")),
+            ("900123456", Some("900123456")),
+            ("90012345", None),
+            ("9001234567", None),
+            ("900-12-345x", None),
+            ("", None),
+        ] {
+            assert_eq!(
+                nine_digits(written).map(|digits| digits.to_vec()),
+                kept.map(|kept| kept.into()),
+                "{written}"
+            );
+            let careful = ids::digits(written).filter(|digits| digits.len() == 9);
+            assert_eq!(nine_digits(written).is_some(), careful.is_some(), "{written}");
+        }
+        for text in ["", " ", "a", " a", "a ", "\u{a0}a", "a\u{2003}", "ab", "a b", "\ta", "é"] {
+            assert_eq!(trimmed(text), text.trim(), "{text:?}");
+        }
+        let mut days = Days::new();
+        for (written, kept) in [
+            ("1850-01-01", true),
+            ("2049-12-31", true),
+            ("1849-12-31", false),
+            ("2050-01-01", false),
+            ("1980-00-01", false),
+            ("1980-13-01", false),
+            ("1980-01-00", false),
+            ("1980-1-01", false),
+            ("1980-01-32", false),
+            ("1980/01/01", false),
+            ("198a-01-01", false),
+            ("", false),
+        ] {
+            assert_eq!(days.place(written).is_some(), kept, "{written}");
+        }
+        *days.place("1980-02-03").unwrap() = 19_800_203;
+        assert_eq!(days.place("1980-02-03").copied(), Some(19_800_203));
+        assert_eq!(days.place("1980-03-02").copied(), Some(Days::OPEN));
     }
 
     #[test]

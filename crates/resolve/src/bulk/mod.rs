@@ -121,8 +121,12 @@ pub fn resolve_given(
     let review_left_out = doubts.len().saturating_sub(settings.review_limit);
     doubts.truncate(settings.review_limit);
     let (individual_of_row, individuals, changes) = given::identities(&roots, given)?;
-    let mut scratch = Scratch::new();
-    let review = doubts.iter().map(|doubt| in_words(&scorer, doubt, &mut scratch)).collect();
+    let parts = parallel::ranges(doubts.len(), 256);
+    let in_words = |scratch: &mut Scratch, part: usize| -> Vec<RowPair> {
+        doubts[parts[part].clone()].iter().map(|doubt| in_words(&scorer, doubt, scratch)).collect()
+    };
+    let review = parallel::map(table.threads, parts.len(), Scratch::new, in_words);
+    let review = review.into_iter().flatten().collect();
     let resolution = TableResolution { individual_of_row, individuals, review, review_left_out };
     let opened = taken.map_or(0, |taken| taken.opened);
     told(steps, steps);

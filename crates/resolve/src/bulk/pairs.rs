@@ -14,6 +14,7 @@ use super::facts::{Facts, value_at};
 use super::layout::{GIVEN, SURNAME, Texts};
 use super::load::{Rows, wide};
 use super::model::Field;
+use super::parallel;
 use super::pool::{Mixed, mix};
 use super::score::{Evidence, Scorer, Scratch, are_births_comparable, centibits};
 use super::sort::{self, Keyed};
@@ -212,7 +213,13 @@ impl Pass {
         let mut put = |a: u64, b: u64| out.push(mix(mix(a, salt), b));
         match self {
             Self::Value(field) => values_of(rows, row, field, |value| put(value, 0)),
-            Self::NameAndBirth => named(&sounds, birth.into(), &mut put),
+            // keys of one birth date lie side by side: rows that share both their names meet twice, and the second time
+            // soon after the first
+            Self::NameAndBirth if birth != 0 => {
+                let day = mix(birth.into(), salt) & (0xffff << 48);
+                let known = sounds.iter().filter(|sound| **sound != 0);
+                out.extend(known.map(|sound| day | mix(mix((*sound).into(), salt), birth.into()) >> 16));
+            }
             Self::WholeName => {
                 let [given, surname, former] = sounds;
                 // unordered: given name and surname are exchanged now and then
@@ -232,7 +239,7 @@ impl Pass {
                 }
             }
             Self::Birth if birth != 0 => put(birth.into(), 0),
-            Self::Birth => {}
+            Self::Birth | Self::NameAndBirth => {}
             Self::Street => values_of(rows, row, Field::Street, |value| put(value, 0)),
         }
     }
@@ -270,6 +277,16 @@ impl Pass {
                 street(a) != 0 && street(a) == street(b)
             }
         }
+    }
+
+    /// Whether rows that share a key of this pass have a name that sounds alike.
+    fn is_named(self) -> bool {
+        matches!(self, Self::WholeName | Self::NameAnd(_) | Self::NameAndYear | Self::NameAndDay)
+    }
+
+    /// Whether rows that share a key of this pass have one birth date.
+    fn is_of_birth(self) -> bool {
+        matches!(self, Self::Birth | Self::BirthAnd(_))
     }
 
     fn salt(self) -> u64 {
@@ -417,16 +434,27 @@ struct Space {
     keys: (Vec<u64>, Vec<u64>),
     /// Pairs of rows whose birth dates may be one person's.
     waiting: Vec<(u32, u32)>,
+    /// The last pairs that were compared, each in the one place its hash gives it.
+    last: Vec<u64>,
 }
 
 impl Space {
     /// So many pairs are compared together: enough that their rows are fetched side by side, few enough that they
     /// stay in the fastest cache.
     const WAITING: usize = 64;
+    const LAST: usize = 1 << 12;
 
     fn new() -> Self {
         let (keyed, keys) = (Vec::new(), (Vec::new(), Vec::new()));
-        Self { scratch: Scratch::new(), keyed, keys, waiting: Vec::with_capacity(Self::WAITING) }
+        let waiting = Vec::with_capacity(Self::WAITING);
+        Self { scratch: Scratch::new(), keyed, keys, waiting, last: vec![0; Self::LAST] }
+    }
+
+    /// Whether two rows were compared in this pass just now. From now on they were.
+    fn was_just_met(&mut self, left: u32, right: u32) -> bool {
+        let pair = u64::from(left) << 32 | u64::from(right);
+        let at = usize::try_from(mix(pair, 13) >> 40).unwrap_or(0) & (Self::LAST - 1);
+        self.last.get_mut(at).is_some_and(|last| std::mem::replace(last, pair) == pair)
     }
 }
 
@@ -436,7 +464,27 @@ struct Run<'p> {
     limit: usize,
     /// Whether two birth dates that contradict are reason enough to pass over a pair.
     by_birth: bool,
+    met: Met<'p>,
     earlier: Vec<Earlier<'p>>,
+}
+
+/// What two tags say of rows that stand in one block: whether the pass of names and birth dates has brought them together
+/// already. Two rows that do mostly do in nearly all blocks, and to tell it without fetching either is half of the work.
+#[derive(Clone, Copy)]
+enum Met<'p> {
+    /// Nothing.
+    Unsaid,
+    /// A name sounds alike in all the block, so rows of one birth date have met, these dates left out.
+    ByBirth(&'p HashSet<u32, Mixed>),
+    /// The birth date is that of all the block, so rows whose given names sound alike have met, these sounds left out.
+    BySound(&'p HashSet<u32, Mixed>),
+}
+
+/// Birth dates and sounds of blocks that were too large for all their rows to meet in the pass of names and birth dates.
+#[derive(Default)]
+struct Apart {
+    births: HashSet<u32, Mixed>,
+    sounds: HashSet<u32, Mixed>,
 }
 
 struct Earlier<'p> {
@@ -459,6 +507,7 @@ impl Search<'_> {
             _ => bind,
         };
         let mut crowded: Vec<HashSet<u64, Mixed>> = Vec::new();
+        let mut apart: Option<Apart> = None;
         let mut pairs: Vec<Pair> = Vec::new();
         for (number, pass) in passes.iter().enumerate() {
             let earlier = passes.iter().zip(&crowded);
@@ -468,8 +517,14 @@ impl Search<'_> {
                 pass: *pass,
                 limit: pass.limit(self.block_limit, self.rows.len()),
                 by_birth: by_birth(*pass),
+                met: match &apart {
+                    Some(apart) if pass.is_named() => Met::ByBirth(&apart.births),
+                    Some(apart) if pass.is_of_birth() => Met::BySound(&apart.sounds),
+                    _ => Met::Unsaid,
+                },
                 earlier: earlier.collect(),
             };
+            let by_sound = matches!(run.met, Met::BySound(_));
             let wanted = self.open.map(|_| self.keys_of_new(*pass));
             let found = sort::parts(
                 self.threads,
@@ -481,7 +536,12 @@ impl Search<'_> {
                     if let Some(wanted) = wanted.as_ref().filter(|_| !self.is_open(row)) {
                         out.retain(|key| wanted.contains(key));
                     }
-                    (row, words[table.layout.birth])
+                    let tag = if by_sound {
+                        self.scorer.facts.sounds[words[GIVEN] as usize]
+                    } else {
+                        words[table.layout.birth]
+                    };
+                    (row, tag)
                 },
                 |space: &mut Space, blocks, out: &mut Found| {
                     blocks.for_each(|block| self.block(&run, space, block, out));
@@ -490,18 +550,27 @@ impl Search<'_> {
                 Space::new,
             );
             let mut large = HashSet::default();
+            let mut of_large = Apart::default();
             for found in found.into_iter().flatten() {
                 match found {
                     Kept::Pair(pair) => pairs.push(pair),
-                    Kept::Crowd(key) => {
+                    Kept::Crowd(key, row) => {
                         large.insert(key);
+                        if *pass == Pass::NameAndBirth {
+                            let words = table.row(row);
+                            of_large.births.insert(words[table.layout.birth]);
+                            of_large.sounds.extend(sounds_of(table, self.scorer.facts, words));
+                        }
                     }
                 }
             }
             crowded.push(large);
+            if *pass == Pass::NameAndBirth {
+                apart = Some(of_large);
+            }
             told(number + 1, passes.len());
         }
-        pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
+        parallel::sort(self.threads, &mut pairs, |pair| u64::from(pair.left) << 32 | u64::from(pair.right));
         pairs.dedup();
         pairs
     }
@@ -536,13 +605,25 @@ impl Search<'_> {
     }
 
     fn visit(&self, run: &Run<'_>, space: &mut Space, out: &mut Found, (a, b): (Keyed, Keyed)) {
-        if run.by_birth && !are_births_comparable(a.tag(), b.tag()) {
+        let is_same = a.tag() == b.tag() && a.tag() != 0;
+        let was_met = is_same
+            && match run.met {
+                Met::Unsaid => false,
+                Met::ByBirth(apart) | Met::BySound(apart) => apart.is_empty() || !apart.contains(&a.tag()),
+            };
+        // the tags of a block of one birth date are no birth dates
+        let by_birth = run.by_birth && !matches!(run.met, Met::BySound(_));
+        if was_met || (by_birth && !is_same && !are_births_comparable(a.tag(), b.tag())) {
             return;
         }
         if !self.is_open(a.row()) && !self.is_open(b.row()) {
             return;
         }
-        space.waiting.push((a.row().min(b.row()), a.row().max(b.row())));
+        let (left, right) = (a.row().min(b.row()), a.row().max(b.row()));
+        if space.was_just_met(left, right) {
+            return;
+        }
+        space.waiting.push((left, right));
         if space.waiting.len() >= Space::WAITING {
             self.compare_waiting(run, space, out);
         }
@@ -576,7 +657,7 @@ impl Search<'_> {
             }
             return;
         }
-        out.push(Kept::Crowd(block[0].key()));
+        out.push(Kept::Crowd(block[0].key(), block[0].row()));
         let table = self.scorer.rows;
         for part in run.pass.parts() {
             let mut keyed = std::mem::take(&mut space.keyed);
@@ -626,8 +707,8 @@ impl Search<'_> {
 /// What a block yields.
 enum Kept {
     Pair(Pair),
-    /// The key of a block that was too large to be compared whole.
-    Crowd(u64),
+    /// The key of a block that was too large to be compared whole, and a row of it.
+    Crowd(u64, u32),
 }
 
 type Found = Vec<Kept>;

@@ -65,38 +65,33 @@ pub(super) fn each<T: Send>(threads: usize, items: Vec<T>, work: impl Fn(T) + Sy
     });
 }
 
-/// Sorts by a key whose order leaves no ties, or none that matter: parts on their own, then merged in pairs.
-pub(super) fn sort<T: Send + Sync + Copy, K: Ord>(
-    threads: usize,
-    all: &mut Vec<T>,
-    key: impl Fn(&T) -> K + Sync,
-) {
+/// Sorts by a key whose order leaves no ties, or none that matter: halved in place by the middle until there is a part
+/// for each thread, so that no second copy is needed.
+pub(super) fn sort<T: Send, K: Ord>(threads: usize, all: &mut [T], key: impl Fn(&T) -> K + Sync) {
     const LEAST: usize = 1 << 14;
-    let parts = threads.next_power_of_two();
-    if threads <= 1 || all.len() < LEAST {
-        all.sort_unstable_by_key(key);
-        return;
+    let mut parts = vec![all];
+    let wanted = if threads <= 1 { 1 } else { threads.next_power_of_two() };
+    while parts.len() < wanted && parts.iter().all(|part| part.len() >= LEAST) {
+        let halves: Vec<_> = parts.into_iter().map(|part| Mutex::new(Some(part))).collect();
+        parts = map(
+            threads,
+            halves.len(),
+            || (),
+            |(), at| {
+                let part = halves[at].lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+                part.map(|part| {
+                    let middle = part.len() / 2;
+                    part.select_nth_unstable_by_key(middle, &key);
+                    part.split_at_mut(middle)
+                })
+            },
+        )
+        .into_iter()
+        .flatten()
+        .flat_map(|(low, high)| [low, high])
+        .collect();
     }
-    let mut size = all.len().div_ceil(parts);
-    each(threads, all.chunks_mut(size).collect(), |part: &mut [T]| part.sort_unstable_by_key(&key));
-    while size < all.len() {
-        let mut merged = all.clone();
-        let pieces: Vec<(&[T], &mut [T])> = all.chunks(size * 2).zip(merged.chunks_mut(size * 2)).collect();
-        each(threads, pieces, |(from, to)| {
-            let (mut left, mut right) = from.split_at(size.min(from.len()));
-            for place in to {
-                let next = match (left.split_first(), right.split_first()) {
-                    (Some((x, rest)), None) => (*x, rest, right),
-                    (Some((x, rest)), Some((y, _))) if key(x) <= key(y) => (*x, rest, right),
-                    (_, Some((y, rest))) => (*y, left, rest),
-                    (None, None) => break,
-                };
-                (*place, left, right) = next;
-            }
-        });
-        *all = merged;
-        size *= 2;
-    }
+    each(threads, parts, |part: &mut [T]| part.sort_unstable_by_key(&key));
 }
 
 /// Cuts `0..len` into ranges of `size`.

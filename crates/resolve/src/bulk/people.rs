@@ -49,6 +49,8 @@ pub(super) struct People<'s> {
     /// The unions that were made, for whoever asks how sure they are.
     links: Vec<Pair>,
     scratch: Scratch,
+    /// Two profiles whose memory is used again and again.
+    desk: (Profile, Profile),
     doubts: Vec<Doubt>,
     merge: i16,
     review: i16,
@@ -87,6 +89,7 @@ impl<'s> People<'s> {
             by_hand: ByHand::default(),
             links: Vec::new(),
             scratch: Scratch::new(),
+            desk: <(Profile, Profile)>::default(),
             doubts: Vec::new(),
             merge,
             review,
@@ -141,14 +144,22 @@ impl<'s> People<'s> {
     }
 
     fn profile(&self, root: u32) -> Profile {
-        if let Some(known) = self.known.get(&root) {
-            return known.clone();
-        }
         let mut profile = Profile::default();
-        for row in self.members(root) {
-            profile.absorb(&Profile::of(self.scorer, row), self.scorer);
-        }
+        self.profile_into(root, &mut profile);
         profile
+    }
+
+    /// As [`People::profile`], with the memory of one that is no longer needed.
+    fn profile_into(&self, root: u32, profile: &mut Profile) {
+        profile.clear();
+        if let Some(known) = self.known.get(&root) {
+            profile.absorb(known, self.scorer);
+            return;
+        }
+        for row in self.members(root) {
+            profile.add(self.scorer, row);
+        }
+        profile.order();
     }
 
     /// What forbids to join two clusters.
@@ -165,7 +176,20 @@ impl<'s> People<'s> {
         {
             return self.veto_rows(a, b, says);
         }
-        let (x, y) = (self.profile(a), self.profile(b));
+        let (mut x, mut y) = std::mem::take(&mut self.desk);
+        self.profile_into(a, &mut x);
+        self.profile_into(b, &mut y);
+        let veto = self.veto_profiles((a, &x), (b, &y), pair);
+        self.desk = (x, y);
+        veto
+    }
+
+    fn veto_profiles(
+        &mut self,
+        (a, x): (u32, &Profile),
+        (b, y): (u32, &Profile),
+        pair: Option<Says>,
+    ) -> Option<Veto> {
         // where a person joined what contradicts, what fits either part fits the whole
         let by_hand = self.by_hand.has_joined(a) || self.by_hand.has_joined(b);
         for (at, veto) in [(0, Veto::Ssn), (1, Veto::Mbi)] {
@@ -192,7 +216,7 @@ impl<'s> People<'s> {
             }
         }
         let names = !weighed.is_some_and(Says::names_differ);
-        if names && !proven && (pair.is_some_and(Says::given_differs) || self.names_differ(&x, &y)) {
+        if names && !proven && (pair.is_some_and(Says::given_differs) || self.names_differ(x, y)) {
             return Some(Veto::Given);
         }
         None
@@ -255,7 +279,9 @@ impl<'s> People<'s> {
         let least = self.merge;
         let strong: Vec<Pair> = pairs.iter().filter(|pair| pair.centibits >= least).copied().collect();
         let strong = self.by_strength(strong, threads);
-        let rivals = Rivals::of(&strong, self.merge, |row| may_be_two(self.scorer, row));
+        let thin = self.rows_that_may_be_two(threads);
+        let rivals = Rivals::of(&strong, self.merge, |row| thin[row as usize]);
+        drop(thin);
         told();
         for some in strong.chunks(FETCHED) {
             self.scorer.rows.fetch(some.iter().flat_map(|pair| [pair.left, pair.right]));
@@ -267,6 +293,17 @@ impl<'s> People<'s> {
         told();
         self.settle_clusters(pairs, threads);
         told();
+    }
+
+    /// By row: whether it [may be two](may_be_two), looked at in the order in which rows lie.
+    fn rows_that_may_be_two(&self, threads: usize) -> Vec<bool> {
+        let scorer = self.scorer;
+        let parts = parallel::ranges(scorer.rows.count, 1 << 14);
+        let row = |row: usize| u32::try_from(row).unwrap_or(u32::MAX);
+        let look = |part: usize| -> Vec<bool> {
+            parts[part].clone().map(|at| may_be_two(scorer, row(at))).collect()
+        };
+        parallel::map(threads, parts.len(), || (), |(), part| look(part)).into_iter().flatten().collect()
     }
 
     /// What is left over is for a person to decide, with the weight of the rows themselves.
@@ -453,46 +490,62 @@ fn may_be_two(scorer: &Scorer<'_>, row: u32) -> bool {
 }
 
 impl Profile {
-    fn of(scorer: &Scorer<'_>, row: u32) -> Self {
+    fn clear(&mut self) {
+        self.numbers.iter_mut().for_each(Vec::clear);
+        self.births.clear();
+        self.names.clear();
+        self.generations = 0;
+    }
+
+    /// Adds what a row says; [`Profile::order`] comes behind the last.
+    fn add(&mut self, scorer: &Scorer<'_>, row: u32) {
         let words = scorer.rows.row(row);
         let layout = &scorer.rows.layout;
-        let mut profile = Self::default();
         if words[layout.ssn] != 0 {
-            profile.numbers[0].push(words[layout.ssn].into());
+            self.numbers[0].push(words[layout.ssn].into());
         }
         let mbis =
             layout.ids.iter().filter(|(field, _)| *field == Field::Mbi).map(|(_, at)| wide(words, *at));
-        profile.numbers[1].extend(mbis.filter(|mbi| *mbi != 0));
+        self.numbers[1].extend(mbis.filter(|mbi| *mbi != 0));
         if words[layout.birth] != 0 {
-            profile.births.push(words[layout.birth]);
+            self.births.push(words[layout.birth]);
         }
         if words[GIVEN] != 0 || words[SURNAME] != 0 {
-            profile.names.push((row, 1));
+            self.add_name(scorer, row, 1);
         }
         let generation = words[TRAITS] >> 2;
         if generation != 0 {
-            profile.generations = 1 << generation.min(7);
+            self.generations |= 1 << generation.min(7);
         }
-        profile
+    }
+
+    fn add_name(&mut self, scorer: &Scorer<'_>, row: u32, count: u32) {
+        let name = |row: u32| scorer.rows.row(row).get(GIVEN..=SURNAME);
+        match self.names.iter_mut().find(|(known, _)| name(*known) == name(row)) {
+            Some((_, sum)) => *sum = sum.saturating_add(count),
+            None => self.names.push((row, count)),
+        }
+    }
+
+    fn order(&mut self) {
+        for own in &mut self.numbers {
+            own.sort_unstable();
+            own.dedup();
+        }
+        self.births.sort_unstable();
+        self.births.dedup();
     }
 
     fn absorb(&mut self, other: &Self, scorer: &Scorer<'_>) {
         for (own, others) in self.numbers.iter_mut().zip(&other.numbers) {
             own.extend(others);
-            own.sort_unstable();
-            own.dedup();
         }
         self.births.extend(&other.births);
-        self.births.sort_unstable();
-        self.births.dedup();
-        let name = |row: u32| scorer.rows.row(row).get(GIVEN..=SURNAME);
         for (row, count) in &other.names {
-            match self.names.iter_mut().find(|(known, _)| name(*known) == name(*row)) {
-                Some((_, sum)) => *sum = sum.saturating_add(*count),
-                None => self.names.push((*row, *count)),
-            }
+            self.add_name(scorer, *row, *count);
         }
         self.generations |= other.generations;
+        self.order();
     }
 
     /// A row with the name that most bear, among those with a given name spelt out if there is one.
@@ -513,31 +566,66 @@ impl Profile {
 
 /// For rows that say little of their own: whom else they could be.
 struct Rivals {
+    /// In order of some rows at a time, then of the row, the strongest first.
     entries: Vec<(u32, i16, u32)>,
+    /// For each so many rows where their entries end.
+    ends: Vec<usize>,
 }
 
 impl Rivals {
     /// A lead of this many hundredths of a bit is clear.
     const CLEAR: i16 = 300;
+    /// Rows whose entries are found together.
+    const TOGETHER: u32 = 8;
 
     fn of(pairs: &[Pair], merge: i16, mut thin: impl FnMut(u32) -> bool) -> Self {
-        let mut entries = Vec::new();
-        for pair in pairs.iter().filter(|pair| pair.centibits >= merge) {
-            for (one, other) in [(pair.left, pair.right), (pair.right, pair.left)] {
-                if thin(one) {
-                    entries.push((one, -pair.centibits, other));
+        let strong = || pairs.iter().filter(|pair| pair.centibits >= merge);
+        let mut is_thin: Vec<(bool, bool)> = Vec::with_capacity(pairs.len());
+        let mut ends: Vec<usize> = Vec::new();
+        let group = |row: u32| (row / Self::TOGETHER) as usize;
+        for pair in strong() {
+            let both = (thin(pair.left), thin(pair.right));
+            is_thin.push(both);
+            for row in [(pair.left, both.0), (pair.right, both.1)].into_iter().filter(|(_, thin)| *thin) {
+                let group = group(row.0) + 1;
+                if ends.len() <= group {
+                    ends.resize(group + 1, 0);
                 }
+                ends[group] += 1;
             }
         }
-        entries.sort_unstable();
-        Self { entries }
+        let mut sum = 0;
+        for end in &mut ends {
+            sum += *end;
+            *end = sum;
+        }
+        let mut entries = vec![(0, 0, 0); sum];
+        for (pair, both) in strong().zip(&is_thin) {
+            let ends_of = [(pair.left, pair.right, both.0), (pair.right, pair.left, both.1)];
+            for (one, other, _) in ends_of.into_iter().filter(|(.., thin)| *thin) {
+                let place = &mut ends[group(one)];
+                entries[*place] = (one, -pair.centibits, other);
+                *place += 1;
+            }
+        }
+        // what began where a group begins has moved to where it ends
+        let mut start = 0;
+        for end in &ends {
+            entries[start..*end].sort_unstable();
+            start = *end;
+        }
+        Self { entries, ends }
     }
 
     /// Others the row could be, best first.
     fn of_row(&self, row: u32) -> impl Iterator<Item = (u32, i16)> + '_ {
-        let from = self.entries.partition_point(|(one, ..)| *one < row);
-        self.entries[from..]
+        let group = (row / Self::TOGETHER) as usize;
+        let end = |at: usize| self.ends.get(at).copied().unwrap_or(self.entries.len());
+        let start = group.checked_sub(1).map_or(0, end);
+        let group = self.entries.get(start..end(group)).unwrap_or_default();
+        group
             .iter()
+            .skip_while(move |(one, ..)| *one < row)
             .take_while(move |(one, ..)| *one == row)
             .map(|(_, negative, other)| (*other, -negative))
     }
