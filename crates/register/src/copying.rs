@@ -1,13 +1,13 @@
 //! A register to another place: from a folder to a server, or back.
 //!
-//! What it is: files, rows, histories, decisions, addresses and the signed log, verbatim, in one transaction of the other
+//! What it is: files, rows, histories, decisions, drafts, addresses and the signed log, verbatim, in one transaction of the other
 //! place; and the key, since the log is the same log.
 //!
 //! What it is not: a merge. The other place must be empty.
 //!
 //! The one idea: **what was copied is checked against the signatures before it is kept**, not against what was read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -70,6 +70,14 @@ fn copy(from: &Engine, to: &mut Engine) -> Result<(), RegisterError> {
     }
     for decision in from.decisions()? {
         to.add_decision(&decision)?;
+    }
+    let mut drafts = BTreeSet::new();
+    for step in from.draft_steps()? {
+        drafts.insert(step.draft);
+        to.add_draft_step(&step)?;
+    }
+    for draft in drafts {
+        to.set_draft_text(draft, from.draft_text(draft)?.as_deref())?;
     }
     for name in from.log_names()? {
         let bytes = from.log_file(&name)?.ok_or(RegisterError::Stored("a file of the log"))?;

@@ -145,8 +145,8 @@ impl Events {
     }
 
     /// Something was done with a draft.
-    pub(crate) fn draft(&mut self, step: &quarantine::Step) {
-        self.0.push(Entry::Draft(step.clone()));
+    pub(crate) fn draft(&mut self, step: &quarantine::Step) -> Result<(), RegisterError> {
+        self.add(&Entry::Draft(step.clone()))
     }
 }
 

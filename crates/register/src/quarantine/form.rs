@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::{Kind, Matter, Submission};
 use crate::RegisterError;
 use crate::draft::{Draft, Span};
-use crate::sources::PORTAL_WORDS;
+use crate::sources::{PORTAL_ENTITY_TYPES, PORTAL_TYPES};
 use crate::words::{BreachType, Count, CountKind, EntityType, Population, Sector};
 
 /// Name and version of the form.
@@ -145,11 +145,9 @@ fn draft(form: Form) -> Result<Draft, String> {
 }
 
 fn entity_type(text: &str) -> Option<EntityType> {
-    let (_, words) = PORTAL_WORDS;
-    words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|(_, kind)| *kind)
+    PORTAL_ENTITY_TYPES.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|(_, kind)| *kind)
 }
 
 fn breach_type(text: &str) -> Option<BreachType> {
-    let (words, _) = PORTAL_WORDS;
-    words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|(_, kind)| *kind)
+    PORTAL_TYPES.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|(_, kind)| *kind)
 }

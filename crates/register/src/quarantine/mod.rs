@@ -21,6 +21,8 @@
 pub mod form;
 mod steps;
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -372,7 +374,7 @@ impl Register {
     /// Signs and keeps a step.
     fn step(&mut self, mut step: Step, events: &mut Events) -> Result<(), RegisterError> {
         step.number = self.storage.draft_steps()?.len() as u64 + 1;
-        events.draft(&step);
+        events.draft(&step)?;
         self.storage.add_draft_step(&step)
     }
 
@@ -408,8 +410,8 @@ impl Register {
         let mut filings = self.storage.filings(Some(kind.source().id), None)?;
         filings.retain(|filing| !filing.vanished && filing.draft.external.as_deref() != Some(external));
         let row = |(at, filing): (usize, crate::storage::Filing)| {
-            let raw = serde_json::to_vec(&filing.draft).map_err(|_| RegisterError::Stored("a draft"))?;
-            Ok(ReadRow { number: at as u64 + 1, raw, said: Ok(Box::new(filing.draft)) })
+            let raw = serde_json::to_vec(&*filing.draft).map_err(|_| RegisterError::Stored("a draft"))?;
+            Ok(ReadRow { number: at as u64 + 1, raw, said: Ok(filing.draft) })
         };
         filings.into_iter().enumerate().map(row).collect()
     }
@@ -455,7 +457,7 @@ fn released_row(number: u64, said: &Draft, raw: &str, day: Date) -> ReadRow {
     let mut draft = said.clone();
     draft.external = Some(said.external_of(number));
     draft.posted = Some(day);
-    ReadRow { number: 1, raw: raw.as_bytes().to_vec(), said: Ok(Box::new(draft)) }
+    ReadRow { number: 1, raw: raw.as_bytes().to_vec(), said: Ok(Arc::new(draft)) }
 }
 
 /// Rows as a copy of the source on a day. There is no file; the number that stands for its hash begins with that of the

@@ -241,8 +241,7 @@ pub(crate) fn is_numbered(id: &str) -> bool {
 }
 
 /// The federal portal's words for kinds of breach and of organisation.
-pub(crate) static PORTAL_WORDS: (&[(&str, BreachType)], &[(&str, EntityType)]) =
-    (hhs::TYPES, hhs::ENTITY_TYPES);
+pub(crate) use hhs::{ENTITY_TYPES as PORTAL_ENTITY_TYPES, TYPES as PORTAL_TYPES};
 
 /// The identifiers of all sources.
 pub fn ids() -> Vec<&'static str> {

@@ -23,12 +23,9 @@ use jiff::civil::{Date, date};
 use tempfile::TempDir;
 
 use crate::quarantine::{
-    a_draft_of_ones_own_becomes_a_filing_by_one_release,
-    an_addendum_is_a_change_of_the_same_filing,
-    a_visitors_draft_needs_two_people,
-    what_is_rejected_is_forgotten_and_what_is_withdrawn_vanishes,
-    a_word_about_a_filing_is_shown_with_it_once_two_released_it,
-    every_edit_of_a_draft_is_named,
+    a_draft_of_ones_own_becomes_a_filing_by_one_release, a_visitors_draft_needs_two_people,
+    a_word_about_a_filing_is_shown_with_it_once_two_released_it, an_addendum_is_a_change_of_the_same_filing,
+    every_edit_of_a_draft_is_named, what_is_rejected_is_forgotten_and_what_is_withdrawn_vanishes,
 };
 use crate::support::{EXPORTS, SEED, data, export, total};
 
@@ -646,6 +643,16 @@ fn a_register_is_copied_whole(ground: &Ground) {
     register
         .keep_download(&Download { url: "https://example.org/a".to_owned(), ..Download::default() })
         .unwrap();
+    register
+        .add_draft(&crate::quarantine::own(), &crate::quarantine::by("clerk", crate::quarantine::DAY))
+        .unwrap();
+    register.release_draft(1, &crate::quarantine::by("officer", crate::quarantine::DAY)).unwrap();
+    register
+        .add_draft(
+            &crate::quarantine::visitor("Elm Clinic"),
+            &crate::quarantine::by("visitor", crate::quarantine::DAY),
+        )
+        .unwrap();
     let (before, head) = (said(&register), register.verify().unwrap().head);
     for other in Ground::others() {
         let verified = register.copy_to(&other.place).unwrap();
@@ -653,6 +660,8 @@ fn a_register_is_copied_whole(ground: &Ground) {
         let mut copy = other.open();
         same(&said(&copy), &before);
         assert_eq!(copy.decisions().unwrap(), register.decisions().unwrap());
+        assert_eq!(copy.drafts().unwrap(), register.drafts().unwrap());
+        assert_eq!(copy.drafts().unwrap().len(), 2);
         assert!(copy.download("https://example.org/a").unwrap().is_some());
         assert_eq!(
             copy.search(None, "laptop", None).unwrap().len(),

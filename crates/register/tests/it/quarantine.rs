@@ -15,17 +15,17 @@ const DRAFT: &str = r#"{"schema":"chartward.draft-filing/1","state":"draft","rel
 "description":"A mailbox was read by a stranger.","open":["actions_taken"],
 "made_from":{"incident":"mailbox","as_of":"2026-02-20","pack":"2026-09"}}"#;
 
-fn by<'a>(who: &'a str, when: &'a str) -> Person<'a> {
+pub(crate) fn by<'a>(who: &'a str, when: &'a str) -> Person<'a> {
     Person { who, when, why: "looked at with counsel" }
 }
 
-const DAY: &str = "2026-03-02T10:00:00Z";
+pub(crate) const DAY: &str = "2026-03-02T10:00:00Z";
 
-fn own() -> Submission {
+pub(crate) fn own() -> Submission {
     form::read(DRAFT).unwrap()
 }
 
-fn visitor(name: &str) -> Submission {
+pub(crate) fn visitor(name: &str) -> Submission {
     let mut submission = form::read(&DRAFT.replace("Ridge Road Family Practice", name)).unwrap();
     submission.kind = Kind::Unauthenticated;
     if let Matter::Filing { draft, .. } = &mut submission.matter {
