@@ -274,6 +274,11 @@ fn copies_of_the_hhs_filing() {
     }
     let few = simple(&people("IL", 499), "");
     assert_eq!(status(&few, "il.hhs_copy"), "not_owed");
+    // the copy is about patients: staff who live there are none, and patients elsewhere are not theirs
+    let staff = simple(&format!("{}{}phi = false\n", people("CO", 600), people("NY", 5)), &filed);
+    let copy = staff.duty("ny.hhs_copy").unwrap();
+    assert_eq!(copy.status.name(), "not_owed");
+    assert_eq!(copy.why.last().unwrap(), "None of the patients live in New York.");
     assert_eq!(status(&simple(&people("NY", 3), ""), "ny.hhs_copy"), "needs_fact");
     let dfs = format!("{ENTITY}dfs_regulated = true\n{HAPPENED}{DATES}");
     assert_eq!(last(&simple(&people("NY", 3), &dfs), "ny.dfs"), "2026-04-01");
