@@ -137,23 +137,48 @@ fn first(text: &mut String, list: &DutyList, active: &[&Duty]) {
             None => days.push((day, late, vec![duty])),
         }
     }
-    if days.is_empty() {
+    let no_day: Vec<&Duty> = active
+        .iter()
+        .copied()
+        .filter(|duty| duty.status == Status::Owed && duty.act != Act::Record)
+        .filter(|duty| duty.deadline.sort_day().is_none() && duty.deadline.wording != Wording::Unknown)
+        .collect();
+    if days.is_empty() && no_day.is_empty() {
         return;
     }
     days.sort_by_key(|(day, late, _)| (!*late, *day));
     title(text, "What to do first");
     for (day, late, duties) in days.iter().take(FIRST) {
         let when = if *late { format!("LATE since {day}") } else { format!("By {day}") };
-        let subjects: Vec<String> = duties.iter().take(SUBJECTS).map(|duty| subject(duty)).collect();
-        let more = match duties.len().saturating_sub(SUBJECTS) {
-            0 => String::new(),
-            more => format!("; and {more} more"),
-        };
-        paragraph(text, "- ", &format!("{when} ({}): {}{more}", away(list.as_of, *day), subjects.join("; ")));
+        paragraph(text, "- ", &format!("{when} ({}): {}", away(list.as_of, *day), subjects(duties)));
     }
     if let Some(more) = days.len().checked_sub(FIRST).filter(|more| *more > 0) {
         paragraph(text, "- ", &format!("{more} later days: see section 1"));
     }
+    if !no_day.is_empty() {
+        paragraph(text, "- ", &format!("Without delay, no day is fixed: {}", subjects(&no_day)));
+    }
+    settle(text, active);
+    if active.iter().any(|duty| duty.deadline.wording != Wording::By && duty.deadline.last.is_some()) {
+        paragraph(
+            text,
+            "",
+            "Where a law says \"without unreasonable delay\" the day is its outer limit, not a day to wait for.",
+        );
+    }
+}
+
+/// The first of some duties by what and to whom, and how many more there are.
+fn subjects(duties: &[&Duty]) -> String {
+    let some: Vec<String> = duties.iter().take(SUBJECTS).map(|duty| subject(duty)).collect();
+    match duties.len().saturating_sub(SUBJECTS) {
+        0 => some.join("; "),
+        more => format!("{}; and {more} more", some.join("; ")),
+    }
+}
+
+/// What a person has to find out or decide, the soonest first.
+fn settle(text: &mut String, active: &[&Duty]) {
     let mut wanted = wants(active);
     wanted.sort_by_key(|want| (want.soonest.is_none(), want.soonest, std::cmp::Reverse(want.duties.len())));
     for want in wanted.iter().take(SUBJECTS) {
@@ -166,13 +191,6 @@ fn first(text: &mut String, list: &DutyList, active: &[&Duty]) {
     }
     if wanted.len() > SUBJECTS {
         paragraph(text, "- ", &format!("{} more things to settle: see section 3", wanted.len() - SUBJECTS));
-    }
-    if active.iter().any(|duty| duty.deadline.wording != Wording::By && duty.deadline.last.is_some()) {
-        paragraph(
-            text,
-            "",
-            "Where a law says \"without unreasonable delay\" the day is its outer limit, not a day to wait for.",
-        );
     }
 }
 

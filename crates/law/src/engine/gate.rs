@@ -497,7 +497,7 @@ fn not_triggered(trigger: Trigger) -> String {
 
 fn unclear(trigger: Trigger) -> String {
     format!(
-        "whether there was {}: it is not known (happened), and the law is triggered by it",
+        "whether there was {}: the facts ([happened]) do not say, and the law is triggered by it",
         trigger.phrase()
     )
 }

@@ -274,6 +274,11 @@ fn copies_of_the_hhs_filing() {
     }
     let few = simple(&people("IL", 499), "");
     assert_eq!(status(&few, "il.hhs_copy"), "not_owed");
+    // the copy is about patients: staff who live there are none, and patients elsewhere are not theirs
+    let staff = simple(&format!("{}{}phi = false\n", people("CO", 600), people("NY", 5)), &filed);
+    let copy = staff.duty("ny.hhs_copy").unwrap();
+    assert_eq!(copy.status.name(), "not_owed");
+    assert_eq!(copy.why.last().unwrap(), "None of the patients live in New York.");
     assert_eq!(status(&simple(&people("NY", 3), ""), "ny.hhs_copy"), "needs_fact");
     let dfs = format!("{ENTITY}dfs_regulated = true\n{HAPPENED}{DATES}");
     assert_eq!(last(&simple(&people("NY", 3), &dfs), "ny.dfs"), "2026-04-01");
@@ -407,4 +412,42 @@ fn paper() {
     assert_eq!(status(&simple(&people("TX", 7), &text), "tx.individuals"), "needs_decision");
     let clinic = format!("{ENTITY}{HAPPENED}medium = \"paper\"\n{DATES}");
     assert_eq!(status(&simple(&people("TX", 7), &clinic), "hipaa.individuals"), "owed");
+}
+
+/// The burden of proof (45 CFR 164.414(b)): a decision that nothing asked for is kept, and said to change nothing; one that is
+/// asked for is not complained of.
+#[test]
+fn decisions_that_change_nothing_are_said() {
+    let said = |about: &str, decided: &str| {
+        let decision = format!(
+            "\n[[decisions]]\nabout = \"{about}\"\ndecided = \"{decided}\"\nby = \"Counsel\"\non = 2026-03-05\nreason = \"read\"\n"
+        );
+        let groups: String = ["CO", "GA", "IL", "SD"].map(|state| people(state, 300)).concat();
+        simple(&groups, &decision).warnings.join(" ")
+    };
+    for (about, decided, problem) in [
+        ("hipaa-effect:CO", "perhaps", "what is decided is none of deemed, not_deemed"),
+        ("hipaa-effect:GA", "deemed", "the law of this state makes nothing of HIPAA"),
+        ("hipaa-effect:GU", "deemed", "no law of such a state is in the pack"),
+        ("harm:CO", "perhaps", "what is decided is none of no_harm"),
+        ("harm:IL", "no_harm", "the law of this state has no harm test"),
+        ("harm:GU", "no_harm", "no law of such a state is in the pack"),
+        ("anchor:co.regulator", "discovered", "no clock of that name waits for a first day"),
+        ("conflict:a+b", "a letter", "there is no such conflict"),
+        ("whatever:CO", "yes", "nothing here asks for it"),
+        ("whatever", "yes", "nothing here asks for it"),
+    ] {
+        let found = said(about, decided);
+        assert!(found.contains(problem) && found.contains("decisions[1]"), "{about} {decided}: {found}");
+        assert!(found.ends_with("it is kept in the record."), "{found}");
+    }
+    for (about, decided) in [
+        ("hipaa-effect:CO", "deemed"),
+        ("hipaa-effect:CO", "not_deemed"),
+        ("harm:CO", "no_harm"),
+        ("anchor:sd.regulator", "determined"),
+        ("safe-harbour", "unsecured"),
+    ] {
+        assert_eq!(said(about, decided), "", "{about} {decided}");
+    }
 }
