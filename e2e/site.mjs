@@ -25,8 +25,12 @@ const pages = {
   home: "/", breaches: "/breaches", "breaches-searched": "/breaches?q=health&type=hacking", "breaches-none": "/breaches?q=zzzzzz",
   incident: `/incident/${plain}`, "incident-many": `/incident/${incident}`, filing: `/filing/${plain}`, organisation,
   tallies: "/tallies", "tallies-by-type": "/tallies?by=type&show=people", map: "/map", new: "/new", about: "/about",
-  corrections: "/corrections", api: "/api", "not-found": "/nothing", past: "/?as_of=2016-01-01", bad: "/breaches?page=x",
+  corrections: "/corrections", bulk: "/bulk", report: `/report?about=${plain}`, api: "/api", "not-found": "/nothing", past: "/?as_of=2016-01-01", bad: "/breaches?page=x",
 };
+
+// ONLY=report,bulk checks some of them
+const only = (process.env.ONLY ?? "").split(",").filter(Boolean);
+for (const name of Object.keys(pages)) if (only.length > 0 && !only.includes(name)) delete pages[name];
 
 for (const colorScheme of ["light", "dark"]) {
   for (const width of [320, 1280]) {
@@ -77,6 +81,29 @@ await page.keyboard.type("health");
 await page.keyboard.press("Enter");
 await page.waitForURL("**/breaches?q=health*");
 if (!(await page.locator("[role=status]").innerText()).match(/^[\d,]+ incident/)) fail("keyboard", "the search says nothing");
+
+// a report by keyboard alone, without any script: what is missing is said, and what is whole is kept
+const quiet = await browser.newContext({ javaScriptEnabled: false });
+const form = await quiet.newPage();
+await form.goto(`${base}/report?about=${plain}`);
+if (await form.locator("#text").count()) {
+  await form.focus("#text");
+  await form.keyboard.type("too short");
+  await form.focus("button");
+  await form.keyboard.press("Enter");
+  await form.waitForSelector("#wrong");
+  if (!(await form.locator("#wrong").innerText()).includes("20 to 4,000 characters")) fail("report", "what is wrong is not said");
+  if ((await form.inputValue("#text")) !== "too short") fail("report", "what was typed is lost");
+  if (pictures) await form.screenshot({ path: `${pictures}/report-wrong.png`, fullPage: true });
+  await form.focus("#text");
+  await form.keyboard.type(" at first, but now this says what is wrong with the filing");
+  await form.focus("button");
+  await form.keyboard.press("Enter");
+  await form.waitForURL("**/report?sent=*");
+  if (!(await form.locator("[role=status]").innerText()).includes("Thank you")) fail("report", "nobody says that it was kept");
+  const trap = await form.locator("#website").boundingBox();
+  if (trap && trap.x + trap.width > 0) fail("report", "the field for programs can be seen");
+}
 await browser.close();
 console.log(failures === 0 ? `${Object.keys(pages).length} pages, light and dark, 320 and 1280 pixels: clean` : `${failures} failures`);
 process.exit(failures === 0 ? 0 : 1);

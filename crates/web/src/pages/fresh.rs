@@ -1,6 +1,7 @@
-//! What is new: the last copies of the lists, and the incidents that they brought.
+//! What is new: the last copies of the lists, the numbers that they changed, and the incidents that they brought.
 
 use askama::Template;
+use chartward_app::register::site::changes::Renumbered;
 use chartward_app::register::site::find::{Find, Order};
 use chartward_app::register::site::{FileSeen, grouped};
 
@@ -10,6 +11,7 @@ use crate::answer::{Desk, Fault, Reply};
 /// Copies and incidents that are shown.
 const COPIES: usize = 12;
 const ROWS: usize = 50;
+const CHANGED: usize = 30;
 
 #[derive(Template)]
 #[template(path = "new.html")]
@@ -17,6 +19,7 @@ struct Page {
     frame: Frame,
     copies: Vec<(FileSeen, String)>,
     rows: Vec<Row>,
+    changed: Vec<Renumbered>,
 }
 
 /// `/new`.
@@ -40,6 +43,7 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
     ];
     let page = Page {
         frame,
+        changed: desk.shared.hub.renumbered(&desk.site, CHANGED)?,
         copies: copies.into_iter().zip(counts.into_iter().map(grouped)).collect(),
         rows: Row::all(desk, &site.first(&find, None)),
     };

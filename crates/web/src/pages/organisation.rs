@@ -26,6 +26,11 @@ struct Page {
 pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
     let site = &desk.site;
     let missing = || Fault::Missing("Nothing was filed under this name, as far as the lists say.".to_owned());
+    if let (None, Some(one)) =
+        (site.organisation(desk.parameter()), site.organisation_of_alias(desk.parameter()))
+    {
+        return Ok(Reply::moved(desk.query.at(&format!("/organisation/{}", one.slug))));
+    }
     let one = site.organisation(desk.parameter()).ok_or_else(missing)?;
     let incidents = site.incidents_of(one);
     let paging = Paging::of(&desk.query, &desk.path, incidents.len(), PER_PAGE)?;

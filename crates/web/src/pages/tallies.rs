@@ -28,6 +28,10 @@ struct Page {
     cite: String,
     api: String,
     form: Form,
+    /// Whether a copy of the list was observed by the day asked for.
+    observed: bool,
+    /// The oldest copy, and this tally as of then.
+    first_copy: Option<(Date, String)>,
 }
 
 /// A line for a reader.
@@ -56,6 +60,9 @@ struct Form {
     sectors: Choices,
     year: String,
     state: String,
+    from: String,
+    to: String,
+    only: bool,
     as_of: String,
 }
 
@@ -204,7 +211,11 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
     let title = format!("{} by {}: {what}", question.show.label(), group.unwrap_or("nothing"));
     let chart = if shown.is_empty() { String::new() } else { bars(&title, &shown) };
     let address = format!("{}{}", desk.shared.settings.public_url, desk.query.at("/tallies"));
+    let now = desk.shared.hub.now();
+    let first_copy = now.lists.iter().find(|list| list.id == question.source).map(|list| list.oldest);
     let page = Page {
+        observed: copy.is_some(),
+        first_copy: first_copy.map(|day| (day, desk.query.with("/tallies", "as_of", Some(&day.to_string())))),
         cite: cite(&question, &counted, &what, &address),
         list: question.list().to_owned(),
         left_out,
@@ -308,6 +319,9 @@ impl Form {
             sectors: [any(which.sector.is_none())].into_iter().chain(sectors).collect(),
             year: desk.query.get("year").unwrap_or_default().to_owned(),
             state: which.state.clone().unwrap_or_default(),
+            from: desk.query.get("from").unwrap_or_default().to_owned(),
+            to: desk.query.get("to").unwrap_or_default().to_owned(),
+            only: desk.query.get("only").is_some(),
             as_of: desk.query.get("as_of").unwrap_or_default().to_owned(),
         }
     }

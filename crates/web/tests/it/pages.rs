@@ -184,6 +184,31 @@ fn the_past_is_shown_as_it_was() {
 }
 
 #[test]
+fn what_is_not_known_is_not_shown_as_nothing() {
+    let site = site();
+    let before = site.page("/tallies?as_of=2001-01-01");
+    assert!(
+        before.contains("Nothing is known of that day") && !before.contains("Everything once"),
+        "{before}"
+    );
+    assert!(before.contains("href=\"/tallies?as_of=2024-03-01\""), "{before}");
+    let asked = site.page("/tallies?type=theft&only=1&from=2015-01-01&to=2020-12-31");
+    for field in ["name=\"from\" type=\"date\" value=\"2015-01-01\"", "name=\"only\" value=\"1\" checked"] {
+        assert!(asked.contains(field), "{field}: {asked}");
+    }
+}
+
+#[test]
+fn numbers_that_changed_are_new_too() {
+    let site = site();
+    let new = site.page("/new");
+    let row = new.split("<tr>").find(|row| row.contains("Harbor Clinic") && row.contains("7,500"));
+    assert!(row.is_some_and(|row| row.contains("500")), "{new}");
+    let then = site.page("/new?as_of=2024-03-15");
+    assert!(!then.contains("Numbers that changed"), "{then}");
+}
+
+#[test]
 fn what_is_gone_from_its_list_still_answers() {
     let site = site();
     let gone = gone(site);

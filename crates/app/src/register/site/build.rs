@@ -74,6 +74,7 @@ fn read(register: &Open, as_of: Option<Date>, version: String) -> Result<Site, A
         said: said(register, as_of)?,
         filings: filed,
         incidents,
+        other_names: other_names(&organisations),
         organisations,
         keys,
         incident_of,
@@ -291,6 +292,21 @@ fn organisations(filings: &[Filing], filed: &mut [Filed]) -> Vec<Organisation> {
         all.push(Organisation { slug: slug.into(), name, filings: members, aliases });
     }
     all
+}
+
+/// Slugs of other names, where they lead to one organisation and are no other's own.
+fn other_names(organisations: &[Organisation]) -> BTreeMap<Box<str>, u32> {
+    let mut all: BTreeMap<Box<str>, Option<u32>> = BTreeMap::new();
+    for (place, one) in organisations.iter().enumerate() {
+        for alias in &one.aliases {
+            let known = all.entry(slug(alias).into()).or_insert(Some(index(place)));
+            if *known != Some(index(place)) {
+                *known = None;
+            }
+        }
+    }
+    let own = |slug: &str| organisations.binary_search_by(|one| one.slug.as_ref().cmp(slug)).is_ok();
+    all.into_iter().filter(|(slug, _)| !own(slug)).filter_map(|(slug, place)| Some((slug, place?))).collect()
 }
 
 fn lists(snapshots: &[Snapshot], filings: &[Filing]) -> Vec<ListAge> {

@@ -13,7 +13,7 @@ use chartward_register::tally::Filter;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Change, Decision, Hub};
+use super::{Change, Decision, Hub, Site};
 use crate::AppError;
 
 /// A page of events.
@@ -155,6 +155,61 @@ impl Hub {
             What::Replaced => None,
         };
         Ok(Changes { events: what.into_iter().filter_map(event).collect(), upto, last })
+    }
+}
+
+/// A filing whose number of people changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renumbered {
+    /// The filing.
+    pub filing: String,
+    /// Organisation, as written.
+    pub name: String,
+    /// The number before.
+    pub old: String,
+    /// The number after.
+    pub new: String,
+    /// The day of the copy that shows it.
+    pub observed_on: Date,
+}
+
+/// Events that are looked through for numbers that changed.
+const LOOKED: usize = 4_000;
+
+impl Hub {
+    /// The filings whose numbers changed last, the newest first, as far as a site's day goes; none where the log cannot
+    /// be checked.
+    ///
+    /// # Errors
+    /// The register cannot be read.
+    pub fn renumbered(&self, site: &Site, most: usize) -> Result<Vec<Renumbered>, AppError> {
+        let numbers = match self.last_numbers(LOOKED) {
+            Err(error) if error.is_no_key() => return Ok(Vec::new()),
+            numbers => numbers?,
+        };
+        let mut found = Vec::new();
+        for some in numbers.rchunks(200) {
+            let what = self.with(|register| Ok(register.what_happened(some)?))?;
+            for (_, what) in what.into_iter().rev() {
+                let What::Revision(one) = what else { continue };
+                let change = one.changes.iter().find(|change| change.field == "individuals");
+                if let Some(change) = change.filter(|_| site.as_of.is_none_or(|day| one.observed_on <= day)) {
+                    found.push(Renumbered {
+                        filing: one.filing.clone(),
+                        name: one.draft.name.clone(),
+                        old: change.old.clone(),
+                        new: change.new.clone(),
+                        observed_on: one.observed_on,
+                    });
+                }
+            }
+            if found.len() >= most {
+                break;
+            }
+        }
+        found.sort_by(|a, b| b.observed_on.cmp(&a.observed_on));
+        found.truncate(most);
+        Ok(found)
     }
 }
 

@@ -151,6 +151,14 @@ impl Hub {
         Ok((happened.1.last(), numbers))
     }
 
+    /// The last numbers, at most so many.
+    pub(super) fn last_numbers(&self, most: usize) -> Result<Vec<u64>, AppError> {
+        self.numbers(u64::MAX, 0)?;
+        let happened = self.happened.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = happened.1.after(0);
+        Ok(all.get(all.len().saturating_sub(most)..).unwrap_or_default().to_vec())
+    }
+
     /// Whether the register answers.
     ///
     /// # Errors

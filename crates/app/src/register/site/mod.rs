@@ -59,6 +59,8 @@ pub struct Site {
     pub incidents: Vec<Incident>,
     /// Organisations by slug.
     pub organisations: Vec<Organisation>,
+    /// Organisations by the slug of another name of theirs that is nobody's own.
+    other_names: BTreeMap<Box<str>, u32>,
     /// Filings by key.
     keys: Vec<u32>,
     /// Incident of each filing.
@@ -269,6 +271,11 @@ impl Site {
     pub fn organisation(&self, slug: &str) -> Option<&Organisation> {
         let place = self.organisations.binary_search_by(|one| one.slug.as_ref().cmp(slug)).ok()?;
         self.organisations.get(place)
+    }
+
+    /// The organisation that goes by another name too.
+    pub fn organisation_of_alias(&self, slug: &str) -> Option<&Organisation> {
+        self.organisations.get(*self.other_names.get(slug)? as usize)
     }
 
     /// The incidents of an organisation, newest first.
