@@ -822,7 +822,7 @@ mod tests {
         ] {
             assert_eq!(
                 nine_digits(written).map(|digits| digits.to_vec()),
-                kept.map(|kept| kept.into()),
+                kept.map(Into::into),
                 "{written}"
             );
             let careful = ids::digits(written).filter(|digits| digits.len() == 9);
