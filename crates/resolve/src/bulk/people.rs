@@ -9,10 +9,12 @@
 
 mod by_hand;
 mod clusters;
+mod profile;
+mod rivals;
 
 use std::collections::{HashMap, HashSet};
 
-use super::layout::{GIVEN, SURNAME, TRAITS};
+use super::layout::TRAITS;
 use super::load::wide;
 use super::model::{Field, level};
 use super::pairs::{Pair, Says};
@@ -23,6 +25,8 @@ use crate::cluster::Veto;
 
 use by_hand::ByHand;
 pub(super) use by_hand::Taken;
+use profile::{Profile, births_fit};
+use rivals::{Rivals, is_thin, may_be_two};
 
 /// A pair that was not joined.
 #[derive(Clone, Copy, Debug)]
@@ -52,17 +56,8 @@ pub(super) struct People<'s> {
     doubts: Vec<Doubt>,
     merge: i16,
     review: i16,
-}
-
-/// The identifying facts of a cluster's rows.
-#[derive(Clone, Default)]
-struct Profile {
-    /// Social Security and Medicare numbers, sorted.
-    numbers: [Vec<u64>; 2],
-    births: Vec<u32>,
-    /// A row for each name, and how many bear it.
-    names: Vec<(u32, u32)>,
-    generations: u8,
+    /// What would be asked of a pair if the table had not shown how many rows a person has.
+    shipped: i16,
 }
 
 /// Clusters of more rows keep their profile.
@@ -90,6 +85,7 @@ impl<'s> People<'s> {
             doubts: Vec::new(),
             merge,
             review,
+            shipped: merge,
         }
     }
 
@@ -357,6 +353,11 @@ impl<'s> People<'s> {
         if pair.says.shares_own_number() {
             return None;
         }
+        // what the table taught of its people must not make up for what a pair does not say
+        let taught = pair.says.is_thin() && pair.centibits < self.shipped;
+        if pair.says.is_bare() || taught {
+            return Some(Veto::Bare);
+        }
         if pair.says.is_slight() && (self.size[a as usize] > 1 || self.size[b as usize] > 1) {
             let mut scratch = std::mem::take(&mut self.scratch);
             let found = self.compare_clusters(a, b, &mut scratch);
@@ -383,6 +384,7 @@ impl<'s> People<'s> {
                 }
                 // one who has a birth date is told from another by it, but not from who has the same
                 let are_two = match self.veto(theirs, other, None) {
+                    Some(Veto::Ssn) if self.is_one_digit_off(theirs, other) => false,
                     Some(Veto::Ssn | Veto::Mbi | Veto::Generation | Veto::Decided) => true,
                     Some(_) => is_thin(self.scorer, thin),
                     None => false,
@@ -393,6 +395,23 @@ impl<'s> People<'s> {
             }
         }
         None
+    }
+
+    /// Whether two clusters with two Social Security numbers differ in a digit of them and in nothing else of what tells
+    /// people apart: they stay two, but a row that fits either does not for that fit two people.
+    fn is_one_digit_off(&mut self, a: u32, b: u32) -> bool {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let found = self.compare_clusters(a, b, &mut scratch);
+        self.scratch = scratch;
+        let equal = |field: Field| found.level(field) == level::EQUAL;
+        found.level(Field::Ssn) == level::NEAR
+            && equal(Field::Given)
+            && equal(Field::Birth)
+            && found.level(Field::Middle) != level::DIFFERENT
+            && matches!(
+                found.level(Field::Surname),
+                level::EQUAL | level::SURNAME_PART | level::SURNAME_MISSPELT
+            )
     }
 
     /// Whether nothing but rows that say the same is in the cluster of a row.
@@ -421,125 +440,6 @@ impl<'s> People<'s> {
         doubts.dedup_by_key(|doubt| of(doubt));
         doubts.sort_by_key(|doubt| (std::cmp::Reverse(doubt.centibits), of(doubt)));
         (roots, doubts, self.links)
-    }
-}
-
-/// Whether one birth date is a slip away, or less, from all. Where an identifier has already joined rows with
-/// two birth dates, either will do.
-fn births_fit(a: &[u32], b: &[u32], was_proven: bool) -> bool {
-    if a.is_empty() || b.is_empty() {
-        return true;
-    }
-    let near = are_births_near;
-    let all = || a.iter().chain(b).copied();
-    if all().any(|centre| all().all(|birth| near(centre, birth))) {
-        return true;
-    }
-    was_proven && a.iter().any(|x| b.iter().any(|y| near(*x, *y)))
-}
-
-/// Whether a row lacks a birth date, or a given name to tell it from a sibling.
-fn is_thin(scorer: &Scorer<'_>, row: u32) -> bool {
-    let words = scorer.rows.row(row);
-    words[scorer.rows.layout.birth] == 0 || !scorer.facts.spelt[words[GIVEN] as usize]
-}
-
-/// Whether a row lacks a number of its own in a table that has them, or is thin: it may fit two people.
-fn may_be_two(scorer: &Scorer<'_>, row: u32) -> bool {
-    let (layout, words) = (&scorer.rows.layout, scorer.rows.row(row));
-    let has_mbi = || layout.ids.iter().any(|(field, at)| *field == Field::Mbi && wide(words, *at) != 0);
-    let lacks = layout.ssn != 0 && words[layout.ssn] == 0 && !has_mbi();
-    lacks || is_thin(scorer, row)
-}
-
-impl Profile {
-    fn of(scorer: &Scorer<'_>, row: u32) -> Self {
-        let words = scorer.rows.row(row);
-        let layout = &scorer.rows.layout;
-        let mut profile = Self::default();
-        if words[layout.ssn] != 0 {
-            profile.numbers[0].push(words[layout.ssn].into());
-        }
-        let mbis =
-            layout.ids.iter().filter(|(field, _)| *field == Field::Mbi).map(|(_, at)| wide(words, *at));
-        profile.numbers[1].extend(mbis.filter(|mbi| *mbi != 0));
-        if words[layout.birth] != 0 {
-            profile.births.push(words[layout.birth]);
-        }
-        if words[GIVEN] != 0 || words[SURNAME] != 0 {
-            profile.names.push((row, 1));
-        }
-        let generation = words[TRAITS] >> 2;
-        if generation != 0 {
-            profile.generations = 1 << generation.min(7);
-        }
-        profile
-    }
-
-    fn absorb(&mut self, other: &Self, scorer: &Scorer<'_>) {
-        for (own, others) in self.numbers.iter_mut().zip(&other.numbers) {
-            own.extend(others);
-            own.sort_unstable();
-            own.dedup();
-        }
-        self.births.extend(&other.births);
-        self.births.sort_unstable();
-        self.births.dedup();
-        let name = |row: u32| scorer.rows.row(row).get(GIVEN..=SURNAME);
-        for (row, count) in &other.names {
-            match self.names.iter_mut().find(|(known, _)| name(*known) == name(*row)) {
-                Some((_, sum)) => *sum = sum.saturating_add(*count),
-                None => self.names.push((*row, *count)),
-            }
-        }
-        self.generations |= other.generations;
-    }
-
-    /// A row with the name that most bear, among those with a given name spelt out if there is one.
-    fn main_name(&self, scorer: &Scorer<'_>) -> Option<u32> {
-        if let [(only, _)] = self.names.as_slice() {
-            return Some(*only);
-        }
-        let word = |row: u32, at: usize| scorer.facts.words.get(scorer.rows.row(row)[at] as usize);
-        let text = |row: u32, at: usize| word(row, at).map(|word| &*word.text).unwrap_or_default();
-        let rank = |(row, count): &(u32, u32)| {
-            let spelt =
-                scorer.facts.spelt[scorer.rows.row(*row)[GIVEN] as usize] && !text(*row, SURNAME).is_empty();
-            (spelt, *count, std::cmp::Reverse(text(*row, SURNAME)), text(*row, GIVEN))
-        };
-        self.names.iter().max_by_key(|entry| rank(entry)).map(|(row, _)| *row)
-    }
-}
-
-/// For rows that say little of their own: whom else they could be.
-struct Rivals {
-    entries: Vec<(u32, i16, u32)>,
-}
-
-impl Rivals {
-    /// A lead of this many hundredths of a bit is clear.
-    const CLEAR: i16 = 300;
-
-    fn of(pairs: &[Pair], merge: i16, mut thin: impl FnMut(u32) -> bool) -> Self {
-        let mut entries = Vec::new();
-        for pair in pairs.iter().filter(|pair| pair.centibits >= merge) {
-            for (one, other) in [(pair.left, pair.right), (pair.right, pair.left)] {
-                if thin(one) {
-                    entries.push((one, -pair.centibits, other));
-                }
-            }
-        }
-        entries.sort_unstable();
-        Self { entries }
-    }
-
-    /// Others the row could be, best first.
-    fn of_row(&self, row: u32) -> impl Iterator<Item = (u32, i16)> + '_ {
-        let from = self.entries.partition_point(|(one, ..)| *one < row);
-        self.entries[from..]
-            .iter()
-            .take_while(move |(one, ..)| *one == row)
-            .map(|(_, negative, other)| (*other, -negative))
     }
 }
 
