@@ -88,6 +88,7 @@ impl Target {
             fs::create_dir_all(folder).map_err(failed)?;
         }
         let half = self.half_made();
+        self.clear_leftovers();
         let done = private(&half).map_err(failed).and_then(through);
         let done = done.and_then(|file| file.sync_all().map_err(failed));
         // another program may have written there while this one worked
@@ -114,12 +115,43 @@ impl Target {
 
     /// A name in the same folder that nobody else uses.
     fn half_made(&self) -> PathBuf {
-        let mut name = OsString::from(".");
-        name.push(self.real.file_name().unwrap_or_default());
-        name.push(format!(".{}.new", std::process::id()));
+        let mut name = self.half_made_prefix();
+        name.push(format!("{}{HALF_MADE}", std::process::id()));
         self.real.with_file_name(name)
     }
+
+    fn half_made_prefix(&self) -> OsString {
+        let mut name = OsString::from(".");
+        name.push(self.real.file_name().unwrap_or_default());
+        name.push(".");
+        name
+    }
+
+    /// Removes what a program that was killed left half-made of this very file. Who is still writing holds a lock.
+    fn clear_leftovers(&self) {
+        let prefix = self.half_made_prefix();
+        let Some(files) = self.real.parent().and_then(|folder| fs::read_dir(folder).ok()) else { return };
+        for file in files.flatten() {
+            let name = file.file_name();
+            let number = name
+                .as_encoded_bytes()
+                .strip_prefix(prefix.as_encoded_bytes())
+                .and_then(|rest| rest.strip_suffix(HALF_MADE.as_bytes()));
+            let is_ours = number.is_some_and(|pid| !pid.is_empty() && pid.iter().all(u8::is_ascii_digit));
+            let is_left = || {
+                let open = File::options().write(true).open(file.path());
+                open.is_ok_and(|open| open.try_lock().is_ok())
+            };
+            if is_ours && file.file_type().is_ok_and(|kind| kind.is_file()) && is_left() {
+                // a leftover that stays is no reason not to write
+                let _ = fs::remove_file(file.path());
+            }
+        }
+    }
 }
+
+/// How the name of a file ends that is not yet whole.
+const HALF_MADE: &str = ".new";
 
 fn failed(path: &Path, source: io::Error) -> AppError {
     AppError::File { doing: "write", path: path.to_owned(), source }
@@ -175,7 +207,10 @@ fn private(path: &Path) -> io::Result<File> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    let file = options.open(path)?;
+    // says to others that somebody is at work on it; a file system without locks does without
+    let _ = file.try_lock();
+    Ok(file)
 }
 
 #[cfg(test)]
@@ -201,6 +236,22 @@ mod tests {
             assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         }
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing half-made is left");
+    }
+
+    #[test]
+    fn what_a_killed_program_left_goes_and_what_another_is_writing_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let names =
+            [".people.csv.4000001.new", ".people.csv.4000002.new", ".people.csv.x.new", ".other.csv.1.new"];
+        for name in names {
+            fs::write(at(name), "half").unwrap();
+        }
+        let working = fs::File::options().write(true).open(at(names[1])).unwrap();
+        working.lock().unwrap();
+        Target::new(&at("people.csv"), Existing::Keep, &[]).unwrap().write(b"whole").unwrap();
+        assert_eq!(names.map(|name| at(name).exists()), [false, true, true, true]);
+        assert_eq!(fs::read(at("people.csv")).unwrap(), b"whole");
     }
 
     #[test]

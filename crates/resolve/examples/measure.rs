@@ -1,9 +1,11 @@
 //! The quality of linkage on a CSV file with a truth column, with defaults.
 //!
 //! `measure FILE.csv TRUTH_COLUMN [--family COLUMN] [--model FILE] [--estimate] [--threads N] [--assign FILE]
-//! [--wrong N] [--split N]` prints pair precision, recall, F1 and the number of people found, for the whole file and for its
+//! [--odds N] [--alike] [--doubts N] [--wrong N] [--split N]` prints pair precision, recall, F1 and the number of people found, for the whole file and for its
 //! people in two halves by a seeded hash; with `--family`, wrong and missed pairs by family kind; with `--wrong` and
-//! `--split`, row numbers of wrong merges and missed ones with what was said for and against them.
+//! `--split`, row numbers of wrong merges and missed ones with what was said for and against them; with `--alike`, for
+//! each pair that was joined wrongly how many that say the very same were joined rightly: no rule over these columns
+//! tells them apart; with `--doubts`, how many pairs of each kind on the review list are one person.
 #![allow(clippy::print_stdout, reason = "an example that prints figures")]
 
 use std::collections::{BTreeMap, HashMap};
@@ -11,7 +13,7 @@ use std::time::Instant;
 
 use chartward_resolve::Settings;
 use chartward_resolve::bulk::{Model, Options, Rows, Schema, estimate_model, explain_pairs, resolve_rows};
-use chartward_resolve::table::Mapping;
+use chartward_resolve::table::{Mapping, RowPair, TableResolution};
 
 /// What was asked for.
 #[derive(Default)]
@@ -26,7 +28,9 @@ impl Asked {
         let mut arguments = std::env::args().skip(1);
         while let Some(argument) = arguments.next() {
             match argument.strip_prefix("--") {
-                Some("estimate") => drop(asked.flags.insert("estimate".to_owned(), String::new())),
+                Some(flag @ ("estimate" | "alike")) => {
+                    drop(asked.flags.insert(flag.to_owned(), String::new()));
+                }
                 Some(flag) => {
                     drop(asked.flags.insert(flag.to_owned(), arguments.next().unwrap_or_default()));
                 }
@@ -47,7 +51,11 @@ fn main() {
         println!("measure FILE.csv TRUTH_COLUMN [--family COLUMN] [--model FILE] [--estimate] [--threads N]");
         return;
     };
-    let settings = Settings::new(jiff::civil::date(2026, 11, 22));
+    let mut settings = Settings::new(jiff::civil::date(2026, 11, 22));
+    settings.review_limit = usize::MAX;
+    if let Some(odds) = asked.flags.get("odds").and_then(|text| text.parse().ok()) {
+        settings.merge_odds = odds;
+    }
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(file).expect("a readable file");
     let columns: Vec<String> = reader.headers().expect("a header").iter().map(str::to_owned).collect();
     let column = |name: &str| columns.iter().position(|column| column.trim() == name);
@@ -91,6 +99,12 @@ fn main() {
     if family.is_some() {
         by_family("wrong pairs", &wrong, &families);
         by_family("missed pairs", &split, &families);
+    }
+    by_reason(&split, &found);
+    doubts(&truths, &found, asked.number("doubts").unwrap_or(0));
+    if asked.flags.contains_key("alike") {
+        let explain = |pairs: &[(u32, u32)]| explain_pairs(&rows, &settings, &options, pairs);
+        alike(&truths, &found.individual_of_row, &wrong, &explain);
     }
     for (name, pairs) in [("wrong", &wrong), ("split", &split)] {
         let most = asked.number(name).unwrap_or(0).min(pairs.len());
@@ -175,6 +189,87 @@ fn errors(truths: &[String], found: &[u32]) -> (Pairs, Pairs) {
     let split =
         of_truth.values().flat_map(|rows| differing(rows, &|a, b| found[a as usize] != found[b as usize]));
     (wrong.collect(), split.collect())
+}
+
+/// What a pair says, without the bits.
+fn says(pair: &RowPair) -> String {
+    let kept = pair.reasons.first().filter(|reason| reason.starts_with("kept apart"));
+    let fields = &pair.reasons[usize::from(kept.is_some())..];
+    let mut fields: Vec<&str> =
+        fields.iter().map(|reason| reason.rsplit_once(' ').map_or("", |(what, _)| what)).collect();
+    fields.sort_unstable();
+    kept.map_or(String::new(), |kept| format!("{kept}: ")) + &fields.join(", ")
+}
+
+/// Of the pairs on the review list that say the same, how many are one person: where those are more than fifty to one, a
+/// rule is too careful.
+fn doubts(truths: &[String], found: &TableResolution, most: usize) {
+    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for pair in &found.review {
+        let count = counts.entry(says(pair)).or_default();
+        if truths[pair.left] == truths[pair.right] {
+            count.0 += 1;
+        } else {
+            count.1 += 1;
+        }
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, (right, _))| std::cmp::Reverse(*right));
+    for (says, (right, wrong)) in counts.into_iter().take(most) {
+        println!("in doubt, {right} one person and {wrong} two: {says}");
+    }
+}
+
+/// For what each wrong pair says, how many pairs that say the same are right.
+fn alike(truths: &[String], found: &[u32], wrong: &Pairs, explain: &dyn Fn(&[(u32, u32)]) -> Vec<RowPair>) {
+    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for pair in explain(wrong) {
+        counts.entry(says(&pair)).or_default().0 += 1;
+    }
+    let mut of_found: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for row in 0_u32.. {
+        let Some(individual) = found.get(row as usize) else { break };
+        of_found.entry(*individual).or_default().push(row);
+    }
+    let mut right: Pairs = Vec::new();
+    for rows in of_found.values() {
+        for (at, a) in rows.iter().enumerate() {
+            let same = |b: &&u32| truths[*a as usize] == truths[**b as usize];
+            right.extend(rows[at + 1..].iter().filter(same).map(|b| (*a, *b)));
+        }
+    }
+    for some in right.chunks(1 << 21) {
+        for pair in explain(some) {
+            if let Some(count) = counts.get_mut(&says(&pair)) {
+                count.1 += 1;
+            }
+        }
+    }
+    for (says, (wrong, right)) in counts {
+        println!("alike, {wrong} wrong and {right} right: {says}");
+    }
+}
+
+/// Missed pairs by what is said on the review list of the two individuals they are in.
+fn by_reason(split: &Pairs, found: &TableResolution) {
+    let ends = |a: usize, b: usize| {
+        let (a, b) = (found.individual_of_row[a], found.individual_of_row[b]);
+        (a.min(b), a.max(b))
+    };
+    let mut said: HashMap<(u32, u32), &str> = HashMap::new();
+    for pair in &found.review {
+        let first = pair.reasons.first().filter(|reason| reason.starts_with("kept apart"));
+        said.entry(ends(pair.left, pair.right)).or_insert(first.map_or("open", |reason| reason));
+    }
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (a, b) in split {
+        *counts
+            .entry(said.get(&ends(*a as usize, *b as usize)).copied().unwrap_or("not listed"))
+            .or_default() += 1;
+    }
+    for (reason, count) in counts {
+        println!("missed, {reason}: {count}");
+    }
 }
 
 fn by_family(what: &str, pairs: &[(u32, u32)], families: &[String]) {

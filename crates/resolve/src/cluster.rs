@@ -27,6 +27,8 @@ pub(crate) enum Veto {
     Ambiguous,
     /// Only a household's data agrees.
     Household,
+    /// Too little agrees beside what differs.
+    Bare,
     /// A person has looked at them and said so.
     Decided,
 }
@@ -46,6 +48,7 @@ impl Veto {
             }
             Self::Ambiguous => "kept apart: fits another person as well",
             Self::Household => "kept apart: only what a household shares agrees",
+            Self::Bare => "kept apart: too little agrees beside what differs",
             Self::Decided => "kept apart: a person decided so",
         }
     }

@@ -272,11 +272,18 @@ pub(crate) fn read_birth(cell: &str, settings: &Settings) -> Option<u32> {
         return date_digits(born);
     }
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    // a year is no day: the serial number 1957 is a day of 1905, when hardly anybody alive was born
+    if digits(cell)
+        && cell.len() == 4
+        && cell.parse().is_ok_and(|year| (1_850..=settings.as_of.year()).contains(&year))
+    {
+        return None;
+    }
     if digits(cell) && matches!(cell.len(), 3..=5) {
         return date_digits(date::from_spreadsheet_serial(cell.parse().ok()?)?);
     }
     if digits(cell) && cell.len() == 8 {
-        return cell.parse().ok();
+        return cell.parse().ok().filter(|digits: &u32| !digits.is_multiple_of(100) && !(digits / 100).is_multiple_of(100));
     }
     let head = cell.split(['T', ' ']).next()?;
     let parts: Vec<&str> = head.split(['-', '/', '.']).collect();
@@ -284,7 +291,8 @@ pub(crate) fn read_birth(cell: &str, settings: &Settings) -> Option<u32> {
         [y, m, d] | [m, d, y] if y.len() == 4 && m.len() <= 2 && d.len() <= 2 => (y, m, d),
         _ => return None,
     };
-    let number = |text: &str| text.parse::<u32>().ok();
+    // 1957-00-00 is a year as well
+    let number = |text: &str| text.parse::<u32>().ok().filter(|part| *part > 0);
     Some(number(year)? * 10_000 + number(month)? * 100 + number(day)?)
 }
 

@@ -11,6 +11,8 @@ mod night;
 mod outputs;
 mod register;
 mod resolve;
+mod resolve_again;
+mod resolve_odd;
 mod respond;
 mod sample;
 #[cfg(all(feature = "web", unix))]

@@ -195,7 +195,7 @@ impl Looked<'_> {
             let odds = if contradicted { CONTRADICTED } else { OPEN }.odds(bits(weight));
             apart.push(Apart { ends: (a.min(b), a.max(b)), odds, contradicted });
         };
-        let is_contradiction = |veto: Veto| !matches!(veto, Veto::Ambiguous | Veto::Household);
+        let is_contradiction = |veto: Veto| !matches!(veto, Veto::Ambiguous | Veto::Household | Veto::Bare);
         for doubt in self.doubts {
             add(doubt.left, doubt.right, doubt.centibits, doubt.veto.is_some_and(is_contradiction));
         }

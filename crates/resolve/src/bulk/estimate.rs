@@ -9,8 +9,10 @@
 //! address is one person's) the same difference is a slip, and is weighed like any other.
 
 mod fields;
+mod shared;
 
 pub(super) use fields::fit;
+pub(super) use shared::{alike, shared};
 
 use super::facts::value_at;
 use super::layout::{GIVEN, SURNAME, Texts};
@@ -48,7 +50,11 @@ impl Habits {
 struct Homes {
     /// Pairs.
     pairs: u64,
-    /// Pairs that are two people for certain: two given names, and two birth dates.
+    /// Pairs with two given names.
+    named: u64,
+    /// Pairs that both have a birth date, and those that are two people for certain: two given names, and two birth
+    /// dates.
+    born: u64,
     two: u64,
     /// Pairs of one full name that both have a birth date, and those with two that no slip explains.
     namesakes: u64,
@@ -65,8 +71,10 @@ pub(super) fn habits(scorer: &Scorer<'_>, threads: usize) -> (Habits, Option<[f6
     let usual = Habits::usual(scorer.rows);
     let homes = Homes::of(scorer, threads);
     let enough = |pairs: u64| pairs >= LEAST_PAIRS;
+    // where hardly a birth date is to be had, two given names must do
+    let two = if homes.born * 2 >= homes.pairs { homes.two } else { homes.named };
     // so many of the pairs that differ in one thing only are two people, at most
-    let share = ratio(2 * homes.two + 1, 2 * homes.pairs + 2);
+    let share = ratio(2 * two + 1, 2 * homes.pairs + 2);
     let households = !enough(homes.pairs) || share * TWINS_TO_SLIPS * ODDS > 1.0;
     let births = !enough(homes.namesakes) || ratio(homes.born_apart, homes.namesakes) < NAMESAKES * ODDS;
     let of_one = (!births).then(|| {
@@ -128,6 +136,8 @@ impl Homes {
 
     fn add(&mut self, other: &Self) {
         self.pairs += other.pairs;
+        self.named += other.named;
+        self.born += other.born;
         self.two += other.two;
         self.namesakes += other.namesakes;
         self.born_apart += other.born_apart;
@@ -143,10 +153,10 @@ impl Homes {
         self.pairs += 1;
         let born = birth_level(a[scorer.rows.layout.birth], b[scorer.rows.layout.birth]);
         let apart = born >= level::BIRTH_SAME_YEAR;
-        let differs = found.level(Field::Given) >= level::GIVEN_UNCLEAR;
-        // where no birth date is to be had, two given names must do
-        let two = differs && (apart || !scorer.habits.has_births);
-        self.two += u64::from(two && !shares_number(&found));
+        let differs = found.level(Field::Given) >= level::GIVEN_UNCLEAR && !shares_number(&found);
+        self.named += u64::from(differs);
+        self.born += u64::from(born != 0);
+        self.two += u64::from(differs && apart);
         if born != 0 && a[GIVEN] == b[GIVEN] && a[SURNAME] == b[SURNAME] {
             self.namesakes += 1;
             self.born_apart += u64::from(apart);

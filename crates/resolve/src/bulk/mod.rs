@@ -36,7 +36,7 @@ use audit::Looked;
 use estimate::Habits;
 use facts::Facts;
 use layout::{GIVEN, MIDDLE, SURNAME, Texts};
-use model::Field;
+use model::{Field, Level};
 use pairs::{Pair, Pass, Search};
 use people::{Doubt, People, Taken};
 use score::{Scorer, Scratch, centibits};
@@ -205,6 +205,9 @@ struct Table<'r> {
     habits: Habits,
     /// The given weights, with those that the table is known not to keep to.
     model: Model,
+    /// How often strangers share what few rows have, and are alike.
+    shared: Vec<(Field, f64)>,
+    alike: Vec<(Field, Level, f64)>,
     content: Vec<u64>,
     threads: usize,
 }
@@ -220,11 +223,20 @@ impl<'r> Table<'r> {
                 model.set_m(Field::Birth, level, births[usize::from(level)]);
             }
         }
-        Self { rows, facts, settings, habits, model, content: contents(rows, threads), threads }
+        let content = contents(rows, threads);
+        let (shared, alike) = (estimate::shared(&usual), estimate::alike(&usual, &content));
+        Self { rows, facts, settings, habits, model, shared, alike, content, threads }
     }
 
     fn scorer(&self) -> Scorer<'r> {
-        Scorer::new(self.rows, self.facts, self.model.weights(), self.habits)
+        let mut weights = self.model.weights();
+        for (field, share) in &self.shared {
+            weights.bound(*field, *share);
+        }
+        for (field, level, share) in &self.alike {
+            weights.bound_level(*field, *level, *share);
+        }
+        Scorer::new(self.rows, self.facts, weights, self.habits)
     }
 
     /// Every row for itself.

@@ -330,11 +330,20 @@ struct Weight {
     least: f32,
     most: f32,
     by_frequency: bool,
+    /// Share of strangers.
+    chance: f64,
 }
 
 impl Weight {
-    const NOTHING: Self =
-        Self { bits: 0.0, typical: 0.0, rarest: 0.0, least: f32::MIN, most: f32::MAX, by_frequency: false };
+    const NOTHING: Self = Self {
+        bits: 0.0,
+        typical: 0.0,
+        rarest: 0.0,
+        least: f32::MIN,
+        most: f32::MAX,
+        by_frequency: false,
+        chance: 1.0,
+    };
 
     fn of(field: &FieldModel, level: &LevelModel) -> Self {
         Self {
@@ -344,6 +353,7 @@ impl Weight {
             least: level.least_bits.map_or(f32::MIN, narrow),
             most: level.most_bits.map_or(f32::MAX, narrow),
             by_frequency: level.by_frequency,
+            chance: level.u,
         }
     }
 }
@@ -366,6 +376,35 @@ impl Weights {
             return weight.bits;
         }
         (weight.bits - weight.typical + rarity.min(weight.rarest)).clamp(weight.least, weight.most)
+    }
+
+    /// The share of the rarest value of a field that counts.
+    pub(super) fn rarest(&self, field: Field) -> f64 {
+        let bits = self.all[field as usize].iter().filter(|weight| weight.by_frequency);
+        (-f64::from(bits.map(|weight| weight.rarest).fold(0.0, f32::max))).exp2()
+    }
+
+    /// How often two strangers stand at a level that speaks for one person, as the weights have it; 0 for other levels,
+    /// and for those whose value counts.
+    pub(super) fn chance_of(&self, field: Field, level: Level) -> f64 {
+        let weight = &self.all[field as usize][usize::from(level) % LEVELS];
+        if weight.by_frequency || weight.bits <= 0.0 { 0.0 } else { weight.chance }
+    }
+
+    /// A level that strangers reach this often says no more than that.
+    pub(super) fn bound_level(&mut self, field: Field, level: Level, share: f64) {
+        let weight = &mut self.all[field as usize][usize::from(level) % LEVELS];
+        if share > weight.chance {
+            weight.bits -= narrow((share / weight.chance).log2());
+            weight.chance = share;
+        }
+    }
+
+    /// No value of a field counts for rarer than this share.
+    pub(super) fn bound(&mut self, field: Field, share: f64) {
+        for weight in self.all[field as usize].iter_mut().filter(|weight| weight.by_frequency) {
+            weight.rarest = weight.rarest.min(narrow(-share.log2()));
+        }
     }
 
     /// The most that a field can be worth without being equal.

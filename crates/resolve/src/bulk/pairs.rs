@@ -47,6 +47,8 @@ impl Says {
             found.births_differ(),
             found.names_differ(),
             found.is_slight(),
+            found.is_bare(),
+            found.is_thin(),
         ];
         Self((0..).zip(flags).map(|(bit, flag)| u16::from(flag) << bit).sum())
     }
@@ -89,6 +91,16 @@ impl Says {
     /// Whether the other rows of the two must be heard.
     pub(super) fn is_slight(self) -> bool {
         self.0 & 512 != 0
+    }
+
+    /// Whether too little agrees beside what differs.
+    pub(super) fn is_bare(self) -> bool {
+        self.0 & 1_024 != 0
+    }
+
+    /// Whether nothing but a name agrees.
+    pub(super) fn is_thin(self) -> bool {
+        self.0 & 2_048 != 0
     }
 
     /// What makes it doubtful although nothing forbids it.

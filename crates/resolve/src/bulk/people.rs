@@ -9,10 +9,12 @@
 
 mod by_hand;
 mod clusters;
+mod profile;
+mod rivals;
 
 use std::collections::{HashMap, HashSet};
 
-use super::layout::{GIVEN, SURNAME, TRAITS};
+use super::layout::TRAITS;
 use super::load::wide;
 use super::model::{Field, level};
 use super::pairs::{Pair, Says};
@@ -23,6 +25,8 @@ use crate::cluster::Veto;
 
 use by_hand::ByHand;
 pub(super) use by_hand::Taken;
+use profile::{Profile, births_fit};
+use rivals::{Rivals, is_thin, may_be_two};
 
 /// A pair that was not joined.
 #[derive(Clone, Copy, Debug)]
@@ -54,17 +58,8 @@ pub(super) struct People<'s> {
     doubts: Vec<Doubt>,
     merge: i16,
     review: i16,
-}
-
-/// The identifying facts of a cluster's rows.
-#[derive(Clone, Default)]
-struct Profile {
-    /// Social Security and Medicare numbers, sorted.
-    numbers: [Vec<u64>; 2],
-    births: Vec<u32>,
-    /// A row for each name, and how many bear it.
-    names: Vec<(u32, u32)>,
-    generations: u8,
+    /// What would be asked of a pair if the table had not shown how many rows a person has.
+    shipped: i16,
 }
 
 /// Clusters of more rows keep their profile.
@@ -93,6 +88,7 @@ impl<'s> People<'s> {
             doubts: Vec::new(),
             merge,
             review,
+            shipped: merge,
         }
     }
 
@@ -394,6 +390,11 @@ impl<'s> People<'s> {
         if pair.says.shares_own_number() {
             return None;
         }
+        // what the table taught of its people must not make up for what a pair does not say
+        let taught = pair.says.is_thin() && pair.centibits < self.shipped;
+        if pair.says.is_bare() || taught {
+            return Some(Veto::Bare);
+        }
         if pair.says.is_slight() && (self.size[a as usize] > 1 || self.size[b as usize] > 1) {
             let mut scratch = std::mem::take(&mut self.scratch);
             let found = self.compare_clusters(a, b, &mut scratch);
@@ -420,6 +421,7 @@ impl<'s> People<'s> {
                 }
                 // one who has a birth date is told from another by it, but not from who has the same
                 let are_two = match self.veto(theirs, other, None) {
+                    Some(Veto::Ssn) if self.is_one_digit_off(theirs, other) => false,
                     Some(Veto::Ssn | Veto::Mbi | Veto::Generation | Veto::Decided) => true,
                     Some(_) => is_thin(self.scorer, thin),
                     None => false,
@@ -430,6 +432,23 @@ impl<'s> People<'s> {
             }
         }
         None
+    }
+
+    /// Whether two clusters with two Social Security numbers differ in a digit of them and in nothing else of what tells
+    /// people apart: they stay two, but a row that fits either does not for that fit two people.
+    fn is_one_digit_off(&mut self, a: u32, b: u32) -> bool {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let found = self.compare_clusters(a, b, &mut scratch);
+        self.scratch = scratch;
+        let equal = |field: Field| found.level(field) == level::EQUAL;
+        found.level(Field::Ssn) == level::NEAR
+            && equal(Field::Given)
+            && equal(Field::Birth)
+            && found.level(Field::Middle) != level::DIFFERENT
+            && matches!(
+                found.level(Field::Surname),
+                level::EQUAL | level::SURNAME_PART | level::SURNAME_MISSPELT
+            )
     }
 
     /// Whether nothing but rows that say the same is in the cluster of a row.
@@ -458,176 +477,6 @@ impl<'s> People<'s> {
         doubts.dedup_by_key(|doubt| of(doubt));
         doubts.sort_by_key(|doubt| (std::cmp::Reverse(doubt.centibits), of(doubt)));
         (roots, doubts, self.links)
-    }
-}
-
-/// Whether one birth date is a slip away, or less, from all. Where an identifier has already joined rows with
-/// two birth dates, either will do.
-fn births_fit(a: &[u32], b: &[u32], was_proven: bool) -> bool {
-    if a.is_empty() || b.is_empty() {
-        return true;
-    }
-    let near = are_births_near;
-    let all = || a.iter().chain(b).copied();
-    if all().any(|centre| all().all(|birth| near(centre, birth))) {
-        return true;
-    }
-    was_proven && a.iter().any(|x| b.iter().any(|y| near(*x, *y)))
-}
-
-/// Whether a row lacks a birth date, or a given name to tell it from a sibling.
-fn is_thin(scorer: &Scorer<'_>, row: u32) -> bool {
-    let words = scorer.rows.row(row);
-    words[scorer.rows.layout.birth] == 0 || !scorer.facts.spelt[words[GIVEN] as usize]
-}
-
-/// Whether a row lacks a number of its own in a table that has them, or is thin: it may fit two people.
-fn may_be_two(scorer: &Scorer<'_>, row: u32) -> bool {
-    let (layout, words) = (&scorer.rows.layout, scorer.rows.row(row));
-    let has_mbi = || layout.ids.iter().any(|(field, at)| *field == Field::Mbi && wide(words, *at) != 0);
-    let lacks = layout.ssn != 0 && words[layout.ssn] == 0 && !has_mbi();
-    lacks || is_thin(scorer, row)
-}
-
-impl Profile {
-    fn clear(&mut self) {
-        self.numbers.iter_mut().for_each(Vec::clear);
-        self.births.clear();
-        self.names.clear();
-        self.generations = 0;
-    }
-
-    /// Adds what a row says; [`Profile::order`] comes behind the last.
-    fn add(&mut self, scorer: &Scorer<'_>, row: u32) {
-        let words = scorer.rows.row(row);
-        let layout = &scorer.rows.layout;
-        if words[layout.ssn] != 0 {
-            self.numbers[0].push(words[layout.ssn].into());
-        }
-        let mbis =
-            layout.ids.iter().filter(|(field, _)| *field == Field::Mbi).map(|(_, at)| wide(words, *at));
-        self.numbers[1].extend(mbis.filter(|mbi| *mbi != 0));
-        if words[layout.birth] != 0 {
-            self.births.push(words[layout.birth]);
-        }
-        if words[GIVEN] != 0 || words[SURNAME] != 0 {
-            self.add_name(scorer, row, 1);
-        }
-        let generation = words[TRAITS] >> 2;
-        if generation != 0 {
-            self.generations |= 1 << generation.min(7);
-        }
-    }
-
-    fn add_name(&mut self, scorer: &Scorer<'_>, row: u32, count: u32) {
-        let name = |row: u32| scorer.rows.row(row).get(GIVEN..=SURNAME);
-        match self.names.iter_mut().find(|(known, _)| name(*known) == name(row)) {
-            Some((_, sum)) => *sum = sum.saturating_add(count),
-            None => self.names.push((row, count)),
-        }
-    }
-
-    fn order(&mut self) {
-        for own in &mut self.numbers {
-            own.sort_unstable();
-            own.dedup();
-        }
-        self.births.sort_unstable();
-        self.births.dedup();
-    }
-
-    fn absorb(&mut self, other: &Self, scorer: &Scorer<'_>) {
-        for (own, others) in self.numbers.iter_mut().zip(&other.numbers) {
-            own.extend(others);
-        }
-        self.births.extend(&other.births);
-        for (row, count) in &other.names {
-            self.add_name(scorer, *row, *count);
-        }
-        self.generations |= other.generations;
-        self.order();
-    }
-
-    /// A row with the name that most bear, among those with a given name spelt out if there is one.
-    fn main_name(&self, scorer: &Scorer<'_>) -> Option<u32> {
-        if let [(only, _)] = self.names.as_slice() {
-            return Some(*only);
-        }
-        let word = |row: u32, at: usize| scorer.facts.words.get(scorer.rows.row(row)[at] as usize);
-        let text = |row: u32, at: usize| word(row, at).map(|word| &*word.text).unwrap_or_default();
-        let rank = |(row, count): &(u32, u32)| {
-            let spelt =
-                scorer.facts.spelt[scorer.rows.row(*row)[GIVEN] as usize] && !text(*row, SURNAME).is_empty();
-            (spelt, *count, std::cmp::Reverse(text(*row, SURNAME)), text(*row, GIVEN))
-        };
-        self.names.iter().max_by_key(|entry| rank(entry)).map(|(row, _)| *row)
-    }
-}
-
-/// For rows that say little of their own: whom else they could be.
-struct Rivals {
-    /// In order of some rows at a time, then of the row, the strongest first.
-    entries: Vec<(u32, i16, u32)>,
-    /// For each so many rows where their entries end.
-    ends: Vec<usize>,
-}
-
-impl Rivals {
-    /// A lead of this many hundredths of a bit is clear.
-    const CLEAR: i16 = 300;
-    /// Rows whose entries are found together.
-    const TOGETHER: u32 = 8;
-
-    fn of(pairs: &[Pair], merge: i16, mut thin: impl FnMut(u32) -> bool) -> Self {
-        let strong = || pairs.iter().filter(|pair| pair.centibits >= merge);
-        let mut is_thin: Vec<(bool, bool)> = Vec::with_capacity(pairs.len());
-        let mut ends: Vec<usize> = Vec::new();
-        let group = |row: u32| (row / Self::TOGETHER) as usize;
-        for pair in strong() {
-            let both = (thin(pair.left), thin(pair.right));
-            is_thin.push(both);
-            for row in [(pair.left, both.0), (pair.right, both.1)].into_iter().filter(|(_, thin)| *thin) {
-                let group = group(row.0) + 1;
-                if ends.len() <= group {
-                    ends.resize(group + 1, 0);
-                }
-                ends[group] += 1;
-            }
-        }
-        let mut sum = 0;
-        for end in &mut ends {
-            sum += *end;
-            *end = sum;
-        }
-        let mut entries = vec![(0, 0, 0); sum];
-        for (pair, both) in strong().zip(&is_thin) {
-            let ends_of = [(pair.left, pair.right, both.0), (pair.right, pair.left, both.1)];
-            for (one, other, _) in ends_of.into_iter().filter(|(.., thin)| *thin) {
-                let place = &mut ends[group(one)];
-                entries[*place] = (one, -pair.centibits, other);
-                *place += 1;
-            }
-        }
-        // what began where a group begins has moved to where it ends
-        let mut start = 0;
-        for end in &ends {
-            entries[start..*end].sort_unstable();
-            start = *end;
-        }
-        Self { entries, ends }
-    }
-
-    /// Others the row could be, best first.
-    fn of_row(&self, row: u32) -> impl Iterator<Item = (u32, i16)> + '_ {
-        let group = (row / Self::TOGETHER) as usize;
-        let end = |at: usize| self.ends.get(at).copied().unwrap_or(self.entries.len());
-        let start = group.checked_sub(1).map_or(0, end);
-        let group = self.entries.get(start..end(group)).unwrap_or_default();
-        group
-            .iter()
-            .skip_while(move |(one, ..)| *one < row)
-            .take_while(move |(one, ..)| *one == row)
-            .map(|(_, negative, other)| (*other, -negative))
     }
 }
 

@@ -48,6 +48,16 @@ impl<'r> Scorer<'r> {
         Self { rows, facts, habits, weights, most_given, most_surname, most_near }
     }
 
+    /// The share of the rarest value of a field that counts.
+    pub(super) fn rarest(&self, field: Field) -> f64 {
+        self.weights.rarest(field)
+    }
+
+    /// As [`Weights::chance_of`].
+    pub(super) fn chance_of(&self, field: Field, level: Level) -> f64 {
+        self.weights.chance_of(field, level)
+    }
+
     /// The whole comparison.
     pub(super) fn explain(&self, a: &[u32], b: &[u32], scratch: &mut Scratch) -> Evidence {
         self.compare(a, b, f32::MIN, scratch).unwrap_or_else(|| Evidence::new(self.habits))

@@ -143,7 +143,7 @@ fn sample(content: &[u64], pairs: &[Pair]) -> Vec<(u32, u32)> {
 }
 
 /// Rows in twos, as chance has it.
-fn chance(content: &[u64]) -> Vec<(u32, u32)> {
+pub(super) fn chance(content: &[u64]) -> Vec<(u32, u32)> {
     let mut rows: Vec<(u64, u32)> =
         (0..).zip(content).map(|(row, content)| (mix(*content, SEED), row)).collect();
     // rows that say the same stand for one

@@ -8,6 +8,9 @@
 use super::super::estimate::Habits;
 use super::super::model::{FIELDS, Field, Level, level};
 
+/// Bits from which what agrees tells a person from others.
+const TELLING: f32 = 2.5;
+
 /// A comparison of two rows.
 #[derive(Clone, Debug)]
 pub(in super::super) struct Evidence {
@@ -94,16 +97,23 @@ impl Evidence {
     }
 
     /// Whether it may be twins or namesakes, and no number of the person's own agrees: two given names that sound
-    /// alike, two middle names, or half a given name beside a surname that is not the same.
+    /// alike, two middle names, the one's given name among the other's middle names, or half a given name or a familiar
+    /// one beside a surname that is not the same.
     pub(in super::super) fn doubts_name(&self) -> bool {
-        let given = self.level(Field::Given);
-        let half = matches!(given, level::GIVEN_INITIAL | level::GIVEN_MIDDLE);
+        let (given, surname) = (self.level(Field::Given), self.level(Field::Surname));
         let doubted = self.is_name_doubted
             || (given == level::GIVEN_UNCLEAR && self.is_at_home())
             || self.level(Field::Middle) == level::DIFFERENT
-            || (half && self.level(Field::Surname) != level::EQUAL)
+            || (given == level::GIVEN_MIDDLE && !self.shares_contact())
+            || (given == level::GIVEN_INITIAL && surname != level::EQUAL)
+            || (given == level::GIVEN_FAMILIAR && surname == level::SURNAME_MISSPELT)
             || (self.is_alike() && self.is_at_home() && self.contradicts());
         doubted && self.habits.households && !self.shares_own_number()
+    }
+
+    /// Whether both have one telephone or e-mail address.
+    fn shares_contact(&self) -> bool {
+        [Field::Phone, Field::Email].iter().any(|field| self.level(*field) == level::EQUAL)
     }
 
     /// Whether the given names are two forms of one name, or may be.
@@ -154,13 +164,17 @@ impl Evidence {
     /// Whether nothing is known that would tell members of a household with like names apart: one birth date is not
     /// known, and something else differs, as it does between a father and a son of his name.
     fn is_household(&self) -> bool {
-        if !self.is_at_home()
+        // the same of one town: LISA and ELIZABETH of one surname may be sisters in all that the rows say
+        let in_town = self.level(Field::Area) != 0 && self.is_alike();
+        if !(self.is_at_home() || in_town)
             || !self.habits.households
-            || !self.habits.has_births
             || self.level(Field::Birth) != 0
             || self.level(Field::Email) == level::EQUAL
         {
             return false;
+        }
+        if !self.habits.has_births {
+            return self.is_alike();
         }
         let differs = |field: Field| self.level(field) >= level::DIFFERENT;
         let surname = self.level(Field::Surname) != level::EQUAL;
@@ -189,6 +203,54 @@ impl Evidence {
         !self.habits.households
             || self.shares_own_number()
             || (!self.is_household() && (self.given_agrees() || self.birth_agrees()))
+    }
+
+    /// Whether too little agrees, or too little beside what differs: a given name and a birth date are two strangers' in
+    /// any table that is large enough or has few of either, where the surname is another.
+    ///
+    /// Each kind counts once, half if it is only alike, and not at all if it is worth no more than chance: what half of
+    /// the table shares is nothing. Two kinds are the least, and three where something differs. An e-mail address counts
+    /// twice, and so does a home in a table without families, where it is a person's own.
+    pub(in super::super) fn is_bare(&self) -> bool {
+        let differs = matches!(self.level(Field::Given), level::GIVEN_LOOKALIKE | level::GIVEN_DIFFERENT)
+            || self.level(Field::Surname) == level::SURNAME_DIFFERENT
+            || (self.births_differ() && self.habits.births);
+        let agreeing = self.kinds().iter().sum::<u8>() + u8::from(!self.habits.households);
+        agreeing < if differs { 6 } else { 4 } && !self.shares_own_number()
+    }
+
+    /// Whether nothing but a name agrees: what a table says of how many rows a person has must not join such.
+    pub(in super::super) fn is_thin(&self) -> bool {
+        self.habits.households && !self.shares_own_number() && self.kinds()[2..].iter().all(|kind| *kind == 0)
+    }
+
+    /// Which kinds of things agree: given name and surname, then others. Each counts two, one where it is only alike.
+    fn kinds(&self) -> [u8; 10] {
+        let own = if self.habits.households { 1 } else { 2 };
+        let worth = |field: Field, alike: std::ops::RangeInclusive<Level>, equal: u8, near: u8| match self
+            .level(field)
+        {
+            0 => 0,
+            _ if self.bits[field as usize] < TELLING => 0,
+            level::EQUAL => equal,
+            level if alike.contains(&level) => near,
+            _ => 0,
+        };
+        let value = |field: Field| worth(field, level::NEAR..=level::NEAR, 2, 1);
+        let area = worth(Field::Area, level::AREA_ZIP..=level::AREA_CITY_NEAR, 2, 1);
+        let street = worth(Field::Street, level::STREET_ELSEWHERE..=level::STREET_NEAR, 2, 1);
+        [
+            worth(Field::Given, level::GIVEN_FAMILIAR..=level::GIVEN_MIDDLE, 2, 1),
+            worth(Field::Surname, level::SURNAME_PART..=level::SURNAME_MISSPELT, 2, 1),
+            worth(Field::Birth, level::BIRTH_NEW_YEAR..=level::BIRTH_SLIP, 2, 1),
+            (street * own).max(value(Field::Phone) * own).max(area),
+            value(Field::Email) * 2,
+            worth(Field::Identifier, level::NEAR..=level::NEAR, 3, 3),
+            worth(Field::Ssn, level::NEAR..=level::NEAR, 3, 3),
+            value(Field::Birthplace).max(value(Field::MaidenName)),
+            value(Field::PlanId).max(value(Field::Account)).max(value(Field::Hicn)),
+            value(Field::Middle),
+        ]
     }
 
     /// Whether a number that only one person has is the same.
