@@ -96,8 +96,7 @@ fn every_page_is_the_same_on_both_databases() {
     }
     // the files too, but for the signed head and what is signed with it: times are not in them
     for name in ["filings.csv", "filings.jsonl", "incidents.veris.json"] {
-        let at = |location: &str| location.to_owned();
-        let here = site.get(&at(site.get(&format!("/bulk/{name}")).header("location")));
+        let here = site.get(site.get(&format!("/bulk/{name}")).header("location"));
         let moved = ask(&server, Request::get(format!("/bulk/{name}")).body(Body::empty()).unwrap());
         let there = ask(&server, Request::get(moved.header("location")).body(Body::empty()).unwrap());
         // the site's own were made before the merge
@@ -116,6 +115,21 @@ fn get(address: SocketAddr, path: &str) -> Option<(u16, String)> {
     stream.read_to_string(&mut text).ok()?;
     let status = text.split(' ').nth(1)?.parse().ok()?;
     Some((status, text))
+}
+
+/// What the site says of itself while the server is down, and that it comes back.
+fn down_and_up(cluster: &Cluster, address: SocketAddr, down: &AtomicBool) {
+    let ready = || get(address, "/readyz").map(|(status, _)| status);
+    assert_eq!(ready(), Some(503));
+    assert_eq!(get(address, "/healthz").map(|(status, _)| status), Some(200));
+    std::thread::sleep(Duration::from_secs(1));
+    cluster.resume();
+    down.store(false, Ordering::Relaxed);
+    let begin = Instant::now();
+    while ready() != Some(200) {
+        assert!(begin.elapsed() < Duration::from_secs(10), "it does not come back");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 #[test]
@@ -173,17 +187,7 @@ fn a_database_that_is_killed_under_load_is_said_so_and_comes_back_by_itself() {
         std::thread::sleep(Duration::from_secs(1));
         cluster.kill();
         down.store(true, Ordering::Relaxed);
-        let ready = || get(address, "/readyz").map(|(status, _)| status);
-        assert_eq!(ready(), Some(503));
-        assert_eq!(get(address, "/healthz").map(|(status, _)| status), Some(200));
-        std::thread::sleep(Duration::from_secs(1));
-        cluster.resume();
-        down.store(false, Ordering::Relaxed);
-        let begin = Instant::now();
-        while ready() != Some(200) {
-            assert!(begin.elapsed() < Duration::from_secs(10), "it does not come back");
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        down_and_up(&cluster, address, &down);
         std::thread::sleep(Duration::from_millis(500));
         stop.store(true, Ordering::Relaxed);
         let mut all: BTreeMap<(bool, u16), u32> = BTreeMap::new();
