@@ -174,14 +174,12 @@ async fn give(shared: &Shared, parameters: &[String], request: &Parts) -> Result
     }
     // a part of another file is of no use: then the whole is sent
     let wanted = text(RANGE).filter(|_| text(IF_RANGE).is_none_or(|mark| mark == tag));
-    let (status, from, length) = match wanted.and_then(|wanted| part(wanted, size)) {
-        None => (StatusCode::OK, 0, size),
-        Some(Some((from, length))) => (StatusCode::PARTIAL_CONTENT, from, length),
-        Some(None) => {
-            return Ok(empty(
-                StatusCode::RANGE_NOT_SATISFIABLE,
-                &[(CONTENT_RANGE, &format!("bytes */{size}"))],
-            ));
+    let (status, from, length) = match wanted.map_or(Part::Whole, |wanted| part(wanted, size)) {
+        Part::Whole => (StatusCode::OK, 0, size),
+        Part::Bytes(from, length) => (StatusCode::PARTIAL_CONTENT, from, length),
+        Part::Outside => {
+            let range = format!("bytes */{size}");
+            return Ok(empty(StatusCode::RANGE_NOT_SATISFIABLE, &[(CONTENT_RANGE, &range)]));
         }
     };
     let body = if request.method == Method::HEAD {
@@ -248,22 +246,37 @@ fn kind(name: &str) -> &'static str {
     }
 }
 
-/// The part of a file that a `Range` asks for: first byte and length (RFC 9110, 14.1.2). The outer nothing is a form
-/// that is not understood, for which the whole is sent; the inner one lies outside the file.
-fn part(wanted: &str, size: u64) -> Option<Option<(u64, u64)>> {
-    let (first, last) = wanted.trim().strip_prefix("bytes=")?.split_once('-')?;
+/// What of a file is to be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// All of it: so too for a form that is not understood.
+    Whole,
+    /// From a byte on, so many.
+    Bytes(u64, u64),
+    /// Nothing: what is wanted lies outside.
+    Outside,
+}
+
+/// The part of a file that a `Range` asks for (RFC 9110, 14.1.2).
+fn part(wanted: &str, size: u64) -> Part {
     let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse::<u64>().ok())?;
+    let ends = wanted.trim().strip_prefix("bytes=").and_then(|range| range.split_once('-'));
+    let Some((first, last)) = ends else { return Part::Whole };
     if first.is_empty() {
-        let length = number(last)?.min(size);
-        return Some((length > 0).then(|| (size - length, length)));
+        return match number(last).map(|length| length.min(size)) {
+            None => Part::Whole,
+            Some(0) => Part::Outside,
+            Some(length) => Part::Bytes(size - length, length),
+        };
     }
-    let first = number(first)?;
-    let last = if last.is_empty() { u64::MAX } else { number(last)? };
-    if last < first {
-        return None;
+    let last = if last.is_empty() { Some(u64::MAX) } else { number(last) };
+    match number(first).zip(last) {
+        Some((first, last)) if first <= last => {
+            let end = last.saturating_add(1).min(size);
+            if first < end { Part::Bytes(first, end - first) } else { Part::Outside }
+        }
+        _ => Part::Whole,
     }
-    let end = last.saturating_add(1).min(size);
-    Some((first < end).then(|| (first, end - first)))
 }
 
 /// Reads a file piece by piece, no faster than they are taken.
@@ -329,26 +342,26 @@ impl hyper::body::Body for Pieces {
 
 #[cfg(test)]
 mod tests {
-    use super::part;
+    use super::{Part, part};
 
     #[test]
     fn a_part_lies_within_the_file() {
         for (wanted, found) in [
-            ("bytes=0-99", Some(Some((0, 100)))),
-            ("bytes=0-", Some(Some((0, 1_000)))),
-            ("bytes=990-2000", Some(Some((990, 10)))),
-            ("bytes=-10", Some(Some((990, 10)))),
-            ("bytes=-5000", Some(Some((0, 1_000)))),
-            ("bytes=1000-", Some(None)),
-            ("bytes=-0", Some(None)),
-            ("bytes=5-4", None),
-            ("bytes=0-1,5-6", None),
-            ("bytes=+1-2", None),
-            ("items=0-1", None),
-            ("bytes=99999999999999999999-", None),
+            ("bytes=0-99", Part::Bytes(0, 100)),
+            ("bytes=0-", Part::Bytes(0, 1_000)),
+            ("bytes=990-2000", Part::Bytes(990, 10)),
+            ("bytes=-10", Part::Bytes(990, 10)),
+            ("bytes=-5000", Part::Bytes(0, 1_000)),
+            ("bytes=1000-", Part::Outside),
+            ("bytes=-0", Part::Outside),
+            ("bytes=5-4", Part::Whole),
+            ("bytes=0-1,5-6", Part::Whole),
+            ("bytes=+1-2", Part::Whole),
+            ("items=0-1", Part::Whole),
+            ("bytes=99999999999999999999-", Part::Whole),
         ] {
             assert_eq!(part(wanted, 1_000), found, "{wanted}");
         }
-        assert_eq!(part("bytes=0-", 0), Some(None));
+        assert_eq!(part("bytes=0-", 0), Part::Outside);
     }
 }

@@ -170,7 +170,7 @@ fn v6_inside(v6: Ipv6Addr) -> bool {
     let part = v6.segments();
     // 64:ff9b::/96 stands for the IPv4 address at its end
     if part[..6] == [0x64, 0xff9b, 0, 0, 0, 0] {
-        return v4_inside(Ipv4Addr::from_bits(u32::from(part[6]) << 16 | u32::from(part[7])));
+        return v4_inside(Ipv4Addr::from_bits((u32::from(part[6]) << 16) | u32::from(part[7])));
     }
     part[0] & 0xe000 != 0x2000
         || part[0] == 0x2002

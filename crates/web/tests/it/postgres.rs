@@ -10,8 +10,9 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::http::Request;
+use chartward_app::register::bulk::{Bulk, Made, kept_or_made};
 use chartward_app::register::site::Hub;
-use chartward_app::register::{Told, import};
+use chartward_app::register::{Place, Told, import};
 use chartward_web::{Client, Rate, Settings, Shelf, Shelved, bind, router, serve};
 
 use crate::cluster::Cluster;
@@ -94,14 +95,19 @@ fn every_page_is_the_same_on_both_databases() {
         assert_eq!(here.body, there.body, "{address}");
         assert_eq!(here.header("etag").is_empty(), there.header("etag").is_empty(), "{address}");
     }
-    // the files too, but for the signed head and what is signed with it: times are not in them
+    // the files too
+    let made = |place: &Place, folder: &str| match kept_or_made(
+        place,
+        &site.register().join(folder),
+        "00000000000000aa",
+    ) {
+        Ok(Made::Current(bulk)) => bulk,
+        other => panic!("{other:?}"),
+    };
+    let (here, there) = (made(&(&site.register()).into(), "bulk-here"), made(&place, "bulk-there"));
     for name in ["filings.csv", "filings.jsonl", "incidents.veris.json"] {
-        let at = |location: &str| location.to_owned();
-        let here = site.get(&at(site.get(&format!("/bulk/{name}")).header("location")));
-        let moved = ask(&server, Request::get(format!("/bulk/{name}")).body(Body::empty()).unwrap());
-        let there = ask(&server, Request::get(moved.header("location")).body(Body::empty()).unwrap());
-        // the site's own were made before the merge
-        assert_eq!(here.body.lines().count(), there.body.lines().count(), "{name}");
+        let bytes = |bulk: &Bulk| std::fs::read(bulk.path(name).unwrap()).unwrap();
+        assert_eq!(bytes(&here), bytes(&there), "{name}");
     }
 }
 
@@ -116,6 +122,21 @@ fn get(address: SocketAddr, path: &str) -> Option<(u16, String)> {
     stream.read_to_string(&mut text).ok()?;
     let status = text.split(' ').nth(1)?.parse().ok()?;
     Some((status, text))
+}
+
+/// What the site says of itself while the server is down, and that it comes back.
+fn down_and_up(cluster: &Cluster, address: SocketAddr, down: &AtomicBool) {
+    let ready = || get(address, "/readyz").map(|(status, _)| status);
+    assert_eq!(ready(), Some(503));
+    assert_eq!(get(address, "/healthz").map(|(status, _)| status), Some(200));
+    std::thread::sleep(Duration::from_secs(1));
+    cluster.resume();
+    down.store(false, Ordering::Relaxed);
+    let begin = Instant::now();
+    while ready() != Some(200) {
+        assert!(begin.elapsed() < Duration::from_secs(10), "it does not come back");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 #[test]
@@ -173,17 +194,7 @@ fn a_database_that_is_killed_under_load_is_said_so_and_comes_back_by_itself() {
         std::thread::sleep(Duration::from_secs(1));
         cluster.kill();
         down.store(true, Ordering::Relaxed);
-        let ready = || get(address, "/readyz").map(|(status, _)| status);
-        assert_eq!(ready(), Some(503));
-        assert_eq!(get(address, "/healthz").map(|(status, _)| status), Some(200));
-        std::thread::sleep(Duration::from_secs(1));
-        cluster.resume();
-        down.store(false, Ordering::Relaxed);
-        let begin = Instant::now();
-        while ready() != Some(200) {
-            assert!(begin.elapsed() < Duration::from_secs(10), "it does not come back");
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        down_and_up(&cluster, address, &down);
         std::thread::sleep(Duration::from_millis(500));
         stop.store(true, Ordering::Relaxed);
         let mut all: BTreeMap<(bool, u16), u32> = BTreeMap::new();
