@@ -307,7 +307,9 @@ impl Register {
         snapshot.id = self.storage.add_snapshot(&snapshot, &rows)?;
         events.snapshot(&snapshot, &rows)?;
         // a list may have a million rows: their bytes are stored, and what they say is all that is needed from here on
-        rows.iter_mut().for_each(|row| row.raw = Vec::new());
+        for row in &mut rows {
+            row.raw = Vec::new();
+        }
         // of two copies that agree in both the one that comes later is the later one
         let place = |s: &Snapshot| (s.observed_on, s.newest);
         let step = if before.iter().all(|known| place(known) <= place(&snapshot)) {
