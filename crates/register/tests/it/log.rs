@@ -99,7 +99,7 @@ fn a_snapshot_that_nobody_signed_is_named() {
     let said = after(
         folder.path(),
         "INSERT INTO snapshot SELECT 77, source, zeroblob(32), 'forged.csv', bytes, variant, observed_on, observed_by, coverage, \
-         coverage_by, carried, read, refused FROM snapshot WHERE id = 1",
+         coverage_by, carried, read, refused, newest FROM snapshot WHERE id = 1",
     );
     assert_eq!(said, "forged.csv: no import of it was signed");
 }
