@@ -168,6 +168,8 @@ fn report(truths: &[String], found: &[u32]) {
 }
 
 type Pairs = Vec<(u32, u32)>;
+/// Says what speaks for and against pairs.
+type Explain<'e> = dyn Fn(&[(u32, u32)]) -> Vec<RowPair> + 'e;
 
 /// Rows that were wrongly joined, and rows of one person that were not: each with another, by its number.
 fn errors(truths: &[String], found: &[u32]) -> (Pairs, Pairs) {
@@ -221,7 +223,7 @@ fn doubts(truths: &[String], found: &TableResolution, most: usize) {
 }
 
 /// For what each wrong pair says, how many pairs that say the same are right.
-fn alike(truths: &[String], found: &[u32], wrong: &Pairs, explain: &dyn Fn(&[(u32, u32)]) -> Vec<RowPair>) {
+fn alike(truths: &[String], found: &[u32], wrong: &Pairs, explain: &Explain<'_>) {
     let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for pair in explain(wrong) {
         counts.entry(says(&pair)).or_default().0 += 1;

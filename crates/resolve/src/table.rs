@@ -11,7 +11,7 @@ use chartward_model::{PersonName, Phi, Purpose, address, date, ids};
 use crate::bulk::{Model, Options, Rows, Schema, resolve_rows};
 use crate::engine::{self, LoneNames};
 use crate::names::NONE;
-use crate::normalise::fold;
+use crate::normalise::{fold, split_date};
 use crate::record::{Kind, NameKey, Record, SUFFIXES, Sex, World};
 use crate::review::reasons;
 use crate::{ResolveError, Settings};
@@ -283,7 +283,8 @@ pub(crate) fn read_birth(cell: &str, settings: &Settings) -> Option<u32> {
         return date_digits(date::from_spreadsheet_serial(cell.parse().ok()?)?);
     }
     if digits(cell) && cell.len() == 8 {
-        return cell.parse().ok().filter(|digits: &u32| !digits.is_multiple_of(100) && !(digits / 100).is_multiple_of(100));
+        let is_day = |(_, month, day): (u32, u32, u32)| month != 0 && day != 0;
+        return cell.parse().ok().filter(|digits| is_day(split_date(*digits)));
     }
     let head = cell.split(['T', ' ']).next()?;
     let parts: Vec<&str> = head.split(['-', '/', '.']).collect();

@@ -357,12 +357,14 @@ fn estimate(individuals: usize, sums: &[Histogram; 3]) -> Estimate {
         let whole = x.round().clamp(0.0, f64::from(u32::MAX)) as u32;
         whole
     };
+    let lacking = wrong.moments(0.0).0;
     Estimate {
         low: whole(quantile(0.025)),
         expected: whole(quantile(0.5)),
-        high: whole(quantile(0.975)),
+        // no weight excludes that all pairs that were left apart are rightly apart
+        high: whole(quantile(0.975).max(individuals + lacking)),
         duplicates: open.moments(0.0).0 + contradicted.moments(0.0).0,
-        lacking: wrong.moments(0.0).0,
+        lacking,
     }
 }
 
