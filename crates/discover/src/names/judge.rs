@@ -188,8 +188,9 @@ impl Scene<'_, '_> {
             score -= if token.word.is_common() || token.word.is_place() { 20 } else { 0 };
         }
         score -= if tokens.len() > 4 { 15 } else { 0 };
-        score -=
-            if around < 20 && place::begins_place(self.page.slice(first.start, first.end)) { 25 } else { 0 };
+        // "San Antonio Spurs", but not "Santa Ruiz"
+        let placed = around < 20 && last.word.surname == 0;
+        score -= if placed && place::begins_place(self.page.slice(first.start, first.end)) { 25 } else { 0 };
         // two unknown words in mid-sentence are a name, a place or a firm
         let unknown = tokens.iter().all(|token| !token.word.is_name());
         let flagged = tokens.iter().any(|token| token.kind == Kind::Plain && is_flagged(*token));
