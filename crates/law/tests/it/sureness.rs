@@ -1,6 +1,7 @@
 //! What is recalled never becomes output as if it had been read: in every rule of the pack and every form of output.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use chartward_law::reports::{html, pdf, recipients, report};
 use chartward_law::rule::{Confidence, Op, Rule, Version};
@@ -13,7 +14,8 @@ fn worlds(pack: &Pack) -> Vec<(Facts, DutyList)> {
     let mut people = String::new();
     let states: Vec<String> = chartward_law_states(pack);
     for place in states.iter().map(String::as_str).chain([":DE", ":GB"]) {
-        people += &format!(
+        let _ = write!(
+            people,
             "[[people]]\nresidence = \"{place}\"\ncount = 20001\nunreachable = 12\ndeceased = 3\nminors = 4\npart2 = true\n\
              elements = [\"person_name\", \"ssn\", \"driver_license\", \"bank_account_number\", \"diagnosis\", \"date_of_birth\"]\n"
         );
