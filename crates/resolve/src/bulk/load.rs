@@ -820,11 +820,7 @@ mod tests {
             ("900-12-345x", None),
             ("", None),
         ] {
-            assert_eq!(
-                nine_digits(written).map(|digits| digits.to_vec()),
-                kept.map(Into::into),
-                "{written}"
-            );
+            assert_eq!(nine_digits(written).map(|digits| digits.to_vec()), kept.map(Into::into), "{written}");
             let careful = ids::digits(written).filter(|digits| digits.len() == 9);
             assert_eq!(nine_digits(written).is_some(), careful.is_some(), "{written}");
         }
