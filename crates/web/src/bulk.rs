@@ -42,7 +42,7 @@ const PIECE: u64 = 128 << 10;
 /// How long a client may leave a piece lying.
 const STALL: Duration = Duration::from_secs(30);
 /// How long a connection that takes a file may live.
-const TAKING: Duration = Duration::from_mins(60);
+const TAKING: Duration = Duration::from_hours(1);
 /// Files that are taken at a time, and those of them by one network.
 const TAKERS: (usize, usize) = (32, 8);
 
@@ -201,7 +201,7 @@ async fn give(shared: &Shared, parameters: &[String], request: &Parts) -> Result
         let file = opened.await.ok().and_then(Result::ok).ok_or_else(none)?;
         let (to, pieces) = mpsc::channel(2);
         tokio::spawn(feed(file, length, to));
-        Body::new(Pieces { pieces, left: length, _seat: seat })
+        Body::new(Pieces { coming: pieces, left: length, _seat: seat })
     };
     let mut response = empty(status, &fixed);
     *response.body_mut() = body;
@@ -307,7 +307,7 @@ async fn feed(mut file: File, mut left: u64, to: mpsc::Sender<std::io::Result<By
 
 /// A file as a body.
 struct Pieces {
-    pieces: mpsc::Receiver<std::io::Result<Bytes>>,
+    coming: mpsc::Receiver<std::io::Result<Bytes>>,
     left: u64,
     _seat: Option<Seat>,
 }
@@ -320,7 +320,7 @@ impl hyper::body::Body for Pieces {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
-        self.pieces.poll_recv(context).map(|piece| match piece {
+        self.coming.poll_recv(context).map(|piece| match piece {
             Some(Ok(piece)) => {
                 self.left = self.left.saturating_sub(piece.len() as u64);
                 Some(Ok(Frame::data(piece)))

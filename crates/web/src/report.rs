@@ -131,7 +131,7 @@ async fn taken(shared: &Arc<Shared>, request: Request, api: bool) -> Result<Resp
     // a program that fills in everything is told that all is well
     if !filled.website.is_empty() {
         shared.metrics.traps.fetch_add(1, Ordering::Relaxed);
-        return sent(&reference()?, api);
+        return Ok(sent(&reference()?, api));
     }
     let report = match report(&filled, shared.today()) {
         Ok(report) => report,
@@ -168,7 +168,7 @@ async fn taken(shared: &Arc<Shared>, request: Request, api: bool) -> Result<Resp
     match kept.map_err(|_| Fault::Broken("a report stopped"))? {
         Ok(reference) => {
             shared.metrics.reports.fetch_add(1, Ordering::Relaxed);
-            sent(&reference, api)
+            Ok(sent(&reference, api))
         }
         Err(NotKept::Full) => {
             shared.log(&serde_json::json!({ "event": "inbox full", "problem": "take what is in it, or look for a flood" }));
@@ -212,7 +212,7 @@ fn of_form(body: &[u8]) -> Filled {
 }
 
 /// The answer to a report that was kept.
-fn sent(reference: &str, api: bool) -> Result<Response, Fault> {
+fn sent(reference: &str, api: bool) -> Response {
     let none = HeaderMap::new();
     if api {
         let text = serde_json::json!({
@@ -220,7 +220,7 @@ fn sent(reference: &str, api: bool) -> Result<Response, Fault> {
             "state": "kept as a draft; nothing of it is public before two people have released it",
         });
         let reply = Reply::passing("application/json", text.to_string()).status(StatusCode::ACCEPTED);
-        return Ok(reply.respond(&none, None));
+        return reply.respond(&none, None);
     }
     let to = format!("/report?sent={reference}");
     let mut response = Reply::passing("text/plain; charset=utf-8", format!("{to}\n"))
@@ -229,7 +229,7 @@ fn sent(reference: &str, api: bool) -> Result<Response, Fault> {
     if let Ok(to) = HeaderValue::from_str(&to) {
         response.headers_mut().insert(axum::http::header::LOCATION, to);
     }
-    Ok(response)
+    response
 }
 
 /// The form again, with what is wrong.

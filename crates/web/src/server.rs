@@ -339,7 +339,8 @@ async fn keep_files(shared: Arc<Shared>) {
         };
         // a fault that lasts is told once
         let text = line.to_string();
-        if std::mem::replace(&mut told, text) != line.to_string() {
+        if told != text {
+            told = text;
             shared.log(&line);
         }
     }
@@ -366,7 +367,7 @@ impl Told {
         {
             return;
         }
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

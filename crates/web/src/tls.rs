@@ -106,7 +106,7 @@ impl Tls {
             (Ok(certificate), Ok(key)) => (certificate, key),
             (Err(error), _) | (_, Err(error)) => {
                 // the same fault is told once
-                let told = std::mem::replace(&mut *seen, [0; 32]) == [0; 32];
+                let told = std::mem::take(&mut *seen) == [0; 32];
                 return if told { Looked::Same } else { Looked::Bad(error) };
             }
         };

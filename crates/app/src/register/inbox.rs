@@ -176,7 +176,7 @@ pub fn take(place: &Place, inbox: &Path, person: &Person<'_>) -> Result<(DraftsV
 }
 
 fn read(path: &Path) -> Option<Report> {
-    if fs::symlink_metadata(path).ok().filter(|file| file.is_file())?.len() > LARGEST {
+    if fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?.len() > LARGEST {
         return None;
     }
     serde_json::from_slice(&fs::read(path).ok()?).ok()

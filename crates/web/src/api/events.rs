@@ -20,7 +20,8 @@ struct Events {
     next: Option<String>,
     /// What checks the signatures; nothing where no hooks are told.
     key: Option<String>,
-    events: Vec<Signed>,
+    #[serde(rename = "events")]
+    told: Vec<Signed>,
 }
 
 #[derive(Serialize)]
@@ -65,7 +66,7 @@ pub(super) fn events(desk: &Desk<'_>) -> Result<Reply, Fault> {
             payload,
         }),
     };
-    let events = page.events.iter().map(signed).collect::<Result<Vec<_>, _>>()?;
+    let told = page.events.iter().map(signed).collect::<Result<Vec<_>, _>>()?;
     let more = page.upto < page.last && page.upto > after;
     let text = serde_json::to_string(&Events {
         schema: "chartward.events/1",
@@ -73,7 +74,7 @@ pub(super) fn events(desk: &Desk<'_>) -> Result<Reply, Fault> {
         last: page.last,
         next: more.then(|| format!("/api/v1/events?per_page={per_page}&after={}", page.upto)),
         key: key.map(|hooks| hooks.key.public()),
-        events,
+        told,
     })?;
     // the time of the signature is part of it
     Ok(Reply::passing("application/json", text))

@@ -70,14 +70,13 @@ async fn follow(shared: Arc<Shared>, hook: Hook) {
 async fn tell(shared: &Arc<Shared>, hook: &Hook) -> Result<(), HookError> {
     let Some(hooks) = &shared.settings.hooks else { return Ok(()) };
     let (target, wanted) = (Target::of(&hook.url, hook.private)?, wanted(&hook.query)?);
-    let mut progress = match hooks.folder.progress(&hook.id)? {
-        Some(progress) => progress,
-        None => {
-            let Some(after) = begin(shared, hook).await else { return Ok(()) };
-            let progress = Progress { after, ..Progress::default() };
-            hooks.folder.keep(&hook.id, &progress)?;
-            progress
-        }
+    let mut progress = if let Some(progress) = hooks.folder.progress(&hook.id)? {
+        progress
+    } else {
+        let Some(after) = begin(shared, hook).await else { return Ok(()) };
+        let progress = Progress { after, ..Progress::default() };
+        hooks.folder.keep(&hook.id, &progress)?;
+        progress
     };
     if let Some(number) = progress.telling {
         shared.log(&json!({ "event": "hook told again", "hook": hook.id, "number": number }));

@@ -93,7 +93,9 @@ fn read(register: &Open, as_of: Option<Date>, version: String) -> Result<Site, A
 
 /// Decisions without the names of those who made them: they are in the register and its log, for who must know.
 fn nameless(mut decisions: Vec<Decision>) -> Vec<Decision> {
-    decisions.iter_mut().for_each(|decision| decision.who.clear());
+    for decision in &mut decisions {
+        decision.who.clear();
+    }
     decisions
 }
 

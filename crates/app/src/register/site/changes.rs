@@ -207,7 +207,7 @@ impl Hub {
                 break;
             }
         }
-        found.sort_by(|a, b| b.observed_on.cmp(&a.observed_on));
+        found.sort_by_key(|change| std::cmp::Reverse(change.observed_on));
         found.truncate(most);
         Ok(found)
     }
