@@ -359,14 +359,13 @@ impl Storage for Sqlite {
 
     fn set_draft_text(&mut self, draft: u64, text: Option<&str>) -> Result<(), RegisterError> {
         self.connection.execute_batch(DRAFT_TABLES)?;
-        match text {
-            Some(text) => self.connection.execute(sql::KEEP_DRAFT_TEXT, params![signed(draft), text])?,
-            None => {
-                // forgotten is overwritten, not only unlinked
-                self.connection.pragma_update(None, "secure_delete", true)?;
-                self.connection.execute(sql::FORGET_DRAFT_TEXT, params![signed(draft)])?
-            }
-        };
+        if let Some(text) = text {
+            self.connection.execute(sql::KEEP_DRAFT_TEXT, params![signed(draft), text])?;
+        } else {
+            // forgotten is overwritten, not only unlinked
+            self.connection.pragma_update(None, "secure_delete", true)?;
+            self.connection.execute(sql::FORGET_DRAFT_TEXT, params![signed(draft)])?;
+        }
         Ok(())
     }
 
