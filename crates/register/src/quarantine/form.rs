@@ -11,8 +11,8 @@ use serde::Deserialize;
 use super::{Kind, Matter, Submission};
 use crate::RegisterError;
 use crate::draft::{Draft, Span};
-use crate::sources::{PORTAL_ENTITY_TYPES, PORTAL_TYPES};
-use crate::words::{BreachType, Count, CountKind, EntityType, Population, Sector};
+use crate::sources::{portal_breach_type, portal_entity_type};
+use crate::words::{Count, CountKind, Population, Sector};
 
 /// Name and version of the form.
 pub const SCHEMA: &str = "chartward.draft-filing/1";
@@ -96,7 +96,9 @@ fn draft(form: Form) -> Result<Draft, String> {
     draft.state = form.entity_state;
     draft.entity_type = match form.entity_type.as_deref() {
         None => None,
-        Some(text) => Some(entity_type(text).ok_or("the kind of organisation is not one of the list's")?),
+        Some(text) => {
+            Some(portal_entity_type(text).ok_or("the kind of organisation is not one of the list's")?)
+        }
     };
     let kind = CountKind::of(&form.count_kind).ok_or("the kind of number is not known")?;
     let population = match form.to.split(['@', ' ']).next().and_then(|to| to.split_once(':')) {
@@ -107,7 +109,7 @@ fn draft(form: Form) -> Result<Draft, String> {
     draft.types = form
         .breach_types
         .iter()
-        .map(|text| breach_type(text))
+        .map(|text| portal_breach_type(text))
         .collect::<Option<Vec<_>>>()
         .ok_or("a type of breach is not one of the list's")?;
     draft.types.sort_unstable();
@@ -142,12 +144,4 @@ fn draft(form: Form) -> Result<Draft, String> {
         draft.notes.push(format!("fields that were open: {}", form.open.join(", ")));
     }
     Ok(draft)
-}
-
-fn entity_type(text: &str) -> Option<EntityType> {
-    PORTAL_ENTITY_TYPES.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|(_, kind)| *kind)
-}
-
-fn breach_type(text: &str) -> Option<BreachType> {
-    PORTAL_TYPES.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|(_, kind)| *kind)
 }

@@ -140,7 +140,7 @@ const WOLFRAM: Variant = Variant {
     coverage: None,
 };
 
-pub(crate) const TYPES: &[(&str, BreachType)] = &[
+pub(super) const TYPES: &[(&str, BreachType)] = &[
     ("Hacking/IT Incident", BreachType::Hacking),
     ("Hacking / IT Incident", BreachType::Hacking),
     ("Theft", BreachType::Theft),
@@ -153,7 +153,7 @@ pub(crate) const TYPES: &[(&str, BreachType)] = &[
     ("Unknown", BreachType::Unknown),
 ];
 
-pub(crate) const ENTITY_TYPES: &[(&str, EntityType)] = &[
+pub(super) const ENTITY_TYPES: &[(&str, EntityType)] = &[
     ("Healthcare Provider", EntityType::Provider),
     ("Health Plan", EntityType::Plan),
     ("Healthcare Clearing House", EntityType::Clearinghouse),

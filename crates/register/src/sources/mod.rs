@@ -240,8 +240,15 @@ pub(crate) fn is_numbered(id: &str) -> bool {
     Source::of(id).is_some_and(|source| source.numbered)
 }
 
-/// The federal portal's words for kinds of breach and of organisation.
-pub(crate) use hhs::{ENTITY_TYPES as PORTAL_ENTITY_TYPES, TYPES as PORTAL_TYPES};
+/// A kind of breach in the federal portal's words.
+pub(crate) fn portal_breach_type(text: &str) -> Option<BreachType> {
+    hhs::TYPES.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|(_, kind)| *kind)
+}
+
+/// A kind of organisation in the same.
+pub(crate) fn portal_entity_type(text: &str) -> Option<EntityType> {
+    hhs::ENTITY_TYPES.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|(_, kind)| *kind)
+}
 
 /// The identifiers of all sources.
 pub fn ids() -> Vec<&'static str> {

@@ -167,6 +167,7 @@ pub(super) fn opened(path: &Path) -> Result<Arc<Hooks>> {
 }
 
 /// An error with its hint.
+#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` asks for")]
 fn told(error: HookError) -> anyhow::Error {
     anyhow!(UsageError { problem: error.to_string(), hint: error.hint().to_owned() })
 }
