@@ -130,7 +130,9 @@ pub(super) fn run(command: &DraftCommand) -> Result<Done> {
             let person = Person { who: &who, when: &when, why: "sent to the site by a visitor" };
             let (view, remarks) = inbox::take(&args.by.home.place(), &args.inbox, &person)?;
             written(&view, args.by.format)?;
-            remarks.iter().for_each(|remark| output::note(&output::printable(remark)));
+            for remark in &remarks {
+                output::note(&output::printable(remark));
+            }
             Ok(if remarks.is_empty() { Done::Clean } else { Done::LookHere })
         }
         DraftCommand::List(args) => {

@@ -1,5 +1,6 @@
 //! `chartward resolve` killed while it writes, and on any number of threads: the same bytes, or those that were there.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -31,11 +32,8 @@ fn table(rows: usize) -> String {
         let (given, surname) = (GIVEN[person % 12], SURNAMES[person / 12 % 11]);
         let born = format!("{}-{:02}-{:02}", 1940 + person % 70, 1 + person / 7 % 12, 1 + person / 5 % 28);
         let slip = if row % 9 == 4 { "e" } else { "" };
-        all += &format!(
-            "R{row},{given},{surname}{slip},{born},{} Elm Street,{:05}\n",
-            1 + person % 997,
-            2_000 + person % 400
-        );
+        let (house, zip) = (1 + person % 997, 2_000 + person % 400);
+        writeln!(all, "R{row},{given},{surname}{slip},{born},{house} Elm Street,{zip:05}").unwrap();
     }
     all
 }

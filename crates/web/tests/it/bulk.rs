@@ -18,7 +18,7 @@ fn part(site: &Site, uri: &str, headers: &[(&str, &str)]) -> Got {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn without_the_key_what_was_made_elsewhere_is_given_out() {
     assert_eq!(shelf.look(&site.hub).unwrap(), Shelved::Unsigned);
     assert_eq!(shelf.look(&site.hub).unwrap(), Shelved::Same);
     let (plain, _) = settings(Client::Direct, Rate { burst: 1_000, per_second: 1_000 });
-    let router = router(site.hub.clone(), Settings { bulk: Some(shelf.into()), ..plain });
+    let router = router(site.hub, Settings { bulk: Some(shelf.into()), ..plain });
     let got = ask(&router, Request::get("/api/v1/bulk").body(Body::empty()).unwrap());
     assert_eq!(got.json()["version"], before);
     let page = ask(&router, Request::get("/bulk").body(Body::empty()).unwrap());
