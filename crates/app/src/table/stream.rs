@@ -37,6 +37,11 @@ struct Part {
     place: usize,
     bytes: u64,
     batch: Batch,
+    told: Told,
+}
+
+/// What is told of a piece beside its rows.
+struct Told {
     /// Which of its records have content, counted from the piece's first.
     filled: Vec<u32>,
     records: u32,
@@ -238,32 +243,24 @@ fn part(filler: &mut Filler<'_>, place: usize, bytes: &[u8], to: &Place<'_>, wid
         return None;
     }
     let keys = to.id.map(|_| Keys::default());
-    let mut part = Part {
-        place,
-        bytes: bytes.len() as u64,
-        batch: filler.take(),
-        filled: Vec::new(),
-        records: 0,
-        keys,
-        ragged: Ragged::default(),
-    };
+    let mut told = Told { filled: Vec::new(), records: 0, keys, ragged: Ragged::default() };
     if has_lone_return(bytes) {
         let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
         let mut record = csv::StringRecord::new();
         while reader.read_record(&mut record).ok()? {
             let is_blank = record.iter().all(str::is_empty);
             let shape = Shape { cells: record.len(), width, is_blank };
-            part.add(filler, to, shape, |column| record.get(column).unwrap_or_default());
+            told.add(filler, to, shape, |column| record.get(column).unwrap_or_default());
         }
     } else {
         let mut records = Records::of(text);
         while records.next() {
             let shape = Shape { cells: records.len(), width, is_blank: records.is_blank() };
-            part.add(filler, to, shape, |column| records.cell(column));
+            told.add(filler, to, shape, |column| records.cell(column));
         }
     }
-    part.batch = filler.take();
-    Some(part)
+    // only once a piece: what texts a batch brings are those since the last one, and one that is dropped loses them
+    Some(Part { place, bytes: bytes.len() as u64, batch: filler.take(), told })
 }
 
 /// What a record looks like before its cells are read.
@@ -274,7 +271,7 @@ struct Shape {
     is_blank: bool,
 }
 
-impl Part {
+impl Told {
     /// Adds a record.
     fn add<'c>(
         &mut self,
@@ -318,15 +315,15 @@ fn gather(
         early.insert(part.place, part);
         while let Some(part) = early.remove(&next) {
             next += 1;
-            into.names.numbers.extend(part.filled.iter().map(|at| records.saturating_add(*at)));
-            if part.ragged.rows > 0 {
+            into.names.numbers.extend(part.told.filled.iter().map(|at| records.saturating_add(*at)));
+            if part.told.ragged.rows > 0 {
                 if into.ragged.rows == 0 {
-                    into.ragged.first = records.saturating_add(part.ragged.first);
+                    into.ragged.first = records.saturating_add(part.told.ragged.first);
                 }
-                into.ragged.rows += part.ragged.rows;
+                into.ragged.rows += part.told.ragged.rows;
             }
-            records = records.saturating_add(part.records);
-            if let (Some(keys), Some(new)) = (&mut into.names.keys, &part.keys) {
+            records = records.saturating_add(part.told.records);
+            if let (Some(keys), Some(new)) = (&mut into.names.keys, &part.told.keys) {
                 keys.append(new);
             }
             rows.append(part.batch)?;
