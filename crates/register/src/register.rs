@@ -519,6 +519,8 @@ fn beginning(raw: &[u8]) -> String {
 fn stored(reading: Reading) -> (Snapshot, Vec<Row>) {
     let refused = reading.refused().count() as u64;
     let file = reading.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    // what people do with drafts on one day comes in the order in which they did it, whatever day a draft is about
+    let newest = if reading.source.numbered { Some(reading.observed_on) } else { reading.newest() };
     let snapshot = Snapshot {
         id: 0,
         source: reading.source.id.to_owned(),
@@ -533,7 +535,7 @@ fn stored(reading: Reading) -> (Snapshot, Vec<Row>) {
         carried: reading.carried,
         read: reading.rows.len() as u64 - refused,
         refused,
-        newest: reading.newest(),
+        newest,
     };
     let rows = reading.rows.into_iter().map(|row| Row { number: row.number, raw: row.raw, said: row.said });
     (snapshot, rows.collect())

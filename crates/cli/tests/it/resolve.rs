@@ -9,7 +9,7 @@ const ROWS: &str = "id,first_name,last_name,dob,ssn,street,zip\n\
 A1,Ann,Garcia,1957-03-04,987-65-4320,4 Elm Street,02139\n\
 A2,Bert,Whitfield,1961-08-09,987-65-4321,9 Pine Court,02141\n\
 A3,Ann,Garcia,1957-03-04,987-65-4320,88 Oak Road,02140\n\
-A4,Ann,Garcia,1957-03-04,987-65-4329,4 Elm Street,02139\n";
+A4,Ann,Garcia,1957-03-04,987-65-4108,4 Elm Street,02139\n";
 
 const OTHERS: &str = "Given;Family Name;Birthdate;Social Security Number;key\n\
 Ann;Garcia;03/04/1957;987654320;b-1\n\
