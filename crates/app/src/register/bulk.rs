@@ -92,7 +92,7 @@ pub fn kept_or_made(place: &Place, kept: &Path, version: &str) -> Result<Made, A
         }
     }
     let new = kept.join(format!("{version}.new"));
-    export(place, &Question::default(), Format::ALL, &new)?;
+    export(place, &Question::default(), &written(), &new)?;
     fs::rename(&new, &there).map_err(failed("rename", &new))?;
     sweep(kept, version)?;
     let register = Register::open(place)?;
@@ -194,6 +194,12 @@ fn described(text: &str) -> Option<(Date, Vec<BulkFile>)> {
         })
     });
     Some((as_of, files.collect::<Option<Vec<_>>>()?))
+}
+
+/// The forms that this build can write.
+fn written() -> Vec<Format> {
+    let can = |format: &Format| cfg!(feature = "parquet") || *format != Format::Parquet;
+    Format::ALL.iter().copied().filter(can).collect()
 }
 
 #[cfg(test)]
