@@ -172,23 +172,25 @@ fn date(y: i64, m: i64, d: i64) -> Option<Date> {
     Date::new(y, i8::try_from(m).ok()?, i8::try_from(d).ok()?).ok()
 }
 
+/// The months of the year in small letters.
+pub(crate) const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 fn month(word: &str) -> Option<i64> {
-    const NAMES: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     let word = word.to_ascii_lowercase();
-    let found = NAMES.iter().position(|name| *name == word || (word.len() == 3 && name.starts_with(&word)));
+    let found = MONTHS.iter().position(|name| *name == word || (word.len() == 3 && name.starts_with(&word)));
     let found = found.or_else(|| (word == "sept").then_some(8))?;
     i64::try_from(found + 1).ok()
 }

@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use crate::values::MONTHS;
+
 /// Letters of a word that are compared: endings differ.
 const STEM: usize = 6;
 /// Words of which a description must have as many to be compared.
@@ -119,28 +121,11 @@ fn number(token: &str) -> Option<u64> {
     (value >= 100 && !year).then_some(value)
 }
 
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-
 /// `september 6`, `sept. 6, 2011`.
 fn day(month: &str, day: &str, year: &str, reported: Option<Date>) -> Option<i32> {
     let start = month.get(..3)?;
-    let number = MONTHS.iter().position(|name| *name == start)?;
-    let whole = month.trim_end_matches('.');
-    let known = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ][number];
+    let number = MONTHS.iter().position(|name| name.starts_with(start))?;
+    let (known, whole) = (MONTHS[number], month.trim_end_matches('.'));
     if !known.starts_with(whole) && whole != "sept" {
         return None;
     }
