@@ -160,6 +160,9 @@ async fn run(bound: Bound, settings: Settings) -> Result<(), WebError> {
             continue;
         };
         told = false;
+        // a file goes out as a head and then a body: without this the body waits for the client's acknowledgement of the
+        // head, which clients delay by 40 ms (RFC 1122 4.2.3.2, 4.2.3.4). A failure costs speed only.
+        let _ = stream.set_nodelay(true);
         let (router, watcher, shared) = (router.clone(), graceful.watcher(), Arc::clone(&shared));
         let acceptor = acceptor.clone();
         tokio::spawn(async move {
