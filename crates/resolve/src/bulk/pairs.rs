@@ -49,6 +49,7 @@ impl Says {
             found.is_slight(),
             found.is_bare(),
             found.is_thin(),
+            found.has_number_slip(),
         ];
         Self((0..).zip(flags).map(|(bit, flag)| u16::from(flag) << bit).sum())
     }
@@ -101,6 +102,11 @@ impl Says {
     /// Whether nothing but a name agrees.
     pub(super) fn is_thin(self) -> bool {
         self.0 & 2_048 != 0
+    }
+
+    /// Whether two Social Security numbers are one that was written wrong.
+    pub(super) fn has_number_slip(self) -> bool {
+        self.0 & 4_096 != 0
     }
 
     /// What makes it doubtful although nothing forbids it.

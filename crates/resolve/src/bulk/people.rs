@@ -20,12 +20,12 @@ use super::model::{Field, level};
 use super::pairs::{Pair, Says};
 use super::parallel;
 use super::pool::Mixed;
-use super::score::{Scorer, Scratch, are_births_near};
+use super::score::{Scorer, Scratch, are_births_near, are_numbers_near};
 use crate::cluster::Veto;
 
 use by_hand::ByHand;
 pub(super) use by_hand::Taken;
-use profile::{Profile, births_fit};
+use profile::{Profile, births_fit, do_numbers_fit};
 use rivals::{Rivals, is_thin, may_be_two};
 
 /// A pair that was not joined.
@@ -189,8 +189,8 @@ impl<'s> People<'s> {
         // where a person joined what contradicts, what fits either part fits the whole
         let by_hand = self.by_hand.has_joined(a) || self.by_hand.has_joined(b);
         for (at, veto) in [(0, Veto::Ssn), (1, Veto::Mbi)] {
-            let differ =
-                !x.numbers[at].is_empty() && !y.numbers[at].is_empty() && x.numbers[at] != y.numbers[at];
+            let slipped = veto == Veto::Ssn && pair.is_some_and(Says::has_number_slip);
+            let differ = !do_numbers_fit(&x.numbers[at], &y.numbers[at], slipped);
             if differ && !(by_hand && x.numbers[at].iter().any(|number| y.numbers[at].contains(number))) {
                 return Some(veto);
             }
@@ -223,7 +223,9 @@ impl<'s> People<'s> {
         let (x, y) = (self.scorer.rows.row(a), self.scorer.rows.row(b));
         let layout = &self.scorer.rows.layout;
         let differ = |x: u64, y: u64| x != 0 && y != 0 && x != y;
-        if differ(x[layout.ssn].into(), y[layout.ssn].into()) {
+        if differ(x[layout.ssn].into(), y[layout.ssn].into())
+            && !(says.has_number_slip() && are_numbers_near(x[layout.ssn], y[layout.ssn]))
+        {
             return Some(Veto::Ssn);
         }
         let mut mbis = layout.ids.iter().filter(|(field, _)| *field == Field::Mbi);

@@ -17,7 +17,7 @@ mod slips;
 
 pub(super) use cache::Scratch;
 pub(super) use evidence::Evidence;
-pub(super) use slips::{are_births_comparable, are_births_near, birth_level};
+pub(super) use slips::{are_births_comparable, are_births_near, are_numbers_near, birth_level};
 
 use super::estimate::Habits;
 use super::facts::Facts;

@@ -7,7 +7,7 @@
 use crate::bulk::layout::{GIVEN, SURNAME, TRAITS};
 use crate::bulk::load::wide;
 use crate::bulk::model::Field;
-use crate::bulk::score::{Scorer, are_births_near};
+use crate::bulk::score::{Scorer, are_births_near, are_numbers_near};
 
 /// The identifying facts of a cluster's rows.
 #[derive(Clone, Default)]
@@ -93,6 +93,21 @@ impl Profile {
         };
         self.names.iter().max_by_key(|entry| rank(entry)).map(|(row, _)| *row)
     }
+}
+
+/// Whether the identifiers of two clusters can be one person's: those of the one are among those of the other, or, where
+/// the pair shows that one was written wrong, all are a slip away from one of them.
+pub(super) fn do_numbers_fit(a: &[u64], b: &[u64], slipped: bool) -> bool {
+    let within = |some: &[u64], all: &[u64]| some.iter().all(|number| all.contains(number));
+    if within(a, b) || within(b, a) {
+        return true;
+    }
+    let near = |x: u64, y: u64| match (u32::try_from(x), u32::try_from(y)) {
+        (Ok(x), Ok(y)) => x == y || are_numbers_near(x, y),
+        _ => x == y,
+    };
+    let all = || a.iter().chain(b).copied();
+    slipped && all().any(|centre| all().all(|number| near(centre, number)))
 }
 
 /// Whether one birth date is a slip away, or less, from all. Where an identifier has already joined rows with

@@ -101,7 +101,12 @@ impl Evidence {
     /// one beside a surname that is not the same.
     pub(in super::super) fn doubts_name(&self) -> bool {
         let (given, surname) = (self.level(Field::Given), self.level(Field::Surname));
+        let email = self.level(Field::Email) == level::EQUAL;
         let doubted = self.is_name_doubted
+            // twins have all but the given name in common
+            || (given == 0 && self.is_at_home() && !email)
+            // of so many people somebody was born that day and is called so at home
+            || (matches!(given, level::GIVEN_FAMILIAR | level::GIVEN_INITIAL) && self.lives_apart())
             || (given == level::GIVEN_UNCLEAR && self.is_at_home())
             || self.level(Field::Middle) == level::DIFFERENT
             || (given == level::GIVEN_MIDDLE && !self.shares_contact())
@@ -132,7 +137,7 @@ impl Evidence {
     /// must then be heard before they are joined.
     pub(in super::super) fn is_slight(&self) -> bool {
         let own = self.shares_own_number() || self.level(Field::Email) == level::EQUAL;
-        let slight = self.level(Field::Birth) == 0 || self.lives_apart() || self.is_alike();
+        let slight = self.level(Field::Birth) != level::EQUAL || self.lives_apart() || self.is_alike();
         self.habits.households && !own && slight
     }
 
@@ -178,18 +183,42 @@ impl Evidence {
         }
         let differs = |field: Field| self.level(field) >= level::DIFFERENT;
         let surname = self.level(Field::Surname) != level::EQUAL;
+        // a town is no home, and neither is a house next door
+        let near = self.level(Field::Street) != level::EQUAL && self.level(Field::Phone) != level::EQUAL
+            || self.level(Field::Street) == level::STREET_NEAR;
         self.is_alike()
             || surname
+            || near
             || self.generations_differ
             || [Field::Middle, Field::Phone, Field::Email].into_iter().any(differs)
     }
 
-    /// Whether it may be namesakes of one clinic: a birth date that a slip would explain, and two medical record
-    /// numbers.
+    /// Whether it may be namesakes: a birth date that a slip would explain and two medical record numbers, or people who
+    /// live apart and of whose birth dates only a part agrees.
     pub(in super::super) fn doubts_birth(&self) -> bool {
-        self.level(Field::Birth) == level::BIRTH_SLIP
-            && self.level(Field::Mrn) == level::DIFFERENT
+        let birth = self.level(Field::Birth);
+        let apart = self.habits.households && birth == level::BIRTH_PART && self.lives_apart();
+        (apart || (birth == level::BIRTH_SLIP && self.level(Field::Mrn) == level::DIFFERENT))
             && !self.shares_own_number()
+    }
+
+    /// Whether two Social Security numbers are one that was written wrong: a slip apart, of one given name and birth
+    /// date, and of one surname or one address, telephone or e-mail.
+    ///
+    /// Strangers' numbers are a slip apart once in ten million pairs. Those who have such numbers are
+    /// children of one family, registered together; they have two given names, or are newborn and have none, and for them
+    /// `are_numbers_near` leaves numbers apart that were issued in one row.
+    pub(in super::super) fn has_number_slip(&self) -> bool {
+        let is = |field: Field| self.level(field) == level::EQUAL;
+        let others = is(Field::Surname) || is(Field::Street) || self.shares_contact();
+        let contradicted = self.level(Field::Middle) == level::DIFFERENT
+            || self.level(Field::Sex) == level::PLAIN_DIFFERENT
+            || self.generations_differ;
+        self.level(Field::Ssn) == level::NEAR
+            && is(Field::Given)
+            && is(Field::Birth)
+            && others
+            && !contradicted
     }
 
     /// Whether the birth dates are the same or a slip apart.

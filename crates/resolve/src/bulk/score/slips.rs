@@ -65,6 +65,16 @@ fn quick_dates(a: u32, b: u32) -> Dates {
     compare_dates(a, b)
 }
 
+/// Whether two Social Security numbers may be one that was written wrong: a slip apart, and not issued one after the
+/// other. Until 25 June 2011 numbers of one area and group were issued in sequence (Social Security Administration, "Social Security
+/// Number Randomization"), so that brothers and sisters registered together have neighbouring ones.
+pub(in super::super) fn are_numbers_near(a: u32, b: u32) -> bool {
+    a.abs_diff(b) >= SEQUENCE && digits_slip(a, b)
+}
+
+/// Numbers closer than this may have been issued together.
+const SEQUENCE: u32 = 10;
+
 /// Whether two numbers differ by one digit or by two neighbours exchanged.
 pub(super) fn digits_slip(a: u32, b: u32) -> bool {
     let text = |number: u32| -> ([u8; 10], usize) {
