@@ -57,6 +57,26 @@ fn two_social_security_numbers() {
 }
 
 #[test]
+fn a_social_security_number_with_a_wrong_digit() {
+    let one = [("ssn", "987-65-4320")];
+    let slipped = [("ssn", "987-25-4320"), ("phone", PHONE)];
+    assert_eq!(resolve(&[row(&one), row(&slipped)]).individuals, 1);
+    // numbers that were issued in one row are a family's
+    keeps_apart(&one, &slipped, &[("ssn", "987-65-4328")], "two Social Security numbers");
+    // anything else that differs makes it two people again
+    for (column, other) in [("sex", "M"), ("first_name", "Peggy"), ("dob", "1957-03-05"), ("suffix", "Jr")] {
+        let found = resolve(&[row(&one), row(&[slipped.as_slice(), &[(column, other)]].concat())]);
+        assert_eq!(found.individuals, 2, "{column}");
+    }
+    // and so does a second slip
+    keeps_apart(&one, &slipped, &[("ssn", "987-25-4340")], "two Social Security numbers");
+    let third = [("ssn", "987-25-4340"), ("phone", PHONE)];
+    assert_eq!(resolve(&[row(&one), row(&slipped), row(&third)]).individuals, 1, "the middle one was right");
+    let fourth = [("ssn", "981-25-4340"), ("phone", PHONE)];
+    assert_eq!(resolve(&[row(&one), row(&slipped), row(&third), row(&fourth)]).individuals, 2, "no chains");
+}
+
+#[test]
 fn two_birth_dates() {
     let one = [("phone", PHONE)];
     keeps_apart(&one, &one, &[("dob", "1983-07-21")], "two birth dates");
@@ -115,6 +135,32 @@ fn a_namesake_of_the_household_without_a_birth_date() {
         row(&[("dob", ""), ("email", "qrs8822@example.org")]),
     ];
     assert_eq!(resolve(&rows).individuals, 2);
+}
+
+#[test]
+fn a_town_or_the_house_next_door_is_no_home() {
+    let one = [("phone", PHONE)];
+    let unborn = [("dob", "")];
+    keeps_apart(&one, &unborn, &[("street", "")], "only what a household shares");
+    keeps_apart(&one, &[("dob", ""), ("phone", PHONE)], &[("street", "21 Elm Street")], "only what a household");
+}
+
+#[test]
+fn a_row_without_a_given_name_may_be_the_twins() {
+    let mail = [("email", "mw4711@example.org")];
+    let unnamed = [("first_name", ""), ("email", "mw4711@example.org")];
+    keeps_apart(&mail, &unnamed, &[("email", "")], "two given names");
+}
+
+#[test]
+fn people_who_live_apart_and_are_only_alike() {
+    let moved = [("street", "9 Oak Avenue"), ("zip", "94110"), ("last_name", "Whitfield-Oyelaran")];
+    let one = [("last_name", "Whitfield-Oyelaran")];
+    keeps_apart(&one, &moved, &[("first_name", "Peggy")], "two given names");
+    // a name as rare as can be makes up for half a birth date, were it not for namesakes
+    let rare = [("first_name", "Thessalonia"), ("last_name", "Whitfield-Oyelaran")];
+    let moved = [moved.as_slice(), &rare].concat();
+    keeps_apart(&rare, &moved, &[("dob", "1957-11-04")], "two birth dates");
 }
 
 #[test]
