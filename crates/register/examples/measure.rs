@@ -10,8 +10,11 @@ use std::time::Instant;
 
 use chartward_register::link::Incidents;
 use chartward_register::reading::{Told, read};
-use chartward_register::storage::{Place, terms};
+use chartward_register::storage::{Page, Place, terms};
 use chartward_register::{Register, tally};
+
+/// Finds of a first page.
+const FIRST: usize = 1_000;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -66,6 +69,7 @@ fn questions(place: &Place) {
     let revisions = register.history(&middle.key).unwrap();
     clock.say("history", revisions.len() as u64);
 
+    let all = tally::Filter::default();
     let longest = terms(&middle.draft.name).into_iter().max_by_key(String::len).unwrap();
     for (what, words) in [
         ("one word of a name", longest.as_str()),
@@ -73,19 +77,17 @@ fn questions(place: &Place) {
         ("everywhere", "breach affected"),
     ] {
         let clock = Clock::new();
+        let found = register.first_found(Some("hhs"), words, None, &all, Page::of(FIRST)).unwrap();
+        clock.say(&format!("search, {what}: first page"), found.filings.len() as u64);
+        let clock = Clock::new();
         let keys = register.search(Some("hhs"), words, None).unwrap();
-        clock.say(&format!("search, {what}"), keys.len() as u64);
+        clock.say(&format!("search, {what}: all numbers"), keys.len() as u64);
     }
-    let clock = Clock::new();
-    let keys = register.search(Some("hhs"), "laptop stolen", None).unwrap();
-    let found = register.chosen(None, &keys[..keys.len().min(1_000)], None).unwrap();
-    clock.say("search and show, up to 1,000", found.len() as u64);
-
     let clock = Clock::new();
     let incidents = Incidents::of(&filings);
     clock.say("link within the list", incidents.links.len() as u64);
     let clock = Clock::new();
-    let tally = tally::tally(&filings, &incidents, &tally::Filter::default(), Some(tally::By::Year), newest);
+    let tally = tally::tally(&filings, &incidents, &all, Some(tally::By::Year), newest);
     clock.say("tally of what was listed and linked", tally.total.filings as u64);
 }
 

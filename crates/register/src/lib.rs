@@ -28,6 +28,7 @@ pub mod draft;
 mod error;
 pub mod export;
 pub mod fetch;
+mod finding;
 pub mod history;
 pub mod journal;
 pub mod link;
@@ -44,4 +45,5 @@ mod values;
 pub mod words;
 
 pub use error::RegisterError;
+pub use finding::Found;
 pub use register::{Asked, Imported, Register};

@@ -20,11 +20,7 @@ use crate::journal::{self, Events, Key, Verified};
 use crate::link::decision::{Decision, Ruling, Verdict, in_force};
 use crate::link::{Incidents, Scope, Tie};
 use crate::reading::Reading;
-use crate::sources::is_events;
-use crate::storage::{
-    Bounds, Download, Engine, Filing, Place, Revision, RevisionKind, Row, Snapshot, Step, Storage,
-};
-use crate::tally::Filter;
+use crate::storage::{Download, Engine, Filing, Place, Revision, RevisionKind, Row, Snapshot, Step, Storage};
 
 /// What the import of one file did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -268,19 +264,6 @@ impl Register {
         Ok(Incidents::find(filings, scope, &self.rulings()?))
     }
 
-    /// Keys of filings that have all these words in name or description, the best first; see [`crate::search`].
-    ///
-    /// # Errors
-    /// The storage fails, or there is no such source.
-    pub fn search(
-        &self,
-        source: Option<&str>,
-        words: &str,
-        as_of: Option<Date>,
-    ) -> Result<Vec<String>, RegisterError> {
-        self.storage.search(known(source)?, &crate::search::terms(words), as_of)
-    }
-
     /// Adds a file that was read. All of it is kept, or nothing.
     ///
     /// # Errors
@@ -373,61 +356,6 @@ impl Register {
         self.storage.snapshots(known(source)?)
     }
 
-    /// The filings of a list, or of all, as they stood on a day or stand now; without those that were gone, and
-    /// without events ([`Register::events`]) unless their list is named.
-    ///
-    /// # Errors
-    /// The storage fails, or there is no such source.
-    pub fn filings(&self, source: Option<&str>, as_of: Option<Date>) -> Result<Vec<Filing>, RegisterError> {
-        let mut filings = self.storage.filings(known(source)?, as_of)?;
-        filings.retain(|filing| !filing.vanished && (source.is_some() || !is_events(&filing.source)));
-        Ok(filings)
-    }
-
-    /// The same, of those that a filter takes: what the database can tell by day or state is not read.
-    ///
-    /// # Errors
-    /// The storage fails, or there is no such source.
-    pub fn filtered(
-        &self,
-        source: Option<&str>,
-        as_of: Option<Date>,
-        filter: &Filter,
-    ) -> Result<Vec<Filing>, RegisterError> {
-        let bounds = match (filter.from, filter.to, &filter.state) {
-            (None, None, None) => Bounds::None,
-            (None, None, Some(state)) => Bounds::State(state),
-            (from, to, _) => Bounds::Days(from.unwrap_or(Date::ZERO), to.unwrap_or(Date::MAX)),
-        };
-        let mut filings = self.storage.some_filings(known(source)?, as_of, &bounds)?;
-        let listed = |filing: &Filing| !filing.vanished && (source.is_some() || !is_events(&filing.source));
-        filings.retain(|filing| listed(filing) && filter.takes(&filing.draft));
-        Ok(filings)
-    }
-
-    /// Some filings of a list, or of all, as they stood on a day or stand now, by their numbers; without those that
-    /// were gone or were not there, and
-    /// without events unless their list is named.
-    ///
-    /// # Errors
-    /// The storage fails.
-    pub fn chosen(
-        &self,
-        source: Option<&str>,
-        keys: &[String],
-        as_of: Option<Date>,
-    ) -> Result<Vec<Filing>, RegisterError> {
-        let mut filings = Vec::new();
-        for key in keys {
-            filings.extend(
-                self.storage
-                    .filing(key, as_of)?
-                    .filter(|filing| !filing.vanished && (source.is_some() || !is_events(&filing.source))),
-            );
-        }
-        Ok(filings)
-    }
-
     /// What is known of an address that a list was downloaded from.
     ///
     /// # Errors
@@ -502,7 +430,8 @@ pub struct Asked<'a> {
     pub why: &'a str,
 }
 
-fn known(source: Option<&str>) -> Result<Option<&str>, RegisterError> {
+/// A list by its name, if there is one.
+pub(crate) fn known(source: Option<&str>) -> Result<Option<&str>, RegisterError> {
     match source {
         Some(id) if crate::sources::Source::of(id).is_none() => {
             Err(RegisterError::NoSuchSource(id.to_owned()))

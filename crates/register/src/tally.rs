@@ -17,6 +17,10 @@ use crate::link::Incidents;
 use crate::storage::Filing;
 use crate::words::{BreachType, CountKind, Disclosure, EntityType, Sector};
 
+/// How the two sums of a tally are made, for a reader.
+pub const RULE: &str = "a filing with several types or locations counts under each; a report that was filed twice counts once in the \
+                        de-duplicated sum, with the larger number; numbers not known count as nothing";
+
 /// Which filings.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -218,7 +222,7 @@ fn line(key: String, members: &[usize], filings: &[Filing], incidents: &Incident
 }
 
 /// The middle value (the lower of two) and the number of values.
-fn median(mut days: Vec<i32>) -> Option<(i32, u64)> {
+pub fn median(mut days: Vec<i32>) -> Option<(i32, u64)> {
     days.sort_unstable();
     let middle = days.get(days.len().checked_sub(1)? / 2)?;
     Some((*middle, days.len() as u64))

@@ -26,6 +26,7 @@ use chartward_register::draft::Span;
 use chartward_register::reading;
 pub use chartward_register::reading::Told;
 use chartward_register::storage::Filing;
+use chartward_register::storage::Page;
 pub use chartward_register::storage::Place;
 use chartward_register::words::grouped;
 use chartward_register::{Imported, Register, RegisterError, tally};
@@ -33,7 +34,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 pub use chartward_register::sources::{ALL as SOURCES, ids as source_ids};
-pub use chartward_register::tally::{Alone, By, Filter};
+pub use chartward_register::tally::{Alone, By, Filter, RULE as TALLY_RULE};
 pub use chartward_register::words::{BreachType, Coverage, Disclosure, EntityType, Sector};
 
 pub use costs::{TallyCostView, tally_cost};
@@ -298,6 +299,8 @@ pub struct Question {
     pub filter: Filter,
     /// Words that name or description must have, found by the index.
     pub search: Option<String>,
+    /// How many of those that have the words, the best; all if none.
+    pub most: Option<usize>,
 }
 
 /// Filings, as they stood on a day.
@@ -311,6 +314,12 @@ pub struct ListView {
     unobserved: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     first_copy_of: Option<Date>,
+    /// Whether more filings have the words that were searched for.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    more: bool,
+    /// How many were ranked, the newest, where so many have the words that not all were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ranked: Option<usize>,
     filings: Vec<FilingRow>,
 }
 
@@ -322,11 +331,24 @@ impl ListView {
 
     /// What a reader of the table should know.
     pub fn remarks(&self) -> Vec<String> {
-        if !self.unobserved {
-            return Vec::new();
+        let mut lines = Vec::new();
+        if self.unobserved {
+            let source = self.source.as_deref().unwrap_or("any list");
+            lines.push(tallies::not_observed(source, self.as_of, self.first_copy_of));
         }
-        let source = self.source.as_deref().unwrap_or("any list");
-        vec![tallies::not_observed(source, self.as_of, self.first_copy_of)]
+        if self.more {
+            let shown = grouped(self.filings.len() as u64);
+            lines.push(format!(
+                "note: more filings have these words; the first {shown} by rank are shown (--limit says how many)"
+            ));
+        }
+        if let Some(ranked) = self.ranked {
+            let ranked = grouped(ranked as u64);
+            lines.push(format!(
+                "note: so many have these words that the newest {ranked} were ranked; more words, --year or --state narrow it"
+            ));
+        }
+        lines
     }
 }
 
@@ -432,22 +454,34 @@ impl Table for ListView {
 pub fn list(place: &Place, question: &Question, today: Date) -> Result<ListView, AppError> {
     let register = Register::open(place)?;
     let source = question.source.as_deref();
+    let (mut more, mut ranked) = (false, None);
     // those that were found, by rank, or all of them by day
-    let mut filings = match &question.search {
-        Some(words) => {
-            register.chosen(source, &register.search(source, words, question.as_of)?, question.as_of)?
+    let filings = match (&question.search, question.most) {
+        (Some(words), Some(most)) => {
+            let page = Page::of(most);
+            let found = register.first_found(source, words, question.as_of, &question.filter, page)?;
+            (more, ranked) = (found.more, found.ranked);
+            found.filings
         }
-        None => register.filtered(source, question.as_of, &question.filter)?,
+        (Some(words), None) => {
+            let keys = register.search(source, words, question.as_of)?;
+            let mut filings = register.chosen(source, &keys, question.as_of)?;
+            filings.retain(|filing| question.filter.takes(&filing.draft));
+            filings
+        }
+        (None, _) => {
+            let mut filings = register.filtered(source, question.as_of, &question.filter)?;
+            let day = |filing: &Filing| filing.draft.basis().map(|(day, _)| day);
+            filings.sort_by(|a, b| day(b).cmp(&day(a)).then_with(|| a.key.cmp(&b.key)));
+            filings
+        }
     };
-    filings.retain(|filing| question.filter.takes(&filing.draft));
-    if question.search.is_none() {
-        let day = |filing: &Filing| filing.draft.basis().map(|(day, _)| day);
-        filings.sort_by(|a, b| day(b).cmp(&day(a)).then_with(|| a.key.cmp(&b.key)));
-    }
     let (copy_of, first_copy_of) = tallies::copies(&register, question.source.as_deref(), question.as_of)?;
     Ok(ListView {
         unobserved: copy_of.is_none(),
         first_copy_of,
+        more,
+        ranked,
         schema: "chartward.register-list/1",
         source: question.source.clone(),
         as_of: question.as_of,

@@ -239,8 +239,7 @@ pub fn tally(
         copy_of,
         first_copy_of,
         by: by.map(|(_, name)| name.to_owned()),
-        rule: "a filing with several types or locations counts under each; a report that was filed twice counts once \
-               in the de-duplicated sum, with the larger number; numbers not known count as nothing",
+        rule: tally::RULE,
         rows: tally.lines.into_iter().map(TallyRow::from).collect(),
         total: copy_of.map(|_| tally.total.into()),
         reaches: reaches.filter(|_| copy_of.is_some()),

@@ -230,7 +230,13 @@ pub(crate) struct ListArgs {
     /// Words that name or description must have; "blue cross" for words in a row, anth* for a beginning; the best first
     #[arg(long, value_name = "WORDS")]
     search: Option<String>,
+    /// With --search: how many, the best; 0 for all
+    #[arg(long, value_name = "N", default_value_t = FOUND, requires = "search")]
+    limit: usize,
 }
+
+/// Filings that a search shows unless told otherwise.
+const FOUND: usize = 1_000;
 
 #[derive(Args, Debug)]
 pub(crate) struct OneArgs {
@@ -393,6 +399,7 @@ pub(super) fn run(command: &RegisterCommand) -> Result<Done> {
         RegisterCommand::List(args) => {
             let mut question = question(&args.place, &args.which)?;
             question.search.clone_from(&args.search);
+            question.most = (args.limit > 0).then_some(args.limit);
             let view = register::list(&args.place.home.place(), &question, today())?;
             output::write(&view, args.place.format)?;
             remark(&view.remarks());
@@ -598,7 +605,7 @@ fn question(place: &Where, which: &Which) -> Result<Question> {
         name: which.name.clone(),
         text: which.text.clone(),
     };
-    Ok(Question { source: which.source.clone(), as_of: place.as_of, filter, search: None })
+    Ok(Question { source: which.source.clone(), as_of: place.as_of, filter, search: None, most: None })
 }
 
 /// Lines for a person, apart from the data.

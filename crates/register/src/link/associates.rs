@@ -41,7 +41,7 @@ struct Mention {
 }
 
 /// Pairs of federal filings about one event at an associate, with the associate's key.
-pub(super) fn pairs(filings: &[Filing], traits: &[Traits], scope: Scope) -> Vec<(usize, usize, String)> {
+pub(super) fn pairs(filings: &[Filing], traits: &[Traits<'_>], scope: Scope) -> Vec<(usize, usize, String)> {
     // first who is an associate at all: descriptions mention many more names
     let mut keys = Keys::default();
     let mut known: BTreeSet<String> = BTreeSet::new();
@@ -100,17 +100,17 @@ pub(super) fn pairs(filings: &[Filing], traits: &[Traits], scope: Scope) -> Vec<
 const BEGINNING: usize = 4;
 
 /// Whether two filings that name one associate may be about one event.
-fn fits(a: &Traits, b: &Traits) -> bool {
+fn fits(a: &Traits<'_>, b: &Traits<'_>) -> bool {
     a.types.is_empty() || b.types.is_empty() || a.types.iter().any(|kind| b.types.contains(kind))
 }
 
 /// Whether a name is that of the filer itself, or the beginning of it, or the other way round.
-fn is_own(name: &str, one: &Traits) -> bool {
+fn is_own(name: &str, one: &Traits<'_>) -> bool {
     one.party.keys().any(|key| key.starts_with(name) || name.starts_with(key))
 }
 
 /// Keys of the names that a filing calls associates.
-fn named<'a>(filing: &'a Filing, one: &Traits, keys: &mut Keys<'a>) -> BTreeSet<String> {
+fn named<'a>(filing: &'a Filing, one: &Traits<'_>, keys: &mut Keys<'a>) -> BTreeSet<String> {
     let mut found: BTreeSet<String> = filing.draft.associate.as_deref().and_then(key).into_iter().collect();
     let text = filing.draft.narrative.as_deref().unwrap_or_default();
     let lower = text.to_ascii_lowercase();
@@ -130,7 +130,7 @@ fn named<'a>(filing: &'a Filing, one: &Traits, keys: &mut Keys<'a>) -> BTreeSet<
 /// Keys of the names in a filing's description that begin as one of some keys does.
 fn seen<'a>(
     filing: &'a Filing,
-    one: &Traits,
+    one: &Traits<'_>,
     beginnings: &HashSet<&str>,
     keys: &mut Keys<'a>,
 ) -> BTreeSet<String> {

@@ -132,19 +132,26 @@ impl Incidents {
 
     /// The filings of each incident that has more than one, in order.
     pub fn groups(&self) -> BTreeMap<usize, Vec<usize>> {
+        let mut filings: Vec<u32> = vec![0; self.of.len()];
+        for incident in &self.of {
+            if let Some(times) = filings.get_mut(*incident) {
+                *times = times.saturating_add(1);
+            }
+        }
+        let several = |incident: &usize| filings.get(*incident).is_some_and(|times| *times > 1);
         let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (index, incident) in self.of.iter().enumerate() {
+        for (index, incident) in self.of.iter().enumerate().filter(|(_, incident)| several(incident)) {
             groups.entry(*incident).or_default().push(index);
         }
-        groups.retain(|_, members| members.len() > 1);
         groups
     }
 }
 
 /// Every pair with points enough to be taken or looked at.
-fn candidates(traits: &[Traits], scope: Scope) -> Vec<Link> {
+fn candidates(traits: &[Traits<'_>], scope: Scope) -> Vec<Link> {
     // within one list no pair is weighed by how rare its name is
-    let rarities = if scope == Scope::Across { Rarities::of(traits) } else { Rarities::default() };
+    let lists = scope == Scope::Across && traits.iter().any(|one| one.list > 0);
+    let rarities = if lists { Rarities::of(traits) } else { Rarities::default() };
     let words = Frequencies::of(traits.iter().filter_map(|one| one.tale.as_ref()));
     let mut links = Vec::new();
     for (a, b) in pairs::near(traits, scope) {
@@ -164,7 +171,7 @@ fn candidates(traits: &[Traits], scope: Scope) -> Vec<Link> {
 }
 
 /// Links between filings that name one business associate.
-fn by_associate(filings: &[Filing], traits: &[Traits], scope: Scope) -> Vec<Link> {
+fn by_associate(filings: &[Filing], traits: &[Traits<'_>], scope: Scope) -> Vec<Link> {
     let link = |(a, b, name): (usize, usize, String)| Link {
         a,
         b,
@@ -181,7 +188,7 @@ fn by_associate(filings: &[Filing], traits: &[Traits], scope: Scope) -> Vec<Link
 struct Rarities<'a>(BTreeMap<(usize, &'a str), Vec<i32>>);
 
 impl<'a> Rarities<'a> {
-    fn of(traits: &'a [Traits]) -> Self {
+    fn of(traits: &'a [Traits<'a>]) -> Self {
         let mut days: BTreeMap<(usize, &str), Vec<i32>> = BTreeMap::new();
         for one in traits {
             if let Some(day) = one.day() {
@@ -194,7 +201,7 @@ impl<'a> Rarities<'a> {
         Self(days)
     }
 
-    fn times(&self, one: &Traits) -> usize {
+    fn times(&self, one: &Traits<'_>) -> usize {
         let (Some(day), Some(days)) = (one.day(), self.0.get(&(one.list, one.party.key.as_str()))) else {
             return 1;
         };
@@ -203,7 +210,7 @@ impl<'a> Rarities<'a> {
         until(day + AROUND + 1) - until(start - AROUND)
     }
 
-    fn of_pair(&self, a: &Traits, b: &Traits) -> Rarity {
+    fn of_pair(&self, a: &Traits<'_>, b: &Traits<'_>) -> Rarity {
         match self.times(a).max(self.times(b)) {
             0 | 1 => Rarity::Sole,
             2..=4 => Rarity::Some,
@@ -215,7 +222,7 @@ impl<'a> Rarities<'a> {
 /// Takes links, the best first: what people decided, then ties within a list, then ties across lists. A link
 /// that would say that two filings of one list report the same people though nothing else ties them, or that a
 /// person told apart, is left for review.
-fn settle(filings: &[Filing], traits: &[Traits], mut links: Vec<Link>, rulings: &[Ruling]) -> Incidents {
+fn settle(filings: &[Filing], traits: &[Traits<'_>], mut links: Vec<Link>, rulings: &[Ruling]) -> Incidents {
     let mut sets = Sets::new(filings, traits, rulings);
     let rank = |link: &Link| {
         let across = traits[link.a].list != traits[link.b].list;
@@ -296,13 +303,15 @@ struct Sets {
     /// Filings about the same people by ties within their list.
     listed: Forest,
     lists: Vec<usize>,
+    /// Lists that collectors made.
+    collected: BTreeSet<usize>,
     apart: BTreeSet<(usize, usize)>,
     /// Index of each filing that people decided about.
     index: BTreeMap<String, usize>,
 }
 
 impl Sets {
-    fn new(filings: &[Filing], traits: &[Traits], rulings: &[Ruling]) -> Self {
+    fn new(filings: &[Filing], traits: &[Traits<'_>], rulings: &[Ruling]) -> Self {
         let wanted: BTreeSet<&str> = rulings.iter().flat_map(|r| [r.a.as_str(), r.b.as_str()]).collect();
         let named = filings.iter().enumerate().filter(|(_, filing)| wanted.contains(filing.key.as_str()));
         let index: BTreeMap<String, usize> = named.map(|(i, filing)| (filing.key.clone(), i)).collect();
@@ -311,7 +320,9 @@ impl Sets {
         let apart = different.map(|(a, b)| (a.min(b), a.max(b))).collect();
         let forest = || Forest::new(filings.len());
         let lists = traits.iter().map(|one| one.list).collect();
-        Self { incidents: forest(), reports: forest(), listed: forest(), lists, apart, index }
+        let made = traits.iter().zip(filings).filter(|(_, filing)| !total::is_regulator(&filing.source));
+        let collected = made.map(|(one, _)| one.list).collect();
+        Self { incidents: forest(), reports: forest(), listed: forest(), lists, collected, apart, index }
     }
 
     /// Puts together what people said belongs together.
@@ -349,7 +360,8 @@ impl Sets {
         }
         if link.tie.same_people() {
             let within = self.lists[a] == self.lists[b];
-            if !within && !self.reports.together(a, b) && self.compete(a, b) {
+            let sure = link.score >= weigh::SURE;
+            if !within && !self.reports.together(a, b) && self.compete(a, b, sure) {
                 return Some("another filing of the same list fits better");
             }
             if within {
@@ -361,12 +373,15 @@ impl Sets {
         None
     }
 
-    /// Whether two sets about the same people have filings of one list that nothing in that list ties.
-    fn compete(&self, a: usize, b: usize) -> bool {
+    /// Whether two sets about the same people have filings of one list that nothing in that list ties. Collectors write one
+    /// event up twice without saying so: where it is sure, that keeps nothing apart.
+    fn compete(&self, a: usize, b: usize, sure: bool) -> bool {
         let place = |index: &usize| (self.lists[*index], root(&self.listed.parents, *index));
-        let have: BTreeSet<(usize, usize)> = self.reports.set(a).iter().map(place).collect();
+        let counts = |place: &(usize, usize)| !(sure && self.collected.contains(&place.0));
+        let have: BTreeSet<(usize, usize)> = self.reports.set(a).iter().map(place).filter(counts).collect();
         let lists: BTreeSet<usize> = have.iter().map(|(list, _)| *list).collect();
-        self.reports.set(b).iter().map(place).any(|place| lists.contains(&place.0) && !have.contains(&place))
+        let mut others = self.reports.set(b).into_iter().map(|index| place(&index));
+        others.any(|place| lists.contains(&place.0) && !have.contains(&place))
     }
 }
 

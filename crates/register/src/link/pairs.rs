@@ -9,10 +9,10 @@
 //! two filings of a federal list, which are tied by few things only, a look at what stands beside the key says whether
 //! any of these can be there.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::Hash;
 
 use super::Scope;
-use super::traits::Traits;
+use super::traits::{Traits, hashed};
 use super::within::{SAID, SERIES};
 
 /// Most days between two filings that are compared.
@@ -73,13 +73,6 @@ impl Place {
     }
 }
 
-/// A hash that is the same on every run.
-fn hashed(what: impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    what.hash(&mut hasher);
-    hasher.finish()
-}
-
 /// A shorter one, which is never 0.
 fn short(what: impl Hash) -> u32 {
     u32::try_from(hashed(what) >> 32).unwrap_or(u32::MAX).max(1)
@@ -87,12 +80,12 @@ fn short(what: impl Hash) -> u32 {
 
 /// Pairs of filings that have a name, a part of one, a number or a description in common and are not far apart in
 /// time: each once, in order, the smaller index first.
-pub(super) fn near(traits: &[Traits], scope: Scope) -> Vec<(usize, usize)> {
+pub(super) fn near(traits: &[Traits<'_>], scope: Scope) -> Vec<(usize, usize)> {
     that(traits, scope, Place::may_tie)
 }
 
 /// Those of which two places say that they are to be compared.
-fn that(traits: &[Traits], scope: Scope, compare: impl Fn(Place, Place) -> bool) -> Vec<(usize, usize)> {
+fn that(traits: &[Traits<'_>], scope: Scope, compare: impl Fn(Place, Place) -> bool) -> Vec<(usize, usize)> {
     let mut places = Vec::with_capacity(traits.len().saturating_mul(5));
     for (index, one) in traits.iter().enumerate().filter(|(_, one)| one.party.is_named()) {
         if let (Ok(index), Some(day)) = (u32::try_from(index), one.day()) {
@@ -117,7 +110,7 @@ fn that(traits: &[Traits], scope: Scope, compare: impl Fn(Place, Place) -> bool)
 }
 
 /// Puts a filing under everything that others may have too.
-fn put(one: &Traits, index: u32, day: i32, scope: Scope, places: &mut Vec<Place>) {
+fn put(one: &Traits<'_>, index: u32, day: i32, scope: Scope, places: &mut Vec<Place>) {
     let list = match scope {
         Scope::Within => one.list,
         Scope::Across => 0,
@@ -131,7 +124,7 @@ fn put(one: &Traits, index: u32, day: i32, scope: Scope, places: &mut Vec<Place>
         types: one.types.iter().fold(0, |set, kind| set | 1_u8.checked_shl(*kind as u32).unwrap_or(0)),
         list: u16::try_from(one.list).unwrap_or(u16::MAX),
         name: short((&one.party.key, &one.state)),
-        story: one.story.as_ref().map_or(0, short),
+        story: one.story.map_or(0, |story| short(story.all)),
         word: short(one.party.words.first()),
     };
     let key = |kind: &str, text: &str| hashed((list, kind, text));
@@ -163,8 +156,8 @@ fn put(one: &Traits, index: u32, day: i32, scope: Scope, places: &mut Vec<Place>
     for total in one.totals.iter().filter(|total| **total >= 500) {
         add("number ", &total.to_string());
     }
-    if let Some(story) = &one.story {
-        add("story ", story.get(..80).unwrap_or(story));
+    if let Some(story) = one.story {
+        add("story ", &story.eighty.to_string());
     }
     // a breach that went on for years, or was reported years later, is near its other rows by its first day too
     if let Some((start, _)) = one.occurred.filter(|(start, _)| day - start > LATE) {

@@ -46,16 +46,19 @@ impl Story {
             .collect();
         words.sort_unstable();
         words.dedup();
+        words.shrink_to_fit();
         let tokens: Vec<&str> =
             text.split([' ', '\n', '\r', '\t', '(', ')', '\u{a0}']).filter(|t| !t.is_empty()).collect();
         let mut numbers: Vec<u64> = tokens.iter().filter_map(|token| number(token)).take(MOST).collect();
         numbers.sort_unstable();
         numbers.dedup();
+        numbers.shrink_to_fit();
         let at = |i: usize| tokens.get(i).copied().unwrap_or_default();
         let day = |i: usize| day(at(i), at(i + 1), at(i + 2), reported);
         let mut days: Vec<i32> = (0..tokens.len()).filter_map(day).take(MOST).collect();
         days.sort_unstable();
         days.dedup();
+        days.shrink_to_fit();
         Self { words, numbers, days }
     }
 }

@@ -32,7 +32,7 @@ pub struct Total {
 }
 
 /// Lists whose numbers come from the filer, by the regulator.
-fn is_regulator(source: &str) -> bool {
+pub(super) fn is_regulator(source: &str) -> bool {
     !["vcdb", "prc", "hibp", "worlds-biggest", "wikipedia", "combined"].contains(&source)
 }
 

@@ -6,6 +6,7 @@
 //! are as many lists.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use jiff::civil::Date;
 
@@ -19,9 +20,10 @@ use crate::words::{BreachType, Count, CountKind, EntityType, Population};
 /// Longest span of a breach whose ends say something about its identity.
 const PRECISE: i32 = 62;
 
-/// A filing, made comparable.
+/// A filing, made comparable. A list may have a million: what the filing says is borrowed, and of texts that are compared
+/// as a whole only hashes are kept.
 #[derive(Clone, Debug)]
-pub(super) struct Traits {
+pub(super) struct Traits<'a> {
     /// Number of its list.
     pub(super) list: usize,
     /// What kind of list it is.
@@ -32,24 +34,51 @@ pub(super) struct Traits {
     pub(super) occurred: Option<(i32, i32)>,
     /// Whether the span of the breach is short enough to tell breaches apart.
     pub(super) precise: bool,
-    pub(super) state: Option<String>,
-    pub(super) types: Vec<BreachType>,
+    pub(super) state: Option<&'a str>,
+    pub(super) types: &'a [BreachType],
     pub(super) entity: Option<EntityType>,
     pub(super) associate_present: Option<bool>,
     /// Everybody, in the country or anywhere: the numbers that the row has, the headline first.
     pub(super) totals: Vec<u64>,
     /// Residents of one state.
-    pub(super) residents: Option<(String, u64)>,
-    /// First letters of the description, if it is long enough to compare.
-    pub(super) story: Option<String>,
+    pub(super) residents: Option<(&'a str, u64)>,
+    /// The first letters of the description, if it is long enough to compare.
+    pub(super) story: Option<Letters>,
+    narrative: Option<&'a str>,
     /// What the description tells, if there is one.
     pub(super) tale: Option<Story>,
-    /// Hashes of the words of its names, which tell nothing in a description.
+    /// Hashes of the words of its names, which tell nothing in a description; none without a tale.
     pub(super) named: Vec<u64>,
     /// Whether its description says that the case was filed twice.
     pub(super) duplicate: bool,
     /// Whether nothing is known but name and day.
     pub(super) empty: bool,
+}
+
+/// Hashes of the first letters of a description: 60, 80, and [`LETTERS`] of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Letters {
+    pub(super) sixty: u64,
+    pub(super) eighty: u64,
+    pub(super) all: u64,
+}
+
+/// Letters of a description that are compared.
+const LETTERS: usize = 300;
+
+impl Letters {
+    /// Nothing for a description that is too short to tell anything.
+    fn of(narrative: &str) -> Option<Self> {
+        let text = letters(narrative);
+        let hash = |length: usize| text.get(..length).map(hashed);
+        Some(Self { sixty: hash(60)?, eighty: hash(80)?, all: hashed(&text) }).filter(|_| text.len() > 80)
+    }
+}
+
+/// The first letters of a description: numbers differ where an associate files for several covered entities.
+fn letters(narrative: &str) -> String {
+    let letters = narrative.bytes().filter(u8::is_ascii_alphabetic).take(LETTERS);
+    letters.map(|letter| char::from(letter.to_ascii_lowercase())).collect()
 }
 
 /// Kinds of lists.
@@ -73,7 +102,7 @@ impl Kind {
     }
 }
 
-impl Traits {
+impl<'a> Traits<'a> {
     /// Whether it stands in a federal list.
     pub(super) fn federal(&self) -> bool {
         self.kind == Kind::Federal
@@ -94,53 +123,61 @@ impl Traits {
         self.totals.first().copied()
     }
 
-    fn of(filing: &Filing, list: usize) -> Self {
+    /// The first letters of its description, if there are enough to compare.
+    pub(super) fn letters(&self) -> Option<String> {
+        self.narrative.filter(|_| self.story.is_some()).map(letters)
+    }
+
+    fn of(filing: &'a Filing, list: usize) -> Self {
         let draft = &filing.draft;
         let reported = draft.reported.or(draft.posted).map(number);
         let occurred = draft.occurred.map(|span| (number(span.start), number(span.end)));
         // a row that reports its breach before it happened has a wrong day of breach
         let occurred = occurred.filter(|(start, _)| reported.is_none_or(|day| day >= *start));
-        // numbers differ where an associate files for several covered entities
-        let told = |text: &str| {
-            let letters = text.bytes().filter(u8::is_ascii_alphabetic).take(300);
-            letters.map(|letter| char::from(letter.to_ascii_lowercase())).collect::<String>()
-        };
-        let story = draft.narrative.as_deref().map(told).filter(|text| text.len() > 80);
         let residents = draft.counts.iter().find_map(|count| match &count.population {
-            Population::State(state) => count.value.map(|value| (state.clone(), value)),
+            Population::State(state) => count.value.map(|value| (state.as_str(), value)),
             _ => None,
         });
         let whole = draft.counts.iter().filter(|count| !matches!(count.population, Population::State(_)));
         let mut totals: Vec<u64> = whole.filter_map(Count::informative).collect();
         totals.dedup();
+        totals.shrink_to_fit();
         let mut aliases = draft.aliases.clone();
         if filing.source == "prc" {
             // the chronology names all parties in one cell
             let parties = draft.name.split(", ").filter(|part| part.len() >= 8 && part.contains(' '));
             aliases.extend(parties.map(str::to_owned));
         }
-        let words = draft.name.to_lowercase();
-        let named =
-            words.split(|c: char| !c.is_ascii_alphabetic()).filter(|w| w.len() >= 4).map(stem).collect();
         Self {
             tale: None,
             duplicate: draft.narrative.as_deref().is_some_and(says_duplicate),
-            named,
+            named: Vec::new(),
             list,
             kind: Kind::of(&filing.source),
             party: Party::of(&draft.name, &aliases),
             reported,
             occurred,
             precise: occurred.is_some_and(|(start, end)| end - start <= PRECISE),
-            state: draft.state.clone(),
-            types: draft.types.clone(),
+            state: draft.state.as_deref(),
+            types: &draft.types,
             entity: draft.entity_type,
             associate_present: draft.associate_present,
             totals,
             residents,
-            story,
+            story: draft.narrative.as_deref().and_then(Letters::of),
+            narrative: draft.narrative.as_deref(),
             empty: is_empty(draft),
         }
+    }
+}
+
+impl Traits<'_> {
+    /// Reads what the description tells.
+    fn tell(&mut self, draft: &Draft) {
+        self.tale = draft.narrative.as_deref().map(|text| Story::of(text, draft.reported));
+        let name = draft.name.to_lowercase();
+        let words = name.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() >= 4);
+        self.named = words.map(stem).collect();
     }
 }
 
@@ -165,9 +202,9 @@ fn told_apart_by_words(kind: Kind) -> bool {
 }
 
 /// Filings, made comparable: across lists, or within one.
-pub(super) fn all(filings: &[Filing], scope: Scope) -> Vec<Traits> {
+pub(super) fn all(filings: &[Filing], scope: Scope) -> Vec<Traits<'_>> {
     let mut lists: BTreeMap<(&str, Option<&str>), usize> = BTreeMap::new();
-    filings
+    let mut all: Vec<Traits<'_>> = filings
         .iter()
         .map(|filing| {
             let regulator = filing.draft.counts.iter().find_map(|count| match &count.population {
@@ -176,14 +213,24 @@ pub(super) fn all(filings: &[Filing], scope: Scope) -> Vec<Traits> {
             });
             let next = lists.len();
             let list = *lists.entry((filing.source.as_str(), regulator)).or_insert(next);
-            let mut one = Traits::of(filing, list);
-            if scope == Scope::Across || told_apart_by_words(one.kind) {
-                let draft = &filing.draft;
-                one.tale = draft.narrative.as_deref().map(|text| Story::of(text, draft.reported));
-            }
-            one
+            Traits::of(filing, list)
         })
-        .collect()
+        .collect();
+    // where there is no other list, nobody is compared with one
+    let across = scope == Scope::Across && lists.len() > 1;
+    for (one, filing) in all.iter_mut().zip(filings) {
+        if across || told_apart_by_words(one.kind) {
+            one.tell(&filing.draft);
+        }
+    }
+    all
+}
+
+/// A hash that is the same on every run.
+pub(super) fn hashed(what: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    what.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// A day as a number.

@@ -16,6 +16,10 @@ pub(super) const ENOUGH: i32 = 60;
 /// Points from which a person should look.
 pub(super) const LOOK: i32 = 52;
 
+/// Points from which a record of a collector is of a breach though the collector has another of it: news are written up
+/// twice.
+pub(super) const SURE: i32 = 90;
+
 /// How rare a name is in the lists around that time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rarity {
@@ -29,8 +33,8 @@ pub(super) enum Rarity {
 
 /// Points and reasons; nothing if the two cannot be the same.
 pub(super) fn weigh(
-    a: &Traits,
-    b: &Traits,
+    a: &Traits<'_>,
+    b: &Traits<'_>,
     rarity: Rarity,
     words: &Frequencies,
 ) -> Option<(i32, Vec<&'static str>)> {
@@ -54,8 +58,8 @@ pub(super) fn weigh(
         let meet = a.types.iter().any(|kind| b.types.contains(kind));
         if meet { sum.add(5, "the same type") } else { sum.add(-3, "") }
     }
-    if let (Some(x), Some(y)) = (&a.story, &b.story)
-        && x.get(..60) == y.get(..60)
+    if let (Some(x), Some(y)) = (a.story, b.story)
+        && x.sixty == y.sixty
     {
         sum.add(25, "the same description");
     } else {
@@ -70,7 +74,7 @@ pub(super) fn weigh(
 }
 
 /// Points for what descriptions have in common, and for days of the one in the sentences of the other.
-fn stories(a: &Traits, b: &Traits, words: &Frequencies, sum: &mut Sum) {
+fn stories(a: &Traits<'_>, b: &Traits<'_>, words: &Frequencies, sum: &mut Sum) {
     if let (Some(x), Some(y)) = (&a.tale, &b.tale) {
         let names: Vec<u64> = a.named.iter().chain(&b.named).copied().collect();
         let (points, reason) = match words.shared(x, y, &names) {
@@ -81,14 +85,14 @@ fn stories(a: &Traits, b: &Traits, words: &Frequencies, sum: &mut Sum) {
         };
         sum.add(points, reason);
     }
-    let tells = |teller: &Traits, of: &Traits| {
+    let tells = |teller: &Traits<'_>, of: &Traits<'_>| {
         let (Some(tale), Some((start, end))) = (&teller.tale, of.occurred) else { return false };
         of.precise && (tale.days.contains(&start) || tale.days.contains(&end))
     };
     if tells(a, b) || tells(b, a) {
         sum.add(16, "the description of one names the other's day of breach");
     }
-    let reported = |teller: &Traits, of: &Traits| {
+    let reported = |teller: &Traits<'_>, of: &Traits<'_>| {
         teller.loose()
             && teller.tale.as_ref().zip(of.reported).is_some_and(|(tale, day)| tale.days.contains(&day))
     };
@@ -113,7 +117,7 @@ impl Sum {
 }
 
 /// Points for the names.
-pub(super) fn names(a: &Traits, b: &Traits) -> (i32, &'static str) {
+pub(super) fn names(a: &Traits<'_>, b: &Traits<'_>) -> (i32, &'static str) {
     parties(&a.party, &b.party)
 }
 
@@ -140,6 +144,12 @@ pub(super) fn parties(x: &Party, y: &Party) -> (i32, &'static str) {
     if telling && x.telling().eq(y.telling()) {
         return (28, "the same telling words of the name");
     }
+    if initials(x, y) || initials(y, x) {
+        return (32, "words of one name are initials in the other");
+    }
+    if within(x, y) || within(y, x) {
+        return (28, "the telling words of one name stand in the other");
+    }
     let longer =
         |x: &Party, y: &Party| y.key.len() >= 10 && x.others.iter().any(|other| other.starts_with(&y.key));
     if (longer(x, y) && y.telling().next().is_some()) || (longer(y, x) && x.telling().next().is_some()) {
@@ -163,14 +173,48 @@ pub(super) fn parties(x: &Party, y: &Party) -> (i32, &'static str) {
     (0, "")
 }
 
+/// Whether all telling words of one name, at least two, stand in the other, whatever their endings: `Neurologic
+/// Institute`, `Neurological Institute of Amherst`.
+fn within(short: &Party, long: &Party) -> bool {
+    const STEM: usize = 6;
+    let same = |a: &str, b: &str| a == b || (a.len() > STEM && a.get(..STEM) == b.get(..STEM));
+    let mut words = 0;
+    for word in short.telling() {
+        words += 1;
+        if !long.telling().any(|other| same(word, other)) {
+            return false;
+        }
+    }
+    words >= 2
+}
+
+/// Whether a name is the other with some of its words, at least three, written as their initials: `Ohio ACO`, `Ohio
+/// Accountable Care Organization`.
+fn initials(short: &Party, long: &Party) -> bool {
+    let large = |word: &&str| !["of", "and", "the", "for", "at", "in"].contains(word);
+    let own: Vec<&str> = short.words.iter().map(String::as_str).filter(large).collect();
+    let all: Vec<&str> = long.words.iter().map(String::as_str).filter(large).collect();
+    own.iter().enumerate().any(|(at, word)| {
+        let count = word.len();
+        let written = |run: &[&str]| {
+            run.iter().zip(word.bytes()).all(|(word, letter)| word.as_bytes().first() == Some(&letter))
+        };
+        (3..=6).contains(&count)
+            && all.len() + 1 == own.len() + count
+            && all.get(..at) == own.get(..at)
+            && all.get(at + count..) == own.get(at + 1..)
+            && all.get(at..at + count).is_some_and(written)
+    })
+}
+
 /// Points for the days; a veto for a report before the breach.
-fn days(a: &Traits, b: &Traits, sum: &mut Sum) -> Option<()> {
+fn days(a: &Traits<'_>, b: &Traits<'_>, sum: &mut Sum) -> Option<()> {
     if a.loose() || b.loose() {
         let (loose, other) = if a.loose() { (a, b) } else { (b, a) };
         loosely(loose, other, sum);
         return Some(());
     }
-    let early = |report: Option<i32>, breach: &Traits, other: &Traits| {
+    let early = |report: Option<i32>, breach: &Traits<'_>, other: &Traits<'_>| {
         let mistyped = || breach.occurred.zip(other.occurred).is_some_and(|(x, y)| other_year(x.0, y.0));
         let before = report.zip(breach.occurred).is_some_and(|(day, (start, _))| day < start - 5);
         breach.precise && before && !mistyped()
@@ -241,7 +285,7 @@ fn one_end(x: (i32, i32), y: (i32, i32)) -> bool {
 }
 
 /// The day or year of a list that is made from news, beside the days of another list.
-fn loosely(loose: &Traits, other: &Traits, sum: &mut Sum) {
+fn loosely(loose: &Traits<'_>, other: &Traits<'_>, sum: &mut Sum) {
     let Some((start, end)) = loose.occurred else { return };
     if !loose.precise {
         let breach = other.occurred.is_some_and(|(first, last)| first <= end && last >= start);
@@ -282,7 +326,7 @@ fn after(report: Option<i32>, (start, end): (i32, i32), sum: &mut Sum) {
     }
 }
 
-fn numbers(a: &Traits, b: &Traits, sum: &mut Sum) {
+fn numbers(a: &Traits<'_>, b: &Traits<'_>, sum: &mut Sum) {
     if let (Some(x), Some(y)) = (a.total(), b.total()) {
         // a row may have two numbers
         let both = a.totals.iter().find(|total| b.totals.contains(total));
@@ -302,7 +346,7 @@ fn numbers(a: &Traits, b: &Traits, sum: &mut Sum) {
         };
         sum.add(points, reason);
     }
-    let only = |one: &Traits, other: &Traits| {
+    let only = |one: &Traits<'_>, other: &Traits<'_>| {
         one.total().is_none() && other.total().is_some_and(|n| in_words(one, n))
     };
     if only(a, b) || only(b, a) {
@@ -323,7 +367,7 @@ fn numbers(a: &Traits, b: &Traits, sum: &mut Sum) {
 }
 
 /// Whether a description has a number that hardly any other has.
-fn in_words(teller: &Traits, people: u64) -> bool {
+fn in_words(teller: &Traits<'_>, people: u64) -> bool {
     let telling = people >= 1_000 && !people.is_multiple_of(100);
     let tale = teller.tale.as_ref();
     let exact = telling && tale.is_some_and(|tale| tale.numbers.binary_search(&people).is_ok());
@@ -339,4 +383,25 @@ pub(super) fn rounded(round: u64, exact: u64) -> bool {
     }
     // with fewer digits many numbers round to it
     unit >= 100 && round / unit >= 20 && round.abs_diff(exact) <= unit / 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Party, parties};
+
+    #[test]
+    fn names_that_say_the_same_in_other_words() {
+        let points = |x: &str, y: &str| {
+            let (x, y) = (Party::of(x, &[]), Party::of(y, &[]));
+            assert_eq!(parties(&x, &y), parties(&y, &x));
+            parties(&x, &y).0
+        };
+        assert_eq!(points("Ohio Plains ACO, LLC", "Ohio Plains Accountable Care Organization"), 32);
+        assert_eq!(points("Society of Aid for All in Need", "SAAN"), 0, "small words have no initials here");
+        assert_eq!(points("Friends of Aid and Need", "FAN"), 32);
+        assert_eq!(points("Ohio Plains ACO", "Ohio Hills Accountable Care Organization"), 0);
+        assert_eq!(points("Ohio Plains AC", "Ohio Plains Accountable Care"), 28, "two letters are no word");
+        assert_eq!(points("Quill Neurologic Group", "QUILL Neurological Institute of Amherst"), 28);
+        assert_eq!(points("Quill Neurologic Group", "Quill Urology Group"), 22);
+    }
 }

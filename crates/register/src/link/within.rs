@@ -24,14 +24,14 @@ const SUPPLEMENT: i32 = 540;
 /// What two filings of one list have in common, with points and a reason.
 pub(super) type Found = (Tie, i32, &'static str);
 
-pub(super) fn tie(a: &Traits, b: &Traits, words: &Frequencies) -> Option<Found> {
+pub(super) fn tie(a: &Traits<'_>, b: &Traits<'_>, words: &Frequencies) -> Option<Found> {
     if a.federal() { federal(a, b) } else { other(a, b, words) }
 }
 
 /// How much of two descriptions is the same, where both have one.
-pub(super) fn alike(a: &Traits, b: &Traits) -> Option<f64> {
-    let (x, y) = (a.story.as_deref()?, b.story.as_deref()?);
-    Some(if x == y { 1.0 } else { strsim::sorensen_dice(x, y) })
+pub(super) fn alike(a: &Traits<'_>, b: &Traits<'_>) -> Option<f64> {
+    let (x, y) = (a.letters()?, b.letters()?);
+    Some(if x == y { 1.0 } else { strsim::sorensen_dice(&x, &y) })
 }
 
 fn apart(a: Option<i32>, b: Option<i32>) -> Option<i32> {
@@ -39,9 +39,9 @@ fn apart(a: Option<i32>, b: Option<i32>) -> Option<i32> {
 }
 
 /// Two filings of the federal list.
-fn federal(a: &Traits, b: &Traits) -> Option<Found> {
+fn federal(a: &Traits<'_>, b: &Traits<'_>) -> Option<Found> {
     let exact =
-        |t: &Traits| t.reported.or(t.occurred.filter(|(start, end)| start == end).map(|(_, end)| end));
+        |t: &Traits<'_>| t.reported.or(t.occurred.filter(|(start, end)| start == end).map(|(_, end)| end));
     let days = apart(exact(a), exact(b))?;
     // comparing descriptions costs more than all else: only where it decides
     let share = || alike(a, b).unwrap_or(1.0);
@@ -58,11 +58,11 @@ fn federal(a: &Traits, b: &Traits) -> Option<Found> {
     sisters(a, b, days, &share)
 }
 
-fn same_name(a: &Traits, b: &Traits, days: i32, share: &dyn Fn() -> f64) -> Option<Found> {
+fn same_name(a: &Traits<'_>, b: &Traits<'_>, days: i32, share: &dyn Fn() -> f64) -> Option<Found> {
     let (told_twice, stories_differ) = (|| share() >= 0.9, || share() < 0.7);
     let types_meet =
         a.types.is_empty() || b.types.is_empty() || a.types.iter().any(|kind| b.types.contains(kind));
-    let associate = |t: &Traits| t.entity == Some(EntityType::BusinessAssociate);
+    let associate = |t: &Traits<'_>| t.entity == Some(EntityType::BusinessAssociate);
     let near = days <= DAYS;
     match (a.total(), b.total()) {
         (Some(x), Some(y)) if x == y && days <= SAID && (a.duplicate || b.duplicate) => Some((
@@ -107,7 +107,7 @@ fn same_name(a: &Traits, b: &Traits, days: i32, share: &dyn Fn() -> f64) -> Opti
 }
 
 /// Organisations of one family that report on one day: names with the same telling beginning.
-fn sisters(a: &Traits, b: &Traits, days: i32, share: &dyn Fn() -> f64) -> Option<Found> {
+fn sisters(a: &Traits<'_>, b: &Traits<'_>, days: i32, share: &dyn Fn() -> f64) -> Option<Found> {
     if days > 0 || a.types != b.types || a.party.key == b.party.key {
         return None;
     }
@@ -123,7 +123,7 @@ fn sisters(a: &Traits, b: &Traits, days: i32, share: &dyn Fn() -> f64) -> Option
 }
 
 /// Whether two rows tell of about as many people at about the same time, in one way.
-fn told_again(a: &Traits, b: &Traits) -> bool {
+fn told_again(a: &Traits<'_>, b: &Traits<'_>) -> bool {
     let near = a.day().zip(b.day()).is_some_and(|(x, y)| (x - y).abs() <= 31);
     let exact = !a.loose() || (a.precise && b.precise);
     let types = a.types.iter().any(|kind| b.types.contains(kind));
@@ -135,7 +135,7 @@ fn told_again(a: &Traits, b: &Traits) -> bool {
 }
 
 /// Two records of one collector, made from different news: its words come again, or its number rounded.
-fn written_twice(a: &Traits, b: &Traits, words: &Frequencies) -> Option<Found> {
+fn written_twice(a: &Traits<'_>, b: &Traits<'_>, words: &Frequencies) -> Option<Found> {
     let one_time = a.occurred.zip(b.occurred).is_some_and(|(x, y)| x.0 <= y.1 && y.0 <= x.1);
     if !one_time || a.party.key != b.party.key {
         return None;
@@ -160,8 +160,8 @@ fn written_twice(a: &Traits, b: &Traits, words: &Frequencies) -> Option<Found> {
 }
 
 /// Whether the name of one begins with another name of the other: `Some Employer (through Premera)`.
-fn for_other(a: &Traits, b: &Traits) -> bool {
-    let begun = |x: &Traits, y: &Traits| {
+fn for_other(a: &Traits<'_>, b: &Traits<'_>) -> bool {
+    let begun = |x: &Traits<'_>, y: &Traits<'_>| {
         let telling = |other: &&String| other.len() >= 7 && !super::names::is_common(other);
         x.party.others.iter().filter(telling).any(|other| y.party.key.starts_with(other.as_str()))
     };
@@ -169,7 +169,7 @@ fn for_other(a: &Traits, b: &Traits) -> bool {
 }
 
 /// Two rows of another list: a state's, or a collector's.
-fn other(a: &Traits, b: &Traits, words: &Frequencies) -> Option<Found> {
+fn other(a: &Traits<'_>, b: &Traits<'_>, words: &Frequencies) -> Option<Found> {
     let (name, _) = super::weigh::names(a, b);
     if name >= 28 && told_again(a, b) {
         return Some((Tie::FiledTwice, 76, "nearly the same name and number of people, within a month"));
@@ -189,9 +189,9 @@ fn other(a: &Traits, b: &Traits, words: &Frequencies) -> Option<Found> {
     if a.party.key != b.party.key && (name == 36 || begun) && near_report {
         return Some((Tie::SameEvent, 70, "one files for the other, or under its name, within two months"));
     }
-    let many = |t: &Traits| t.residents.as_ref().is_some_and(|(_, value)| *value >= 50);
+    let many = |t: &Traits<'_>| t.residents.as_ref().is_some_and(|(_, value)| *value >= 50);
     let same_residents = many(a) && a.residents == b.residents;
-    let unsaid = |t: &Traits| t.residents.is_none() && t.totals.is_empty();
+    let unsaid = |t: &Traits<'_>| t.residents.is_none() && t.totals.is_empty();
     if story && (a.occurred == b.occurred || a.loose()) {
         return Some((Tie::FiledTwice, 90, "the same name and description"));
     }

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 #[cfg(feature = "postgres")]
 use super::postgres::Postgres;
 use super::sqlite::Sqlite;
-use super::{Bounds, Download, Filing, Place, Revision, Row, Snapshot, Step, Storage};
+use super::{Bounds, Download, Filing, Finds, Place, Revision, Row, Search, Snapshot, Step, Storage};
 use crate::RegisterError;
 use crate::link::decision::Decision;
 use crate::quarantine;
@@ -143,13 +143,8 @@ impl Storage for Engine {
         on!(self, s => s.observations(filing))
     }
 
-    fn search(
-        &self,
-        source: Option<&str>,
-        words: &[String],
-        as_of: Option<Date>,
-    ) -> Result<Vec<String>, RegisterError> {
-        on!(self, s => s.search(source, words, as_of))
+    fn search(&self, search: &Search<'_>) -> Result<Finds, RegisterError> {
+        on!(self, s => s.search(search))
     }
 
     fn index_fault(&self) -> Result<Option<String>, RegisterError> {

@@ -2,15 +2,18 @@
 //!
 //! What it is: searching, comparing the index with what it was made of, and making it again.
 //!
-//! What it is not: trusted. The index is not signed (everything in it is): what it finds is looked at again with the
-//! same tokenizer, and an index that is not whole is made again before it answers, or refuses.
+//! What it is not: trusted. The index is not signed (everything in it is): what it gives is looked at again with the
+//! same tokenizer (of all finds the first), and an index that is not whole is made again before it answers, or refuses.
 //!
 //! The one idea: **a wrong index may cost time, never a wrong answer that stays unseen**: what it leaves out although its
 //! documents are all there is found by `verify`, which compares every word.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::terms;
+use super::stored::{signed, until};
+use super::{Bounds, Finds, Page, Search, terms};
 use crate::RegisterError;
 use crate::draft::Draft;
 
@@ -20,8 +23,14 @@ const FORM: &str =
 /// Tables in which SQLite keeps it.
 const SHADOWS: [&str; 4] = ["search_config", "search_data", "search_docsize", "search_idx"];
 
-/// The latest revision of filings on a day that a question finds, the best first.
+/// The newest revisions that a question finds and that are what their filings say on a day.
 const FIND: &str = include_str!("sql/sqlite/search.sql");
+/// What a question finds from a revision on, the best first.
+const RANK: &str = include_str!("sql/sqlite/ranked.sql");
+/// The filing of a revision, and what it says.
+const SAID: &str = include_str!("sql/sqlite/revision_said.sql");
+/// Finds that are looked at again if all are asked for; else all that are given.
+const CHECKED: usize = 1_000;
 
 /// Terms in the words of FTS5: each in quotes, so that nothing in it is an operator.
 pub(super) fn question(terms: &[String]) -> String {
@@ -32,60 +41,82 @@ pub(super) fn question(terms: &[String]) -> String {
     terms.iter().map(quoted).collect::<Vec<_>>().join(" ")
 }
 
-/// Keys of the filings that have all terms. An index that is not whole is made again first.
-pub(super) fn find(
-    connection: &Connection,
-    source: Option<&str>,
-    terms: &[String],
-    day: &str,
-) -> Result<Vec<String>, RegisterError> {
-    if terms.is_empty() {
-        return Ok(Vec::new());
+/// The filings that have all terms. An index that is not whole is made again first.
+pub(super) fn find(connection: &Connection, search: &Search<'_>) -> Result<Finds, RegisterError> {
+    if search.terms.is_empty() {
+        return Ok(Finds::default());
     }
-    let question = question(terms);
+    let question = question(search.terms);
     if is_whole(connection)
-        && let Ok(found) = ask(connection, &question, source, day)
-        && let Some(keys) = checked(connection, (terms, &question), found)?
+        && let Ok(found) = ask(connection, &question, search)
+        && let Some(finds) = checked(connection, (search.terms, &question), found, search.page)?
     {
-        return Ok(keys);
+        return Ok(finds);
     }
     rebuild(connection).map_err(RegisterError::Index)?;
-    let found = ask(connection, &question, source, day).map_err(RegisterError::Index)?;
-    Ok(found.into_iter().map(|(key, ..)| key).collect())
+    let found = ask(connection, &question, search).map_err(RegisterError::Index)?;
+    named(connection, found)
 }
 
-type Found = (String, i64, String);
+/// Revisions by rank, and whether only the newest were ranked.
+type Found = (Vec<i64>, bool);
 
-fn ask(
-    connection: &Connection,
-    question: &str,
-    source: Option<&str>,
-    day: &str,
-) -> Result<Vec<Found>, rusqlite::Error> {
-    let mut query = connection.prepare_cached(FIND)?;
-    let found =
-        query.query_map(params![question, source, day], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    found.collect()
+fn ask(connection: &Connection, question: &str, search: &Search<'_>) -> Result<Found, rusqlite::Error> {
+    let (from, to, state) = match search.bounds {
+        Bounds::None => (None, None, None),
+        Bounds::Days(from, to) => (Some(from.to_string()), Some(to.to_string()), None),
+        Bounds::State(state) => (None, None, Some(state.to_ascii_uppercase())),
+    };
+    let ranked = search.page.map_or(-1, |page| signed(page.ranked as u64));
+    let mut newest = connection.prepare_cached(FIND)?;
+    let values = params![question, search.source, until(search.as_of), from, to, state, ranked];
+    let fitting: HashSet<i64> = newest.query_map(values, |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let Some(first) = fitting.iter().min().copied() else { return Ok((Vec::new(), false)) };
+    let mut ranks = connection.prepare_cached(RANK)?;
+    let all = ranks.query_map(params![question, first], |row| row.get::<_, i64>(0))?;
+    let mut found = Vec::new();
+    for id in all {
+        let id = id?;
+        if fitting.contains(&id) {
+            found.push(id);
+            if search.page.is_some_and(|page| found.len() >= page.most) {
+                break;
+            }
+        }
+    }
+    Ok((found, search.page.is_some_and(|page| fitting.len() >= page.ranked)))
 }
 
-/// The keys, if all that was found has the words. That is seen in its words, or, where these are not enough to tell,
-/// looked for again in an index of only that.
+/// What was found, if all that is looked at again has the words. That is seen in its words, or, where these are not enough to
+/// tell, looked for again in an index of only that.
 fn checked(
     connection: &Connection,
     (terms, question): (&[String], &str),
-    found: Vec<Found>,
-) -> Result<Option<Vec<String>>, RegisterError> {
+    found: Found,
+    page: Option<Page>,
+) -> Result<Option<Finds>, RegisterError> {
     let mut unsure = Vec::new();
-    for (_, id, draft) in &found {
-        let draft: Draft = serde_json::from_str(draft).map_err(|_| RegisterError::Stored("a draft"))?;
+    let looked_at = if page.is_some() { found.0.len() } else { CHECKED };
+    let mut said = connection.prepare_cached(SAID)?;
+    for id in found.0.iter().take(looked_at) {
+        let draft: String = said.query_row(params![id], |row| row.get(1))?;
+        let draft: Draft = serde_json::from_str(&draft).map_err(|_| RegisterError::Stored("a draft"))?;
         if !terms::has(&draft, terms) {
             unsure.push((*id, draft));
         }
     }
+    drop(said);
     if unsure.is_empty() || found_again(connection, question, &unsure)? {
-        return Ok(Some(found.into_iter().map(|(key, ..)| key).collect()));
+        return named(connection, found).map(Some);
     }
     Ok(None)
+}
+
+/// The filings of revisions.
+fn named(connection: &Connection, (ids, newest_only): Found) -> Result<Finds, RegisterError> {
+    let mut said = connection.prepare_cached(SAID)?;
+    let keys = ids.iter().map(|id| said.query_row(params![id], |row| row.get(0)));
+    Ok(Finds { keys: keys.collect::<Result<_, _>>()?, newest_only })
 }
 
 /// Whether an index of some revisions finds all of them.
@@ -133,14 +164,17 @@ fn is_whole(connection: &Connection) -> bool {
         return false;
     }
     let shadow = |name: &&str| {
-        connection.query_row(&format!("SELECT count(*) FROM main.{name}"), [], |row| row.get(0))
+        // not all of it: its pages are most of the database
+        let some = format!("SELECT count(*) FROM (SELECT 1 FROM main.{name} LIMIT 1)");
+        connection.query_row(&some, [], |row| row.get(0))
     };
     let there: Vec<i64> = SHADOWS.iter().filter_map(|name| shadow(name).ok()).collect();
+    // as many documents as revisions, and the same numbers: sums rather than one look for each of a million
     let documents = connection.query_row(
-        "SELECT NOT EXISTS (SELECT 1 FROM revision WHERE id NOT IN (SELECT id FROM main.search_docsize))
-            AND (SELECT count(*) FROM main.search_docsize) = (SELECT count(*) FROM revision)
+        "SELECT (SELECT count(*) FROM main.search_docsize) = (SELECT count(*) FROM revision)
+            AND (SELECT coalesce(sum(id), 0) FROM main.search_docsize) = (SELECT coalesce(sum(id), 0) FROM revision)
             -- many pages and no way to the right one
-            AND ((SELECT count(*) FROM main.search_data) < 20 OR EXISTS (SELECT 1 FROM main.search_idx))",
+            AND ((SELECT count(*) FROM (SELECT 1 FROM main.search_data LIMIT 20)) < 20 OR EXISTS (SELECT 1 FROM main.search_idx))",
         [],
         |row| row.get::<_, bool>(0),
     );

@@ -220,6 +220,51 @@ pub enum Bounds<'a> {
     State(&'a str),
 }
 
+/// Revisions that are ranked when only the first finds are asked for. Of more that have the words, the newest are: what a
+/// question costs does not grow with the list.
+pub const RANKED: usize = 20_000;
+
+/// What is searched for.
+#[derive(Clone, Copy, Debug)]
+pub struct Search<'a> {
+    /// Which list, or all.
+    pub source: Option<&'a str>,
+    /// What names or description must have, all of it ([`crate::search`]): a word, words in a row, or with `*` the beginning
+    /// of one.
+    pub terms: &'a [String],
+    /// As of when, or now.
+    pub as_of: Option<Date>,
+    /// Which filings.
+    pub bounds: Bounds<'a>,
+    /// Which of those that were found; all if none.
+    pub page: Option<Page>,
+}
+
+/// The first of what was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// How many, the best.
+    pub most: usize,
+    /// How many of the newest are ranked.
+    pub ranked: usize,
+}
+
+impl Page {
+    /// The best, at most so many, of the newest [`RANKED`].
+    pub fn of(most: usize) -> Self {
+        Self { most, ranked: RANKED }
+    }
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Finds {
+    /// Keys of filings, the best first.
+    pub keys: Vec<String>,
+    /// Whether so many have the words that only the newest were ranked.
+    pub newest_only: bool,
+}
+
 /// Operations that a database offers to the register. All writes between [`begin`](Self::begin) and
 /// [`commit`](Self::commit) become visible together or not at all.
 pub trait Storage {
@@ -264,15 +309,9 @@ pub trait Storage {
     fn revisions(&self, filing: &str) -> Result<Vec<Revision>, RegisterError>;
     /// Each row of a filing with the snapshot that has it, oldest first.
     fn observations(&self, filing: &str) -> Result<Vec<(Snapshot, Row)>, RegisterError>;
-    /// Keys of the filings of a source, or of all, that had all these terms ([`crate::search`]: a word, words in a row, or
-    /// with `*` the beginning of one) in name or description on a day, or have them now: the best first. Every database
-    /// finds the same; their ranks may differ.
-    fn search(
-        &self,
-        source: Option<&str>,
-        words: &[String],
-        as_of: Option<Date>,
-    ) -> Result<Vec<String>, RegisterError>;
+    /// The filings that had all terms in name or description on a day, or have them now. Every database finds the same;
+    /// their ranks may differ.
+    fn search(&self, search: &Search<'_>) -> Result<Finds, RegisterError>;
 
     /// What differs between the index of words and what it was made of; nothing for a database that keeps it itself.
     fn index_fault(&self) -> Result<Option<String>, RegisterError> {

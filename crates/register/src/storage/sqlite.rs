@@ -17,7 +17,9 @@ use super::stored::{
     DRAFT_TABLES, FORMAT, date, day_and_state, day_or_none, download, draft, draft_step, draft_with,
     folder_range, json, number, revision_kind, signed, some_date, sql, until,
 };
-use super::{Bounds, Download, Filing, Revision, RevisionKind, Row, Snapshot, Step, Storage, index};
+use super::{
+    Bounds, Download, Filing, Finds, Revision, RevisionKind, Row, Search, Snapshot, Step, Storage, index,
+};
 use crate::RegisterError;
 use crate::draft::Fields;
 use crate::link::decision::{Decision, Verdict};
@@ -314,13 +316,8 @@ impl Storage for Sqlite {
         Ok(observations)
     }
 
-    fn search(
-        &self,
-        source: Option<&str>,
-        words: &[String],
-        as_of: Option<Date>,
-    ) -> Result<Vec<String>, RegisterError> {
-        index::find(&self.connection, source, words, &until(as_of))
+    fn search(&self, search: &Search<'_>) -> Result<Finds, RegisterError> {
+        index::find(&self.connection, search)
     }
 
     fn index_fault(&self) -> Result<Option<String>, RegisterError> {
@@ -526,6 +523,8 @@ mod tests {
         database.execute_batch(super::DRAFT_TABLES).unwrap();
         let here = [
             ("sqlite/search", include_str!("sql/sqlite/search.sql")),
+            ("sqlite/ranked", include_str!("sql/sqlite/ranked.sql")),
+            ("sqlite/revision_said", include_str!("sql/sqlite/revision_said.sql")),
             ("sqlite/clear_search", include_str!("sql/sqlite/clear_search.sql")),
         ];
         for (file, statement) in sql::ALL.iter().copied().chain(here) {

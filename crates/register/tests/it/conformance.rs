@@ -15,7 +15,7 @@ use chartward_register::export::{Export, Format, write};
 use chartward_register::link::decision::Verdict;
 use chartward_register::link::{Incidents, Scope, Tie};
 use chartward_register::reading::{Reading, Told, read};
-use chartward_register::storage::{Download, Place, RevisionKind, terms};
+use chartward_register::storage::{Download, Filing, Page, Place, RevisionKind, terms};
 use chartward_register::tally::{Alone, Filter};
 use chartward_register::words::{BreachType, Coverage, EntityType};
 use chartward_register::{Asked, Register, RegisterError};
@@ -377,6 +377,32 @@ fn words_find_the_same(ground: &Ground) {
     assert_eq!(register.chosen(None, &[first], before).unwrap()[0].draft.count().value, Some(700));
     assert!(register.search(Some("ca"), "laptop", before).unwrap().is_empty());
     assert!(matches!(register.search(Some("nowhere"), "laptop", None), Err(RegisterError::NoSuchSource(_))));
+    // the first of them: whether there are more, those that a filter takes, and of very many the newest
+    let first = |most: usize, ranked: usize, state: Option<&str>| {
+        let filter = Filter { state: state.map(str::to_owned), ..Filter::default() };
+        let page = Page { most, ranked };
+        let found = register.first_found(None, "the", before, &filter, page).unwrap();
+        let people = |filing: &Filing| filing.draft.count().value.unwrap();
+        (found.filings.iter().map(people).collect::<Vec<_>>(), found.more, found.ranked)
+    };
+    let all = register.search(None, "the", before).unwrap();
+    let all = register.chosen(None, &all, before).unwrap();
+    let all: Vec<u64> = all.iter().map(|filing| filing.draft.count().value.unwrap()).collect();
+    assert_eq!(first(9, 9, None), (all.clone(), false, None));
+    assert_eq!(first(3, 9, None), (all.clone(), false, None));
+    assert_eq!(first(1, 9, None), (all[..1].to_vec(), true, None));
+    assert_eq!(first(9, 9, Some("mn")).0, all);
+    assert_eq!(first(9, 9, Some("OH")), (vec![], false, None));
+    let newest = first(9, 2, None);
+    assert_eq!((newest.0.len(), newest.1, newest.2), (2, false, Some(2)));
+    assert!(newest.0.contains(&700) && newest.0.contains(&900), "{newest:?}");
+    let of_days = Filter { from: Some(date(2019, 1, 2)), to: Some(date(2019, 2, 1)), ..Filter::default() };
+    let found = register.first_found(None, "the", before, &of_days, Page::of(9)).unwrap();
+    let people: Vec<u64> = found.filings.iter().filter_map(|f| f.draft.count().value).collect();
+    assert!(people.len() == 2 && people.contains(&700) && people.contains(&900), "{people:?}");
+    let hidden = Filter { name: Some("repair".to_owned()), ..Filter::default() };
+    let found = register.first_found(None, "the", before, &hidden, Page { most: 1, ranked: 9 }).unwrap();
+    assert!(found.filings[0].draft.name.contains("Repair") && !found.more, "{found:?}");
     // made again, the index says what it said
     let said = register.search(None, "laptop", before).unwrap();
     assert_eq!(register.verify().unwrap().difference, None);

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![expect(clippy::print_stderr, reason = "a test without its lists says so")]
 
+#[cfg(all(unix, feature = "postgres"))]
+mod cluster;
 mod conformance;
 mod events;
 mod exports;

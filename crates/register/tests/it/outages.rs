@@ -5,7 +5,8 @@ use std::ffi::OsStr;
 use chartward_register::storage::Place;
 use chartward_register::{Register, RegisterError};
 
-use crate::server::{Cluster, connect, place, shared};
+use crate::cluster::Cluster;
+use crate::server::{connect, place, shared};
 use crate::support::{SEED, export};
 
 const FILES: [&str; 2] = ["2015-02-26_full_ecdat_1151.csv", "2016-04-01_full_8bit-damaged_1518.csv"];

@@ -317,7 +317,11 @@ fn other_schemas() -> Vec<(&'static str, Value)> {
     let counts = ["filings", "incidents", "individuals", "individuals_deduplicated", "placeholders"];
     line.extend(counts.map(|name| (name, number())));
     line.extend(["standing_placeholders", "without_number"].map(|name| (name, number())));
-    line.extend(["median_days_to_discover", "median_days_to_report"].map(|name| (name, maybe(number()))));
+    for (median, of) in
+        [("median_days_to_discover", "of_discovered"), ("median_days_to_report", "of_reported")]
+    {
+        line.extend([(median, maybe(number())), (of, number())]);
+    }
     let list = [
         ("id", text()),
         ("title", text()),

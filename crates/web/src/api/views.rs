@@ -2,8 +2,8 @@
 
 use chartward_app::register::bulk::BulkFile;
 use chartward_app::register::site::detail::{FilingDetail, Known, Step, Tied};
-use chartward_app::register::site::{FileSeen, Filed, Flag, Incident, Line, ListAge, Which};
-use chartward_app::register::{BreachType, EntityType, Sector};
+use chartward_app::register::site::{FileSeen, Filed, Flag, Incident, ListAge, Which};
+use chartward_app::register::{BreachType, EntityType, Sector, TALLY_RULE, TallyRow};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -121,20 +121,6 @@ struct Tally {
     rule: &'static str,
     rows: Vec<TallyRow>,
     total: TallyRow,
-}
-
-#[derive(Serialize)]
-struct TallyRow {
-    key: String,
-    filings: u64,
-    incidents: u64,
-    individuals: u64,
-    individuals_deduplicated: u64,
-    placeholders: u64,
-    standing_placeholders: u64,
-    without_number: u64,
-    median_days_to_discover: Option<i32>,
-    median_days_to_report: Option<i32>,
 }
 
 #[derive(Serialize)]
@@ -257,8 +243,7 @@ pub(super) fn tally(desk: &Desk<'_>) -> Result<Reply, Fault> {
         as_of: desk.as_of,
         copy: question.copy(desk),
         by: GROUPS.iter().find(|(_, by, _)| Some(*by) == question.by).map(|(name, ..)| *name),
-        rule: "a filing with several types or locations counts under each; a report that was filed twice counts once in \
-               the de-duplicated sum, with the larger number; numbers not known count as nothing",
+        rule: TALLY_RULE,
         rows: counted.lines.into_iter().map(TallyRow::from).collect(),
         total: counted.total.into(),
     })
@@ -333,23 +318,6 @@ fn filing_out(desk: &Desk<'_>, place: u32) -> Option<FilingOut> {
         first_seen: filed.first_seen,
         last_seen: filed.last_seen,
     })
-}
-
-impl From<Line> for TallyRow {
-    fn from(line: Line) -> Self {
-        Self {
-            key: line.key,
-            filings: line.filings,
-            incidents: line.incidents,
-            individuals: line.individuals,
-            individuals_deduplicated: line.individuals_deduplicated,
-            placeholders: line.placeholders,
-            standing_placeholders: line.standing_placeholders,
-            without_number: line.without_number,
-            median_days_to_discover: line.days_to_discover.map(|(days, _)| days),
-            median_days_to_report: line.days_to_report.map(|(days, _)| days),
-        }
-    }
 }
 
 #[derive(Serialize)]

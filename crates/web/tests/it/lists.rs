@@ -48,7 +48,7 @@ fn a_tally_is_the_registers_own() {
                         breach_type: which.breach_type,
                         ..Filter::default()
                     },
-                    search: None,
+                    ..Question::default()
                 };
                 let wanted =
                     tally(&(&site.register()).into(), &question, Some((by, name)), None, today).unwrap();

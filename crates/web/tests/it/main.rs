@@ -10,6 +10,7 @@ mod api;
 mod bulk;
 mod certificate;
 #[cfg(all(unix, feature = "postgres"))]
+#[path = "../../../register/tests/it/cluster.rs"]
 mod cluster;
 mod hooks;
 mod hostile;

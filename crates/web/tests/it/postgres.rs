@@ -1,9 +1,10 @@
 //! The site on PostgreSQL: the same pages as on SQLite, and what happens when the server is killed under load.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -21,6 +22,11 @@ use crate::support::{Site, ask, settings};
 
 const RATE: Rate = Rate { burst: 1_000_000, per_second: 1_000_000 };
 
+/// A register in a new database, with its key in a folder.
+fn in_cluster(cluster: &Cluster, key: &Path) -> Place {
+    Place::of(OsStr::new(&cluster.database()), Some(key.to_owned()), None)
+}
+
 /// The files of a made-up register, in order.
 fn copies(site: &Site) -> Vec<PathBuf> {
     let folder = site.register().parent().unwrap().to_owned();
@@ -33,10 +39,10 @@ fn copies(site: &Site) -> Vec<PathBuf> {
 
 #[test]
 fn every_page_is_the_same_on_both_databases() {
-    let Some(cluster) = Cluster::start() else { return };
+    let Some(cluster) = Cluster::start("") else { return };
     let site = Site::made();
     let folder = tempfile::tempdir().unwrap();
-    let place = cluster.place(folder.path());
+    let place = in_cluster(&cluster, folder.path());
     import(&place, &copies(&site), &Told::default(), &[7; 32]).unwrap();
     let (first, second) = (site.key("Harbor Clinic"), site.key("Lake Surgery"));
     let asked = chartward_app::register::Asked {
@@ -141,10 +147,10 @@ fn down_and_up(cluster: &Cluster, address: SocketAddr, down: &AtomicBool) {
 
 #[test]
 fn a_database_that_is_killed_under_load_is_said_so_and_comes_back_by_itself() {
-    let Some(cluster) = Cluster::start() else { return };
+    let Some(cluster) = Cluster::start("") else { return };
     let site = Site::made();
     let folder = tempfile::tempdir().unwrap();
-    let place = cluster.place(folder.path());
+    let place = in_cluster(&cluster, folder.path());
     import(&place, &copies(&site), &Told::default(), &[7; 32]).unwrap();
     let (plain, log) = settings(Client::Direct, RATE);
     let bound = bind(&place, "127.0.0.1:0".parse().unwrap()).unwrap();

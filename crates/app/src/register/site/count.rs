@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use chartward_register::tally::{Line, STANDING};
+use chartward_register::tally::{Line, STANDING, median};
 use chartward_register::words::CountKind;
 use jiff::civil::Date;
 
@@ -149,11 +149,4 @@ impl Site {
         line.days_to_report = median(report);
         line
     }
-}
-
-/// The middle value (the lower of two) and the number of values.
-fn median(mut days: Vec<i32>) -> Option<(i32, u64)> {
-    days.sort_unstable();
-    let middle = days.get(days.len().checked_sub(1)? / 2)?;
-    Some((*middle, days.len() as u64))
 }
