@@ -10,7 +10,7 @@
 
 use std::collections::VecDeque;
 use std::fmt::Write;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -88,7 +88,8 @@ pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     kind: &'static str,
     body: Bytes,
-    small: Option<Bytes>,
+    /// The same for those who can unpack it, once somebody has asked for that.
+    small: OnceLock<Option<Bytes>>,
     location: Option<String>,
     lasting: bool,
 }
@@ -181,7 +182,7 @@ impl Reply {
     /// A page, feed or document that depends on nothing but address, data and day.
     pub(crate) fn lasting(kind: &'static str, body: impl Into<Bytes>) -> Self {
         let body = body.into();
-        Self { status: StatusCode::OK, kind, body, small: None, location: None, lasting: true }
+        Self { status: StatusCode::OK, kind, body, small: OnceLock::new(), location: None, lasting: true }
     }
 
     /// A page in HTML.
@@ -213,21 +214,21 @@ impl Reply {
         reply
     }
 
-    fn compress(&mut self) {
+    /// Compresses it, once. It costs as much as making a page, so it is done only for those who ask.
+    fn compress(&self) {
         use std::io::Write;
-        if self.body.len() < SHORT {
-            return;
-        }
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(5));
-        let written = encoder.write_all(&self.body).and_then(|()| encoder.finish());
-        self.small = written.ok().map(Bytes::from);
+        self.small.get_or_init(|| {
+            if self.body.len() < SHORT {
+                return None;
+            }
+            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(5));
+            let written = encoder.write_all(&self.body).and_then(|()| encoder.finish());
+            written.ok().map(Bytes::from)
+        });
     }
 
     pub(crate) fn respond(&self, headers: &HeaderMap, tag: Option<&str>) -> Response {
-        let gzip = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).is_some_and(|value| {
-            value.split(',').any(|one| one.trim() == "gzip" || one.trim().starts_with("gzip;q=1"))
-        });
-        let small = self.small.as_ref().filter(|_| gzip);
+        let small = self.small.get().and_then(Option::as_ref).filter(|_| unpacks(headers));
         let body = small.unwrap_or(&self.body).clone();
         let mut response = (self.status, Body::from(body)).into_response();
         let out = response.headers_mut();
@@ -303,7 +304,8 @@ impl Shared {
     }
 
     fn keep(&self, tag: &str, reply: &Arc<Reply>) {
-        let size = |reply: &Reply| reply.body.len() + reply.small.as_ref().map_or(0, Bytes::len) + 200;
+        // compressed it is a fifth or less
+        let size = |reply: &Reply| reply.body.len() + reply.body.len() / 4 + 200;
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.bytes += size(reply);
         kept.answers.push_back((tag.to_owned(), Arc::clone(reply)));
@@ -356,7 +358,8 @@ impl Shared {
         let as_of = query.day("as_of")?;
         let site = self.site(as_of).await?;
         let today = self.today();
-        let tag = self.tag(&site, today, &uri.to_string());
+        // what an address has besides names that mean something makes no other answer, and so no work
+        let tag = self.tag(&site, today, &query.at(uri.path()));
         if has(headers, &tag) {
             let mut response = StatusCode::NOT_MODIFIED.into_response();
             if let Ok(tag) = HeaderValue::from_str(&tag) {
@@ -365,7 +368,9 @@ impl Shared {
             response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));
             return Ok(response);
         }
+        let gzip = unpacks(headers);
         if let Some(reply) = self.kept(&tag) {
+            let reply = if gzip { compressed(reply).await? } else { reply };
             return Ok(reply.respond(headers, Some(&tag)));
         }
         let _seat = tokio::time::timeout(PATIENCE, self.seats.acquire())
@@ -375,8 +380,10 @@ impl Shared {
         let (shared, path) = (Arc::clone(self), uri.path().to_owned());
         let made = tokio::task::spawn_blocking(move || {
             let desk = Desk { shared: &shared, site, query, path, parameters, today, as_of };
-            let mut reply = handler(&desk)?;
-            reply.compress();
+            let reply = handler(&desk)?;
+            if gzip {
+                reply.compress();
+            }
             Ok::<_, Fault>(Arc::new(reply))
         });
         let reply = made.await.map_err(|_| Fault::Broken("a page stopped"))??;
@@ -406,6 +413,25 @@ impl Shared {
         };
         reply.respond(headers, None)
     }
+}
+
+/// Whether the client takes an answer that is compressed.
+fn unpacks(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    let gzip = |one: &str| one.trim() == "gzip" || one.trim().starts_with("gzip;q=1");
+    accepted.is_some_and(|accepted| accepted.split(',').any(gzip))
+}
+
+/// A kept answer, compressed.
+async fn compressed(reply: Arc<Reply>) -> Result<Arc<Reply>, Fault> {
+    if reply.small.get().is_some() {
+        return Ok(reply);
+    }
+    let work = tokio::task::spawn_blocking(move || {
+        reply.compress();
+        reply
+    });
+    work.await.map_err(|_| Fault::Broken("compressing a page stopped"))
 }
 
 /// Whether the client has the answer already.

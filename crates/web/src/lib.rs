@@ -54,6 +54,8 @@ pub struct Settings {
     pub rate: Rate,
     /// Most connections at a time.
     pub connections: usize,
+    /// How long a connection may take.
+    pub times: Times,
     /// Files of the whole register; none are offered without it.
     pub bulk: Option<Arc<Shelf>>,
     /// Who is told what changes; nobody without it.
@@ -66,6 +68,21 @@ pub struct Settings {
     pub tls: Option<Tls>,
     /// Takes one line of JSON per request and event.
     pub log: Log,
+}
+
+/// How long a connection may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+    /// For a TLS handshake, and for the head of a request, also of the next one on a connection.
+    pub head: Duration,
+    /// For all that it does, unless it takes a bulk file.
+    pub life: Duration,
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        Self { head: Duration::from_secs(10), life: Duration::from_mins(2) }
+    }
 }
 
 /// Where log lines go.
@@ -109,7 +126,7 @@ fn with(shared: &Arc<answer::Shared>) -> Router {
 
 /// Every address with what answers it.
 fn routes() -> impl Iterator<Item = (&'static str, answer::Handler)> {
-    let pages: [(&str, answer::Handler); 18] = [
+    let pages: [(&str, answer::Handler); 19] = [
         ("/", pages::home::page),
         ("/breaches", pages::breaches::page),
         ("/breaches.atom", feeds::atom),
@@ -121,6 +138,7 @@ fn routes() -> impl Iterator<Item = (&'static str, answer::Handler)> {
         ("/map", pages::map::page),
         ("/new", pages::fresh::page),
         ("/about", pages::about::page),
+        ("/letter", pages::letter::page),
         ("/bulk", pages::bulk::page),
         ("/report", report::page),
         ("/corrections", pages::corrections::page),

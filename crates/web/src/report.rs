@@ -239,10 +239,8 @@ fn again(
     wrong: Vec<(&'static str, &'static str)>,
     headers: &HeaderMap,
 ) -> Result<Response, Fault> {
-    let mut page = Page::new(Frame::bare("Report or dispute: something is missing", "/report"), true, filled);
-    let site = shared.hub.now();
-    page.frame.newest = site.newest().map(|day| (day, (shared.today() - day).get_days()));
-    page.frame.ages = site.lists.iter().map(|list| (list.id, list.newest)).collect();
+    let frame = Frame::bare("Report or dispute: something is missing", "/report");
+    let mut page = Page::new(frame.aged(&shared.hub.now(), shared.today()), true, filled);
     page.wrong = wrong;
     Ok(Reply::html(page.render()?).status(StatusCode::BAD_REQUEST).respond(headers, None))
 }

@@ -27,13 +27,9 @@ use tokio::time::Instant;
 use crate::answer::Shared;
 use crate::bulk::Shelved;
 use crate::limits::{Peer, Seats};
-use crate::tls::{HANDSHAKE, Looked, TlsError};
-use crate::{Client, Settings, with};
+use crate::tls::{Looked, TlsError};
+use crate::{Client, Settings, Times, with};
 
-/// Time for a request's head to arrive, also of the next one on a connection.
-const HEAD: Duration = Duration::from_secs(10);
-/// Time for all that a connection does.
-const LIFE: Duration = Duration::from_mins(2);
 /// Time for answers under way when the server ends.
 const END: Duration = Duration::from_secs(20);
 /// Most bytes of a request's head.
@@ -167,10 +163,12 @@ async fn run(bound: Bound, settings: Settings) -> Result<(), WebError> {
         let acceptor = acceptor.clone();
         tokio::spawn(async move {
             shared.metrics.open.fetch_add(1, Ordering::Relaxed);
+            let times = shared.settings.times;
+            let client = Accepted { router, peer, times };
             match acceptor {
-                None => connect(router, stream, peer, watcher).await,
-                Some(acceptor) => match tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await {
-                    Ok(Ok(stream)) => connect(router, stream, peer, watcher).await,
+                None => connect(client, stream, watcher).await,
+                Some(acceptor) => match tokio::time::timeout(times.head, acceptor.accept(stream)).await {
+                    Ok(Ok(stream)) => connect(client, stream, watcher).await,
                     // too slow, or no TLS at all
                     _ => {
                         shared.metrics.handshakes.fetch_add(1, Ordering::Relaxed);
@@ -189,20 +187,24 @@ async fn run(bound: Bound, settings: Settings) -> Result<(), WebError> {
     Ok(())
 }
 
-/// Serves one connection to its end. What a client does wrong is its own business.
-async fn connect<S>(
+/// A connection that has a place.
+struct Accepted {
     router: Router,
-    stream: S,
     peer: SocketAddr,
-    watcher: hyper_util::server::graceful::Watcher,
-) where
+    times: Times,
+}
+
+/// Serves one connection to its end. What a client does wrong is its own business.
+async fn connect<S>(client: Accepted, stream: S, watcher: hyper_util::server::graceful::Watcher)
+where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
-    let life = Life::new();
+    let Accepted { router, peer, times } = client;
+    let life = Life::new(times.life);
     let service = TowerToHyperService::new(WithPeer { router, peer: Peer(peer), life: life.clone() });
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD)
+        .header_read_timeout(times.head)
         .max_buf_size(HEAD_BYTES)
         .keep_alive(true)
         .serve_connection(TokioIo::new(stream), service);
@@ -217,8 +219,8 @@ async fn connect<S>(
 pub(crate) struct Life(Arc<Mutex<Instant>>);
 
 impl Life {
-    fn new() -> Self {
-        Self(Arc::new(Mutex::new(Instant::now() + LIFE)))
+    fn new(life: Duration) -> Self {
+        Self(Arc::new(Mutex::new(Instant::now() + life)))
     }
 
     /// Lets it live longer.

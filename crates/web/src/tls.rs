@@ -9,7 +9,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::Duration;
 
 use rustls::ServerConfig;
 use rustls::crypto::CryptoProvider;
@@ -19,8 +18,6 @@ use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use sha2::{Digest, Sha256};
 
-/// Time for a handshake.
-pub(crate) const HANDSHAKE: Duration = Duration::from_secs(10);
 /// Largest file that is taken for a certificate or a key.
 const LARGEST: u64 = 1 << 20;
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Result, anyhow};
 use chartward_app::register::inbox::Inbox;
-use chartward_web::{Client, Log, Rate, Settings, Shelf, Tls, WebError};
+use chartward_web::{Client, Log, Rate, Settings, Shelf, Times, Tls, WebError};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
@@ -106,6 +106,7 @@ fn serve(args: &ServeArgs, home: &Home) -> Result<Done> {
         client: if args.behind_proxy { Client::BehindProxy } else { Client::Direct },
         rate: Rate { burst: args.rate.saturating_mul(10), per_second: args.rate },
         connections: args.connections as usize,
+        times: Times::default(),
         tls,
         bulk: args.bulk.as_deref().map(|folder| Arc::new(Shelf::new(folder))),
         hooks: args.hooks.as_deref().map(hooks::opened).transpose()?,

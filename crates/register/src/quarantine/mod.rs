@@ -362,13 +362,40 @@ impl Register {
         Ok(found)
     }
 
-    /// How often something was released or withdrawn: as long as it is the same, nothing that is public has changed.
+    /// What is or was public, by number, each with the filing that it is about or that it became.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn published(&self) -> Result<Vec<(Quarantined, Option<String>)>, RegisterError> {
+        let mut found = Vec::new();
+        for steps in steps::fold(&self.storage.draft_steps()?) {
+            if !matches!(steps::state(&steps), State::Released { .. } | State::Withdrawn) {
+                continue;
+            }
+            let draft = self.quarantined(steps)?;
+            let filing = match &draft.submission {
+                Some(Submission { matter: Matter::About { filing, .. }, .. }) => {
+                    self.storage.filing_of(filing)?
+                }
+                _ => draft.steps.iter().find_map(|step| step.filing.clone()),
+            };
+            found.push((draft, filing));
+        }
+        Ok(found)
+    }
+
+    /// How much became public or ceased to be: as long as it is the same, nothing that is public has changed. The first of
+    /// two releases changes nothing.
     ///
     /// # Errors
     /// The storage fails.
     pub fn releases(&self) -> Result<usize, RegisterError> {
-        let public = |step: &&Step| matches!(step.act, Act::Released | Act::Withdrawn);
-        Ok(self.storage.draft_steps()?.iter().filter(public).count())
+        let changes = |steps: &Vec<Step>| match steps::state(steps) {
+            State::Released { .. } => 1,
+            State::Withdrawn => 2,
+            State::Waiting { .. } | State::Rejected => 0,
+        };
+        Ok(steps::fold(&self.storage.draft_steps()?).iter().map(changes).sum())
     }
 
     /// Signs and keeps a step.

@@ -187,7 +187,8 @@ fn answer(more: &[(&str, Value)]) -> Value {
 
 fn schemas() -> Value {
     let mut all = Map::new();
-    for (name, schema) in incident_schemas().into_iter().chain(filing_schemas()).chain(other_schemas()) {
+    let listed = incident_schemas().into_iter().chain(filing_schemas());
+    for (name, schema) in listed.chain(correction_schemas()).chain(other_schemas()) {
         all.insert(name.to_owned(), schema);
     }
     Value::Object(all)
@@ -223,6 +224,17 @@ fn incident_schemas() -> Vec<(&'static str, Value)> {
         ("incident", of("Incident")),
         ("members", array("Filing")),
         ("ties", array("Tie")),
+        ("payments", array("Payment")),
+    ];
+    let payment = [
+        ("id", text()),
+        ("day", maybe(day())),
+        ("what", text()),
+        ("organisation", text()),
+        ("amount_usd", maybe(number())),
+        ("on", json!({ "type": "string", "enum": ["incident", "organisation"] })),
+        ("reason", text()),
+        ("source", maybe(text())),
     ];
     let points = json!({ "type": "integer" });
     let tie = [("a", text()), ("b", text()), ("tie", text()), ("points", points), ("reasons", texts())];
@@ -231,6 +243,7 @@ fn incident_schemas() -> Vec<(&'static str, Value)> {
         ("Incident", object(&incident)),
         ("IncidentDetail", answer(&detail)),
         ("Tie", object(&tie)),
+        ("Payment", object(&payment)),
     ]
 }
 
@@ -370,6 +383,30 @@ fn other_schemas() -> Vec<(&'static str, Value)> {
         ("Event", object(&event)),
         ("Bulk", answer(&[("version", text()), ("files", array("BulkFile"))])),
         ("BulkFile", object(&bulk_file)),
+    ]
+}
+
+fn correction_schemas() -> Vec<(&'static str, Value)> {
+    let decision = [
+        ("number", number()),
+        ("when", text()),
+        ("verdict", text()),
+        ("a", text()),
+        ("b", text()),
+        ("undoes", maybe(number())),
+        ("why", text()),
+    ];
+    let released = [
+        ("number", number()),
+        ("what", json!({ "type": "string", "enum": ["dispute", "correction", "filing"] })),
+        ("filing", maybe(text())),
+        ("released", day()),
+        ("withdrawn", maybe(day())),
+    ];
+    vec![
+        ("Corrections", answer(&[("decisions", array("Decision")), ("released", array("Released"))])),
+        ("Decision", object(&decision)),
+        ("Released", object(&released)),
     ]
 }
 

@@ -5,6 +5,7 @@
 //!
 //! What it is not: a way to write. There is no key, because there is nothing that only some may see.
 
+mod corrections;
 pub(crate) mod document;
 mod events;
 mod views;
@@ -90,6 +91,14 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         parameters: &["as_of"],
         answer: "Sources",
         handler: views::sources,
+    },
+    Operation {
+        path: "/api/v1/corrections",
+        id: "listCorrections",
+        summary: "What people decided about links, and which disputes, corrections and reports of visitors were released or taken back.",
+        parameters: &["as_of"],
+        answer: "Corrections",
+        handler: corrections::corrections,
     },
     Operation {
         path: "/api/v1/bulk",

@@ -58,6 +58,20 @@ struct IncidentDetailOut {
     incident: IncidentOut,
     members: Vec<FilingOut>,
     ties: Vec<Tied>,
+    payments: Vec<PaymentOut>,
+}
+
+/// A settlement or penalty, of the incident or of an organisation of it.
+#[derive(Serialize)]
+struct PaymentOut {
+    id: String,
+    day: Option<Date>,
+    what: String,
+    organisation: String,
+    amount_usd: Option<u64>,
+    on: &'static str,
+    reason: String,
+    source: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -176,6 +190,21 @@ pub(super) fn incident(desk: &Desk<'_>) -> Result<Reply, Fault> {
         data_as_of: desk.site.newest(),
         members: desk.site.members(incident).iter().filter_map(|member| filing_out(desk, *member)).collect(),
         ties: desk.site.ties(incident),
+        payments: desk
+            .site
+            .payments(desk.site.members(incident))
+            .into_iter()
+            .map(|(payment, on, reason)| PaymentOut {
+                id: payment.id.clone(),
+                day: payment.day,
+                what: payment.what.clone(),
+                organisation: payment.organisation.clone(),
+                amount_usd: payment.amount_usd,
+                on: on.name(),
+                reason: reason.to_owned(),
+                source: payment.source.clone(),
+            })
+            .collect(),
         incident: incident_out(desk, incident),
     })
 }
@@ -244,8 +273,8 @@ pub(super) fn tally(desk: &Desk<'_>) -> Result<Reply, Fault> {
         copy: question.copy(desk),
         by: GROUPS.iter().find(|(_, by, _)| Some(*by) == question.by).map(|(name, ..)| *name),
         rule: TALLY_RULE,
-        rows: counted.lines.into_iter().map(TallyRow::from).collect(),
-        total: counted.total.into(),
+        rows: counted.lines.iter().cloned().map(TallyRow::from).collect(),
+        total: counted.total.clone().into(),
     })
 }
 

@@ -3,7 +3,7 @@
 use askama::Template;
 use chartward_app::register::site::{FileSeen, ListAge, grouped};
 
-use super::Frame;
+use super::{Frame, ago};
 use crate::answer::{Desk, Fault, Reply};
 
 #[derive(Template)]
@@ -21,7 +21,7 @@ struct Page {
 /// A list with its age.
 struct List {
     age: ListAge,
-    days: i32,
+    ago: String,
     filings: String,
     licence: &'static str,
 }
@@ -33,7 +33,7 @@ const FILES: usize = 80;
 pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
     let site = &desk.site;
     let list = |age: &ListAge| List {
-        days: (desk.today - age.newest).get_days(),
+        ago: ago((desk.today - age.newest).get_days()),
         filings: grouped(age.filings),
         licence: licence(age.id),
         age: age.clone(),

@@ -1,18 +1,24 @@
-//! The corrections: everything that people decided about links, with what was undone.
+//! The corrections: everything that people decided about links, with what was undone, and everything that visitors sent
+//! and two people released, with what was taken back.
 
 use askama::Template;
 use chartward_app::register::site::{Decision, Verdict};
+use jiff::civil::Date;
 
 use super::{Frame, Paging};
 use crate::answer::{Desk, Fault, Reply};
 
 const PER_PAGE: usize = 50;
+/// Most releases that are shown.
+const RELEASED: usize = 200;
 
 #[derive(Template)]
 #[template(path = "corrections.html")]
 struct Page {
     frame: Frame,
     rows: Vec<Row>,
+    released: Vec<ReleasedRow>,
+    more_released: usize,
     paging: Paging,
 }
 
@@ -22,6 +28,15 @@ struct Row {
     what: String,
     a: (String, String),
     b: (String, String),
+}
+
+/// Something that was sent in and released.
+struct ReleasedRow {
+    number: u64,
+    day: Date,
+    what: &'static str,
+    about: Option<(String, String)>,
+    withdrawn: Option<Date>,
 }
 
 /// `/corrections`.
@@ -35,7 +50,24 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
         b: side(desk, &one.b),
         one: one.clone(),
     });
-    let page = Page { frame: Frame::new(desk, "Corrections", "/corrections"), rows: rows.collect(), paging };
+    let released = desk.site.released.iter().rev().take(RELEASED).map(|one| ReleasedRow {
+        number: one.number,
+        day: one.day,
+        what: match one.what {
+            "dispute" => "a filing is contested",
+            "correction" => "a filing is corrected",
+            _ => "a breach that no list had",
+        },
+        about: one.filing.as_deref().map(|key| side(desk, key)),
+        withdrawn: one.withdrawn,
+    });
+    let page = Page {
+        frame: Frame::new(desk, "Corrections", "/corrections"),
+        rows: rows.collect(),
+        released: released.collect(),
+        more_released: desk.site.released.len().saturating_sub(RELEASED),
+        paging,
+    };
     Ok(Reply::html(page.render()?))
 }
 

@@ -16,10 +16,7 @@ struct Page<'a> {
 
 /// The page of a status.
 pub(crate) fn page(shared: &Shared, status: StatusCode, title: &str, help: &str) -> Reply {
-    let mut frame = Frame::bare(title, "");
-    let site = shared.hub.now();
-    frame.newest = site.newest().map(|day| (day, (shared.today() - day).get_days()));
-    frame.ages = site.lists.iter().map(|list| (list.id, list.newest)).collect();
+    let frame = Frame::bare(title, "").aged(&shared.hub.now(), shared.today());
     let text = Page { frame, status: status.as_u16(), help }.render();
     match text {
         Ok(text) => Reply::html(text).status(status),

@@ -1,5 +1,8 @@
 //! What is new: the last copies of the lists, the numbers that they changed, and the incidents that they brought.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use askama::Template;
 use chartward_app::register::site::changes::Renumbered;
 use chartward_app::register::site::find::{Find, Order};
@@ -19,22 +22,20 @@ struct Page {
     frame: Frame,
     copies: Vec<(FileSeen, String)>,
     rows: Vec<Row>,
-    changed: Vec<Renumbered>,
+    changed: Arc<Vec<Renumbered>>,
 }
 
 /// `/new`.
 pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
     let site = &desk.site;
     let copies: Vec<FileSeen> = site.files.iter().rev().take(COPIES).cloned().collect();
-    let mut counts = vec![0_u64; copies.len()];
-    for filed in &site.filings {
-        let first = |copy: &FileSeen| copy.observed_on == filed.first_seen && copy.source == filed.source();
-        if let Some(place) = copies.iter().position(first)
-            && let Some(count) = counts.get_mut(place)
-        {
-            *count += 1;
-        }
-    }
+    // of two copies of one day the later one is told what both show first
+    let mut told = BTreeSet::new();
+    let counts: Vec<String> = copies
+        .iter()
+        .map(|copy| if told.insert((copy.source, copy.observed_on)) { site.first_in(copy) } else { 0 })
+        .map(grouped)
+        .collect();
     let find = Find { order: Order::Added, take: ROWS, ..Find::default() };
     let mut frame = Frame::new(desk, "What is new", "/new");
     frame.feeds = vec![
@@ -44,7 +45,7 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
     let page = Page {
         frame,
         changed: desk.shared.hub.renumbered(&desk.site, CHANGED)?,
-        copies: copies.into_iter().zip(counts.into_iter().map(grouped)).collect(),
+        copies: copies.into_iter().zip(counts).collect(),
         rows: Row::all(desk, &site.first(&find, None)),
     };
     Ok(Reply::html(page.render()?))

@@ -58,7 +58,8 @@ fn figures(desk: &Desk<'_>) -> Vec<Figure> {
     for year in [newest, newest - 1] {
         let day = |month, day| Date::new(year, month, day).ok();
         let which = Which { from: day(1, 1), to: day(12, 31), ..Which::default() };
-        let line = site.count(list.id, &which, None, desk.day()).total;
+        let counted = site.count(list.id, &which, None, desk.day());
+        let line = &counted.total;
         all.push(Figure {
             what: format!("Breaches of 500 or more people reported in {year}"),
             number: grouped(line.filings),

@@ -1,8 +1,8 @@
 //! The page of one incident: its numbers, its filings, why they are one, and where each number is from.
 
 use askama::Template;
-use chartward_app::register::site::detail::{IncidentDetail, Known, Tied};
-use chartward_app::register::site::{Decision, FileSeen, Filed, Incident, Population, Said, grouped};
+use chartward_app::register::site::detail::{IncidentDetail, Known, Tied, Told};
+use chartward_app::register::site::{Decision, FileSeen, Filed, Incident, On, Population, Said, grouped};
 use jiff::civil::Date;
 
 use super::{Frame, best, number, people, type_label};
@@ -28,6 +28,10 @@ struct Page {
     rule: String,
     at_least: String,
     reported: String,
+    facts: Vec<(&'static str, String)>,
+    /// Whether a list says which kinds of data were lost.
+    kinds_known: bool,
+    payments: Vec<Paid>,
     members: Vec<Member>,
     more_members: usize,
     chart: String,
@@ -44,6 +48,7 @@ struct Page {
     decisions: Vec<Decision>,
     partly: bool,
     permalink: String,
+    json: String,
     cite: String,
 }
 
@@ -61,6 +66,16 @@ struct Member {
     types: String,
     first_seen: Date,
     last_seen: Date,
+}
+
+/// A settlement or penalty, for a reader.
+pub(crate) struct Paid {
+    pub(crate) day: String,
+    pub(crate) what: String,
+    pub(crate) organisation: String,
+    pub(crate) amount: String,
+    pub(crate) about: String,
+    pub(crate) source: Option<String>,
 }
 
 /// A step of a count.
@@ -100,6 +115,9 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
         rule: site.rule(incident).to_owned(),
         at_least: incident.at_least.map_or_else(|| "not known".to_owned(), grouped),
         reported: grouped(incident.reported),
+        kinds_known: !detail.told.information.is_empty(),
+        facts: facts(&detail.told, members.iter().filter_map(|place| site.filings.get(*place as usize))),
+        payments: paid(desk, members),
         members: members.iter().take(FILINGS).filter_map(|place| member(desk, *place)).collect(),
         more_members: members.len().saturating_sub(FILINGS),
         drawn: series.len(),
@@ -115,6 +133,7 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
         partly: detail.partly,
         cite: cite(desk, incident, &permalink),
         permalink,
+        json: format!("/api/v1/incidents/{id}"),
         said: members
             .iter()
             .filter_map(|member| site.filings.get(*member as usize))
@@ -164,6 +183,50 @@ pub(crate) fn organisation(desk: &Desk<'_>, filing: u32) -> String {
     let filed = desk.site.filings.get(filing as usize);
     let one = filed.and_then(|filed| desk.site.organisations.get(filed.organisation as usize));
     one.map(|one| desk.to(&format!("/organisation/{}", one.slug))).unwrap_or_default()
+}
+
+/// Most words of a fact.
+const WORDS: usize = 14;
+
+/// What the filings say was lost, and how.
+fn facts<'a, I: Iterator<Item = &'a Filed>>(told: &Told, members: I) -> Vec<(&'static str, String)> {
+    let several = |words: &[String]| {
+        let more = words.len().saturating_sub(WORDS);
+        let text = words.iter().take(WORDS).map(String::as_str).collect::<Vec<_>>().join("; ");
+        if more > 0 { format!("{text}; and {more} more") } else { text }
+    };
+    let mut kinds: Vec<_> = members.flat_map(Filed::types).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let kinds: Vec<String> = kinds.into_iter().map(|kind| type_label(kind).to_owned()).collect();
+    let mut all = vec![
+        ("Kind of breach", several(&kinds)),
+        ("Kinds of data", several(&told.information)),
+        ("Where the data was", several(&told.locations)),
+        ("Business associate", several(&told.associates)),
+        ("Happened", several(&told.occurred)),
+        ("Discovered", several(&told.discovered)),
+    ];
+    all.retain(|(_, value)| !value.is_empty());
+    all
+}
+
+/// Settlements and penalties of some filings.
+pub(crate) fn paid(desk: &Desk<'_>, filings: &[u32]) -> Vec<Paid> {
+    let told = desk.site.payments(filings).into_iter().take(LINES).map(|(payment, on, reason)| Paid {
+        day: payment.day.map(|day| day.to_string()).unwrap_or_default(),
+        what: payment.what.clone(),
+        organisation: payment.organisation.clone(),
+        amount: payment.amount_usd.map_or_else(|| "not known".to_owned(), |usd| format!("${}", grouped(usd))),
+        about: match on {
+            On::Incident => format!("this breach: {reason}"),
+            On::Organisation => {
+                format!("{reason}; for which of its breaches, or for something else, is not known")
+            }
+        },
+        source: payment.source.clone(),
+    });
+    told.collect()
 }
 
 fn member(desk: &Desk<'_>, place: u32) -> Option<Member> {

@@ -14,6 +14,7 @@ pub(crate) mod filing;
 pub(crate) mod fresh;
 pub(crate) mod home;
 pub(crate) mod incident;
+pub(crate) mod letter;
 pub(crate) mod map;
 pub(crate) mod organisation;
 pub(crate) mod tallies;
@@ -35,8 +36,8 @@ pub(crate) struct Frame {
     pub(crate) icon: String,
     /// What is searched for.
     pub(crate) words: String,
-    /// Day of the newest copy, and how many days ago that was.
-    pub(crate) newest: Option<(Date, i32)>,
+    /// Day of the newest copy, and how long ago that was.
+    pub(crate) newest: Option<(Date, String)>,
     pub(crate) ages: Vec<(&'static str, Date)>,
     /// The day that was asked for, and this page as it is now.
     pub(crate) as_of: Option<(Date, String)>,
@@ -46,15 +47,19 @@ pub(crate) struct Frame {
 
 impl Frame {
     pub(crate) fn new(desk: &Desk<'_>, title: impl Into<String>, here: &'static str) -> Self {
-        let newest = desk.site.newest().map(|day| (day, (desk.today - day).get_days()));
         let as_of = desk.as_of.map(|day| (day, desk.query.with(&desk.path, "as_of", None)));
         Self {
             words: desk.query.get("q").unwrap_or_default().to_owned(),
-            newest,
-            ages: desk.site.lists.iter().map(|list| (list.id, list.newest)).collect(),
             as_of,
-            ..Self::bare(title, here)
+            ..Self::bare(title, here).aged(&desk.site, desk.today)
         }
+    }
+
+    /// The same with how old the data is.
+    pub(crate) fn aged(mut self, site: &Site, today: Date) -> Self {
+        self.newest = site.newest().map(|day| (day, ago((today - day).get_days())));
+        self.ages = site.lists.iter().map(|list| (list.id, list.newest)).collect();
+        self
     }
 
     /// A frame for a page without data.
@@ -96,8 +101,19 @@ impl Frame {
             ("Map", "/map"),
             ("New", "/new"),
             ("About the data", "/about"),
+            ("Got a letter?", "/letter"),
         ];
         all.into_iter().map(|(name, path)| (name, self.to(path), self.here == path)).collect()
+    }
+}
+
+/// How long ago a day was. A copy may be dated by a list that is ahead of this clock.
+pub(crate) fn ago(days: i32) -> String {
+    match days {
+        ..0 => "dated later than today".to_owned(),
+        0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        _ => format!("{} days ago", grouped(u64::from(days.unsigned_abs()))),
     }
 }
 

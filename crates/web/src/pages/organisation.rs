@@ -6,6 +6,7 @@ use chartward_app::register::site::find::Several;
 use super::{Frame, Paging, Row};
 use crate::answer::{Desk, Fault, Reply};
 use crate::pages::breaches::PER_PAGE;
+use crate::pages::incident::{Paid, paid};
 
 #[derive(Template)]
 #[template(path = "organisation.html")]
@@ -20,6 +21,10 @@ struct Page {
     rows: Vec<Row>,
     paging: Paging,
     search: String,
+    /// Feeds of what is filed under words of this name.
+    atom: String,
+    json: String,
+    payments: Vec<Paid>,
 }
 
 /// `/organisation/{slug}`.
@@ -48,8 +53,19 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
     spellings.truncate(40);
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("q", &one.name);
+    let feed = |kind: &str| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("q", &one.name);
+        format!("/breaches.{kind}?{}", query.finish())
+    };
+    let (atom, json) = (feed("atom"), feed("json"));
+    let mut frame = Frame::new(desk, one.name.to_string(), "/breaches");
+    frame.feeds = vec![("application/atom+xml", atom.clone()), ("application/feed+json", json.clone())];
     let page = Page {
-        frame: Frame::new(desk, one.name.to_string(), "/breaches"),
+        frame,
+        payments: paid(desk, &one.filings),
+        atom,
+        json,
         name: one.name.to_string(),
         spellings,
         aliases: one.aliases.iter().take(40).map(ToString::to_string).collect(),

@@ -120,3 +120,63 @@ fn pages_of_the_shared_lists_are_small_and_answer() {
     let change = site.get("/breaches?q=change+healthcare&sort=largest");
     assert!(change.body.contains("100,000,000"), "{}", change.body);
 }
+
+#[test]
+fn an_incident_says_what_was_lost_and_what_was_paid() {
+    let Some(site) = shared() else { return };
+    let found = site.get("/api/v1/incidents?q=anthem&source=hhs&sort=largest&per_page=1").json();
+    let (id, name) = (found["incidents"][0]["id"].as_str().unwrap(), &found["incidents"][0]["name"]);
+    assert!(name.as_str().unwrap().contains("Anthem"), "{found}");
+    let page = site.page(&format!("/incident/{id}"));
+    // 16 million dollars for 78.8 million people, as the closing text of the case tells
+    for said in ["<dt>Where the data was</dt><dd>Network Server", "Settlements and penalties", "$16,000,000"]
+    {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let answer = site.get(&format!("/api/v1/incidents/{id}")).json();
+    assert_eq!(answer["payments"][0]["amount_usd"], 16_000_000);
+    // no copy of the list of payments had been seen by then
+    let before = site.get(&format!("/api/v1/incidents/{id}?as_of=2017-08-29")).json();
+    assert_eq!(
+        (&before["payments"], &before["incident"]["id"]),
+        (&serde_json::json!([]), &serde_json::json!(id))
+    );
+}
+
+#[test]
+fn what_was_counted_once_is_the_same_again() {
+    use chartward_app::register::site::find::{Find, Order};
+    let Some(site) = shared() else { return };
+    let now = site.hub.now();
+    for order in [Order::Natural, Order::Largest, Order::Oldest] {
+        for skip in [0, 25, 1_000_000] {
+            let find =
+                Find { source: Some("hhs"), year: Some(2016), order, skip, take: 25, ..Find::default() };
+            // among all of them named one by one nothing is kept
+            let all: Vec<u32> = now.first(&Find { order, take: usize::MAX, ..Find::default() }, None);
+            let fresh = format!("{:?}", now.find(&find, Some(&all)));
+            let (first, again) =
+                (format!("{:?}", now.find(&find, None)), format!("{:?}", now.find(&find, None)));
+            assert!(first == fresh && again == fresh, "{order:?} {skip}");
+        }
+    }
+}
+
+#[test]
+fn a_feed_is_named_by_what_it_is_of() {
+    let Some(site) = shared() else { return };
+    let feed = site.page("/breaches.atom?q=anthem&type=hacking&source=hhs");
+    assert!(
+        feed.contains("\u{201c}anthem\u{201d}") && feed.contains("hacking or IT incident</title>"),
+        "{feed}"
+    );
+    assert_eq!(site.get("/breaches.json").json()["title"], "Chartward register: all breaches");
+    // it changes when something of its own is added, not whenever a list was looked at
+    let newest = format!("<updated>{}T", site.hub.now().newest().unwrap());
+    let (nothing, old) = (site.page("/breaches.atom?state=ZZ"), site.page("/breaches.atom?year=2010"));
+    assert!(
+        nothing.contains(&newest) && old.contains("<updated>2017-08-29T") && !old.contains(&newest),
+        "{old}"
+    );
+    assert!(!old.contains("State: ."), "what is not known is left out: {old}");
+}

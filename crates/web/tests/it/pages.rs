@@ -26,6 +26,8 @@ pub(crate) fn addresses(site: &Site) -> Vec<String> {
         "/new",
         "/about",
         "/corrections",
+        "/letter",
+        "/letter?as_of=2024-03-15",
         "/report",
         "/report?about=hhs-00",
         "/bulk",
@@ -256,6 +258,9 @@ fn what_the_client_has_is_not_sent_again() {
         assert_eq!(same.header("etag"), tag);
         assert_eq!(again("\"other\"").status, StatusCode::OK);
     }
+    // what means nothing is no other view
+    assert_eq!(site.get("/map?utm_source=x&fbclid=y").header("etag"), site.get("/map").header("etag"));
+    assert_ne!(site.get("/map?show=people").header("etag"), site.get("/map").header("etag"));
     let changed = Site::made();
     let before = changed.get("/about").header("etag").to_owned();
     changed.merge(&changed.key("Harbor Clinic"), &changed.key("Lake Surgery"));
@@ -264,7 +269,16 @@ fn what_the_client_has_is_not_sent_again() {
 
 #[test]
 fn answers_are_small_for_those_who_can_unpack_them() {
+    use std::io::Read;
     let site = site();
+    // made for one who cannot, kept, and asked for by one who can
+    let plain = site.get("/tallies?by=state&show=reported");
+    let packed = Request::get("/tallies?by=state&show=reported").header("accept-encoding", "gzip");
+    let packed = site.ask(packed.body(Body::empty()).unwrap());
+    assert_eq!((plain.header("content-encoding"), packed.header("content-encoding")), ("", "gzip"));
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(packed.bytes.as_slice()).read_to_string(&mut text).unwrap();
+    assert!(text == plain.body && packed.bytes.len() * 2 < plain.body.len(), "{}", packed.bytes.len());
     let small =
         site.ask(Request::get("/about").header("accept-encoding", "br, gzip").body(Body::empty()).unwrap());
     assert_eq!((small.header("content-encoding"), small.header("vary")), ("gzip", "accept-encoding"));

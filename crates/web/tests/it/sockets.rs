@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chartward_web::{Client, Rate, Settings, Tls, bind, serve};
+use chartward_web::{Client, Rate, Settings, Times, Tls, bind, serve};
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use tempfile::TempDir;
@@ -161,7 +161,10 @@ fn a_certificate_that_cannot_be_used_is_said_so_at_once() {
 
 #[test]
 fn who_is_slow_is_cut_off_and_others_are_served_meanwhile() {
-    let served = served(|settings| settings);
+    // ten and 120 seconds as it is shipped; what is tested here is that they hold
+    let times = Times { head: Duration::from_secs(1), life: Duration::from_secs(4) };
+    assert_eq!(Times::default(), Times { head: times.head * 10, life: times.life * 30 });
+    let served = served(|settings| Settings { times, ..settings });
     let begin = Instant::now();
     // heads that never end: silent, half a line, a line at a time
     let mut slow: Vec<TcpStream> = (0..40).map(|_| served.connect()).collect();
@@ -171,20 +174,65 @@ fn who_is_slow_is_cut_off_and_others_are_served_meanwhile() {
     let mut dripping = served.connect();
     dripping.write_all(b"GET / HTTP/1.1\r\n").unwrap();
     let mut cut = None;
-    while cut.is_none() && begin.elapsed() < Duration::from_secs(18) {
-        std::thread::sleep(Duration::from_millis(500));
+    while cut.is_none() && begin.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(100));
         if dripping.write_all(b"X-More: 1\r\n").is_err() {
             cut = Some(begin.elapsed());
         }
         assert!(served.get("/healthz").contains("200 OK"));
     }
-    assert!(cut.is_some_and(|cut| cut > Duration::from_secs(8)), "{cut:?}");
+    assert!(cut.is_some_and(|cut| cut > Duration::from_millis(800)), "{cut:?}");
     for stream in &mut slow {
         // nothing, or a word about the time that is over
         let said = rest(stream);
         assert!(said.is_empty() || said.starts_with("HTTP/1.1 408"), "{said}");
     }
-    assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", begin.elapsed());
+
+    // one that asks again and again, each time in time, is ended too
+    let (mut busy, begin) = (served.connect(), Instant::now());
+    let mut answered = 0;
+    while begin.elapsed() < Duration::from_secs(20)
+        && busy.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").is_ok()
+        && matches!(busy.read(&mut [0; 4_096]), Ok(1..))
+    {
+        answered += 1;
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    assert!(answered > 3 && begin.elapsed() >= Duration::from_secs(3), "{answered} in {:?}", begin.elapsed());
+    assert!(begin.elapsed() < Duration::from_secs(18), "{:?}", begin.elapsed());
+    // nobody's slowness is a line of the log
+    assert!(served.log.lock().unwrap().iter().all(|line| !line.contains("slow") && !line.contains("408")));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_certificate_is_taken_at_once_when_told_to_look() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = certificate(folder.path());
+    let tls = Tls::open(&folder.path().join("chain.pem"), &folder.path().join("key.pem")).unwrap();
+    // it looks by itself once an hour only
+    let look = Duration::from_hours(1);
+    let served = served(|settings| Settings { tls: Some(tls), look, ..settings });
+    assert!(over_tls(&served, &first).unwrap().starts_with("HTTP/1.1 200 OK"));
+    let second = certificate(folder.path());
+    assert!(over_tls(&served, &second).is_err(), "nobody has told it yet");
+
+    // until somebody listens for it, this signal would end the tests
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let listening =
+        runtime.block_on(async { tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()) });
+    let told = listening.unwrap();
+    let end = Instant::now() + Duration::from_secs(20);
+    while !served.log.lock().unwrap().iter().any(|line| line.contains("\"certificate taken\"")) {
+        assert!(Instant::now() < end, "{:?}", served.log);
+        let sent =
+            std::process::Command::new("kill").args(["-HUP", &std::process::id().to_string()]).status();
+        assert!(sent.unwrap().success());
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    drop(told);
+    assert!(over_tls(&served, &second).unwrap().starts_with("HTTP/1.1 200 OK"));
+    assert!(over_tls(&served, &first).is_err(), "the old one is no longer shown");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use chartward_app::register::link::{LinkVerdict, decide};
 use chartward_app::register::site::Hub;
 use chartward_app::register::{Asked, Told, import};
-use chartward_web::{Client, Rate, Settings, Shelf, Shelved, router};
+use chartward_web::{Client, Rate, Settings, Shelf, Shelved, Times, router};
 use jiff::Timestamp;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -81,6 +81,7 @@ pub(crate) fn settings(client: Client, rate: Rate) -> (Settings, Lines) {
         client,
         rate,
         connections: 10,
+        times: Times::default(),
         tls: None,
         bulk: None,
         hooks: None,

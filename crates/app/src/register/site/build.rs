@@ -8,19 +8,21 @@
 //! The one idea: **the numbers are those of the register**: links and totals are asked of it, never made here.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use chartward_register::link::decision::Decision;
+use chartward_register::link::events::attach;
 use chartward_register::link::total::total;
 use chartward_register::link::{Incidents, Link, Scope};
+use chartward_register::quarantine::{Act, Matter, State};
 use chartward_register::storage::{Filing, Snapshot};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
-use super::find::{Codes, Orders};
+use super::count::Tallies;
+use super::find::{Codes, Facets, Orders};
 use super::hub::Open;
 use super::names::{Words, slug};
-use super::{FileSeen, Filed, Incident, ListAge, Organisation, Said, Site};
+use super::{FileSeen, Filed, Incident, ListAge, Organisation, Payment, Released, Said, Site};
 use crate::AppError;
 use crate::register::{BreachType, EntityType, SOURCES, Sector, hex};
 
@@ -56,7 +58,7 @@ pub(super) fn build(register: &Open, as_of: Option<Date>) -> Result<Site, AppErr
 fn read(register: &Open, as_of: Option<Date>, version: String) -> Result<Site, AppError> {
     let mut snapshots = register.snapshots(None)?;
     snapshots.retain(|snapshot| as_of.is_none_or(|day| snapshot.observed_on <= day));
-    let (filings, within) = within_lists(register, register.filings(None, as_of)?)?;
+    let Within { filings, of: within, payments } = within_lists(register, as_of)?;
     let across = register.incidents(&filings, Scope::Across)?;
     let mut tables = Tables::default();
     let mut filed: Vec<Filed> = filings.iter().map(|filing| tables.filed(filing)).collect();
@@ -65,6 +67,10 @@ fn read(register: &Open, as_of: Option<Date>, version: String) -> Result<Site, A
     let organisations = organisations(&filings, &mut filed);
     let (incidents, members, incident_of) = incidents(&filings, &filed, &across, &mut tables);
     let orders = Orders::of(&incidents, &filed);
+    let mut first_in: BTreeMap<(u8, Date), u64> = BTreeMap::new();
+    for one in &filed {
+        *first_in.entry((one.source, one.first_seen)).or_default() += 1;
+    }
     Ok(Site {
         version,
         as_of,
@@ -72,6 +78,8 @@ fn read(register: &Open, as_of: Option<Date>, version: String) -> Result<Site, A
         files: snapshots.iter().filter_map(file).collect(),
         decisions: nameless(register.decisions()?),
         said: said(register, as_of)?,
+        released: released(register, as_of)?,
+        payments,
         filings: filed,
         incidents,
         other_names: other_names(&organisations),
@@ -82,7 +90,9 @@ fn read(register: &Open, as_of: Option<Date>, version: String) -> Result<Site, A
         members,
         links: across.links.into_iter().map(nameless_link).collect(),
         orders,
-        whole: OnceLock::new(),
+        facets: Facets::default(),
+        tallies: Tallies::default(),
+        first_in,
         rules: tables.rules,
         states: tables.states,
         populations: tables.populations,
@@ -127,31 +137,81 @@ fn said(register: &Open, as_of: Option<Date>) -> Result<BTreeMap<String, Vec<Sai
     Ok(by_filing)
 }
 
-/// Filings, and incident and report of each within its own list.
-type Within = (Vec<Filing>, Vec<(u32, u32)>);
+/// What visitors or organisations sent, and people released: what it was, of which filing, and whether it still holds. What
+/// was rejected was never public and is not told.
+fn released(register: &Open, as_of: Option<Date>) -> Result<Vec<Released>, AppError> {
+    let by = |day: Date| as_of.is_none_or(|asked| day <= asked);
+    let mut all = Vec::new();
+    for (draft, filing) in register.published()? {
+        let day_of = |act: Act| {
+            let last = draft.steps.iter().rev().find(|step| step.act == act)?;
+            last.when.get(..10)?.parse::<Date>().ok()
+        };
+        let withdrawn = matches!(draft.state, State::Withdrawn);
+        let day = match draft.state {
+            State::Released { on } => Some(on),
+            State::Withdrawn => day_of(Act::Released),
+            _ => None,
+        };
+        let Some(day) = day.filter(|day| by(*day)) else { continue };
+        let what = match draft.submission.as_ref().map(|submission| &submission.matter) {
+            Some(Matter::About { demand, .. }) => demand.name(),
+            _ => "filing",
+        };
+        let withdrawn = withdrawn.then(|| day_of(Act::Withdrawn)).flatten().filter(|day| by(*day));
+        all.push(Released { number: draft.number, what, filing, day, withdrawn });
+    }
+    Ok(all)
+}
 
-/// Links each list by itself, as tallies count it, and gives the filings back in their order.
-fn within_lists(register: &Open, filings: Vec<Filing>) -> Result<Within, AppError> {
+/// The filings of a day in order of first appearance.
+struct Within {
+    filings: Vec<Filing>,
+    /// Incident and report of each within its own list.
+    of: Vec<(u32, u32)>,
+    payments: Vec<Payment>,
+}
+
+/// Links each list by itself, as tallies count it, and gives the filings back in their order, with the settlements and
+/// penalties that they had.
+fn within_lists(register: &Open, as_of: Option<Date>) -> Result<Within, AppError> {
     let mut lists: BTreeMap<String, (Vec<Filing>, Vec<u32>)> = BTreeMap::new();
-    let mut order = Vec::with_capacity(filings.len());
-    for (place, filing) in filings.into_iter().enumerate() {
+    let mut order = Vec::new();
+    for (place, filing) in register.filings(None, as_of)?.into_iter().enumerate() {
         let source = source_number(&filing.source);
         order.push(source);
         let (list, places) = lists.entry(filing.source.clone()).or_default();
         list.push(filing);
         places.push(index(place));
     }
-    let mut within = vec![(0, 0); order.len()];
+    let mut of = vec![(0, 0); order.len()];
     let mut queues = BTreeMap::new();
+    let events = register.events(as_of)?;
+    let mut payments: Vec<Payment> = events.iter().map(payment).collect();
     for (source, (list, places)) in lists {
         let found = register.incidents(&list, Scope::Within)?;
         for (local, place) in places.iter().enumerate() {
-            within[*place as usize] = (places[found.of[local]], places[found.report[local]]);
+            of[*place as usize] = (places[found.of[local]], places[found.report[local]]);
+        }
+        for one in attach(&events, &list) {
+            payments[one.event].about.push((places[one.filing], one.on, one.reason));
         }
         queues.insert(source_number(&source), list.into_iter());
     }
     let next = |source: &u8| queues.get_mut(source).and_then(Iterator::next);
-    Ok((order.iter().filter_map(next).collect(), within))
+    Ok(Within { filings: order.iter().filter_map(next).collect(), of, payments })
+}
+
+fn payment(event: &Filing) -> Payment {
+    Payment {
+        id: event.key.clone(),
+        day: event.draft.reported,
+        organisation: event.draft.name.clone(),
+        what: event.draft.narrative.as_deref().unwrap_or("payment").replace('_', " "),
+        amount_usd: event.draft.amount_usd,
+        source: event.draft.external.clone().filter(|link| link.starts_with("https://")),
+        about: Vec::new(),
+    }
 }
 
 fn source_number(id: &str) -> u8 {

@@ -7,6 +7,9 @@
 //!
 //! The one idea: **an event is a function of the log**: asked again, it is the same byte for byte.
 
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use chartward_register::journal::happened::What;
 use chartward_register::storage::Revision;
 use chartward_register::tally::Filter;
@@ -133,14 +136,60 @@ impl AppError {
     }
 }
 
+/// Events of pages that are kept: about 2 kB each.
+const KEPT_EVENTS: usize = 5_000;
+/// Views of the past whose changed numbers are kept.
+const KEPT_VIEWS: usize = 8;
+
+/// What was read of the log, which is the same for everybody who asks, until the register changes.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    pages: Mutex<VecDeque<Page>>,
+    renumbered: Mutex<VecDeque<Renumberings>>,
+}
+
+/// After which event, how many were asked for, and what was found.
+type Page = ((u64, usize), Arc<Changes>);
+
+/// Version of a site, how many were asked for, and what was found.
+type Renumberings = ((String, usize), Arc<Vec<Renumbered>>);
+
+impl Told {
+    pub(super) fn forget(&self) {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.renumbered.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    fn page(&self, asked: (u64, usize)) -> Option<Arc<Changes>> {
+        let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        pages.iter().find(|(known, _)| *known == asked).map(|(_, page)| Arc::clone(page))
+    }
+
+    fn keep_page(&self, asked: (u64, usize), page: &Arc<Changes>) {
+        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        pages.push_back((asked, Arc::clone(page)));
+        while pages.len() > 1
+            && pages.iter().map(|(_, page)| page.events.len() + 1).sum::<usize>() > KEPT_EVENTS
+        {
+            pages.pop_front();
+        }
+    }
+}
+
 impl Hub {
     /// Events after a number, at most so many; what was replaced since is passed over.
     ///
     /// # Errors
     /// The register cannot be read, or its log cannot be checked for want of the public key.
-    pub fn changes(&self, after: u64, most: usize) -> Result<Changes, AppError> {
+    pub fn changes(&self, after: u64, most: usize) -> Result<Arc<Changes>, AppError> {
         let (last, numbers) = self.numbers(after, most)?;
-        let upto = numbers.last().copied().unwrap_or(after);
+        let Some(upto) = numbers.last().copied() else {
+            return Ok(Arc::new(Changes { events: Vec::new(), upto: after, last }));
+        };
+        // a page that is not full may have more a moment later
+        if let Some(page) = self.told.page((after, most)).filter(|page| page.last == last) {
+            return Ok(page);
+        }
         let (what, decisions) = self.with(|register| {
             let what = register.what_happened(&numbers)?;
             let decided = what.iter().any(|(_, what)| matches!(what, What::Decision(_)));
@@ -154,7 +203,9 @@ impl Hub {
             }
             What::Replaced => None,
         };
-        Ok(Changes { events: what.into_iter().filter_map(event).collect(), upto, last })
+        let page = Arc::new(Changes { events: what.into_iter().filter_map(event).collect(), upto, last });
+        self.told.keep_page((after, most), &page);
+        Ok(page)
     }
 }
 
@@ -182,11 +233,28 @@ impl Hub {
     ///
     /// # Errors
     /// The register cannot be read.
-    pub fn renumbered(&self, site: &Site, most: usize) -> Result<Vec<Renumbered>, AppError> {
+    pub fn renumbered(&self, site: &Site, most: usize) -> Result<Arc<Vec<Renumbered>>, AppError> {
+        let asked = (site.version.clone(), most);
+        let kept = self.told.renumbered.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, found)) = kept.iter().find(|(known, _)| *known == asked) {
+            return Ok(Arc::clone(found));
+        }
+        drop(kept);
         let numbers = match self.last_numbers(LOOKED) {
-            Err(error) if error.is_no_key() => return Ok(Vec::new()),
+            Err(error) if error.is_no_key() => return Ok(Arc::default()),
             numbers => numbers?,
         };
+        let found = Arc::new(self.renumbered_of(site, most, &numbers)?);
+        let mut kept = self.told.renumbered.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= KEPT_VIEWS {
+            kept.pop_front();
+        }
+        kept.push_back((asked, Arc::clone(&found)));
+        Ok(found)
+    }
+
+    /// Looks through events, the last first, for numbers that changed.
+    fn renumbered_of(&self, site: &Site, most: usize, numbers: &[u64]) -> Result<Vec<Renumbered>, AppError> {
         let mut found = Vec::new();
         for some in numbers.rchunks(200) {
             let what = self.with(|register| Ok(register.what_happened(some)?))?;

@@ -4,17 +4,22 @@
 //!
 //! What it is not: another way to count. A test asks both the same questions and wants the same lines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chartward_register::tally::{Line, STANDING, median};
 use chartward_register::words::CountKind;
 use jiff::civil::Date;
 
+use super::names::Words;
 use super::{Filed, Site};
-use crate::register::{Alone, BreachType, By, EntityType, Sector};
+use crate::register::{Alone, BreachType, By, EntityType, SOURCES, Sector};
+
+/// The group of what is not known.
+const UNKNOWN: u32 = u32::MAX;
 
 /// Which filings of one list are counted.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Which {
     /// First day.
     pub from: Option<Date>,
@@ -39,26 +44,66 @@ pub struct Counted {
     pub total: Line,
 }
 
+/// Tallies that are kept.
+const KEPT: usize = 64;
+
+/// A question that was counted before.
+type Asked = (String, Which, Option<By>, Date);
+
+/// Tallies that somebody has asked for, the latest last.
+#[derive(Debug, Default)]
+pub(super) struct Tallies(Mutex<VecDeque<(Asked, Arc<Counted>)>>);
+
+impl Tallies {
+    fn known(&self, asked: &Asked) -> Option<Arc<Counted>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.iter().rev().find(|(known, _)| known == asked).map(|(_, counted)| Arc::clone(counted))
+    }
+
+    fn keep(&self, asked: Asked, counted: &Arc<Counted>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= KEPT {
+            kept.pop_front();
+        }
+        kept.push_back((asked, Arc::clone(counted)));
+    }
+}
+
 impl Site {
-    /// Counts the filings of one list, as the register's tally does.
-    pub fn count(&self, source: &str, which: &Which, by: Option<By>, day: Date) -> Counted {
-        let mut groups: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    /// Counts the filings of one list, as the register's tally does. A site never changes, so what was counted is kept.
+    pub fn count(&self, source: &str, which: &Which, by: Option<By>, day: Date) -> Arc<Counted> {
+        let asked = (source.to_owned(), which.clone(), by, day);
+        if let Some(counted) = self.tallies.known(&asked) {
+            return counted;
+        }
+        let counted = Arc::new(self.counted(source, which, by, day));
+        self.tallies.keep(asked, &counted);
+        counted
+    }
+
+    fn counted(&self, source: &str, which: &Which, by: Option<By>, day: Date) -> Counted {
+        let Some(list) = SOURCES.iter().position(|known| known.id == source) else {
+            return Counted { lines: Vec::new(), total: self.line("total".to_owned(), &[], day) };
+        };
+        // groups are numbers while filings are passed over: a text for each would cost more than everything else
+        let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         let mut all = Vec::new();
         for (place, filed) in (0_u32..).zip(&self.filings) {
-            if filed.source() != source || !self.fits(which, filed) {
+            if usize::from(filed.source) != list || !self.fits(which, filed) {
                 continue;
             }
             all.push(place);
             if let Some(by) = by {
-                self.groups(by, filed, &mut |key| match groups.get_mut(key) {
-                    Some(group) => group.push(place),
-                    None => {
-                        groups.insert(key.to_owned(), vec![place]);
-                    }
-                });
+                self.groups(by, filed, &mut |group| groups.entry(group).or_default().push(place));
             }
         }
-        let lines = groups.into_iter().map(|(key, members)| self.line(key, &members, day));
+        let mut named: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        for (group, members) in groups {
+            let name = by.map(|by| self.group_name(by, group)).unwrap_or_default();
+            // a list may write a word of its own for what is not known
+            named.entry(name).or_default().extend(members);
+        }
+        let lines = named.into_iter().map(|(key, members)| self.line(key, &members, day));
         Counted { lines: lines.collect(), total: self.line("total".to_owned(), &all, day) }
     }
 
@@ -77,29 +122,60 @@ impl Site {
             })
     }
 
-    /// Tells each group of a filing: at least one.
-    fn groups(&self, by: By, filed: &Filed, tell: &mut dyn FnMut(&str)) {
-        const UNKNOWN: &str = "unknown";
+    /// Tells the number of each group of a filing: at least one.
+    fn groups(&self, by: By, filed: &Filed, tell: &mut dyn FnMut(u32)) {
+        let year = |day: Date| u32::from(day.year().unsigned_abs());
         match by {
-            By::Year => match filed.day {
-                Some(day) => tell(&format!("{:04}", day.year())),
-                None => tell(UNKNOWN),
-            },
-            By::Month => match filed.day.filter(|_| filed.month_known) {
-                Some(day) => tell(&format!("{:04}-{:02}", day.year(), day.month())),
-                None => tell(UNKNOWN),
-            },
-            By::State => tell(self.state(filed).unwrap_or(UNKNOWN)),
-            By::EntityType => tell(filed.entity_type().map_or(UNKNOWN, EntityType::name)),
-            By::Sector => tell(filed.sector().map_or(UNKNOWN, Sector::name)),
+            By::Year => tell(filed.day.map_or(UNKNOWN, year)),
+            By::Month => {
+                let month = |day: Date| year(day) * 12 + u32::from(day.month().unsigned_abs()) - 1;
+                tell(filed.day.filter(|_| filed.month_known).map_or(UNKNOWN, month));
+            }
+            By::State => tell(match filed.state {
+                0 => UNKNOWN,
+                state => u32::from(state),
+            }),
+            By::EntityType => tell(u32::from(filed.entity)),
+            By::Sector => tell(u32::from(filed.sector)),
             By::Type if filed.types == 0 => tell(UNKNOWN),
-            By::Type => filed.types().for_each(|kind| tell(kind.name())),
+            By::Type => (0..u8::BITS).filter(|bit| filed.types & (1 << bit) != 0).for_each(tell),
             By::Location => {
-                let places = self.locations(filed);
+                let places =
+                    self.place_sets.get(filed.places as usize).map(Vec::as_slice).unwrap_or_default();
                 if places.is_empty() {
                     tell(UNKNOWN);
                 }
-                places.into_iter().for_each(tell);
+                for place in places {
+                    tell(u32::from(*place));
+                }
+            }
+        }
+    }
+
+    /// The name of a group.
+    fn group_name(&self, by: By, group: u32) -> String {
+        const NONE: &str = "unknown";
+        if group == UNKNOWN {
+            return NONE.to_owned();
+        }
+        let word = |words: &Words| words.get(u16::try_from(group).unwrap_or_default()).to_owned();
+        let place = || usize::try_from(group).ok();
+        match by {
+            By::Year => format!("{group:04}"),
+            By::Month => format!("{:04}-{:02}", group / 12, group % 12 + 1),
+            By::State => word(&self.states),
+            By::Location => word(&self.locations),
+            By::EntityType => {
+                let known = place().and_then(|place| EntityType::ALL.get(place.checked_sub(1)?));
+                known.map_or(NONE, |kind| kind.name()).to_owned()
+            }
+            By::Sector => {
+                let known = place().and_then(|place| Sector::ALL.get(place.checked_sub(1)?));
+                known.map_or(NONE, |sector| sector.name()).to_owned()
+            }
+            By::Type => {
+                let known = place().and_then(|place| BreachType::ALL.get(place));
+                known.map_or(NONE, |kind| kind.name()).to_owned()
             }
         }
     }

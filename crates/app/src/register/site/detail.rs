@@ -87,6 +87,8 @@ pub struct Seen {
 pub struct IncidentDetail {
     /// Histories of its filings, in their order; only of the first if there are very many.
     pub histories: Vec<(u32, Vec<Step>)>,
+    /// What its filings say was lost, and how.
+    pub told: Told,
     /// Descriptions, each once.
     pub narratives: Vec<(u32, String)>,
     /// Why its filings belong together.
@@ -95,6 +97,41 @@ pub struct IncidentDetail {
     pub files: Vec<FileSeen>,
     /// Whether some filings were left out of histories and files.
     pub partly: bool,
+}
+
+/// What filings say was lost, and how: each word once, as the first filing has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Kinds of data.
+    pub information: Vec<String>,
+    /// Where the data was.
+    pub locations: Vec<String>,
+    /// Those who worked for the organisation.
+    pub associates: Vec<String>,
+    /// When it happened.
+    pub occurred: Vec<String>,
+    /// When it was discovered.
+    pub discovered: Vec<String>,
+}
+
+impl Told {
+    fn add(&mut self, draft: &Draft) {
+        let once = |list: &mut Vec<String>, text: &str| {
+            let text = text.trim();
+            if !text.is_empty() && list.iter().all(|known| !known.eq_ignore_ascii_case(text)) {
+                list.push(text.to_owned());
+            }
+        };
+        draft.information.iter().for_each(|text| once(&mut self.information, text));
+        draft.locations.iter().for_each(|text| once(&mut self.locations, text));
+        draft.associate.iter().for_each(|text| once(&mut self.associates, text));
+        if let Some(span) = draft.occurred {
+            once(&mut self.occurred, &span.text());
+        }
+        if let Some(day) = draft.discovered {
+            once(&mut self.discovered, &day.to_string());
+        }
+    }
 }
 
 /// Why two filings belong together.
@@ -169,6 +206,7 @@ impl Hub {
         let members = site.members(incident);
         let mut detail = IncidentDetail {
             histories: Vec::new(),
+            told: Told::default(),
             narratives: Vec::new(),
             ties: site.ties(incident),
             files: Vec::new(),
@@ -178,7 +216,11 @@ impl Hub {
         for member in members.iter().take(READ) {
             let Some(filed) = site.filings.get(*member as usize) else { continue };
             let history = self.with(|register| Ok(register.history(&filed.key)?))?;
-            let text = until(site, &history).last().and_then(|one| one.draft.narrative.clone());
+            let last = until(site, &history).last();
+            if let Some(one) = last {
+                detail.told.add(&one.draft);
+            }
+            let text = last.and_then(|one| one.draft.narrative.clone());
             if let Some(text) = text.filter(|text| !text.trim().is_empty())
                 && detail.narratives.iter().all(|(_, known)| *known != text)
             {

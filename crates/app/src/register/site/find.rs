@@ -10,7 +10,9 @@
 //! counted in that filter's facet, one that fails none in all.
 
 use std::cmp::Reverse;
+use std::collections::VecDeque;
 use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::civil::Date;
 
@@ -265,6 +267,7 @@ enum Facet {
 }
 
 /// The filters as numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Wanted {
     sources: Option<u32>,
     types: Option<u8>,
@@ -277,18 +280,6 @@ struct Wanted {
 }
 
 impl Wanted {
-    /// Whether there is no filter at all.
-    fn is_everything(&self) -> bool {
-        self.sources.is_none()
-            && self.types.is_none()
-            && self.states.is_none()
-            && self.entities.is_none()
-            && self.sectors.is_none()
-            && self.year.is_none()
-            && self.size.is_none()
-            && self.several.is_none()
-    }
-
     /// The filters that an incident fails, as bits.
     fn fails(&self, codes: &Codes) -> u8 {
         let fails = [
@@ -305,9 +296,32 @@ impl Wanted {
     }
 }
 
+/// Filters whose counts are kept.
+const KEPT: usize = 64;
+
+/// Counts of filters that somebody has asked for, with how many incidents fit; the latest last.
+#[derive(Debug, Default)]
+pub(super) struct Facets(Mutex<VecDeque<(Wanted, usize, Arc<Counts>)>>);
+
+impl Facets {
+    fn known(&self, wanted: &Wanted) -> Option<(usize, Arc<Counts>)> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = kept.iter().rev().find(|(known, ..)| known == wanted);
+        known.map(|(_, total, counts)| (*total, Arc::clone(counts)))
+    }
+
+    fn keep(&self, wanted: Wanted, total: usize, counts: &Arc<Counts>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= KEPT {
+            kept.pop_front();
+        }
+        kept.push_back((wanted, total, Arc::clone(counts)));
+    }
+}
+
 /// Counts while passing over the incidents.
 #[derive(Debug)]
-pub(super) struct Counts {
+struct Counts {
     sources: [u64; 32],
     types: [u64; 8],
     states: [u64; 128],
@@ -382,20 +396,17 @@ fn each(mut mask: u128, counts: &mut [u64]) {
 }
 
 impl Site {
-    /// Finds incidents: among those given, the best first, or among all.
+    /// Finds incidents: among those given, the best first, or among all. What all incidents were counted for is kept, for
+    /// a site never changes; then only the page is looked for.
     pub fn find(&self, find: &Find, among: Option<&[u32]>) -> Found {
         let wanted = self.wanted(find);
         let mut found = Found::default();
-        if among.is_none() && wanted.is_everything() {
-            // what every reader sees first is counted once
-            let counts = self.whole.get_or_init(|| {
-                let mut counts = Counts::default();
-                self.incidents.iter().for_each(|incident| counts.add(&incident.facets, 0));
-                Box::new(counts)
-            });
-            found.total = self.incidents.len();
-            found.page = self.first(find, None);
-            self.told(&mut found, counts);
+        if among.is_none()
+            && let Some((total, counts)) = self.facets.known(&wanted)
+        {
+            found.total = total;
+            found.page = if find.skip < total { self.first(find, None) } else { Vec::new() };
+            self.told(&mut found, &counts);
             return found;
         }
         let mut counts = Counts::default();
@@ -415,6 +426,9 @@ impl Site {
             ControlFlow::Continue(())
         });
         self.told(&mut found, &counts);
+        if among.is_none() {
+            self.facets.keep(wanted, found.total, &Arc::new(counts));
+        }
         found
     }
 

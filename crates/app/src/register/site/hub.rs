@@ -17,6 +17,7 @@ use jiff::civil::Date;
 
 use super::Site;
 use super::build::{build, version};
+use super::changes::Told;
 use crate::AppError;
 
 /// A connection to the register.
@@ -26,6 +27,8 @@ pub(super) type Open = Register;
 const KEPT_DAYS: usize = 4;
 /// Searches whose finds are kept.
 const KEPT_SEARCHES: usize = 64;
+/// Incidents that these may have found in all: a frequent word in a long list is in very many.
+const KEPT_FINDS: usize = 2_000_000;
 /// Connections that are kept open while nobody needs them.
 const KEPT_CONNECTIONS: usize = 8;
 /// Most words of a search; more are passed over.
@@ -43,6 +46,7 @@ pub struct Hub {
     searches: Mutex<VecDeque<(Asked, Arc<Vec<u32>>)>>,
     /// Numbers of all events, and the version of the site at which they were read on last.
     happened: Mutex<(String, Happened)>,
+    pub(super) told: Told,
 }
 
 /// A search: version of the site, and the words.
@@ -64,6 +68,7 @@ impl Hub {
             idle: Mutex::new(vec![register]),
             searches: Mutex::default(),
             happened: Mutex::default(),
+            told: Told::default(),
         })
     }
 
@@ -135,6 +140,7 @@ impl Hub {
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = site;
         self.days.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.searches.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.told.forget();
         drop(building);
         Ok(true)
     }
@@ -201,7 +207,9 @@ impl Hub {
         let found = Arc::new(found);
         let mut searches = self.searches.lock().unwrap_or_else(PoisonError::into_inner);
         searches.push_back((asked, Arc::clone(&found)));
-        while searches.len() > KEPT_SEARCHES {
+        while searches.len() > KEPT_SEARCHES
+            || searches.len() > 1 && searches.iter().map(|(_, found)| found.len()).sum::<usize>() > KEPT_FINDS
+        {
             searches.pop_front();
         }
         Ok(Some(found))

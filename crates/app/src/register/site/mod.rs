@@ -19,6 +19,7 @@ mod names;
 
 pub use chartward_register::draft::{Change, Draft, Span};
 pub use chartward_register::link::decision::{Decision, Verdict};
+pub use chartward_register::link::events::On;
 pub use chartward_register::link::total::Total;
 pub use chartward_register::tally::Line;
 pub use chartward_register::words::{Count, CountKind, Population, grouped};
@@ -27,8 +28,7 @@ pub use count::{Counted, Which};
 pub use hub::Hub;
 pub use names::slug;
 
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chartward_register::link::Link;
 use chartward_register::tally::STANDING;
@@ -53,6 +53,10 @@ pub struct Site {
     pub decisions: Vec<Decision>,
     /// What people said of filings, where two others have released it, by number of the filing.
     said: BTreeMap<String, Vec<Said>>,
+    /// What was sent in and released, by number.
+    pub released: Vec<Released>,
+    /// Settlements and penalties, and the filings that they are about.
+    payments: Vec<Payment>,
     /// The filings, in order of first appearance.
     pub filings: Vec<Filed>,
     /// What more than one filing may be about.
@@ -73,8 +77,11 @@ pub struct Site {
     links: Vec<Link>,
     /// Incidents in the orders that lists are asked for.
     orders: find::Orders,
-    /// Counts of everything, once somebody has asked.
-    whole: OnceLock<Box<find::Counts>>,
+    /// Counts that somebody has asked for.
+    facets: find::Facets,
+    tallies: count::Tallies,
+    /// How many filings each copy of a list shows first, by list and day.
+    first_in: BTreeMap<(u8, Date), u64>,
     rules: Words,
     states: Words,
     populations: Words,
@@ -91,6 +98,40 @@ pub struct Said {
     pub text: String,
     /// When the second of two people released it.
     pub released: Date,
+}
+
+/// Something that was sent in, and that people released.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Released {
+    /// Its number among what was sent in.
+    pub number: u64,
+    /// `dispute`, `correction`, or `filing`.
+    pub what: &'static str,
+    /// The filing that it is about, or that it became.
+    pub filing: Option<String>,
+    /// Since when it is public.
+    pub day: Date,
+    /// Since when it no longer is.
+    pub withdrawn: Option<Date>,
+}
+
+/// A settlement or penalty.
+#[derive(Clone, Debug)]
+pub struct Payment {
+    /// Its permanent number.
+    pub id: String,
+    /// Its day.
+    pub day: Option<Date>,
+    /// Who paid, as its list writes it.
+    pub organisation: String,
+    /// `settlement` or `civil money penalty`.
+    pub what: String,
+    /// How much.
+    pub amount_usd: Option<u64>,
+    /// Where the regulator tells of it.
+    pub source: Option<String>,
+    /// Filings that it is about, what of them, and why that is known.
+    about: Vec<(u32, On, String)>,
 }
 
 /// How old a list is.
@@ -229,6 +270,30 @@ impl Site {
     /// What people said of a filing, oldest first.
     pub fn said(&self, filing: &str) -> &[Said] {
         self.said.get(filing).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// How many filings a copy of a list shows first.
+    pub fn first_in(&self, copy: &FileSeen) -> u64 {
+        let place = SOURCES.iter().position(|source| source.id == copy.source);
+        let source = place.and_then(|place| u8::try_from(place).ok()).unwrap_or(u8::MAX);
+        self.first_in.get(&(source, copy.observed_on)).copied().unwrap_or_default()
+    }
+
+    /// Settlements and penalties of some filings, the newest first, each with whether it is known to be about this breach
+    /// and not only of an organisation of this name, and why.
+    pub fn payments(&self, filings: &[u32]) -> Vec<(&Payment, On, &str)> {
+        let wanted: BTreeSet<u32> = filings.iter().copied().collect();
+        let mut all: Vec<(&Payment, On, &str)> = self
+            .payments
+            .iter()
+            .filter_map(|payment| {
+                let about = payment.about.iter().filter(|(filing, ..)| wanted.contains(filing));
+                let (_, on, reason) = about.min_by_key(|(_, on, _)| *on)?;
+                Some((payment, *on, reason.as_str()))
+            })
+            .collect();
+        all.sort_by(|x, y| y.0.day.cmp(&x.0.day).then_with(|| x.0.id.cmp(&y.0.id)));
+        all
     }
 
     /// The incident of a filing.
