@@ -249,6 +249,10 @@ pub struct DutyList {
     pub entity: String,
     /// What it is.
     pub entity_kind: &'static str,
+    /// For whom it holds people's data besides, by name.
+    pub covered_entities: Vec<String>,
+    /// Whether it is the business associate of those.
+    pub is_associate: bool,
     /// The day on which the facts are looked at.
     pub as_of: Date,
     /// The day by which the version of each law is chosen.

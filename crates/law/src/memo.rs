@@ -40,6 +40,7 @@ pub fn memo(list: &DutyList) -> String {
     needs(&mut text, &active);
     not_owed(&mut text, &rest, list);
     sureness(&mut text, list);
+    open_ends(&mut text, list);
     record(&mut text, list);
     text
 }
@@ -77,7 +78,7 @@ fn head(text: &mut String, list: &DutyList) {
     paragraph(text, "", list.notice);
     text.push('\n');
     paragraph(text, "Incident   ", &list.incident);
-    paragraph(text, "Entity     ", &format!("{} ({})", list.entity, list.entity_kind));
+    paragraph(text, "Entity     ", &entity_line(list));
     paragraph(
         text,
         "As of      ",
@@ -98,21 +99,36 @@ fn head(text: &mut String, list: &DutyList) {
     let parts: Vec<String> =
         summary.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{n} {words}")).collect();
     paragraph(text, "Duties     ", &parts.join(", "));
-    for blocker in &list.blockers {
-        paragraph(text, "Not final  ", &shortened(blocker));
+    if !list.blockers.is_empty() {
+        let kinds: Vec<&str> = list
+            .blockers
+            .iter()
+            .map(|blocker| blocker.split_once(':').map_or(blocker.as_str(), |(kind, _)| kind))
+            .collect();
+        paragraph(text, "Not final  ", &format!("{}; section 5 names them", kinds.join("; ")));
     }
     for warning in &list.warnings {
         paragraph(text, "Note       ", warning);
     }
 }
 
-/// A list of names, cut after the first ten; each duty concerned is marked below.
-fn shortened(blocker: &str) -> String {
-    let names: Vec<&str> = blocker.split(", ").collect();
-    match names.get(..10) {
-        Some(first) if names.len() > 11 => format!("{} and {} more", first.join(", "), names.len() - 10),
-        _ => blocker.to_owned(),
+/// Who it is, and for whom it holds people's data besides.
+fn entity_line(list: &DutyList) -> String {
+    if list.covered_entities.is_empty() {
+        return format!("{} ({})", list.entity, list.entity_kind);
     }
+    let whose = list.covered_entities.join(", ");
+    let kind = list.entity_kind;
+    if !list.is_associate {
+        return format!("{} ({kind}; holds data of {whose})", list.entity);
+    }
+    // one that is nothing else is called so once
+    let also = if kind.ends_with("business associate") {
+        kind.to_owned()
+    } else {
+        format!("{kind}; business associate")
+    };
+    format!("{} ({also} of {whose})", list.entity)
 }
 
 fn people_line(list: &DutyList) -> String {
@@ -159,6 +175,7 @@ fn first(text: &mut String, list: &DutyList, active: &[&Duty]) {
         paragraph(text, "- ", &format!("Without delay, no day is fixed: {}", subjects(&no_day)));
     }
     settle(text, active);
+    reasons(text, active);
     if active.iter().any(|duty| duty.deadline.wording != Wording::By && duty.deadline.last.is_some()) {
         paragraph(
             text,
@@ -168,9 +185,45 @@ fn first(text: &mut String, list: &DutyList, active: &[&Duty]) {
     }
 }
 
+/// Why anything is owed at all, law by law: what was found before anything was counted.
+fn reasons(text: &mut String, active: &[&Duty]) {
+    let mut told: Vec<Regime> = Vec::new();
+    for duty in active.iter().filter(|duty| duty.citation != NO_LAW && !duty.id.starts_with("conflict:")) {
+        if told.contains(&duty.regime) {
+            continue;
+        }
+        told.push(duty.regime);
+        let same = || active.iter().filter(|other| other.regime == duty.regime && other.citation != NO_LAW);
+        if duty.regime == Regime::State {
+            let places: BTreeSet<String> = same().map(|other| other.jurisdiction.to_string()).collect();
+            let places: Vec<String> = places.into_iter().collect();
+            let words = "their laws name what was exposed of people who live there, and may ask for more than HIPAA does";
+            paragraph(text, "- ", &format!("Why, state laws ({}): {words}", places.join(", ")));
+            continue;
+        }
+        // what is to be kept is worked out before any threshold and clock: its reasons are those of the law
+        let why = if let Some(kept) = same().find(|other| other.act == Act::Record) {
+            kept.why.join(" ")
+        } else {
+            let first: BTreeSet<&str> =
+                same().filter_map(|other| other.why.first()).map(String::as_str).collect();
+            Vec::from_iter(first).join(" ")
+        };
+        if !why.is_empty() {
+            paragraph(text, "- ", &format!("Why, {}: {why}", duty.regime.phrase()));
+        }
+    }
+}
+
+/// The mark of what rests on law that nobody has read.
+fn mark(duty: &Duty) -> &'static str {
+    if duty.is_recalled() { " [!]" } else { "" }
+}
+
 /// The first of some duties by what and to whom, and how many more there are.
 fn subjects(duties: &[&Duty]) -> String {
-    let some: Vec<String> = duties.iter().take(SUBJECTS).map(|duty| subject(duty)).collect();
+    let some: Vec<String> =
+        duties.iter().take(SUBJECTS).map(|duty| format!("{}{}", subject(duty), mark(duty))).collect();
     match duties.len().saturating_sub(SUBJECTS) {
         0 => some.join("; "),
         more => format!("{}; and {more} more", some.join("; ")),
@@ -215,26 +268,64 @@ fn table(text: &mut String, active: &[&Duty]) {
         .iter()
         .enumerate()
         .map(|(i, duty)| {
-            let subject = cut(&brief(&subject(duty)));
-            [(i + 1).to_string(), due(duty), duty.status.phrase().to_owned(), subject, grouped(duty.people)]
+            let status = format!("{}{}", standing(duty.status), mark(duty));
+            [(i + 1).to_string(), due(duty), status, brief(&subject(duty)), grouped(duty.people)]
         })
         .collect();
     let header = ["no.", "last day", "status", "what, to whom", "people"].map(str::to_owned);
-    let width = |column: usize| {
+    let widest = |column: usize| {
         rows.iter().chain([&header]).map(|row| row[column].chars().count()).max().unwrap_or(0)
     };
-    let widths: Vec<usize> = (0..5).map(width).collect();
+    let mut widths: [usize; 5] = std::array::from_fn(widest);
+    let others: usize = [0, 1, 2, 4].iter().map(|column| widths[*column] + 2).sum();
+    widths[SUBJECT] = widths[SUBJECT].min(WIDTH.saturating_sub(others)).max(NARROWEST);
     for (i, row) in [&header].into_iter().chain(rows.iter()).enumerate() {
-        let mut line = String::new();
-        for (column, cell) in row.iter().enumerate() {
-            let pad = " ".repeat(widths[column].saturating_sub(cell.chars().count()));
-            let right = i > 0 && matches!(column, 0 | 4);
-            let cell = if right { format!("{pad}{cell}") } else { format!("{cell}{pad}") };
-            line.push_str(&cell);
-            line.push_str("  ");
+        let subject = wrapped(&row[SUBJECT], widths[SUBJECT]);
+        for (part, subject) in subject.iter().enumerate() {
+            let cell = |column: usize| match (column, part) {
+                (SUBJECT, _) => subject.as_str(),
+                (_, 0) => row[column].as_str(),
+                _ => "",
+            };
+            let mut line = String::new();
+            for (column, width) in widths.iter().enumerate() {
+                let pad = " ".repeat(width.saturating_sub(cell(column).chars().count()));
+                let right = i > 0 && matches!(column, 0 | 4);
+                let cell =
+                    if right { format!("{pad}{}", cell(column)) } else { format!("{}{pad}", cell(column)) };
+                line.push_str(&cell);
+                line.push_str("  ");
+            }
+            let _ = writeln!(text, "{}", line.trim_end());
         }
-        let _ = writeln!(text, "{}", line.trim_end());
     }
+    if active.iter().any(|duty| duty.is_recalled()) {
+        text.push_str("[!] rests on law that is recalled, not read: section 5\n");
+    }
+}
+
+/// The column of the table that is wrapped.
+const SUBJECT: usize = 3;
+/// It is never narrower than this.
+const NARROWEST: usize = 30;
+
+/// Words in lines of a width; what goes on is set in by two.
+fn wrapped(words: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in words.split_whitespace() {
+        let line = lines.last_mut().map_or(0, |line| line.chars().count());
+        let starts = line == 0 || (lines.len() > 1 && line == 2);
+        if !starts && line + 1 + word.chars().count() > width {
+            lines.push("  ".to_owned());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.trim().is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines
 }
 
 /// Long names in the words of every day, for the table.
@@ -244,20 +335,27 @@ fn brief(subject: &str) -> String {
         .replace("next of kin or personal representatives of the deceased", "next of kin of the deceased")
 }
 
-/// A cell of the table, at most as wide as fits; the full words stand below it.
-fn cut(cell: &str) -> String {
-    const WIDEST: usize = 56;
-    if cell.chars().count() <= WIDEST {
-        return cell.to_owned();
+/// Where a duty stands, in few words.
+const fn standing(status: Status) -> &'static str {
+    match status {
+        Status::Conflict => "to be signed",
+        Status::ConflictSigned => "signed",
+        other => other.phrase(),
     }
-    cell.chars().take(WIDEST - 3).chain("...".chars()).collect()
 }
 
+/// The last day, or in few words how the law says by when; section 2 has it in full.
 fn due(duty: &Duty) -> String {
     match (duty.deadline.last, &duty.deadline.guide) {
         (Some(last), _) => last.to_string(),
         (None, Some(guide)) => format!("{}?", guide.day),
-        (None, None) => duty.deadline.wording.phrase().to_owned(),
+        (None, None) => match duty.deadline.wording {
+            Wording::WithIndividuals | Wording::WithIndividualsOrWithoutDelay => "with individuals",
+            Wording::BeforeIndividuals => "before individuals",
+            Wording::WithoutDelay => "without delay",
+            other => other.phrase(),
+        }
+        .to_owned(),
     }
 }
 
@@ -279,9 +377,9 @@ fn subject(duty: &Duty) -> String {
 
 /// One duty. A note of its law is told with the first of its duties.
 fn one<'a>(text: &mut String, number: usize, duty: &'a Duty, told: &mut BTreeSet<(Regime, Place, &'a str)>) {
-    let mark = if duty.is_recalled() { " [!]" } else { "" };
     text.push('\n');
-    paragraph(text, &format!("{number}. "), &format!("{} - {}{mark}", subject(duty), duty.status.phrase()));
+    let words = format!("{} - {}{}", subject(duty), duty.status.phrase(), mark(duty));
+    paragraph(text, &format!("{number}. "), &words);
     paragraph(text, "   By when   ", &duty.deadline.to_string());
     paragraph(text, "   Law       ", &law(duty));
     if !duty.why.is_empty() {
@@ -429,9 +527,13 @@ fn not_owed(text: &mut String, rest: &[&Duty], list: &DutyList) {
         let why = duty.why.last().map(String::as_str).unwrap_or_default();
         let subjects: Vec<String> = group.iter().map(|duty| subject(duty)).collect();
         let names: Vec<&str> = group.iter().map(|duty| duty.id.as_str()).collect();
-        let mark = if duty.is_recalled() { " [!]" } else { "" };
-        let words =
-            format!("{}: {why}{change} [{}; {}]{mark}", subjects.join(", "), duty.citation, names.join(", "));
+        let words = format!(
+            "{}: {why}{change} [{}; {}]{}",
+            subjects.join(", "),
+            duty.citation,
+            names.join(", "),
+            mark(duty)
+        );
         paragraph(text, "- ", &words);
     }
     for one in &list.disabled {
@@ -461,6 +563,13 @@ fn sureness(text: &mut String, list: &DutyList) {
             "",
             "Those marked [!] above rest, in whole or in part, on law that nobody has read for this pack. As long as one of them stands here, this memorandum is a draft.",
         );
+    }
+}
+
+/// What stands against calling the list final, by name.
+fn open_ends(text: &mut String, list: &DutyList) {
+    for blocker in &list.blockers {
+        paragraph(text, "- ", &format!("Not final: {blocker}"));
     }
 }
 

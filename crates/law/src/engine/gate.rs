@@ -5,14 +5,20 @@
 //!
 //! The one idea: an excuse counts only if somebody recorded it. Without a record the duty stands.
 
-use chartward_model::Jurisdiction;
+use std::collections::BTreeSet;
 
+use chartward_model::Jurisdiction;
+use jiff::civil::{Date, date};
+
+use super::in_place;
 use super::party::{Chosen, Party};
 use crate::facts::{
     Conclusion, DataState, Destruction, Encrypted, GdprException, GdprRisk, Group, Known, Medium, Method,
     Standard,
 };
-use crate::rule::{Act, Confidence, DataClass, HipaaEffect, Recipient, Regime, Rule, Trigger, Version};
+use crate::rule::{
+    Act, Confidence, DataClass, HipaaEffect, Place, Recipient, Regime, Rule, Trigger, Version,
+};
 
 /// Whether the law is set in motion.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,7 +108,18 @@ fn presumed(party: &Party<'_>, regime: Regime) -> Gate {
         Secured::No(note) => gate.warnings.extend(note.map(str::to_owned)),
     }
     let happened = &facts.happened;
-    if [happened.accessed, happened.acquired, happened.used].iter().all(|known| *known == Known::No) {
+    let nothing =
+        [happened.accessed, happened.acquired, happened.used].iter().all(|known| *known == Known::No);
+    if happened.ransomware {
+        let later = if party.law_of < RANSOMWARE_DAY { ", later than this incident" } else { "" };
+        gate.why.push(format!(
+            "Encrypted by ransomware: HHS takes that for an acquisition, so a breach is presumed (guidance of {RANSOMWARE_DAY}{later}; read in secondary sources)."
+        ));
+    }
+    if nothing && happened.ransomware {
+        gate.confidence = Confidence::Secondary;
+    }
+    if nothing && !happened.ransomware {
         return gate.with(Verdict::Decision(
             "nothing was accessed, acquired or used, yet no exclusion (45 CFR 164.402(1)) and no risk assessment says that it was no breach"
                 .to_owned(),
@@ -137,8 +154,25 @@ fn presumed(party: &Party<'_>, regime: Regime) -> Gate {
             );
         }
     }
-    gate.why.insert(0, format!("Unsecured {what} of {} people.", grouped(gate.chosen.people)));
+    let rest = left_out(party, regime);
+    gate.why.insert(0, format!("Unsecured {what} of {} people.{rest}", grouped(gate.chosen.people)));
     gate
+}
+
+/// The day on which HHS said what it makes of ransomware, whatever the intruder is known to have done.
+const RANSOMWARE_DAY: Date = date(2016, 7, 11);
+
+/// The people of this side whose data is no protected health information by the facts, and who they are.
+fn left_out(party: &Party<'_>, regime: Regime) -> String {
+    let groups = || party.groups.iter().map(|(_, group)| group).filter(|group| !group.phi);
+    let people: u64 = groups().map(|group| group.count).sum();
+    if regime != Regime::Hipaa || people == 0 {
+        return String::new();
+    }
+    let names: BTreeSet<&str> = groups().filter_map(|group| group.population.as_deref()).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    let who = if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) };
+    format!(" Of {} others{who} the data is none, by the facts (phi = false).", grouped(people))
 }
 
 /// Whether the data was secured.
@@ -397,18 +431,24 @@ pub(super) fn hipaa_effect(
 }
 
 /// GDPR and UK GDPR.
-pub(super) fn privacy(party: &Party<'_>, rule: &Rule, inside: impl Fn(Jurisdiction) -> bool) -> Gate {
+pub(super) fn privacy(party: &Party<'_>, rule: &Rule, law: Place) -> Gate {
     let entity = &party.facts.entity;
+    let inside = |place: Jurisdiction| in_place(law, place);
     let established = entity.establishments.iter().any(|place| inside(*place));
     // Art. 3(1): in the context of an establishment, wherever people live; Art. 3(2): people to whom services are offered
     let chosen = party.choose(|group| {
         established || group.residence.is_some_and(|place| inside(place) && entity.offers_in.contains(&place))
     });
     let mut gate = Gate::new(chosen);
+    let named = |places: &[Jurisdiction]| {
+        let names: Vec<String> =
+            places.iter().filter(|place| inside(**place)).map(|place| crate::place::name(*place)).collect();
+        names.join(", ")
+    };
     gate.why.push(if established {
-        "It has an establishment there (Art. 3(1)).".to_owned()
+        format!("Establishment in: {} (Art. 3(1)).", named(&entity.establishments))
     } else {
-        "It offers services to people there (Art. 3(2)).".to_owned()
+        format!("Services offered to people in: {} (Art. 3(2)).", named(&entity.offers_in))
     });
     let gdpr = &party.facts.gdpr;
     let by = gdpr.signed.as_ref().map(|signed| format!("{} on {}", signed.by, signed.on)).unwrap_or_default();

@@ -84,6 +84,7 @@ struct RawHappened {
     acquired: Known,
     used: Known,
     misuse_imminent: bool,
+    ransomware: bool,
     medium: Medium,
 }
 
@@ -94,6 +95,7 @@ impl Default for RawHappened {
             acquired: Known::Unknown,
             used: Known::Unknown,
             misuse_imminent: false,
+            ransomware: false,
             medium: Medium::Electronic,
         }
     }
@@ -311,6 +313,7 @@ impl Reader<'_> {
                 acquired: raw.happened.acquired,
                 used: raw.happened.used,
                 misuse_imminent: raw.happened.misuse_imminent,
+                ransomware: raw.happened.ransomware,
                 medium: raw.happened.medium,
             },
             security: self.security(raw.security, raw.happened.medium),
