@@ -210,6 +210,14 @@ pub struct Duty {
 }
 
 impl Duty {
+    /// By when, in words; what is not owed has no day.
+    pub fn by_when(&self) -> String {
+        match self.status {
+            Status::NotOwed => "does not apply".to_owned(),
+            _ => self.deadline.to_string(),
+        }
+    }
+
     /// Whether it rests, in whole or in part, on law that is recalled, not read.
     pub fn is_recalled(&self) -> bool {
         self.confidence == Confidence::Recalled && self.citation != NO_LAW

@@ -14,6 +14,7 @@ mod conflict;
 pub(crate) mod gate;
 mod party;
 mod rules;
+mod secured;
 
 use std::collections::BTreeSet;
 

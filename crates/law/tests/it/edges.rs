@@ -1,6 +1,8 @@
 //! Edges inside the engine that no clause names by itself: the very day, nobody at all, which notice another one goes with.
 //! Each was first seen as a change of one operator that no other test told from the right one (docs/law/mutants.md).
 
+use std::fmt::Write as _;
+
 use chartward_law::{Facts, Pack, duties};
 
 use crate::support::{DATES, ENTITY, HAPPENED, facts_text, last, list, people, simple, status};
@@ -160,7 +162,7 @@ fn statements_of_law_enforcement_at_their_edges() {
         let mut text = format!("{ENTITY}{HAPPENED}{DATES}");
         for (form, on, until) in statements {
             let until = if until.is_empty() { String::new() } else { format!("until = {until}\n") };
-            text += &format!("[[law_enforcement]]\nby = \"FBI\"\nform = \"{form}\"\non = {on}\n{until}");
+            let _ = write!(text, "[[law_enforcement]]\nby = \"FBI\"\nform = \"{form}\"\non = {on}\n{until}");
         }
         last(&list(&facts_text(&people("TX", 600), &text), as_of), "hipaa.individuals")
     };
