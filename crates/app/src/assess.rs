@@ -1,25 +1,30 @@
 //! Evidence to people: the whole way, in one case.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod people;
+mod roots;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chartward_discover::{Options, Reserved, Scanner, Seeds};
-use chartward_evidence::{EvidenceError, Isolation, Limits, RootPlan, Settings, Unit};
-use chartward_model::{InventoryRow, Outcome, PersonName, Phi, Place};
-use chartward_resolve::{Candidate, DocumentMentions, ListOf, Roster};
-use chartward_store::{
-    CaseFacts, CaseStore, EvidenceRoot, ReservedNumbers, ResolutionState, RosterKind, Secret, StoredDocument,
-};
+use chartward_discover::{Options, Reserved, Scanner};
+use chartward_evidence::{Isolation, Limits, RootPlan, Settings};
+use chartward_model::Phi;
+use chartward_store::{CaseFacts, CaseStore, ReservedNumbers, ResolutionState, Secret};
 use jiff::civil::Date;
 
 use crate::AppError;
 use crate::file_names::FileNames;
-use crate::intake::{Intake, Task, UNREAD, read_list};
+use crate::intake::Intake;
 pub use crate::lists::ListRead;
-use crate::lists::list_read;
 use crate::model::{self, NameModel};
-use crate::progress::{Measure, Progress};
+use crate::progress::Progress;
+
+use people::{List, listed, read_lists, seeds};
+use roots::{Placed, keep_apart, list_roots, place_roots, require_something, settle_gone};
+
+pub use people::resolve;
+pub(crate) use people::{listed_names, listed_rows};
+pub(crate) use roots::Unreadable;
 
 /// What to assess, and how.
 #[derive(Clone, Debug)]
@@ -231,223 +236,6 @@ fn reading(assessment: &Assessment) -> Settings {
     Settings { limits: assessment.limits.clone(), isolation: assessment.isolation.clone() }
 }
 
-/// One of the organisation's lists as it was read: which, from where, what.
-struct List<'a> {
-    kind: RosterKind,
-    path: &'a Path,
-    documents: Vec<StoredDocument>,
-    read: ListRead,
-}
-
-/// Reads the lists that were given, whole.
-fn read_lists<'a>(
-    assessment: &'a Assessment,
-    settings: &Settings,
-    scanner: &Scanner,
-) -> Result<Vec<List<'a>>, AppError> {
-    let mut lists = Vec::new();
-    for (kind, path) in [(RosterKind::Patients, &assessment.roster), (RosterKind::Staff, &assessment.staff)] {
-        if let Some(path) = path {
-            // one that this account may not read is no half list
-            std::fs::File::open(path).map_err(|source| AppError::File {
-                doing: "read",
-                path: path.clone(),
-                source,
-            })?;
-            let (documents, rows) = read_list(&list_unit(path)?, settings, scanner)?;
-            let people = people_of(&documents, kind).len();
-            let read = list_read(kind, rows, people, &documents)
-                .ok_or_else(|| AppError::RosterEmpty(path.clone()))?;
-            lists.push(List { kind, path, documents, read });
-        }
-    }
-    Ok(lists)
-}
-
-/// Finds the people in what the case holds, anew.
-///
-/// # Errors
-/// Those of the store.
-pub fn resolve(store: &mut CaseStore, progress: &mut dyn Progress) -> Result<(), AppError> {
-    progress.stage("finding people", Measure::Steps(3));
-    let (mut people, mut loose) = (Vec::new(), Vec::new());
-    store.for_each_document(|ordinal, document| {
-        let found = chartward_resolve::candidates(&mentions_of(ordinal, &document));
-        people.extend(found.people);
-        loose.extend(found.loose);
-        Ok::<(), AppError>(())
-    })?;
-    progress.advance(1);
-    let roster = Roster::new(
-        people_of(&store.roster(RosterKind::Patients)?, RosterKind::Patients),
-        people_of(&store.roster(RosterKind::Staff)?, RosterKind::Staff),
-    );
-    let settings = chartward_resolve::Settings::new(store.facts()?.as_of);
-    let resolution = chartward_resolve::resolve(people, loose, &roster, &settings);
-    progress.advance(1);
-    store.put_resolution(
-        &resolution.individuals,
-        &resolution.assignments,
-        &resolution.review,
-        resolution.review_left_out,
-        &resolution.unattributed,
-    )?;
-    progress.advance(1);
-    Ok(())
-}
-
-/// Lists each root once, under its real path. Not a single file anywhere is an error.
-fn list_roots(paths: &[PathBuf]) -> Result<Vec<(PathBuf, RootPlan)>, AppError> {
-    let first = paths.first().ok_or(EvidenceError::NoPath)?;
-    let mut roots: Vec<(PathBuf, RootPlan)> = Vec::new();
-    for path in paths {
-        let failed = |source| EvidenceError::Path { path: path.clone(), source };
-        let real = path.canonicalize().map_err(failed)?;
-        if roots.iter().all(|(known, _)| *known != real) {
-            roots.push((real, chartward_evidence::plan_root(path)?));
-        }
-    }
-    if roots.iter().all(|(_, root)| root.plan.units.is_empty() && root.plan.rows.is_empty()) {
-        return Err(EvidenceError::Empty(first.clone()).into());
-    }
-    Ok(roots)
-}
-
-/// Refuses evidence in which there is nothing that can be read: the case says of each file why, and the person
-/// who gave it should not read "0 people" as good news.
-fn require_something(store: &CaseStore, roots: &[EvidenceRoot]) -> Result<(), AppError> {
-    for root in roots {
-        if store.has_text(root.number)? {
-            return Ok(());
-        }
-    }
-    let mut unread = Unreadable::default();
-    store.for_each_inventory_entry(|entry| {
-        let given = roots.iter().any(|root| lies_below(&entry.row.place.source, &root.name));
-        if given && entry.removed.is_none() {
-            unread.add(&entry.row);
-        }
-        Ok::<(), AppError>(())
-    })?;
-    Err(AppError::NothingReadable { case: Some(store.dir().to_owned()), why: unread.why() })
-}
-
-/// Counts why nothing could be read.
-#[derive(Default)]
-pub(crate) struct Unreadable {
-    reasons: BTreeMap<String, u64>,
-    files: u64,
-}
-
-impl Unreadable {
-    pub(crate) fn add(&mut self, row: &InventoryRow) {
-        let reason = match &row.outcome {
-            Outcome::Parsed if row.size == 0 => "empty",
-            outcome => outcome.reason(),
-        };
-        if !reason.is_empty() {
-            *self.reasons.entry(reason.to_owned()).or_insert(0) += 1;
-        }
-        self.files += 1;
-    }
-
-    /// The reason of most files; one that says that a file holds nothing only if there is no other.
-    pub(crate) fn why(&self) -> String {
-        let rank = |(reason, count): &(&String, &u64)| (!reason.contains("holds no "), **count);
-        match self.reasons.iter().rev().max_by_key(rank) {
-            Some((reason, count)) => format!("{reason} ({count} of {} files and members)", self.files),
-            None => format!("{} files and members without text", self.files),
-        }
-    }
-}
-
-/// What was given as evidence, in its place in the case.
-struct Placed {
-    /// The files, in evidence order.
-    tasks: Vec<Task>,
-    /// Sources that the case holds of these roots and that are not there any more.
-    missing: Vec<String>,
-    roots: Vec<EvidenceRoot>,
-}
-
-/// Gives each root its name and place in the case.
-fn place_roots(store: &mut CaseStore, roots: Vec<(PathBuf, RootPlan)>) -> Result<Placed, AppError> {
-    let unrooted = store.has_unrooted_units()?;
-    let mut placed: Vec<(EvidenceRoot, RootPlan)> = Vec::new();
-    for (path, plan) in roots {
-        let root = store.evidence_root(&path, &plan.name)?;
-        if unrooted {
-            adopt(store, &root, &plan)?;
-        }
-        let plan = plan.renamed(&root.name);
-        store.put_plan_rows(root.number, &plan.plan.rows)?;
-        placed.push((root, plan));
-    }
-    placed.sort_by_key(|(root, _)| root.number);
-    let mut sources: BTreeSet<String> = BTreeSet::new();
-    for (_, plan) in &placed {
-        sources.extend(plan.plan.units.iter().map(|unit| unit.source.clone()));
-    }
-    let below = |source: &str| placed.iter().any(|(root, _)| lies_below(source, &root.name));
-    let units = store.units()?;
-    let gone = units.into_iter().map(|(source, _)| source);
-    let missing = gone.filter(|source| below(source) && !sources.contains(source)).collect();
-    let roots = placed.iter().map(|(root, _)| root.clone()).collect();
-    let mut tasks = Vec::with_capacity(sources.len());
-    for (root, plan) in placed {
-        for unit in plan.plan.units {
-            let known = store.unit(&unit.source)?;
-            tasks.push(Task { unit, position: root.number, known });
-        }
-    }
-    Ok(Placed { tasks, missing, roots })
-}
-
-/// Ends what was half read and cannot be gone on with, because the file or its whole root is gone: a case
-/// must not wait for evidence that nobody can give it. Returns the sources.
-fn settle_gone(store: &mut CaseStore, missing: &[String]) -> Result<Vec<String>, AppError> {
-    let roots = store.roots_gone()?;
-    let mut settled = Vec::new();
-    for (source, unit) in store.units()? {
-        let gone = missing.contains(&source) || roots.iter().any(|root| lies_below(&source, root));
-        if unit.finished || unit.sha256 == UNREAD || !gone {
-            continue;
-        }
-        store.settle_unit(&InventoryRow {
-            place: Place::file(&source),
-            size: unit.size,
-            sha256: Some(unit.sha256),
-            range: None,
-            format: "removed file".to_owned(),
-            outcome: Outcome::Partly(REMOVED.to_owned()),
-        })?;
-        settled.push(source);
-    }
-    Ok(settled)
-}
-
-/// The reason in the inventory where a file was gone before it was read whole.
-const REMOVED: &str = "removed while it was being read: what was read before is kept, the rest is not known";
-
-/// Whether a source is a root's file, or lies in its folder.
-fn lies_below(source: &str, root: &str) -> bool {
-    source.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// Finds what an older version of the program read of this root, under the names it gave then: the path
-/// below a single root, or the root's name and that path.
-fn adopt(store: &mut CaseStore, root: &EvidenceRoot, plan: &RootPlan) -> Result<(), AppError> {
-    for unit in &plan.plan.units {
-        let rest = unit.source.get(plan.name.len()..).unwrap_or_default();
-        let source = format!("{}{rest}", root.name);
-        let below = rest.strip_prefix('/').unwrap_or(&unit.source);
-        for old in [below, &unit.source] {
-            store.adopt_unit(old, root, &source)?;
-        }
-    }
-    Ok(())
-}
-
 /// Takes the settings that were asked for to a case that exists: the name can change, what evidence was
 /// read by cannot.
 fn settle(store: &mut CaseStore, assessment: &Assessment, clerk: &Clerk<'_>) -> Result<(), AppError> {
@@ -474,32 +262,6 @@ fn stored(reserved: Reserved) -> ReservedNumbers {
         Reserved::Reject => ReservedNumbers::Ignored,
         Reserved::Admit => ReservedNumbers::Admitted,
     }
-}
-
-/// The people on the case's lists: their names are found in prose even when they are rare.
-fn seeds(listed: &[Candidate]) -> Seeds {
-    Seeds::new(&listed.iter().flat_map(|person| &person.names).collect::<Vec<_>>())
-}
-
-/// The people on the case's lists, each with the number of its row in its list, from 1.
-pub(crate) fn listed_rows(store: &CaseStore) -> Result<Vec<(usize, Candidate)>, AppError> {
-    let mut rows = Vec::new();
-    for kind in [RosterKind::Patients, RosterKind::Staff] {
-        rows.extend((1..).zip(people_of(&store.roster(kind)?, kind)));
-    }
-    Ok(rows)
-}
-
-/// The people on the case's lists.
-fn listed(store: &CaseStore) -> Result<Vec<Candidate>, AppError> {
-    let mut people = people_of(&store.roster(RosterKind::Patients)?, RosterKind::Patients);
-    people.extend(people_of(&store.roster(RosterKind::Staff)?, RosterKind::Staff));
-    Ok(people)
-}
-
-/// Names of the people on the case's lists.
-pub(crate) fn listed_names(store: &CaseStore) -> Result<Vec<PersonName>, AppError> {
-    Ok(listed(store)?.into_iter().flat_map(|person| person.names).collect())
 }
 
 /// How to scan for this case: all of its evidence with the same name model, or all without.
@@ -532,19 +294,6 @@ fn open_or_create(dir: &Path, secret: &Secret, assessment: &Assessment) -> Resul
         name_model: assessment.model.as_ref().map(|_| model::IDENTITY.to_owned()),
     };
     Ok(CaseStore::create(dir, secret, &facts)?)
-}
-
-/// Refuses a case inside the evidence: it would be read as evidence, and change with every run.
-fn keep_apart(dir: &Path, evidence: &[PathBuf]) -> Result<(), AppError> {
-    // a new case has no folder yet: its parent's real path decides
-    let real = |path: &Path| path.canonicalize().ok();
-    let name = dir.file_name().unwrap_or_default();
-    let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let Some(case) = real(dir).or_else(|| real(parent).map(|parent| parent.join(name))) else {
-        return Ok(());
-    };
-    let within = evidence.iter().filter_map(|path| real(path)).any(|root| case.starts_with(root));
-    if within { Err(AppError::CaseInEvidence(dir.to_owned())) } else { Ok(()) }
 }
 
 /// Refuses a case whose people were not found yet, or not from all of its evidence: for what must not be
@@ -597,35 +346,4 @@ pub fn remove_evidence(
         resolve(store, progress)?;
     }
     Ok(files)
-}
-
-fn list_unit(path: &Path) -> Result<Unit, AppError> {
-    if path.is_dir() {
-        return Err(AppError::RosterNotAFile(path.to_owned()));
-    }
-    let plan = chartward_evidence::plan(&[path.to_owned()])?;
-    plan.units.into_iter().next().ok_or_else(|| AppError::RosterEmpty(path.to_owned()))
-}
-
-fn mentions_of(ordinal: u32, document: &StoredDocument) -> DocumentMentions<'_> {
-    DocumentMentions {
-        ordinal,
-        place: &document.place,
-        kind: document.kind,
-        mail: document.mail.as_ref(),
-        mentions: &document.mentions,
-    }
-}
-
-/// The people in one of the organisation's lists.
-fn people_of(documents: &[StoredDocument], kind: RosterKind) -> Vec<Candidate> {
-    let list = match kind {
-        RosterKind::Patients => ListOf::Patients,
-        RosterKind::Staff => ListOf::Staff,
-    };
-    let mut people = Vec::new();
-    for (ordinal, document) in (0u32..).zip(documents) {
-        people.extend(chartward_resolve::list_people(&mentions_of(ordinal, document), list));
-    }
-    people
 }

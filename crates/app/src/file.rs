@@ -193,7 +193,7 @@ impl RecipientsView {
                     recipient: duty.recipient_name.clone(),
                     duty: duty.id.clone(),
                     status: duty.status.name(),
-                    by_when: duty.deadline.to_string(),
+                    by_when: duty.by_when(),
                     people: duty.people,
                     citation: duty.citation.clone(),
                     confidence: duty.confidence.name(),

@@ -17,6 +17,7 @@
 
 pub mod assess;
 pub mod cost;
+pub mod counts;
 pub mod deliver;
 pub mod demo;
 pub mod duties;

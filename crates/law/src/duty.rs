@@ -210,6 +210,14 @@ pub struct Duty {
 }
 
 impl Duty {
+    /// By when, in words; what is not owed has no day.
+    pub fn by_when(&self) -> String {
+        match self.status {
+            Status::NotOwed => "does not apply".to_owned(),
+            _ => self.deadline.to_string(),
+        }
+    }
+
     /// Whether it rests, in whole or in part, on law that is recalled, not read.
     pub fn is_recalled(&self) -> bool {
         self.confidence == Confidence::Recalled && self.citation != NO_LAW
@@ -249,6 +257,10 @@ pub struct DutyList {
     pub entity: String,
     /// What it is.
     pub entity_kind: &'static str,
+    /// For whom it holds people's data besides, by name.
+    pub covered_entities: Vec<String>,
+    /// Whether it is the business associate of those.
+    pub is_associate: bool,
     /// The day on which the facts are looked at.
     pub as_of: Date,
     /// The day by which the version of each law is chosen.

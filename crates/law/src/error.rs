@@ -46,6 +46,9 @@ pub enum LawError {
     /// A law pack that cannot be used.
     #[error("the law pack is faulty: {}", list(.0))]
     Pack(Vec<Problem>),
+    /// A cost sheet that contradicts itself or leaves out who says so.
+    #[error("the cost sheet does not hold together: {}", list(.0))]
+    Sheet(Vec<Problem>),
     /// A report was asked for that no duty of the list is about.
     #[error("these facts call for no such report")]
     NoReport {
@@ -74,6 +77,9 @@ impl LawError {
             }
             Self::Pack(_) => {
                 "correct the records named above: no duty is worked out from a faulty pack".to_owned()
+            }
+            Self::Sheet(_) => {
+                "chartward cost --sheet-template writes one to begin with; nothing was worked out".to_owned()
             }
             Self::NoReport { known } if known.is_empty() => "no report follows from these facts".to_owned(),
             Self::NoReport { known } => format!("there are: {}", known.join(", ")),

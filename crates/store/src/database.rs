@@ -17,6 +17,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("sql/0002_roots.sql"),
     include_str!("sql/0003_removed.sql"),
     include_str!("sql/0004_records.sql"),
+    include_str!("sql/0005_counts.sql"),
 ];
 
 /// Most pages that the write-ahead log keeps on disk once it has been written back: 64 MiB.

@@ -13,10 +13,11 @@
 //! evidence gives the same documents with the same ordinals, however often the intake was interrupted.
 //!
 //! Where things are: [`CaseStore`] opens and creates (`case`), `intake` writes what was read, `reading`
-//! gives it back, `roots` names what was given and takes it out again, `resolution` keeps the people, `records` what was written down and worked out, `trail` who looked at whom; `folder`, `key`, `database` and
+//! gives it back, `roots` names what was given and takes it out again, `resolution` keeps the people, `counts` how many are alike, `records` what was written down and worked out, `trail` who looked at whom; `folder`, `key`, `database` and
 //! `pack` are the layers below.
 
 mod case;
+mod counts;
 mod database;
 mod duplicates;
 mod error;

@@ -7,6 +7,7 @@
 use chartward_model::{Individual, IndividualId, Mention, MentionRef, Place, ReviewPair};
 use rusqlite::{OptionalExtension, Row, params};
 
+use crate::counts;
 use crate::intake::{BLOCK, StoredDocument};
 use crate::pack::unpack;
 use crate::reading::{DOCUMENT_COLUMNS, blob, prepare, read_document};
@@ -33,7 +34,7 @@ fn assignment_query(condition: &str) -> String {
 }
 
 impl CaseStore {
-    /// Keeps the people, in place of those that were there before, in one transaction.
+    /// Keeps the people, in place of those that were there before, in one transaction; counts of those before go.
     ///
     /// `assignments` and `unattributed` point at mentions by the ordinals of
     /// [`CaseStore::for_each_document`]; a mention may be in one of them, once. `review_left_out` tells how many
@@ -48,8 +49,9 @@ impl CaseStore {
     ) -> Result<(), StoreError> {
         let documents = self.counted_ids()?;
         let packer = self.packer.get_mut();
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         transaction.execute_batch("DELETE FROM assignment; DELETE FROM review; DELETE FROM individual")?;
+        counts::forget(&transaction)?;
         let sql = "INSERT INTO individual (id, data) VALUES (?1, ?2)";
         for individual in individuals {
             let data = packer.pack(individual)?;

@@ -41,6 +41,7 @@ accessed = \"unknown\"
 acquired = \"unknown\"
 used = \"unknown\"
 # misuse_imminent = true            # must people be called at once?
+# ransomware = true                 # was it encrypted for ransom?
 medium = \"electronic\"               # or paper, both
 
 [security]

@@ -4,8 +4,8 @@
 //! it is kept in the case version by version, with who, when and why, and each step stands in the trail
 //! (45 CFR 164.414(b)).
 //!
-//! What it is not: no law is known here, and nothing about a single person leaves the case: people are counted in
-//! groups, in one pass.
+//! What it is not: no law is known here, and nothing about a single person leaves the case: people are counts
+//! ([`crate::counts`]).
 //!
 //! The one idea: **the list of duties is compared with the last one that was kept**, so that a new fact shows what it
 //! moved.
@@ -18,17 +18,18 @@ use chartward_law::facts::risk::{QUESTIONS, Question};
 use chartward_law::facts::{Decision, RiskAssessment, Signed};
 use chartward_law::reports::{Kind, To, report};
 use chartward_law::{DutyList, Facts, Pack, duties as work_out};
-use chartward_model::{Phi, Purpose, Standing};
+use chartward_model::{Phi, Purpose};
 use chartward_store::{CaseStore, NewRecord, Record, RecordHead};
 use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::AppError;
 use crate::assess::Clerk;
-use crate::cost::{CostView, cost};
+use crate::cost::{CostView, Prices, cost};
+use crate::counts;
 use crate::duties::DutiesView;
 use crate::file::{RecipientsView, ReportView};
-use crate::views::{CaseHead, Table, summary};
+use crate::views::{CaseHead, Table};
 
 pub use people::PeopleBlock;
 
@@ -224,11 +225,14 @@ pub fn risk_questions() -> &'static [Question] {
 /// # Errors
 /// Those of the store.
 pub fn risk_background(store: &CaseStore) -> Result<Vec<String>, AppError> {
-    let summary = summary(store)?;
-    let elements: Vec<String> =
-        summary.elements.iter().map(|one| format!("{} of {}", one.title, one.people)).collect();
+    let counts = counts::of(store)?;
+    let elements: Vec<String> = counts
+        .elements()
+        .iter()
+        .map(|(element, people)| format!("{} of {people}", element.title()))
+        .collect();
     Ok(vec![
-        format!("{} people are affected, {} of them minors", summary.affected, summary.affected_minors),
+        format!("{} people are affected, {} of them minors", counts.people(), counts.minors()),
         format!("kinds of data: {}", elements.join("; ")),
     ])
 }
@@ -450,12 +454,7 @@ pub fn case_report(
 /// What a breach of so many people as the case holds may cost.
 ///
 /// # Errors
-/// Those of the store.
-pub fn case_cost(store: &CaseStore, months: u64) -> Result<CostView, AppError> {
-    let mut people = 0_u64;
-    store.for_each_individual(|individual| {
-        people += u64::from(individual.standing == Standing::Affected);
-        Ok::<(), AppError>(())
-    })?;
-    Ok(cost(people, months))
+/// A sheet that does not hold together; those of the store.
+pub fn case_cost(store: &CaseStore, prices: Prices<'_>) -> Result<CostView, AppError> {
+    cost(counts::of(store)?.people(), prices)
 }

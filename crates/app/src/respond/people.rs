@@ -1,47 +1,28 @@
 //! The people of a case as groups that a law can count.
 //!
-//! What it is: one pass over the individuals. People alike in residence, kinds of data, and what they are to the
-//! organisation are one group; nobody is named, and no law looks at a single person.
+//! What it is: the counts of the case ([`crate::counts`]), written as groups of a facts file. People alike in residence,
+//! kinds of data, and what they are to the organisation are one group; nobody is named, and no law looks at a single person.
 //!
 //! The one idea: groups are merged as far as the *kinds of data that laws name* stay the same: the union of two
 //! people's data must not make a kind that neither of them has (a password of one with the user name of another).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use chartward_law::facts::classes_of;
 use chartward_law::rule::DataClass;
-use chartward_model::{Element, Exposure, Individual, Jurisdiction, Role, Standing, date};
+use chartward_model::Element;
 use chartward_store::CaseStore;
-use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use crate::AppError;
+use crate::counts::{self, Alike, Counts, Kind};
 use crate::report::grouped;
-use crate::views::exposures;
 
 /// Line before the groups in a facts file.
 const BEGIN: &str = "# >>> people of the case";
 /// Line after them.
 const END: &str = "# <<< people of the case";
-
-/// What people have in common, apart from their data.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Kind {
-    residence: Option<Jurisdiction>,
-    population: &'static str,
-    phi: bool,
-    substance_use: bool,
-    genetic: bool,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Counts {
-    people: u64,
-    minors: u64,
-    deceased: u64,
-    unreachable: u64,
-}
 
 /// The people of a case as a piece of a facts file.
 #[derive(Clone, Debug)]
@@ -54,61 +35,11 @@ pub struct PeopleBlock {
     pub groups: usize,
 }
 
-/// Counts the people of a case.
+/// The people of a case in groups, from what is counted of them.
 pub(super) fn block(store: &CaseStore) -> Result<PeopleBlock, AppError> {
-    let as_of = store.facts()?.as_of;
-    let classes = exposures(store)?;
-    let mut found: BTreeMap<(Kind, Vec<Element>), Counts> = BTreeMap::new();
-    store.for_each_individual(|individual| {
-        if individual.standing == Standing::Affected {
-            let exposed = classes.get(&individual.id).copied().unwrap_or_default();
-            let kind = Kind {
-                residence: individual.residence,
-                population: population(individual),
-                phi: is_patient_data(individual),
-                substance_use: exposed.contains(Exposure::SubstanceUse),
-                genetic: exposed.contains(Exposure::Genetic),
-            };
-            let elements: Vec<Element> = individual.elements.keys().copied().collect();
-            add(found.entry((kind, elements)).or_default(), individual, as_of);
-        }
-        Ok::<(), AppError>(())
-    })?;
-    let groups = merged(found);
+    let groups = merged(counts::of(store)?.0);
     let people = groups.iter().map(|group| group.counts.people).sum();
     Ok(PeopleBlock { text: text(&groups, people), people, groups: groups.len() })
-}
-
-fn add(counts: &mut Counts, individual: &Individual, as_of: Date) {
-    let dead = individual.date_of_death.is_some();
-    let age = individual.date_of_birth.and_then(|born| date::age(born, as_of));
-    let addressed =
-        !individual.roster_ids.is_empty() || individual.elements.contains_key(&Element::StreetAddress);
-    counts.people += 1;
-    counts.minors += u64::from(age.is_some_and(|age| age < 18));
-    counts.deceased += u64::from(dead);
-    counts.unreachable += u64::from(!dead && !addressed);
-}
-
-fn population(individual: &Individual) -> &'static str {
-    let has = |role| individual.roles.contains(&role);
-    if has(Role::Patient) {
-        "patients"
-    } else if has(Role::Subscriber) || has(Role::Dependent) {
-        "members of plans"
-    } else if has(Role::Guarantor) || has(Role::NextOfKin) || has(Role::WageEarner) {
-        "relatives and guarantors"
-    } else if has(Role::Staff) || has(Role::Provider) {
-        "staff"
-    } else {
-        "people"
-    }
-}
-
-/// Records that an employer keeps as such are no protected health information (45 CFR 160.103); where somebody is
-/// anything but staff, it is taken for such.
-fn is_patient_data(individual: &Individual) -> bool {
-    population(individual) != "staff"
 }
 
 struct Group {
@@ -118,35 +49,36 @@ struct Group {
     counts: Counts,
 }
 
-fn merged(found: BTreeMap<(Kind, Vec<Element>), Counts>) -> Vec<Group> {
+impl Group {
+    fn is_named(&self) -> bool {
+        self.elements.contains(&Element::PersonName)
+    }
+
+    /// Whether people with these kinds of data belong to it: alike for every law, and alike still if both are put together.
+    fn fits(&self, elements: &[Element], classes: &[DataClass]) -> bool {
+        if self.classes != classes || self.is_named() != elements.contains(&Element::PersonName) {
+            return false;
+        }
+        let both: BTreeSet<Element> = self.elements.iter().chain(elements).copied().collect();
+        classes_of(&Vec::from_iter(both)) == classes
+    }
+}
+
+fn merged(found: Vec<Alike>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     // groups of the kind that is being merged begin here
     let mut first = 0;
-    for ((kind, elements), counts) in found {
+    for Alike { kind, elements, counts } in found {
         if groups.get(first).is_some_and(|group| group.kind != kind) {
             first = groups.len();
         }
-        let (classes, named) = (classes_of(&elements), elements.contains(&Element::PersonName));
-        let fits = |group: &&mut Group| {
-            let both: Vec<Element> = group
-                .elements
-                .iter()
-                .copied()
-                .chain(elements.iter().copied())
-                .collect::<BTreeSet<_>>()
-                .into_iter()
-                .collect();
-            group.classes == classes
-                && group.elements.contains(&Element::PersonName) == named
-                && classes_of(&both) == classes
-        };
-        let known = groups.get_mut(first..).and_then(|same| same.iter_mut().find(fits));
-        if let Some(group) = known {
+        let classes = classes_of(&elements);
+        let same = groups
+            .get_mut(first..)
+            .and_then(|same| same.iter_mut().find(|group| group.fits(&elements, &classes)));
+        if let Some(group) = same {
             group.elements.extend(elements);
-            group.counts.people += counts.people;
-            group.counts.minors += counts.minors;
-            group.counts.deceased += counts.deceased;
-            group.counts.unreachable += counts.unreachable;
+            group.counts.join(counts);
         } else {
             groups.push(Group { kind, classes, elements: elements.into_iter().collect(), counts });
         }
@@ -202,7 +134,7 @@ fn described(group: &Group) -> String {
     let kinds: Vec<&str> =
         std::iter::once(name).chain(group.classes.iter().map(|class| class.phrase())).collect();
     let mark = if group.kind.substance_use { ", substance use" } else { "" };
-    format!("{} {place}: {}{mark}", group.kind.population, kinds.join(", "))
+    format!("{} {place}: {}{mark}", group.kind.population.phrase(), kinds.join(", "))
 }
 
 /// What a person has to look at in the groups.
@@ -234,13 +166,13 @@ fn one(body: &mut String, group: &Group) {
     for (name, count) in parts.into_iter().filter(|(_, count)| *count > 0) {
         let _ = writeln!(body, "{name} = {count}");
     }
-    if !kind.phi {
+    if !kind.population.is_patient_data() {
         body.push_str("phi = false\n");
     }
     if kind.substance_use {
         body.push_str("part2 = false\n");
     }
-    let _ = writeln!(body, "population = \"{}\"\n", kind.population);
+    let _ = writeln!(body, "population = \"{}\"\n", kind.population.phrase());
 }
 
 /// Sixteen digits that change when the groups do, whatever is remarked of them.
@@ -283,39 +215,34 @@ fn bounds(file: &str) -> Option<(usize, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use chartward_model::{Element, Jurisdiction};
 
-    use super::{Counts, Kind, is_current, merged, replaced, text};
+    use super::{Alike, Counts, Kind, is_current, merged, replaced, text};
+    use crate::counts::Population;
 
-    fn kind(state: &str) -> Kind {
-        Kind {
+    fn alike(state: &str, elements: &[Element], people: u64) -> Alike {
+        let kind = Kind {
             residence: Jurisdiction::us(state),
-            population: "patients",
-            phi: true,
+            population: Population::Patients,
             substance_use: false,
             genetic: false,
-        }
-    }
-
-    fn counts(people: u64) -> Counts {
-        Counts { people, ..Counts::default() }
+        };
+        Alike { kind, elements: elements.to_vec(), counts: Counts { people, ..Counts::default() } }
     }
 
     #[test]
     fn alike_for_every_law_is_one_group_and_nothing_new_comes_of_it() {
         use Element::{DateOfBirth, Diagnosis, Email, Password, PersonName, Phone, Ssn};
-        let found = BTreeMap::from([
-            ((kind("CO"), vec![PersonName, Ssn]), counts(3)),
-            ((kind("CO"), vec![PersonName, Ssn, Phone]), counts(4)),
-            ((kind("CO"), vec![PersonName, Ssn, DateOfBirth]), counts(5)),
-            ((kind("CO"), vec![PersonName, Email]), counts(1)),
-            ((kind("CO"), vec![PersonName, Password]), counts(2)),
-            ((kind("CO"), vec![Ssn]), counts(6)),
-            ((kind("TX"), vec![PersonName, Ssn]), counts(7)),
-            ((kind("TX"), vec![PersonName, Diagnosis]), counts(8)),
-        ]);
+        let found = vec![
+            alike("CO", &[PersonName, Ssn], 3),
+            alike("CO", &[PersonName, Ssn, Phone], 4),
+            alike("CO", &[PersonName, Ssn, DateOfBirth], 5),
+            alike("CO", &[PersonName, Email], 1),
+            alike("CO", &[PersonName, Password], 2),
+            alike("CO", &[Ssn], 6),
+            alike("TX", &[PersonName, Ssn], 7),
+            alike("TX", &[PersonName, Diagnosis], 8),
+        ];
         let groups = merged(found);
         let mut sizes: Vec<u64> = groups.iter().map(|group| group.counts.people).collect();
         sizes.sort_unstable();
@@ -328,7 +255,7 @@ mod tests {
 
     #[test]
     fn people_are_counted_anew_in_their_place() {
-        let groups = |n| merged(BTreeMap::from([((kind("CO"), vec![Element::PersonName]), counts(n))]));
+        let groups = |n| merged(vec![alike("CO", &[Element::PersonName], n)]);
         let block = |n: u64| super::PeopleBlock { text: text(&groups(n), n), people: n, groups: 1 };
         let file = format!("a = 1\n\n{}b = 2\n", block(3).text);
         assert_eq!(is_current(&file, &block(3)), Some(true));

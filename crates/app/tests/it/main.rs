@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it is")]
 #![expect(clippy::print_stderr, reason = "a test says what it measured")]
 
+mod counts;
 mod millions;
 
 use std::path::PathBuf;

@@ -15,6 +15,7 @@ use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
 use super::case::log_look;
+use super::cost::PriceArgs;
 use super::duties::{DutiesFormat, readable};
 use super::file::{ReportArgs, write_recipients, write_report};
 use super::{Asking, actor, now, secret, today, usage};
@@ -127,9 +128,8 @@ pub(crate) struct CaseFileArgs {
 pub(crate) struct CaseCostArgs {
     #[command(flatten)]
     case: CaseArgs,
-    /// Months of credit monitoring that are offered
-    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u64).range(0..=120))]
-    months: u64,
+    #[command(flatten)]
+    prices: PriceArgs,
     /// Output form; human on a terminal, else JSON
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -327,7 +327,7 @@ pub(super) fn file(args: &CaseFileArgs) -> Result<Done> {
 pub(super) fn cost(args: &CaseCostArgs) -> Result<Done> {
     let mut store = open(&args.case)?;
     log_look(&mut store, false, "cost", "")?;
-    let view = case_cost(&store, args.months)?;
+    let view = case_cost(&store, args.prices.prices())?;
     output::write(&view, args.format)?;
     view.remarks().iter().for_each(|remark| output::note(remark));
     Ok(Done::Clean)

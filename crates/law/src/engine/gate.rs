@@ -5,14 +5,18 @@
 //!
 //! The one idea: an excuse counts only if somebody recorded it. Without a record the duty stands.
 
-use chartward_model::Jurisdiction;
+use std::collections::BTreeSet;
 
+use chartward_model::Jurisdiction;
+use jiff::civil::{Date, date};
+
+use super::in_place;
 use super::party::{Chosen, Party};
-use crate::facts::{
-    Conclusion, DataState, Destruction, Encrypted, GdprException, GdprRisk, Group, Known, Medium, Method,
-    Standard,
+use super::secured::{Secured, secured};
+use crate::facts::{Conclusion, GdprException, GdprRisk, Group, Known, Medium};
+use crate::rule::{
+    Act, Confidence, DataClass, HipaaEffect, Place, Recipient, Regime, Rule, Trigger, Version,
 };
-use crate::rule::{Act, Confidence, DataClass, HipaaEffect, Recipient, Regime, Rule, Trigger, Version};
 
 /// Whether the law is set in motion.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,7 +106,18 @@ fn presumed(party: &Party<'_>, regime: Regime) -> Gate {
         Secured::No(note) => gate.warnings.extend(note.map(str::to_owned)),
     }
     let happened = &facts.happened;
-    if [happened.accessed, happened.acquired, happened.used].iter().all(|known| *known == Known::No) {
+    let nothing =
+        [happened.accessed, happened.acquired, happened.used].iter().all(|known| *known == Known::No);
+    if happened.ransomware {
+        let later = if party.law_of < RANSOMWARE_DAY { ", later than this incident" } else { "" };
+        gate.why.push(format!(
+            "Encrypted by ransomware: HHS takes that for an acquisition, so a breach is presumed (guidance of {RANSOMWARE_DAY}{later}; read in secondary sources)."
+        ));
+    }
+    if nothing && happened.ransomware {
+        gate.confidence = Confidence::Secondary;
+    }
+    if nothing && !happened.ransomware {
         return gate.with(Verdict::Decision(
             "nothing was accessed, acquired or used, yet no exclusion (45 CFR 164.402(1)) and no risk assessment says that it was no breach"
                 .to_owned(),
@@ -137,137 +152,25 @@ fn presumed(party: &Party<'_>, regime: Regime) -> Gate {
             );
         }
     }
-    gate.why.insert(0, format!("Unsecured {what} of {} people.", grouped(gate.chosen.people)));
+    let rest = left_out(party, regime);
+    gate.why.insert(0, format!("Unsecured {what} of {} people.{rest}", grouped(gate.chosen.people)));
     gate
 }
 
-/// Whether the data was secured.
-enum Secured {
-    /// Yes, and how; with what is not sure about it.
-    Yes(String, Option<&'static str>),
-    /// A fact is missing.
-    Perhaps(String),
-    /// A person has to decide.
-    Undecided(String),
-    /// No, and what is to be known about that.
-    No(Option<&'static str>),
-}
+/// The day on which HHS said what it makes of ransomware, whatever the intruder is known to have done.
+const RANSOMWARE_DAY: Date = date(2016, 7, 11);
 
-/// The safe harbour of the HHS guidance (74 FR 19006): what is electronic encrypted by a standard that it names for such
-/// data, with a safe key, or destroyed; what is on paper destroyed.
-fn secured(party: &Party<'_>) -> Secured {
-    let medium = party.facts.happened.medium;
-    let parts = [
-        (medium != Medium::Paper).then(|| electronic(party)),
-        (medium != Medium::Electronic).then(|| paper(party)),
-    ];
-    let mut ways = Vec::new();
-    let mut caution = None;
-    let mut open = None;
-    for part in parts.into_iter().flatten() {
-        match part {
-            // one part that is not secured is unsecured data, whatever is still open about the other
-            Secured::No(note) => return Secured::No(note),
-            Secured::Yes(way, unsure) => {
-                ways.push(way);
-                caution = caution.or(unsure);
-            }
-            other => open = open.or(Some(other)),
-        }
+/// The people of this side whose data is no protected health information by the facts, and who they are.
+fn left_out(party: &Party<'_>, regime: Regime) -> String {
+    let groups = || party.groups.iter().map(|(_, group)| group).filter(|group| !group.phi);
+    let people: u64 = groups().map(|group| group.count).sum();
+    if regime != Regime::Hipaa || people == 0 {
+        return String::new();
     }
-    open.unwrap_or_else(|| {
-        Secured::Yes(
-            format!("The data was secured: {} (45 CFR 164.402, 74 FR 19006).", ways.join("; ")),
-            caution,
-        )
-    })
-}
-
-fn paper(party: &Party<'_>) -> Secured {
-    let destroyed = &party.facts.security.destroyed;
-    if destroyed.contains(&Destruction::PaperShredded) {
-        Secured::Yes(Destruction::PaperShredded.phrase().to_owned(), None)
-    } else if destroyed.contains(&Destruction::PaperRedacted) {
-        Secured::No(Some(
-            "Paper was redacted: the guidance excludes redaction as a means of destruction (74 FR 19006).",
-        ))
-    } else {
-        Secured::No(None)
-    }
-}
-
-fn electronic(party: &Party<'_>) -> Secured {
-    let security = &party.facts.security;
-    if security.destroyed.contains(&Destruction::Media80088) {
-        return Secured::Yes(Destruction::Media80088.phrase().to_owned(), None);
-    }
-    match (security.encrypted, security.key_breached) {
-        (Encrypted::Yes, Known::No) => encrypted(party),
-        (Encrypted::Yes, Known::Unknown) => {
-            Secured::Perhaps("security.key_breached: whether the key was breached too".to_owned())
-        }
-        (Encrypted::Unknown, _) => {
-            Secured::Perhaps("security.encrypted: whether the data was encrypted".to_owned())
-        }
-        _ => Secured::No(None),
-    }
-}
-
-/// What encryption with a safe key is worth: the standard must be one that the guidance names for data at rest or in
-/// motion, whichever it was.
-fn encrypted(party: &Party<'_>) -> Secured {
-    let security = &party.facts.security;
-    let standard = match security.method {
-        Some(Method::Listed(standard)) => standard,
-        Some(Method::Other) => return not_listed(party),
-        None => {
-            let names: Vec<&str> = Standard::ALL.iter().map(|standard| standard.name()).collect();
-            return Secured::Perhaps(format!(
-                "security.standard: by which standard it was encrypted ({})",
-                names.join(", ")
-            ));
-        }
-    };
-    let unsure = (standard == Standard::Fips1403)
-        .then_some("The guidance of 2009 names FIPS 140-2; that its successor FIPS 140-3 counts as well is recalled, not read.");
-    match security.state {
-        Some(state) if state != standard.covers() => Secured::No(Some(
-            "The standard that is named is not one that the guidance names for such data: NIST SP 800-111 is for data at rest, the others for data in motion (74 FR 19006).",
-        )),
-        None if standard.covers() == DataState::InMotion => Secured::Perhaps(format!(
-            "security.data_was: at rest or in motion; {} secures data in motion only",
-            standard.phrase()
-        )),
-        _ => Secured::Yes(
-            format!(
-                "encrypted by {} ({}), and the key was not breached",
-                standard.phrase(),
-                standard.covers().phrase()
-            ),
-            unsure,
-        ),
-    }
-}
-
-/// Encryption by something that the guidance does not name: a person decides, and signs.
-fn not_listed(party: &Party<'_>) -> Secured {
-    match party.facts.decision("safe-harbour") {
-        Some(decision) if decision.decided == "unsecured" => Secured::No(None),
-        Some(decision) if decision.decided == "secured" => {
-            let signed = &decision.signed;
-            Secured::Yes(
-                format!(
-                    "{} decided on {} that the way of encryption is consistent with the guidance ({})",
-                    signed.by, signed.on, signed.reason
-                ),
-                None,
-            )
-        }
-        _ => Secured::Undecided(
-            "whether security.standard is one of the guidance's: as it is written it is none of those that 74 FR 19006 names, so it is no safe harbour (decision \"safe-harbour\" = \"secured\" or \"unsecured\")"
-                .to_owned(),
-        ),
-    }
+    let names: BTreeSet<&str> = groups().filter_map(|group| group.population.as_deref()).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    let who = if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) };
+    format!(" Of {} others{who} the data is none, by the facts (phi = false).", grouped(people))
 }
 
 /// The FTC's rule.
@@ -397,18 +300,24 @@ pub(super) fn hipaa_effect(
 }
 
 /// GDPR and UK GDPR.
-pub(super) fn privacy(party: &Party<'_>, rule: &Rule, inside: impl Fn(Jurisdiction) -> bool) -> Gate {
+pub(super) fn privacy(party: &Party<'_>, rule: &Rule, law: Place) -> Gate {
     let entity = &party.facts.entity;
+    let inside = |place: Jurisdiction| in_place(law, place);
     let established = entity.establishments.iter().any(|place| inside(*place));
     // Art. 3(1): in the context of an establishment, wherever people live; Art. 3(2): people to whom services are offered
     let chosen = party.choose(|group| {
         established || group.residence.is_some_and(|place| inside(place) && entity.offers_in.contains(&place))
     });
     let mut gate = Gate::new(chosen);
+    let named = |places: &[Jurisdiction]| {
+        let names: Vec<String> =
+            places.iter().filter(|place| inside(**place)).map(|place| crate::place::name(*place)).collect();
+        names.join(", ")
+    };
     gate.why.push(if established {
-        "It has an establishment there (Art. 3(1)).".to_owned()
+        format!("Establishment in: {} (Art. 3(1)).", named(&entity.establishments))
     } else {
-        "It offers services to people there (Art. 3(2)).".to_owned()
+        format!("Services offered to people in: {} (Art. 3(2)).", named(&entity.offers_in))
     });
     let gdpr = &party.facts.gdpr;
     let by = gdpr.signed.as_ref().map(|signed| format!("{} on {}", signed.by, signed.on)).unwrap_or_default();

@@ -14,6 +14,7 @@ mod conflict;
 pub(crate) mod gate;
 mod party;
 mod rules;
+mod secured;
 
 use std::collections::BTreeSet;
 
@@ -71,6 +72,42 @@ pub fn duties(facts: &Facts, pack: &Pack, as_of: Date) -> Result<DutyList, LawEr
     let mut warnings = unmatched(given, pack, &drafts, &conflicts, (as_of, law_of));
     let mut duties: Vec<Duty> = drafts.into_iter().map(|draft| draft.duty).chain(conflicts).collect();
     duties.extend(without_law(facts, pack));
+    warnings.extend(unlisted(facts, pack));
+    if known.is_none() {
+        warnings.push(format!("No day of discovery is given: the law of {law_of} was used."));
+    }
+    sort(&mut duties);
+    let blockers = blockers(&duties);
+    Ok(DutyList {
+        schema: SCHEMA,
+        notice: NOTICE,
+        incident: facts.incident.clone(),
+        entity: facts.entity.name.clone(),
+        entity_kind: facts.entity.kind.phrase(),
+        covered_entities: facts.clients.iter().map(|client| client.name.clone()).collect(),
+        is_associate: parties.iter().any(|party| party.bears(Bearer::BusinessAssociate)),
+        as_of,
+        law_of,
+        pack: pack.version.clone(),
+        people: facts.people_in_all(),
+        residents: facts
+            .by_residence()
+            .into_iter()
+            .map(|(place, people)| Residents { residence: place.map(|place| place.to_string()), people })
+            .collect(),
+        may_be_final: blockers.is_empty(),
+        blockers,
+        duties,
+        passed,
+        disabled: pack.disabled.clone(),
+        warnings,
+        decisions: facts.decisions.clone(),
+    })
+}
+
+/// What is owed besides and stands in no list: by covered entities themselves, to departments whose law is not on file.
+fn unlisted(facts: &Facts, pack: &Pack) -> Vec<String> {
+    let mut warnings = Vec::new();
     for (i, client) in facts.clients.iter().enumerate().filter(|(_, client)| !client.delegated) {
         if facts.people.iter().any(|group| group.clients.contains(&i)) {
             warnings.push(format!(
@@ -92,34 +129,7 @@ pub fn duties(facts: &Facts, pack: &Pack, as_of: Date) -> Result<DutyList, LawEr
             lawless.join(", ")
         ));
     }
-    if known.is_none() {
-        warnings.push(format!("No day of discovery is given: the law of {law_of} was used."));
-    }
-    sort(&mut duties);
-    let blockers = blockers(&duties);
-    Ok(DutyList {
-        schema: SCHEMA,
-        notice: NOTICE,
-        incident: facts.incident.clone(),
-        entity: facts.entity.name.clone(),
-        entity_kind: facts.entity.kind.phrase(),
-        as_of,
-        law_of,
-        pack: pack.version.clone(),
-        people: facts.people_in_all(),
-        residents: facts
-            .by_residence()
-            .into_iter()
-            .map(|(place, people)| Residents { residence: place.map(|place| place.to_string()), people })
-            .collect(),
-        may_be_final: blockers.is_empty(),
-        blockers,
-        duties,
-        passed,
-        disabled: pack.disabled.clone(),
-        warnings,
-        decisions: facts.decisions.clone(),
-    })
+    warnings
 }
 
 /// Whether the pack holds an insurance data-security law for a state.
@@ -246,9 +256,7 @@ fn gate_for(
 ) -> Gate {
     match (law.regime, place) {
         (Regime::Hipaa | Regime::Part2, _) => gate::health(party, law.regime, rule.act),
-        (Regime::Gdpr | Regime::Uk, _) => {
-            gate::privacy(party, rule, |country| in_place(law.jurisdiction, country))
-        }
+        (Regime::Gdpr | Regime::Uk, _) => gate::privacy(party, rule, law.jurisdiction),
         (Regime::Naic, Some(state)) => gate::insurance(party, version, state),
         (Regime::Facility, _) => gate::facility(party),
         // a copy of the filing with HHS follows from that filing

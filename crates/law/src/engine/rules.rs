@@ -115,12 +115,9 @@ fn media(setting: &Setting<'_>, gate: &Gate, drafts: &mut Vec<Draft>) {
             continue;
         }
         any = true;
-        let chosen = setting.party.choose(|group| {
-            group.residence == Some(place)
-                && (setting.law.regime != Regime::Part2 || group.part2)
-                && (setting.law.regime != Regime::Hipaa || group.phi)
-        });
-        let counted = Counted { people: *people, number: *people, chosen, why: Vec::new() };
+        // media get no letters: their groups are asked for nowhere
+        let counted =
+            Counted { people: *people, number: *people, chosen: Chosen::default(), why: Vec::new() };
         let mut one = draft(setting, gate, counted, Some(place));
         one.duty.recipient_name = format!("prominent media outlets serving {}", crate::place::name(place));
         drafts.push(one);
@@ -191,12 +188,28 @@ fn draft(setting: &Setting<'_>, gate: &Gate, counted: Counted, suffix: Option<Ju
         verdict = hipaa_effect(party, version, rule, place, gate);
     }
     let mut turns = Turns { ends: gate.ends.clone(), begins: gate.begins.clone() };
+    informed(setting, &mut duty);
     threshold(setting, counted.number, &mut duty, &mut verdict, &mut turns);
     known_since(setting, &mut duty);
     offer(setting, &counted.chosen, &mut duty);
     settle(setting, verdict, timing, &mut duty);
     duty.would_change = if duty.status == Status::NotOwed { turns.begins } else { turns.ends };
     Draft { duty, groups: counted.chosen.groups }
+}
+
+/// A covered entity that was told has not yet got what the law says it gets.
+fn informed(setting: &Setting<'_>, duty: &mut Duty) {
+    let told = setting.party.client.and_then(|(_, client)| client.informed_on);
+    let Some(told) = told.filter(|day| *day <= setting.party.as_of) else { return };
+    match setting.rule.recipient {
+        Recipient::CoveredEntity => duty.why.push(format!(
+            "It was told on {told}; that is done when it has the identity of each individual, as far as possible (45 CFR 164.410(c)(1)): enter it under [[done]] then."
+        )),
+        Recipient::Owner => duty.why.push(format!(
+            "It was told on {told}: if that was the notice of this law, enter it under [[done]]."
+        )),
+        _ => {}
+    }
 }
 
 /// What would change a duty.

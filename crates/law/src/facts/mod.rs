@@ -198,6 +198,8 @@ pub struct Happened {
     pub used: Known,
     /// Misuse may be imminent.
     pub misuse_imminent: bool,
+    /// It was encrypted for ransom.
+    pub ransomware: bool,
     /// What it was on.
     pub medium: Medium,
 }

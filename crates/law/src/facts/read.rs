@@ -4,252 +4,26 @@ use std::collections::BTreeSet;
 
 use chartward_model::{Element, Jurisdiction};
 use jiff::civil::Date;
-use serde::Deserialize;
 
 use super::{
-    Client, Conclusion, DataState, Dates, Decision, Destruction, DoneEntry, Encrypted, Entity, EntityKind,
-    Exclusion, Facts, Gdpr, GdprException, GdprRisk, GdprRole, Group, Happened, Known, Medium, Method,
-    RiskAssessment, SCHEMA, Security, Signed, Statement, StatementForm, classes_of,
+    Client, Dates, Decision, DoneEntry, Encrypted, Entity, EntityKind, Facts, Gdpr, GdprRisk, Group,
+    Happened, Known, Medium, Method, RiskAssessment, SCHEMA, Security, Signed, Statement, StatementForm,
+    classes_of,
 };
 use crate::day::{Day, Instant};
 use crate::error::{LawError, Problem};
 use crate::plain::{Echo, nearest, plain};
-use crate::rule::DataClass;
 
+mod raw;
 mod report;
 
-use report::{RawFiled, RawReport};
+use raw::{
+    RawAssessment, RawClient, RawDates, RawDecision, RawDone, RawEntity, RawFacts, RawGdpr, RawGroup,
+    RawSecurity, RawStatement,
+};
 
 /// More people than there ever were in the world's largest incident by far; keeps every sum in range.
 const MOST: u64 = 1_000_000_000_000;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawFacts {
-    schema: String,
-    incident: String,
-    entity: RawEntity,
-    #[serde(default)]
-    happened: RawHappened,
-    #[serde(default)]
-    security: RawSecurity,
-    #[serde(default)]
-    dates: RawDates,
-    exclusion: Option<RawExclusion>,
-    risk_assessment: Option<RawAssessment>,
-    #[serde(default)]
-    law_enforcement: Vec<RawStatement>,
-    #[serde(default)]
-    covered_entities: Vec<RawClient>,
-    #[serde(default)]
-    people: Vec<RawGroup>,
-    #[serde(default)]
-    done: Vec<RawDone>,
-    #[serde(default)]
-    decisions: Vec<RawDecision>,
-    #[serde(default)]
-    gdpr: RawGdpr,
-    #[serde(default)]
-    report: RawReport,
-    #[serde(default)]
-    filings: Vec<RawFiled>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawEntity {
-    name: String,
-    kind: EntityKind,
-    seat: Option<String>,
-    #[serde(default)]
-    establishments: Vec<String>,
-    #[serde(default)]
-    offers_in: Vec<String>,
-    #[serde(default)]
-    part2_program: bool,
-    #[serde(default)]
-    facility_licences: Vec<String>,
-    #[serde(default)]
-    insurance_licences: Vec<String>,
-    #[serde(default)]
-    dfs_regulated: bool,
-    #[serde(default)]
-    reporting_agency: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct RawHappened {
-    accessed: Known,
-    acquired: Known,
-    used: Known,
-    misuse_imminent: bool,
-    medium: Medium,
-}
-
-impl Default for RawHappened {
-    fn default() -> Self {
-        Self {
-            accessed: Known::Unknown,
-            acquired: Known::Unknown,
-            used: Known::Unknown,
-            misuse_imminent: false,
-            medium: Medium::Electronic,
-        }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct RawSecurity {
-    encrypted: Encrypted,
-    standard: Option<String>,
-    data_was: Option<DataState>,
-    key_breached: Known,
-    destroyed: Vec<Destruction>,
-}
-
-impl Default for RawSecurity {
-    fn default() -> Self {
-        Self {
-            encrypted: Encrypted::No,
-            standard: None,
-            data_was: None,
-            key_breached: Known::Unknown,
-            destroyed: Vec::new(),
-        }
-    }
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct RawDates {
-    breach_began: Option<Day>,
-    breach_ended: Option<Day>,
-    detected: Option<Day>,
-    discovered: Option<Day>,
-    determined: Option<Day>,
-    determined_at: Option<Instant>,
-    confirmed: Option<Day>,
-    aware: Option<Instant>,
-    individuals_notified: Option<Day>,
-    hhs_filed: Option<Day>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawExclusion {
-    kind: Exclusion,
-    by: String,
-    on: Day,
-    reason: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawAssessment {
-    #[serde(default)]
-    nature: String,
-    #[serde(default)]
-    recipient: String,
-    #[serde(default)]
-    acquired_or_viewed: String,
-    #[serde(default)]
-    mitigation: String,
-    concluded: Conclusion,
-    by: String,
-    on: Day,
-    #[serde(default)]
-    reason: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawStatement {
-    form: StatementForm,
-    on: Day,
-    until: Option<Day>,
-    by: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawClient {
-    name: String,
-    #[serde(default)]
-    delegated: bool,
-    #[serde(default)]
-    agent: bool,
-    informed_on: Option<Day>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawGroup {
-    residence: Option<String>,
-    count: u64,
-    #[serde(default)]
-    elements: Vec<String>,
-    #[serde(default)]
-    other_classes: Vec<DataClass>,
-    #[serde(default)]
-    minors: u64,
-    #[serde(default)]
-    deceased: u64,
-    #[serde(default)]
-    unreachable: u64,
-    phi: Option<bool>,
-    #[serde(default)]
-    part2: bool,
-    own: Option<bool>,
-    #[serde(default)]
-    covered_entities: Vec<String>,
-    population: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawDone {
-    duty: String,
-    on: Option<Day>,
-    at: Option<Instant>,
-    by: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawDecision {
-    about: String,
-    decided: String,
-    by: String,
-    on: Day,
-    #[serde(default)]
-    reason: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct RawGdpr {
-    role: GdprRole,
-    risk: GdprRisk,
-    exception: Option<GdprException>,
-    by: Option<String>,
-    on: Option<Day>,
-    reason: String,
-}
-
-impl Default for RawGdpr {
-    fn default() -> Self {
-        Self {
-            role: GdprRole::Controller,
-            risk: GdprRisk::Unknown,
-            exception: None,
-            by: None,
-            on: None,
-            reason: String::new(),
-        }
-    }
-}
 
 /// Reads a facts file.
 pub(super) fn read(name: &str, text: &str) -> Result<Facts, LawError> {
@@ -311,6 +85,7 @@ impl Reader<'_> {
                 acquired: raw.happened.acquired,
                 used: raw.happened.used,
                 misuse_imminent: raw.happened.misuse_imminent,
+                ransomware: raw.happened.ransomware,
                 medium: raw.happened.medium,
             },
             security: self.security(raw.security, raw.happened.medium),

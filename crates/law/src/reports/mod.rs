@@ -286,7 +286,7 @@ fn about(duty: &Duty) -> About {
         duty: duty.id.clone(),
         recipient: duty.recipient_name.clone(),
         status: duty.status,
-        by_when: duty.deadline.to_string(),
+        by_when: duty.by_when(),
         last: duty.deadline.last.map(|last| last.to_string()),
         citation: duty.citation.clone(),
         confidence: duty.confidence,

@@ -65,7 +65,7 @@ fn law_enforcement_delay() {
     assert!(duty.warnings.iter().any(|warning| warning.contains("none is counted")));
 }
 
-/// A last day is met on that day, and late on the next.
+/// 45 CFR 164.404(b): a last day is met on that day, and late on the next.
 #[test]
 fn on_the_last_day_and_the_day_after() {
     let text = facts_text(&people("CO", 40), "");
@@ -80,7 +80,7 @@ fn on_the_last_day_and_the_day_after() {
     }
 }
 
-/// A moment is compared to the minute.
+/// GDPR Art. 33(1): a moment is compared to the minute.
 #[test]
 fn to_the_minute() {
     let base = "[entity]\nname = \"Klinik\"\nkind = \"other\"\nestablishments = [\":DE\"]\n[dates]\naware = 2026-03-06T16:30:00+01:00\n";
@@ -110,7 +110,7 @@ fn an_hour_clock_is_not_met_by_a_day() {
     }
 }
 
-/// What lies after the day that is asked about is left aside, and said.
+/// 45 CFR 164.414(b): what lies after the day that is asked about is left aside, and said.
 #[test]
 fn what_was_not_done_yet_on_the_day() {
     let done = "\n[[done]]\nduty = \"hipaa.individuals\"\non = 2026-04-20\nby = \"Mail house\"\n";
@@ -122,7 +122,8 @@ fn what_was_not_done_yet_on_the_day() {
     assert_eq!(status(&list(&text, "2026-04-20"), "hipaa.individuals"), "met");
 }
 
-/// A notice that was given under one law begins the clock of that law, and of no other.
+/// Iowa Code 715C.2(8), La. Admin. Code 16:III.701: a notice that was given under one law begins the clock of that law, and
+/// of no other.
 #[test]
 fn an_entry_about_one_notice_is_an_anchor() {
     let base = format!("[entity]\nname = \"Shop\"\nkind = \"other\"\n{HAPPENED}{DATES}");
@@ -145,7 +146,7 @@ fn a_delay_ends_with_the_notice() {
     assert_eq!(last(&list, "hipaa.hhs"), "2026-03-20");
 }
 
-/// A name that no duty has is said: most likely it was mistyped.
+/// 45 CFR 164.414(b): what is on record about no duty of the list is said: most likely it was mistyped.
 #[test]
 fn a_mistyped_duty_is_said() {
     let done = "\n[[done]]\nduty = \"hipaa.individual\"\non = 2026-03-09\nby = \"Mail house\"\n";
@@ -157,7 +158,7 @@ fn a_mistyped_duty_is_said() {
     );
 }
 
-/// 80 million people are as many sums as there are groups: places times kinds of data.
+/// 45 CFR 164.406 and 164.408 over 80 million people: as many sums as there are groups, places times kinds of data.
 #[test]
 fn eighty_million_people() {
     let states = "AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH NJ NM NV \

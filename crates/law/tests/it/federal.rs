@@ -276,7 +276,7 @@ fn hipaa_and_part_2_are_two_filings() {
     assert_eq!(status(&before, "part2.none"), "not_owed");
 }
 
-/// Only the people whose records are Part 2 records are counted there.
+/// 42 CFR 2.16(b): only the people whose records are Part 2 records are counted there.
 #[test]
 fn part_2_counts_its_own_people() {
     let entity = format!("{ENTITY}part2_program = true\n{HAPPENED}{DATES}");
@@ -373,7 +373,7 @@ fn gdpr_territory() {
     assert_eq!(simple(group, &offers).duty("gdpr.authority").unwrap().people, 2);
 }
 
-/// UK GDPR: recalled, so it is never final.
+/// UK GDPR Art. 33: recalled, so it is never final.
 #[test]
 fn uk_is_recalled() {
     let group = "[[people]]\nresidence = \":GB\"\ncount = 40\nelements = [\"person_name\"]\n";
@@ -461,4 +461,76 @@ fn a_day_that_a_recalled_delay_moves_is_recalled() {
     assert_eq!(last(&moved, "ftc.individuals"), "2026-05-20");
     assert!(recalled(&moved, "ftc.individuals"));
     assert!(!recalled(&with(ENTITY, statement), "hipaa.individuals"));
+}
+
+/// 45 CFR 164.402(2): what was encrypted for ransom is presumed a breach, whatever the intruder is known to have done
+/// (guidance of HHS, 2016-07-11); an assessment by all four factors can still find a low probability. What triggers the law
+/// of a state stays what the facts say of it.
+#[test]
+fn ransomware_is_presumed_a_breach() {
+    let with = |known: &str, ransomware: bool, more: &str| {
+        let happened = format!(
+            "[happened]\naccessed = \"{known}\"\nacquired = \"{known}\"\nused = \"{known}\"\nransomware = {ransomware}\n"
+        );
+        list(&facts_text(&people("CO", 600), &format!("{ENTITY}{happened}{DATES}{more}")), "2026-03-10")
+    };
+    assert_eq!(status(&with("no", false, ""), "hipaa.individuals"), "needs_decision");
+    let presumed = with("no", true, "");
+    let duty = presumed.duty("hipaa.individuals").unwrap();
+    assert_eq!((duty.status.name(), duty.confidence.name()), ("owed", "secondary"));
+    assert!(
+        duty.why[1].starts_with("Encrypted by ransomware: HHS takes that for an acquisition"),
+        "{:?}",
+        duty.why
+    );
+    assert_eq!(status(&presumed, "co.individuals"), "not_owed", "by the facts nothing was acquired");
+    assert_eq!(with("yes", true, "").duty("hipaa.individuals").unwrap().confidence.name(), "statute");
+    assert!(
+        with("yes", false, "")
+            .duty("hipaa.individuals")
+            .unwrap()
+            .why
+            .iter()
+            .all(|why| !why.contains("ransom"))
+    );
+    assert_eq!(status(&with("no", true, ASSESSED), "hipaa.individuals"), "not_owed");
+}
+
+/// 45 CFR 160.103: whose data is none is said beside whose is, with what they are.
+#[test]
+fn who_is_left_out_is_said() {
+    let students = format!("{}phi = false\npopulation = \"students\"\n", people("CO", 1_813));
+    let mixed = simple(&format!("{students}{}", people("CO", 23)), "");
+    let why = &mixed.duty("hipaa.individuals").unwrap().why[0];
+    assert_eq!(
+        why,
+        "Unsecured protected health information of 23 people. Of 1,813 others (students) the data is none, by the facts (phi = false)."
+    );
+    let all = simple(&people("CO", 23), "");
+    assert_eq!(
+        all.duty("hipaa.individuals").unwrap().why[0],
+        "Unsecured protected health information of 23 people."
+    );
+}
+
+/// 45 CFR 164.410(c)(1): that a covered entity was told is not yet that it knows whose data it is.
+#[test]
+fn a_covered_entity_that_was_told_is_not_yet_told_who() {
+    let text = |told: &str| {
+        format!(
+            "[entity]\nname = \"Biller\"\nkind = \"business_associate\"\n{HAPPENED}{DATES}\n[[covered_entities]]\nname = \"Alpha\"\n{told}"
+        )
+    };
+    let group = format!("{}covered_entities = [\"Alpha\"]\n", people("CO", 300));
+    let told = list(&facts_text(&group, &text("informed_on = 2026-03-06\n")), "2026-03-10");
+    let said = |found: &chartward_law::DutyList, id: &str| {
+        found.duty(id).unwrap().why.join(" ").contains("It was told on 2026-03-06")
+    };
+    assert!(said(&told, "hipaa.associate@Alpha") && said(&told, "co.owner@Alpha"));
+    assert_eq!(status(&told, "hipaa.associate@Alpha"), "owed");
+    let later = list(&facts_text(&group, &text("informed_on = 2026-03-20\n")), "2026-03-10");
+    assert!(!said(&later, "hipaa.associate@Alpha"), "it lies after the day that is asked about");
+    assert!(told.is_associate && told.covered_entities == ["Alpha"]);
+    let memo = chartward_law::memo::memo(&told);
+    assert!(memo.contains("Entity     Biller (HIPAA business associate of Alpha)"), "{memo}");
 }

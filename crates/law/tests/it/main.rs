@@ -4,7 +4,9 @@
 #![expect(clippy::print_stdout, reason = "a test says what it skipped and what it measured")]
 
 mod bad_facts;
+mod citations;
 mod clocks;
+mod edges;
 mod federal;
 mod packs;
 mod paper;

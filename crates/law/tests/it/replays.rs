@@ -21,7 +21,8 @@ fn replay(name: &str, as_of: &str) -> DutyList {
     list
 }
 
-/// 78.8 million people, members of its own plans and of other insurers' for which it was business associate.
+/// 45 CFR 164.404, 164.406, 164.408, 164.410: 78.8 million people, members of its own plans and of other insurers' for which
+/// it was business associate.
 #[test]
 fn anthem() {
     let list = replay("anthem", "2015-02-05");
@@ -32,7 +33,7 @@ fn anthem() {
     assert!(!list.may_be_final);
 }
 
-/// 12,286 people, phished mail.
+/// 45 CFR 164.404 to 164.408: 12,286 people, phished mail.
 #[test]
 fn centura() {
     let list = replay("centura", "2014-03-10");
@@ -40,7 +41,7 @@ fn centura() {
     assert_eq!(status(&list, "hipaa.media:CO"), "owed");
 }
 
-/// A keylogger in a student health centre: students' records are not PHI.
+/// 45 CFR 160.103 and Cal. Civ. Code 1798.82: a keylogger in a student health centre; students' records are not PHI.
 #[test]
 fn uc_irvine() {
     let list = replay("uc-irvine", "2014-04-15");
@@ -48,7 +49,7 @@ fn uc_irvine() {
     assert_eq!(list.duty("ca.individuals").unwrap().people, 1_836);
 }
 
-/// A British clinic group, as if it happened today; and on its own day, of which the pack holds no law.
+/// UK GDPR Art. 33 and 34: a British clinic group, as if it happened today.
 #[test]
 fn harley() {
     let list = replay("harley", "2026-04-16");
@@ -56,7 +57,7 @@ fn harley() {
     assert_eq!(status(&list, "hipaa.individuals"), "-");
 }
 
-/// Records encrypted for ransom.
+/// 45 CFR 164.402(2) and Cal. Health & Safety Code 1280.15: records encrypted for ransom.
 #[test]
 fn hollywood_presbyterian() {
     let list = replay("hollywood-presbyterian", "2016-02-17");
@@ -68,7 +69,7 @@ fn hollywood_presbyterian() {
     );
 }
 
-/// A practice with a staff of six, one misdirected e-mail.
+/// 45 CFR 164.408(c): a practice with a staff of six, one misdirected e-mail.
 #[test]
 fn small_practice() {
     let list = replay("small-practice", "2026-03-20");

@@ -12,7 +12,8 @@ fn plain(groups: &str, dates: &str) -> chartward_law::DutyList {
     simple(groups, &text.replace("detected = 2026-03-01", "detected = 2026-03-02"))
 }
 
-/// State, days to individuals, first day of the clock, last day. The statutes:
+/// Ala. Code 8-38-1 to Wis. Stat. 134.98: the days to the individuals of every state that fixes them, each with its
+/// statute, the first day of its clock and its last day.
 #[test]
 fn every_state_with_a_fixed_number_of_days() {
     let table = [
@@ -50,7 +51,8 @@ fn every_state_with_a_fixed_number_of_days() {
     }
 }
 
-/// Every state and territory of the table: individuals are told, with a day or without delay.
+/// Ala. Code 8-38-1 to Wyo. Stat.: in every state and territory of the table individuals are told, with a day or
+/// without delay; each rule carries the citation of its own statute.
 #[test]
 fn every_state_gives_a_duty_to_its_residents() {
     let states = "AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH NJ NM NV \
@@ -65,7 +67,8 @@ NY OH OK OR PA PR RI SC SD TN TX UT VA VT WA WI WV WY";
     }
 }
 
-/// The edges of every numeric threshold of a regulator, by the operators of 2025 (recalled: each stays a warning).
+/// Ala. Code 8-38-1 to Wash. Rev. Code 19.255: the edges of every numeric threshold of a regulator, by the operators of 2025
+/// (recalled: each stays a warning).
 #[test]
 fn regulators_at_their_edges() {
     let at_least =
@@ -111,7 +114,8 @@ fn virginia_any_and_more_than_a_thousand() {
     }
 }
 
-/// Where nobody has read whether the number itself counts, the number itself needs a decision.
+/// Tex. Bus. & Com. Code 521.053: where nobody has read whether the number itself counts, the number itself needs a
+/// decision.
 #[test]
 fn an_unread_operator_at_its_edge() {
     for (count, expected) in [(9_999, "not_owed"), (10_000, "needs_decision"), (10_001, "owed")] {
@@ -119,7 +123,8 @@ fn an_unread_operator_at_its_edge() {
     }
 }
 
-/// Clocks that run differently.
+/// Tex. Bus. & Com. Code 521.053(i), Iowa Code 715C.2, Vt. Stat. tit. 9, 2435, La. Admin. Code, P.R. Laws tit. 10, Md. Code:
+/// clocks that run differently.
 #[test]
 fn regulators_clocks() {
     // Tex. Bus. & Com. Code 521.053(i): thirty days from the determination
@@ -146,7 +151,7 @@ fn regulators_clocks() {
     assert_eq!(duty.confidence.name(), "recalled");
 }
 
-/// A clock whose first day nobody has read is a decision; a signed one is used, and said.
+/// S.D. Codified Laws 22-40-19: a clock whose first day nobody has read is a decision; a signed one is used, and said.
 #[test]
 fn an_unread_anchor_is_decided_by_a_person() {
     let open = plain(&people("SD", 300), "");
@@ -170,7 +175,7 @@ fn an_unread_anchor_is_decided_by_a_person() {
     assert_eq!(status(&wrong, "sd.regulator"), "needs_decision");
 }
 
-/// A missing day of determination is never replaced by the day of discovery.
+/// Colo. Rev. Stat. 6-1-716: a missing day of determination is never replaced by the day of discovery.
 #[test]
 fn a_missing_anchor_is_a_need() {
     let text = format!("{OTHER}{HAPPENED}[dates]\ndiscovered = 2026-03-02\n");
@@ -263,7 +268,8 @@ fn california_facilities() {
     assert_eq!(status(&simple(&people("CA", 30), ""), "facility.ca.department"), "-", "no licence");
 }
 
-/// New York and Illinois: a copy of the HHS filing within five business days (recalled).
+/// N.Y. Gen. Bus. Law 899-aa and 815 ILCS 530/50: a copy of the HHS filing within five business days
+/// (recalled).
 #[test]
 fn copies_of_the_hhs_filing() {
     let filed = format!("{ENTITY}{HAPPENED}{DATES}hhs_filed = 2026-03-05\n");
@@ -305,7 +311,8 @@ fn credit_monitoring() {
     );
 }
 
-/// What a state names, and with a name beside it.
+/// Ga. Code 10-1-910, Tex. Bus. & Com. Code 521.002, N.Y. Gen. Bus. Law 899-aa: what a state names, and with a name
+/// beside it.
 #[test]
 fn personal_information() {
     let with = |state: &str, elements: &str| {
@@ -322,7 +329,8 @@ fn personal_information() {
     assert_eq!(with("GA", "\"person_name\", \"medicare_hicn\""), "owed", "a HICN is an SSN");
 }
 
-/// What happened to the data, by each kind of trigger.
+/// Fla. Stat. 501.171, Tex. Bus. & Com. Code 521.053, Conn. Gen. Stat. 36a-701b, Ohio Rev. Code 1349.19, Mass.
+/// Gen. Laws ch. 93H: what happened to the data, by each kind of trigger.
 #[test]
 fn triggers() {
     let with = |state: &str, accessed: &str, acquired: &str| {
@@ -341,7 +349,7 @@ fn triggers() {
     assert_eq!(status(&simple(&people("MA", 7), &text), "ma.individuals"), "owed", "acquisition or use");
 }
 
-/// A harm test excuses only what somebody has found and signed, and only where the law has one.
+/// Ariz. Rev. Stat. 18-551 et seq.: a harm test excuses only what somebody has found and signed, and only where the law has one.
 #[test]
 fn harm_tests() {
     let decided = |state: &str| {
@@ -362,7 +370,8 @@ fn harm_tests() {
     assert!(open.duty("az.individuals").unwrap().would_change[0].contains("harm:AZ"));
 }
 
-/// What a state makes of HIPAA is a decision, unless it makes nothing of it.
+/// Colo. Rev. Stat. 6-1-716, Tex. Bus. & Com. Code 521.053: what a state makes of HIPAA is a decision, unless it makes
+/// nothing of it.
 #[test]
 fn effect_of_hipaa() {
     let group = format!("{}{}", people("CO", 7), people("TX", 7));
@@ -385,7 +394,8 @@ fn effect_of_hipaa() {
     assert_eq!(status(&students, "co.individuals"), "owed");
 }
 
-/// People without an address, and in places of which the pack holds no law.
+/// 45 CFR 164.404(a): people without an address, and in places of which the pack holds no law, are protected by HIPAA all the
+/// same; what else protects them is asked.
 #[test]
 fn people_without_a_law() {
     let nowhere = "[[people]]\ncount = 31\nelements = [\"person_name\"]\n";
@@ -405,7 +415,7 @@ fn people_without_a_law() {
     assert_eq!(list.duty("hipaa.individuals").unwrap().people, 37, "HIPAA protects them all the same");
 }
 
-/// Paper: most state laws cover computerised data only.
+/// Tex. Bus. & Com. Code 521.053: most state laws cover computerised data only; 45 CFR 164.402 covers paper.
 #[test]
 fn paper() {
     let text = format!("{OTHER}{HAPPENED}medium = \"paper\"\n{DATES}");

@@ -6,18 +6,19 @@
 //! The one idea: a duty is told once and in full, in order of its deadline. What is not sure stands beside it and
 //! again in front, where nobody can miss it.
 
+mod front;
+mod table;
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use jiff::civil::Date;
 
-use crate::duty::{Duty, DutyList, NO_LAW, Residents, Status, Wording};
-use crate::engine::gate::grouped;
+use crate::duty::{Duty, DutyList, NO_LAW, Status};
 use crate::rule::{Act, Confidence, Place, Recipient, Regime};
 
-/// Most lines of what comes first, and most subjects in one.
-const FIRST: usize = 5;
-const SUBJECTS: usize = 3;
+use front::{first, head};
+use table::table;
 
 /// Widest line.
 const WIDTH: usize = 100;
@@ -40,6 +41,7 @@ pub fn memo(list: &DutyList) -> String {
     needs(&mut text, &active);
     not_owed(&mut text, &rest, list);
     sureness(&mut text, list);
+    open_ends(&mut text, list);
     record(&mut text, list);
     text
 }
@@ -70,195 +72,9 @@ fn paragraph(text: &mut String, first: &str, words: &str) {
     text.push('\n');
 }
 
-fn head(text: &mut String, list: &DutyList) {
-    let state = if list.may_be_final { "" } else { " - DRAFT, not final" };
-    let words = format!("MEMORANDUM OF NOTIFICATION DUTIES{state}");
-    let _ = writeln!(text, "{words}\n{}", "=".repeat(words.chars().count()));
-    paragraph(text, "", list.notice);
-    text.push('\n');
-    paragraph(text, "Incident   ", &list.incident);
-    paragraph(text, "Entity     ", &format!("{} ({})", list.entity, list.entity_kind));
-    paragraph(
-        text,
-        "As of      ",
-        &format!("{}; law as of {}; law pack {}", list.as_of, list.law_of, list.pack),
-    );
-    paragraph(text, "People     ", &people_line(list));
-    let count = |keep: &dyn Fn(Status) -> bool| list.duties.iter().filter(|duty| keep(duty.status)).count();
-    let summary = [
-        (count(&|status| status == Status::Late), "late"),
-        (count(&|status| status == Status::Owed), "owed"),
-        (count(&|status| status == Status::NeedsFact), "waiting for a fact"),
-        (count(&|status| status == Status::NeedsDecision), "waiting for a decision"),
-        (count(&|status| status == Status::Conflict), "in conflict, to be signed"),
-        (count(&|status| status == Status::ConflictSigned), "in conflict, signed"),
-        (count(&|status| matches!(status, Status::Met | Status::MetLate)), "done"),
-        (count(&|status| status == Status::NotOwed), "not owed"),
-    ];
-    let parts: Vec<String> =
-        summary.iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{n} {words}")).collect();
-    paragraph(text, "Duties     ", &parts.join(", "));
-    for blocker in &list.blockers {
-        paragraph(text, "Not final  ", &shortened(blocker));
-    }
-    for warning in &list.warnings {
-        paragraph(text, "Note       ", warning);
-    }
-}
-
-/// A list of names, cut after the first ten; each duty concerned is marked below.
-fn shortened(blocker: &str) -> String {
-    let names: Vec<&str> = blocker.split(", ").collect();
-    match names.get(..10) {
-        Some(first) if names.len() > 11 => format!("{} and {} more", first.join(", "), names.len() - 10),
-        _ => blocker.to_owned(),
-    }
-}
-
-fn people_line(list: &DutyList) -> String {
-    let called = |one: &Residents| match one.residence.as_deref() {
-        None => "no address".to_owned(),
-        Some(code) => code.parse().map_or_else(|_| code.to_owned(), crate::place::short),
-    };
-    let mut places: Vec<(String, u64)> = list.residents.iter().map(|one| (called(one), one.people)).collect();
-    places.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let parts: Vec<String> =
-        places.iter().map(|(place, people)| format!("{place} {}", grouped(*people))).collect();
-    format!("{}: {}", grouped(list.people), parts.join(", "))
-}
-
-/// What is due soonest, and what has to be settled for it: a page for whoever reads no further.
-fn first(text: &mut String, list: &DutyList, active: &[&Duty]) {
-    let mut days: Vec<(Date, bool, Vec<&Duty>)> = Vec::new();
-    for duty in active.iter().filter(|duty| duty.status.is_open() && duty.act != Act::Record) {
-        let (Some(day), late) = (duty.deadline.sort_day(), duty.status == Status::Late) else { continue };
-        match days.iter_mut().find(|(known, was, _)| (*known, *was) == (day, late)) {
-            Some((.., duties)) => duties.push(duty),
-            None => days.push((day, late, vec![duty])),
-        }
-    }
-    let no_day: Vec<&Duty> = active
-        .iter()
-        .copied()
-        .filter(|duty| duty.status == Status::Owed && duty.act != Act::Record)
-        .filter(|duty| duty.deadline.sort_day().is_none() && duty.deadline.wording != Wording::Unknown)
-        .collect();
-    if days.is_empty() && no_day.is_empty() {
-        return;
-    }
-    days.sort_by_key(|(day, late, _)| (!*late, *day));
-    title(text, "What to do first");
-    for (day, late, duties) in days.iter().take(FIRST) {
-        let when = if *late { format!("LATE since {day}") } else { format!("By {day}") };
-        paragraph(text, "- ", &format!("{when} ({}): {}", away(list.as_of, *day), subjects(duties)));
-    }
-    if let Some(more) = days.len().checked_sub(FIRST).filter(|more| *more > 0) {
-        paragraph(text, "- ", &format!("{more} later days: see section 1"));
-    }
-    if !no_day.is_empty() {
-        paragraph(text, "- ", &format!("Without delay, no day is fixed: {}", subjects(&no_day)));
-    }
-    settle(text, active);
-    if active.iter().any(|duty| duty.deadline.wording != Wording::By && duty.deadline.last.is_some()) {
-        paragraph(
-            text,
-            "",
-            "Where a law says \"without unreasonable delay\" the day is its outer limit, not a day to wait for.",
-        );
-    }
-}
-
-/// The first of some duties by what and to whom, and how many more there are.
-fn subjects(duties: &[&Duty]) -> String {
-    let some: Vec<String> = duties.iter().take(SUBJECTS).map(|duty| subject(duty)).collect();
-    match duties.len().saturating_sub(SUBJECTS) {
-        0 => some.join("; "),
-        more => format!("{}; and {more} more", some.join("; ")),
-    }
-}
-
-/// What a person has to find out or decide, the soonest first.
-fn settle(text: &mut String, active: &[&Duty]) {
-    let mut wanted = wants(active);
-    wanted.sort_by_key(|want| (want.soonest.is_none(), want.soonest, std::cmp::Reverse(want.duties.len())));
-    for want in wanted.iter().take(SUBJECTS) {
-        let duties = match want.duties.len() {
-            1 => "one duty".to_owned(),
-            count => format!("{count} duties"),
-        };
-        let day = want.soonest.map(|day| format!(", the first by {day}")).unwrap_or_default();
-        paragraph(text, "- ", &format!("Settle ({duties}{day}): {}", want.text(SUBJECTS)));
-    }
-    if wanted.len() > SUBJECTS {
-        paragraph(text, "- ", &format!("{} more things to settle: see section 3", wanted.len() - SUBJECTS));
-    }
-}
-
-/// How far a day is from another.
-fn away(from: Date, day: Date) -> String {
-    match (day - from).get_days() {
-        0 => "today".to_owned(),
-        1 => "tomorrow".to_owned(),
-        days @ 2.. => format!("in {days} days"),
-        -1 => "yesterday".to_owned(),
-        days => format!("{} days ago", days.unsigned_abs()),
-    }
-}
-
-fn table(text: &mut String, active: &[&Duty]) {
-    title(text, "1. What is due, by deadline");
-    if active.is_empty() {
-        text.push_str("Nothing, by these facts.\n");
-        return;
-    }
-    let rows: Vec<[String; 5]> = active
-        .iter()
-        .enumerate()
-        .map(|(i, duty)| {
-            let subject = cut(&brief(&subject(duty)));
-            [(i + 1).to_string(), due(duty), duty.status.phrase().to_owned(), subject, grouped(duty.people)]
-        })
-        .collect();
-    let header = ["no.", "last day", "status", "what, to whom", "people"].map(str::to_owned);
-    let width = |column: usize| {
-        rows.iter().chain([&header]).map(|row| row[column].chars().count()).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..5).map(width).collect();
-    for (i, row) in [&header].into_iter().chain(rows.iter()).enumerate() {
-        let mut line = String::new();
-        for (column, cell) in row.iter().enumerate() {
-            let pad = " ".repeat(widths[column].saturating_sub(cell.chars().count()));
-            let right = i > 0 && matches!(column, 0 | 4);
-            let cell = if right { format!("{pad}{cell}") } else { format!("{cell}{pad}") };
-            line.push_str(&cell);
-            line.push_str("  ");
-        }
-        let _ = writeln!(text, "{}", line.trim_end());
-    }
-}
-
-/// Long names in the words of every day, for the table.
-fn brief(subject: &str) -> String {
-    subject
-        .replace("Secretary of Health and Human Services", "Secretary of HHS")
-        .replace("next of kin or personal representatives of the deceased", "next of kin of the deceased")
-}
-
-/// A cell of the table, at most as wide as fits; the full words stand below it.
-fn cut(cell: &str) -> String {
-    const WIDEST: usize = 56;
-    if cell.chars().count() <= WIDEST {
-        return cell.to_owned();
-    }
-    cell.chars().take(WIDEST - 3).chain("...".chars()).collect()
-}
-
-fn due(duty: &Duty) -> String {
-    match (duty.deadline.last, &duty.deadline.guide) {
-        (Some(last), _) => last.to_string(),
-        (None, Some(guide)) => format!("{}?", guide.day),
-        (None, None) => duty.deadline.wording.phrase().to_owned(),
-    }
+/// The mark of what rests on law that nobody has read.
+fn mark(duty: &Duty) -> &'static str {
+    if duty.is_recalled() { " [!]" } else { "" }
 }
 
 fn subject(duty: &Duty) -> String {
@@ -279,9 +95,9 @@ fn subject(duty: &Duty) -> String {
 
 /// One duty. A note of its law is told with the first of its duties.
 fn one<'a>(text: &mut String, number: usize, duty: &'a Duty, told: &mut BTreeSet<(Regime, Place, &'a str)>) {
-    let mark = if duty.is_recalled() { " [!]" } else { "" };
     text.push('\n');
-    paragraph(text, &format!("{number}. "), &format!("{} - {}{mark}", subject(duty), duty.status.phrase()));
+    let words = format!("{} - {}{}", subject(duty), duty.status.phrase(), mark(duty));
+    paragraph(text, &format!("{number}. "), &words);
     paragraph(text, "   By when   ", &duty.deadline.to_string());
     paragraph(text, "   Law       ", &law(duty));
     if !duty.why.is_empty() {
@@ -429,9 +245,13 @@ fn not_owed(text: &mut String, rest: &[&Duty], list: &DutyList) {
         let why = duty.why.last().map(String::as_str).unwrap_or_default();
         let subjects: Vec<String> = group.iter().map(|duty| subject(duty)).collect();
         let names: Vec<&str> = group.iter().map(|duty| duty.id.as_str()).collect();
-        let mark = if duty.is_recalled() { " [!]" } else { "" };
-        let words =
-            format!("{}: {why}{change} [{}; {}]{mark}", subjects.join(", "), duty.citation, names.join(", "));
+        let words = format!(
+            "{}: {why}{change} [{}; {}]{}",
+            subjects.join(", "),
+            duty.citation,
+            names.join(", "),
+            mark(duty)
+        );
         paragraph(text, "- ", &words);
     }
     for one in &list.disabled {
@@ -461,6 +281,13 @@ fn sureness(text: &mut String, list: &DutyList) {
             "",
             "Those marked [!] above rest, in whole or in part, on law that nobody has read for this pack. As long as one of them stands here, this memorandum is a draft.",
         );
+    }
+}
+
+/// What stands against calling the list final, by name.
+fn open_ends(text: &mut String, list: &DutyList) {
+    for blocker in &list.blockers {
+        paragraph(text, "- ", &format!("Not final: {blocker}"));
     }
 }
 

@@ -1,0 +1,337 @@
+//! Edges inside the engine that no clause names by itself: the very day, nobody at all, which notice another one goes with.
+//! Each was first seen as a change of one operator that no other test told from the right one (docs/law/mutants.md).
+
+use std::fmt::Write as _;
+
+use chartward_law::{Facts, Pack, duties};
+
+use crate::support::{DATES, ENTITY, HAPPENED, facts_text, last, list, people, simple, status};
+
+/// 45 CFR 164.414(b): what was put on record on the very day counts, and is not said to lie after it; what came a day later
+/// is left aside, and said.
+#[test]
+fn what_was_recorded_on_the_very_day_counts() {
+    let assessment = "[risk_assessment]\nnature = \"a\"\nrecipient = \"b\"\nacquired_or_viewed = \"c\"\nmitigation = \"d\"\n\
+                      concluded = \"low_probability\"\nby = \"Officer\"\non = 2026-03-10\n";
+    let decision = "[[decisions]]\nabout = \"hipaa-effect:CO\"\ndecided = \"deemed\"\nby = \"Counsel\"\non = 2026-03-10\n";
+    let text = facts_text(&people("CO", 600), &format!("{ENTITY}{HAPPENED}{DATES}{assessment}{decision}"));
+    let (before, on) = (list(&text, "2026-03-09"), list(&text, "2026-03-10"));
+    assert_eq!(on.warnings, Vec::<String>::new());
+    assert_eq!((status(&on, "hipaa.individuals"), status(&on, "co.individuals")), ("not_owed", "not_owed"));
+    assert_eq!(
+        before.warnings,
+        [
+            "risk_assessment lies after 2026-03-09 and was left aside.",
+            "decisions[1] lies after 2026-03-09 and was left aside."
+        ]
+    );
+    assert_eq!(
+        (status(&before, "hipaa.individuals"), status(&before, "co.individuals")),
+        ("owed", "needs_decision")
+    );
+}
+
+/// 45 CFR 164.414(b): where none of the data is protected health information there is nothing to prove.
+#[test]
+fn nothing_to_prove_about_nobody() {
+    let staff = simple(&format!("{}phi = false\n", people("CO", 40)), "");
+    assert_eq!(status(&staff, "hipaa.proof"), "not_owed");
+    assert_eq!(status(&simple(&people("CO", 1), ""), "hipaa.proof"), "owed");
+}
+
+/// Iowa Code 715C.2(8): the clock of the attorney general begins with the notice to consumers, not with one to anybody else.
+#[test]
+fn a_notice_to_somebody_else_is_no_notice_to_the_individuals() {
+    let base = format!("[entity]\nname = \"Shop\"\nkind = \"other\"\n{HAPPENED}{DATES}");
+    let done = |duty: &str| {
+        let text = format!("{base}[[done]]\nduty = \"{duty}\"\non = 2026-03-06\nby = \"Mail house\"\n");
+        last(&simple(&people("IA", 501), &text), "ia.regulator")
+    };
+    assert_eq!(done("ia.individuals"), "2026-03-13");
+    assert_eq!(done("ia.cra"), "");
+    assert_eq!(done("ia.owner"), "");
+}
+
+/// 45 CFR 164.408(b) and the state laws of its kind: what goes together with the notice to individuals goes with that notice,
+/// wherever it stands in the record.
+#[test]
+fn together_with_the_individuals_and_with_nobody_else() {
+    let law = r#"
+schema = "chartward.law/1"
+regime = "state"
+jurisdiction = "TX"
+title = "Texas"
+
+[[version]]
+citation = "Tex. 1"
+source = "somewhere"
+verified_on = 2025-01-01
+verified_by = "somebody"
+confidence = "secondary"
+trigger = "access"
+
+[[version.rule]]
+id = "tx.regulator"
+act = "notice"
+recipient = "regulator"
+bearer = "owner"
+threshold = { is = { op = "any" }, scope = "state" }
+clock = { anchor = "discovered", amount = 5, unit = "calendar_day" }
+
+[[version.rule]]
+id = "tx.monitoring"
+act = "credit_monitoring"
+recipient = "individuals"
+bearer = "owner"
+monitoring = { months = 12, classes = ["ssn"] }
+threshold = { is = { op = "any" }, scope = "state" }
+clock = { anchor = "discovered", amount = 7, unit = "calendar_day" }
+
+[[version.rule]]
+id = "tx.cra"
+act = "notice"
+recipient = "cra"
+bearer = "owner"
+threshold = { is = { op = "any" }, scope = "state" }
+clock = { anchor = "with_individuals", unit = "no_fixed_period" }
+
+[[version.rule]]
+id = "tx.individuals"
+act = "notice"
+recipient = "individuals"
+bearer = "owner"
+threshold = { is = { op = "any" }, scope = "state" }
+clock = { anchor = "discovered", amount = 60, unit = "calendar_day" }
+"#;
+    let pack = Pack::from_texts("test", &[("tx", law)]).unwrap();
+    let other = format!("[entity]\nname = \"Shop\"\nkind = \"other\"\n{HAPPENED}{DATES}");
+    let facts = Facts::read("test", &facts_text(&people("TX", 7), &other)).unwrap();
+    let found = duties(&facts, &pack, "2026-03-03".parse().unwrap()).unwrap();
+    assert_eq!(last(&found, "tx.regulator"), "2026-03-07");
+    assert_eq!(last(&found, "tx.monitoring"), "2026-03-09");
+    assert_eq!(
+        (last(&found, "tx.individuals"), last(&found, "tx.cra")),
+        ("2026-05-01".into(), "2026-05-01".into())
+    );
+}
+
+/// 45 CFR 164.404(d)(3): the call on the telephone is additional to the letter, so the day of the letters does not show that
+/// it was made; 45 CFR 164.410: nor does it show that the letters of a covered entity went out.
+#[test]
+fn the_day_of_the_letters_shows_no_more_than_the_letters() {
+    let told =
+        DATES.replace("[dates]\n", "[dates]\nindividuals_notified = 2026-03-09\nhhs_filed = 2026-03-09\n");
+    let urgent = simple(&people("CO", 4), &format!("{ENTITY}{HAPPENED}misuse_imminent = true\n{told}"));
+    assert_eq!(
+        (status(&urgent, "hipaa.individuals"), status(&urgent, "hipaa.individuals_urgent")),
+        ("met", "owed")
+    );
+    let associate = format!(
+        "[entity]\nname = \"Biller\"\nkind = \"business_associate\"\n{HAPPENED}{told}[[covered_entities]]\nname = \"Alpha\"\n\
+         delegated = true\ninformed_on = 2026-03-05\n"
+    );
+    let group = format!("{}covered_entities = [\"Alpha\"]\n", people("CO", 600));
+    let found = list(&facts_text(&group, &associate), "2026-03-10");
+    assert_eq!(
+        (status(&found, "hipaa.individuals@Alpha"), status(&found, "hipaa.hhs@Alpha")),
+        ("owed", "owed")
+    );
+    // its own letters are no anchor for the covered entity either
+    assert_eq!(last(&found, "hipaa.hhs@Alpha"), "2026-05-04");
+}
+
+/// NAIC Model Law 668: why it does not bind is told apart: no licence at all, or none in a state that is known to have it.
+#[test]
+fn why_no_commissioner_is_told() {
+    let why = |licences: &str| {
+        let entity = format!("{ENTITY}insurance_licences = [{licences}]\n{HAPPENED}{DATES}");
+        let found = simple(&people("CO", 4), &entity);
+        let passed = found.passed.iter().find(|passed| passed.regime.name() == "naic");
+        passed.map(|passed| passed.why.clone()).unwrap_or_default()
+    };
+    assert_eq!(why(""), "It binds licensees of a department of insurance; none is named.");
+    assert_eq!(why("\"CO\""), "None of the states that license it is known to have adopted the model law.");
+    assert_eq!(why("\"CO\", \"VT\""), "");
+}
+
+/// 45 CFR 164.412: a statement made on the last day, or on the very day that is asked about, is in time; the longest of
+/// several counts; an oral one ends when it says so, and after thirty days at the latest.
+#[test]
+fn statements_of_law_enforcement_at_their_edges() {
+    let with = |statements: &[(&str, &str, &str)], as_of: &str| {
+        let mut text = format!("{ENTITY}{HAPPENED}{DATES}");
+        for (form, on, until) in statements {
+            let until = if until.is_empty() { String::new() } else { format!("until = {until}\n") };
+            let _ = write!(text, "[[law_enforcement]]\nby = \"FBI\"\nform = \"{form}\"\non = {on}\n{until}");
+        }
+        last(&list(&facts_text(&people("TX", 600), &text), as_of), "hipaa.individuals")
+    };
+    let oral = |on: &str, until: &str, as_of: &str| with(&[("oral", on, until)], as_of);
+    assert_eq!(
+        oral("2026-05-01", "", "2026-05-01"),
+        "2026-05-31",
+        "on the last day, and on the day that is asked about"
+    );
+    assert_eq!(oral("2026-05-02", "", "2026-05-02"), "2026-05-01", "a day too late");
+    assert_eq!(oral("2026-04-20", "", "2026-04-19"), "2026-05-01", "nobody has asked yet");
+    assert_eq!(oral("2026-04-20", "2026-05-10", "2026-04-20"), "2026-05-10");
+    assert_eq!(oral("2026-04-01", "", "2026-04-20"), "2026-05-01", "it ends on the ordinary last day");
+    let two = [("written", "2026-04-01", "2026-07-01"), ("oral", "2026-04-20", "")];
+    assert_eq!(with(&two, "2026-04-20"), "2026-07-01");
+    let reversed = [two[1], two[0]];
+    assert_eq!(with(&reversed, "2026-04-20"), "2026-07-01");
+}
+
+/// Iowa Code 715C.2(8) and S.D. Codified Laws 22-40-19: a day that hangs on what has not happened is not guessed from the
+/// discovery; one that only a person can settle is, and says so; a first day of which no fact is known settles nothing.
+#[test]
+fn a_guide_is_given_only_where_it_guides() {
+    let shop = format!("[entity]\nname = \"Shop\"\nkind = \"other\"\n{HAPPENED}{DATES}");
+    let found = simple(&format!("{}{}", people("IA", 501), people("SD", 300)), &shop);
+    assert_eq!(found.duty("ia.regulator").unwrap().deadline.guide, None);
+    assert!(found.duty("sd.regulator").unwrap().deadline.guide.is_some());
+    for (decided, expected) in
+        [("discovered", "2026-05-01"), ("hhs_filed", ""), ("aware", ""), ("with_individuals", "")]
+    {
+        let text = format!(
+            "{shop}aware = 2026-03-02T10:00:00Z\n[[decisions]]\nabout = \"anchor:sd.regulator\"\ndecided = \"{decided}\"\nby = \"Counsel\"\non = 2026-03-05\n"
+        );
+        assert_eq!(last(&simple(&people("SD", 300), &text), "sd.regulator"), expected, "{decided}");
+    }
+}
+
+/// 45 CFR 164.404(d)(2), 164.406, 164.408, Tex. Bus. & Com. Code 521.053: how many more or fewer would change a duty, at and
+/// around each kind of threshold.
+#[test]
+fn how_many_would_change_it() {
+    let turns = |people: &str, id: &str| {
+        let found = simple(people, "");
+        found.duty(id).unwrap_or_else(|| panic!("{id}")).would_change.join(" | ")
+    };
+    let of = |count| people("TX", count);
+    let has = |text: String, expected: &str| assert!(text.split(" | ").any(|one| one == expected), "{text}");
+    // more than 500
+    has(turns(&of(501), "hipaa.media:TX"), "1 fewer residents of one state: not owed");
+    has(turns(&of(510), "hipaa.media:TX"), "10 fewer residents of one state: not owed");
+    has(turns(&of(500), "hipaa.media"), "1 more residents of one state: notice to the media");
+    // 500 or more
+    has(turns(&of(500), "hipaa.hhs"), "1 fewer people: not owed");
+    has(turns(&of(510), "hipaa.hhs"), "11 fewer people: not owed");
+    has(turns(&of(490), "hipaa.hhs"), "10 more people: notice to Secretary of Health and Human Services");
+    // fewer than 500, fewer than 10
+    has(
+        turns(&of(490), "hipaa.hhs_annual"),
+        "10 more people: a filing at once, together with the individuals, instead",
+    );
+    has(
+        turns(&format!("{}unreachable = 4\n", of(40)), "hipaa.substitute_few"),
+        "6 more people whom no letter reaches: notice by posting or media, with a toll-free number, instead",
+    );
+    // about 10,000: whether the number itself counts has not been read
+    has(
+        turns(&of(9_999), "tx.cra"),
+        "2 more residents of TX: notice to the consumer reporting agencies, for Texas",
+    );
+    has(turns(&of(10_001), "tx.cra"), "2 fewer residents of TX: not owed");
+    // nobody: any would do
+    let nobody = turns(&format!("{}deceased = 0\n", of(3)), "hipaa.substitute_many");
+    has(nobody, "10 more people whom no letter reaches: notice by posting or media, with a toll-free number");
+}
+
+/// Colo. Rev. Stat. 6-1-716: substitute notice is open to more than 250,000 people by their number alone, and not to 250,000.
+#[test]
+fn substitute_notice_by_number_alone() {
+    let shop = format!("[entity]\nname = \"Shop\"\nkind = \"other\"\n{HAPPENED}{DATES}");
+    for (count, open) in [(250_000, false), (250_001, true)] {
+        let found = simple(&people("CO", count), &shop);
+        let notes = found.duty("co.individuals").unwrap().notes.join(" ");
+        assert!(notes.contains("more than 250,000 people are concerned."), "{notes}");
+        assert_eq!(notes.contains("Their number alone opens it here."), open, "{count}");
+    }
+}
+
+/// Tex. Bus. & Com. Code 521.053: a rule without a known beginning is sure for the day on which it was read and after, not
+/// for the day before.
+#[test]
+fn a_rule_is_sure_from_the_day_on_which_it_was_read() {
+    let on = |day: &str| {
+        let text =
+            format!("[entity]\nname = \"Shop\"\nkind = \"other\"\n{HAPPENED}[dates]\ndiscovered = {day}\n");
+        let found = list(&facts_text(&people("TX", 3), &text), "2026-03-10");
+        let duty = found.duty("tx.individuals").unwrap().clone();
+        (duty.is_recalled(), duty.warnings.iter().any(|warning| warning.contains("may not have held on")))
+    };
+    let read = crate::support::pack()
+        .law(chartward_law::rule::Regime::State, "TX".parse().unwrap())
+        .and_then(|law| law.versions.last().map(|version| version.verified_on.0))
+        .unwrap();
+    assert_eq!(on(&read.to_string()), (false, false));
+    assert_eq!(on(&read.yesterday().unwrap().to_string()), (true, true));
+}
+
+/// 45 CFR 164.414(b): what waits for a decision beyond its last day says so; before, and once it is done, it does not.
+#[test]
+fn a_duty_that_waits_beyond_its_day_says_so() {
+    let said = |as_of: &str, more: &str| {
+        let found = list(&facts_text(&people("CO", 7), more), as_of);
+        let duty = found.duty("co.individuals").unwrap();
+        let late = duty.warnings.iter().any(|warning| warning == "If it is owed, its last day has passed.");
+        (duty.status.name(), late)
+    };
+    assert_eq!(said("2026-04-03", ""), ("needs_decision", false));
+    assert_eq!(said("2026-04-04", ""), ("needs_decision", true));
+    let done = "\n[[done]]\nduty = \"co.individuals\"\non = 2026-04-04\nby = \"Mail house\"\n";
+    assert!(!said("2026-04-05", done).1);
+    // one that is late, and one that is kept, say it by their status or never
+    let found = list(&facts_text(&people("CO", 7), ""), "2027-01-01");
+    for id in ["hipaa.individuals", "hipaa.proof"] {
+        let duty = found.duty(id).unwrap();
+        assert!(duty.warnings.iter().all(|warning| !warning.contains("has passed")), "{id}");
+    }
+    assert_eq!((status(&found, "hipaa.individuals"), status(&found, "hipaa.proof")), ("late", "owed"));
+}
+
+/// 45 CFR 164.414(b): what was done on the very day that is asked about is done, and nothing is said of it.
+#[test]
+fn done_on_the_very_day() {
+    let done = "\n[[done]]\nduty = \"hipaa.individuals\"\non = 2026-03-10\nby = \"Mail house\"\n";
+    let found = simple(&people("TX", 7), done);
+    assert_eq!((status(&found, "hipaa.individuals"), found.warnings.len()), ("met", 0));
+}
+
+/// GDPR Art. 3: an establishment covers people wherever they live, services offered cover those to whom they are offered.
+#[test]
+fn whom_an_establishment_and_an_offer_cover() {
+    let groups = "[[people]]\nresidence = \":DE\"\ncount = 40\nelements = [\"person_name\"]\n\
+                  [[people]]\nresidence = \":FR\"\ncount = 2\nelements = [\"person_name\"]\n\
+                  [[people]]\nresidence = \"CO\"\ncount = 7\nelements = [\"person_name\"]\n";
+    let people_of = |entity: &str| {
+        let text = format!(
+            "[entity]\nname = \"Klinik\"\nkind = \"other\"\n{entity}\n{HAPPENED}[dates]\naware = 2026-03-09T10:00:00Z\n"
+        );
+        let found = simple(groups, &text);
+        found.duty("gdpr.authority").map(|duty| (duty.people, duty.why[0].clone()))
+    };
+    let (all, why) = people_of("establishments = [\":DE\", \":GB\"]").unwrap();
+    assert_eq!((all, why.as_str()), (49, "Establishment in: Germany (Art. 3(1))."));
+    let (some, why) = people_of("offers_in = [\":FR\"]").unwrap();
+    assert_eq!((some, why.as_str()), (2, "Services offered to people in: France (Art. 3(2))."));
+    assert_eq!(people_of("establishments = [\":GB\"]"), None);
+    assert_eq!(people_of("seat = \"CO\""), None);
+}
+
+/// 16 CFR 318: what encryption changes under this rule has not been read, so it is asked; without it nothing is.
+#[test]
+fn encryption_under_the_ftc_rule_is_a_question() {
+    let with = |security: &str| {
+        let vendor = ENTITY.replace("covered_entity", "phr_vendor");
+        let text = format!("{vendor}{HAPPENED}{DATES}[security]\n{security}\n");
+        status(&simple(&people("TX", 7), &text), "ftc.individuals")
+    };
+    assert_eq!(with("encrypted = \"no\""), "owed");
+    assert_eq!(
+        with("encrypted = \"yes\"\nstandard = \"nist_sp_800_111\"\nkey_breached = \"no\""),
+        "needs_decision"
+    );
+    assert_eq!(with("encrypted = \"unknown\""), "needs_decision");
+}
