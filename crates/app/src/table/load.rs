@@ -196,6 +196,7 @@ fn attempt(
         }
         loaded.tables.push(into);
     }
+    loaded.rows.settle(settings.threads);
     Ok(Attempt::Done(Box::new(loaded)))
 }
 

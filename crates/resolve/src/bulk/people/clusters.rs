@@ -8,7 +8,8 @@
 
 use std::collections::HashSet;
 
-use super::{FETCHED, MOST_COMPARED, People, Rivals, may_be_two};
+use super::settle::Rules;
+use super::{FETCHED, MOST_COMPARED, People, may_be_two};
 use crate::bulk::pairs::{Pair, Says};
 use crate::bulk::parallel;
 use crate::bulk::pool::Mixed;
@@ -23,7 +24,7 @@ const CHUNK: usize = 1 << 12;
 impl People<'_> {
     /// Joins clusters between which there is a pair worth a look.
     pub(super) fn settle_clusters(&mut self, pairs: &[Pair], threads: usize) {
-        let mut ambiguous = vec![false; self.parent.len()];
+        let mut ambiguous = vec![false; self.forest.len()];
         for doubt in self.doubts.iter().filter(|doubt| doubt.veto == Some(Veto::Ambiguous)) {
             ambiguous[doubt.left as usize] = true;
             ambiguous[doubt.right as usize] = true;
@@ -33,21 +34,10 @@ impl People<'_> {
         for _ in 0..ROUNDS {
             let between = self.between(pairs, &ambiguous, threads);
             last = self.compare_all(&between, &last, &grown, threads);
-            let mut strong: Vec<Pair> =
-                last.iter().filter(|pair| pair.centibits >= self.merge).copied().collect();
-            let tie = |people: &Self, pair: &Pair| {
-                let (a, b) = (people.first_content(pair.left), people.first_content(pair.right));
-                (std::cmp::Reverse(pair.centibits), a.min(b), a.max(b), pair.left, pair.right)
-            };
-            strong.sort_by_cached_key(|pair| tie(self, pair));
-            let rivals =
-                Rivals::of(&strong, self.merge, |root| self.is_alone(root) && may_be_two(self.scorer, root));
+            let strong = last.iter().filter(|pair| pair.centibits >= self.merge);
+            let strong: Vec<Pair> = strong.copied().collect();
             grown.clear();
-            for pair in &strong {
-                if self.decide(pair, &rivals) {
-                    grown.insert(self.root(pair.left));
-                }
-            }
+            grown.extend(self.decide_all(&strong, &OfClusters, threads));
             if grown.is_empty() {
                 break;
             }
@@ -55,13 +45,9 @@ impl People<'_> {
     }
 
     /// Clusters, one of them of several rows, between which there is a pair; each two once, in order.
-    fn between(&mut self, pairs: &[Pair], ambiguous: &[bool], threads: usize) -> Vec<(u32, u32)> {
-        let count = u32::try_from(self.parent.len()).unwrap_or(u32::MAX);
-        for row in 0..count {
-            let root = self.root(row);
-            self.parent[row as usize] = root;
-        }
-        let (roots, size) = (&self.parent, &self.size);
+    fn between(&self, pairs: &[Pair], ambiguous: &[bool], threads: usize) -> Vec<(u32, u32)> {
+        let roots = &self.roots(threads);
+        let is_several = |root: u32| self.size(root) > 1;
         let parts = parallel::ranges(pairs.len(), CHUNK);
         let found = parallel::map(
             threads,
@@ -73,11 +59,11 @@ impl People<'_> {
                 ends.filter(|(left, right)| roots[*left] != roots[*right])
                     .filter(|(left, right)| !ambiguous[*left] && !ambiguous[*right])
                     .map(|(left, right)| (roots[left].min(roots[right]), roots[left].max(roots[right])))
-                    .filter(|(a, b)| size[*a as usize] > 1 || size[*b as usize] > 1)
+                    .filter(|(a, b)| is_several(*a) || is_several(*b))
                     .collect()
             },
         );
-        let mut between: Vec<(u32, u32)> = found.into_iter().flatten().collect();
+        let mut between: Vec<(u32, u32)> = found.concat();
         parallel::sort(threads, &mut between, |ends| *ends);
         between.dedup();
         between
@@ -151,5 +137,19 @@ impl People<'_> {
             all.truncate(MOST_COMPARED);
         }
         all
+    }
+}
+
+/// Pairs of clusters, by their roots.
+struct OfClusters;
+
+impl Rules for OfClusters {
+    fn tie(&self, people: &People<'_>, pair: &Pair) -> (u64, u64) {
+        let (a, b) = (people.first_content(pair.left), people.first_content(pair.right));
+        (a.min(b), a.max(b))
+    }
+
+    fn may_be_two(&self, people: &People<'_>, row: u32) -> bool {
+        people.is_alone(row) && may_be_two(people.scorer, row)
     }
 }
