@@ -28,7 +28,7 @@ use crate::{ResolveError, Settings};
 pub(super) use super::rows::{Rows, wide};
 use known::{Days, Known, Zips};
 pub(super) use pack::{HASHED, pack, unpack};
-use pack::{house_number, nine_digits, pack_identifier, pack_prefix, read_phone, trimmed};
+use pack::{house_number, nine_digits, pack_identifier, pack_prefix, parted_street, read_phone, trimmed};
 
 /// How the columns of one table are packed.
 #[derive(Debug)]
@@ -148,6 +148,20 @@ impl Filler<'_> {
         self.read_street(base, &cells);
     }
 
+    /// Adds some rows; `cell` gives the text of a row and a column. To wait for the place of one cell takes as long as to
+    /// wait for those of all, so a hundred rows are a good measure.
+    pub fn push_some<'c>(&mut self, count: usize, cell: impl Fn(usize, usize) -> &'c str) {
+        if count > 1 {
+            let schema = self.schema;
+            for (column, action) in &schema.actions {
+                self.known.fetch(*action, count, |row| cell(row, *column));
+            }
+        }
+        for row in 0..count {
+            self.push(|column| cell(row, column));
+        }
+    }
+
     fn put(&mut self, base: usize, at: usize, word: u32) {
         if let Some(slot) = self.words.get_mut(base + at).filter(|slot| **slot == 0) {
             *slot = word;
@@ -248,15 +262,14 @@ impl Filler<'_> {
             return;
         }
         let pool = &mut self.pools[Texts::Names as usize];
-        let (first, rest, mut suffix) = self.known.given.get(given, || {
+        let opens = |word: &str| matches!(word, "DE" | "DEL" | "DI" | "DU" | "LA" | "LE" | "VAN" | "VON");
+        let (first, rest, mut suffix, opens) = self.known.given.get(given, || {
             if let Some(word) = plain_name(given) {
-                return (pool.intern(&word), 0, 0);
+                return (pool.intern(&word), 0, 0, opens(&word));
             }
-            let name = PersonName::from_parts(given, "", "", "");
-            let parts = name_parts(&name);
-            (pool.intern(&parts.given), pool.intern(&parts.middle), parts.suffix)
+            let parts = name_parts(&PersonName::from_parts(given, "", "", ""));
+            (pool.intern(&parts.given), pool.intern(&parts.middle), parts.suffix, opens(&parts.given))
         });
-        let opens = matches!(pool.text(first), "DE" | "DEL" | "DI" | "DU" | "LA" | "LE" | "VAN" | "VON");
         if opens || (rest != 0 && !middle.is_empty()) || (middle.is_empty() && !full.is_empty()) {
             let mut name = PersonName::from_parts(given, middle, surname, part(NamePart::Suffix));
             if name.middle.is_empty() && !full.is_empty() {
@@ -323,11 +336,8 @@ impl Filler<'_> {
         }
         let mut line = &*cells.street;
         let mut number = &*cells.street_number;
-        if number.is_empty()
-            && let Some((first, rest)) = line.split_once(' ')
-            && first.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
-        {
-            (number, line) = (first, rest);
+        if number.is_empty() {
+            (number, line) = parted_street(line);
         }
         let pool = &mut self.pools[Texts::Streets as usize];
         let (name, unit) = self.known.street.get(line, || {
@@ -353,4 +363,63 @@ fn plain_name(cell: &str) -> Option<String> {
 
 fn join<'c>(to: &mut Cow<'c, str>, cell: &'c str) {
     *to = if to.is_empty() { Cow::Borrowed(cell) } else { Cow::Owned(format!("{to} {cell}")) };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PersonName, name_parts, plain_name};
+
+    #[test]
+    fn a_plain_name_is_read_as_any_other() {
+        for cell in [
+            "Ann", "o", "VAN", "De", "la", "Jr", "v", "II", "Senior", "MD", "Pa", "do", "Mr", "Patient", "Ma",
+            "Whitfield", "Mary-Ann", "O'Brien", "N\u{fa}\u{f1}ez", "Ann Lee", "", "x9",
+        ] {
+            let Some(word) = plain_name(cell) else { continue };
+            let given = name_parts(&PersonName::from_parts(cell, "", "", ""));
+            assert_eq!((&*given.given, &*given.middle, given.suffix), (&*word, "", 0), "{cell}");
+            let middle = name_parts(&PersonName::from_parts("", cell, "", ""));
+            assert_eq!((&*middle.middle, middle.suffix), (&*word, 0), "{cell}");
+            let surname = name_parts(&PersonName::from_parts("", "", cell, ""));
+            assert_eq!((&*surname.surname, surname.suffix), (&*word, 0), "{cell}");
+        }
+        assert_eq!(plain_name("Whitfield").as_deref(), Some("WHITFIELD"));
+        assert!(["Jr", "MD", "Patient", "Mary-Ann", "x9", ""].iter().all(|cell| plain_name(cell).is_none()));
+    }
+
+    /// Rows that are packed together are packed as those that are not.
+    #[test]
+    fn some_rows_are_packed_as_one_after_the_other() {
+        let columns = ["first_name", "middle_name", "last_name", "dob", "street", "city", "zip", "ssn"];
+        let columns = columns.map(str::to_owned);
+        let settings = crate::Settings::new(jiff::civil::date(2026, 11, 22));
+        let mapping = crate::mapping::Mapping::recognise(&columns);
+        let schema = super::Schema::new(&columns, &mapping, &settings).expect("a schema");
+        let rows: Vec<Vec<String>> = (0..300_u32)
+            .map(|n| {
+                let (a, b) = (n % 7, n % 11);
+                let cells = [
+                    ["Ann", "", "Van", "Jos\u{e9} Maria"][(n % 4) as usize].to_owned(),
+                    ["", "Lee", "Q."][(n % 3) as usize].to_owned(),
+                    format!("Smith{}", "x".repeat(n as usize % 40)),
+                    format!("19{a}{a}-0{}-1{a}", b % 9 + 1),
+                    format!("{n} Oak Street Apt {b}"),
+                    format!("Town{b}"),
+                    format!("0{a}1{}9", b % 10),
+                    format!("987-65-43{}{}", a, b % 10),
+                ];
+                cells.into_iter().map(|cell| if n % 13 == 5 { String::new() } else { cell }).collect()
+            })
+            .collect();
+        let (mut one, mut some) = (schema.filler(), schema.filler());
+        for row in &rows {
+            one.push(|column| row[column].as_str());
+        }
+        for part in rows.chunks(128) {
+            some.push_some(part.len(), |row, column| part[row][column].as_str());
+        }
+        let (one, some) = (one.take(), some.take());
+        assert_eq!((one.len(), &one.words), (300, &some.words));
+        assert!(one.texts.iter().zip(&some.texts).all(|(x, y)| x.texts().eq(y.texts())));
+    }
 }

@@ -5,12 +5,14 @@
 //! The one idea: a cell is looked up by its bytes. What is common lies together, so that it stays in the processor's
 //! cache, and what the calendar or the postal service numbers anyhow is found by that number.
 
-use crate::bulk::layout::POOLS;
+use super::pack::parted_street;
+use crate::bulk::layout::{Action, NamePart, POOLS, Texts};
 use crate::bulk::pool::{Id, Pool, mix};
 
 /// What the texts of cells became, by column kind.
 pub(super) struct Known {
-    pub(super) given: Cache<(Id, Id, u8)>,
+    /// First and further names, generation, and whether it may begin a surname.
+    pub(super) given: Cache<(Id, Id, u8, bool)>,
     pub(super) middle: Cache<Id>,
     pub(super) surname: Cache<(Id, u8)>,
     pub(super) suffix: Cache<u8>,
@@ -19,6 +21,8 @@ pub(super) struct Known {
     pub(super) days: Days,
     pub(super) zips: Zips,
     pub(super) texts: [Cache<Id>; POOLS],
+    /// Where texts that are to be looked up are, or would be.
+    places: Vec<u32>,
 }
 
 /// The numbers of the ZIP codes that are written as five digits.
@@ -126,6 +130,18 @@ impl<T: Copy + Default> Cache<T> {
         found
     }
 
+    /// Looks at the places of some texts, and no further.
+    fn fetch<'c>(&self, count: usize, cell: impl Fn(usize) -> &'c str, places: &mut Vec<u32>) {
+        places.clear();
+        places.extend((0..count).filter_map(|row| short(cell(row))).map(|key| self.hash(&key)));
+        let mask = self.slots.len() - 1;
+        for place in places.iter_mut() {
+            *place = self.slots[*place as usize & mask] & mask_of(mask);
+        }
+        let known = places.iter().filter_map(|place| self.short.get((*place as usize).wrapping_sub(1)));
+        std::hint::black_box(known.fold(0, |all, (key, _)| all ^ key[0] ^ key[2]));
+    }
+
     fn hash(&self, key: &Short) -> u32 {
         (mix(mix(key[0] ^ self.seed, key[1]), key[2]) >> 16 & 0xffff_ffff) as u32
     }
@@ -177,6 +193,28 @@ impl Known {
             days: Days::new(),
             zips: Zips(Vec::new()),
             texts: std::array::from_fn(|_| Cache::new(seed)),
+            places: Vec::new(),
+        }
+    }
+
+    /// Asks the memory for what the cells of a column became, of all before the first is needed.
+    pub(super) fn fetch<'c>(&mut self, action: Action, count: usize, cell: impl Fn(usize) -> &'c str) {
+        let places = &mut self.places;
+        match action {
+            Action::Name(NamePart::Given) => self.given.fetch(count, cell, places),
+            Action::Name(NamePart::Middle) => self.middle.fetch(count, cell, places),
+            Action::Name(NamePart::Surname) => self.surname.fetch(count, cell, places),
+            Action::Street => self.street.fetch(count, |row| parted_street(cell(row)).1, places),
+            Action::Birth => {
+                let known = (0..count).filter_map(|row| self.days.place(cell(row)).map(|place| *place));
+                std::hint::black_box(known.fold(0, |all, known| all ^ known));
+            }
+            Action::Text(Texts::Zips, _) => {
+                let known = (0..count).filter_map(|row| self.zips.place(cell(row)).map(|place| *place));
+                std::hint::black_box(known.fold(0, |all, known| all ^ known));
+            }
+            Action::Text(texts, _) => self.texts[texts as usize].fetch(count, cell, places),
+            _ => {}
         }
     }
 }

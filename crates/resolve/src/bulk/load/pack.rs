@@ -33,6 +33,14 @@ pub(super) fn nine_digits(text: &str) -> Option<[u8; 9]> {
     places.next().is_none().then_some(digits)
 }
 
+/// The house number before a street, if there is one, and the rest.
+pub(super) fn parted_street(line: &str) -> (&str, &str) {
+    match line.split_once(' ') {
+        Some(parts) if parts.0.as_bytes().first().is_some_and(u8::is_ascii_digit) => parts,
+        _ => ("", line),
+    }
+}
+
 /// A house number in 24 bits: the number itself, or a hash with the top bit set.
 pub(super) fn house_number(text: &str) -> u32 {
     const TOP: u32 = 1 << 23;

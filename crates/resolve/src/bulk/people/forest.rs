@@ -49,6 +49,12 @@ impl Forest {
         }
     }
 
+    /// Asks the memory for some rows' places at once.
+    pub(super) fn fetch(&self, rows: impl Iterator<Item = u32>) {
+        let touched = rows.fold(0, |all, row| all ^ self.nodes[row as usize].parent.load(Ordering::Relaxed));
+        std::hint::black_box(touched);
+    }
+
     /// How many rows the cluster of a root has.
     pub(super) fn size(&self, root: u32) -> u32 {
         self.nodes[root as usize].size.load(Ordering::Relaxed)

@@ -154,7 +154,9 @@ impl People<'_> {
             end += same.len();
             while fetched < end {
                 let some = &bound[fetched..(fetched + FETCHED).min(bound.len())];
-                self.scorer.rows.fetch(some.iter().flat_map(|bound| [bound.pair.left, bound.pair.right]));
+                let ends = || some.iter().flat_map(|bound| [bound.pair.left, bound.pair.right]);
+                self.forest.fetch(ends());
+                self.scorer.rows.fetch(ends());
                 fetched += FETCHED;
             }
             desk.clear();
