@@ -19,6 +19,66 @@ pub(crate) fn cities_alike(a: &str, b: &str) -> bool {
     may_reach(a, b, 0.9) && strsim::jaro_winkler(a, b) >= 0.9
 }
 
+/// What tells most texts apart before they are fetched: which letters are in it, how it begins, how long it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Gist(u64);
+
+impl Gist {
+    /// Letters, digits and the blank have a bit each.
+    const SIGNS: u64 = (1 << 37) - 1;
+    /// Of a text that has anything else, or is long, nothing is known.
+    const ODD: u64 = u64::MAX;
+
+    /// That of a folded text.
+    pub(crate) fn of(text: &str) -> Self {
+        let mut signs = 0;
+        for byte in text.bytes() {
+            signs |= match byte {
+                b'A'..=b'Z' => 1 << (byte - b'A'),
+                b'0'..=b'9' => 1 << (26 + byte - b'0'),
+                b' ' => 1 << 36,
+                _ => return Self(Self::ODD),
+            };
+        }
+        let first = text.bytes().next().map_or(0, u64::from);
+        match u64::try_from(text.len()) {
+            Ok(length @ 0..64) => Self(signs | first << 40 | length << 48),
+            _ => Self(Self::ODD),
+        }
+    }
+
+    /// How many different letters each of two texts has that the other has not; nothing if it is not known.
+    fn own(self, other: Self) -> Option<(u32, u32)> {
+        let is_odd = self.0 == Self::ODD || other.0 == Self::ODD;
+        let own = |one: Self, other: Self| (one.0 & !other.0 & Self::SIGNS).count_ones();
+        (!is_odd).then(|| (own(self, other), own(other, self)))
+    }
+
+    fn length(self) -> u32 {
+        u32::try_from(self.0 >> 48 & 63).unwrap_or(0)
+    }
+
+    /// Whether [`zips_alike`] need be asked.
+    pub(crate) fn may_be_zip_of(self, other: Self) -> bool {
+        let has_blank = |gist: Self| gist.0 & 1 << 36 != 0;
+        has_blank(self)
+            || has_blank(other)
+            || self
+                .own(other)
+                .is_none_or(|(a, b)| a <= 1 && b <= 1 && self.length().abs_diff(other.length()) <= 1)
+    }
+
+    /// Whether [`cities_alike`] need be asked.
+    pub(crate) fn may_be_city_of(self, other: Self) -> bool {
+        let Some((a, b)) = self.own(other) else { return true };
+        let (m, n) = (self.length(), other.length());
+        let share = f64::from(m.saturating_sub(a).min(n.saturating_sub(b)));
+        let most = (share / f64::from(m.max(1)) + share / f64::from(n.max(1)) + 1.0) / 3.0;
+        let front = if self.0 >> 40 & 255 == other.0 >> 40 & 255 { 0.4 } else { 0.0 };
+        most + front * (1.0 - most) + 1e-9 >= 0.9
+    }
+}
+
 /// Whether the likeness of two texts (Jaro and Winkler) can be this much: no more than if all letters that both have
 /// stood in place. Most cities are told apart by that.
 fn may_reach(a: &str, b: &str, least: f64) -> bool {
@@ -63,7 +123,7 @@ fn shared_words(a: &str, b: &str) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::may_reach;
+    use super::{Gist, cities_alike, may_reach, zips_alike};
 
     #[test]
     fn what_is_passed_over_is_not_alike() {
@@ -92,8 +152,24 @@ mod tests {
                 let may = may_reach(a, b, 0.9);
                 assert!(may || strsim::jaro_winkler(a, b) < 0.9, "{a} {b}");
                 passed_over += usize::from(!may);
+                assert!(Gist::of(a).may_be_city_of(Gist::of(b)) || !cities_alike(a, b), "{a} {b}");
             }
         }
         assert!(passed_over > 150, "{passed_over}");
+    }
+
+    #[test]
+    fn no_zip_that_is_alike_is_passed_over() {
+        let zips = [
+            "", "02139", "02138", "02319", "0213", "021390", "94110", "SW1A 1AA", "SW1A 2AA", "11111",
+            "\u{c9}1",
+        ];
+        let mut passed_over = 0;
+        for (a, b) in zips.iter().flat_map(|a| zips.map(|b| (*a, b))) {
+            let may = Gist::of(a).may_be_zip_of(Gist::of(b));
+            assert!(may || !zips_alike(a, b), "{a} {b}");
+            passed_over += usize::from(!may);
+        }
+        assert!(passed_over > 20, "{passed_over}");
     }
 }

@@ -31,6 +31,9 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The default of [`Settings::block_limit`].
+    pub(crate) const BLOCK_LIMIT: usize = 60;
+
     /// The defaults, as of a day.
     pub fn new(as_of: Date) -> Self {
         Self {
@@ -39,7 +42,7 @@ impl Settings {
             review_odds: 0.25,
             population: 10_000,
             name_pool: 5_000,
-            block_limit: 60,
+            block_limit: Self::BLOCK_LIMIT,
             review_limit: 20_000,
             organisation_domains: Vec::new(),
         }

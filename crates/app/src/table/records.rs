@@ -20,20 +20,32 @@ pub(super) struct Records<'t> {
     ends: Ends<'t>,
     /// Where the next record begins.
     at: usize,
+    /// The cells of the records at hand, and where those of each record end.
     cells: Vec<Cell>,
+    record_ends: Vec<usize>,
     loose: String,
 }
 
 impl<'t> Records<'t> {
     /// The records of a text of less than four gigabytes.
     pub(super) fn of(text: &'t str) -> Self {
-        Self { text, ends: Ends::of(text.as_bytes()), at: 0, cells: Vec::new(), loose: String::new() }
+        let ends = Ends::of(text.as_bytes());
+        Self { text, ends, at: 0, cells: Vec::new(), record_ends: Vec::new(), loose: String::new() }
     }
 
-    /// Goes to the next record, if there is one.
-    pub(super) fn next(&mut self) -> bool {
+    /// Goes to the next records, and says how many there are: as many as asked for, fewer at the end.
+    pub(super) fn next(&mut self, most: usize) -> usize {
         self.cells.clear();
+        self.record_ends.clear();
         self.loose.clear();
+        while self.record_ends.len() < most && self.read() {
+            self.record_ends.push(self.cells.len());
+        }
+        self.record_ends.len()
+    }
+
+    /// Reads a record, if there is one.
+    fn read(&mut self) -> bool {
         let bytes = self.text.as_bytes();
         if self.at >= bytes.len() {
             return false;
@@ -57,19 +69,26 @@ impl<'t> Records<'t> {
         }
     }
 
-    /// How many cells the record has.
-    pub(super) fn len(&self) -> usize {
-        self.cells.len()
+    /// The cells of a record.
+    fn cells(&self, record: usize) -> &[Cell] {
+        let end = |at: usize| self.record_ends.get(at).copied().unwrap_or(0);
+        let start = record.checked_sub(1).map_or(0, end);
+        self.cells.get(start..end(record)).unwrap_or_default()
     }
 
-    /// Whether no cell has anything in it.
-    pub(super) fn is_blank(&self) -> bool {
-        self.cells.iter().all(|cell| cell.from == cell.to)
+    /// How many cells a record has.
+    pub(super) fn len(&self, record: usize) -> usize {
+        self.cells(record).len()
+    }
+
+    /// Whether no cell of a record has anything in it.
+    pub(super) fn is_blank(&self, record: usize) -> bool {
+        self.cells(record).iter().all(|cell| cell.from == cell.to)
     }
 
     /// A cell; empty if the record has none there.
-    pub(super) fn cell(&self, at: usize) -> &str {
-        let Some(cell) = self.cells.get(at) else { return "" };
+    pub(super) fn cell(&self, record: usize, at: usize) -> &str {
+        let Some(cell) = self.cells(record).get(at) else { return "" };
         let text = if cell.is_loose { &self.loose } else { self.text };
         text.get(cell.from as usize..cell.to as usize).unwrap_or_default()
     }
@@ -196,10 +215,17 @@ mod tests {
     fn all(text: &str) -> Vec<Vec<String>> {
         let mut records = Records::of(text);
         let mut found = Vec::new();
-        while records.next() {
-            found.push((0..records.len()).map(|at| records.cell(at).to_owned()).collect());
+        loop {
+            let count = records.next(3);
+            let cells = |record: usize| (0..records.len(record)).map(move |at| (record, at));
+            let record = |record: usize| {
+                cells(record).map(|(record, at)| records.cell(record, at).to_owned()).collect()
+            };
+            found.extend((0..count).map(record));
+            if count < 3 {
+                return found;
+            }
         }
-        found
     }
 
     fn by_csv(text: &str) -> Vec<Vec<String>> {
@@ -223,9 +249,10 @@ mod tests {
         assert_eq!(all(text), expected);
         assert_eq!(all(text), by_csv(text));
         let mut records = Records::of(",,\r\na");
-        assert!(records.next() && records.is_blank() && records.len() == 3 && records.cell(7).is_empty());
-        assert!(records.next() && !records.is_blank() && !records.next());
-        assert!(!Records::of("").next());
+        assert_eq!((records.next(5), records.len(0), records.len(1)), (2, 3, 1));
+        assert!(records.is_blank(0) && !records.is_blank(1) && records.cell(0, 7).is_empty());
+        assert_eq!((records.cell(1, 0), records.cell(2, 0), records.next(1)), ("a", "", 0));
+        assert_eq!(Records::of("").next(1), 0);
     }
 
     proptest! {

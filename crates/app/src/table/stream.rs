@@ -26,6 +26,8 @@ use crate::progress::{Measure, Progress};
 const PIECE: usize = 4 << 20;
 /// A piece without an end of line outside quotes is not a table of people.
 const LONGEST: usize = 64 << 20;
+/// Records that are packed together.
+const TOGETHER: usize = 128;
 /// So many columns are somebody's mistake, which the readers of evidence put into words.
 const MOST_COLUMNS: usize = 2_000;
 
@@ -249,14 +251,27 @@ fn part(filler: &mut Filler<'_>, place: usize, bytes: &[u8], to: &Place<'_>, wid
         let mut record = csv::StringRecord::new();
         while reader.read_record(&mut record).ok()? {
             let is_blank = record.iter().all(str::is_empty);
-            let shape = Shape { cells: record.len(), width, is_blank };
-            told.add(filler, to, shape, |column| record.get(column).unwrap_or_default());
+            if told.is_filled(Shape { cells: record.len(), width, is_blank }) {
+                told.fill(filler, to, 1, |_, column| record.get(column).unwrap_or_default());
+            }
         }
     } else {
         let mut records = Records::of(text);
-        while records.next() {
-            let shape = Shape { cells: records.len(), width, is_blank: records.is_blank() };
-            told.add(filler, to, shape, |column| records.cell(column));
+        let mut filled: Vec<usize> = Vec::with_capacity(TOGETHER);
+        loop {
+            let count = records.next(TOGETHER);
+            filled.clear();
+            filled.extend((0..count).filter(|record| {
+                let (cells, is_blank) = (records.len(*record), records.is_blank(*record));
+                told.is_filled(Shape { cells, width, is_blank })
+            }));
+            let cell = |row: usize, column: usize| {
+                filled.get(row).map_or("", |record| records.cell(*record, column))
+            };
+            told.fill(filler, to, filled.len(), cell);
+            if count < TOGETHER {
+                break;
+            }
         }
     }
     // only once a piece: what texts a batch brings are those since the last one, and one that is dropped loses them
@@ -272,25 +287,30 @@ struct Shape {
 }
 
 impl Told {
-    /// Adds a record.
-    fn add<'c>(
-        &mut self,
-        filler: &mut Filler<'_>,
-        to: &Place<'_>,
-        shape: Shape,
-        cell: impl Fn(usize) -> &'c str,
-    ) {
+    /// Counts a record, and says whether it has content.
+    fn is_filled(&mut self, shape: Shape) -> bool {
         self.records += 1;
         if shape.is_blank {
-            return;
+            return false;
         }
         self.filled.push(self.records);
         if shape.cells != shape.width {
             self.ragged.note(self.records);
         }
-        to.fill(filler, &cell);
+        true
+    }
+
+    /// Adds records that have content.
+    fn fill<'c>(
+        &mut self,
+        filler: &mut Filler<'_>,
+        to: &Place<'_>,
+        count: usize,
+        cell: impl Fn(usize, usize) -> &'c str,
+    ) {
+        to.fill_some(filler, count, &cell);
         if let (Some(keys), Some(id)) = (&mut self.keys, to.id) {
-            keys.push(cell(id));
+            (0..count).for_each(|row| keys.push(cell(row, id)));
         }
     }
 }

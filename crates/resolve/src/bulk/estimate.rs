@@ -119,6 +119,7 @@ impl Homes {
             |scratch: &mut Scratch, block, out: &mut Vec<Self>| {
                 let mut homes = Self::default();
                 if block.len() <= MOST_AT_HOME {
+                    rows.fetch(block.iter().map(|keyed| keyed.row()));
                     for (at, a) in block.iter().enumerate() {
                         for b in &block[at + 1..] {
                             homes.look(scorer, rows.row(a.row()), rows.row(b.row()), scratch);

@@ -13,6 +13,7 @@ use super::load::{HASHED, Rows, unpack, wide};
 use super::model::Field;
 use super::parallel;
 use super::pool::{Id, Mixed, mix};
+use crate::addresses::Gist;
 use crate::names::Word;
 use crate::normalise::split_date;
 use crate::record::MOST_ROWS_OF_A_PERSON;
@@ -33,6 +34,10 @@ pub(super) struct Facts {
     given: Vec<f32>,
     surname: Vec<f32>,
     texts: Vec<Vec<f32>>,
+    /// Of ZIP codes and cities.
+    gists: [Vec<Gist>; 2],
+    /// How many names of rows sound so, by the number of the sound.
+    sounding: Vec<u32>,
     births: Vec<f32>,
     /// Rarity of identifiers, telephones, addresses that more rows have than may be one person's.
     crowds: HashMap<(u8, u64), f32, Mixed>,
@@ -67,8 +72,10 @@ impl Facts {
             .iter()
             .map(|seen| seen.iter().map(|seen| rarity(share(*seen, count))).collect())
             .collect();
-        let sounds = words.iter().map(|word| (mix(word.sound, 5) >> 32) as u32 | 1).enumerate();
-        let sounds = sounds.map(|(id, sound)| if id == 0 { 0 } else { sound }).collect();
+        let sounds = sounds(&words);
+        let sounding = sounding(&sounds, [seen, &rows.seen_given]);
+        let gists = [Texts::Zips, Texts::Cities]
+            .map(|texts| rows.pools[texts as usize].texts().map(Gist::of).collect());
         let spelt = words.iter().map(Word::is_spelt).collect();
         let several = rows.pools[Texts::Names as usize].texts().map(|name| name.contains(' ')).collect();
         let mut facts = Self {
@@ -79,6 +86,8 @@ impl Facts {
             given,
             surname,
             texts,
+            gists,
+            sounding,
             births: Vec::new(),
             crowds: HashMap::default(),
             count,
@@ -101,6 +110,17 @@ impl Facts {
     /// Bits of rarity of a place, occupation, ...
     pub(super) fn text(&self, texts: Texts, id: Id) -> f32 {
         self.texts[texts as usize].get(id as usize).copied().unwrap_or(0.0)
+    }
+
+    /// What tells most ZIP codes and most cities apart; of other texts it tells nothing.
+    pub(super) fn gist(&self, texts: Texts, id: Id) -> Gist {
+        let all = &self.gists[usize::from(texts != Texts::Zips)];
+        all.get(id as usize).copied().unwrap_or(Gist::of("\0"))
+    }
+
+    /// How many names of rows sound so.
+    pub(super) fn sounding(&self, sound: u32) -> u32 {
+        self.sounding.get(sound as usize).copied().unwrap_or(0)
     }
 
     /// Bits of rarity of a birth date.
@@ -139,6 +159,28 @@ impl Facts {
     }
 }
 
+/// How each word sounds, as a number from 1; 0 for the empty one.
+fn sounds(words: &[Word]) -> Vec<u32> {
+    let mut numbers: HashMap<u64, u32, Mixed> = HashMap::default();
+    let of = |(id, word): (usize, &Word)| {
+        let next = u32::try_from(numbers.len() + 1).unwrap_or(u32::MAX);
+        if id == 0 { 0 } else { *numbers.entry(word.sound).or_insert(next) }
+    };
+    words.iter().enumerate().map(of).collect()
+}
+
+fn sounding(sounds: &[u32], seen: [&Vec<u32>; 2]) -> Vec<u32> {
+    let most = sounds.iter().max().map_or(0, |most| *most as usize);
+    let mut counts = vec![0_u32; most + 1];
+    for seen in seen {
+        for (sound, seen) in sounds.iter().zip(seen) {
+            let count = &mut counts[*sound as usize];
+            *count = count.saturating_add(*seen);
+        }
+    }
+    counts
+}
+
 /// The values that more rows have than a person has, and how many.
 ///
 /// Values are counted by their hash, a byte each: what is too common is among those whose byte is high, and only these
@@ -147,43 +189,51 @@ fn crowds(rows: &Rows, columns: &[(Field, usize)], threads: usize) -> impl Itera
     /// Far more than a person's rows. Each thread may add one that has not seen what the others add.
     const MANY: u8 = 100;
     const MOST_THREADS: usize = 128;
+    /// Rows that are looked at together.
+    const TOGETHER: usize = 64;
     let bits = rows.count.max(1).next_power_of_two().trailing_zeros().clamp(12, 30) + 1;
     let counts: Vec<AtomicU8> = std::iter::repeat_with(AtomicU8::default).take(1 << bits).collect();
     let count_of = |value: u64| counts.get(usize::try_from(mixed(value) >> (64 - bits)).unwrap_or(0));
     let threads = threads.min(MOST_THREADS);
     let parts = parallel::ranges(rows.count, 1 << 14);
-    let each_row = |part: usize| {
-        parts[part].clone().filter_map(|row| u32::try_from(row).ok()).map(|row| (row, rows.row(row)))
+    // to ask for the places of many values at once takes little longer than to ask for one
+    let look = |some: &mut Vec<(u64, u32)>, part: std::ops::Range<usize>| {
+        some.clear();
+        for row in part.filter_map(|row| u32::try_from(row).ok()) {
+            some.extend(values(rows.row(row), columns).map(|value| (value, row)));
+        }
+        let count =
+            |(value, _): &(u64, u32)| count_of(*value).map_or(0, |count| count.load(Ordering::Relaxed));
+        std::hint::black_box(some.iter().map(count).fold(0, |all, count| all | count));
     };
-    parallel::map(
-        threads,
-        parts.len(),
-        || (),
-        |(), part| {
-            for (_, row) in each_row(part) {
-                for count in values(row, columns).filter_map(count_of) {
-                    if count.load(Ordering::Relaxed) < MANY {
-                        count.fetch_add(1, Ordering::Relaxed);
-                    }
+    let some_of = |part: usize| {
+        parts[part].clone().step_by(TOGETHER).map({
+            let end = parts[part].end;
+            move |from| from..(from + TOGETHER).min(end)
+        })
+    };
+    parallel::map(threads, parts.len(), Vec::new, |some, part| {
+        for rows in some_of(part) {
+            look(some, rows);
+            for count in some.iter().filter_map(|(value, _)| count_of(*value)) {
+                if count.load(Ordering::Relaxed) < MANY {
+                    count.fetch_add(1, Ordering::Relaxed);
                 }
             }
-        },
-    );
+        }
+    });
     let least = u8::try_from(MOST_ROWS_OF_A_PERSON).unwrap_or(u8::MAX);
-    let common = parallel::map(
-        threads,
-        parts.len(),
-        || (),
-        |(), part| -> Vec<(u64, u32)> {
-            let is_common =
-                |value: &u64| count_of(*value).is_some_and(|count| count.load(Ordering::Relaxed) > least);
-            each_row(part)
-                .flat_map(|(row, words)| {
-                    values(words, columns).filter(is_common).map(move |value| (value, row))
-                })
-                .collect()
-        },
-    );
+    let common = parallel::map(threads, parts.len(), Vec::new, |some, part| -> Vec<(u64, u32)> {
+        let mut common = Vec::new();
+        for rows in some_of(part) {
+            look(some, rows);
+            let is_common = |(value, _): &&(u64, u32)| {
+                count_of(*value).is_some_and(|count| count.load(Ordering::Relaxed) > least)
+            };
+            common.extend(some.iter().filter(is_common));
+        }
+        common
+    });
     let mut common: Vec<(u64, u32)> = common.into_iter().flatten().collect();
     parallel::sort(threads, &mut common, |entry| *entry);
     // a row that has a value twice counts once
@@ -245,12 +295,19 @@ fn rarity(share: f64) -> f32 {
 const FIRST_YEAR: u32 = 1_850;
 const YEARS: u32 = 200;
 
-fn birth_index(date: u32) -> Option<usize> {
+/// The place of a date in the calendar, if it is one.
+pub(super) fn birth_index(date: u32) -> Option<usize> {
     let (year, month, day) = split_date(date);
     let fits = (FIRST_YEAR..FIRST_YEAR + YEARS).contains(&year)
         && (1..=12).contains(&month)
         && (1..=31).contains(&day);
     fits.then(|| ((year - FIRST_YEAR) * 372 + (month - 1) * 31 + day - 1) as usize)
+}
+
+/// The date at a place in the calendar.
+pub(super) fn birth_at(index: u32) -> u32 {
+    let (year, day) = (FIRST_YEAR + index / 372, index % 372);
+    year * 10_000 + (day / 31 + 1) * 100 + day % 31 + 1
 }
 
 fn births(rows: &Rows) -> Vec<f32> {

@@ -21,13 +21,15 @@ mod pairs;
 mod parallel;
 mod people;
 mod pool;
+mod rows;
 mod score;
 mod sort;
 
 pub use audit::{Audit, Estimate};
 pub use given::{Auditing, Change, Decision, Given, Overridden, Resolved, Verdict};
-pub use load::{Batch, Filler, Rows, Schema};
+pub use load::{Batch, Filler, Schema};
 pub use model::Model;
+pub use rows::Rows;
 
 use crate::table::{RowPair, TableResolution};
 use crate::{ResolveError, Settings};
@@ -87,6 +89,7 @@ pub fn resolve_given(
     given: &Given,
     told: Told<'_>,
 ) -> Result<Resolved, ResolveError> {
+    let rows = &*rows.settled(options.threads);
     let steps = steps(rows);
     told(0, steps);
     let facts = Facts::of(rows, options.threads.max(1));
@@ -111,7 +114,7 @@ pub fn resolve_given(
     }
     people.leave_open(&pairs);
     let (merge, review) = people.thresholds();
-    let (roots, mut doubts, links) = people.finish();
+    let (roots, mut doubts, links) = people.finish(table.threads);
     let audit = (given.audit == Auditing::Yes).then(|| {
         let even = settings.prior_bits(rows.len()) - spare;
         let (roots, doubts, pairs, scorer, threads) = (&roots, &doubts, &pairs, &scorer, table.threads);
@@ -158,6 +161,7 @@ const FEW_STRANGERS: usize = 3;
 /// Estimates the weights from the table's own pairs, starting from those of the options. The same table gives the same
 /// weights, whatever the order of its rows and the number of threads.
 pub fn estimate_model(rows: &Rows, settings: &Settings, options: &Options, told: Told<'_>) -> Model {
+    let rows = &*rows.settled(options.threads);
     let steps = steps(rows);
     told(0, steps);
     let facts = Facts::of(rows, options.threads.max(1));
@@ -180,6 +184,7 @@ pub fn explain_pairs(
     options: &Options,
     pairs: &[(u32, u32)],
 ) -> Vec<RowPair> {
+    let rows = &*rows.settled(options.threads);
     let facts = Facts::of(rows, options.threads.max(1));
     let table = Table::new(rows, &facts, settings, options);
     let scorer = table.scorer();
@@ -481,6 +486,7 @@ mod tests {
         }
         let mut rows = Rows::new(&schema);
         rows.append(filler.take()).expect("room");
+        rows.settle(2);
         let facts = Facts::of(&rows, 1);
         let model = Model::default();
         let scorer = Scorer::new(&rows, &facts, model.weights(), Habits::usual(&rows));

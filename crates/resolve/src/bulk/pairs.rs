@@ -10,14 +10,15 @@
 
 use std::collections::HashSet;
 
-use super::facts::{Facts, value_at};
+use super::facts::{Facts, birth_at, birth_index, value_at};
 use super::layout::{GIVEN, SURNAME, Texts};
 use super::load::{Rows, wide};
 use super::model::Field;
-use super::parallel;
+use super::parallel::{self, Lent, Shelf};
 use super::pool::{Mixed, mix};
 use super::score::{Evidence, Scorer, Scratch, are_births_comparable, centibits};
 use super::sort::{self, Keyed};
+use crate::Settings;
 use crate::cluster::Veto;
 use crate::normalise::split_date;
 
@@ -155,7 +156,12 @@ impl Pass {
     pub(super) fn all(rows: &Rows) -> Vec<Self> {
         let layout = &rows.layout;
         let has = |texts: Texts| layout.texts[texts as usize] != 0;
+        let born = layout.birth != 0;
         let mut all = Vec::new();
+        // what meets here need not be looked at again where many meet twice
+        if born {
+            all.push(Self::NameAndBirth);
+        }
         if layout.ssn != 0 {
             all.push(Self::Value(Field::Ssn));
         }
@@ -165,10 +171,6 @@ impl Pass {
         }
         if layout.email != 0 {
             all.push(Self::Value(Field::Email));
-        }
-        let born = layout.birth != 0;
-        if born {
-            all.push(Self::NameAndBirth);
         }
         all.push(Self::WholeName);
         if layout.street != 0 {
@@ -222,6 +224,22 @@ impl Pass {
 
     const SMALL_TABLE: usize = 100_000;
 
+    /// A name that more rows have makes blocks in this pass that are nearly all too large: it makes none instead.
+    fn most_sounding(self, rows: usize) -> u32 {
+        /// Years in which most people alive were born, and days of a year, month and day in any order; twice.
+        const YEARS: usize = 2 * 100;
+        const DAYS: usize = 2 * 222;
+        let blocks = match self {
+            Self::NameAndYear => YEARS,
+            Self::NameAndDay => DAYS,
+            _ => return u32::MAX,
+        };
+        if rows <= Self::SMALL_TABLE {
+            return u32::MAX;
+        }
+        u32::try_from(blocks * self.limit(Settings::BLOCK_LIMIT, rows)).unwrap_or(u32::MAX)
+    }
+
     /// The keys of a row.
     pub(super) fn keys(self, rows: &Rows, facts: &Facts, row: &[u32], out: &mut Vec<u64>) {
         let layout = &rows.layout;
@@ -248,8 +266,12 @@ impl Pass {
                 }
             }
             Self::NameAnd(texts) => named(&sounds, row[layout.texts[texts as usize]].into(), &mut put),
-            Self::NameAndYear => named(&sounds, (birth / 10_000).into(), &mut put),
-            Self::NameAndDay => named(&sounds, day_key(birth), &mut put),
+            Self::NameAndYear | Self::NameAndDay => {
+                let most = self.most_sounding(rows.len());
+                let sounds = sounds.map(|sound| if facts.sounding(sound) > most { 0 } else { sound });
+                let other = if self == Self::NameAndYear { (birth / 10_000).into() } else { day_key(birth) };
+                named(&sounds, other, &mut put);
+            }
             Self::BirthAnd(texts) => {
                 let place = row[place_at(rows, texts)];
                 if birth != 0 && place != 0 {
@@ -300,6 +322,11 @@ impl Pass {
     /// Whether rows that share a key of this pass have a name that sounds alike.
     fn is_named(self) -> bool {
         matches!(self, Self::WholeName | Self::NameAnd(_) | Self::NameAndYear | Self::NameAndDay)
+    }
+
+    /// Whether its blocks are those of a value.
+    fn is_of_value(self) -> bool {
+        matches!(self, Self::Value(_) | Self::Street)
     }
 
     /// Whether rows that share a key of this pass have one birth date.
@@ -405,9 +432,8 @@ fn values_of(rows: &Rows, row: &[u32], field: Field, mut put: impl FnMut(u64)) {
 }
 
 impl Part {
-    fn key(self, rows: &Rows, facts: &Facts, keyed: Keyed) -> u64 {
+    fn key(self, rows: &Rows, facts: &Facts, (keyed, birth): (Keyed, u32)) -> u64 {
         let layout = &rows.layout;
-        let birth = keyed.tag();
         // what the birth date says is known without the row
         match self {
             Self::Birth => return birth.into(),
@@ -468,7 +494,7 @@ impl Space {
         Self { scratch: Scratch::new(), keyed, keys, waiting, last: vec![0; Self::LAST] }
     }
 
-    /// Whether two rows were compared in this pass just now. From now on they were.
+    /// Whether two rows were compared just now, in this pass or another. From now on they were.
     fn was_just_met(&mut self, left: u32, right: u32) -> bool {
         let pair = u64::from(left) << 32 | u64::from(right);
         let at = usize::try_from(mix(pair, 13) >> 40).unwrap_or(0) & (Self::LAST - 1);
@@ -496,6 +522,19 @@ enum Met<'p> {
     ByBirth(&'p HashSet<u32, Mixed>),
     /// The birth date is that of all the block, so rows whose given names sound alike have met, these sounds left out.
     BySound(&'p HashSet<u32, Mixed>),
+    /// Rows of one birth date whose given names sound alike have met, these [marks](mark) left out.
+    ByMark(&'p HashSet<u32, Mixed>),
+}
+
+impl Met<'_> {
+    /// The birth date of a tag, if it says one; 0 if not.
+    fn birth(self, tag: u32) -> u32 {
+        match self {
+            Self::Unsaid | Self::ByBirth(_) => tag,
+            Self::BySound(_) => 0,
+            Self::ByMark(_) => birth_of(tag),
+        }
+    }
 }
 
 /// Birth dates and sounds of blocks that were too large for all their rows to meet in the pass of names and birth dates.
@@ -503,7 +542,28 @@ enum Met<'p> {
 struct Apart {
     births: HashSet<u32, Mixed>,
     sounds: HashSet<u32, Mixed>,
+    marks: HashSet<u32, Mixed>,
 }
+
+/// A birth date and how a given name sounds in one word, as far as they are known and fit.
+fn mark(birth: u32, sound: u32) -> u32 {
+    let day = birth_index(birth).and_then(|day| u32::try_from(day + 1).ok());
+    let day = day.filter(|day| day >> (32 - SOUND) == 0).unwrap_or(0);
+    day << SOUND | if sound >> SOUND == 0 { sound } else { 0 }
+}
+
+/// The birth date of a mark; 0 if there is none.
+fn birth_of(mark: u32) -> u32 {
+    (mark >> SOUND).checked_sub(1).map_or(0, birth_at)
+}
+
+/// Whether a mark has both a birth date and a sound.
+fn is_whole(mark: u32) -> bool {
+    mark >> SOUND != 0 && mark & ((1 << SOUND) - 1) != 0
+}
+
+/// Bits of a mark that say how a name sounds.
+const SOUND: u32 = 15;
 
 struct Earlier<'p> {
     pass: Pass,
@@ -524,6 +584,7 @@ impl Search<'_> {
             Pass::Street => bind && !has_identifiers,
             _ => bind,
         };
+        let spaces = Shelf::new();
         let mut crowded: Vec<HashSet<u64, Mixed>> = Vec::new();
         let mut apart: Option<Apart> = None;
         let mut pairs: Vec<Pair> = Vec::new();
@@ -538,11 +599,11 @@ impl Search<'_> {
                 met: match &apart {
                     Some(apart) if pass.is_named() => Met::ByBirth(&apart.births),
                     Some(apart) if pass.is_of_birth() => Met::BySound(&apart.sounds),
+                    Some(apart) if pass.is_of_value() => Met::ByMark(&apart.marks),
                     _ => Met::Unsaid,
                 },
                 earlier: earlier.collect(),
             };
-            let by_sound = matches!(run.met, Met::BySound(_));
             let wanted = self.open.map(|_| self.keys_of_new(*pass));
             let found = sort::parts(
                 self.threads,
@@ -554,18 +615,21 @@ impl Search<'_> {
                     if let Some(wanted) = wanted.as_ref().filter(|_| !self.is_open(row)) {
                         out.retain(|key| wanted.contains(key));
                     }
-                    let tag = if by_sound {
-                        self.scorer.facts.sounds[words[GIVEN] as usize]
-                    } else {
-                        words[table.layout.birth]
+                    let (sound, birth) =
+                        (self.scorer.facts.sounds[words[GIVEN] as usize], words[table.layout.birth]);
+                    let tag = match run.met {
+                        Met::Unsaid | Met::ByBirth(_) => birth,
+                        Met::BySound(_) => sound,
+                        Met::ByMark(_) => mark(birth, sound),
                     };
                     (row, tag)
                 },
-                |space: &mut Space, blocks, out: &mut Found| {
+                |space: &mut Lent<'_, Space>, blocks, out: &mut Found| {
+                    let Some(space) = space.space() else { return };
                     blocks.for_each(|block| self.block(&run, space, block, out));
                     self.compare_waiting(&run, space, out);
                 },
-                Space::new,
+                || spaces.take(Space::new),
             );
             let mut large = HashSet::default();
             let mut of_large = Apart::default();
@@ -576,8 +640,11 @@ impl Search<'_> {
                         large.insert(key);
                         if *pass == Pass::NameAndBirth {
                             let words = table.row(row);
-                            of_large.births.insert(words[table.layout.birth]);
-                            of_large.sounds.extend(sounds_of(table, self.scorer.facts, words));
+                            let (birth, sounds) =
+                                (words[table.layout.birth], sounds_of(table, self.scorer.facts, words));
+                            of_large.births.insert(birth);
+                            of_large.sounds.extend(sounds);
+                            of_large.marks.extend(sounds.map(|sound| mark(birth, sound)));
                         }
                     }
                 }
@@ -627,11 +694,13 @@ impl Search<'_> {
         let was_met = is_same
             && match run.met {
                 Met::Unsaid => false,
-                Met::ByBirth(apart) | Met::BySound(apart) => apart.is_empty() || !apart.contains(&a.tag()),
+                Met::ByMark(_) if !is_whole(a.tag()) => false,
+                Met::ByBirth(apart) | Met::BySound(apart) | Met::ByMark(apart) => {
+                    apart.is_empty() || !apart.contains(&a.tag())
+                }
             };
-        // the tags of a block of one birth date are no birth dates
-        let by_birth = run.by_birth && !matches!(run.met, Met::BySound(_));
-        if was_met || (by_birth && !is_same && !are_births_comparable(a.tag(), b.tag())) {
+        let may_be_one = || is_same || are_births_comparable(run.met.birth(a.tag()), run.met.birth(b.tag()));
+        if was_met || (run.by_birth && !may_be_one()) {
             return;
         }
         if !self.is_open(a.row()) && !self.is_open(b.row()) {
@@ -681,7 +750,7 @@ impl Search<'_> {
             let mut keyed = std::mem::take(&mut space.keyed);
             keyed.clear();
             keyed.extend(block.iter().filter_map(|row| {
-                let key = part.key(table, self.scorer.facts, *row);
+                let key = part.key(table, self.scorer.facts, (*row, run.met.birth(row.tag())));
                 (key != 0).then_some(Keyed::new(key, row.row(), row.tag()))
             }));
             keyed.sort_unstable();
@@ -710,7 +779,7 @@ impl Search<'_> {
             if !earlier.pass.brings_together(table, &pair) {
                 return false;
             }
-            if earlier.crowded.is_empty() {
+            if earlier.crowded.is_empty() && earlier.pass.most_sounding(table.len()) == u32::MAX {
                 return true;
             }
             keys.0.clear();

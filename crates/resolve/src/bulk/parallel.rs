@@ -94,6 +94,42 @@ pub(super) fn sort<T: Send, K: Ord>(threads: usize, all: &mut [T], key: impl Fn(
     each(threads, parts, |part: &mut [T]| part.sort_unstable_by_key(&key));
 }
 
+/// What threads work with, kept for those that come after them.
+pub(super) struct Shelf<S>(Mutex<Vec<S>>);
+
+impl<S> Shelf<S> {
+    /// Empty.
+    pub(super) fn new() -> Self {
+        Self(Mutex::new(Vec::new()))
+    }
+
+    /// One that was used before, or a new one.
+    pub(super) fn take(&self, new: impl FnOnce() -> S) -> Lent<'_, S> {
+        let used = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop();
+        Lent { shelf: self, space: Some(used.unwrap_or_else(new)) }
+    }
+}
+
+/// Taken from a shelf, to which it returns.
+pub(super) struct Lent<'s, S> {
+    shelf: &'s Shelf<S>,
+    space: Option<S>,
+}
+
+impl<S> Lent<'_, S> {
+    /// What was taken.
+    pub(super) fn space(&mut self) -> Option<&mut S> {
+        self.space.as_mut()
+    }
+}
+
+impl<S> Drop for Lent<'_, S> {
+    fn drop(&mut self) {
+        let mut shelf = self.shelf.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        shelf.extend(self.space.take());
+    }
+}
+
 /// Cuts `0..len` into ranges of `size`.
 pub(super) fn ranges(len: usize, size: usize) -> Vec<std::ops::Range<usize>> {
     (0..len).step_by(size.max(1)).map(|from| from..(from + size.max(1)).min(len)).collect()

@@ -9,10 +9,13 @@
 
 mod by_hand;
 mod clusters;
+mod forest;
 mod profile;
 mod rivals;
+mod settle;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::layout::TRAITS;
 use super::load::wide;
@@ -25,8 +28,10 @@ use crate::cluster::Veto;
 
 use by_hand::ByHand;
 pub(super) use by_hand::Taken;
+use forest::Forest;
 use profile::{Profile, births_fit, do_numbers_fit};
 use rivals::{Rivals, is_thin, may_be_two};
+use settle::Rules;
 
 /// A pair that was not joined.
 #[derive(Clone, Copy, Debug)]
@@ -41,14 +46,9 @@ pub(super) struct Doubt {
 pub(super) struct People<'s> {
     scorer: &'s Scorer<'s>,
     content: &'s [u64],
-    parent: Vec<u32>,
-    /// The next row of the same cluster, in a ring.
-    next: Vec<u32>,
-    size: Vec<u32>,
-    /// What the rows of large clusters say, so that it is not gathered again for each pair.
-    known: HashMap<u32, Profile, Mixed>,
-    /// Clusters in which an identifier has joined rows whose birth dates contradict.
-    proven: HashSet<u32, Mixed>,
+    forest: Arc<Forest>,
+    known: Profiles,
+    proven: Proven,
     by_hand: ByHand,
     /// The unions that were made, for whoever asks how sure they are.
     links: Vec<Pair>,
@@ -62,6 +62,11 @@ pub(super) struct People<'s> {
     shipped: i16,
 }
 
+/// What the rows of large clusters say, so that it is not gathered again for each pair.
+type Profiles = HashMap<u32, Profile, Mixed>;
+/// Clusters in which an identifier has joined rows whose birth dates contradict.
+type Proven = HashSet<u32, Mixed>;
+
 /// Clusters of more rows keep their profile.
 const LARGE: u32 = 8;
 /// The rows of so many pairs are fetched together.
@@ -72,13 +77,26 @@ const MOST_COMPARED: usize = 12;
 impl<'s> People<'s> {
     /// Every row for itself; `merge` and `review` are thresholds in hundredths of a bit.
     pub(super) fn new(scorer: &'s Scorer<'s>, content: &'s [u64], merge: i16, review: i16) -> Self {
-        let count = u32::try_from(scorer.rows.count).unwrap_or(u32::MAX);
+        let forest = Arc::new(Forest::new(scorer.rows.count));
+        Self::with(scorer, content, forest, (merge, review, merge))
+    }
+
+    /// The same clusters for another thread, which knows nothing yet of large ones and of people's decisions.
+    fn hand(&self) -> Self {
+        let thresholds = (self.merge, self.review, self.shipped);
+        Self::with(self.scorer, self.content, Arc::clone(&self.forest), thresholds)
+    }
+
+    fn with(
+        scorer: &'s Scorer<'s>,
+        content: &'s [u64],
+        forest: Arc<Forest>,
+        (merge, review, shipped): (i16, i16, i16),
+    ) -> Self {
         Self {
             scorer,
             content,
-            parent: (0..count).collect(),
-            next: (0..count).collect(),
-            size: vec![1; scorer.rows.count],
+            forest,
             known: HashMap::default(),
             proven: HashSet::default(),
             by_hand: ByHand::default(),
@@ -88,21 +106,17 @@ impl<'s> People<'s> {
             doubts: Vec::new(),
             merge,
             review,
-            shipped: merge,
+            shipped,
         }
     }
 
     /// The smallest row of the cluster.
-    pub(super) fn root(&mut self, mut row: u32) -> u32 {
-        loop {
-            let parent = self.parent[row as usize];
-            if parent == row {
-                return row;
-            }
-            let above = self.parent[parent as usize];
-            self.parent[row as usize] = above;
-            row = above;
-        }
+    pub(super) fn root(&self, row: u32) -> u32 {
+        self.forest.root(row)
+    }
+
+    fn size(&self, root: u32) -> u32 {
+        self.forest.size(root)
     }
 
     /// Joins the clusters of two rows; the caller knows that nothing forbids it.
@@ -113,8 +127,7 @@ impl<'s> People<'s> {
         }
         // the smaller row stays root, so that roots do not depend on the order of merges
         let (keep, gone) = (a.min(b), a.max(b));
-        let size = self.size[keep as usize].saturating_add(self.size[gone as usize]);
-        if size > LARGE {
+        if self.size(keep).saturating_add(self.size(gone)) > LARGE {
             let mut profile = self.known.remove(&keep).unwrap_or_else(|| self.profile(keep));
             let other = self.known.remove(&gone).unwrap_or_else(|| self.profile(gone));
             profile.absorb(&other, self.scorer);
@@ -124,19 +137,11 @@ impl<'s> People<'s> {
             self.proven.insert(keep);
         }
         self.by_hand.join(keep, gone);
-        self.parent[gone as usize] = keep;
-        self.size[keep as usize] = size;
-        self.next.swap(keep as usize, gone as usize);
+        self.forest.graft(keep, gone);
     }
 
     fn members(&self, root: u32) -> impl Iterator<Item = u32> + '_ {
-        let mut at = Some(root);
-        std::iter::from_fn(move || {
-            let row = at?;
-            let next = self.next[row as usize];
-            at = (next != root).then_some(next);
-            Some(row)
-        })
+        self.forest.members(root)
     }
 
     fn profile(&self, root: u32) -> Profile {
@@ -167,8 +172,8 @@ impl<'s> People<'s> {
             return Some(Veto::Birth);
         }
         if let Some(says) = pair
-            && self.size[a as usize] == 1
-            && self.size[b as usize] == 1
+            && self.size(a) == 1
+            && self.size(b) == 1
         {
             return self.veto_rows(a, b, says);
         }
@@ -276,32 +281,12 @@ impl<'s> People<'s> {
         self.doubts.clear();
         let least = self.merge;
         let strong: Vec<Pair> = pairs.iter().filter(|pair| pair.centibits >= least).copied().collect();
-        let strong = self.by_strength(strong, threads);
-        let thin = self.rows_that_may_be_two(threads);
-        let rivals = Rivals::of(&strong, self.merge, |row| thin[row as usize]);
-        drop(thin);
         told();
-        for some in strong.chunks(FETCHED) {
-            self.scorer.rows.fetch(some.iter().flat_map(|pair| [pair.left, pair.right]));
-            for pair in some {
-                self.decide(pair, &rivals);
-            }
-        }
-        drop((rivals, strong));
+        self.decide_all(&strong, &OfRows, threads);
+        drop(strong);
         told();
         self.settle_clusters(pairs, threads);
         told();
-    }
-
-    /// By row: whether it [may be two](may_be_two), looked at in the order in which rows lie.
-    fn rows_that_may_be_two(&self, threads: usize) -> Vec<bool> {
-        let scorer = self.scorer;
-        let parts = parallel::ranges(scorer.rows.count, 1 << 14);
-        let row = |row: usize| u32::try_from(row).unwrap_or(u32::MAX);
-        let look = |part: usize| -> Vec<bool> {
-            parts[part].clone().map(|at| may_be_two(scorer, row(at))).collect()
-        };
-        parallel::map(threads, parts.len(), || (), |(), part| look(part)).into_iter().flatten().collect()
     }
 
     /// What is left over is for a person to decide, with the weight of the rows themselves.
@@ -328,25 +313,10 @@ impl<'s> People<'s> {
 
     /// How many pairs of rows stand in one cluster.
     pub(super) fn pairs_together(&self) -> u64 {
-        let of = |(row, size): (usize, &u32)| {
-            let is_root = usize::try_from(self.parent[row]).ok() == Some(row);
-            if is_root { u64::from(*size) * u64::from(size.saturating_sub(1)) / 2 } else { 0 }
-        };
-        self.size.iter().enumerate().map(of).fold(0, u64::saturating_add)
-    }
-
-    /// Pairs, the strongest first; ties by what the rows say.
-    fn by_strength(&self, mut pairs: Vec<Pair>, threads: usize) -> Vec<Pair> {
-        let content = self.content;
-        let ends = |pair: &Pair| {
-            let (a, b) = (content[pair.left as usize], content[pair.right as usize]);
-            (a.min(b), a.max(b), pair.left, pair.right)
-        };
-        let weight = |pair: &Pair| std::cmp::Reverse(pair.centibits);
-        parallel::sort(threads, &mut pairs, |pair| (weight(pair), pair.left, pair.right));
-        let same: Vec<&mut [Pair]> = pairs.chunk_by_mut(|a, b| a.centibits == b.centibits).collect();
-        parallel::each(threads, same, |same: &mut [Pair]| same.sort_by_cached_key(ends));
-        pairs
+        let rows = 0..u32::try_from(self.forest.len()).unwrap_or(u32::MAX);
+        let size = |root: u32| u64::from(self.size(root));
+        let roots = rows.filter(|row| self.root(*row) == *row);
+        roots.map(|root| size(root) * size(root).saturating_sub(1) / 2).fold(0, u64::saturating_add)
     }
 
     /// Joins the clusters of a pair, or notes what forbids it. Says whether it joined them.
@@ -397,7 +367,7 @@ impl<'s> People<'s> {
         if pair.says.is_bare() || taught {
             return Some(Veto::Bare);
         }
-        if pair.says.is_slight() && (self.size[a as usize] > 1 || self.size[b as usize] > 1) {
+        if pair.says.is_slight() && (self.size(a) > 1 || self.size(b) > 1) {
             let mut scratch = std::mem::take(&mut self.scratch);
             let found = self.compare_clusters(a, b, &mut scratch);
             self.scratch = scratch;
@@ -454,9 +424,9 @@ impl<'s> People<'s> {
     }
 
     /// Whether nothing but rows that say the same is in the cluster of a row.
-    fn is_alone(&mut self, row: u32) -> bool {
+    fn is_alone(&self, row: u32) -> bool {
         let root = self.root(row);
-        if self.size[root as usize] == 1 {
+        if self.size(root) == 1 {
             return true;
         }
         let rows = self.scorer.rows;
@@ -465,20 +435,57 @@ impl<'s> People<'s> {
 
     /// For each row the first row of its cluster, and the doubts that remain: one for each two clusters,
     /// strongest first.
-    pub(super) fn finish(mut self) -> (Vec<u32>, Vec<Doubt>, Vec<Pair>) {
-        let count = u32::try_from(self.scorer.rows.count).unwrap_or(u32::MAX);
-        let roots: Vec<u32> = (0..count).map(|row| self.root(row)).collect();
-        let mut doubts = std::mem::take(&mut self.doubts);
-        let of = |doubt: &Doubt| {
-            let (a, b) = (roots[doubt.left as usize], roots[doubt.right as usize]);
-            (a.min(b), a.max(b))
+    pub(super) fn finish(mut self, threads: usize) -> (Vec<u32>, Vec<Doubt>, Vec<Pair>) {
+        let roots = self.roots(threads);
+        let doubts = std::mem::take(&mut self.doubts);
+        let parts = parallel::ranges(doubts.len(), 1 << 14);
+        let open = |part: usize| -> Vec<OpenDoubt> {
+            let part = parts[part].clone();
+            let open = doubts[part.clone()].iter().zip(part).filter_map(|(doubt, place)| {
+                let (a, b) = (roots[doubt.left as usize], roots[doubt.right as usize]);
+                let is_open = a != b && !self.are_decided_apart(a, b);
+                is_open.then_some(OpenDoubt { ends: (a.min(b), a.max(b)), place, doubt: *doubt })
+            });
+            open.collect()
         };
-        doubts.retain(|doubt| of(doubt).0 != of(doubt).1);
-        doubts.retain(|doubt| !self.are_decided_apart(of(doubt).0, of(doubt).1));
-        doubts.sort_by_key(|doubt| (of(doubt), std::cmp::Reverse(doubt.centibits), doubt.left, doubt.right));
-        doubts.dedup_by_key(|doubt| of(doubt));
-        doubts.sort_by_key(|doubt| (std::cmp::Reverse(doubt.centibits), of(doubt)));
-        (roots, doubts, self.links)
+        let mut open = parallel::map(threads, parts.len(), || (), |(), part| open(part)).concat();
+        let weight = |open: &OpenDoubt| std::cmp::Reverse(open.doubt.centibits);
+        parallel::sort(threads, &mut open, |open| {
+            (open.ends, weight(open), open.doubt.left, open.doubt.right, open.place)
+        });
+        open.dedup_by_key(|open| open.ends);
+        parallel::sort(threads, &mut open, |open| (weight(open), open.ends));
+        (roots, open.into_iter().map(|open| open.doubt).collect(), self.links)
+    }
+
+    /// The root of every row.
+    fn roots(&self, threads: usize) -> Vec<u32> {
+        let parts = parallel::ranges(self.forest.len(), 1 << 15);
+        let root = |row: usize| self.root(u32::try_from(row).unwrap_or(u32::MAX));
+        let roots = |part: usize| -> Vec<u32> { parts[part].clone().map(root).collect() };
+        parallel::map(threads, parts.len(), || (), |(), part| roots(part)).concat()
+    }
+}
+
+/// A doubt, with the roots of its rows and its place among all.
+#[derive(Clone, Copy)]
+struct OpenDoubt {
+    ends: (u32, u32),
+    place: usize,
+    doubt: Doubt,
+}
+
+/// Pairs of rows.
+struct OfRows;
+
+impl Rules for OfRows {
+    fn tie(&self, people: &People<'_>, pair: &Pair) -> (u64, u64) {
+        let (a, b) = (people.content[pair.left as usize], people.content[pair.right as usize]);
+        (a.min(b), a.max(b))
+    }
+
+    fn may_be_two(&self, people: &People<'_>, row: u32) -> bool {
+        may_be_two(people.scorer, row)
     }
 }
 

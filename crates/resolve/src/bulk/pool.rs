@@ -8,7 +8,29 @@
 /// A number of a text; 0 is the empty text.
 pub(super) type Id = u32;
 
+/// Some texts, one after the other.
+#[derive(Clone, Default)]
+pub(super) struct TextList {
+    letters: String,
+    /// How long each is.
+    lengths: Vec<u32>,
+}
+
+impl TextList {
+    /// The texts in order.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        let mut start = 0;
+        self.lengths.iter().map(move |length| {
+            let end = start + *length as usize;
+            let text = self.letters.get(start..end).unwrap_or_default();
+            start = end;
+            text
+        })
+    }
+}
+
 /// The texts.
+#[derive(Clone)]
 pub(super) struct Pool {
     letters: String,
     /// Where each text ends; the first is the empty one.
@@ -40,6 +62,16 @@ impl Pool {
     /// All texts in order of their numbers, the empty one first.
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).map(|at| self.text(Id::try_from(at).unwrap_or(0)))
+    }
+
+    /// A copy of the texts from a number on; the empty text is number 0.
+    pub(super) fn from(&self, first: usize) -> TextList {
+        let mut list = TextList::default();
+        for text in (first..self.len()).filter_map(|id| Id::try_from(id).ok()).map(|id| self.text(id)) {
+            list.letters.push_str(text);
+            list.lengths.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
+        }
+        list
     }
 
     /// The number of a text, new or known.

@@ -87,6 +87,19 @@ impl Desk {
     }
 }
 
+/// Sorts a few keys: most groups are one or two.
+fn order(group: &mut [Keyed]) {
+    match group {
+        [] | [_] => {}
+        [a, b] => {
+            if *b < *a {
+                std::mem::swap(a, b);
+            }
+        }
+        _ => group.sort_unstable(),
+    }
+}
+
 /// Calls `visit` with every block of two or more rows that share a key: sorted by row, in the order of the
 /// keys. `keys` makes the keys of the row at a place in the order of rows, and returns the row and its tag. Returns
 /// what the visits of each part have put together, in order.
@@ -149,9 +162,7 @@ pub(super) fn parts<S, T: Send>(
             for end in ends {
                 let group = sorted.get_mut(start..*end as usize).unwrap_or_default();
                 start = *end as usize;
-                if group.len() > 1 {
-                    group.sort_unstable();
-                }
+                order(group);
             }
             let mut found = Vec::new();
             let mut blocks = sorted.chunk_by(|a, b| a.key() == b.key()).filter(|block| block.len() > 1);

@@ -24,6 +24,11 @@ pub(super) struct ByHand {
 }
 
 impl ByHand {
+    /// Whether nothing was decided.
+    pub(super) fn is_empty(&self) -> bool {
+        self.foes.is_empty() && self.joined.is_empty()
+    }
+
     pub(super) fn has_joined(&self, root: u32) -> bool {
         !self.joined.is_empty() && self.joined.contains(&root)
     }
@@ -55,7 +60,7 @@ pub(in crate::bulk) struct Taken {
 
 impl People<'_> {
     /// Whether a person has said that somebody in one cluster is not somebody in the other.
-    pub(in crate::bulk) fn are_decided_apart(&mut self, a: u32, b: u32) -> bool {
+    pub(in crate::bulk) fn are_decided_apart(&self, a: u32, b: u32) -> bool {
         if self.by_hand.foes.is_empty() {
             return false;
         }

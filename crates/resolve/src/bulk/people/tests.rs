@@ -142,7 +142,12 @@ fn a_town_or_the_house_next_door_is_no_home() {
     let one = [("phone", PHONE)];
     let unborn = [("dob", "")];
     keeps_apart(&one, &unborn, &[("street", "")], "only what a household shares");
-    keeps_apart(&one, &[("dob", ""), ("phone", PHONE)], &[("street", "21 Elm Street")], "only what a household");
+    keeps_apart(
+        &one,
+        &[("dob", ""), ("phone", PHONE)],
+        &[("street", "21 Elm Street")],
+        "only what a household",
+    );
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub(in super::super) struct Evidence {
 }
 
 impl Evidence {
-    pub(super) fn new(habits: Habits) -> Self {
+    pub(in super::super) fn new(habits: Habits) -> Self {
         Self {
             bits: [0.0; FIELDS],
             levels: [0; FIELDS],

@@ -46,7 +46,7 @@ impl Scorer<'_> {
         }
     }
 
-    const MOST_EXCHANGED: f32 = 32.0;
+    pub(super) const MOST_EXCHANGED: f32 = 32.0;
 
     /// Names in the pairing that agrees best: as they stand, with a former surname, or exchanged.
     pub(super) fn names(&self, a: &[u32], b: &[u32], found: &mut Evidence, scratch: &mut Scratch) {
@@ -116,7 +116,7 @@ impl Scorer<'_> {
 
     /// Whether a given name sounds like the other's surname, or one of the four is not known.
     fn may_be_exchanged(&self, a: &[u32], b: &[u32]) -> bool {
-        let sound = |id: Id| self.facts.words.get(id as usize).map_or(0, |word| word.sound);
+        let sound = |id: Id| self.facts.sounds.get(id as usize).copied().unwrap_or(0);
         let same = |x: Id, y: Id| x != 0 && y != 0 && sound(x) == sound(y);
         same(a[GIVEN], b[SURNAME]) || same(a[SURNAME], b[GIVEN])
     }

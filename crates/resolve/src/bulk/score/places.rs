@@ -11,7 +11,7 @@ use super::super::layout::Texts;
 use super::super::model::{Field, Level, level};
 use super::slips::digits_slip;
 use super::{Evidence, Scorer, Scratch};
-use crate::addresses::{cities_alike, streets_alike, zips_alike};
+use crate::addresses::{Gist, cities_alike, streets_alike, zips_alike};
 use crate::normalise::is_slip;
 
 impl Scorer<'_> {
@@ -137,13 +137,16 @@ impl Scorer<'_> {
     }
 
     fn near_area(&self, a: &[u32], b: &[u32]) -> Level {
-        let near = |texts: Texts, alike: fn(&str, &str) -> bool| {
+        let near = |texts: Texts, may_be: fn(Gist, Gist) -> bool, alike: fn(&str, &str) -> bool| {
             let at = self.rows.layout.texts[texts as usize];
-            a[at] != 0 && b[at] != 0 && alike(self.rows.text(texts, a[at]), self.rows.text(texts, b[at]))
+            a[at] != 0
+                && b[at] != 0
+                && may_be(self.facts.gist(texts, a[at]), self.facts.gist(texts, b[at]))
+                && alike(self.rows.text(texts, a[at]), self.rows.text(texts, b[at]))
         };
-        if near(Texts::Zips, zips_alike) {
+        if near(Texts::Zips, Gist::may_be_zip_of, zips_alike) {
             level::AREA_ZIP_NEAR
-        } else if near(Texts::Cities, cities_alike) {
+        } else if near(Texts::Cities, Gist::may_be_city_of, cities_alike) {
             level::AREA_CITY_NEAR
         } else {
             0
