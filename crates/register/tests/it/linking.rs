@@ -178,10 +178,21 @@ fn links_against_the_gold_set() {
         let (precision, recall) = score.rates();
         eprintln!("{part}: precision {precision:.4}, recall {recall:.4} over {} pairs", score.0 + score.2);
         assert!(precision >= 0.98, "{part}: precision {precision:.4}");
-        // the part that was not used to choose the rules has fewer and smaller groups
-        let least = if part == "held" { 0.92 } else { 0.95 };
+        // what was reached: the first of the parts that rules were not chosen by is below the 0.95 that was aimed at
+        let least = match part {
+            "held" => 0.936,
+            "drawn-1" | "chosen" => 0.98,
+            "drawn-2" => 0.99,
+            _ => 0.95,
+        };
         assert!(recall >= least, "{part}: recall {recall:.4}");
     }
+    // what rules were not chosen by, in one
+    let held = ["held", "drawn-2"].map(|part| &scores[part]);
+    let held = held.iter().fold(Score::default(), |a, b| Score(a.0 + b.0, a.1 + b.1, a.2 + b.2));
+    let (precision, recall) = held.rates();
+    eprintln!("held and drawn-2: precision {precision:.4}, recall {recall:.4}");
+    assert!(precision >= 0.98 && recall >= 0.96, "precision {precision:.4}, recall {recall:.4}");
 }
 
 #[test]
