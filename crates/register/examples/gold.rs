@@ -11,7 +11,7 @@
     reason = "a tool for measuring"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Instant;
 
@@ -19,6 +19,9 @@ use chartward_register::Register;
 use chartward_register::link::{Incidents, Scope};
 use chartward_register::reading::{Told, read};
 use chartward_register::storage::Filing;
+
+/// Incidents of more filings are listed, to be looked at.
+const LARGE: usize = 15;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -65,6 +68,17 @@ fn main() {
                 }
             }
         }
+    }
+    // the gold set cannot see filings that it does not hold
+    for members in incidents.groups().values().filter(|members| members.len() > LARGE) {
+        let names: BTreeSet<&str> = members.iter().map(|at| filings[*at].draft.name.as_str()).collect();
+        let names: Vec<&str> = names.into_iter().take(8).collect();
+        println!("LARGE {} {}: {}", members.len(), filings[members[0]].key, names.join(" | "));
+        let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+        for link in incidents.links.iter().filter(|link| members.contains(&link.a)) {
+            *reasons.entry(link.reasons.first().map_or("", String::as_str)).or_default() += 1;
+        }
+        println!("  {reasons:?}");
     }
     for (part, (right, together, apart)) in scores {
         let rate = |wrong: u32| f64::from(right) / f64::from((right + wrong).max(1));

@@ -219,6 +219,10 @@ impl<'a> Rarities<'a> {
     }
 }
 
+/// Filings of one list that ties of a name and a near day may make one report: a state with many agencies, or a ministry that
+/// reports every week, files many under one name.
+const MOST_BY_WEAK: usize = 6;
+
 /// Takes links, the best first: what people decided, then ties within a list, then ties across lists. A link
 /// that would say that two filings of one list report the same people though nothing else ties them, or that a
 /// person told apart, is left for review.
@@ -232,13 +236,30 @@ fn settle(filings: &[Filing], traits: &[Traits<'_>], mut links: Vec<Link>, rulin
     let mut taken = sets.decided(rulings);
     let decided: BTreeSet<(usize, usize)> = taken.iter().map(|link| (link.a, link.b)).collect();
     let mut review = Vec::new();
+    let mut beside: BTreeSet<usize> = BTreeSet::new();
     for mut link in links {
         if decided.contains(&(link.a, link.b)) {
             continue;
         }
         let within = traits[link.a].list == traits[link.b].list;
         let unsure = !within && link.score < weigh::ENOUGH;
-        let why_not = if unsure { Some("not enough to be sure") } else { sets.try_join(&link) };
+        // a filing that says little must not chain what lies before it to what lies behind
+        let unsaid = [link.a, link.b].into_iter().filter(|at| traits[*at].is_unsaid());
+        let unsaid: Vec<usize> =
+            if within && link.score == within::BESIDE_UNSAID { unsaid.collect() } else { Vec::new() };
+        let chains = unsaid.iter().any(|at| beside.contains(at)) && !sets.incidents.together(link.a, link.b);
+        let weak = within && link.tie == Tie::FiledTwice && link.score <= within::WEAK;
+        let why_not = match (unsure, chains) {
+            (true, _) => Some("not enough to be sure"),
+            (false, true) => Some("another filing is as near"),
+            (false, false) if weak && sets.together_after(&link) > MOST_BY_WEAK => {
+                Some("too many to be one report by this alone")
+            }
+            (false, false) => sets.try_join(&link),
+        };
+        if why_not.is_none() {
+            beside.extend(unsaid);
+        }
         match why_not {
             None => taken.push(link),
             // a person has spoken
@@ -323,6 +344,12 @@ impl Sets {
         let made = traits.iter().zip(filings).filter(|(_, filing)| !total::is_regulator(&filing.source));
         let collected = made.map(|(one, _)| one.list).collect();
         Self { incidents: forest(), reports: forest(), listed: forest(), lists, collected, apart, index }
+    }
+
+    /// How many filings report the same people once a link is taken.
+    fn together_after(&self, link: &Link) -> usize {
+        let (a, b) = (self.reports.set(link.a), self.reports.set(link.b));
+        if self.reports.together(link.a, link.b) { 0 } else { a.len() + b.len() }
     }
 
     /// Puts together what people said belongs together.

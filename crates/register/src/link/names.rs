@@ -74,6 +74,85 @@ const NOISE: &[&str] = &[
     "working file",
 ];
 
+/// Words that say how or why a notice was sent. What stands beside a name and has no other words is a remark, and no name: of
+/// `(paper)` and `- Data Breach` fifty organisations would be one.
+const REMARKS: &[&str] = &[
+    "1",
+    "2",
+    "3",
+    "4",
+    "a",
+    "additional",
+    "addendum",
+    "amended",
+    "amendment",
+    "and",
+    "breach",
+    "by",
+    "consumer",
+    "consumers",
+    "copy",
+    "customer",
+    "customers",
+    "cyber",
+    "cybersecurity",
+    "data",
+    "electronic",
+    "email",
+    "emails",
+    "employee",
+    "employees",
+    "event",
+    "fax",
+    "final",
+    "first",
+    "follow",
+    "form",
+    "hard",
+    "incident",
+    "inquiry",
+    "letter",
+    "letters",
+    "mail",
+    "mailing",
+    "new",
+    "notice",
+    "notices",
+    "notification",
+    "notifications",
+    "of",
+    "on",
+    "online",
+    "paper",
+    "part",
+    "patient",
+    "patients",
+    "phone",
+    "privacy",
+    "ransomware",
+    "report",
+    "resubmission",
+    "revised",
+    "round",
+    "second",
+    "security",
+    "submission",
+    "supplement",
+    "supplemental",
+    "telephone",
+    "the",
+    "third",
+    "to",
+    "update",
+    "updated",
+    "up",
+    "us",
+    "usa",
+    "via",
+    "web",
+    "website",
+];
+
 /// What stands between two names of one party.
 const MARKERS: &[&str] = &[
     " d/b/a ",
@@ -255,12 +334,19 @@ impl Party {
         let mut names = parts(name).into_iter();
         let words = names.next().map(|part| words(&part)).unwrap_or_default();
         let key = glued(&words);
-        let mut others: Vec<String> = names.map(|part| glued(&self::words(&part))).collect();
-        others.extend(aliases.iter().flat_map(|alias| parts(alias)).map(|part| glued(&self::words(&part))));
+        let aliases = aliases.iter().flat_map(|alias| parts(alias));
+        let named = |words: &Vec<String>| words.iter().any(|word| !REMARKS.contains(&word.as_str()));
+        let others = names.chain(aliases).map(|part| self::words(&part)).filter(named);
+        let mut others: Vec<String> = others.map(|words| glued(&words)).collect();
         others.retain(|other| other.len() >= 4 && *other != key);
         others.sort_unstable();
         others.dedup();
         Self { words, key, others }
+    }
+
+    /// Forgets other names that are not its own.
+    pub(super) fn keep_others(&mut self, is_own: impl Fn(&str) -> bool) {
+        self.others.retain(|other| is_own(other));
     }
 
     /// All keys, the main one first.

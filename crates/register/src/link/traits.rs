@@ -5,7 +5,7 @@
 //! The one idea: **a list is a regulator's list**: the rows of a collected table that come from several states
 //! are as many lists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use jiff::civil::Date;
@@ -103,6 +103,11 @@ impl Kind {
 }
 
 impl<'a> Traits<'a> {
+    /// Whether it says of nobody how many they are.
+    pub(super) fn is_unsaid(&self) -> bool {
+        self.residents.is_none() && self.totals.is_empty()
+    }
+
     /// Whether it stands in a federal list.
     pub(super) fn federal(&self) -> bool {
         self.kind == Kind::Federal
@@ -216,6 +221,7 @@ pub(super) fn all(filings: &[Filing], scope: Scope) -> Vec<Traits<'_>> {
             Traits::of(filing, list)
         })
         .collect();
+    forget_shared_names(&mut all);
     // where there is no other list, nobody is compared with one
     let across = scope == Scope::Across && lists.len() > 1;
     for (one, filing) in all.iter_mut().zip(filings) {
@@ -224,6 +230,30 @@ pub(super) fn all(filings: &[Filing], scope: Scope) -> Vec<Traits<'_>> {
         }
     }
     all
+}
+
+/// So many organisations with names that begin differently are not one for having another name in common: what is in parentheses
+/// may be a place, a way of sending or a vendor.
+const SHARED: usize = 3;
+
+/// Takes from parties the other names that many unlike parties have, unless one of the filings is by an organisation of this name:
+/// `Some Employer (through Premera)` stays tied to Premera, and to other employers only by it.
+fn forget_shared_names(all: &mut [Traits<'_>]) {
+    let mut bearers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for party in all.iter().map(|one| &one.party) {
+        let first = party.telling().next().unwrap_or(&party.key);
+        for other in &party.others {
+            let _ = bearers.entry(other).or_default().insert(first);
+        }
+    }
+    bearers.retain(|_, firsts| firsts.len() >= SHARED);
+    for party in all.iter().map(|one| &one.party) {
+        bearers.remove(party.key.as_str());
+    }
+    let shared: BTreeSet<String> = bearers.into_keys().map(str::to_owned).collect();
+    for one in all.iter_mut() {
+        one.party.keep_others(|other| !shared.contains(other));
+    }
 }
 
 /// A hash that is the same on every run.

@@ -18,6 +18,10 @@ const DAYS: i32 = 3;
 pub(super) const SAID: i32 = 400;
 /// Most days between filings in which one business associate reports one event for several covered entities.
 pub(super) const SERIES: i32 = 35;
+/// Points of a tie to a filing that says neither when nor how many: it may be the supplement of any, so it is tied to one only.
+pub(super) const BESIDE_UNSAID: i32 = 74;
+/// Points up to which a tie is a name and a near day, and little else.
+pub(super) const WEAK: i32 = 76;
 /// Most days after which a state's list gets a supplement.
 const SUPPLEMENT: i32 = 540;
 
@@ -191,7 +195,7 @@ fn other(a: &Traits<'_>, b: &Traits<'_>, words: &Frequencies) -> Option<Found> {
     }
     let many = |t: &Traits<'_>| t.residents.as_ref().is_some_and(|(_, value)| *value >= 50);
     let same_residents = many(a) && a.residents == b.residents;
-    let unsaid = |t: &Traits<'_>| t.residents.is_none() && t.totals.is_empty();
+    let unsaid = Traits::is_unsaid;
     if story && (a.occurred == b.occurred || a.loose()) {
         return Some((Tie::FiledTwice, 90, "the same name and description"));
     }
@@ -211,9 +215,11 @@ fn other(a: &Traits<'_>, b: &Traits<'_>, words: &Frequencies) -> Option<Found> {
         Some(0..=3) if a.party.key == b.party.key && (!both_precise || same_residents) => {
             Some((Tie::FiledTwice, 76, "the same name, reported on nearly the same day"))
         }
-        Some(0..=60) if !both_precise && (unsaid(a) || unsaid(b)) => {
-            Some((Tie::FiledTwice, 74, "the same name within two months, once without days and numbers"))
-        }
+        Some(0..=60) if !both_precise && (unsaid(a) || unsaid(b)) => Some((
+            Tie::FiledTwice,
+            BESIDE_UNSAID,
+            "the same name within two months, once without days and numbers",
+        )),
         None if a.loose() && both_precise && (unsaid(a) || unsaid(b)) && a.party.key == b.party.key => {
             let gap = apart(a.day(), b.day()).unwrap_or(i32::MAX);
             let types = a.types.iter().any(|kind| b.types.contains(kind));
