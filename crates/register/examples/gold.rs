@@ -12,16 +12,20 @@
 )]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
 use std::path::Path;
 use std::time::Instant;
 
 use chartward_register::Register;
-use chartward_register::link::{Incidents, Scope};
+use chartward_register::link::{Incidents, Link, Scope};
 use chartward_register::reading::{Told, read};
 use chartward_register::storage::Filing;
 
 /// Incidents of more filings are listed, to be looked at.
 const LARGE: usize = 15;
+
+/// Links that are drawn by chance.
+const DRAWN: usize = 120;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -69,6 +73,10 @@ fn main() {
             }
         }
     }
+    for (a, b, link) in drawn(&filings, &incidents) {
+        println!("DRAWN {} {}: {}", link.score, link.tie.name(), link.reasons.join("; "));
+        println!("  {}\n  {}", row(&filings[a]), row(&filings[b]));
+    }
     // the gold set cannot see filings that it does not hold
     for members in incidents.groups().values().filter(|members| members.len() > LARGE) {
         let names: BTreeSet<&str> = members.iter().map(|at| filings[*at].draft.name.as_str()).collect();
@@ -89,6 +97,18 @@ fn main() {
             right + apart
         );
     }
+}
+
+/// Links drawn by chance from all that were taken, to be judged by a person.
+fn drawn<'l>(filings: &[Filing], incidents: &'l Incidents) -> Vec<(usize, usize, &'l Link)> {
+    let chance = |link: &Link| {
+        let mut hasher = std::hash::DefaultHasher::new();
+        ("drawn 1", &filings[link.a].key, &filings[link.b].key).hash(&mut hasher);
+        hasher.finish()
+    };
+    let mut links: Vec<&Link> = incidents.links.iter().collect();
+    links.sort_by_cached_key(|link| chance(link));
+    links.into_iter().take(DRAWN).map(|link| (link.a, link.b, link)).collect()
 }
 
 /// A filing on one line.
