@@ -86,14 +86,15 @@ impl Table for CostView {
         for set in self.0.penalties {
             rows.extend(set.tiers.iter().map(|tier| tier_row(set, tier)));
         }
-        let paid = &self.0.paid;
-        rows.push(vec![
-            "paid so far, each".to_owned(),
-            paid.low_usd.to_string(),
-            paid.high_usd.to_string(),
-            paid.source.to_owned(),
-            format!("{}; in no estimate", paid.what),
-        ]);
+        rows.extend(self.0.context.iter().map(|one| {
+            vec![
+                format!("to compare: {}", one.what),
+                one.low_usd.to_string(),
+                one.high_usd.to_string(),
+                one.source.to_owned(),
+                format!("in no estimate; {}", one.caution),
+            ]
+        }));
         rows
     }
 }
@@ -156,9 +157,11 @@ mod tests {
                 .all(|row| row[0].ends_with(", recalled)") && row[4].contains("read in a secondary source"))
         );
         assert!(view.remarks().iter().any(|remark| remark.starts_with("the penalties are in no estimate")));
-        assert!(
-            rows.iter().all(|row| row.len() == 5 && row[1] != row[2] || row[0].starts_with("of the sheet"))
-        );
+        let compared = rows.iter().filter(|row| row[0].starts_with("to compare: "));
+        assert_eq!(compared.map(|row| row[1].as_str()).collect::<Vec<_>>(), ["6450000", "10000"]);
+        // a price may be one number, what comes of it is a range, or a line of it
+        let ranges = rows.iter().filter(|row| !row[0].starts_with("of the sheet"));
+        assert!(ranges.into_iter().all(|row| row.len() == 5 && row[1] != row[2]));
     }
 
     #[test]

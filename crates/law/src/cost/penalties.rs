@@ -1,7 +1,7 @@
 //! What an authority may impose: penalty tiers as ranges, beside the estimates.
 //!
 //! What it is: the records of `data/penalties.toml`, each with its citation, the day since which it holds, where it was read
-//! and how sure that is; and what has been paid so far, as a range.
+//! and how sure that is.
 //!
 //! What it is not: a part of any estimate. A penalty is for one violation, and how many violations one breach is, is for the
 //! authority to find: nothing is multiplied by people, and nothing is added up.
@@ -69,30 +69,6 @@ struct File {
     schema: String,
     set: Vec<Penalties>,
 }
-
-/// What has been paid so far, to be held against the tiers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Paid {
-    /// What.
-    pub what: &'static str,
-    /// The smallest, in dollars.
-    pub low_usd: u64,
-    /// The largest.
-    pub high_usd: u64,
-    /// Where that is known from.
-    pub source: &'static str,
-    /// Whether each was compared with the authority's own page.
-    pub read: bool,
-}
-
-/// Settlements and penalties of HHS that were published.
-pub const PAID: Paid = Paid {
-    what: "65 settlements and civil money penalties of HHS, 2009-01-16 to 2025-04-23, $126,211,285 in all",
-    low_usd: 10_000,
-    high_usd: 16_000_000,
-    source: "a list kept by hand by its carrier, with the address of each at HHS; not compared with those pages",
-    read: false,
-};
 
 impl Penalties {
     /// The sets that are shipped.
