@@ -272,7 +272,7 @@ fn not_listed(party: &Party<'_>) -> Secured {
 
 /// The FTC's rule.
 pub(super) fn ftc(party: &Party<'_>, version: &Version) -> Gate {
-    let gate = Gate::new(party.choose(|_| true));
+    let mut gate = Gate::new(party.choose(|_| true));
     match triggered(party, version.trigger) {
         Known::Yes => {}
         Known::No => return gate.with(Verdict::No(not_triggered(version.trigger))),
@@ -282,21 +282,27 @@ pub(super) fn ftc(party: &Party<'_>, version: &Version) -> Gate {
         Secured::No(_) => gate,
         _ => {
             let what = "what encryption changes under this rule has not been read into the pack";
-            let verdict = own_encryption(party, "ftc", what);
+            let verdict = own_encryption(party, "ftc", what, &mut gate.why);
             gate.with(verdict)
         }
     }
 }
 
 /// What a law of its own makes of encrypted data: nobody has read it, so a person says, and signs.
-fn own_encryption(party: &Party<'_>, law: &str, what: &str) -> Verdict {
+fn own_encryption(party: &Party<'_>, law: &str, what: &str, why: &mut Vec<String>) -> Verdict {
     let about = format!("encryption:{law}");
     match party.facts.decision(&about) {
         Some(decision) if decision.decided == "excused" => Verdict::No(format!(
             "{} decided on {} that the law's exception for encrypted data is met ({}).",
             decision.signed.by, decision.signed.on, decision.signed.reason
         )),
-        Some(decision) if decision.decided == "not_excused" => Verdict::Yes,
+        Some(decision) if decision.decided == "not_excused" => {
+            why.push(format!(
+                "{} decided on {} that the law's exception for encrypted data is not met ({}).",
+                decision.signed.by, decision.signed.on, decision.signed.reason
+            ));
+            Verdict::Yes
+        }
         _ => Verdict::Decision(format!("{what} (decision \"{about}\" = \"excused\" or \"not_excused\")")),
     }
 }
@@ -404,6 +410,7 @@ fn state_verdict(party: &Party<'_>, version: &Version, place: Jurisdiction, gate
             party,
             &place.to_string(),
             "whether the law's own exception for encrypted data is met: it has not been read",
+            &mut gate.why,
         ),
         Secured::Perhaps(fact) => Verdict::Fact(fact),
     }
@@ -539,6 +546,7 @@ pub(super) fn facility(party: &Party<'_>, version: &Version, prefix: &str) -> Ga
             party,
             prefix,
             "whether this law says anything of encrypted data: it has not been read",
+            &mut gate.why,
         ),
     };
     gate.with(verdict)

@@ -453,13 +453,17 @@ impl Facts {
             record.push(one("exclusion (45 CFR 164.402(1))".to_owned(), kind.phrase().to_owned(), signed));
         }
         if let Some(assessment) = &self.risk_assessment {
+            let said = |text: &str| match text.trim() {
+                "" => "nothing recorded".to_owned(),
+                text => text.to_owned(),
+            };
             let factors = format!(
                 "{}; nature: {}; recipient: {}; acquired or viewed: {}; mitigation: {}",
                 assessment.concluded.phrase(),
-                assessment.nature,
-                assessment.recipient,
-                assessment.acquired_or_viewed,
-                assessment.mitigation
+                said(&assessment.nature),
+                said(&assessment.recipient),
+                said(&assessment.acquired_or_viewed),
+                said(&assessment.mitigation)
             );
             record.push(one("risk assessment (45 CFR 164.402(2))".to_owned(), factors, &assessment.signed));
         }

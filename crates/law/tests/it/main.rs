@@ -6,10 +6,12 @@
 mod bad_facts;
 mod clocks;
 mod federal;
+mod letters;
 mod packs;
 mod paper;
 mod replays;
 mod reports;
+mod signed;
 mod states;
 mod support;
 mod sureness;
