@@ -466,9 +466,10 @@ fn unasked(decision: &Decision, pack: &Pack, law_of: Date, conflicts: &[Duty]) -
             Some(_) => decided(&["covered", "not_covered"]),
         },
         "encryption" => {
-            let law = pack.laws.iter().any(|law| {
-                matches!(law.regime, Regime::Ftc | Regime::Facility) && law.prefix() == rest
-            });
+            let law = pack
+                .laws
+                .iter()
+                .any(|law| matches!(law.regime, Regime::Ftc | Regime::Facility) && law.prefix() == rest);
             if law || version().is_some() {
                 decided(&["excused", "not_excused"])
             } else {

@@ -477,8 +477,8 @@ fn done(setting: &Setting<'_>, duty: &mut Duty) {
     let facts = setting.party.facts;
     let entry = entry(setting, duty);
     let dates = &facts.dates;
-    let urgent = setting.rule.clock.amount.is_none()
-        && matches!(setting.law.regime, Regime::Hipaa | Regime::Part2);
+    let urgent =
+        setting.rule.clock.amount.is_none() && matches!(setting.law.regime, Regime::Hipaa | Regime::Part2);
     let own = setting.party.client.is_none();
     let from_dates = match (duty.recipient, duty.act) {
         (Recipient::Individuals, Act::Notice) if !urgent && own => dates.individuals_notified,

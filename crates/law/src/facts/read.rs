@@ -315,9 +315,9 @@ impl Reader<'_> {
                 medium: raw.happened.medium,
             },
             security: self.security(raw.security, raw.happened.medium),
-            exclusion: raw.exclusion.map(|exclusion| {
-                (exclusion.kind, signed(exclusion.by, exclusion.on, exclusion.reason))
-            }),
+            exclusion: raw
+                .exclusion
+                .map(|exclusion| (exclusion.kind, signed(exclusion.by, exclusion.on, exclusion.reason))),
             risk_assessment: raw.risk_assessment.map(assessment),
             law_enforcement: self.statements(raw.law_enforcement, &dates),
             dates,

@@ -48,7 +48,11 @@ fn a_written_statement_prolongs_an_oral_one() {
         assert_eq!(last(&found, "hipaa.individuals"), "2026-08-01");
         assert_eq!(status(&found, "hipaa.individuals"), "owed");
         let duty = found.duty("hipaa.individuals").unwrap();
-        assert!(duty.warnings.iter().all(|warning| !warning.contains("delays nothing")), "{:?}", duty.warnings);
+        assert!(
+            duty.warnings.iter().all(|warning| !warning.contains("delays nothing")),
+            "{:?}",
+            duty.warnings
+        );
         let why = duty.why.join(" ");
         assert!(why.contains("it ends on 2026-05-20") && why.contains("it ends on 2026-08-01"), "{why}");
     }
@@ -83,10 +87,8 @@ fn before_the_individuals_is_before_the_first_of_them() {
     let known = with("", "2026-03-09");
     assert_eq!((last(&known, "md.regulator"), status(&known, "md.regulator")), ("2026-03-12".into(), "met"));
     // what goes with them goes with the last of them
-    let hipaa = list(
-        &facts_text(&people("TX", 600), &format!("{ENTITY}{HAPPENED}{dates}{began}")),
-        "2026-03-20",
-    );
+    let hipaa =
+        list(&facts_text(&people("TX", 600), &format!("{ENTITY}{HAPPENED}{dates}{began}")), "2026-03-20");
     assert_eq!(last(&hipaa, "hipaa.hhs"), "2026-03-12");
     let law = EARLIER.replace("ANCHOR", "discovered_or_individuals_notified_if_earlier");
     let pack = Pack::from_texts("test", &[("tx", &law)]).unwrap();
@@ -131,8 +133,7 @@ clock = { anchor = "discovered", amount = 60, unit = "calendar_day" }
 fn or_without_delay_is_no_last_day() {
     let dates = DATES.replace("[dates]\n", "[dates]\nindividuals_notified = 2026-03-09\n");
     let done = "[[done]]\nduty = \"ma.cra\"\non = 2026-03-11\nby = \"Counsel\"\n";
-    let found =
-        list(&facts_text(&people("MA", 10), &format!("{SHOP}{HAPPENED}{dates}{done}")), "2026-03-20");
+    let found = list(&facts_text(&people("MA", 10), &format!("{SHOP}{HAPPENED}{dates}{done}")), "2026-03-20");
     assert_eq!((last(&found, "ma.cra"), status(&found, "ma.cra")), (String::new(), "met"));
     let guide = found.duty("ma.cra").unwrap().deadline.guide.clone().unwrap();
     assert_eq!(guide.day.to_string(), "2026-03-09");
@@ -151,14 +152,14 @@ fn a_report_tells_of_its_own_people() {
     assert!(kinds.contains("social security") && !kinds.contains("passport"), "{kinds}");
     let germans = "[[people]]\nresidence = \":DE\"\ncount = 6\npopulation = \"customers\"\nelements = [\"person_name\", \"email\"]\n";
     let home = format!("{}population = \"staff\"\n", people("CO", 600));
-    let offers =
-        format!("{SHOP}offers_in = [\":DE\"]\n{HAPPENED}[dates]\naware = 2026-03-09T10:00:00Z\n[gdpr]\nrisk = \"high\"\n");
+    let offers = format!(
+        "{SHOP}offers_in = [\":DE\"]\n{HAPPENED}[dates]\naware = 2026-03-09T10:00:00Z\n[gdpr]\nrisk = \"high\"\n"
+    );
     let authority = made(&format!("{germans}{home}"), &offers, "gdpr");
     assert_eq!((authority.people, value(&authority, "categories_of_people")), (6, "customers".into()));
     assert!(!value(&authority, "categories_of_records").to_lowercase().contains("social security"));
     // 45 CFR 164.406: media of a state hear of its patients, not of its staff
-    let staff =
-        "[[people]]\nresidence = \"CO\"\ncount = 50\nphi = false\nelements = [\"person_name\", \"bank_account_number\"]\n";
+    let staff = "[[people]]\nresidence = \"CO\"\ncount = 50\nphi = false\nelements = [\"person_name\", \"bank_account_number\"]\n";
     let press = made(&format!("{}{staff}", people("CO", 600)), "", "media:CO");
     assert_eq!(press.people, 600);
     assert!(!value(&press, "data_types").to_lowercase().contains("bank"));
@@ -199,7 +200,8 @@ fn without_a_day_it_is_in_no_log() {
          [[covered_entities]]\nname = \"Alpha\"\ndelegated = true\ninformed_on = 2026-03-10\n\
          [[covered_entities]]\nname = \"Beta\"\ndelegated = true\n"
     );
-    let groups = ["Alpha", "Beta"].map(|name| format!("{}covered_entities = [\"{name}\"]\n", people("GA", 6)));
+    let groups =
+        ["Alpha", "Beta"].map(|name| format!("{}covered_entities = [\"{name}\"]\n", people("GA", 6)));
     let (facts, list) = world(&groups.concat(), &more, "2026-03-20");
     let found = log(2026, &[(&facts, &list)]).unwrap();
     assert_eq!((found.entries.len(), found.left_out.len()), (1, 1), "{:?}", found.left_out);
@@ -213,7 +215,10 @@ fn part_2_has_an_urgent_notice() {
     let entity = ENTITY.to_owned() + "part2_program = true\n";
     let group = format!("{}part2 = true\n", people("CO", 40));
     let calm = simple(&group, &format!("{entity}{HAPPENED}{DATES}"));
-    assert_eq!((status(&calm, "part2.individuals_urgent"), status(&calm, "part2.individuals")), ("-", "owed"));
+    assert_eq!(
+        (status(&calm, "part2.individuals_urgent"), status(&calm, "part2.individuals")),
+        ("-", "owed")
+    );
     let told = DATES.replace("[dates]\n", "[dates]\nindividuals_notified = 2026-03-09\n");
     let urgent = simple(&group, &format!("{entity}{HAPPENED}misuse_imminent = true\n{told}"));
     assert_eq!(
@@ -250,7 +255,10 @@ fn a_reminder_comes_before_the_last_day() {
         let all = events(&hours, as_of);
         all.into_iter().find(|event| event.contains("DTSTART:20260312T100000Z")).unwrap()
     };
-    assert!(authority("2026-03-09").contains("TRIGGER:-P1D\r\n") && authority("2026-03-09").contains("TRIGGER:-PT4H"));
+    assert!(
+        authority("2026-03-09").contains("TRIGGER:-P1D\r\n")
+            && authority("2026-03-09").contains("TRIGGER:-PT4H")
+    );
     assert!(!authority("2026-03-11").contains("-P1D") && authority("2026-03-11").contains("TRIGGER:-PT4H"));
     let days = facts_text(&people("TX", 40), "");
     let letters = |text: &str, as_of: &str| {
@@ -274,7 +282,9 @@ fn a_reminder_comes_before_the_last_day() {
 /// says so of a record.
 #[test]
 fn hours_are_counted_from_a_moment() {
-    let hourly = |anchor: &str| EARLIER.replace("ANCHOR", anchor).replace("14, unit = \"calendar_day\"", "72, unit = \"hour\"");
+    let hourly = |anchor: &str| {
+        EARLIER.replace("ANCHOR", anchor).replace("14, unit = \"calendar_day\"", "72, unit = \"hour\"")
+    };
     for anchor in ["aware", "determined"] {
         assert!(Pack::from_texts("test", &[("tx", &hourly(anchor))]).is_ok(), "{anchor}");
     }
@@ -283,7 +293,8 @@ fn hours_are_counted_from_a_moment() {
         assert!(error.contains("a clock of hours begins with a moment: aware or determined"), "{error}");
     }
     let (pack, _) = Pack::with_remarks("test", &[("tx", &hourly("discovered"))]);
-    let text = facts_text(&people("TX", 7), &format!("{SHOP}{HAPPENED}{DATES}aware = 2026-03-02T10:00:00Z\n"));
+    let text =
+        facts_text(&people("TX", 7), &format!("{SHOP}{HAPPENED}{DATES}aware = 2026-03-02T10:00:00Z\n"));
     let found = duties(&Facts::read("f", &text).unwrap(), &pack, "2026-03-20".parse().unwrap()).unwrap();
     let duty = found.duty("tx.regulator").unwrap();
     assert_eq!((duty.status.name(), duty.deadline.last), ("needs_fact", None));
@@ -294,29 +305,51 @@ fn hours_are_counted_from_a_moment() {
 #[test]
 fn a_comment_does_not_turn_one_file_into_another() {
     let file = "# rules that are known and not counted\n\n# second line\nschema = \"chartward.disabled/1\"\n";
-    let pack = Pack::from_texts("test", &[("disabled", file), ("tx", &EARLIER.replace("ANCHOR", "discovered"))]);
+    let pack =
+        Pack::from_texts("test", &[("disabled", file), ("tx", &EARLIER.replace("ANCHOR", "discovered"))]);
     assert_eq!(pack.unwrap().laws.len(), 1);
 }
 
-/// 45 CFR 164.410: two hundred clients in every state are worked out in seconds.
+/// 45 CFR 164.410: four times the clients are about four times the work, not sixteen times.
 #[test]
-fn two_hundred_clients_are_no_square() {
+fn work_grows_with_the_clients_and_not_with_their_square() {
+    let few = clients(20);
+    let many = clients(80);
+    println!("20 clients: {} ms, 80 clients: {} ms on the processor", few.as_millis(), many.as_millis());
+    assert!(many < few * 9, "{few:?} and {many:?}");
+}
+
+/// The time on the processor in which the duties of so many clients in every state are worked out.
+fn clients(number: u64) -> std::time::Duration {
     const STATES: &str = "AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH NJ NM NV \
 NY OH OK OR PA PR RI SC SD TN TX UT VA VT WA WI WV WY";
     let (mut groups, mut clients) = (String::new(), String::new());
-    for client in 0..200 {
-        clients += &format!("[[covered_entities]]\nname = \"C{client}\"\ndelegated = true\ninformed_on = 2026-03-05\n");
+    for client in 0..number {
+        clients += &format!(
+            "[[covered_entities]]\nname = \"C{client}\"\ndelegated = true\ninformed_on = 2026-03-05\n"
+        );
         for state in STATES.split_whitespace() {
             groups += &format!("{}covered_entities = [\"C{client}\"]\n", people(state, 3));
         }
     }
-    let text = format!("[entity]\nname = \"Biller\"\nkind = \"business_associate\"\n{HAPPENED}{DATES}{clients}");
+    let text =
+        format!("[entity]\nname = \"Biller\"\nkind = \"business_associate\"\n{HAPPENED}{DATES}{clients}");
     let facts = Facts::read("f", &facts_text(&groups, &text)).unwrap();
-    let begun = std::time::Instant::now();
-    let found = duties(&facts, &pack(), "2026-03-10".parse().unwrap()).unwrap();
-    let took = begun.elapsed();
+    let pack = pack();
+    let begun = on_processor();
+    let found = duties(&facts, &pack, "2026-03-10".parse().unwrap()).unwrap();
+    let took = on_processor() - begun;
+    // Mass. Gen. Laws ch. 93H, s. 3(b), for each client
     let conflicts = found.duties.iter().filter(|duty| duty.id.starts_with("conflict:")).count();
-    assert_eq!(conflicts, 200, "Mass. Gen. Laws ch. 93H, s. 3(b), for each client");
-    println!("200 clients, {} groups: {} duties in {} ms", facts.people.len(), found.duties.len(), took.as_millis());
-    assert!(took.as_secs() < 60, "{} s, in a debug build on a busy machine", took.as_secs());
+    assert_eq!(conflicts as u64, number);
+    took
+}
+
+/// How long this thread was on a processor, so that a busy machine changes nothing; the time of day where that is not told.
+fn on_processor() -> std::time::Duration {
+    static BEGUN: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+    let begun = *BEGUN.get_or_init(std::time::Instant::now);
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = told.and_then(|text| text.split_whitespace().next()?.parse().ok());
+    nanoseconds.map_or_else(|| begun.elapsed(), std::time::Duration::from_nanos)
 }

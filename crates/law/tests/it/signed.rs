@@ -8,8 +8,7 @@ use chartward_law::{DutyList, Facts, LawError, check_decision, duties, memo};
 use crate::support::{DATES, ENTITY, HAPPENED, facts_text, last, list, pack, people, simple, status};
 
 const SHOP: &str = "[entity]\nname = \"Shop\"\nkind = \"other\"\n";
-const EXCLUSION: &str =
-    "[exclusion]\nkind = \"not_retained\"\nby = \"Officer\"\non = 2026-03-05\nreason = \"returned unopened\"\n";
+const EXCLUSION: &str = "[exclusion]\nkind = \"not_retained\"\nby = \"Officer\"\non = 2026-03-05\nreason = \"returned unopened\"\n";
 
 fn decision(about: &str, decided: &str) -> String {
     format!(
@@ -78,8 +77,8 @@ fn nothing_is_signed_without_a_reason_or_by_nobody() {
         lines.join("\n") + "\n"
     };
     let decided = decision("harm:CO", "no_harm");
-    let gdpr =
-        "[gdpr]\nrisk = \"unlikely\"\nby = \"DPO\"\non = 2026-03-05\nreason = \"pseudonyms only\"\n".to_owned();
+    let gdpr = "[gdpr]\nrisk = \"unlikely\"\nby = \"DPO\"\non = 2026-03-05\nreason = \"pseudonyms only\"\n"
+        .to_owned();
     let oral = "[[law_enforcement]]\nform = \"oral\"\non = 2026-03-05\nby = \"FBI\"\n".to_owned();
     let done = "[[done]]\nduty = \"hipaa.individuals\"\non = 2026-03-09\nby = \"Mail house\"\n".to_owned();
     for (text, field, expected) in [
@@ -267,14 +266,7 @@ fn every_question_has_a_decision_that_answers_it() {
         ),
         (&people("TX", 10_000), shop.clone(), "tx.cra", "threshold:tx.cra", "not_reached", "reached"),
         (&people("GU", 4), shop.clone(), "residence:GU", "place:GU", "nothing_owed", "owed"),
-        (
-            &people(":CA", 4),
-            shop,
-            "residence:country-CA",
-            "place:country-CA",
-            "nothing_owed",
-            "owed",
-        ),
+        (&people(":CA", 4), shop, "residence:country-CA", "place:country-CA", "nothing_owed", "owed"),
     ] {
         let open = simple(people, &facts);
         assert_eq!(status(&open, id), "needs_decision", "{about}");
@@ -391,7 +383,10 @@ fn the_dead_get_no_letter_and_their_kin_do() {
     let kin = found.duty("hipaa.next_of_kin").unwrap();
     assert_eq!((kin.status.name(), kin.people), ("owed", 12));
     let one = simple(&format!("{}deceased = 11\n", people("GA", 12)), "");
-    assert_eq!((status(&one, "hipaa.individuals"), one.duty("hipaa.individuals").unwrap().people), ("owed", 1));
+    assert_eq!(
+        (status(&one, "hipaa.individuals"), one.duty("hipaa.individuals").unwrap().people),
+        ("owed", 1)
+    );
 }
 
 /// NAIC Model Law 668, section 6: a licence that stands there twice is one licence, and one duty.
