@@ -5,6 +5,7 @@
 //!
 //! What it is not: no law is known here (that is `chartward_law`), and no case is read.
 
+use std::io::Read;
 use std::path::Path;
 
 use chartward_law::duty::Duty;
@@ -39,11 +40,14 @@ pub(crate) fn read_facts(path: &Path) -> Result<Facts, AppError> {
 /// A file that cannot be read, or that is too large to be one.
 pub fn facts_text(path: &Path) -> Result<String, AppError> {
     let file = |source| AppError::File { doing: "read", path: path.to_owned(), source };
-    let size = std::fs::metadata(path).map_err(file)?.len();
-    if size > LARGEST {
+    // a device or a pipe has no size to ask for: what is read is bounded
+    let mut text = String::new();
+    let read = std::fs::File::open(path).map_err(file)?.take(LARGEST + 1).read_to_string(&mut text);
+    if text.len() as u64 > LARGEST {
         return Err(file(std::io::Error::other("larger than 64 MiB: no facts file")));
     }
-    std::fs::read_to_string(path).map_err(file)
+    read.map_err(file)?;
+    Ok(text)
 }
 
 impl DutiesView {

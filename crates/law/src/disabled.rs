@@ -46,9 +46,12 @@ pub(crate) struct File {
     pub(crate) disabled: Vec<Disabled>,
 }
 
-/// Whether a text is such a file, by its first words.
+/// Whether a text is such a file, by its first words that are no comment.
 pub(crate) fn is_one(text: &str) -> bool {
-    let start = text.trim_start_matches('\u{feff}').trim_start();
+    let mut start = text.trim_start_matches('\u{feff}').trim_start();
+    while start.starts_with('#') {
+        start = start.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
+    }
     start.strip_prefix("schema").is_some_and(|rest| {
         rest.trim_start().trim_start_matches('=').trim_start().starts_with("\"chartward.disabled/")
     })

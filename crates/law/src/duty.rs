@@ -207,6 +207,9 @@ pub struct Duty {
     pub verified_on: Option<Date>,
     /// How sure the rule is.
     pub confidence: Confidence,
+    /// Whose it is: places in the list of people of the facts. Not part of the JSON form.
+    #[serde(skip)]
+    pub groups: Vec<usize>,
 }
 
 impl Duty {
@@ -285,6 +288,8 @@ pub struct DutyList {
     pub warnings: Vec<String>,
     /// What was decided, by whom and when.
     pub decisions: Vec<Decision>,
+    /// What else is on record with a name: findings, statements of law enforcement, what was done.
+    pub signed: Vec<Decision>,
 }
 
 impl DutyList {

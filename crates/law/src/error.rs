@@ -66,6 +66,14 @@ pub enum LawError {
         /// The day of discovery.
         discovered: Date,
     },
+    /// A decision that nothing asks for, or whose words are none that can be decided.
+    #[error("the decision would change nothing: {problem}")]
+    Decision {
+        /// What is wrong with it.
+        problem: String,
+        /// What the facts do ask for, the nearest first if one is near.
+        asked: Vec<String>,
+    },
 }
 
 impl LawError {
@@ -89,6 +97,10 @@ impl LawError {
             Self::BeforeDiscovery { .. } => {
                 "give --as-of a day on or after the discovery, or leave it out".to_owned()
             }
+            Self::Decision { asked, .. } if asked.is_empty() => {
+                "docs/law/facts.md lists what can be decided; these facts wait for no decision".to_owned()
+            }
+            Self::Decision { asked, .. } => format!("these facts ask for: {}", asked.join(", ")),
         }
     }
 }

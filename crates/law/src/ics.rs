@@ -1,8 +1,9 @@
 //! A list of duties as a calendar (RFC 5545).
 //!
-//! What it is: one all-day event, or one event at a moment, for each duty that is open and has a last day, with a
-//! reminder a week before. The name of an event stays the same when the list is worked out anew, so that a calendar
-//! that reads it again moves the event instead of adding one.
+//! What it is: one all-day event, or one event at a moment, for each duty that is open and has a last day, with
+//! reminders that lie ahead: a week before, or, where less is left, a day and some hours. The name of an event stays the
+//! same when the list is worked out anew, so that a calendar that reads it again moves the event instead of adding one; what
+//! is done meanwhile is called off under the same name.
 //!
 //! What it is not: every duty. One without a last day has no place in a calendar; the memorandum has it.
 
@@ -11,7 +12,7 @@ use std::fmt::Write;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
-use crate::duty::{Duty, DutyList, Moment};
+use crate::duty::{Duty, DutyList, Moment, Status};
 
 /// The calendar.
 pub fn ics(list: &DutyList) -> String {
@@ -20,7 +21,8 @@ pub fn ics(list: &DutyList) -> String {
         content(&mut text, line);
     }
     content(&mut text, &format!("X-WR-CALNAME:{}", escape(&format!("Duties: {}", list.incident))));
-    for duty in list.duties.iter().filter(|duty| duty.status.is_open()) {
+    let done = |status: Status| matches!(status, Status::Met | Status::MetLate | Status::ConflictSigned);
+    for duty in list.duties.iter().filter(|duty| duty.status.is_open() || done(duty.status)) {
         if let Some(last) = duty.deadline.last {
             event(&mut text, list, duty, last);
         }
@@ -48,8 +50,9 @@ fn event(text: &mut String, list: &DutyList, duty: &Duty, last: Moment) {
     }
     // whoever sees nothing but the heading sees that nobody has read the law
     let recalled = if duty.is_recalled() { "[recalled law] " } else { "" };
+    let what = if duty.status.is_open() { "Last day" } else { "Done" };
     let summary = format!(
-        "{recalled}Last day: {} to {} ({})",
+        "{recalled}{what}: {} to {} ({})",
         duty.act.phrase(),
         duty.recipient_name,
         duty.status.phrase()
@@ -63,12 +66,32 @@ fn event(text: &mut String, list: &DutyList, duty: &Duty, last: Moment) {
     let _ = write!(words, "\n{}", list.notice);
     content(text, &format!("DESCRIPTION:{}", escape(&words)));
     content(text, "TRANSP:TRANSPARENT");
-    for line in ["BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-P7D"] {
-        content(text, line);
+    if duty.status.is_open() {
+        for trigger in triggers(list.as_of, last) {
+            for line in ["BEGIN:VALARM", "ACTION:DISPLAY", trigger] {
+                content(text, line);
+            }
+            content(text, &format!("DESCRIPTION:{}", escape(&summary)));
+            content(text, "END:VALARM");
+        }
+    } else {
+        // VEVENT knows no "completed" (RFC 5545, 3.8.1.11)
+        content(text, "STATUS:CANCELLED");
     }
-    content(text, &format!("DESCRIPTION:{}", escape(&summary)));
-    content(text, "END:VALARM");
     content(text, "END:VEVENT");
+}
+
+/// Reminders that have not passed on the day of the list: none of them would ever be heard.
+fn triggers(as_of: Date, last: Moment) -> &'static [&'static str] {
+    let left = as_of.until(last.date()).map_or(0, |span| span.get_days());
+    match last {
+        _ if left > 7 => &["TRIGGER:-P7D"],
+        Moment::At(_) if left > 1 => &["TRIGGER:-P1D", "TRIGGER:-PT4H"],
+        Moment::At(_) => &["TRIGGER:-PT4H"],
+        Moment::Day(_) if left > 1 => &["TRIGGER:-P1D"],
+        // a day begins at midnight: on the last day itself, in the morning
+        Moment::Day(_) => &["TRIGGER:PT8H"],
+    }
 }
 
 /// A name that depends on the organisation, the incident and the duty alone, on every letter of them and on where one

@@ -32,7 +32,7 @@ pub mod reports;
 pub mod rule;
 
 pub use duty::{Deadline, Duty, DutyList, Moment, Status};
-pub use engine::duties;
+pub use engine::{check_decision, duties};
 pub use error::{LawError, Problem};
 pub use facts::Facts;
 pub use pack::Pack;

@@ -134,6 +134,12 @@ fn check_version(law: &Law, version: &Version, notes: &mut Notes<'_>) {
     if version.confidence == Confidence::Recalled {
         notes.warning("it is recalled: the statute has not been read");
     }
+    if version.harm_test_confidence == Some(Confidence::Recalled) {
+        notes.warning("whether it has a harm test is in doubt: the statute has not been read");
+    }
+    if version.harm_test_confidence.is_some() && !version.harm_test {
+        notes.error("it says how sure a harm test is that it does not have");
+    }
     if law.regime != Regime::State && !version.personal_information.is_empty() {
         notes.error("only state laws name kinds of data");
     }
@@ -177,6 +183,10 @@ fn check_rule(prefix: &str, rule: &Rule, notes: &mut Notes<'_>) {
         (Some(_), _) => {}
     }
     match clock.anchor {
+        // a day has no hour: only two moments are in the facts
+        anchor if clock.unit == Unit::Hour && !matches!(anchor, Anchor::Aware | Anchor::Determined) => {
+            notes.error("a clock of hours begins with a moment: aware or determined");
+        }
         Anchor::Unknown => notes.warning("nobody has read on what day the clock begins"),
         Anchor::Aware if clock.amount.is_some() && clock.unit != Unit::Hour => {
             notes.error("a clock from a moment counts hours");

@@ -85,7 +85,14 @@ fn facts(text: &mut String, law: &Law, version: &Version) {
     if law.regime == Regime::State {
         let classes: Vec<&str> = version.classes().map(DataClass::phrase).collect();
         said.push(format!("a name with {}", classes.join(", ")));
-        said.push(if version.harm_test { "a harm test can excuse" } else { "no harm test" }.to_owned());
+        said.push(
+            match (version.harm_test, version.harm_test_confidence) {
+                (true, Some(Confidence::Recalled)) => "a harm test can excuse (recalled, in doubt)",
+                (true, _) => "a harm test can excuse",
+                (false, _) => "no harm test",
+            }
+            .to_owned(),
+        );
         said.push(match version.hipaa_effect {
             HipaaEffect::DeemedOrExempt => {
                 "HIPAA entities deemed compliant or exempt in some form".to_owned()

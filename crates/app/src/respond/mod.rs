@@ -17,8 +17,8 @@ use chartward_law::changes::{Change, changes};
 use chartward_law::facts::risk::{QUESTIONS, Question};
 use chartward_law::facts::{Decision, RiskAssessment, Signed};
 use chartward_law::reports::{Kind, To, report};
-use chartward_law::{DutyList, Facts, Pack, duties as work_out};
-use chartward_model::{Phi, Purpose};
+use chartward_law::{DutyList, Facts, Pack, check_decision, duties as work_out};
+use chartward_model::{Phi, Purpose, Standing};
 use chartward_store::{CaseStore, NewRecord, Record, RecordHead};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -240,7 +240,8 @@ pub fn risk_background(store: &CaseStore) -> Result<Vec<String>, AppError> {
 /// Keeps a risk assessment (JSON or TOML) as the next version; gives its number and what it concludes.
 ///
 /// # Errors
-/// An assessment that leaves out one of the four factors, or its reason: nothing is kept then.
+/// An assessment that leaves out one of the four factors, or its reason, or that is older than the breach: nothing is
+/// kept then.
 pub fn assess_risk(
     store: &mut CaseStore,
     clerk: &Clerk<'_>,
@@ -248,16 +249,21 @@ pub fn assess_risk(
     on: Date,
 ) -> Result<(u32, &'static str), AppError> {
     let assessment = RiskAssessment::read(name, text, clerk.actor, on)?;
+    if let Some(kept) = store.record(FACTS, "", None)? {
+        let mut facts = read_kept(&kept)?;
+        facts.risk_assessment = Some(assessment.clone());
+        facts.check()?;
+    }
     let concluded = assessment.concluded.phrase();
     let kept = serde_json::to_string(&assessment).map_err(|_| AppError::Unwritable)?;
     let version = put(store, clerk, (RISK, ""), "assess risk", &kept, &assessment.signed.reason)?;
     Ok((version, concluded))
 }
 
-/// Keeps a decision; gives its number.
+/// Keeps a decision that the facts of the case ask for; gives its number.
 ///
 /// # Errors
-/// Those of the store.
+/// A decision that would change nothing: nothing is kept then; [`AppError::NoFacts`], those of the store.
 pub fn decide(
     store: &mut CaseStore,
     clerk: &Clerk<'_>,
@@ -270,6 +276,10 @@ pub fn decide(
         decided: decided.to_owned(),
         signed: Signed { by: clerk.actor.to_owned(), on, reason: reason.to_owned() },
     };
+    let (mut facts, ..) = facts(store)?;
+    check_decision(&facts, &Pack::shipped()?, &decision)?;
+    facts.decisions.push(decision.clone());
+    facts.check()?;
     let kept = serde_json::to_string(&decision).map_err(|_| AppError::Unwritable)?;
     put(store, clerk, (DECISION, about), "decide", &kept, reason)
 }
@@ -278,7 +288,7 @@ pub fn decide(
 fn facts(store: &CaseStore) -> Result<(Facts, u32, String), AppError> {
     let kept = store.record(FACTS, "", None)?.ok_or(AppError::NoFacts)?;
     let text = clear(&kept);
-    let mut facts = Facts::read(&format!("facts of the case, version {}", kept.head.version), &text)?;
+    let mut facts = read_kept(&kept)?;
     for record in store.records(RISK)? {
         let assessment = RiskAssessment::read(RISK, &clear(&record), &record.head.actor, Date::MIN)?;
         // of two of one day the one that was kept in the case last stands
@@ -291,7 +301,14 @@ fn facts(store: &CaseStore) -> Result<(Facts, u32, String), AppError> {
     for record in store.records(DECISION)? {
         facts.decisions.push(Decision::read(DECISION, &clear(&record))?);
     }
+    // what was kept beside the facts is held to the same as what stands in them
+    facts.check()?;
     Ok((facts, kept.head.version, text))
+}
+
+fn read_kept(record: &Record) -> Result<Facts, AppError> {
+    let name = format!("facts of the case, version {}", record.head.version);
+    Ok(Facts::read(&name, &clear(record))?)
 }
 
 /// The duties of a case.
@@ -303,14 +320,16 @@ pub struct CaseDuties {
     pub case: CaseHead,
     /// Version of the facts.
     pub facts_version: u32,
-    /// Version of this list in the case.
-    pub version: u32,
+    /// Version of this list in the case; `null` of one that is not kept there.
+    pub version: Option<u32>,
     /// The list with which it was compared; `null` of the first.
     pub compared_with: Option<Compared>,
     /// What changed since that one.
     pub changes: Vec<Change>,
     /// What a person should know besides.
     pub remarks: Vec<String>,
+    /// Why the list is not kept, if it is not.
+    pub not_kept: Option<String>,
     /// The duties.
     pub list: DutiesView,
 }
@@ -326,7 +345,8 @@ pub struct Compared {
     pub actor: String,
 }
 
-/// Works out the duties of a case as of a day, and keeps the list if it is the first or something changed.
+/// Works out the duties of a case as of a day, and keeps the list if it is the first or something changed. One as of
+/// another day than today is a trial: it would be no proof of what was known (45 CFR 164.414(b)), so it is not kept.
 ///
 /// # Errors
 /// [`AppError::NoFacts`], facts that do not hold together, those of the store.
@@ -342,12 +362,18 @@ pub fn case_duties(store: &mut CaseStore, clerk: &Clerk<'_>, as_of: Date) -> Res
     let keep = found.as_ref().is_none_or(|changes| !changes.is_empty());
     let compared_with =
         last.map(|last| Compared { version: last.head.version, at: last.head.at, actor: last.head.actor });
+    let today = (clerk.now)().get(..10).and_then(|day| day.parse::<Date>().ok());
+    let mut not_kept = None;
     let version = match &compared_with {
-        Some(compared) if !keep => compared.version,
+        Some(compared) if !keep => Some(compared.version),
+        _ if today != Some(as_of) => {
+            not_kept = Some(format!("a trial as of {as_of}, which is not today: it is not kept in the case"));
+            None
+        }
         _ => {
             let kept = serde_json::to_string(&list).map_err(|_| AppError::Unwritable)?;
             let reason = format!("facts version {facts_version}, as of {as_of}");
-            put(store, clerk, (DUTIES, ""), "put duties", &kept, &reason)?
+            Some(put(store, clerk, (DUTIES, ""), "put duties", &kept, &reason)?)
         }
     };
     Ok(CaseDuties {
@@ -358,6 +384,7 @@ pub fn case_duties(store: &mut CaseStore, clerk: &Clerk<'_>, as_of: Date) -> Res
         compared_with,
         changes: found.unwrap_or_default(),
         remarks,
+        not_kept,
         list: DutiesView::of(list),
     })
 }

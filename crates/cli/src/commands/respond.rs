@@ -76,7 +76,7 @@ pub(crate) struct AssessRiskArgs {
 #[derive(Args, Debug)]
 #[command(
     after_help = "Example:\n  chartward case decide hipaa-effect:CO deemed --reason \"statute read\" --case breach-2026 --key-file clinic.key\n\n\
-`chartward case duties` names what waits for a decision. Who decides: $CHARTWARD_ACTOR, else the account."
+`chartward case duties` names what waits for a decision; anything else is refused. Who decides: $CHARTWARD_ACTOR, else the account."
 )]
 pub(crate) struct DecideArgs {
     /// What about, by the name that a duty gives
@@ -95,7 +95,8 @@ pub(crate) struct DecideArgs {
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "The list is kept in the case whenever something changed, and what changed since the last one stands first.\n\
+    after_help = "The list of today is kept in the case whenever something changed, and what changed since the last one stands first; \
+one as of another day is a trial and is not kept.\n\
 This is no legal advice: a lawyer decides.\n\
 Exit status: 1 if a duty is late, needs a fact or a decision, or contradicts another, or if the people have changed since the facts."
 )]
@@ -303,7 +304,7 @@ pub(super) fn duties(args: &CaseDutiesArgs) -> Result<Done> {
         found.changes_text().lines().for_each(|line| output::note(&output::printable(line)));
         found.list.remarks().iter().for_each(|remark| output::note(remark));
     }
-    found.remarks.iter().for_each(|remark| output::note(remark));
+    found.remarks.iter().chain(&found.not_kept).for_each(|remark| output::note(remark));
     if let Some(current) = &found.case.not_current {
         output::note(&current.note);
     }

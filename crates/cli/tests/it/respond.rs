@@ -15,7 +15,13 @@ fn stderr(output: &std::process::Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// A case with answered facts, as version 1.
+/// So many days ago.
+fn day(ago: i64) -> String {
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    today.checked_sub(jiff::Span::new().days(ago)).unwrap().to_string()
+}
+
+/// A case with answered facts, as version 1: discovered twelve days ago.
 fn answered(clinic: &Clinic) {
     ok(&clinic.assess("case", &[]));
     let file = clinic.path("facts.toml");
@@ -31,7 +37,7 @@ fn answered(clinic: &Clinic) {
         .replacen("name = \"\"", "name = \"Clinic\"", 1)
         .replace("acquired = \"unknown\"", "acquired = \"yes\"")
         .replace("encrypted = \"unknown\"", "encrypted = \"no\"")
-        .replace("# discovered = 2026-03-02", "discovered = 2026-11-10");
+        .replace("# discovered = 2026-03-02", &format!("discovered = {}", day(12)));
     fs::write(&file, facts).unwrap();
     fails_in_two_lines(
         &clinic.case("case", &["facts", "--put", text(&file), "--reason", " "]),
@@ -44,9 +50,7 @@ fn answered(clinic: &Clinic) {
 fn a_case_comes_to_its_duties_and_says_what_changed() {
     let clinic = Clinic::new();
     answered(&clinic);
-    let duties = |more: &[&str]| {
-        clinic.case("case", &[&["duties", "--as-of", "2026-11-22", "--format", "json"], more].concat())
-    };
+    let duties = |more: &[&str]| clinic.case("case", &[&["duties", "--format", "json"], more].concat());
     let first = json(&duties(&[]));
     assert_eq!(first["schema"], "chartward.case-duties/1");
     assert_eq!((&first["version"], &first["compared_with"]), (&1.into(), &Value::Null));
@@ -65,7 +69,8 @@ fn a_case_comes_to_its_duties_and_says_what_changed() {
     let answers = clinic.path("risk.toml");
     let whole = "nature = \"a\"\nrecipient = \"b\"\nacquired_or_viewed = \"c\"\nmitigation = \"d\"\nconcluded = \"low_probability\"\nreason = \"e\"\n";
     fs::write(&answers, whole.replace("mitigation = \"d\"\n", "")).unwrap();
-    let risk = ["assess-risk", "--from", text(&answers), "--on", "2026-11-20"];
+    let assessed = day(2);
+    let risk = ["assess-risk", "--from", text(&answers), "--on", &assessed];
     fails_in_two_lines(&clinic.case("case", &risk), "mitigation: is empty");
     fs::write(&answers, whole).unwrap();
     ok(&clinic.case("case", &risk));
@@ -75,7 +80,7 @@ fn a_case_comes_to_its_duties_and_says_what_changed() {
     let change =
         changes.iter().find(|one| one["duty"] == "hipaa.individuals" && one["what"] == "status").unwrap();
     assert_eq!((&change["old"], &change["new"]), (&"owed".into(), &"not_owed".into()));
-    let human = clinic.case("case", &["duties", "--as-of", "2026-11-22", "--format", "human"]);
+    let human = clinic.case("case", &["duties", "--format", "human"]);
     assert!(String::from_utf8_lossy(&human.stdout).starts_with("Nothing changed since version 2 of "));
 
     // a decision, with who, when and why; before its day it does not count
@@ -87,7 +92,7 @@ fn a_case_comes_to_its_duties_and_says_what_changed() {
     if let Some(duty) = waits.first() {
         let state = duty.split('.').next().unwrap().to_uppercase();
         let about = format!("hipaa-effect:{state}");
-        ok(&clinic.case("case", &["decide", &about, "not_deemed", "--reason", "read", "--on", "2026-11-21"]));
+        ok(&clinic.case("case", &["decide", &about, "not_deemed", "--reason", "read", "--on", &day(1)]));
         assert_eq!(json(&duties(&[]))["version"], 3);
     }
     let history = json(&clinic.case("case", &["facts", "--history", "--format", "json"]));
@@ -104,11 +109,67 @@ fn a_case_comes_to_its_duties_and_says_what_changed() {
     }
 }
 
+/// 45 CFR 164.414(b): a list as of another day than today is a trial, and no part of what is kept.
+#[test]
+fn a_trial_is_no_proof() {
+    let clinic = Clinic::new();
+    answered(&clinic);
+    let duties = |more: &[&str]| clinic.case("case", &[&["duties", "--format", "json"], more].concat());
+    let kept = || {
+        let history = json(&clinic.case("case", &["facts", "--history", "--format", "json"]));
+        history["records"].as_array().unwrap().iter().filter(|one| one["kind"] == "duties").count()
+    };
+    let later = day(-400);
+    let trial = duties(&["--as-of", &later]);
+    assert!(stderr(&trial).contains("which is not today: it is not kept in the case"), "{}", stderr(&trial));
+    let trial: Value = serde_json::from_slice(&trial.stdout).unwrap();
+    assert_eq!((&trial["version"], kept()), (&Value::Null, 0));
+    assert_eq!((&json(&duties(&[]))["version"], kept()), (&1.into(), 1));
+    let trial: Value = serde_json::from_slice(&duties(&["--as-of", &later]).stdout).unwrap();
+    assert_eq!(trial["compared_with"]["version"], 1, "what would change is told all the same");
+    assert!(!trial["changes"].as_array().unwrap().is_empty());
+    assert_eq!((&trial["version"], kept()), (&Value::Null, 1));
+}
+
+/// 45 CFR 164.402(2), 164.414(b): an assessment that is older than the breach, and a decision that nothing asks for, are
+/// refused before they are kept.
+#[test]
+fn what_excuses_nothing_is_not_kept() {
+    let clinic = Clinic::new();
+    answered(&clinic);
+    let answers = clinic.path("risk.toml");
+    let whole = "nature = \"a\"\nrecipient = \"b\"\nacquired_or_viewed = \"c\"\nmitigation = \"d\"\nconcluded = \"low_probability\"\nreason = \"e\"\n";
+    fs::write(&answers, whole).unwrap();
+    let assess = |on: &str| clinic.case("case", &["assess-risk", "--from", text(&answers), "--on", on]);
+    fails_in_two_lines(
+        &assess("2020-01-01"),
+        "risk_assessment.on: 2020-01-01 is before the breach was known",
+    );
+    for (about, decided, says) in [
+        ("hipaa-effect:C0", "deemed", "no law of such a state is in the pack"),
+        ("harm:TX", "no_harm", "the law of this state has no harm test"),
+        ("safe-harbour", "yes", "what is decided is none of secured, unsecured"),
+    ] {
+        let refused = clinic.case("case", &["decide", about, decided, "--reason", "read"]);
+        fails_in_two_lines(&refused, says);
+    }
+    let history = json(&clinic.case("case", &["facts", "--history", "--format", "json"]));
+    assert_eq!(history["records"].as_array().unwrap().len(), 1, "the facts alone");
+    ok(&assess(&day(12)));
+}
+
+/// A file without an end is read to the limit and no further.
+#[cfg(unix)]
+#[test]
+fn facts_without_an_end_are_refused() {
+    fails_in_two_lines(&run(&["duties", "--facts", "/dev/zero"]), "larger than 64 MiB: no facts file");
+}
+
 #[test]
 fn reports_of_a_case_are_kept_and_show_what_is_open() {
     let clinic = Clinic::new();
     answered(&clinic);
-    let file = |more: &[&str]| clinic.case("case", &[&["file", "--as-of", "2026-11-22"], more].concat());
+    let file = |more: &[&str]| clinic.case("case", &[&["file"], more].concat());
     let who = json(&file(&["--format", "json"]));
     assert!(who["reports"].as_array().unwrap().iter().any(|one| one["to"] == "hhs"));
     let report = file(&["--to", "hhs", "--format", "json"]);
@@ -163,14 +224,14 @@ fn facts_say_when_the_people_have_changed() {
         "--no-model",
     ]));
     assert!(!arguments.is_empty());
-    let duties = clinic.case("case", &["duties", "--as-of", "2026-11-22", "--format", "json"]);
+    let duties = clinic.case("case", &["duties", "--format", "json"]);
     assert!(stderr(&duties).contains("--fresh` counts anew"), "{}", stderr(&duties));
     let fresh = clinic.path("fresh.toml");
     ok(&clinic.case("case", &["facts", "--fresh", "--output", text(&fresh)]));
     let facts = fs::read_to_string(&fresh).unwrap();
     assert!(facts.contains("name = \"Clinic\"") && facts.contains("residence = \"TX\""), "{facts}");
     ok(&clinic.case("case", &["facts", "--put", text(&fresh), "--reason", "more evidence"]));
-    let after = json(&clinic.case("case", &["duties", "--as-of", "2026-11-22", "--format", "json"]));
+    let after = json(&clinic.case("case", &["duties", "--format", "json"]));
     assert_eq!(after["remarks"], Value::Array(vec![]));
     assert_eq!(after["facts_version"], 2);
     let earlier = clinic.case("case", &["facts", "--revision", "1"]);

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::party::Party;
 use crate::calendar::{next_business_day, plus_business_days, plus_days, year_end};
 use crate::duty::{Deadline, Guide, Moment, Wording};
-use crate::facts::StatementForm;
+use crate::facts::{Statement, StatementForm};
 use crate::rule::{Act, Anchor, Bearer, Clock, Confidence, Recipient, Roll, Rule, Unit, Version};
 
 /// What came of a clock.
@@ -25,6 +25,19 @@ pub(super) struct Timing {
     pub(super) confidence: Confidence,
 }
 
+impl Timing {
+    fn new(wording: Wording) -> Self {
+        Self {
+            deadline: Deadline { wording, last: None, guide: None },
+            facts: Vec::new(),
+            decisions: Vec::new(),
+            why: Vec::new(),
+            warnings: Vec::new(),
+            confidence: Confidence::Statute,
+        }
+    }
+}
+
 /// The day on which a clock begins, or what is missing.
 enum Start {
     Day(Date),
@@ -33,14 +46,8 @@ enum Start {
 
 /// Works out by when.
 pub(super) fn timing(party: &Party<'_>, version: &Version, rule: &Rule) -> Timing {
-    let mut timing = Timing {
-        deadline: Deadline { wording: wording(rule), last: None, guide: None },
-        facts: Vec::new(),
-        decisions: Vec::new(),
-        why: Vec::new(),
-        warnings: Vec::new(),
-        confidence: rule.clock.confidence.unwrap_or(Confidence::Statute),
-    };
+    let mut timing = Timing::new(wording(rule));
+    timing.confidence = rule.clock.confidence.unwrap_or(Confidence::Statute);
     match rule.clock.anchor {
         Anchor::WithIndividuals | Anchor::WithIndividualsOrWithoutDelay | Anchor::BeforeIndividuals => {
             with_individuals(party, version, rule, &mut timing);
@@ -63,11 +70,33 @@ fn wording(rule: &Rule) -> Wording {
     }
 }
 
-/// A duty that goes with the notice to individuals ends when that one ends, or on the day on which it was given.
+/// On what day the individuals were told, for what goes with them or before them.
+fn told(party: &Party<'_>, version: &Version, rule: &Rule) -> Option<Date> {
+    match rule.clock.anchor {
+        Anchor::BeforeIndividuals => party.first_told(version),
+        _ => party.told(version),
+    }
+}
+
+/// A duty that goes with the notice to individuals ends when that one ends, or on the day on which it was given; before
+/// them, when the first letters went out. One that may also be done "without delay" has no last day: theirs is a guide.
 fn with_individuals(party: &Party<'_>, version: &Version, rule: &Rule, timing: &mut Timing) {
-    if let Some(told) = party.told(version) {
+    if rule.clock.anchor == Anchor::WithIndividualsOrWithoutDelay {
+        let mut theirs = Timing::new(Wording::WithIndividuals);
+        end_of_theirs(party, version, rule, &mut theirs);
+        let day = theirs.deadline.last.map(Moment::date);
+        timing.deadline.guide =
+            day.map(|day| Guide { assuming: "together with the individuals".to_owned(), day });
+        return;
+    }
+    end_of_theirs(party, version, rule, timing);
+}
+
+fn end_of_theirs(party: &Party<'_>, version: &Version, rule: &Rule, timing: &mut Timing) {
+    if let Some(told) = told(party, version, rule) {
         timing.deadline.last = Some(Moment::Day(told));
-        timing.why.push(format!("The individuals were told on {told}."));
+        let who = if rule.clock.anchor == Anchor::BeforeIndividuals { "first " } else { "" };
+        timing.why.push(format!("The {who}individuals were told on {told}."));
         return;
     }
     let notices = || {
@@ -77,14 +106,7 @@ fn with_individuals(party: &Party<'_>, version: &Version, rule: &Rule, timing: &
     };
     let same = notices().find(|other| other.bearer == rule.bearer);
     let Some(individuals) = same.or_else(|| notices().next()) else { return };
-    let mut theirs = Timing {
-        deadline: Deadline { wording: Wording::WithoutDelay, last: None, guide: None },
-        facts: Vec::new(),
-        decisions: Vec::new(),
-        why: Vec::new(),
-        warnings: Vec::new(),
-        confidence: Confidence::Statute,
-    };
+    let mut theirs = Timing::new(Wording::WithoutDelay);
     run(party, version, individuals, &mut theirs);
     timing.deadline.last = theirs.deadline.last;
     timing.deadline.guide = theirs.deadline.guide;
@@ -112,13 +134,13 @@ fn run(party: &Party<'_>, version: &Version, rule: &Rule, timing: &mut Timing) {
     match start(party, version, anchor, rule.bearer) {
         Start::Day(from) => {
             let mut last = count(clock, from, amount);
-            let told = party.told(version);
+            let told = party.first_told(version);
             if anchor == Anchor::DiscoveredOrIndividualsIfEarlier
                 && let (Some(day), Some(told)) = (last, told)
                 && told < day
             {
                 last = Some(told);
-                timing.why.push(format!("The individuals were told before, on {told}."));
+                timing.why.push(format!("The first individuals were told before, on {told}."));
             } else {
                 timing.why.push(format!(
                     "{amount} {} from {} ({from}).",
@@ -172,7 +194,13 @@ fn settled_anchor(party: &Party<'_>, rule: &Rule, timing: &mut Timing) -> Option
 fn hours(party: &Party<'_>, anchor: Anchor, amount: u32, timing: &mut Timing) {
     let (from, field) = match anchor {
         Anchor::Determined => (party.facts.dates.determined_at, "dates.determined_at"),
-        _ => (party.facts.dates.aware, "dates.aware"),
+        Anchor::Aware => (party.facts.dates.aware, "dates.aware"),
+        // a moment of something else is in no fact, and another one is never put in its place
+        other => {
+            timing.facts.push(format!("the moment of {}: no field of the facts holds it", other.phrase()));
+            timing.deadline.wording = Wording::Unknown;
+            return;
+        }
     };
     if let Some(from) = from {
         timing.deadline.last = from.plus_hours(i64::from(amount)).map(Moment::At);
@@ -245,7 +273,7 @@ fn delay(party: &Party<'_>, version: &Version, rule: &Rule, timing: &mut Timing)
         Anchor::WithIndividuals | Anchor::WithIndividualsOrWithoutDelay | Anchor::BeforeIndividuals
     );
     // what goes with a notice that was given is delayed no longer
-    if rule.act == Act::Record || (follows && party.told(version).is_some()) {
+    if rule.act == Act::Record || (follows && told(party, version, rule).is_some()) {
         return;
     }
     let Some(allowed) = version.law_enforcement_delay else {
@@ -257,44 +285,56 @@ fn delay(party: &Party<'_>, version: &Version, rule: &Rule, timing: &mut Timing)
         }
         return;
     };
-    // what had to be done by then is not put off by what was asked later
-    let (in_time, late): (Vec<_>, Vec<_>) = statements.partition(|statement| statement.on <= last);
-    if let Some(statement) = late.first() {
-        timing.warnings.push(format!(
-            "{} asked for delay on {}, after the last day ({last}): that delays nothing.",
-            statement.by, statement.on
-        ));
-    }
-    let ends = in_time.into_iter().filter_map(|statement| {
-        let end = match statement.form {
-            StatementForm::Written => statement.until,
-            StatementForm::Oral => {
-                let longest = plus_days(statement.on, allowed.oral_days);
-                match (statement.until, longest) {
-                    (Some(until), Some(longest)) => Some(until.min(longest)),
-                    (_, longest) => longest,
-                }
-            }
+    let mut inquiry: Vec<&Statement> = statements.collect();
+    inquiry.sort_by_key(|statement| statement.on);
+    let ordinary = last;
+    let mut last = ordinary;
+    let mut spoken = false;
+    for statement in inquiry {
+        // what had to be done by then is not put off by what was asked later; a delay that runs is prolonged by what is
+        // submitted while it runs (164.412(b))
+        if statement.on > last {
+            timing.warnings.push(format!(
+                "{} asked for delay on {}, after the last day ({last}): that delays nothing.",
+                statement.by, statement.on
+            ));
+            continue;
+        }
+        if statement.form == StatementForm::Oral && spoken {
+            timing.warnings.push(format!(
+                "{} asked orally on {}: thirty days run from the first oral statement, and only one in writing prolongs them (45 CFR 164.412(b)).",
+                statement.by, statement.on
+            ));
+            continue;
+        }
+        spoken |= statement.form == StatementForm::Oral;
+        let Some(end) = end_of(statement, allowed.oral_days) else { continue };
+        timing.confidence = timing.confidence.min(allowed.confidence.unwrap_or(Confidence::Statute));
+        let place = if end > ordinary {
+            format!("after the ordinary last day ({ordinary})")
+        } else {
+            "before the last day".to_owned()
         };
-        end.map(|end| (end, statement))
-    });
-    let Some((end, statement)) = ends.max_by_key(|(end, _)| *end) else { return };
-    timing.confidence = timing.confidence.min(allowed.confidence.unwrap_or(Confidence::Statute));
-    if end > last {
-        timing.deadline.last = Some(Moment::Day(end));
         timing.why.push(format!(
-            "{} asked {} on {} for delay: it ends on {end}, after the ordinary last day ({last}).",
+            "{} asked {} on {} for delay: it ends on {end}, {place}.",
             statement.by,
             statement.form.phrase(),
             statement.on
         ));
-    } else {
-        timing.why.push(format!(
-            "{} asked {} on {} for delay: it ends on {end}, before the last day.",
-            statement.by,
-            statement.form.phrase(),
-            statement.on
-        ));
+        last = last.max(end);
+    }
+    timing.deadline.last = Some(Moment::Day(last));
+}
+
+/// When the delay that a statement asks for ends: in writing when it says so; orally then, too, but after so many days at
+/// the latest.
+fn end_of(statement: &Statement, oral_days: u32) -> Option<Date> {
+    match statement.form {
+        StatementForm::Written => statement.until,
+        StatementForm::Oral => {
+            let longest = plus_days(statement.on, oral_days);
+            statement.until.into_iter().chain(longest).min()
+        }
     }
 }
 

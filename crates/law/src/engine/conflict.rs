@@ -19,8 +19,8 @@ pub(super) fn conflicts(facts: &Facts, drafts: &[Draft]) -> Vec<Duty> {
         })
         .collect();
     let mut found = Vec::new();
-    for silent in &notices {
-        for telling in &notices {
+    for silent in notices.iter().filter(|silent| !silent.duty.content_forbidden.is_empty()) {
+        for telling in notices.iter().filter(|telling| telling.duty.client == silent.duty.client) {
             let disputed: Vec<Content> = silent
                 .duty
                 .content_forbidden
@@ -28,6 +28,9 @@ pub(super) fn conflicts(facts: &Facts, drafts: &[Draft]) -> Vec<Duty> {
                 .copied()
                 .filter(|content| telling.duty.content_required.contains(content))
                 .collect();
+            if disputed.is_empty() {
+                continue;
+            }
             let people: u64 = silent
                 .groups
                 .iter()
@@ -35,7 +38,7 @@ pub(super) fn conflicts(facts: &Facts, drafts: &[Draft]) -> Vec<Duty> {
                 .filter_map(|group| facts.people.get(*group))
                 .map(|group| group.count)
                 .sum();
-            if !disputed.is_empty() && people > 0 && silent.duty.client == telling.duty.client {
+            if people > 0 {
                 found.push(conflict(facts, &silent.duty, &telling.duty, &disputed, people));
             }
         }
@@ -91,6 +94,7 @@ fn conflict(facts: &Facts, silent: &Duty, telling: &Duty, disputed: &[Content], 
         effective_from: None,
         verified_on: silent.verified_on.min(telling.verified_on),
         confidence: silent.confidence.min(telling.confidence),
+        groups: Vec::new(),
         id,
     }
 }

@@ -175,17 +175,38 @@ fn left_out(party: &Party<'_>, regime: Regime) -> String {
 
 /// The FTC's rule.
 pub(super) fn ftc(party: &Party<'_>, version: &Version) -> Gate {
-    let gate = Gate::new(party.choose(|_| true));
+    let mut gate = Gate::new(party.choose(|_| true));
     match triggered(party, version.trigger) {
         Known::Yes => {}
         Known::No => return gate.with(Verdict::No(not_triggered(version.trigger))),
-        Known::Unknown => return gate.with(Verdict::Decision(unclear(version.trigger))),
+        Known::Unknown => return gate.with(Verdict::Fact(unclear(version.trigger))),
     }
     match secured(party) {
         Secured::No(_) => gate,
-        _ => gate.with(Verdict::Decision(
-            "what encryption changes under this rule has not been read into the pack".to_owned(),
+        _ => {
+            let what = "what encryption changes under this rule has not been read into the pack";
+            let verdict = own_encryption(party, "ftc", what, &mut gate.why);
+            gate.with(verdict)
+        }
+    }
+}
+
+/// What a law of its own makes of encrypted data: nobody has read it, so a person says, and signs.
+fn own_encryption(party: &Party<'_>, law: &str, what: &str, why: &mut Vec<String>) -> Verdict {
+    let about = format!("encryption:{law}");
+    match party.facts.decision(&about) {
+        Some(decision) if decision.decided == "excused" => Verdict::No(format!(
+            "{} decided on {} that the law's exception for encrypted data is met ({}).",
+            decision.signed.by, decision.signed.on, decision.signed.reason
         )),
+        Some(decision) if decision.decided == "not_excused" => {
+            why.push(format!(
+                "{} decided on {} that the law's exception for encrypted data is not met ({}).",
+                decision.signed.by, decision.signed.on, decision.signed.reason
+            ));
+            Verdict::Yes
+        }
+        _ => Verdict::Decision(format!("{what} (decision \"{about}\" = \"excused\" or \"not_excused\")")),
     }
 }
 
@@ -237,32 +258,62 @@ fn state_verdict(party: &Party<'_>, version: &Version, place: Jurisdiction, gate
         match party.facts.decision(&about) {
             Some(decision) if decision.decided == "no_harm" => {
                 let signed = &decision.signed;
+                if version.harm_test_confidence == Some(Confidence::Recalled) {
+                    gate.confidence = Confidence::Recalled;
+                    gate.warnings.push(
+                        "Whether this law has a harm test at all is in doubt: read the statute before it excuses anything."
+                            .to_owned(),
+                    );
+                }
                 return Verdict::No(format!(
                     "{} found on {} that harm is not likely ({}).",
                     signed.by, signed.on, signed.reason
                 ));
             }
-            _ => gate.ends.push(format!(
-                "a recorded finding that harm is not likely, if it meets the law's test (decision \"{about}\" = \"no_harm\")"
-            )),
+            _ => {
+                let doubt = match version.harm_test_confidence {
+                    Some(Confidence::Recalled) => "if it has one, which is in doubt: read the statute; ",
+                    _ => "",
+                };
+                gate.ends.push(format!(
+                    "a recorded finding that harm is not likely, if it meets the law's test ({doubt}decision \"{about}\" = \"no_harm\")"
+                ));
+            }
         }
     }
     match triggered(party, version.trigger) {
         Known::No => return Verdict::No(not_triggered(version.trigger)),
-        Known::Unknown => return Verdict::Decision(unclear(version.trigger)),
+        Known::Unknown => return Verdict::Fact(unclear(version.trigger)),
         Known::Yes => gate.why.push(format!("The trigger is {}.", version.trigger.phrase())),
     }
     if party.facts.happened.medium == Medium::Paper {
-        return Verdict::Decision(
-            "whether the law covers paper: most cover computerised data only, and it has not been read"
-                .to_owned(),
-        );
+        let about = format!("paper:{place}");
+        match party.facts.decision(&about) {
+            Some(decision) if decision.decided == "covered" => gate.why.push(format!(
+                "{} decided on {} that the law covers paper ({}).",
+                decision.signed.by, decision.signed.on, decision.signed.reason
+            )),
+            Some(decision) if decision.decided == "not_covered" => {
+                return Verdict::No(format!(
+                    "{} decided on {} that the law covers computerised data only ({}).",
+                    decision.signed.by, decision.signed.on, decision.signed.reason
+                ));
+            }
+            _ => {
+                return Verdict::Decision(format!(
+                    "whether the law covers paper: most cover computerised data only, and it has not been read (decision \"{about}\" = \"covered\" or \"not_covered\")"
+                ));
+            }
+        }
     }
     match secured(party) {
         Secured::No(_) => Verdict::Yes,
         Secured::Undecided(decision) => Verdict::Decision(decision),
-        Secured::Yes(..) => Verdict::Decision(
-            "whether the law's own exception for encrypted data is met: it has not been read".to_owned(),
+        Secured::Yes(..) => own_encryption(
+            party,
+            &place.to_string(),
+            "whether the law's own exception for encrypted data is met: it has not been read",
+            &mut gate.why,
         ),
         Secured::Perhaps(fact) => Verdict::Fact(fact),
     }
@@ -287,7 +338,18 @@ pub(super) fn hipaa_effect(
         return Verdict::Yes;
     }
     let about = format!("hipaa-effect:{place}");
-    match party.facts.decision(&about) {
+    let decision = party.facts.decision(&about);
+    // a letter that HIPAA does not ask for takes the place of none: where there is none, the entity itself must be exempt
+    let letter = decision.is_some_and(|decision| decision.decided == "deemed")
+        && presumed(party, Regime::Hipaa).verdict != Verdict::Yes;
+    match decision {
+        Some(_) if letter => Verdict::Decision(format!(
+            "whether the law asks for notice although HIPAA, by these facts, does not or not yet: a letter that is not owed cannot be deemed to comply (decision \"{about}\" = \"exempt\" or \"not_deemed\")"
+        )),
+        Some(decision) if decision.decided == "exempt" => Verdict::No(format!(
+            "{} decided on {} that the law exempts a HIPAA entity, whether or not HIPAA asks for notice ({}).",
+            decision.signed.by, decision.signed.on, decision.signed.reason
+        )),
         Some(decision) if decision.decided == "deemed" => Verdict::No(format!(
             "{} decided on {} that notice under HIPAA is deemed to comply ({}).",
             decision.signed.by, decision.signed.on, decision.signed.reason
@@ -361,12 +423,12 @@ pub(super) fn insurance(party: &Party<'_>, version: &Version, place: Jurisdictio
     match triggered(party, version.trigger) {
         Known::Yes => gate,
         Known::No => gate.with(Verdict::No(not_triggered(version.trigger))),
-        Known::Unknown => gate.with(Verdict::Decision(unclear(version.trigger))),
+        Known::Unknown => gate.with(Verdict::Fact(unclear(version.trigger))),
     }
 }
 
 /// Health facilities: the patients of the facility.
-pub(super) fn facility(party: &Party<'_>) -> Gate {
+pub(super) fn facility(party: &Party<'_>, version: &Version, prefix: &str) -> Gate {
     let mut gate = Gate::new(party.choose(|group| group.phi));
     gate.why.push("A licensed health facility; medical information of its patients.".to_owned());
     if gate.chosen.people == 0 {
@@ -374,7 +436,29 @@ pub(super) fn facility(party: &Party<'_>) -> Gate {
             "None of these people are patients whose medical information it holds.".to_owned(),
         ));
     }
-    gate
+    match triggered(party, version.trigger) {
+        Known::Yes => gate.why.push(format!("The trigger is {}.", version.trigger.phrase())),
+        Known::No => return gate.with(Verdict::No(not_triggered(version.trigger))),
+        Known::Unknown => return gate.with(Verdict::Fact(unclear(version.trigger))),
+    }
+    if party.facts.exclusion.is_some() {
+        gate.warnings.push(
+            "An exception of HIPAA is on record: whether this law has one like it has not been read, so it excuses nothing here."
+                .to_owned(),
+        );
+    }
+    let verdict = match secured(party) {
+        Secured::No(_) => Verdict::Yes,
+        Secured::Undecided(decision) => Verdict::Decision(decision),
+        Secured::Perhaps(fact) => Verdict::Fact(fact),
+        Secured::Yes(..) => own_encryption(
+            party,
+            prefix,
+            "whether this law says anything of encrypted data: it has not been read",
+            &mut gate.why,
+        ),
+    };
+    gate.with(verdict)
 }
 
 /// Whether what happened is what the law asks for.

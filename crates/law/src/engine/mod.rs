@@ -27,7 +27,7 @@ use crate::error::LawError;
 use crate::facts::{Decision, Facts};
 use crate::pack::Pack;
 use crate::plain::nearest;
-use crate::rule::{Act, Anchor, Bearer, Confidence, HipaaEffect, Law, Place, Recipient, Regime, Version};
+use crate::rule::{Act, Anchor, Bearer, Confidence, HipaaEffect, Law, Op, Place, Recipient, Regime, Version};
 
 use gate::{Gate, Verdict, grouped};
 use party::Party;
@@ -70,7 +70,8 @@ pub fn duties(facts: &Facts, pack: &Pack, as_of: Date) -> Result<DutyList, LawEr
     }
     let conflicts = conflict::conflicts(facts, &drafts);
     let mut warnings = unmatched(given, pack, &drafts, &conflicts, (as_of, law_of));
-    let mut duties: Vec<Duty> = drafts.into_iter().map(|draft| draft.duty).chain(conflicts).collect();
+    let with_groups = |draft: Draft| Duty { groups: draft.groups, ..draft.duty };
+    let mut duties: Vec<Duty> = drafts.into_iter().map(with_groups).chain(conflicts).collect();
     duties.extend(without_law(facts, pack));
     warnings.extend(unlisted(facts, pack));
     if known.is_none() {
@@ -102,6 +103,7 @@ pub fn duties(facts: &Facts, pack: &Pack, as_of: Date) -> Result<DutyList, LawEr
         disabled: pack.disabled.clone(),
         warnings,
         decisions: facts.decisions.clone(),
+        signed: facts.signed(),
     })
 }
 
@@ -258,7 +260,7 @@ fn gate_for(
         (Regime::Hipaa | Regime::Part2, _) => gate::health(party, law.regime, rule.act),
         (Regime::Gdpr | Regime::Uk, _) => gate::privacy(party, rule, law.jurisdiction),
         (Regime::Naic, Some(state)) => gate::insurance(party, version, state),
-        (Regime::Facility, _) => gate::facility(party),
+        (Regime::Facility, _) => gate::facility(party, version, &law.prefix()),
         // a copy of the filing with HHS follows from that filing
         (Regime::State, Some(state)) if bearer == Bearer::HhsFiler => {
             let mut gate = gate::health(party, Regime::Hipaa, rule.act);
@@ -322,6 +324,7 @@ fn blank(party: &Party<'_>, law: &Law, id: String) -> Draft {
         effective_from: None,
         verified_on: None,
         confidence: Confidence::Recalled,
+        groups: Vec::new(),
     };
     Draft { duty, groups: Vec::new() }
 }
@@ -347,22 +350,50 @@ fn without_law(facts: &Facts, pack: &Pack) -> Vec<Duty> {
                 ));
             }
             Some(place) => {
-                let known = [Regime::State, Regime::Uk]
-                    .iter()
-                    .any(|regime| pack.law(*regime, Place::Of(place)).is_some())
-                    || in_place(Place::Europe, place);
-                if known {
+                if has_law(pack, place) {
                     continue;
                 }
                 duty.id = format!("residence:{}", crate::place::key(place));
                 duty.jurisdiction = Place::Of(place);
                 duty.recipient_name = format!("residents of {}", crate::place::name(place));
-                duty.needs.push(format!("the law of {}: the pack holds none", crate::place::name(place)));
+                settled(facts, place, &mut duty);
             }
         }
         duties.push(duty);
     }
     duties
+}
+
+/// Whether the pack holds a law that protects those who live in a place.
+fn has_law(pack: &Pack, place: Jurisdiction) -> bool {
+    [Regime::State, Regime::Uk].iter().any(|regime| pack.law(*regime, Place::Of(place)).is_some())
+        || in_place(Place::Europe, place)
+}
+
+/// What a person found about the law of a place of which the pack holds none.
+fn settled(facts: &Facts, place: Jurisdiction, duty: &mut Duty) {
+    let about = format!("place:{}", crate::place::key(place));
+    let decision = facts.decision(&about);
+    match decision.map(|decision| (decision.decided.as_str(), &decision.signed)) {
+        Some(("nothing_owed", signed)) => {
+            duty.status = Status::NotOwed;
+            duty.why.push(format!(
+                "{} found on {} that the law there asks for nothing ({}).",
+                signed.by, signed.on, signed.reason
+            ));
+        }
+        Some(("owed", signed)) => {
+            duty.status = Status::Owed;
+            duty.why.push(format!(
+                "{} found on {} that the law there asks for notice ({}); by when is not in the pack.",
+                signed.by, signed.on, signed.reason
+            ));
+        }
+        _ => duty.needs.push(format!(
+            "the law of {}: the pack holds none (decision \"{about}\" = \"nothing_owed\" or \"owed\")",
+            crate::place::name(place)
+        )),
+    }
 }
 
 /// Entries of the facts that no duty asked for: most likely a name that was mistyped.
@@ -391,6 +422,12 @@ fn unmatched(
     }
     if facts.risk_assessment.as_ref().is_some_and(|assessment| assessment.signed.on > as_of) {
         warnings.push(format!("risk_assessment lies after {as_of} and was left aside."));
+    }
+    if facts.exclusion.as_ref().is_some_and(|(_, signed)| signed.on > as_of) {
+        warnings.push(format!("exclusion lies after {as_of} and was left aside."));
+    }
+    if facts.gdpr.signed.as_ref().is_some_and(|signed| signed.on > as_of) {
+        warnings.push(format!("gdpr lies after {as_of} and was left aside, as far as it excuses anything."));
     }
     for (i, decision) in facts.decisions.iter().enumerate() {
         if decision.signed.on > as_of {
@@ -430,8 +467,42 @@ fn unasked(decision: &Decision, pack: &Pack, law_of: Date, conflicts: &[Duty]) -
             Some(version) if version.hipaa_effect == HipaaEffect::None => {
                 Some("the law of this state makes nothing of HIPAA".to_owned())
             }
-            Some(_) => decided(&["deemed", "not_deemed"]),
+            Some(_) => decided(&["deemed", "not_deemed", "exempt"]),
         },
+        "paper" => match version() {
+            None => Some("no law of such a state is in the pack".to_owned()),
+            Some(_) => decided(&["covered", "not_covered"]),
+        },
+        "encryption" => {
+            let law = pack
+                .laws
+                .iter()
+                .any(|law| matches!(law.regime, Regime::Ftc | Regime::Facility) && law.prefix() == rest);
+            if law || version().is_some() {
+                decided(&["excused", "not_excused"])
+            } else {
+                Some("no law of that name is in the pack that asks for it".to_owned())
+            }
+        }
+        "threshold" => {
+            let unread =
+                |rule: &crate::rule::Rule| matches!(rule.threshold.map(|one| one.is), Some(Op::Unread(_)));
+            let laws = pack.laws.iter().filter_map(|law| law.on(Day(law_of)));
+            let asked = laws.flat_map(|version| &version.rules).any(|rule| rule.id == rest && unread(rule));
+            if asked {
+                decided(&["reached", "not_reached"])
+            } else {
+                Some("no threshold of that name has an operator that nobody has read".to_owned())
+            }
+        }
+        "place" => {
+            let code = rest.strip_prefix("country-").map_or_else(|| rest.to_owned(), |iso| format!(":{iso}"));
+            match code.parse::<Jurisdiction>() {
+                Ok(place) if !has_law(pack, place) => decided(&["nothing_owed", "owed"]),
+                Ok(_) => Some("the pack holds the law of that place".to_owned()),
+                Err(_) => Some("there is no such place".to_owned()),
+            }
+        }
         "anchor" => {
             let rules =
                 || pack.laws.iter().filter_map(|law| law.on(Day(law_of))).flat_map(|version| &version.rules);
@@ -444,6 +515,26 @@ fn unasked(decision: &Decision, pack: &Pack, law_of: Date, conflicts: &[Duty]) -
         }
         _ => Some("nothing here asks for it".to_owned()),
     }
+}
+
+/// Whether facts ask for a decision, and whether its words are among those that can be decided.
+///
+/// # Errors
+/// [`LawError::Decision`] for one that would change nothing; those of [`duties`], as of the day of the decision.
+pub fn check_decision(facts: &Facts, pack: &Pack, decision: &Decision) -> Result<(), LawError> {
+    let list = duties(facts, pack, decision.signed.on)?;
+    let conflicts: Vec<Duty> =
+        list.duties.iter().filter(|duty| duty.id.starts_with("conflict:")).cloned().collect();
+    let Some(problem) = unasked(decision, pack, list.law_of, &conflicts) else { return Ok(()) };
+    let mut asked: BTreeSet<String> = BTreeSet::new();
+    for words in list.duties.iter().flat_map(|duty| duty.needs.iter().chain(&duty.would_change)) {
+        for rest in words.split("decision \"").skip(1) {
+            asked.extend(rest.split('"').next().map(str::to_owned));
+        }
+    }
+    let near = nearest(&decision.about, asked.iter().map(String::as_str)).map(str::to_owned);
+    let others = asked.into_iter().filter(|name| Some(name) != near.as_ref());
+    Err(LawError::Decision { problem, asked: near.clone().into_iter().chain(others).collect() })
 }
 
 /// Open and done duties by deadline, those without a day after them, then what is not owed.

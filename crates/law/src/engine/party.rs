@@ -96,6 +96,13 @@ impl<'a> Party<'a> {
         notices.or(own).filter(|day| *day <= self.as_of)
     }
 
+    /// When the first of the individuals were told under a law: what has to come before them, or counts from them if
+    /// they came early, looks at the first letter.
+    pub(super) fn first_told(&self, version: &Version) -> Option<Date> {
+        let began = self.facts.report.notices_began.filter(|_| self.client.is_none());
+        began.into_iter().chain(self.told(version)).min().filter(|day| *day <= self.as_of)
+    }
+
     /// When the filing with HHS was made.
     pub(super) fn filed(&self) -> Option<Date> {
         let entry =

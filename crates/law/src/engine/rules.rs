@@ -9,6 +9,7 @@ use super::clock::{self, Timing};
 use super::gate::{Gate, Verdict, grouped, hipaa_effect};
 use super::party::{Chosen, Party};
 use crate::duty::{Deadline, Duty, Moment, Status, Wording};
+use crate::facts::DoneEntry;
 use crate::rule::{Act, Bearer, Confidence, Law, Op, Place, Recipient, Regime, Rule, Scope, Unit, Version};
 
 /// What one rule is worked out for.
@@ -78,12 +79,17 @@ fn counted(setting: &Setting<'_>, gate: &Gate) -> Option<Counted> {
         }
         (Recipient::Individuals, Act::Notice) => {
             if rule.clock.unit == Unit::NoFixedPeriod
-                && setting.law.regime == Regime::Hipaa
+                && matches!(setting.law.regime, Regime::Hipaa | Regime::Part2)
                 && !party.facts.happened.misuse_imminent
             {
                 return None;
             }
-            (all - chosen.deceased, all)
+            let living = all - chosen.deceased;
+            if living == 0 && all > 0 {
+                why.push("None of them is alive: what is owed for them goes to next of kin or representatives, as far as this law names them.".to_owned());
+            }
+            // a threshold counts everybody, but nobody is written to where nobody lives
+            (living, if living == 0 { 0 } else { all })
         }
         (Recipient::Regulator, _) if rule.bearer == Bearer::HhsFiler => {
             (chosen.residents.get(&setting.place).copied().unwrap_or(0), all)
@@ -122,7 +128,7 @@ fn media(setting: &Setting<'_>, gate: &Gate, drafts: &mut Vec<Draft>) {
         one.duty.recipient_name = format!("prominent media outlets serving {}", crate::place::name(place));
         drafts.push(one);
     }
-    if any {
+    if any && below.is_empty() {
         return;
     }
     below.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
@@ -180,6 +186,7 @@ fn draft(setting: &Setting<'_>, gate: &Gate, counted: Counted, suffix: Option<Ju
             .confidence
             .min(rule.confidence.unwrap_or(Confidence::Statute))
             .min(gate.confidence),
+        groups: Vec::new(),
     };
     let mut verdict = gate.verdict.clone();
     if let (Verdict::Yes, Regime::State, Some(place)) = (&verdict, setting.law.regime, setting.place)
@@ -276,11 +283,31 @@ fn threshold(setting: &Setting<'_>, number: u64, duty: &mut Duty, verdict: &mut 
         }
         Passed::AtTheEdge => {
             if *verdict == Verdict::Yes {
-                *verdict = Verdict::Decision(format!(
-                    "whether {number} {what} are enough: nobody has read whether the threshold is \"more than\" or \"at least\""
-                ));
+                *verdict = at_the_edge(setting, number, &what, &mut duty.why);
             }
         }
+    }
+}
+
+/// The number is the threshold's own, and nobody has read whether it counts: a person says, and signs.
+fn at_the_edge(setting: &Setting<'_>, number: u64, what: &str, why: &mut Vec<String>) -> Verdict {
+    let about = format!("threshold:{}", setting.rule.id);
+    let decision = setting.party.facts.decision(&about);
+    match decision.map(|decision| (decision.decided.as_str(), &decision.signed)) {
+        Some(("reached", signed)) => {
+            why.push(format!(
+                "{} decided on {} that {number} {what} are enough ({}).",
+                signed.by, signed.on, signed.reason
+            ));
+            Verdict::Yes
+        }
+        Some(("not_reached", signed)) => Verdict::No(format!(
+            "{} decided on {} that {number} {what} are not enough ({}).",
+            signed.by, signed.on, signed.reason
+        )),
+        _ => Verdict::Decision(format!(
+            "whether {number} {what} are enough: nobody has read whether the threshold is \"more than\" or \"at least\" (decision \"{about}\" = \"reached\" or \"not_reached\")"
+        )),
     }
 }
 
@@ -414,6 +441,11 @@ fn settle(setting: &Setting<'_>, verdict: Verdict, timing: Timing, duty: &mut Du
             if !duty.why.contains(&why) {
                 duty.why.push(why);
             }
+            // what was done although nothing was owed stays on record (45 CFR 164.414(b))
+            if let Some(entry) = entry(setting, duty) {
+                duty.done = Some(entry.on);
+                duty.why.push(format!("Done on {} by {} all the same.", entry.on, entry.by));
+            }
             return;
         }
         Verdict::Fact(fact) => {
@@ -447,13 +479,19 @@ fn settle(setting: &Setting<'_>, verdict: Verdict, timing: Timing, duty: &mut Du
     }
 }
 
+/// The entry about a duty, if it was done by the day that is asked about.
+fn entry<'a>(setting: &Setting<'a>, duty: &Duty) -> Option<&'a DoneEntry> {
+    let entries = setting.party.facts.done.iter();
+    entries.filter(|entry| entry.on <= setting.party.as_of).find(|entry| entry.duty == duty.id)
+}
+
 /// Whether it was done, and in time.
 fn done(setting: &Setting<'_>, duty: &mut Duty) {
     let facts = setting.party.facts;
-    let entry =
-        facts.done.iter().filter(|entry| entry.on <= setting.party.as_of).find(|entry| entry.duty == duty.id);
+    let entry = entry(setting, duty);
     let dates = &facts.dates;
-    let urgent = setting.rule.clock.amount.is_none() && setting.law.regime == Regime::Hipaa;
+    let urgent =
+        setting.rule.clock.amount.is_none() && matches!(setting.law.regime, Regime::Hipaa | Regime::Part2);
     let own = setting.party.client.is_none();
     let from_dates = match (duty.recipient, duty.act) {
         (Recipient::Individuals, Act::Notice) if !urgent && own => dates.individuals_notified,

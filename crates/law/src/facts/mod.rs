@@ -8,6 +8,7 @@
 //! The one idea: what is unknown is said to be unknown. A fact that is missing is never made up from another one;
 //! facts that contradict each other are refused with the places of both.
 
+mod check;
 mod filing;
 mod read;
 pub mod risk;
@@ -429,7 +430,66 @@ impl Facts {
         let mut facts = self.clone();
         facts.decisions.retain(|decision| decision.signed.on <= day);
         facts.risk_assessment = facts.risk_assessment.filter(|assessment| assessment.signed.on <= day);
+        facts.exclusion = facts.exclusion.filter(|(_, signed)| signed.on <= day);
+        if facts.gdpr.signed.as_ref().is_some_and(|signed| signed.on > day) {
+            // a finding that excuses nothing stands, whenever it was made
+            if facts.gdpr.risk != GdprRisk::High {
+                facts.gdpr.risk = GdprRisk::Unknown;
+            }
+            facts.gdpr.exception = None;
+            facts.gdpr.signed = None;
+        }
         facts
+    }
+
+    /// Everything that somebody signed besides decisions: findings, statements of law enforcement, what was done
+    /// (45 CFR 164.414(b)).
+    pub fn signed(&self) -> Vec<Decision> {
+        let one = |about: String, decided: String, signed: &Signed| Decision {
+            about,
+            decided,
+            signed: signed.clone(),
+        };
+        let mut record = Vec::new();
+        if let Some((kind, signed)) = &self.exclusion {
+            record.push(one("exclusion (45 CFR 164.402(1))".to_owned(), kind.phrase().to_owned(), signed));
+        }
+        if let Some(assessment) = &self.risk_assessment {
+            let said = |text: &str| match text.trim() {
+                "" => "nothing recorded".to_owned(),
+                text => text.to_owned(),
+            };
+            let factors = format!(
+                "{}; nature: {}; recipient: {}; acquired or viewed: {}; mitigation: {}",
+                assessment.concluded.phrase(),
+                said(&assessment.nature),
+                said(&assessment.recipient),
+                said(&assessment.acquired_or_viewed),
+                said(&assessment.mitigation)
+            );
+            record.push(one("risk assessment (45 CFR 164.402(2))".to_owned(), factors, &assessment.signed));
+        }
+        if let Some(signed) = &self.gdpr.signed {
+            let exception = self.gdpr.exception.map(|one| format!("; {}", one.phrase())).unwrap_or_default();
+            let found = format!("{}{exception}", self.gdpr.risk.phrase());
+            record.push(one("risk to people (Art. 33 and 34 GDPR)".to_owned(), found, signed));
+        }
+        for statement in &self.law_enforcement {
+            let until = statement.until.map(|day| format!(" until {day}")).unwrap_or_default();
+            record.push(Decision {
+                about: "delay for law enforcement (45 CFR 164.412)".to_owned(),
+                decided: format!("asked {}{until}", statement.form.phrase()),
+                signed: Signed { by: statement.by.clone(), on: statement.on, reason: String::new() },
+            });
+        }
+        for entry in &self.done {
+            record.push(Decision {
+                about: entry.duty.clone(),
+                decided: "done".to_owned(),
+                signed: Signed { by: entry.by.clone(), on: entry.on, reason: String::new() },
+            });
+        }
+        record
     }
 
     /// The day of an anchor that is a fact of its own.

@@ -39,6 +39,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Facts, LawError> {
     };
     let mut problems = Vec::new();
     let facts = Reader { problems: &mut problems }.facts(raw);
+    problems.extend(super::check::problems(&facts));
     if problems.is_empty() { Ok(facts) } else { Err(LawError::Facts(problems)) }
 }
 
@@ -89,16 +90,16 @@ impl Reader<'_> {
                 medium: raw.happened.medium,
             },
             security: self.security(raw.security, raw.happened.medium),
-            exclusion: raw.exclusion.map(|exclusion| {
-                (exclusion.kind, self.signed("exclusion", exclusion.by, exclusion.on, exclusion.reason))
-            }),
-            risk_assessment: raw.risk_assessment.map(|assessment| self.assessment(assessment, &dates)),
+            exclusion: raw
+                .exclusion
+                .map(|exclusion| (exclusion.kind, signed(exclusion.by, exclusion.on, exclusion.reason))),
+            risk_assessment: raw.risk_assessment.map(assessment),
             law_enforcement: self.statements(raw.law_enforcement, &dates),
             dates,
             clients,
             people,
             done,
-            decisions: self.decisions(raw.decisions),
+            decisions: raw.decisions.into_iter().map(decision).collect(),
             gdpr: self.gdpr(raw.gdpr),
             report: self.report(raw.report),
             filings: self.filings(raw.filings),
@@ -108,7 +109,12 @@ impl Reader<'_> {
     fn entity(&mut self, raw: RawEntity) -> Entity {
         let states = |reader: &mut Self, field: &str, list: Vec<String>| -> Vec<Jurisdiction> {
             let place = |i| format!("entity.{field}[{}]", i + 1);
-            list.iter().enumerate().filter_map(|(i, text)| reader.place(place(i), text)).collect()
+            let mut found: Vec<Jurisdiction> = Vec::new();
+            for (i, text) in list.iter().enumerate() {
+                // a state that stands there twice is one state
+                found.extend(reader.place(place(i), text).filter(|state| !found.contains(state)));
+            }
+            found
         };
         if raw.name.trim().is_empty() {
             self.say("entity.name", "is empty");
@@ -133,16 +139,6 @@ impl Reader<'_> {
             self.say(place, "is no state, territory or country (states as \"TX\", countries as \":GB\")");
         }
         parsed
-    }
-
-    fn signed(&mut self, place: &str, by: String, on: Day, reason: String) -> Signed {
-        if by.trim().is_empty() {
-            self.say(
-                format!("{place}.by"),
-                "nobody is named: a decision has somebody who made it (45 CFR 164.414)",
-            );
-        }
-        Signed { by, on: on.0, reason }
     }
 
     fn clients(&mut self, raw: Vec<RawClient>) -> Vec<Client> {
@@ -249,19 +245,26 @@ impl Reader<'_> {
             hhs_filed: day(raw.hhs_filed),
         };
         let aware = dates.aware.map(Instant::date);
-        let order: [(&str, Option<Date>, &str, Option<Date>); 11] = [
+        let order: [(&str, Option<Date>, &str, Option<Date>); 18] = [
             ("breach_began", dates.breach_began, "breach_ended", dates.breach_ended),
             ("breach_began", dates.breach_began, "detected", dates.detected),
             ("breach_began", dates.breach_began, "discovered", dates.discovered),
             ("breach_began", dates.breach_began, "aware", aware),
+            ("breach_began", dates.breach_began, "determined", dates.determined),
+            ("breach_began", dates.breach_began, "confirmed", dates.confirmed),
+            ("breach_began", dates.breach_began, "individuals_notified", dates.individuals_notified),
+            ("breach_began", dates.breach_began, "hhs_filed", dates.hhs_filed),
             // what one has detected one knows: discovery is the first day on which anybody knew (164.404(a)(2))
+            ("discovered", dates.discovered, "detected", dates.detected),
             ("discovered", dates.discovered, "determined", dates.determined),
             ("discovered", dates.discovered, "confirmed", dates.confirmed),
             ("discovered", dates.discovered, "individuals_notified", dates.individuals_notified),
             ("discovered", dates.discovered, "hhs_filed", dates.hhs_filed),
             ("discovered", dates.discovered, "aware", aware.and_then(|day| day.tomorrow().ok())),
             ("detected", dates.detected, "determined", dates.determined),
+            ("detected", dates.detected, "confirmed", dates.confirmed),
             ("detected", dates.detected, "individuals_notified", dates.individuals_notified),
+            ("detected", dates.detected, "hhs_filed", dates.hhs_filed),
         ];
         for (earlier, first, later, second) in order {
             if let (Some(first), Some(second)) = (first, second)
@@ -301,20 +304,6 @@ impl Reader<'_> {
             state: raw.data_was,
             key_breached: raw.key_breached,
             destroyed: raw.destroyed,
-        }
-    }
-
-    fn assessment(&mut self, raw: RawAssessment, dates: &Dates) -> RiskAssessment {
-        if dates.discovered.is_some_and(|discovered| raw.on.0 < discovered) {
-            self.say("risk_assessment.on", "is before the discovery");
-        }
-        RiskAssessment {
-            nature: raw.nature,
-            recipient: raw.recipient,
-            acquired_or_viewed: raw.acquired_or_viewed,
-            mitigation: raw.mitigation,
-            concluded: raw.concluded,
-            signed: self.signed("risk_assessment", raw.by, raw.on, raw.reason),
         }
     }
 
@@ -363,22 +352,9 @@ impl Reader<'_> {
         entries
     }
 
-    fn decisions(&mut self, raw: Vec<RawDecision>) -> Vec<Decision> {
-        let mut decisions = Vec::new();
-        for (i, decision) in raw.into_iter().enumerate() {
-            let place = format!("decisions[{}]", i + 1);
-            decisions.push(Decision {
-                about: decision.about,
-                decided: decision.decided,
-                signed: self.signed(&place, decision.by, decision.on, decision.reason),
-            });
-        }
-        decisions
-    }
-
     fn gdpr(&mut self, raw: RawGdpr) -> Gdpr {
         let signed = match (raw.by, raw.on) {
-            (Some(by), Some(on)) => Some(self.signed("gdpr", by, on, raw.reason)),
+            (Some(by), Some(on)) => Some(signed(by, on, raw.reason)),
             _ => None,
         };
         if signed.is_none() && (raw.risk == GdprRisk::Unlikely || raw.exception.is_some()) {
@@ -386,4 +362,23 @@ impl Reader<'_> {
         }
         Gdpr { role: raw.role, risk: raw.risk, exception: raw.exception, signed }
     }
+}
+
+fn signed(by: String, on: Day, reason: String) -> Signed {
+    Signed { by, on: on.0, reason }
+}
+
+fn assessment(raw: RawAssessment) -> RiskAssessment {
+    RiskAssessment {
+        nature: raw.nature,
+        recipient: raw.recipient,
+        acquired_or_viewed: raw.acquired_or_viewed,
+        mitigation: raw.mitigation,
+        concluded: raw.concluded,
+        signed: signed(raw.by, raw.on, raw.reason),
+    }
+}
+
+fn decision(raw: RawDecision) -> Decision {
+    Decision { about: raw.about, decided: raw.decided, signed: signed(raw.by, raw.on, raw.reason) }
 }

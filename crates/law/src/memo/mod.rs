@@ -293,18 +293,16 @@ fn open_ends(text: &mut String, list: &DutyList) {
 
 fn record(text: &mut String, list: &DutyList) {
     title(text, "6. Record of decisions (45 CFR 164.414(b))");
-    if list.decisions.is_empty() {
+    if list.decisions.is_empty() && list.signed.is_empty() {
         text.push_str("None so far.\n");
     }
-    for decision in &list.decisions {
-        let signed = &decision.signed;
-        paragraph(
-            text,
-            "- ",
-            &format!(
-                "{}, {}: {} = {} ({})",
-                signed.on, signed.by, decision.about, decision.decided, signed.reason
-            ),
-        );
+    for one in list.decisions.iter().chain(&list.signed) {
+        let signed = &one.signed;
+        let why = match signed.reason.trim() {
+            "" => String::new(),
+            reason => format!(" ({reason})"),
+        };
+        let words = format!("{}, {}: {} = {}{why}", signed.on, signed.by, one.about, one.decided);
+        paragraph(text, "- ", &words);
     }
 }

@@ -178,14 +178,7 @@ fn dates(context: &Context<'_>, form: &mut Form<'_>) {
     form.section("Dates");
     form.day("breach_began", "Breach start date", dates.breach_began, "dates.breach_began");
     form.day("breach_ended", "Breach end date", dates.breach_ended, "dates.breach_ended");
-    // for an associate that is not an agent, the covered entity's discovery is the day on which it was told
-    let told = context.to.client.as_ref().and_then(|name| {
-        context.facts.clients.iter().find(|client| client.name == *name).filter(|client| !client.agent)
-    });
-    let (discovered, from) = match told {
-        Some(client) => (client.informed_on, "covered_entities[].informed_on"),
-        None => (dates.discovered, "dates.discovered"),
-    };
+    let (discovered, from) = context.discovered();
     form.day("discovery_began", "Discovery start date", discovered, from);
     form.day("discovery_ended", "Discovery end date", report.discovery_ended, "report.discovery_ended");
 }

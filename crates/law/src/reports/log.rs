@@ -65,6 +65,7 @@ pub fn log(year: i16, incidents: &[(&Facts, &DutyList)]) -> Result<Log, LawError
     for (facts, list) in incidents {
         let before = entries.len();
         let mut reasons = Vec::new();
+        let mut undated = false;
         for duty in &list.duties {
             let what = match duty.rule.as_str() {
                 "hipaa.hhs_annual" => What::Hhs,
@@ -89,7 +90,17 @@ pub fn log(year: i16, incidents: &[(&Facts, &DutyList)]) -> Result<Log, LawError
                     reasons.push(format!("it was discovered in {}", day.year()));
                     continue;
                 }
-                _ => {}
+                // into the log of every year or of none: a person has to say, whatever else of it is in
+                None => {
+                    let whose = duty.client.as_ref().map(|client| format!(" ({client})")).unwrap_or_default();
+                    undated = true;
+                    left_out.push(format!(
+                        "{}{whose}: no day of discovery is known, so nobody can say to which year it belongs",
+                        list.incident
+                    ));
+                    continue;
+                }
+                Some(_) => {}
             }
             let fields = form.sections.iter().flat_map(|section| &section.fields).map(|field| {
                 let value = field.value.as_ref().filter(|_| field.state == State::Filled);
@@ -109,7 +120,7 @@ pub fn log(year: i16, incidents: &[(&Facts, &DutyList)]) -> Result<Log, LawError
                 fields: fields.collect(),
             });
         }
-        if entries.len() == before {
+        if entries.len() == before && !(undated && reasons.is_empty()) {
             reasons.dedup();
             left_out.push(format!("{}: {}", list.incident, reasons.join("; ")));
         }

@@ -18,6 +18,7 @@ pub mod log;
 mod others;
 pub mod pdf;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -356,10 +357,20 @@ impl<'a> Context<'a> {
             _ => None,
         };
         let side = |group: &Group| client.map_or(group.own, |client| group.clients.contains(&client));
-        let concerned = |group: &&Group| {
+        // a report tells of the people of its duties and of nobody else
+        let about = |duty: &&&Duty| duty.status != Status::NotOwed;
+        let owed: Vec<&Duty> = duties.iter().filter(about).copied().collect();
+        let told = if owed.is_empty() { duties } else { owed.as_slice() };
+        let counted: BTreeSet<usize> = told.iter().flat_map(|duty| duty.groups.iter().copied()).collect();
+        let of = |regime: Regime| told.iter().any(|duty| duty.regime == regime);
+        let concerned = |(i, group): &(usize, &Group)| {
             let kind = match to.what {
+                _ if !counted.is_empty() => counted.contains(i),
                 What::Part2 => group.part2,
                 What::Hhs | What::Facility(_) => group.phi,
+                What::Media(_) => {
+                    group.phi && of(Regime::Hipaa) || group.part2 && of(Regime::Part2) || of(Regime::Ftc)
+                }
                 _ => true,
             };
             side(group) && kind && place.is_none_or(|place| group.residence == Some(place))
@@ -380,7 +391,7 @@ impl<'a> Context<'a> {
             kind,
             filed,
             people,
-            groups: facts.people.iter().filter(concerned).collect(),
+            groups: facts.people.iter().enumerate().filter(concerned).map(|(_, group)| group).collect(),
             in_all: facts.people.iter().filter(|group| side(group)).map(|group| group.count).sum(),
         }
     }
@@ -429,6 +440,18 @@ impl<'a> Context<'a> {
         elements.sort();
         elements.dedup();
         elements
+    }
+
+    /// The day of discovery, and the fact that says it: for an associate that is not an agent, its covered entity's is the
+    /// day on which that one was told (45 CFR 164.404(a)(2)).
+    pub(crate) fn discovered(&self) -> (Option<Date>, &'static str) {
+        let told = self.to.client.as_ref().and_then(|name| {
+            self.facts.clients.iter().find(|client| client.name == *name).filter(|client| !client.agent)
+        });
+        match told {
+            Some(client) => (client.informed_on, "covered_entities[].informed_on"),
+            None => (self.facts.dates.discovered, "dates.discovered"),
+        }
     }
 
     /// The day on which the organisation's own last letters went out, if that was by the day of the list.

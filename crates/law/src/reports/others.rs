@@ -80,7 +80,8 @@ fn happened(context: &Context<'_>, form: &mut Form<'_>) {
     form.list("location", "Where the data was", places, "report.locations");
     form.day("breach_began", "First day of the breach", dates.breach_began, "dates.breach_began");
     form.day("breach_ended", "Last day of the breach", dates.breach_ended, "dates.breach_ended");
-    form.day("discovered", "Day of discovery", dates.discovered, "dates.discovered");
+    let (discovered, from) = context.discovered();
+    form.day("discovered", "Day of discovery", discovered, from);
     let encrypted = match context.facts.security.encrypted {
         Encrypted::Unknown => None,
         known => Some(known.phrase().to_owned()),
@@ -230,7 +231,8 @@ pub(super) fn media(context: &Context<'_>) -> Vec<Section> {
         facts.dates.breach_ended,
         "dates.breach_ended",
     );
-    form.day("discovered", "Date of the discovery, if known", facts.dates.discovered, "dates.discovered");
+    let (discovered, from) = context.discovered();
+    form.day("discovered", "Date of the discovery, if known", discovered, from);
     let titles = context.elements().iter().map(|element| element.title().to_owned()).collect();
     form.list("data_types", "Types of data involved", titles, "people[].elements");
     form.text("steps", "Steps that people should take", None, "a person writes this");

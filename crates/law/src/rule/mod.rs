@@ -295,6 +295,9 @@ pub struct Version {
     /// Whether a harm test can excuse notice.
     #[serde(default)]
     pub harm_test: bool,
+    /// How sure it is that there is one, if less than the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub harm_test_confidence: Option<Confidence>,
     /// What compliance with HIPAA does.
     #[serde(default = "no_effect")]
     pub hipaa_effect: HipaaEffect,

@@ -339,7 +339,7 @@ fn gdpr_risk() {
     let with = |gdpr: &str| {
         simple(group, &format!("{EUROPE}[dates]\naware = 2026-03-09T16:30:00+01:00\n[gdpr]\n{gdpr}"))
     };
-    let by = "by = \"DPO\"\non = 2026-03-09\n";
+    let by = "by = \"DPO\"\non = 2026-03-09\nreason = \"pseudonyms only\"\n";
     let unlikely = with(&format!("risk = \"unlikely\"\n{by}"));
     assert_eq!(status(&unlikely, "gdpr.authority"), "not_owed");
     assert_eq!(status(&unlikely, "gdpr.log"), "owed", "Art. 33(5)");

@@ -159,7 +159,7 @@ fn an_unread_anchor_is_decided_by_a_person() {
     assert_eq!(duty.status.name(), "needs_decision");
     assert_eq!(duty.deadline.last, None);
     assert_eq!(duty.deadline.to_string(), "not known (counted from the discovery it would be 2026-05-01)");
-    let decided = "\n[[decisions]]\nabout = \"anchor:sd.regulator\"\ndecided = \"determined\"\nby = \"Counsel\"\non = 2026-03-05\n";
+    let decided = "\n[[decisions]]\nabout = \"anchor:sd.regulator\"\ndecided = \"determined\"\nby = \"Counsel\"\non = 2026-03-05\nreason = \"read\"\n";
     let settled = plain(&people("SD", 300), decided);
     assert_eq!(last(&settled, "sd.regulator"), "2026-05-03");
     assert_eq!(status(&settled, "sd.regulator"), "owed");
@@ -341,10 +341,10 @@ fn triggers() {
     };
     assert_eq!(with("FL", "yes", "no"), "owed");
     assert_eq!(with("TX", "yes", "no"), "not_owed");
-    assert_eq!(with("TX", "yes", "unknown"), "needs_decision");
+    assert_eq!(with("TX", "yes", "unknown"), "needs_fact");
     assert_eq!(with("CT", "yes", "no"), "owed");
     assert_eq!(with("OH", "yes", "no"), "not_owed");
-    assert_eq!(with("OH", "unknown", "yes"), "needs_decision");
+    assert_eq!(with("OH", "unknown", "yes"), "needs_fact");
     let text = format!("{OTHER}[happened]\naccessed = \"yes\"\nacquired = \"no\"\nused = \"yes\"\n{DATES}");
     assert_eq!(status(&simple(&people("MA", 7), &text), "ma.individuals"), "owed", "acquisition or use");
 }
@@ -383,7 +383,7 @@ fn effect_of_hipaa() {
     for (decided, expected) in [("deemed", "not_owed"), ("not_deemed", "owed"), ("perhaps", "needs_decision")]
     {
         let decision = format!(
-            "\n[[decisions]]\nabout = \"hipaa-effect:CO\"\ndecided = \"{decided}\"\nby = \"Counsel\"\non = 2026-03-05\n"
+            "\n[[decisions]]\nabout = \"hipaa-effect:CO\"\ndecided = \"{decided}\"\nby = \"Counsel\"\non = 2026-03-05\nreason = \"read\"\n"
         );
         let list = simple(&group, &decision);
         assert_eq!(status(&list, "co.individuals"), expected);
