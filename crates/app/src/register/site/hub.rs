@@ -28,8 +28,6 @@ const KEPT_DAYS: usize = 4;
 const KEPT_SEARCHES: usize = 64;
 /// Connections that are kept open while nobody needs them.
 const KEPT_CONNECTIONS: usize = 8;
-/// Most words of a search; more are passed over.
-const MOST_WORDS: usize = 12;
 
 /// What all requests share.
 #[derive(Debug)]
@@ -45,7 +43,7 @@ pub struct Hub {
     happened: Mutex<(String, Happened)>,
 }
 
-/// A search: version of the site, and the words.
+/// A search: version of the site, and the terms.
 type Asked = (String, Vec<String>);
 
 impl Hub {
@@ -84,12 +82,12 @@ impl Hub {
     pub fn on(&self, as_of: Option<Date>) -> Result<Option<Arc<Site>>, AppError> {
         let now = self.now();
         let Some(day) = as_of else { return Ok(Some(now)) };
-        // what the lists said stays the same from one copy to the next
-        let seen = now.files.iter().map(|file| file.observed_on).filter(|seen| *seen <= day).max();
-        if seen.is_some() && seen == now.newest() {
+        // a view stays the same from one day on which something changed to the next
+        let changed = now.changed_by(day);
+        if changed.is_some() && changed == now.last_change() {
             return Ok(Some(now));
         }
-        let day = seen.unwrap_or(Date::MIN);
+        let day = changed.unwrap_or(Date::MIN);
         let key = format!("{} {day}", now.version);
         if let Some(site) = self.kept(&key) {
             return Ok(Some(site));
@@ -167,25 +165,21 @@ impl Hub {
         self.with(|register| Ok(register.snapshots(None).map(|_| ())?))
     }
 
-    /// The incidents whose filings have all these words, the best first; nothing if there is no word.
+    /// The incidents whose filings have all these words, phrases and beginnings of words
+    /// ([`chartward_register::search`]), the best first; nothing if there is no word.
     ///
     /// # Errors
     /// The register cannot be read.
     pub fn search(&self, site: &Site, text: &str) -> Result<Option<Arc<Vec<u32>>>, AppError> {
-        let words: Vec<String> = text
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .take(MOST_WORDS)
-            .map(str::to_lowercase)
-            .collect();
-        if words.is_empty() {
+        let terms = chartward_register::search::terms(text);
+        if terms.is_empty() {
             return Ok(None);
         }
-        let asked = (site.version.clone(), words);
+        let asked = (site.version.clone(), terms);
         if let Some(found) = self.searched(&asked) {
             return Ok(Some(found));
         }
-        let keys = self.with(|register| Ok(register.search(None, &asked.1.join(" "), site.as_of)?))?;
+        let keys = self.with(|register| Ok(register.search(None, text, site.as_of)?))?;
         let mut chosen = vec![false; site.incidents.len()];
         let mut found = Vec::new();
         for key in keys {
