@@ -109,7 +109,10 @@ impl Query {
         match self.get("q") {
             Some(text) if text.chars().count() > LONGEST => Err(Fault::Bad("q", "at most 200 characters")),
             // the register would pass over those beyond
-            Some(text) if text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count() > WORDS => {
+            Some(text)
+                if text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count()
+                    > WORDS =>
+            {
                 Err(Fault::Bad("q", "at most 32 words"))
             }
             words => Ok(words),

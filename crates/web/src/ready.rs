@@ -45,7 +45,8 @@ impl Ready {
         *state = State::Asking { since: Instant::now(), before };
         drop(state);
         let answers = ask();
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = State::Known { since: Instant::now(), answers };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) =
+            State::Known { since: Instant::now(), answers };
         answers
     }
 }

@@ -8,7 +8,8 @@
 //! The one idea: **one build at a time**: who asks for another day while one is built is told to come back.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock, TryLockError};
+use std::time::Duration;
 
 use chartward_register::Register;
 use chartward_register::journal::happened::Happened;
@@ -29,6 +30,11 @@ const KEPT_SEARCHES: usize = 64;
 /// Connections that are kept open while nobody needs them.
 const KEPT_CONNECTIONS: usize = 8;
 
+/// Questions that are asked of the register at a time: fewer than a server works on requests, so that some are left.
+const ASKED: usize = 24;
+/// How long a question waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// What all requests share.
 #[derive(Debug)]
 pub struct Hub {
@@ -39,8 +45,38 @@ pub struct Hub {
     building: Mutex<()>,
     idle: Mutex<Vec<Open>>,
     searches: Mutex<VecDeque<(Asked, Arc<Vec<u32>>)>>,
+    /// Questions to the register that have no answer yet.
+    asking: Mutex<usize>,
+    answered: Condvar,
     /// Numbers of all events, and the version of the site at which they were read on last.
     happened: Mutex<(String, Happened)>,
+}
+
+/// A question that is being asked.
+struct Asking<'a>(&'a Hub);
+
+impl<'a> Asking<'a> {
+    fn begin(hub: &'a Hub) -> Result<Self, AppError> {
+        let asked = hub.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        let full = |asked: &mut usize| *asked >= ASKED;
+        let waited = hub.answered.wait_timeout_while(asked, PATIENCE, full);
+        let (mut asked, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+        if waited.timed_out() {
+            let reason = "questions that were asked before have no answer".to_owned();
+            let place = hub.place.to_string();
+            return Err(chartward_register::RegisterError::Unreachable { place, reason }.into());
+        }
+        *asked += 1;
+        Ok(Self(hub))
+    }
+}
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        let mut asked = self.0.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        *asked = asked.saturating_sub(1);
+        self.0.answered.notify_one();
+    }
 }
 
 /// A search: version of the site, and the terms.
@@ -61,6 +97,8 @@ impl Hub {
             building: Mutex::default(),
             idle: Mutex::new(vec![register]),
             searches: Mutex::default(),
+            asking: Mutex::new(0),
+            answered: Condvar::new(),
             happened: Mutex::default(),
         })
     }
@@ -206,8 +244,10 @@ impl Hub {
         searches.iter().find(|(known, _)| known == asked).map(|(_, found)| Arc::clone(found))
     }
 
-    /// Asks the register something. A connection that failed is not used again.
+    /// Asks the register something. A connection that failed is not used again. If so many questions have no answer that
+    /// the register hangs, the next is refused, so that those who ask nothing of it are served.
     pub(super) fn with<T>(&self, ask: impl FnOnce(&Open) -> Result<T, AppError>) -> Result<T, AppError> {
+        let _asking = Asking::begin(self)?;
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let register = match idle {
             Some(register) => register,
@@ -226,5 +266,38 @@ impl Hub {
             idle.push(register);
         }
         answer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+
+    use super::{ASKED, Hub, Place, Register};
+    use crate::AppError;
+
+    #[test]
+    fn a_register_that_hangs_is_not_asked_by_everybody() {
+        let folder = tempfile::tempdir().unwrap();
+        let place: Place = (&folder.path().to_path_buf()).into();
+        Register::create(&place, &[7; 32]).unwrap();
+        let hub = Hub::open(&place).unwrap();
+        let (asked, over) = (Barrier::new(ASKED + 1), Barrier::new(ASKED + 1));
+        std::thread::scope(|scope| {
+            for _ in 0..ASKED {
+                scope.spawn(|| {
+                    hub.with(|_| {
+                        asked.wait();
+                        over.wait();
+                        Ok(())
+                    })
+                });
+            }
+            asked.wait();
+            let refused = hub.check();
+            over.wait();
+            assert!(matches!(&refused, Err(AppError::Register(_))), "{refused:?}");
+        });
+        hub.check().unwrap();
     }
 }
