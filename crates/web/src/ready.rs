@@ -16,20 +16,15 @@ const LONGEST: Duration = Duration::from_secs(5);
 #[derive(Debug, Default)]
 pub(crate) struct Ready(Mutex<State>);
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 enum State {
     /// Nobody has asked yet; the register was read at the start.
+    #[default]
     New,
     /// Somebody asks, and what was known before.
     Asking { since: Instant, before: bool },
     /// What was answered.
     Known { since: Instant, answers: bool },
-}
-
-impl Default for State {
-    fn default() -> Self {
-        Self::New
-    }
 }
 
 impl Ready {

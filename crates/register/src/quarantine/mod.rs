@@ -215,7 +215,11 @@ impl Register {
     pub fn release_days(&self) -> Result<Vec<Date>, RegisterError> {
         let public = |step: &Step| matches!(step.act, Act::Released | Act::Withdrawn);
         let steps = self.storage.draft_steps()?;
-        Ok(steps.iter().filter(|step| public(step)).filter_map(|step| step.when.get(..10)?.parse().ok()).collect())
+        Ok(steps
+            .iter()
+            .filter(|step| public(step))
+            .filter_map(|step| step.when.get(..10)?.parse().ok())
+            .collect())
     }
 
     /// The filings that drafts had become, and that were withdrawn.
@@ -225,7 +229,9 @@ impl Register {
     pub fn withdrawn(&self) -> Result<Vec<Filing>, RegisterError> {
         let mut gone = Vec::new();
         for kind in Kind::ALL {
-            gone.extend(self.storage.filings(Some(kind.source().id), None)?.into_iter().filter(|one| one.vanished));
+            gone.extend(
+                self.storage.filings(Some(kind.source().id), None)?.into_iter().filter(|one| one.vanished),
+            );
         }
         Ok(gone)
     }

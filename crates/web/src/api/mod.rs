@@ -118,7 +118,9 @@ pub(crate) fn routes() -> impl Iterator<Item = (&'static str, Handler)> {
 /// What a query parameter is, for a reader.
 pub(crate) fn describe(name: &str) -> &'static str {
     match name {
-        "q" => "words that a name or description must have: \"words in a row\", or begin*; at most 200 characters and 32 words",
+        "q" => {
+            "words that a name or description must have: \"words in a row\", or begin*; at most 200 characters and 32 words"
+        }
         "source" => "a list, see /api/v1/sources; a tally counts hhs unless told otherwise",
         "type" => "a kind of breach",
         "state" => "postal code of the organisation's state",
