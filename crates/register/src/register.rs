@@ -233,7 +233,16 @@ impl Register {
     /// # Errors
     /// The storage fails.
     pub fn rulings(&self) -> Result<Vec<Ruling>, RegisterError> {
-        let decisions = self.storage.decisions()?;
+        self.rulings_on(None)
+    }
+
+    /// The decisions that held on a day, about filings as they are now. What was undone later held until then.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn rulings_on(&self, as_of: Option<Date>) -> Result<Vec<Ruling>, RegisterError> {
+        let mut decisions = self.storage.decisions()?;
+        decisions.retain(|one| as_of.is_none_or(|asked| one.day().is_some_and(|day| day <= asked)));
         let mut rulings = BTreeMap::new();
         for decision in in_force(&decisions) {
             // a filing may have been made again under another number: any of its rows finds it
@@ -254,6 +263,19 @@ impl Register {
         let mut rulings: Vec<Ruling> = rulings.into_values().collect();
         rulings.sort_by_key(|ruling| ruling.number);
         Ok(rulings)
+    }
+
+    /// The incidents of filings, with what people had decided by a day.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn incidents_on(
+        &self,
+        filings: &[Filing],
+        scope: Scope,
+        as_of: Option<Date>,
+    ) -> Result<Incidents, RegisterError> {
+        Ok(Incidents::find(filings, scope, &self.rulings_on(as_of)?))
     }
 
     /// The incidents of filings, with what people decided.

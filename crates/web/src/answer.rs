@@ -10,13 +10,15 @@
 
 use std::collections::VecDeque;
 use std::fmt::Write;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::RawPathParams;
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::http::header::{
-    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG,
+    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG,
     IF_NONE_MATCH, LOCATION, RETRY_AFTER, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
@@ -32,6 +34,7 @@ use tokio::sync::Semaphore;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::query::Query;
+use crate::ready::Ready;
 use crate::{Settings, assets, pages};
 
 /// Requests that are worked on at a time.
@@ -53,7 +56,11 @@ pub(crate) struct Shared {
     /// What one network may send.
     pub(crate) reports: Limits,
     pub(crate) metrics: Metrics,
-    seats: Semaphore,
+    /// Whether the register answers.
+    pub(crate) ready: Ready,
+    /// Whether it was logged that the inbox is full.
+    pub(crate) told_full: AtomicBool,
+    seats: Arc<Semaphore>,
     kept: Mutex<Kept>,
     /// Changes with the program's pages.
     build: String,
@@ -109,6 +116,12 @@ pub(crate) enum Fault {
     Kind(&'static str),
     /// Too many reports from one network.
     Often,
+    /// Too many reports wait to be read.
+    Inbox,
+    /// Only this method is answered at this address.
+    Method(&'static str),
+    /// The register did not answer when it was asked last, which is logged elsewhere.
+    Down,
     /// The register does not answer.
     Register(AppError),
     /// The program failed.
@@ -164,7 +177,17 @@ impl Fault {
                 "Too many reports",
                 "A few reports an hour are taken from one network. Please come back later.".to_owned(),
             ),
-            Self::Register(_) => (
+            Self::Inbox => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "No more reports for now",
+                "So many reports wait to be read that no more are taken. Please come back in a few days.".to_owned(),
+            ),
+            Self::Method(only) => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                "Not allowed",
+                format!("Only {only} is answered at this address."),
+            ),
+            Self::Register(_) | Self::Down => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "The register does not answer",
                 "The database behind this page does not answer. Lists and tallies still work; please try this page again in a minute.".to_owned(),
@@ -266,8 +289,9 @@ impl Shared {
     pub(crate) fn new(hub: Arc<Hub>, settings: Settings) -> Self {
         let (limits, reports) = (Limits::new(settings.rate), Limits::hourly(REPORTS.0, REPORTS.1));
         let build = format!("{} {} {}", env!("CARGO_PKG_VERSION"), assets::STYLE.path(), settings.public_url);
-        let (metrics, seats, kept) = (Metrics::default(), Semaphore::new(SEATS), Mutex::default());
-        Self { hub, settings, limits, reports, metrics, seats, kept, build }
+        let (metrics, seats, kept) = (Metrics::default(), Arc::new(Semaphore::new(SEATS)), Mutex::default());
+        let (ready, told_full) = (Ready::default(), AtomicBool::new(false));
+        Self { hub, settings, limits, reports, metrics, ready, told_full, seats, kept, build }
     }
 
     /// Today, in UTC.
@@ -315,6 +339,16 @@ impl Shared {
         }
     }
 
+    /// Refuses a day that has not been: what the lists will say on it is not known.
+    fn past(&self, as_of: Option<Date>) -> Result<(), Fault> {
+        // a copy may be dated by a list that is ahead of this clock
+        let latest = self.hub.now().last_change().map_or(self.today(), |day| day.max(self.today()));
+        match as_of {
+            Some(day) if day > latest => Err(Fault::Bad("as_of", "a day that has been, such as 2024-11-01")),
+            _ => Ok(()),
+        }
+    }
+
     /// The site of the day that is asked for.
     async fn site(self: &Arc<Self>, as_of: Option<Date>) -> Result<Arc<Site>, Fault> {
         if as_of.is_none() {
@@ -356,6 +390,7 @@ impl Shared {
     ) -> Result<Response, Fault> {
         let query = Query::of(uri.query().unwrap_or_default());
         let as_of = query.day("as_of")?;
+        self.past(as_of)?;
         let site = self.site(as_of).await?;
         let today = self.today();
         // what an address has besides names that mean something makes no other answer, and so no work
@@ -373,12 +408,14 @@ impl Shared {
             let reply = if gzip { compressed(reply).await? } else { reply };
             return Ok(reply.respond(headers, Some(&tag)));
         }
-        let _seat = tokio::time::timeout(PATIENCE, self.seats.acquire())
+        let seat = tokio::time::timeout(PATIENCE, Arc::clone(&self.seats).acquire_owned())
             .await
             .map_err(|_| Fault::Full)?
             .map_err(|_| Fault::Full)?;
         let (shared, path) = (Arc::clone(self), uri.path().to_owned());
         let made = tokio::task::spawn_blocking(move || {
+            // held to the end of the work, not only while somebody waits for it
+            let _seat = seat;
             let desk = Desk { shared: &shared, site, query, path, parameters, today, as_of };
             let reply = handler(&desk)?;
             if gzip {
@@ -411,7 +448,18 @@ impl Shared {
         } else {
             pages::error::page(self, status, title, &help)
         };
-        reply.respond(headers, None)
+        let mut response = reply.respond(headers, None);
+        match fault {
+            // somebody must read them first
+            Fault::Inbox => {
+                response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("86400"));
+            }
+            Fault::Method(only) => {
+                response.headers_mut().insert(ALLOW, HeaderValue::from_static(only));
+            }
+            _ => {}
+        }
+        response
     }
 }
 
@@ -448,11 +496,16 @@ pub(crate) struct Route(pub(crate) &'static str);
 /// A route with its handler.
 pub(crate) fn on(shared: &Arc<Shared>, route: &'static str, handler: Handler) -> MethodRouter {
     let shared = Arc::clone(shared);
-    get(move |parameters: RawPathParams, uri: Uri, headers: HeaderMap| {
+    get(move |parameters: Result<RawPathParams, RawPathParamsRejection>, uri: Uri, headers: HeaderMap| {
         let shared = Arc::clone(&shared);
         async move {
-            let parameters = parameters.iter().map(|(_, value)| value.to_owned()).collect();
-            let mut response = shared.answer(handler, parameters, uri, headers).await;
+            let mut response = match parameters {
+                Ok(parameters) => {
+                    let parameters = parameters.iter().map(|(_, value)| value.to_owned()).collect();
+                    shared.answer(handler, parameters, uri, headers).await
+                }
+                Err(_) => shared.fail(&Fault::Bad("id", "text in UTF-8"), uri.path(), &headers),
+            };
             response.extensions_mut().insert(Route(route));
             response
         }

@@ -201,7 +201,8 @@ const TILES: [(usize, usize, &str); 53] = [
 pub(crate) struct Tile {
     pub(crate) code: String,
     pub(crate) value: u64,
-    pub(crate) href: String,
+    /// Where it leads, if it can.
+    pub(crate) href: Option<String>,
 }
 
 /// States as tiles of one size, each with its number; darker or lighter by fifths.
@@ -227,9 +228,9 @@ pub(crate) fn tiles(title: &str, values: &[Tile]) -> String {
             y + 46,
             short(value)
         );
-        match tile.filter(|tile| tile.value > 0) {
-            Some(tile) => {
-                let _ = write!(svg, "<a href=\"{}\">{body}</a>", escaped(&tile.href));
+        match tile.filter(|tile| tile.value > 0).and_then(|tile| tile.href.as_deref()) {
+            Some(href) => {
+                let _ = write!(svg, "<a href=\"{}\">{body}</a>", escaped(href));
             }
             None => svg.push_str(&body),
         }

@@ -1,4 +1,4 @@
-//! Feeds: what was added last to any view of the list, as Atom (RFC 4287) and as JSON Feed 1.1.
+//! Feeds: what appeared or changed last in any view of the list, as Atom (RFC 4287) and as JSON Feed 1.1.
 
 use std::fmt::Write;
 
@@ -17,11 +17,14 @@ struct Entry {
     url: String,
     title: String,
     text: String,
+    /// When it appeared first.
+    published: String,
+    /// When it appeared or changed last.
     seen: String,
 }
 
 fn entries(desk: &Desk<'_>) -> Result<Vec<Entry>, Fault> {
-    let find = Find { order: Order::Added, skip: 0, take: ENTRIES, ..desk.query.find(ENTRIES)? };
+    let find = Find { order: Order::Changed, skip: 0, take: ENTRIES, ..desk.query.find(ENTRIES)? };
     let among = match desk.query.words()? {
         Some(words) => Some(desk.shared.hub.search(&desk.site, words)?.unwrap_or_default()),
         None => None,
@@ -32,9 +35,13 @@ fn entries(desk: &Desk<'_>) -> Result<Vec<Entry>, Fault> {
         let row = Row::of(desk, *place)?;
         Some(Entry {
             url: format!("{}/incident/{}", desk.shared.settings.public_url, desk.site.id(incident)),
-            title: format!("{}: {}", row.name, row.people),
+            title: match row.tag {
+                Some(tag) => format!("{} ({tag}): {}", row.name, row.people),
+                None => format!("{}: {}", row.name, row.people),
+            },
             text: told(&row),
-            seen: format!("{}T00:00:00Z", incident.seen),
+            published: format!("{}T00:00:00Z", incident.first_seen),
+            seen: format!("{}T00:00:00Z", incident.changed),
         })
     };
     Ok(found.iter().filter_map(entry).collect())
@@ -105,11 +112,12 @@ pub(crate) fn atom(desk: &Desk<'_>) -> Result<Reply, Fault> {
     for one in entries {
         let _ = write!(
             xml,
-            "<entry><title>{0}</title><id>{2}</id><link href=\"{2}\"/><updated>{1}</updated><summary>{3}</summary></entry>",
+            "<entry><title>{0}</title><id>{2}</id><link href=\"{2}\"/><published>{4}</published><updated>{1}</updated><summary>{3}</summary></entry>",
             plain(&one.title),
             one.seen,
             plain(&one.url),
-            plain(&one.text)
+            plain(&one.text),
+            one.published
         );
     }
     xml.push_str("</feed>\n");
@@ -121,7 +129,8 @@ pub(crate) fn json(desk: &Desk<'_>) -> Result<Reply, Fault> {
     let base = &desk.shared.settings.public_url;
     let items = entries(desk)?.into_iter().map(|one| {
         json!({
-            "id": one.url, "url": one.url, "title": one.title, "content_text": one.text, "date_published": one.seen,
+            "id": one.url, "url": one.url, "title": one.title, "content_text": one.text, "date_published": one.published,
+            "date_modified": one.seen,
         })
     });
     let feed = json!({

@@ -6,11 +6,11 @@
 //! The one idea: **a log line tells what was done, not who asked or for what**: no address, no query, no path beyond
 //! the name of its route.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
 use axum::http::header::{
     ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, STRICT_TRANSPORT_SECURITY,
@@ -68,7 +68,8 @@ pub(crate) async fn guard(State(shared): State<Arc<Shared>>, request: Request, n
     let took = begin.elapsed();
     shared.metrics.count(route, response.status().as_u16(), took);
     if !["/healthz", "/readyz", "/metrics"].contains(&route) {
-        let bytes = response.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+        let said = response.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+        let bytes = said.and_then(|text| text.parse().ok()).or_else(|| response.body().size_hint().exact());
         shared.log(&serde_json::json!({
             "at": format!("{:.3}", (shared.settings.clock)()),
             "event": "answer",
@@ -76,7 +77,7 @@ pub(crate) async fn guard(State(shared): State<Arc<Shared>>, request: Request, n
             "route": route,
             "status": response.status().as_u16(),
             "ms": u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
-            "bytes": bytes.and_then(|text| text.parse::<u64>().ok()),
+            "bytes": bytes,
         }));
     }
     response
@@ -108,10 +109,10 @@ fn refuse(shared: &Shared, request: &Request, now: Instant) -> Option<Response<B
     if !empty || request.headers().contains_key(TRANSFER_ENCODING) {
         return Some(closed(plain(StatusCode::PAYLOAD_TOO_LARGE, "a request has no body here\n", None)));
     }
-    let address = client(shared, request.headers(), request.extensions())?;
-    if path == "/metrics" && !address.is_loopback() {
+    if path == "/metrics" && !is_here(shared, request) {
         return Some(plain(StatusCode::NOT_FOUND, "not found\n", None));
     }
+    let address = client(shared, request.headers(), request.extensions())?;
     // a query could ask for the site of another day
     if ["/healthz", "/readyz", "/metrics"].contains(&path) && request.uri().query().is_none() {
         return None;
@@ -131,10 +132,28 @@ pub(crate) fn client(shared: &Shared, headers: &HeaderMap, extensions: &Extensio
     if shared.settings.client == Client::Direct {
         return peer;
     }
+    forwarded(headers).or(peer)
+}
+
+/// Whether a request is from this machine. Behind a proxy the other end of every connection is, so only the proxy's word
+/// counts, and none is no.
+fn is_here(shared: &Shared, request: &Request) -> bool {
+    let from = match shared.settings.client {
+        Client::Direct => request.extensions().get::<Peer>().map(|peer| peer.0.ip()),
+        Client::BehindProxy => forwarded(request.headers()),
+    };
+    from.is_some_and(|address| address.to_canonical().is_loopback())
+}
+
+/// Where the proxy says that a request comes from.
+fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
     // the last entry is the proxy's own word; those before it are what the client said
     let all = headers.get_all("x-forwarded-for").iter().next_back();
-    let last = all.and_then(|value| value.to_str().ok()).and_then(|text| text.rsplit(',').next());
-    last.and_then(|text| text.trim().parse().ok()).or(peer)
+    let last = all?.to_str().ok()?.rsplit(',').next()?.trim();
+    // some proxies add the port
+    let with_port = || last.parse::<SocketAddr>().ok().map(|address| address.ip());
+    let in_brackets = || last.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    last.parse().ok().or_else(with_port).or_else(in_brackets)
 }
 
 /// A short answer in plain text.

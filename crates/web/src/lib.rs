@@ -21,6 +21,7 @@ mod limits;
 mod metrics;
 mod pages;
 mod query;
+mod ready;
 mod report;
 mod server;
 mod tls;

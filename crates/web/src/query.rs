@@ -16,6 +16,8 @@ use crate::answer::Fault;
 const MOST: usize = 32;
 /// Most characters of a search.
 const LONGEST: usize = 200;
+/// Most words of a search.
+const WORDS: usize = 32;
 
 /// Names and values of an address.
 #[derive(Clone, Debug, Default)]
@@ -106,6 +108,13 @@ impl Query {
     pub(crate) fn words(&self) -> Result<Option<&str>, Fault> {
         match self.get("q") {
             Some(text) if text.chars().count() > LONGEST => Err(Fault::Bad("q", "at most 200 characters")),
+            // the register would pass over those beyond
+            Some(text)
+                if text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count()
+                    > WORDS =>
+            {
+                Err(Fault::Bad("q", "at most 32 words"))
+            }
             words => Ok(words),
         }
     }
@@ -183,7 +192,7 @@ impl Query {
             )?,
             several: self.word("filings", several, "one or several")?,
             order: self
-                .word("sort", named, "relevance, newest, oldest, largest, filings, name or added")?
+                .word("sort", named, "relevance, newest, oldest, largest, filings, name, added or changed")?
                 .unwrap_or_default(),
             skip: (self.page()? - 1).saturating_mul(per_page),
             take: per_page,

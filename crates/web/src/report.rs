@@ -86,14 +86,20 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
     let open = desk.shared.settings.inbox.is_some();
     let mut page = Page::new(Frame::new(desk, "Report or dispute", "/report"), open, filled);
     let is_reference = |text: &&str| text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit());
-    page.sent = desk.query.get("sent").filter(is_reference).map(str::to_owned);
+    // only who has sent something is thanked for it
+    let inbox = desk.shared.settings.inbox.as_ref();
+    let waits = |text: &&str| inbox.is_some_and(|inbox| inbox.has(text));
+    page.sent = desk.query.get("sent").filter(is_reference).filter(waits).map(str::to_owned);
+    if desk.query.get("sent").is_some() {
+        return Ok(Reply::passing("text/html; charset=utf-8", page.render()?));
+    }
     Ok(Reply::html(page.render()?))
 }
 
 /// `POST /report` and `POST /api/v1/reports`.
 pub(crate) fn take(shared: &Arc<Shared>, route: &'static str) -> MethodRouter {
-    let shared = Arc::clone(shared);
-    post(move |request: Request| {
+    let (shared, others) = (Arc::clone(shared), Arc::clone(shared));
+    let answers = post(move |request: Request| {
         let shared = Arc::clone(&shared);
         async move {
             let headers = request.headers().clone();
@@ -101,6 +107,18 @@ pub(crate) fn take(shared: &Arc<Shared>, route: &'static str) -> MethodRouter {
                 Ok(response) => response,
                 Err(fault) => shared.fail(&fault, route, &headers),
             };
+            response.extensions_mut().insert(Route(route));
+            response
+        }
+    });
+    if !route.starts_with("/api/") {
+        // the page is at the same address
+        return answers;
+    }
+    answers.fallback(move |headers: HeaderMap| {
+        let shared = Arc::clone(&others);
+        async move {
+            let mut response = shared.fail(&Fault::Method("POST"), route, &headers);
             response.extensions_mut().insert(Route(route));
             response
         }
@@ -168,11 +186,14 @@ async fn taken(shared: &Arc<Shared>, request: Request, api: bool) -> Result<Resp
     match kept.map_err(|_| Fault::Broken("a report stopped"))? {
         Ok(reference) => {
             shared.metrics.reports.fetch_add(1, Ordering::Relaxed);
+            shared.told_full.store(false, Ordering::Relaxed);
             Ok(sent(&reference, api))
         }
         Err(NotKept::Full) => {
-            shared.log(&serde_json::json!({ "event": "inbox full", "problem": "take what is in it, or look for a flood" }));
-            Err(Fault::Full)
+            if !shared.told_full.swap(true, Ordering::Relaxed) {
+                shared.log(&serde_json::json!({ "event": "inbox full", "problem": "take what is in it, or look for a flood" }));
+            }
+            Err(Fault::Inbox)
         }
         Err(NotKept::Folder(error)) => {
             shared.log(&serde_json::json!({ "event": "inbox failed", "problem": error.to_string() }));

@@ -55,7 +55,7 @@ pub fn tally_cost(place: &Place, question: &Question) -> Result<TallyCostView, A
     let register = Register::open(place)?;
     let source = question.source.clone().unwrap_or_else(|| DEFAULT_SOURCE.to_owned());
     let filings = register.filings(Some(&source), question.as_of)?;
-    let incidents = register.incidents(&filings, Scope::Within)?;
+    let incidents = register.incidents_on(&filings, Scope::Within, question.as_of)?;
     let mut reports: BTreeMap<(usize, usize), u64> = BTreeMap::new();
     let mut years: BTreeMap<usize, Option<i16>> = BTreeMap::new();
     for (index, filing) in filings.iter().enumerate().filter(|(_, one)| question.filter.takes(&one.draft)) {

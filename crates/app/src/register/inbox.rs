@@ -119,6 +119,12 @@ impl Inbox {
         Ok(reference)
     }
 
+    /// Whether the report of a reference waits.
+    pub fn has(&self, reference: &str) -> bool {
+        let plain = reference.len() == 16 && reference.bytes().all(|b| b.is_ascii_hexdigit());
+        plain && self.0.join(format!("{reference}.json")).is_file()
+    }
+
     /// The files that wait, by name.
     fn waiting(&self) -> Result<Vec<PathBuf>, AppError> {
         let failed = |source| AppError::File { doing: "read", path: self.0.clone(), source };

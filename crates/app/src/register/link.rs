@@ -130,7 +130,7 @@ impl LinkView {
 fn linked(place: &Place, as_of: Option<Date>) -> Result<(Vec<Filing>, Incidents), AppError> {
     let register = Register::open(place)?;
     let filings = register.filings(None, as_of)?;
-    let incidents = register.incidents(&filings, Scope::Across)?;
+    let incidents = register.incidents_on(&filings, Scope::Across, as_of)?;
     Ok((filings, incidents))
 }
 
@@ -464,7 +464,7 @@ pub fn export(
 ) -> Result<ExportView, AppError> {
     let register = Register::open(place)?;
     let filings = register.filings(None, question.as_of)?;
-    let incidents = register.incidents(&filings, Scope::Across)?;
+    let incidents = register.incidents_on(&filings, Scope::Across, question.as_of)?;
     let chosen: Vec<usize> = (0..filings.len()).filter(|index| asked(question, &filings[*index])).collect();
     let newest = register.snapshots(None)?.iter().map(|snapshot| snapshot.observed_on).max();
     let as_of = question.as_of.or(newest).map(|day| day.to_string()).unwrap_or_default();

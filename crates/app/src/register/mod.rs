@@ -581,6 +581,7 @@ pub fn show(place: &Place, id: &str, as_of: Option<Date>, today: Date) -> Result
         source: observations.first().map(|(snapshot, _)| snapshot.source.clone()).unwrap_or_default(),
         first_seen: first.observed_on,
         last_seen: observations.last().map_or(first.observed_on, |(snapshot, _)| snapshot.observed_on),
+        changed: last.observed_on,
         vanished: false,
         draft: std::sync::Arc::clone(&last.draft),
     };

@@ -213,7 +213,7 @@ pub fn tally(
     let filings = register.filings(Some(&source), question.as_of)?;
     let (copy_of, first_copy_of) = copies(&register, Some(&source), question.as_of)?;
     let day = question.as_of.unwrap_or(today);
-    let incidents = register.incidents(&filings, Scope::Within)?;
+    let incidents = register.incidents_on(&filings, Scope::Within, question.as_of)?;
     let tally = tally::tally(&filings, &incidents, &question.filter, by.map(|(by, _)| by), day);
     let reaches = reaches.map(|individuals| {
         let (as_reported, deduplicated) =

@@ -18,7 +18,7 @@ use chartward_law::facts::risk::{QUESTIONS, Question};
 use chartward_law::facts::{Decision, RiskAssessment, Signed};
 use chartward_law::reports::{Kind, To, report};
 use chartward_law::{DutyList, Facts, Pack, check_decision, duties as work_out};
-use chartward_model::{Phi, Purpose, Standing};
+use chartward_model::{Phi, Purpose};
 use chartward_store::{CaseStore, NewRecord, Record, RecordHead};
 use jiff::civil::Date;
 use serde::Serialize;

@@ -368,7 +368,7 @@ pub(crate) struct DecideArgs {
     /// What they are: one breach of the same people, one event with other people, or different incidents
     #[arg(long, value_parser = PossibleValuesParser::new(["same", "same-event", "different"]))]
     verdict: String,
-    /// Why
+    /// Why: published with the decision on the site (/corrections), without your name, so name nobody here
     #[arg(long, value_name = "TEXT")]
     why: String,
     /// Who decides; $CHARTWARD_ACTOR or the account's name by default
@@ -382,7 +382,7 @@ pub(crate) struct DecideArgs {
 pub(crate) struct UndoArgs {
     /// Number of the decision
     number: u64,
-    /// Why
+    /// Why: published with the decision on the site (/corrections), without your name, so name nobody here
     #[arg(long, value_name = "TEXT")]
     why: String,
     /// Who decides; $CHARTWARD_ACTOR or the account's name by default

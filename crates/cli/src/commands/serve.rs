@@ -126,7 +126,15 @@ fn public_url(text: &str) -> Result<String> {
         !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~:/[]".contains(&b))
     };
     if rest.is_some_and(plain) {
-        return Ok(text.trim_end_matches('/').to_owned());
+        let text = text.trim_end_matches('/');
+        // every link of the site begins at the root
+        if rest.is_some_and(|rest| rest.trim_end_matches('/').contains('/')) {
+            return Err(usage(
+                "--public-url has a path, and the site's links begin at the root",
+                "give the site a host name of its own, such as https://register.example.org",
+            ));
+        }
+        return Ok(text.to_owned());
     }
     Err(usage(
         "--public-url is not an address of the web",

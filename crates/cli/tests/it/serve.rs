@@ -155,6 +155,8 @@ fn what_cannot_be_served_is_said_in_two_lines() {
         busy.contains("cannot listen on") && busy.contains("hint: another program listens there"),
         "{busy}"
     );
+    let path = told(&["--register", &register, "--public-url", "https://example.org/register/"]);
+    assert!(path.contains("--public-url has a path"), "{path}");
     let url = told(&["--register", &register, "--public-url", "register.example.org"]);
     assert!(url.contains("hint: write it whole"), "{url}");
 }

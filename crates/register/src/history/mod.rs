@@ -83,6 +83,7 @@ pub fn advance(state: &mut State, snapshot: &Snapshot, rows: &[Row]) -> Step {
                 source: snapshot.source.clone(),
                 first_seen: snapshot.observed_on,
                 last_seen: snapshot.observed_on,
+                changed: snapshot.observed_on,
                 vanished: false,
                 draft: Arc::clone(draft),
             });
@@ -93,6 +94,7 @@ pub fn advance(state: &mut State, snapshot: &Snapshot, rows: &[Row]) -> Step {
     for index in absent {
         let filing = &mut state.filings[index];
         filing.vanished = true;
+        filing.changed = snapshot.observed_on;
         step.revisions.push(revision(
             &filing.key,
             snapshot,
@@ -115,6 +117,7 @@ fn seen(filing: &mut Filing, draft: &Arc<Draft>, snapshot: &Snapshot, reason: St
         }
         return None;
     }
+    filing.changed = snapshot.observed_on;
     // the row's own draft if it says all that is known: in memory once
     filing.draft = if next == **draft { Arc::clone(draft) } else { Arc::new(next) };
     let kind = if returned { RevisionKind::Returned } else { RevisionKind::Changed };

@@ -9,6 +9,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Tie;
@@ -67,6 +68,13 @@ pub struct Decision {
     pub when: String,
     /// Why.
     pub why: String,
+}
+
+impl Decision {
+    /// The day on which it was made.
+    pub fn day(&self) -> Option<Date> {
+        self.when.get(..10)?.parse().ok()
+    }
 }
 
 /// A decision that holds, about filings as they are now.

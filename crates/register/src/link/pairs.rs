@@ -193,6 +193,7 @@ mod tests {
                 source: "hhs".to_owned(),
                 first_seen: reading.observed_on,
                 last_seen: reading.observed_on,
+                changed: reading.observed_on,
                 vanished: false,
                 draft: row.said.ok()?,
             })

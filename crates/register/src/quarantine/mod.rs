@@ -31,7 +31,7 @@ use crate::draft::{Draft, Fields};
 use crate::journal::{Events, hex};
 use crate::reading::{ReadRow, Reading};
 use crate::sources::Source;
-use crate::storage::Storage;
+use crate::storage::{Filing, Storage};
 use crate::words::Coverage;
 use crate::{Register, RegisterError};
 
@@ -206,6 +206,34 @@ impl Register {
         let all = steps::fold(&self.storage.draft_steps()?);
         let steps = all.into_iter().find(|steps| steps.first().is_some_and(|step| step.draft == number));
         self.quarantined(steps.ok_or(RegisterError::NoSuchDraft(number))?)
+    }
+
+    /// The days on which something was released or withdrawn, in the order of the steps.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn release_days(&self) -> Result<Vec<Date>, RegisterError> {
+        let public = |step: &Step| matches!(step.act, Act::Released | Act::Withdrawn);
+        let steps = self.storage.draft_steps()?;
+        Ok(steps
+            .iter()
+            .filter(|step| public(step))
+            .filter_map(|step| step.when.get(..10)?.parse().ok())
+            .collect())
+    }
+
+    /// The filings that drafts had become, and that were withdrawn.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn withdrawn(&self) -> Result<Vec<Filing>, RegisterError> {
+        let mut gone = Vec::new();
+        for kind in Kind::ALL {
+            gone.extend(
+                self.storage.filings(Some(kind.source().id), None)?.into_iter().filter(|one| one.vanished),
+            );
+        }
+        Ok(gone)
     }
 
     /// Takes a draft in. One that waits already, or is released, is given again and nothing is written.
@@ -436,7 +464,7 @@ impl Register {
     fn rows_without(&self, kind: Kind, external: &str) -> Result<Vec<ReadRow>, RegisterError> {
         let mut filings = self.storage.filings(Some(kind.source().id), None)?;
         filings.retain(|filing| !filing.vanished && filing.draft.external.as_deref() != Some(external));
-        let row = |(at, filing): (usize, crate::storage::Filing)| {
+        let row = |(at, filing): (usize, Filing)| {
             let raw = serde_json::to_vec(&*filing.draft).map_err(|_| RegisterError::Stored("a draft"))?;
             Ok(ReadRow { number: at as u64 + 1, raw, said: Ok(filing.draft) })
         };

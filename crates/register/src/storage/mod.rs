@@ -91,6 +91,8 @@ pub struct Filing {
     pub first_seen: Date,
     /// Last snapshot that has it.
     pub last_seen: Date,
+    /// When it was first seen to say what it says.
+    pub changed: Date,
     /// Whether it was gone from the list.
     pub vanished: bool,
     /// What it says; shared with the row and the revision that say the same.

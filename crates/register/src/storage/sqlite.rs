@@ -83,6 +83,7 @@ impl Sqlite {
             last_seen: date(row.get_ref(3)?.as_str().ok())?,
             vanished: row.get_ref(4)?.as_str().ok() == Some(RevisionKind::Vanished.name()),
             draft: Arc::new(draft(row.get_ref(5)?.as_str().ok())?),
+            changed: date(row.get_ref(6)?.as_str().ok())?,
         })
     }
 

@@ -65,6 +65,7 @@ fn one_file(path: &Path) -> Vec<Filing> {
             source: snapshot.source.clone(),
             first_seen: snapshot.observed_on,
             last_seen: snapshot.observed_on,
+            changed: snapshot.observed_on,
             vanished: false,
             draft,
         })

@@ -127,7 +127,9 @@ pub(crate) fn routes() -> impl Iterator<Item = (&'static str, Handler)> {
 /// What a query parameter is, for a reader.
 pub(crate) fn describe(name: &str) -> &'static str {
     match name {
-        "q" => "words that a name or description must have, at most 200 characters",
+        "q" => {
+            "words that a name or description must have: \"words in a row\", or begin*; at most 200 characters and 32 words"
+        }
         "source" => "a list, see /api/v1/sources; a tally counts hhs unless told otherwise",
         "type" => "a kind of breach",
         "state" => "postal code of the organisation's state",
@@ -137,7 +139,7 @@ pub(crate) fn describe(name: &str) -> &'static str {
         "size" => "how many people, by the best number",
         "filings" => "whether one or several filings are about it",
         "sort" => "in which order; by default the newest first, or the best match",
-        "as_of" => "what the lists said on this day",
+        "as_of" => "what the lists said on this day, which must have been",
         "per_page" => "how many to give, at most 500",
         "page" => "which page, from 1",
         "after" => "number of the filing, or of the event, after which to go on",

@@ -99,19 +99,22 @@ async fn tell(shared: &Arc<Shared>, hook: &Hook) -> Result<(), HookError> {
             tokio::time::sleep(shared.settings.look).await;
             continue;
         }
+        // what failed before may have been replaced since: only what fails now keeps it from going on
+        let mut held = false;
         for event in page.events.iter().filter(|event| wanted.takes(event)) {
             progress.telling = Some(event.number);
             hooks.folder.keep(&hook.id, &progress)?;
             let Ok(told) = hooks.key.tell(event, &shared.settings.public_url, now()) else { continue };
             let sent = target.send(&told).await;
+            held = sent != Sent::Taken;
             settle(shared, hook, &mut progress, event.number, sent, now().as_second());
             hooks.folder.keep(&hook.id, &progress)?;
-            if progress.failures > 0 || progress.stopped {
+            if held {
                 break;
             }
         }
-        if progress.failures == 0 && !progress.stopped {
-            progress.after = page.upto;
+        if !held {
+            progress = Progress { after: page.upto, ..Progress::default() };
             hooks.folder.keep(&hook.id, &progress)?;
         }
     }

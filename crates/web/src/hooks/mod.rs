@@ -95,6 +95,14 @@ pub struct Hook {
     /// After which event to begin; with what happens from its first start on, if not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<u64>,
+    /// How often its keeper told it to go on: a running server sees by it that it must begin anew.
+    #[serde(default, skip_serializing_if = "is_never")]
+    pub resumed: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that serde asks for")]
+fn is_never(times: &u64) -> bool {
+    *times == 0
 }
 
 /// How far a hook has come.
@@ -180,6 +188,22 @@ impl Folder {
         if all.hooks.len() == before {
             return Err(HookError::NoSuchHook(id.to_owned()));
         }
+        self.write(HOOKS, &all)
+    }
+
+    /// Tells a hook to go on where it was: one that the other side stopped (410), or that waits after failures.
+    ///
+    /// # Errors
+    /// There is none of this name, or the folder cannot be read or written.
+    pub fn resume(&self, id: &str) -> Result<(), HookError> {
+        let mut all = self.read::<Named>(HOOKS)?.unwrap_or_default();
+        let hook = all.hooks.iter_mut().find(|hook| hook.id == id);
+        let hook = hook.ok_or_else(|| HookError::NoSuchHook(id.to_owned()))?;
+        hook.resumed = hook.resumed.saturating_add(1);
+        if let Some(progress) = self.progress(id)? {
+            self.keep(id, &Progress { after: progress.after, ..Progress::default() })?;
+        }
+        // the server reads how far it came when it sees that the hook is another
         self.write(HOOKS, &all)
     }
 

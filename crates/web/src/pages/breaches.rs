@@ -98,6 +98,7 @@ fn orders(desk: &Desk<'_>) -> Vec<(&'static str, &'static str, bool)> {
         Order::Filings => "most filings first",
         Order::Name => "by name",
         Order::Added => "last added first",
+        Order::Changed => "last added or changed first",
     };
     let value = |order: Order| if order == Order::Natural { "" } else { order.name() };
     let now = desk.query.get("sort").filter(|sort| *sort != Order::Natural.name()).unwrap_or_default();

@@ -54,8 +54,12 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
     let incident = desk.site.filing(&detail.id).map(|_| desk.to(&format!("/incident/{}", detail.id)));
     let text = detail.says.narrative.clone().unwrap_or_default();
     let source = chartward_app::register::SOURCES.iter().find(|source| source.id == detail.source);
+    let title = match detail.withdrawn {
+        Some(_) => "A filing that was withdrawn".to_owned(),
+        None => format!("Filing of {}", detail.says.name),
+    };
     let page = Page {
-        frame: Frame::new(desk, format!("Filing of {}", detail.says.name), "/breaches"),
+        frame: Frame::new(desk, title, "/breaches"),
         list: source.map(|source| source.title.to_owned()).unwrap_or_default(),
         incident,
         facts: facts(&detail.says),

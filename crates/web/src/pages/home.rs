@@ -2,11 +2,11 @@
 
 use askama::Template;
 use chartward_app::register::site::find::{Find, Order};
-use chartward_app::register::site::{Which, grouped};
+use chartward_app::register::site::{Which, grouped, is_own};
 use chartward_app::register::{DEFAULT_SOURCE, Sector};
 use jiff::civil::Date;
 
-use super::{Frame, Row};
+use super::{Frame, Row, tag};
 use crate::answer::{Desk, Fault, Reply};
 
 #[derive(Template)]
@@ -43,13 +43,16 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
 
 fn figures(desk: &Desk<'_>) -> Vec<Figure> {
     let site = &desk.site;
+    // what people of this register released themselves is in no list
+    let listed = site.filings.iter().filter(|filed| !is_own(filed.source())).count();
+    let incidents = site.incidents.iter().filter(|incident| tag(site, incident).is_none()).count();
     let mut all = vec![Figure {
         what: "Incidents in the register".to_owned(),
-        number: grouped(site.incidents.len() as u64),
+        number: grouped(incidents as u64),
         source: format!(
             "{} filings in {} lists; filings about one incident are linked, with reasons",
-            grouped(site.filings.len() as u64),
-            site.lists.len()
+            grouped(listed as u64),
+            site.lists.iter().filter(|list| !is_own(list.id)).count()
         ),
     }];
     let Some(list) = site.lists.iter().find(|list| list.id == DEFAULT_SOURCE) else { return all };

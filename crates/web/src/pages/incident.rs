@@ -5,7 +5,7 @@ use chartward_app::register::site::detail::{IncidentDetail, Known, Tied, Told};
 use chartward_app::register::site::{Decision, FileSeen, Filed, Incident, On, Population, Said, grouped};
 use jiff::civil::Date;
 
-use super::{Frame, best, number, people, type_label};
+use super::{Frame, best, in_words, number, people, tag, type_label};
 use crate::answer::{Desk, Fault, Reply};
 use crate::charts::{self, Series};
 
@@ -23,6 +23,7 @@ struct Page {
     id: String,
     name: String,
     organisation: String,
+    tag: Option<&'static str>,
     day: String,
     best: String,
     rule: String,
@@ -110,6 +111,7 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
     let page = Page {
         frame: Frame::new(desk, name.clone(), "/breaches"),
         organisation: organisation(desk, incident.named_by),
+        tag: tag(site, incident),
         day: incident.day.map_or_else(|| "not known".to_owned(), |day| day.to_string()),
         best: best(incident),
         rule: site.rule(incident).to_owned(),
@@ -322,18 +324,25 @@ fn decisions(desk: &Desk<'_>, incident: &Incident) -> Vec<Decision> {
     desk.site.decisions.iter().filter(|one| about(&one.a) || about(&one.b)).take(LINES).cloned().collect()
 }
 
+/// Each list is as old as its own newest copy, whatever other lists have since.
 fn cite(desk: &Desk<'_>, incident: &Incident, permalink: &str) -> String {
     let site = &desk.site;
     let members = || site.members(incident).iter().filter_map(|place| site.filings.get(*place as usize));
-    let mut lists: Vec<&str> = members().map(Filed::list).collect();
+    let mut lists: Vec<String> = members()
+        .map(|filed: &Filed| match site.lists.iter().find(|list| list.id == filed.source()) {
+            Some(list) => format!("{}, as of {}", list.title, list.newest),
+            None => filed.list().to_owned(),
+        })
+        .collect();
     lists.sort_unstable();
     lists.dedup();
-    format!(
-        "{}: {} people (best number; as reported {}). Sources: {}. As of {}. {permalink}",
-        site.name(incident),
-        best(incident),
-        grouped(incident.reported),
-        lists.join("; "),
-        desk.data_day()
-    )
+    let reported = match incident.reported {
+        0 => String::new(),
+        reported => format!("; as reported {}", grouped(reported)),
+    };
+    let said = match incident.best {
+        Some(_) => format!("{} (best number{reported})", in_words(incident)),
+        None => format!("{}{reported}", in_words(incident)),
+    };
+    format!("{}: {said}. Sources: {}. {permalink}", site.name(incident), lists.join("; "))
 }

@@ -5,7 +5,7 @@ use chartward_app::register::By;
 use chartward_app::register::site::grouped;
 
 use super::Frame;
-use super::tallies::Question;
+use super::tallies::{Question, Show};
 use crate::answer::{Desk, Fault, Reply};
 use crate::charts::{Tile, tiles};
 
@@ -38,23 +38,21 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
     let counted = desk.site.count(question.source, &question.which, question.by, desk.day());
     let list = |code: &str| {
         let plain = (2..=3).contains(&code.len());
-        plain.then(|| desk.to_list(&question, code))
+        plain.then(|| desk.to_list(&question, code)).flatten()
     };
     let values: Vec<Tile> = counted
         .lines
         .iter()
         .filter_map(|line| {
-            let href = list(&line.key)?;
-            Some(Tile { code: line.key.clone(), value: question.show.of(line), href })
+            let is_state = (2..=3).contains(&line.key.len());
+            let value = question.show.of(line);
+            is_state.then(|| Tile { code: line.key.clone(), value, href: list(&line.key) })
         })
         .collect();
     let as_of =
         question.copy(desk).map_or_else(|| "no copy of the list".to_owned(), |day| format!("as of {day}"));
     let what = format!("{}, {as_of}", question.words());
     let title = format!("{} by state: {what}", question.show.label());
-    let shows =
-        [("filings", "filings"), ("people", "people, each report once"), ("reported", "people as reported")];
-    let now = desk.query.get("show").unwrap_or("filings").to_owned();
     let page = Page {
         chart: tiles(&title, &values),
         rows: counted
@@ -68,9 +66,11 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
                 reported: grouped(line.individuals),
             })
             .collect(),
-        shows: shows
-            .into_iter()
-            .map(|(name, label)| (label, desk.query.with("/map", "show", Some(name)), name == now))
+        shows: Show::ALL
+            .iter()
+            .map(|(name, show, label)| {
+                (*label, desk.query.with("/map", "show", Some(name)), *show == question.show)
+            })
             .collect(),
         tallies: desk.query.with("/tallies", "by", Some("state")),
         show: question.show.label(),
@@ -82,8 +82,11 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
 }
 
 impl Desk<'_> {
-    /// The list of incidents of a state.
-    fn to_list(&self, question: &Question, code: &str) -> String {
+    /// The list of incidents of a state; none if it cannot be narrowed to what the map shows.
+    fn to_list(&self, question: &Question, code: &str) -> Option<String> {
+        if ["from", "to", "only"].iter().any(|name| self.query.get(name).is_some()) {
+            return None;
+        }
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("source", question.source).append_pair("state", code);
         for name in ["type", "entity", "sector", "year", "as_of"] {
@@ -91,6 +94,6 @@ impl Desk<'_> {
                 query.append_pair(name, value);
             }
         }
-        format!("/breaches?{}", query.finish())
+        Some(format!("/breaches?{}", query.finish()))
     }
 }

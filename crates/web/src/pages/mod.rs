@@ -20,7 +20,9 @@ pub(crate) mod organisation;
 pub(crate) mod tallies;
 
 use chartward_app::register::BreachType;
-use chartward_app::register::site::{CountKind, Filed, Flag, Incident, Site, grouped};
+use chartward_app::register::site::{
+    CountKind, Filed, Flag, Incident, Site, grouped, is_own, is_unconfirmed,
+};
 use jiff::civil::Date;
 
 use crate::answer::{Desk, Fault, Reply};
@@ -131,9 +133,9 @@ impl Desk<'_> {
         self.as_of.unwrap_or(self.today)
     }
 
-    /// The day of the data, for a citation.
+    /// The day as of which this view is what it is, for a permanent address.
     pub(crate) fn data_day(&self) -> String {
-        self.as_of.or(self.site.newest()).map(|day| day.to_string()).unwrap_or_default()
+        self.as_of.or(self.site.last_change()).map(|day| day.to_string()).unwrap_or_default()
     }
 
     /// A parameter of the path.
@@ -146,6 +148,8 @@ impl Desk<'_> {
 pub(crate) struct Row {
     pub(crate) href: String,
     pub(crate) name: String,
+    /// What a reader must know of where it is from.
+    pub(crate) tag: Option<&'static str>,
     pub(crate) day: String,
     pub(crate) states: String,
     pub(crate) types: String,
@@ -170,16 +174,14 @@ impl Row {
         Some(Self {
             href: desk.to(&format!("/incident/{}", site.id(incident))),
             name: site.name(incident).to_owned(),
+            tag: tag(site, incident),
             day: incident.day.map(|day| day.to_string()).unwrap_or_default(),
             states: few(members().filter_map(|one| site.state(one))),
             types: types.into_iter().map(type_label).collect::<Vec<_>>().join(", "),
             lists: few(members().map(Filed::source)),
             filings: site.members(incident).len(),
             best: best(incident),
-            people: match incident.best {
-                Some(_) => format!("{} people", best(incident)),
-                None => "number of people not known".to_owned(),
-            },
+            people: in_words(incident),
             at_least: incident.at_least.map_or_else(|| "\u{2013}".to_owned(), grouped),
             reported: grouped(incident.reported),
         })
@@ -199,6 +201,28 @@ fn few<'a, I: Iterator<Item = &'a str>>(words: I) -> String {
     all.truncate(6);
     let text = all.join(", ");
     if more > 0 { format!("{text} and {more} more") } else { text }
+}
+
+/// What a reader must know of an incident that is in no list.
+pub(crate) fn tag(site: &Site, incident: &Incident) -> Option<&'static str> {
+    let members = || site.members(incident).iter().filter_map(|member| site.filings.get(*member as usize));
+    if members().all(|filed| is_unconfirmed(filed.source())) {
+        Some("sent by a visitor, not confirmed")
+    } else if members().all(|filed| is_own(filed.source())) {
+        Some("an organisation's own report")
+    } else {
+        None
+    }
+}
+
+/// The best number of an incident in a sentence.
+pub(crate) fn in_words(incident: &Incident) -> String {
+    let Some(value) = incident.best else { return "number of people not known".to_owned() };
+    let people = if value == 1 { "person" } else { "people" };
+    match incident.kind {
+        CountKind::Placeholder => format!("{} {people} (placeholder)", grouped(value)),
+        _ => format!("{} {people}", best(incident)),
+    }
 }
 
 /// The best number of an incident with how it is meant.
@@ -283,6 +307,9 @@ pub(crate) fn health(_: &Desk<'_>) -> Result<Reply, Fault> {
 
 /// `/readyz`: the register answers.
 pub(crate) fn ready(desk: &Desk<'_>) -> Result<Reply, Fault> {
-    desk.shared.hub.check()?;
+    let shared = desk.shared;
+    if !shared.ready.now(shared.settings.look, || shared.hub.check().is_ok()) {
+        return Err(Fault::Down);
+    }
     Ok(Reply::passing("text/plain; charset=utf-8", "ready\n"))
 }

@@ -84,7 +84,7 @@ pub(crate) enum Show {
 }
 
 impl Show {
-    const ALL: [(&'static str, Self, &'static str); 4] = [
+    pub(crate) const ALL: [(&'static str, Self, &'static str); 4] = [
         ("filings", Self::Filings, "filings"),
         ("incidents", Self::Incidents, "incidents"),
         ("people", Self::People, "people, each report once"),

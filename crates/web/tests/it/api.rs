@@ -187,6 +187,32 @@ fn feeds_have_what_was_added_last() {
     );
     assert_eq!(first["date_published"], "2024-06-01T00:00:00Z");
     assert!(first["url"].as_str().unwrap().starts_with("https://register.example.org/incident/hhs-"));
+    // a number that changed is told again, under the same address and the day on which it was published
+    let feed = site.get("/breaches.json?state=OH").json();
+    let harbor = feed["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .position(|item| item["title"].as_str().unwrap().starts_with("Harbor Clinic: 7,500 people"));
+    let item = &feed["items"][harbor.unwrap()];
+    assert_eq!(
+        (&item["date_published"], &item["date_modified"]),
+        (&"2024-03-01T00:00:00Z".into(), &"2024-06-01T00:00:00Z".into())
+    );
+    let modified: Vec<&str> = feed["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["date_modified"].as_str().unwrap())
+        .collect();
+    assert!(
+        modified.is_sorted_by(|a, b| a >= b) && modified.contains(&"2024-03-01T00:00:00Z"),
+        "{modified:?}"
+    );
+    let atom = site.page("/breaches.atom?state=OH");
+    assert!(
+        atom.contains("<published>2024-03-01T00:00:00Z</published><updated>2024-06-01T00:00:00Z</updated>")
+    );
     let atom = site.page("/breaches.atom?state=NY");
     assert!(
         atom.contains("<updated>2024-06-01T00:00:00Z</updated>")

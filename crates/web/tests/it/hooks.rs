@@ -93,7 +93,7 @@ fn check(key: &str, got: &Received) {
 
 fn hook(address: SocketAddr, query: &str, after: Option<u64>) -> Hook {
     let url = format!("http://{address}/told?x=1");
-    Hook { id: String::new(), url, query: query.to_owned(), private: true, after }
+    Hook { id: String::new(), url, query: query.to_owned(), private: true, after, resumed: 0 }
 }
 
 /// A server with the hooks of a folder, until the tests end.
@@ -241,6 +241,55 @@ fn what_was_missed_can_be_had_again() {
 }
 
 #[test]
+fn a_failure_that_was_replaced_since_holds_nothing_up() {
+    let folder = made_up();
+    let hooks = HookFolder::new(&folder.path().join("hooks"));
+    let (address, from) = receiver(Vec::new());
+    hooks.add(hook(address, "q=nobody", Some(0))).unwrap();
+    // what failed three times is no longer an event, and none of those that follow is wanted
+    std::fs::write(
+        folder.path().join("hooks/state-h1.json"),
+        r#"{"after": 1, "failures": 3, "not_before": 1}"#,
+    )
+    .unwrap();
+    let last = Hub::open(&(&folder.path().join("reg")).into()).unwrap().changes(u64::MAX, 1).unwrap().last;
+    served(&folder);
+    let end = std::time::Instant::now() + Duration::from_secs(20);
+    let progress = loop {
+        let progress = hooks.progress("h1").unwrap().unwrap();
+        if progress.after >= last {
+            break progress;
+        }
+        assert!(std::time::Instant::now() < end, "it is stuck: {progress:?}");
+        std::thread::sleep(Duration::from_millis(50));
+    };
+    assert_eq!((progress.failures, progress.not_before), (0, 0));
+    assert!(from.try_recv().is_err());
+}
+
+#[test]
+fn who_wanted_no_more_can_be_told_again() {
+    let folder = made_up();
+    let hooks = HookFolder::new(&folder.path().join("hooks"));
+    let (address, from) = receiver(vec![410]);
+    hooks.add(hook(address, "q=harbor", Some(0))).unwrap();
+    served(&folder);
+    let first = taken(&from);
+    let end = std::time::Instant::now() + Duration::from_secs(20);
+    while !hooks.progress("h1").unwrap().is_some_and(|progress| progress.stopped) {
+        assert!(std::time::Instant::now() < end, "410 does not stop it");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(from.recv_timeout(Duration::from_millis(300)).is_err());
+    assert!(hooks.resume("h9").is_err());
+    hooks.resume("h1").unwrap();
+    // the same running server goes on with what was not taken
+    let again = taken(&from);
+    assert_eq!((&first.id, &first.body), (&again.id, &again.body));
+    assert!(!hooks.progress("h1").unwrap().unwrap().stopped);
+}
+
+#[test]
 fn after_a_restart_it_goes_on_where_it_was() {
     let folder = made_up();
     let hooks = HookFolder::new(&folder.path().join("hooks"));
@@ -286,8 +335,8 @@ fn a_hook_that_cannot_be_is_refused_when_it_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let hooks = HookFolder::new(&folder.path().join("hooks"));
     let add = |url: &str, query: &str| {
-        let hook =
-            Hook { id: String::new(), url: url.into(), query: query.into(), private: false, after: None };
+        let (id, private, after, resumed) = (String::new(), false, None, 0);
+        let hook = Hook { id, url: url.into(), query: query.into(), private, after, resumed };
         hooks.add(hook).map_err(|error| (error.to_string(), error.hint()))
     };
     assert!(add("http://example.org/", "").is_err());

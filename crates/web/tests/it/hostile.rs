@@ -16,6 +16,7 @@ fn what_is_not_understood_is_refused_by_name() {
         ("/breaches?as_of=yesterday", "as_of"),
         ("/?as_of=2024-02-30", "as_of"),
         ("/about?as_of=99999-01-01", "as_of"),
+        ("/about?as_of=2024-07-02", "as_of"),
         ("/breaches?type=DROP%20TABLE", "type"),
         ("/breaches?page=-1", "page"),
         ("/breaches?page=1e3", "page"),
@@ -30,6 +31,15 @@ fn what_is_not_understood_is_refused_by_name() {
         let got = site.get(address);
         assert_eq!(got.status, StatusCode::BAD_REQUEST, "{address}");
         assert!(got.body.contains(&format!("The parameter {name} must be")), "{address}: {}", got.body);
+    }
+    assert_eq!(site.get("/about?as_of=2024-07-01").status, StatusCode::OK, "today has been");
+    for address in ["/api/v1/filings/%ff", "/api/v1/incidents/%ff", "/api/v1/filings/%ff/history"] {
+        let got = site.get(address);
+        assert_eq!(
+            (got.status, got.header("content-type")),
+            (StatusCode::BAD_REQUEST, "application/problem+json"),
+            "{address}"
+        );
     }
     let long = "x".repeat(201);
     assert_eq!(site.get(&format!("/breaches?q={long}")).status, StatusCode::BAD_REQUEST);
@@ -130,6 +140,23 @@ fn metrics_are_for_this_machine() {
     let got = site.ask(from("127.0.0.1", "/metrics", None));
     assert!(got.body.contains("chartward_answers_total{route=\"/about\",status=\"200\"}"), "{}", got.body);
     assert!(got.body.contains("\nchartward_filings "));
+    let behind = Site::of(Rate { burst: 1_000, per_second: 1_000 }, Client::BehindProxy);
+    let ask = |forwarded: Option<&str>| behind.ask(from("127.0.0.1", "/metrics", forwarded)).status.as_u16();
+    for outside in [
+        None,
+        Some(""),
+        Some("unknown"),
+        Some("1.1.1.1, unknown"),
+        Some("127.0.0.1, 192.0.2.7"),
+        Some("192.0.2.7:4711"),
+        Some("[2001:db8::1]:4711"),
+        Some("[2001:db8::1]"),
+    ] {
+        assert_eq!(ask(outside), 404, "{outside:?}");
+    }
+    for here in ["127.0.0.1", "192.0.2.7, ::1", "127.0.0.1:4711", "[::1]:4711", "::ffff:127.0.0.1"] {
+        assert_eq!(ask(Some(here)), 200, "{here}");
+    }
     assert_eq!(site.get("/readyz").body, "ready\n");
 }
 
@@ -141,6 +168,7 @@ fn logs_do_not_tell_who_asked_for_what() {
     site.get("/incident/jane-example");
     let log = site.log.lock().unwrap().join("\n");
     assert!(log.contains("\"route\":\"/breaches\"") && log.contains("\"status\":404"), "{log}");
+    assert!(!log.contains("\"bytes\":null") && log.contains("\"bytes\":"), "{log}");
     for never in ["jane", "192.0", "as_of"] {
         assert!(!log.contains(never), "{log}");
     }
@@ -167,8 +195,14 @@ fn a_register_that_is_broken_is_said_so_and_comes_back_by_itself() {
         assert_eq!(site.get(address).status, StatusCode::OK, "{address}");
     }
     std::fs::write(&file, sound).unwrap();
-    for address in [address.as_str(), "/breaches?q=harbor", "/readyz"] {
+    for address in [address.as_str(), "/breaches?q=harbor"] {
         assert_eq!(site.get(address).status, StatusCode::OK, "{address}");
+    }
+    // who asks again and again is told what was found last
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(5);
+    while site.get("/readyz").status != StatusCode::OK {
+        assert!(std::time::Instant::now() < end, "it stays not ready");
+        std::thread::sleep(std::time::Duration::from_millis(20));
     }
     let log = site.log.lock().unwrap().join("\n");
     assert!(log.contains("\"event\":\"register\"") && !log.contains("harbor"), "{log}");

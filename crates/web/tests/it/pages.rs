@@ -201,6 +201,55 @@ fn what_is_not_known_is_not_shown_as_nothing() {
 }
 
 #[test]
+fn a_quote_says_how_old_each_list_is_and_what_is_not_known() {
+    let site = site();
+    let quote = |name: &str| {
+        let page = site.page(&format!("/incident/{}", site.key(name)));
+        page.split("readonly>").nth(1).and_then(|rest| rest.split('<').next()).unwrap().to_owned()
+    };
+    let harbor = quote("Harbor Clinic");
+    assert!(
+        harbor.starts_with("Harbor Clinic: 7,500 people (best number; as reported 7,500). Sources: "),
+        "{harbor}"
+    );
+    assert!(harbor.contains(", as of 2024-06-01. https://register.example.org/incident/"), "{harbor}");
+    let lake = quote("Lake Surgery");
+    assert!(
+        lake.starts_with("Lake Surgery: number of people not known; as reported 501. Sources: "),
+        "{lake}"
+    );
+}
+
+#[test]
+fn a_phrase_is_a_phrase_and_a_beginning_a_beginning() {
+    let site = site();
+    let found = |q: &str| site.get(&format!("/api/v1/incidents?q={q}")).json()["total"].as_u64().unwrap();
+    assert_eq!((found("harb*"), found("harb"), found("harbor")), (1, 0, 1));
+    assert_eq!(
+        (found("%22harbor+clinic%22"), found("%22clinic+harbor%22"), found("clinic+harbor")),
+        (1, 0, 1)
+    );
+    // what is not looked for is not passed over in silence
+    let words = |n: usize| format!("/breaches?q={}", vec!["a"; n].join("+"));
+    assert_eq!(site.get(&words(32)).status, StatusCode::OK);
+    let refused = site.get(&words(33));
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert!(refused.body.contains("at most 32 words"), "{}", refused.body);
+}
+
+#[test]
+fn the_map_leads_only_where_the_list_can_follow() {
+    let site = site();
+    let map = site.page("/map?show=incidents&type=theft");
+    assert!(map.contains("href=\"/breaches?source=hhs&#38;state=OH&#38;type=theft\""), "{map}");
+    assert!(map.contains("href=\"/map?type=theft&#38;show=incidents\" aria-current"), "{map}");
+    for query in ["from=2015-01-01", "to=2023-01-01", "type=theft&only=1"] {
+        let map = site.page(&format!("/map?{query}"));
+        assert!(!map.contains("/breaches?source="), "{query}");
+    }
+}
+
+#[test]
 fn numbers_that_changed_are_new_too() {
     let site = site();
     let new = site.page("/new");
@@ -229,9 +278,19 @@ fn a_merge_moves_the_address_and_is_told() {
     let (first, second) = (site.key("Harbor Clinic"), site.key("Lake Surgery"));
     assert_eq!(site.get(&format!("/incident/{second}")).status, StatusCode::OK);
     site.merge(&second, &first);
-    let moved = site.get(&format!("/incident/{second}?as_of=2024-06-02"));
-    assert_eq!(moved.status, StatusCode::MOVED_PERMANENTLY);
-    assert_eq!(moved.header("location"), format!("/incident/{first}?as_of=2024-06-02"));
+    for (day, status) in [("2024-06-02", StatusCode::OK), ("2024-06-29", StatusCode::OK)] {
+        // nobody had decided anything by then
+        assert_eq!(site.get(&format!("/incident/{second}?as_of={day}")).status, status, "{day}");
+        assert!(!site.page(&format!("/corrections?as_of={day}")).contains("one breach, the same people"));
+    }
+    for day in ["2024-06-30", "2024-07-01"] {
+        let moved = site.get(&format!("/incident/{second}?as_of={day}"));
+        assert_eq!(moved.status, StatusCode::MOVED_PERMANENTLY);
+        assert_eq!(moved.header("location"), format!("/incident/{first}?as_of={day}"));
+    }
+    // the permanent address shows what is quoted, with the decision
+    let quoted = site.page(&format!("/incident/{first}"));
+    assert!(quoted.contains(&format!("/incident/{first}?as_of=2024-06-30")), "{quoted}");
     let page = site.page(&format!("/incident/{first}"));
     assert!(page.contains("decided by a person (decision 1)") && page.contains("the same letter"), "{page}");
     assert!(site.page("/corrections").contains("one breach, the same people"));

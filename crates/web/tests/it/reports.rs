@@ -2,7 +2,8 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use chartward_app::register::drafts::{Person, Which, drafts, release_draft};
+use chartward_app::register::Place;
+use chartward_app::register::drafts::{Person, Which, drafts, release_draft, withdraw_draft};
 use chartward_app::register::inbox::{Inbox, take};
 use chartward_web::{Client, Peer, Rate, Settings, router};
 use tempfile::TempDir;
@@ -68,13 +69,15 @@ fn nothing_is_shown_before_two_different_people_have_released_it() {
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
     let thanks = sent.header("location").to_owned();
     assert!(thanks.starts_with("/report?sent=") && open.page(&thanks).contains("Thank you"), "{thanks}");
+    assert!(!open.page("/report?sent=0123456789abcdef").contains("Thank you"), "nobody sent this");
     let body = format!(
         "what=filing&name=Hoax+{SECRET}+Hospital&state=oh&people=1%2C000&day=2024-06-01&type=theft&text={text}"
     );
     assert_eq!(open.form(&body, 1).status, StatusCode::SEE_OTHER);
     assert_eq!(open.waiting(), 2);
 
-    let place = (&open.folder.path().join("reg")).into();
+    let before = open.page("/");
+    let place: Place = (&open.folder.path().join("reg")).into();
     let everything = |open: &Open| {
         let pages = [
             "/",
@@ -126,10 +129,59 @@ fn nothing_is_shown_before_two_different_people_have_released_it() {
     assert_eq!(answer["released"][0]["filing"], key);
     assert!(answer["released"][1]["withdrawn"].is_null(), "{answer}");
     assert!(!open.page(&format!("/incident/{key}?as_of=2024-06-01")).contains("Contested"));
+    assert!(!open.page(&format!("/incident/{key}?as_of=2024-06-29")).contains("Contested"));
+    assert!(open.page(&format!("/incident/{key}?as_of=2024-06-30")).contains("Contested"));
     assert!(open.page("/breaches?source=unauthenticated").contains(&format!("Hoax {SECRET} Hospital")));
+    // what was released is no copy of a list, is marked wherever it stands, and is not counted with the lists
+    let home = open.page("/");
+    assert!(home.contains("<time datetime=\"2024-06-01\">"), "{home}");
+    let count =
+        |home: &str| home.split("Incidents in the register</dt><dd>").nth(1).map(|rest| rest[..3].to_owned());
+    assert_eq!(count(&home), count(&before));
+    let mark = "sent by a visitor, not confirmed";
+    for address in ["/", "/breaches?source=unauthenticated", "/new", "/breaches.atom", "/breaches.json"] {
+        assert!(open.page(address).contains(mark), "{address}");
+    }
+    assert!(!before.contains(mark));
+    withdrawn(&open, &place, &everything, (&key, &clerk("Ann")));
     assert!(drafts(&place, Which::Waiting).unwrap().drafts.is_empty());
     let log = open.log.lock().unwrap().join("\n");
     assert!(!log.contains(SECRET) && !log.contains("192.0"), "{log}");
+}
+
+/// What is withdrawn is told as that, and nothing of what it said, on any day.
+fn withdrawn(open: &Open, place: &Place, everything: &dyn Fn(&Open) -> String, by: (&str, &Person<'_>)) {
+    let (about, clerk) = by;
+    let key = open.key("Hoax");
+    assert!(open.page(&format!("/filing/{key}")).contains(SECRET));
+    assert!(open.page("/api/v1/events?per_page=500").contains(SECRET));
+    for number in [1, 2] {
+        withdraw_draft(place, number, clerk).unwrap();
+    }
+    assert!(open.hub.refresh().unwrap());
+    assert!(!everything(open).contains(SECRET));
+    for address in [
+        format!("/filing/{key}"),
+        format!("/filing/{key}?as_of=2024-06-30"),
+        format!("/api/v1/filings/{key}"),
+        format!("/api/v1/filings/{key}/history"),
+        "/breaches?as_of=2024-06-30".to_owned(),
+        "/breaches?source=unauthenticated&as_of=2024-07-01".to_owned(),
+        "/api/v1/filings?per_page=500&as_of=2024-06-30".to_owned(),
+        format!("/filing/{about}?as_of=2024-06-30"),
+    ] {
+        let page = open.page(&address);
+        assert!(!page.contains(SECRET) && !page.contains("visitor, not confirmed"), "{address}: {page}");
+    }
+    assert!(open.page(&format!("/filing/{key}")).contains("Withdrawn by this register"));
+    let json: serde_json::Value =
+        serde_json::from_str(&open.page(&format!("/api/v1/filings/{key}"))).unwrap();
+    assert_eq!(
+        (&json["withdrawn"], &json["says"]["name"]),
+        (&"2024-06-30".into(), &"withdrawn by this register".into())
+    );
+    let events = open.page("/api/v1/events?per_page=500");
+    assert!(events.contains("filing.vanished") && events.contains("withdrawn by this register"), "{events}");
 }
 
 #[test]
@@ -164,8 +216,16 @@ fn programs_and_floods_fill_nothing() {
     for n in 0..2_000 {
         std::fs::write(open.folder.path().join(format!("inbox/{n}.json")), "{}").unwrap();
     }
-    assert_eq!(open.form(&one(9), 4).status, StatusCode::SERVICE_UNAVAILABLE);
-    assert!(open.log.lock().unwrap().join("\n").contains("inbox full"));
+    for network in [4, 5, 6] {
+        let full = open.form(&one(9), network);
+        assert_eq!(
+            (full.status, full.header("retry-after")),
+            (StatusCode::SERVICE_UNAVAILABLE, "86400"),
+            "somebody must read them first"
+        );
+        assert!(full.body.contains("wait to be read"), "{}", full.body);
+    }
+    assert_eq!(open.log.lock().unwrap().join("\n").matches("inbox full").count(), 1);
 }
 
 #[test]
@@ -191,6 +251,11 @@ fn what_is_sent_must_be_of_the_right_kind_and_size() {
     let unsaid =
         Request::post("/report").header("transfer-encoding", "chunked").body(Body::from("x")).unwrap();
     assert_eq!(ask(&open.router, unsaid).status, StatusCode::PAYLOAD_TOO_LARGE);
+    let got = ask(&open.router, Request::get("/api/v1/reports").body(Body::empty()).unwrap());
+    assert_eq!(
+        (got.status, got.header("content-type"), got.header("allow")),
+        (StatusCode::METHOD_NOT_ALLOWED, "application/problem+json", "POST")
+    );
     let elsewhere = Request::post("/about").header("content-length", "1").body(Body::from("x")).unwrap();
     assert_eq!(ask(&open.router, elsewhere).status, StatusCode::METHOD_NOT_ALLOWED);
     // a site without an inbox takes nothing, and says so

@@ -7,7 +7,7 @@
 //!
 //! The one idea: **the numbers are those of the register**: links and totals are asked of it, never made here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chartward_register::link::decision::Decision;
 use chartward_register::link::events::attach;
@@ -58,8 +58,11 @@ pub(super) fn build(register: &Open, as_of: Option<Date>) -> Result<Site, AppErr
 fn read(register: &Open, as_of: Option<Date>, version: String) -> Result<Site, AppError> {
     let mut snapshots = register.snapshots(None)?;
     snapshots.retain(|snapshot| as_of.is_none_or(|day| snapshot.observed_on <= day));
-    let Within { filings, of: within, payments } = within_lists(register, as_of)?;
-    let across = register.incidents(&filings, Scope::Across)?;
+    let withdrawn: BTreeSet<Box<str>> = register.withdrawn()?.into_iter().map(|one| one.key.into()).collect();
+    let mut filings = register.filings(None, as_of)?;
+    filings.retain(|filing| !withdrawn.contains(filing.key.as_str()));
+    let Within { filings, of: within, payments } = within_lists(register, filings, as_of)?;
+    let across = register.incidents_on(&filings, Scope::Across, as_of)?;
     let mut tables = Tables::default();
     let mut filed: Vec<Filed> = filings.iter().map(|filing| tables.filed(filing)).collect();
     let mut keys: Vec<u32> = (0..index(filed.len())).collect();
@@ -76,12 +79,14 @@ fn read(register: &Open, as_of: Option<Date>, version: String) -> Result<Site, A
         as_of,
         lists: lists(&snapshots, &filings),
         files: snapshots.iter().filter_map(file).collect(),
-        decisions: nameless(register.decisions()?),
+        decisions: nameless(decisions(register, as_of)?),
         said: said(register, as_of)?,
         released: released(register, as_of)?,
         payments,
         filings: filed,
         incidents,
+        changed_on: changed_on(register, &snapshots, as_of)?,
+        withdrawn,
         other_names: other_names(&organisations),
         organisations,
         keys,
@@ -99,6 +104,24 @@ fn read(register: &Open, as_of: Option<Date>, version: String) -> Result<Site, A
         locations: tables.locations,
         place_sets: tables.place_sets.into_iter().collect(),
     })
+}
+
+/// What people had decided by a day.
+fn decisions(register: &Open, as_of: Option<Date>) -> Result<Vec<Decision>, AppError> {
+    let mut all = register.decisions()?;
+    all.retain(|one| as_of.is_none_or(|asked| one.day().is_some_and(|day| day <= asked)));
+    Ok(all)
+}
+
+/// The days by one on which anything changed, in order.
+fn changed_on(register: &Open, snapshots: &[Snapshot], as_of: Option<Date>) -> Result<Vec<Date>, AppError> {
+    let mut days: Vec<Date> = snapshots.iter().map(|snapshot| snapshot.observed_on).collect();
+    days.extend(register.decisions()?.iter().filter_map(Decision::day));
+    days.extend(register.release_days()?);
+    days.retain(|day| as_of.is_none_or(|asked| *day <= asked));
+    days.sort_unstable();
+    days.dedup();
+    Ok(days)
 }
 
 /// Decisions without the names of those who made them: they are in the register and its log, for who must know.
@@ -174,10 +197,10 @@ struct Within {
 
 /// Links each list by itself, as tallies count it, and gives the filings back in their order, with the settlements and
 /// penalties that they had.
-fn within_lists(register: &Open, as_of: Option<Date>) -> Result<Within, AppError> {
+fn within_lists(register: &Open, filings: Vec<Filing>, as_of: Option<Date>) -> Result<Within, AppError> {
     let mut lists: BTreeMap<String, (Vec<Filing>, Vec<u32>)> = BTreeMap::new();
     let mut order = Vec::new();
-    for (place, filing) in register.filings(None, as_of)?.into_iter().enumerate() {
+    for (place, filing) in filings.into_iter().enumerate() {
         let source = source_number(&filing.source);
         order.push(source);
         let (list, places) = lists.entry(filing.source.clone()).or_default();
@@ -189,7 +212,7 @@ fn within_lists(register: &Open, as_of: Option<Date>) -> Result<Within, AppError
     let events = register.events(as_of)?;
     let mut payments: Vec<Payment> = events.iter().map(payment).collect();
     for (source, (list, places)) in lists {
-        let found = register.incidents(&list, Scope::Within)?;
+        let found = register.incidents_on(&list, Scope::Within, as_of)?;
         for (local, place) in places.iter().enumerate() {
             of[*place as usize] = (places[found.of[local]], places[found.report[local]]);
         }
@@ -250,6 +273,7 @@ impl Tables {
             reported: draft.reported,
             first_seen: filing.first_seen,
             last_seen: filing.last_seen,
+            changed: filing.changed,
             organisation: 0,
             source: source_number(&filing.source),
             state: self.states.number(draft.state.as_deref().unwrap_or_default()),
@@ -321,6 +345,8 @@ fn incidents(
             named_by: index(named_by),
             day,
             seen: of_group().map(|one| one.first_seen).max().unwrap_or_default(),
+            first_seen: of_group().map(|one| one.first_seen).min().unwrap_or_default(),
+            changed: of_group().map(|one| one.changed).max().unwrap_or_default(),
             reported: sum.reported,
             best: sum.best,
             kind: sum.kind,

@@ -5,7 +5,8 @@
 //!
 //! What it is not: a queue. Whoever follows keeps the number of the last event it has.
 //!
-//! The one idea: **an event is a function of the log**: asked again, it is the same byte for byte.
+//! The one idea: **an event is a function of the log**: asked again, it is the same byte for byte, but for what people of this
+//! register released and withdrew: of that only the number and the days are told.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,7 +17,8 @@ use chartward_register::tally::Filter;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Change, Decision, Hub, Site};
+use super::detail::WITHDRAWN;
+use super::{Change, CountKind, Decision, Hub, Site};
 use crate::AppError;
 
 /// A page of events.
@@ -196,7 +198,9 @@ impl Hub {
             Ok((what, if decided { register.decisions()? } else { Vec::new() }))
         })?;
         let event = |(number, what)| match what {
-            What::Revision(revision) => Some(Event::of_filing(number, *revision)),
+            What::Revision(revision) => {
+                Some(Event::of_filing(number, *revision).unless_withdrawn(&self.now()))
+            }
             What::Decision(decided) => {
                 let decision = decisions.iter().find(|decision| decision.number == decided)?;
                 Some(Event::of_decision(number, decision))
@@ -260,6 +264,9 @@ impl Hub {
             let what = self.with(|register| Ok(register.what_happened(some)?))?;
             for (_, what) in what.into_iter().rev() {
                 let What::Revision(one) = what else { continue };
+                if site.is_withdrawn(&one.filing) {
+                    continue;
+                }
                 let change = one.changes.iter().find(|change| change.field == "individuals");
                 if let Some(change) = change.filter(|_| site.as_of.is_none_or(|day| one.observed_on <= day)) {
                     found.push(Renumbered {
@@ -309,6 +316,21 @@ impl Event {
             revision,
         };
         Self { schema: SCHEMA, number, kind, filing: Some(Box::new(filing)), decision: None }
+    }
+
+    /// The same without what it said, if people of this register had released the filing and withdrew it. Whom it is told
+    /// is decided by what it said, so whoever heard of the filing hears that it is gone.
+    fn unless_withdrawn(mut self, site: &Site) -> Self {
+        if let Some(filing) = self.filing.as_deref_mut()
+            && site.is_withdrawn(&filing.id)
+        {
+            WITHDRAWN.clone_into(&mut filing.name);
+            (filing.state, filing.entity_type, filing.sector) = (None, None, None);
+            (filing.individuals, filing.count, filing.reported) = (None, CountKind::Unknown.name(), None);
+            filing.types.clear();
+            filing.changes.clear();
+        }
+        self
     }
 
     fn of_decision(number: u64, decision: &Decision) -> Self {

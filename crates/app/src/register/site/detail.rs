@@ -16,6 +16,9 @@ use crate::register::hex;
 /// Most filings of an incident whose history is read for its page.
 const READ: usize = 40;
 
+/// What stands for the name of a filing that was withdrawn.
+pub(super) const WITHDRAWN: &str = "withdrawn by this register";
+
 /// What a key stands for on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Known {
@@ -40,6 +43,8 @@ pub struct FilingDetail {
     pub last_seen: Date,
     /// Whether it is gone from its list.
     pub gone: bool,
+    /// When it was withdrawn, if people of this register had released it: then nothing else is told of it.
+    pub withdrawn: Option<Date>,
     /// What it says.
     pub says: Draft,
     /// How it came to say so, oldest step first.
@@ -185,12 +190,16 @@ impl Hub {
         let none = || RegisterError::NoSuchFiling(key.to_owned());
         let last = until(site, &history).last().ok_or_else(none)?;
         let first = history.first().ok_or_else(none)?;
+        if site.is_withdrawn(&last.filing) {
+            return Ok(withdrawn(first, history.last().unwrap_or(last)));
+        }
         Ok(FilingDetail {
             id: last.filing.clone(),
             source: rows.first().map(|(snapshot, _)| snapshot.source.clone()).unwrap_or_default(),
             first_seen: first.observed_on,
             last_seen: rows.last().map_or(first.observed_on, |(snapshot, _)| snapshot.observed_on),
             gone: site.filing(&last.filing).is_none(),
+            withdrawn: None,
             says: (*last.draft).clone(),
             history: until(site, &history).map(|one| step(site, one)).collect(),
             rows: rows.into_iter().map(seen).collect(),
@@ -235,6 +244,23 @@ impl Hub {
         let shown = |file: &&FileSeen| files.binary_search(&file.id).is_ok();
         detail.files = site.files.iter().rev().filter(shown).cloned().collect();
         Ok(detail)
+    }
+}
+
+/// What is told of a filing that was withdrawn: its number and its days, on any day. Its text may be a hoax about somebody,
+/// and whoever reads the past would spread it.
+fn withdrawn(first: &Revision, last: &Revision) -> FilingDetail {
+    FilingDetail {
+        id: last.filing.clone(),
+        source: last.filing.rsplit_once('-').map(|(source, _)| source.to_owned()).unwrap_or_default(),
+        first_seen: first.observed_on,
+        last_seen: last.observed_on,
+        gone: true,
+        withdrawn: Some(last.observed_on),
+        says: Draft::of(WITHDRAWN),
+        history: Vec::new(),
+        rows: Vec::new(),
+        said: Vec::new(),
     }
 }
 

@@ -140,12 +140,22 @@ pub enum Order {
     Name,
     /// What came into the register last.
     Added,
+    /// What appeared or changed last.
+    Changed,
 }
 
 impl Order {
     /// Every one that can be named.
-    pub const ALL: [Self; 7] =
-        [Self::Natural, Self::Newest, Self::Oldest, Self::Largest, Self::Filings, Self::Name, Self::Added];
+    pub const ALL: [Self; 8] = [
+        Self::Natural,
+        Self::Newest,
+        Self::Oldest,
+        Self::Largest,
+        Self::Filings,
+        Self::Name,
+        Self::Added,
+        Self::Changed,
+    ];
 
     /// How it is called in an address.
     pub fn name(self) -> &'static str {
@@ -157,6 +167,7 @@ impl Order {
             Self::Filings => "filings",
             Self::Name => "name",
             Self::Added => "added",
+            Self::Changed => "changed",
         }
     }
 }
@@ -169,6 +180,7 @@ pub(super) struct Orders {
     filings: Vec<u32>,
     name: Vec<u32>,
     added: Vec<u32>,
+    changed: Vec<u32>,
 }
 
 impl Orders {
@@ -186,9 +198,11 @@ impl Orders {
         let filings = ordered(&|place| Reverse(Some(u64::from(one(place).length))));
         let mut added = newest.clone();
         added.sort_by_key(|place| Reverse(one(place).seen));
+        let mut changed = added.clone();
+        changed.sort_by_key(|place| Reverse(one(place).changed));
         let mut name = newest.clone();
         name.sort_by_cached_key(|place| filed[one(place).named_by as usize].name.to_lowercase());
-        Self { newest, largest, filings, name, added }
+        Self { newest, largest, filings, name, added, changed }
     }
 }
 
@@ -471,6 +485,7 @@ impl Site {
             Order::Filings => (orders.filings.as_slice(), false),
             Order::Name => (orders.name.as_slice(), false),
             Order::Added => (orders.added.as_slice(), false),
+            Order::Changed => (orders.changed.as_slice(), false),
         };
         let chosen = among.filter(|_| order != Order::Natural).map(|among| {
             let mut chosen = vec![false; self.incidents.len()];

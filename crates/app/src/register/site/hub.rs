@@ -8,7 +8,8 @@
 //! The one idea: **one build at a time**: who asks for another day while one is built is told to come back.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock, TryLockError};
+use std::time::Duration;
 
 use chartward_register::Register;
 use chartward_register::journal::happened::Happened;
@@ -31,8 +32,11 @@ const KEPT_SEARCHES: usize = 64;
 const KEPT_FINDS: usize = 2_000_000;
 /// Connections that are kept open while nobody needs them.
 const KEPT_CONNECTIONS: usize = 8;
-/// Most words of a search; more are passed over.
-const MOST_WORDS: usize = 12;
+
+/// Questions that are asked of the register at a time: fewer than a server works on requests, so that some are left.
+const ASKED: usize = 24;
+/// How long a question waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What all requests share.
 #[derive(Debug)]
@@ -44,12 +48,42 @@ pub struct Hub {
     building: Mutex<()>,
     idle: Mutex<Vec<Open>>,
     searches: Mutex<VecDeque<(Asked, Arc<Vec<u32>>)>>,
+    /// Questions to the register that have no answer yet.
+    asking: Mutex<usize>,
+    answered: Condvar,
     /// Numbers of all events, and the version of the site at which they were read on last.
     happened: Mutex<(String, Happened)>,
     pub(super) told: Told,
 }
 
-/// A search: version of the site, and the words.
+/// A question that is being asked.
+struct Asking<'a>(&'a Hub);
+
+impl<'a> Asking<'a> {
+    fn begin(hub: &'a Hub) -> Result<Self, AppError> {
+        let asked = hub.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        let full = |asked: &mut usize| *asked >= ASKED;
+        let waited = hub.answered.wait_timeout_while(asked, PATIENCE, full);
+        let (mut asked, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+        if waited.timed_out() {
+            let reason = "questions that were asked before have no answer".to_owned();
+            let place = hub.place.to_string();
+            return Err(chartward_register::RegisterError::Unreachable { place, reason }.into());
+        }
+        *asked += 1;
+        Ok(Self(hub))
+    }
+}
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        let mut asked = self.0.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        *asked = asked.saturating_sub(1);
+        self.0.answered.notify_one();
+    }
+}
+
+/// A search: version of the site, and the terms.
 type Asked = (String, Vec<String>);
 
 impl Hub {
@@ -67,6 +101,8 @@ impl Hub {
             building: Mutex::default(),
             idle: Mutex::new(vec![register]),
             searches: Mutex::default(),
+            asking: Mutex::new(0),
+            answered: Condvar::new(),
             happened: Mutex::default(),
             told: Told::default(),
         })
@@ -89,12 +125,12 @@ impl Hub {
     pub fn on(&self, as_of: Option<Date>) -> Result<Option<Arc<Site>>, AppError> {
         let now = self.now();
         let Some(day) = as_of else { return Ok(Some(now)) };
-        // what the lists said stays the same from one copy to the next
-        let seen = now.files.iter().map(|file| file.observed_on).filter(|seen| *seen <= day).max();
-        if seen.is_some() && seen == now.newest() {
+        // a view stays the same from one day on which something changed to the next
+        let changed = now.changed_by(day);
+        if changed.is_some() && changed == now.last_change() {
             return Ok(Some(now));
         }
-        let day = seen.unwrap_or(Date::MIN);
+        let day = changed.unwrap_or(Date::MIN);
         let key = format!("{} {day}", now.version);
         if let Some(site) = self.kept(&key) {
             return Ok(Some(site));
@@ -173,25 +209,21 @@ impl Hub {
         self.with(|register| Ok(register.snapshots(None).map(|_| ())?))
     }
 
-    /// The incidents whose filings have all these words, the best first; nothing if there is no word.
+    /// The incidents whose filings have all these words, phrases and beginnings of words
+    /// ([`chartward_register::search`]), the best first; nothing if there is no word.
     ///
     /// # Errors
     /// The register cannot be read.
     pub fn search(&self, site: &Site, text: &str) -> Result<Option<Arc<Vec<u32>>>, AppError> {
-        let words: Vec<String> = text
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .take(MOST_WORDS)
-            .map(str::to_lowercase)
-            .collect();
-        if words.is_empty() {
+        let terms = chartward_register::search::terms(text);
+        if terms.is_empty() {
             return Ok(None);
         }
-        let asked = (site.version.clone(), words);
+        let asked = (site.version.clone(), terms);
         if let Some(found) = self.searched(&asked) {
             return Ok(Some(found));
         }
-        let keys = self.with(|register| Ok(register.search(None, &asked.1.join(" "), site.as_of)?))?;
+        let keys = self.with(|register| Ok(register.search(None, text, site.as_of)?))?;
         let mut chosen = vec![false; site.incidents.len()];
         let mut found = Vec::new();
         for key in keys {
@@ -220,8 +252,10 @@ impl Hub {
         searches.iter().find(|(known, _)| known == asked).map(|(_, found)| Arc::clone(found))
     }
 
-    /// Asks the register something. A connection that failed is not used again.
+    /// Asks the register something. A connection that failed is not used again. If so many questions have no answer that
+    /// the register hangs, the next is refused, so that those who ask nothing of it are served.
     pub(super) fn with<T>(&self, ask: impl FnOnce(&Open) -> Result<T, AppError>) -> Result<T, AppError> {
+        let _asking = Asking::begin(self)?;
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let register = match idle {
             Some(register) => register,
@@ -240,5 +274,38 @@ impl Hub {
             idle.push(register);
         }
         answer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+
+    use super::{ASKED, Hub, Place, Register};
+    use crate::AppError;
+
+    #[test]
+    fn a_register_that_hangs_is_not_asked_by_everybody() {
+        let folder = tempfile::tempdir().unwrap();
+        let place: Place = (&folder.path().to_path_buf()).into();
+        Register::create(&place, &[7; 32]).unwrap();
+        let hub = Hub::open(&place).unwrap();
+        let (asked, over) = (Barrier::new(ASKED + 1), Barrier::new(ASKED + 1));
+        std::thread::scope(|scope| {
+            for _ in 0..ASKED {
+                scope.spawn(|| {
+                    hub.with(|_| {
+                        asked.wait();
+                        over.wait();
+                        Ok(())
+                    })
+                });
+            }
+            asked.wait();
+            let refused = hub.check();
+            over.wait();
+            assert!(matches!(&refused, Err(AppError::Register(_))), "{refused:?}");
+        });
+        hub.check().unwrap();
     }
 }

@@ -31,6 +31,7 @@ pub use names::slug;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chartward_register::link::Link;
+use chartward_register::quarantine::Kind;
 use chartward_register::tally::STANDING;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -61,6 +62,10 @@ pub struct Site {
     pub filings: Vec<Filed>,
     /// What more than one filing may be about.
     pub incidents: Vec<Incident>,
+    /// The days on which anything changed by then: copies, decisions, releases, withdrawals.
+    changed_on: Vec<Date>,
+    /// Filings that were released and withdrawn, whatever the day: of them nothing is shown but that.
+    withdrawn: BTreeSet<Box<str>>,
     /// Organisations by slug.
     pub organisations: Vec<Organisation>,
     /// Organisations by the slug of another name of theirs that is nobody's own.
@@ -195,6 +200,8 @@ pub struct Filed {
     pub first_seen: Date,
     /// Last copy that has it.
     pub last_seen: Date,
+    /// The copy that changed it last.
+    pub changed: Date,
     /// Its organisation.
     pub organisation: u32,
     source: u8,
@@ -220,6 +227,10 @@ pub struct Incident {
     pub day: Option<Date>,
     /// When its newest filing was first seen.
     pub seen: Date,
+    /// When its first filing was first seen.
+    pub first_seen: Date,
+    /// When a filing of it appeared or changed last.
+    pub changed: Date,
     /// What its rows say, added up.
     pub reported: u64,
     /// The best number.
@@ -245,6 +256,16 @@ pub struct Organisation {
     pub aliases: Vec<Box<str>>,
 }
 
+/// Whether a source is no list, but what people of this register released.
+pub fn is_own(source: &str) -> bool {
+    Kind::ALL.iter().any(|kind| kind.source().id == source)
+}
+
+/// Whether a source is what visitors sent, which no authority has confirmed.
+pub fn is_unconfirmed(source: &str) -> bool {
+    Kind::Unauthenticated.source().id == source
+}
+
 /// How a number of a filing stands on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flag {
@@ -255,9 +276,25 @@ pub enum Flag {
 }
 
 impl Site {
-    /// Day of the newest copy of any list.
+    /// Day of the newest copy of any list. What this register released itself is none.
     pub fn newest(&self) -> Option<Date> {
-        self.files.iter().map(|file| file.observed_on).max()
+        self.files.iter().filter(|file| !is_own(file.source)).map(|file| file.observed_on).max()
+    }
+
+    /// The last day on or before one on which anything changed.
+    pub fn changed_by(&self, day: Date) -> Option<Date> {
+        let after = self.changed_on.partition_point(|known| *known <= day);
+        self.changed_on.get(after.checked_sub(1)?).copied()
+    }
+
+    /// The last day on which anything changed: a view as of it is this one.
+    pub fn last_change(&self) -> Option<Date> {
+        self.changed_on.last().copied()
+    }
+
+    /// Whether a filing was released by people of this register and withdrawn again.
+    pub fn is_withdrawn(&self, filing: &str) -> bool {
+        self.withdrawn.contains(filing)
     }
 
     /// The filing of a number.
@@ -377,11 +414,6 @@ impl Site {
     pub fn locations(&self, filed: &Filed) -> Vec<&str> {
         let places = self.place_sets.get(filed.places as usize).map(Vec::as_slice).unwrap_or_default();
         places.iter().map(|place| self.locations.get(*place)).collect()
-    }
-
-    /// Every location that a filing names.
-    pub fn all_locations(&self) -> Vec<&str> {
-        self.locations.iter().collect()
     }
 
     /// Rows that could not be read, over all files.

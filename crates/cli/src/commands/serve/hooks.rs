@@ -22,6 +22,8 @@ pub(crate) enum HooksCommand {
     Add(AddArgs),
     /// Show who is told, and how far each has come
     List(ListArgs),
+    /// Go on with an address that said that it wants no more (410), or that waits after failures
+    Resume(ResumeArgs),
     /// Tell an address no more
     Remove(RemoveArgs),
 }
@@ -53,6 +55,14 @@ pub(crate) struct AddArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct ListArgs {
+    #[command(flatten)]
+    folder: FolderArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ResumeArgs {
+    /// The hook, as `list` names it
+    id: String,
     #[command(flatten)]
     folder: FolderArgs,
 }
@@ -116,6 +126,7 @@ pub(super) fn run(command: &HooksCommand) -> Result<Done> {
     let folder = match command {
         HooksCommand::Add(AddArgs { folder, .. })
         | HooksCommand::List(ListArgs { folder })
+        | HooksCommand::Resume(ResumeArgs { folder, .. })
         | HooksCommand::Remove(RemoveArgs { folder, .. }) => folder,
     };
     let hooks = HookFolder::new(&folder.hooks);
@@ -127,9 +138,11 @@ pub(super) fn run(command: &HooksCommand) -> Result<Done> {
                 query: args.query.clone(),
                 private: args.allow_private,
                 after: args.after,
+                resumed: 0,
             };
             hooks.add(hook).map_err(told)?;
         }
+        HooksCommand::Resume(args) => hooks.resume(&args.id).map_err(told)?,
         HooksCommand::Remove(args) => hooks.remove(&args.id).map_err(told)?,
         HooksCommand::List(_) => {}
     }

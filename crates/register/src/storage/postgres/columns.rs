@@ -65,6 +65,7 @@ pub(super) fn stored_filing(row: &Columns) -> Result<Filing, RegisterError> {
         last_seen: date(get(row, 3)?)?,
         vanished: get::<&str>(row, 4)? == RevisionKind::Vanished.name(),
         draft: Arc::new(draft(Some(get(row, 5)?))?),
+        changed: date(Some(get(row, 6)?))?,
     })
 }
 

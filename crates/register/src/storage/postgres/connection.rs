@@ -26,6 +26,9 @@ use crate::storage::stored::FORMAT;
 /// How long a connection may take to be made, if the address does not say.
 const CONNECT: Duration = Duration::from_secs(15);
 
+/// How long a server may say nothing at all, not even that it has what was sent, if the address does not say.
+const SILENCE: Duration = Duration::from_secs(20);
+
 /// Begins to write: waits for whoever writes, and is safe from a loss of power even where the server is set otherwise.
 pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '15min';
     SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off';
@@ -98,6 +101,13 @@ impl Postgres {
         }
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(CONNECT);
+        }
+        // a server that is gone without a word is noticed, and who waits for it goes on
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(SILENCE);
+        }
+        if !server.url().contains("keepalives_idle") {
+            config.keepalives_idle(SILENCE).keepalives_interval(SILENCE / 4).keepalives_retries(4);
         }
         let local = |host: &Host| match host {
             Host::Tcp(name) => ["localhost", "127.0.0.1", "::1"].contains(&name.as_str()),

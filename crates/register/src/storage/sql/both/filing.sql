@@ -3,7 +3,7 @@ SELECT f.key, f.source, f.first_seen,
        CASE WHEN f.last_seen <= $1 THEN f.last_seen ELSE (
            SELECT max(s.observed_on) FROM placed p JOIN snapshot s ON s.id = p.snapshot
            WHERE p.filing = f.key AND s.observed_on <= $1) END,
-       r.kind, r.draft
+       r.kind, r.draft, r.observed_on
 FROM filing f JOIN revision r ON r.id = (
     SELECT l.id FROM revision l WHERE l.filing = f.id AND l.observed_on <= $1
     ORDER BY l.observed_on DESC, l.id DESC LIMIT 1)

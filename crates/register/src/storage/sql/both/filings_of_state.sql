@@ -3,7 +3,7 @@ SELECT f.key, f.source, f.first_seen,
        CASE WHEN f.last_seen <= $1 THEN f.last_seen ELSE (
            SELECT max(s.observed_on) FROM placed p JOIN snapshot s ON s.id = p.snapshot
            WHERE p.filing = f.key AND s.observed_on <= $1) END,
-       r.kind, r.draft
+       r.kind, r.draft, r.observed_on
 FROM revision r JOIN filing f ON f.id = r.filing
 WHERE (f.source = $2 OR CAST($2 AS TEXT) IS NULL) AND r.state = $3
   AND f.first_seen <= $1 AND r.id = (
