@@ -232,6 +232,9 @@ fn a_merge_moves_the_address_and_is_told() {
     let moved = site.get(&format!("/incident/{second}?as_of=2024-06-02"));
     assert_eq!(moved.status, StatusCode::MOVED_PERMANENTLY);
     assert_eq!(moved.header("location"), format!("/incident/{first}?as_of=2024-06-02"));
+    // before anybody had seen the second filing, its incident was that of the first
+    let before = site.get(&format!("/incident/{second}?as_of=2024-03-15"));
+    assert_eq!(before.header("location"), format!("/incident/{first}?as_of=2024-03-15"), "{}", before.body);
     let page = site.page(&format!("/incident/{first}"));
     assert!(page.contains("decided by a person (decision 1)") && page.contains("the same letter"), "{page}");
     assert!(site.page("/corrections").contains("one breach, the same people"));
