@@ -18,7 +18,8 @@ function reached() {
     shown: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth && box.width > 0,
     // a link over two lines has its middle elsewhere
     covered: !related && one.getClientRects().length === 1,
-    later: !before || !before.isConnected || Boolean(before.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING),
+    // within a field for a day Tab goes from part to part
+    later: !before || before === one || !before.isConnected || Boolean(before.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING),
     main: document.getElementById("main").contains(one),
     skip: one.className === "skip",
   };

@@ -24,7 +24,7 @@ export async function addresses(base) {
     "incident-large": { path: `/incident/${large}` },
     "incident-small": { path: `/incident/${small}` },
     "incident-many": { path: `/incident/${many}` },
-    "incident-past": { path: `/incident/${anthem}?as_of=2016-06-01` },
+    "incident-past": { path: `/incident/${anthem}?as_of=2017-12-31` },
     filing: { path: `/filing/${anthem}` },
     organisation: { path: organisation },
     "organisation-repeats": { path: await link(base, repeats, /href="(\/organisation\/[^"]+)"/) },

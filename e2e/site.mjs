@@ -28,7 +28,7 @@ const fail = (where, what) => {
   found.add(line);
 };
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-dev-shm-usage"] });
 const pages = await addresses(base);
 // ONLY=report,bulk checks some of them
 const only = (process.env.ONLY ?? "").split(",").filter(Boolean);

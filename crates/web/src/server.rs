@@ -271,6 +271,7 @@ async fn watch(shared: Arc<Shared>) {
     let mut interval = tokio::time::interval(shared.settings.look);
     interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut told = Told::new();
+    warm(&shared).await;
     loop {
         tokio::select! {
             _ = interval.tick() => {}
@@ -279,6 +280,12 @@ async fn watch(shared: Arc<Shared>) {
         look_at_certificate(&shared);
         look_at_register(&shared).await;
     }
+}
+
+/// Has read what takes longest before somebody asks for it. A register that does not answer is told of elsewhere.
+async fn warm(shared: &Shared) {
+    let hub = Arc::clone(&shared.hub);
+    let _ = tokio::task::spawn_blocking(move || hub.warm(crate::pages::fresh::CHANGED)).await;
 }
 
 fn look_at_certificate(shared: &Shared) {
@@ -301,6 +308,7 @@ async fn look_at_register(shared: &Arc<Shared>) {
                 shared.metrics.builds.fetch_add(1, Ordering::Relaxed);
                 let filings = shared.hub.now().filings.len();
                 shared.log(&serde_json::json!({ "event": "site built", "filings": filings }));
+                warm(shared).await;
             }
             if broken {
                 shared.metrics.broken.store(0, Ordering::Relaxed);

@@ -14,7 +14,8 @@ use crate::answer::{Desk, Fault, Reply};
 /// Copies and incidents that are shown.
 const COPIES: usize = 12;
 const ROWS: usize = 50;
-const CHANGED: usize = 30;
+/// Filings whose numbers changed.
+pub(crate) const CHANGED: usize = 30;
 
 #[derive(Template)]
 #[template(path = "new.html")]

@@ -56,11 +56,14 @@ fn figures(desk: &Desk<'_>) -> Vec<Figure> {
         ),
     }];
     let Some(list) = site.lists.iter().find(|list| list.id == DEFAULT_SOURCE) else { return all };
-    let source = format!("{}, as of {}", list.title, list.newest);
-    let newest = list.newest.year();
-    for year in [newest, newest - 1] {
+    // after the newest copy that was no mere part of the list a year would look smaller than it was
+    let known = site.newest_whole(list.id).unwrap_or(list.newest);
+    let source = format!("{}, as of {known}", list.title);
+    for year in [known.year(), known.year() - 1] {
         let day = |month, day| Date::new(year, month, day).ok();
-        let which = Which { from: day(1, 1), to: day(12, 31), ..Which::default() };
+        let end = day(12, 31).filter(|end| *end <= known);
+        let which = Which { from: day(1, 1), to: end.or(Some(known)), ..Which::default() };
+        let year = if end.is_some() { year.to_string() } else { format!("{year} until {known}") };
         let counted = site.count(list.id, &which, None, desk.day());
         let line = &counted.total;
         all.push(Figure {

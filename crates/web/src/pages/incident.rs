@@ -162,15 +162,26 @@ pub(crate) fn place(desk: &Desk<'_>, base: &str) -> Result<Result<u32, Reply>, F
             }
             Ok(Err(Reply::moved(desk.query.at(&format!("{base}{id}")))))
         }
-        Known::Later(day) => Err(Fault::Missing(format!(
-            "No copy of a list had this filing on that day: it was first seen on {day}."
-        ))),
+        Known::Later(day) => match sibling(desk, key) {
+            Some(other) => Ok(Err(Reply::moved(desk.query.at(&format!("{base}{other}"))))),
+            None => Err(Fault::Missing(format!(
+                "No copy of a list had this filing on that day: it was first seen on {day}."
+            ))),
+        },
         // what is gone from its list has a page of its own
         Known::Gone(key) if base == "/incident/" => {
             Ok(Err(Reply::moved(desk.query.at(&format!("/filing/{key}")))))
         }
         Known::Gone(key) => Ok(Err(Reply::moved(desk.query.at(&format!("/api/v1/filings/{key}"))))),
     }
+}
+
+/// A filing of the same incident, as it is known now, that was there on the day asked for.
+fn sibling(desk: &Desk<'_>, key: &str) -> Option<String> {
+    let now = desk.shared.hub.now();
+    let incident = now.incidents.get(now.incident_of(now.filing(key)?)? as usize)?;
+    let keys = now.members(incident).iter().filter_map(|member| now.filings.get(*member as usize));
+    keys.map(|filed| filed.key.to_string()).find(|key| desk.site.filing(key).is_some())
 }
 
 /// The first of some things, and how many more there are.

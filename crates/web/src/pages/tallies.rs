@@ -30,6 +30,8 @@ struct Page {
     form: Form,
     /// Whether a copy of the list was observed by the day asked for.
     observed: bool,
+    /// The newest copy that is no mere part of the list, if a part is newer.
+    whole: Option<Date>,
     /// The oldest copy, and this tally as of then.
     first_copy: Option<(Date, String)>,
 }
@@ -215,8 +217,9 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
     let first_copy = now.lists.iter().find(|list| list.id == question.source).map(|list| list.oldest);
     let page = Page {
         observed: copy.is_some(),
+        whole: whole(desk, &question),
         first_copy: first_copy.map(|day| (day, desk.query.with("/tallies", "as_of", Some(&day.to_string())))),
-        cite: cite(&question, &counted, &what, &address),
+        cite: cite(&question, &counted, &what, (whole(desk, &question), &address)),
         list: question.list().to_owned(),
         left_out,
         more: counted.lines.len().saturating_sub(LINES),
@@ -281,10 +284,23 @@ impl Told {
     }
 }
 
-fn cite(question: &Question, counted: &Counted, what: &str, address: &str) -> String {
+/// The newest copy of a list that is no mere part of it, if there is a newer part.
+fn whole(desk: &Desk<'_>, question: &Question) -> Option<Date> {
+    desk.site
+        .newest_whole(question.source)
+        .filter(|whole| question.copy(desk).is_some_and(|copy| copy > *whole))
+}
+
+fn cite(
+    question: &Question,
+    counted: &Counted,
+    what: &str,
+    (whole, address): (Option<Date>, &str),
+) -> String {
+    let part = whole.map(|day| format!(" After {day} only a part of the list is known.")).unwrap_or_default();
     let total = &counted.total;
     format!(
-        "{what}: {} filings about {} incidents; {} people with each report once, {} as reported. Source: {}. {address}",
+        "{what}: {} filings about {} incidents; {} people with each report once, {} as reported. Source: {}.{part} {address}",
         grouped(total.filings),
         grouped(total.incidents),
         grouped(total.individuals_deduplicated),

@@ -291,6 +291,9 @@ fn a_merge_moves_the_address_and_is_told() {
     // the permanent address shows what is quoted, with the decision
     let quoted = site.page(&format!("/incident/{first}"));
     assert!(quoted.contains(&format!("/incident/{first}?as_of=2024-06-30")), "{quoted}");
+    // before anybody had seen the second filing, its incident was that of the first
+    let before = site.get(&format!("/incident/{second}?as_of=2024-03-15"));
+    assert_eq!(before.header("location"), format!("/incident/{first}?as_of=2024-03-15"), "{}", before.body);
     let page = site.page(&format!("/incident/{first}"));
     assert!(page.contains("decided by a person (decision 1)") && page.contains("the same letter"), "{page}");
     assert!(site.page("/corrections").contains("one breach, the same people"));

@@ -257,6 +257,14 @@ impl Hub {
         Ok(found)
     }
 
+    /// Reads what a new site is asked for first and what is long to read: in a long register the numbers of all events.
+    ///
+    /// # Errors
+    /// The register cannot be read.
+    pub fn warm(&self, most: usize) -> Result<(), AppError> {
+        self.renumbered(&self.now(), most).map(|_| ())
+    }
+
     /// Looks through events, the last first, for numbers that changed.
     fn renumbered_of(&self, site: &Site, most: usize, numbers: &[u64]) -> Result<Vec<Renumbered>, AppError> {
         let mut found = Vec::new();

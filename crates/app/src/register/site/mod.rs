@@ -297,6 +297,12 @@ impl Site {
         self.withdrawn.contains(filing)
     }
 
+    /// Day of the newest copy of a list that was no mere part of it: what came in after it is not all here.
+    pub fn newest_whole(&self, list: &str) -> Option<Date> {
+        let whole = |file: &&FileSeen| file.source == list && file.coverage != "partial";
+        self.files.iter().filter(whole).map(|file| file.observed_on).max()
+    }
+
     /// The filing of a number.
     pub fn filing(&self, key: &str) -> Option<u32> {
         let name = |index: &u32| self.filings.get(*index as usize).map(|filed| filed.key.as_ref());
