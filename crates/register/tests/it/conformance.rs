@@ -377,7 +377,17 @@ fn words_find_the_same(ground: &Ground) {
     assert_eq!(register.chosen(None, &[first], before).unwrap()[0].draft.count().value, Some(700));
     assert!(register.search(Some("ca"), "laptop", before).unwrap().is_empty());
     assert!(matches!(register.search(Some("nowhere"), "laptop", None), Err(RegisterError::NoSuchSource(_))));
-    // the first of them: whether there are more, those that a filter takes, and of very many the newest
+    pages_of_what_is_found(&register, before);
+    // made again, the index says what it said
+    let said = register.search(None, "laptop", before).unwrap();
+    assert_eq!(register.verify().unwrap().difference, None);
+    register.rebuild_index().unwrap();
+    assert_eq!(register.verify().unwrap().difference, None);
+    assert_eq!(register.search(None, "laptop", before).unwrap(), said);
+}
+
+/// The first of what has a word: whether there are more, those that a filter takes, and of very many the newest.
+fn pages_of_what_is_found(register: &Register, before: Option<Date>) {
     let first = |most: usize, ranked: usize, state: Option<&str>| {
         let filter = Filter { state: state.map(str::to_owned), ..Filter::default() };
         let page = Page { most, ranked };
@@ -403,12 +413,6 @@ fn words_find_the_same(ground: &Ground) {
     let hidden = Filter { name: Some("repair".to_owned()), ..Filter::default() };
     let found = register.first_found(None, "the", before, &hidden, Page { most: 1, ranked: 9 }).unwrap();
     assert!(found.filings[0].draft.name.contains("Repair") && !found.more, "{found:?}");
-    // made again, the index says what it said
-    let said = register.search(None, "laptop", before).unwrap();
-    assert_eq!(register.verify().unwrap().difference, None);
-    register.rebuild_index().unwrap();
-    assert_eq!(register.verify().unwrap().difference, None);
-    assert_eq!(register.search(None, "laptop", before).unwrap(), said);
 }
 
 fn every_place_finds_the_same_in_real_lists(ground: &Ground) {
