@@ -301,6 +301,22 @@ fn hours_are_counted_from_a_moment() {
     assert!(duty.needs[0].starts_with("the moment of the discovery"), "{:?}", duty.needs);
 }
 
+/// 74 FR 19006 and Tex. Bus. & Com. Code 521.053: the safe harbour is counted for HIPAA and Part 2 alone, and a record that says
+/// otherwise is refused instead of not heeded.
+#[test]
+fn a_record_says_of_encryption_what_is_counted() {
+    let state = EARLIER
+        .replace("ANCHOR", "discovered")
+        .replace("trigger = \"access\"", "trigger = \"access\"\nencryption_safe_harbour = true");
+    let error = Pack::from_texts("test", &[("tx", &state)]).unwrap_err().to_string();
+    assert!(error.contains("counted for HIPAA and Part 2 only"), "{error}");
+    let hipaa = include_str!("../../pack/hipaa.toml");
+    assert!(Pack::from_texts("test", &[("hipaa", hipaa)]).is_ok());
+    let silent = hipaa.replace("encryption_safe_harbour = true\n", "");
+    let error = Pack::from_texts("test", &[("hipaa", &silent)]).unwrap_err().to_string();
+    assert!(error.contains("is counted for it, and it does not say so"), "{error}");
+}
+
 /// The record of disabled rules (16 CFR 314 among them) may begin with a comment.
 #[test]
 fn a_comment_does_not_turn_one_file_into_another() {
