@@ -348,7 +348,7 @@ NY OH OK OR PA PR RI SC SD TN TX UT VA VT WA WI WV WY";
             "[[covered_entities]]\nname = \"C{client}\"\ndelegated = true\ninformed_on = 2026-03-05\n"
         );
         for state in STATES.split_whitespace() {
-            let _ = write!(groups, "{}covered_entities = [\"C{client}\"]\n", people(state, 3));
+            let _ = writeln!(groups, "{}covered_entities = [\"C{client}\"]", people(state, 3));
         }
     }
     let text =
