@@ -24,9 +24,14 @@ const LARGEST: u64 = 64 << 20;
 #[serde(transparent)]
 pub struct DutiesView(DutyList);
 
-/// Works out the duties that follow from a facts file, as of a day.
-pub fn duties(path: &Path, as_of: Date) -> Result<DutiesView, AppError> {
-    Ok(DutiesView(work_out(&read_facts(path)?, &Pack::shipped()?, as_of)?))
+/// Works out the duties that follow from a facts file, as of a day: by the law pack in a folder, or by the one that is part
+/// of the program.
+///
+/// # Errors
+/// A file that cannot be read, facts that do not hold together, a pack that cannot be used.
+pub fn duties(path: &Path, law: Option<&Path>, as_of: Date) -> Result<DutiesView, AppError> {
+    let pack = law.map_or_else(|| Ok(Pack::shipped()?), crate::lawpack::pack)?;
+    Ok(DutiesView(work_out(&read_facts(path)?, &pack, as_of)?))
 }
 
 /// Reads a facts file.

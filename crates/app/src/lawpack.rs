@@ -114,7 +114,8 @@ pub fn compare(old: &Path, new: &Path) -> Result<PackDiffView, AppError> {
     Ok(PackDiffView { schema: "chartward.law-diff/1", old: old.version, new: new.version, changes })
 }
 
-fn pack(place: &Path) -> Result<Pack, AppError> {
+/// A pack that can be used: that of a folder, or the one that is part of the program for `shipped`.
+pub(crate) fn pack(place: &Path) -> Result<Pack, AppError> {
     if place.as_os_str() == "shipped" && !place.is_dir() {
         return Ok(Pack::shipped()?);
     }

@@ -134,6 +134,15 @@ fn check_version(law: &Law, version: &Version, notes: &mut Notes<'_>) {
     if version.confidence == Confidence::Recalled {
         notes.warning("it is recalled: the statute has not been read");
     }
+    // the engine counts the safe harbour of the guidance for these two and for no other: a record that says otherwise would
+    // be read and not heeded
+    let counted = matches!(law.regime, Regime::Hipaa | Regime::Part2);
+    if counted && !version.rules.is_empty() && version.encryption_safe_harbour != Some(true) {
+        notes.error("encryption by the HHS guidance is counted for it, and it does not say so");
+    }
+    if !counted && version.encryption_safe_harbour == Some(true) {
+        notes.error("encryption by the HHS guidance is counted for HIPAA and Part 2 only");
+    }
     if version.harm_test_confidence == Some(Confidence::Recalled) {
         notes.warning("whether it has a harm test is in doubt: the statute has not been read");
     }

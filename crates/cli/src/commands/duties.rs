@@ -24,6 +24,9 @@ pub(crate) struct DutiesArgs {
     /// Day on which the facts are looked at; today by default
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
+    /// Folder of a law pack of your own; the pack that is part of the program by default
+    #[arg(long, value_name = "DIR")]
+    law: Option<PathBuf>,
     /// Output form; human on a terminal, else JSON
     #[arg(long, value_enum)]
     format: Option<DutiesFormat>,
@@ -51,7 +54,7 @@ impl DutiesFormat {
 }
 
 pub(super) fn run(args: &DutiesArgs) -> Result<Done> {
-    let view = duties::duties(&args.facts, args.as_of.unwrap_or_else(today))?;
+    let view = duties::duties(&args.facts, args.law.as_deref(), args.as_of.unwrap_or_else(today))?;
     let format = DutiesFormat::or_default(args.format);
     match format {
         DutiesFormat::Human => output::write_text(&readable(&view.memo()))?,

@@ -282,7 +282,17 @@ fn law_packs_are_linted_and_compared() {
     assert_eq!(bad.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&bad.stdout).contains("the citation is missing"));
     fails_in_two_lines(&run(&["law", "diff", "shipped", text(folder.path())]), "the law pack is faulty: tx");
+    // a pack of one's own is used, and one that is faulty is not
+    let facts = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/law/examples/small-practice.toml");
+    let by = |law: &str| {
+        run(&["duties", "--facts", facts, "--law", law, "--as-of", "2026-03-20", "--format", "json"])
+    };
+    fails_in_two_lines(&by(text(folder.path())), "the law pack is faulty: tx");
     put(&law);
+    let list: Value = serde_json::from_slice(&by(text(folder.path())).stdout).unwrap();
+    assert_eq!(list["pack"], text(folder.path()));
+    let duties = list["duties"].as_array().unwrap();
+    assert!(duties.iter().all(|one| !one["id"].as_str().unwrap().starts_with("hipaa.")), "{duties:?}");
     let gone = json(&run(&["law", "diff", "shipped", text(folder.path()), "--format", "json"]));
     let changes = gone["changes"].as_array().unwrap();
     assert!(

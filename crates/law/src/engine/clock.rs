@@ -287,9 +287,7 @@ fn delay(party: &Party<'_>, version: &Version, rule: &Rule, timing: &mut Timing)
     };
     let mut inquiry: Vec<&Statement> = statements.collect();
     inquiry.sort_by_key(|statement| statement.on);
-    let ordinary = last;
-    let mut last = ordinary;
-    let mut spoken = false;
+    let (ordinary, mut last, mut spoken) = (last, last, false);
     for statement in inquiry {
         // what had to be done by then is not put off by what was asked later; a delay that runs is prolonged by what is
         // submitted while it runs (164.412(b))

@@ -181,14 +181,12 @@ pub(super) fn ftc(party: &Party<'_>, version: &Version) -> Gate {
         Known::No => return gate.with(Verdict::No(not_triggered(version.trigger))),
         Known::Unknown => return gate.with(Verdict::Fact(unclear(version.trigger))),
     }
-    match secured(party) {
-        Secured::No(_) => gate,
-        _ => {
-            let what = "what encryption changes under this rule has not been read into the pack";
-            let verdict = own_encryption(party, "ftc", what, &mut gate.why);
-            gate.with(verdict)
-        }
+    if matches!(secured(party), Secured::No(_)) {
+        return gate;
     }
+    let what = "what encryption changes under this rule has not been read into the pack";
+    let verdict = own_encryption(party, "ftc", what, &mut gate.why);
+    gate.with(verdict)
 }
 
 /// What a law of its own makes of encrypted data: nobody has read it, so a person says, and signs.

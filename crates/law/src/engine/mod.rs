@@ -39,16 +39,21 @@ pub(crate) struct Draft {
     pub(crate) groups: Vec<usize>,
 }
 
+impl Draft {
+    fn into_duty(self) -> Duty {
+        Duty { groups: self.groups, ..self.duty }
+    }
+}
+
 /// Works out every duty that follows from the facts, as of a day.
-pub fn duties(facts: &Facts, pack: &Pack, as_of: Date) -> Result<DutyList, LawError> {
-    let known = facts.dates.discovered.or(facts.dates.detected).or(facts.dates.aware.map(Instant::date));
-    if let Some(discovered) = facts.dates.discovered
+pub fn duties(given: &Facts, pack: &Pack, as_of: Date) -> Result<DutyList, LawError> {
+    let known = given.dates.discovered.or(given.dates.detected).or(given.dates.aware.map(Instant::date));
+    if let Some(discovered) = given.dates.discovered
         && as_of < discovered
     {
         return Err(LawError::BeforeDiscovery { as_of, discovered });
     }
     let law_of = known.unwrap_or(as_of);
-    let given = facts;
     let facts = &given.recorded_by(as_of);
     let mut drafts = Vec::new();
     let mut passed: Vec<Passed> = Vec::new();
@@ -70,8 +75,7 @@ pub fn duties(facts: &Facts, pack: &Pack, as_of: Date) -> Result<DutyList, LawEr
     }
     let conflicts = conflict::conflicts(facts, &drafts);
     let mut warnings = unmatched(given, pack, &drafts, &conflicts, (as_of, law_of));
-    let with_groups = |draft: Draft| Duty { groups: draft.groups, ..draft.duty };
-    let mut duties: Vec<Duty> = drafts.into_iter().map(with_groups).chain(conflicts).collect();
+    let mut duties: Vec<Duty> = drafts.into_iter().map(Draft::into_duty).chain(conflicts).collect();
     duties.extend(without_law(facts, pack));
     warnings.extend(unlisted(facts, pack));
     if known.is_none() {

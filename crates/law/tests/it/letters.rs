@@ -1,5 +1,7 @@
 //! Days that hang on letters and statements, whose data a report tells of, and what a calendar says of it.
 
+use std::fmt::Write as _;
+
 use chartward_law::reports::log::log;
 use chartward_law::reports::{Report, State, To, report};
 use chartward_law::{DutyList, Facts, Pack, duties, ics};
@@ -38,7 +40,7 @@ fn a_written_statement_prolongs_an_oral_one() {
         let mut text = format!("{ENTITY}{HAPPENED}{DATES}");
         for (form, on, until) in statements {
             let until = if until.is_empty() { String::new() } else { format!("until = {until}\n") };
-            text += &format!("[[law_enforcement]]\nby = \"FBI\"\nform = \"{form}\"\non = {on}\n{until}");
+            let _ = write!(text, "[[law_enforcement]]\nby = \"FBI\"\nform = \"{form}\"\non = {on}\n{until}");
         }
         list(&facts_text(&people("TX", 600), &text), "2026-06-20")
     };
@@ -301,6 +303,22 @@ fn hours_are_counted_from_a_moment() {
     assert!(duty.needs[0].starts_with("the moment of the discovery"), "{:?}", duty.needs);
 }
 
+/// 74 FR 19006 and Tex. Bus. & Com. Code 521.053: the safe harbour is counted for HIPAA and Part 2 alone, and a record that says
+/// otherwise is refused instead of not heeded.
+#[test]
+fn a_record_says_of_encryption_what_is_counted() {
+    let state = EARLIER
+        .replace("ANCHOR", "discovered")
+        .replace("trigger = \"access\"", "trigger = \"access\"\nencryption_safe_harbour = true");
+    let error = Pack::from_texts("test", &[("tx", &state)]).unwrap_err().to_string();
+    assert!(error.contains("counted for HIPAA and Part 2 only"), "{error}");
+    let hipaa = include_str!("../../pack/hipaa.toml");
+    assert!(Pack::from_texts("test", &[("hipaa", hipaa)]).is_ok());
+    let silent = hipaa.replace("encryption_safe_harbour = true\n", "");
+    let error = Pack::from_texts("test", &[("hipaa", &silent)]).unwrap_err().to_string();
+    assert!(error.contains("is counted for it, and it does not say so"), "{error}");
+}
+
 /// The record of disabled rules (16 CFR 314 among them) may begin with a comment.
 #[test]
 fn a_comment_does_not_turn_one_file_into_another() {
@@ -325,11 +343,12 @@ fn clients(number: u64) -> std::time::Duration {
 NY OH OK OR PA PR RI SC SD TN TX UT VA VT WA WI WV WY";
     let (mut groups, mut clients) = (String::new(), String::new());
     for client in 0..number {
-        clients += &format!(
+        let _ = write!(
+            clients,
             "[[covered_entities]]\nname = \"C{client}\"\ndelegated = true\ninformed_on = 2026-03-05\n"
         );
         for state in STATES.split_whitespace() {
-            groups += &format!("{}covered_entities = [\"C{client}\"]\n", people(state, 3));
+            let _ = writeln!(groups, "{}covered_entities = [\"C{client}\"]", people(state, 3));
         }
     }
     let text =
@@ -338,7 +357,7 @@ NY OH OK OR PA PR RI SC SD TN TX UT VA VT WA WI WV WY";
     let pack = pack();
     let begun = on_processor();
     let found = duties(&facts, &pack, "2026-03-10".parse().unwrap()).unwrap();
-    let took = on_processor() - begun;
+    let took = on_processor().saturating_sub(begun);
     // Mass. Gen. Laws ch. 93H, s. 3(b), for each client
     let conflicts = found.duties.iter().filter(|duty| duty.id.starts_with("conflict:")).count();
     assert_eq!(conflicts as u64, number);
