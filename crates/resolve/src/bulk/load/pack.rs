@@ -152,8 +152,8 @@ fn ten_digits(text: &str) -> Option<[u8; 10]> {
 #[cfg(test)]
 mod tests {
     use super::{
-        HASHED, house_number, ids, is_one_character, nine_digits, pack, pack_identifier, pack_prefix, read_phone,
-        trimmed, unpack,
+        HASHED, house_number, ids, is_one_character, nine_digits, pack, pack_identifier, pack_prefix,
+        read_phone, trimmed, unpack,
     };
 
     fn text(packed: u64) -> String {

@@ -38,7 +38,8 @@ impl People<'_> {
             let between = self.between(pairs, &ambiguous, grown.as_ref(), threads);
             if let Some(grown) = &grown {
                 strong.retain(|pair| !grown.contains(&pair.left) && !grown.contains(&pair.right));
-                strong.retain(|pair| self.root(pair.left) == pair.left && self.root(pair.right) == pair.right);
+                strong
+                    .retain(|pair| self.root(pair.left) == pair.left && self.root(pair.right) == pair.right);
             }
             strong.extend(self.compare_all(&between, threads));
             let has_grown: HashSet<u32, Mixed> =
@@ -114,12 +115,7 @@ impl People<'_> {
     }
 
     /// How two clusters stand, of which some rows are given; nothing if it is not enough to join them.
-    fn pair(
-        &self,
-        (left, right): (u32, u32),
-        rows: (&[u32], &[u32]),
-        scratch: &mut Scratch,
-    ) -> Option<Pair> {
+    fn pair(&self, (left, right): (u32, u32), rows: (&[u32], &[u32]), scratch: &mut Scratch) -> Option<Pair> {
         if centibits(self.scorer.most(rows.0, rows.1) + ROUNDING) < self.merge {
             return None;
         }

@@ -76,7 +76,10 @@ impl Scorer<'_> {
         ] {
             let at = layout.texts[texts as usize];
             if a[at] != 0 && b[at] != 0 {
-                most.allow(field, if a[at] == b[at] { self.most_equal(field) } else { self.most_near[field as usize] });
+                most.allow(
+                    field,
+                    if a[at] == b[at] { self.most_equal(field) } else { self.most_near[field as usize] },
+                );
             }
         }
     }
