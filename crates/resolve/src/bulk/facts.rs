@@ -328,7 +328,9 @@ fn births(rows: &Rows, threads: usize) -> Vec<f32> {
             let words = &rows.words[parts[part].start * width..parts[part].end * width];
             for row in words.chunks_exact(width) {
                 let place = birth_index(row[rows.layout.birth]).and_then(|at| seen.get_mut(at));
-                place.into_iter().for_each(|seen| *seen += 1);
+                if let Some(seen) = place {
+                    *seen += 1;
+                }
             }
             seen
         };

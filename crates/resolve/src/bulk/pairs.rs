@@ -153,6 +153,7 @@ impl Search<'_> {
                 },
                 || spaces.take(Space::new),
             );
+            let named_of = |row: u32| Named::of(table, self.scorer.facts, table.row(row));
             let mut large = HashSet::default();
             let mut of_large = Apart::default();
             for found in found.into_iter().flatten() {
@@ -161,12 +162,7 @@ impl Search<'_> {
                     Kept::Crowd(key, row) => {
                         large.insert(key);
                         if *pass == Pass::NameAndBirth {
-                            let words = table.row(row);
-                            let (birth, sounds) =
-                                (words[table.layout.birth], sounds_of(table, self.scorer.facts, words));
-                            of_large.births.insert(birth);
-                            of_large.sounds.extend(sounds);
-                            of_large.marks.extend(sounds.map(|sound| mark(birth, sound)));
+                            of_large.leave_out(&named_of(row));
                         }
                     }
                 }

@@ -7,6 +7,7 @@
 
 use std::collections::HashSet;
 
+use super::named::Named;
 use crate::bulk::facts::{birth_at, birth_index};
 use crate::bulk::pool::Mixed;
 
@@ -41,6 +42,15 @@ pub(super) struct Apart {
     pub(super) births: HashSet<u32, Mixed>,
     pub(super) sounds: HashSet<u32, Mixed>,
     pub(super) marks: HashSet<u32, Mixed>,
+}
+
+impl Apart {
+    /// Takes in a row of a block that was too large.
+    pub(super) fn leave_out(&mut self, row: &Named) {
+        self.births.insert(row.birth);
+        self.sounds.extend(row.sounds);
+        self.marks.extend(row.sounds.map(|sound| mark(row.birth, sound)));
+    }
 }
 
 /// A birth date and how a given name sounds in one word, as far as they are known and fit.
