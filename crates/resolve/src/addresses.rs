@@ -72,8 +72,11 @@ impl Gist {
     pub(crate) fn may_be_city_of(self, other: Self) -> bool {
         let Some((a, b)) = self.own(other) else { return true };
         let (m, n) = (self.length(), other.length());
+        if m == 0 || n == 0 {
+            return true;
+        }
         let share = f64::from(m.saturating_sub(a).min(n.saturating_sub(b)));
-        let most = (share / f64::from(m.max(1)) + share / f64::from(n.max(1)) + 1.0) / 3.0;
+        let most = (share / f64::from(m) + share / f64::from(n) + 1.0) / 3.0;
         let front = if self.0 >> 40 & 255 == other.0 >> 40 & 255 { 0.4 } else { 0.0 };
         most + front * (1.0 - most) + 1e-9 >= 0.9
     }

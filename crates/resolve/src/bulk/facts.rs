@@ -92,7 +92,7 @@ impl Facts {
             crowds: HashMap::default(),
             count,
         };
-        facts.births = births(rows);
+        facts.births = births(rows, threads);
         facts.find_crowds(rows, threads);
         facts
     }
@@ -149,13 +149,10 @@ impl Facts {
             columns.push((Field::Email, layout.email));
         }
         columns.sort_unstable();
-        for same in columns.chunk_by(|a, b| a.0 == b.0) {
-            let Some((field, _)) = same.first() else { continue };
-            let count = self.count;
-            let crowds = crowds(rows, same, threads);
-            self.crowds
-                .extend(crowds.map(|(value, seen)| ((*field as u8, value), rarity(share(seen, count)))));
-        }
+        let fields: Vec<&[(Field, usize)]> = columns.chunk_by(|a, b| a.0 == b.0).collect();
+        let count = self.count;
+        let crowds = crowds(rows, &fields, threads);
+        self.crowds.extend(crowds.map(|(value, seen)| (value, rarity(share(seen, count)))));
     }
 }
 
@@ -181,41 +178,52 @@ fn sounding(sounds: &[u32], seen: [&Vec<u32>; 2]) -> Vec<u32> {
     counts
 }
 
-/// The values that more rows have than a person has, and how many.
+/// The values of some fields that more rows have than a person has, and how many.
 ///
 /// Values are counted by their hash, a byte each: what is too common is among those whose byte is high, and only these
 /// are looked at one by one.
-fn crowds(rows: &Rows, columns: &[(Field, usize)], threads: usize) -> impl Iterator<Item = (u64, u32)> {
+fn crowds(
+    rows: &Rows,
+    fields: &[&[(Field, usize)]],
+    threads: usize,
+) -> impl Iterator<Item = ((u8, u64), u32)> {
     /// Far more than a person's rows. Each thread may add one that has not seen what the others add.
     const MANY: u8 = 100;
     const MOST_THREADS: usize = 128;
-    /// Rows that are looked at together.
+    /// Rows that are looked at together: to ask for the places of many values takes little longer than to ask for one.
     const TOGETHER: usize = 64;
     let bits = rows.count.max(1).next_power_of_two().trailing_zeros().clamp(12, 30) + 1;
-    let counts: Vec<AtomicU8> = std::iter::repeat_with(AtomicU8::default).take(1 << bits).collect();
-    let count_of = |value: u64| counts.get(usize::try_from(mixed(value) >> (64 - bits)).unwrap_or(0));
+    let zeros = |_| std::iter::repeat_with(AtomicU8::default).take(1 << bits).collect();
+    let counts: Vec<Vec<AtomicU8>> = fields.iter().map(zeros).collect();
     let threads = threads.min(MOST_THREADS);
     let parts = parallel::ranges(rows.count, 1 << 14);
-    // to ask for the places of many values at once takes little longer than to ask for one
-    let look = |some: &mut Vec<(u64, u32)>, part: std::ops::Range<usize>| {
+    // the values of some rows, each with its field, its row and the place where it is counted
+    let look = |some: &mut Vec<(usize, u32, u64)>, rows_at: std::ops::Range<usize>| {
         some.clear();
-        for row in part.filter_map(|row| u32::try_from(row).ok()) {
-            some.extend(values(rows.row(row), columns).map(|value| (value, row)));
+        for row in rows_at.filter_map(|row| u32::try_from(row).ok()) {
+            let words = rows.row(row);
+            for (field, columns) in fields.iter().enumerate() {
+                some.extend(values(words, columns).map(|value| (field, row, value)));
+            }
         }
-        let count =
-            |(value, _): &(u64, u32)| count_of(*value).map_or(0, |count| count.load(Ordering::Relaxed));
-        std::hint::black_box(some.iter().map(count).fold(0, |all, count| all | count));
+    };
+    let count_of = |field: usize, value: u64| {
+        counts[field].get(usize::try_from(mixed(value) >> (64 - bits)).unwrap_or(0))
+    };
+    let seen = |(field, _, value): &(usize, u32, u64)| {
+        count_of(*field, *value).map_or(0, |count| count.load(Ordering::Relaxed))
     };
     let some_of = |part: usize| {
-        parts[part].clone().step_by(TOGETHER).map({
-            let end = parts[part].end;
-            move |from| from..(from + TOGETHER).min(end)
+        parallel::ranges(parts[part].len(), TOGETHER).into_iter().map({
+            let from = parts[part].start;
+            move |some| some.start + from..some.end + from
         })
     };
     parallel::map(threads, parts.len(), Vec::new, |some, part| {
         for rows in some_of(part) {
             look(some, rows);
-            for count in some.iter().filter_map(|(value, _)| count_of(*value)) {
+            std::hint::black_box(some.iter().map(seen).fold(0, |all, seen| all | seen));
+            for count in some.iter().filter_map(|(field, _, value)| count_of(*field, *value)) {
                 if count.load(Ordering::Relaxed) < MANY {
                     count.fetch_add(1, Ordering::Relaxed);
                 }
@@ -223,22 +231,21 @@ fn crowds(rows: &Rows, columns: &[(Field, usize)], threads: usize) -> impl Itera
         }
     });
     let least = u8::try_from(MOST_ROWS_OF_A_PERSON).unwrap_or(u8::MAX);
-    let common = parallel::map(threads, parts.len(), Vec::new, |some, part| -> Vec<(u64, u32)> {
-        let mut common = Vec::new();
+    let common = parallel::map(threads, parts.len(), Vec::new, |some, part| {
+        let mut common: Vec<((u8, u64), u32)> = Vec::new();
         for rows in some_of(part) {
             look(some, rows);
-            let is_common = |(value, _): &&(u64, u32)| {
-                count_of(*value).is_some_and(|count| count.load(Ordering::Relaxed) > least)
-            };
-            common.extend(some.iter().filter(is_common));
+            let of_field = |field: usize| fields[field].first().map_or(0, |(field, _)| *field as u8);
+            let all = some.iter().filter(|value| seen(value) > least);
+            common.extend(all.map(|(field, row, value)| ((of_field(*field), *value), *row)));
         }
         common
     });
-    let mut common: Vec<(u64, u32)> = common.into_iter().flatten().collect();
+    let mut common: Vec<((u8, u64), u32)> = common.concat();
     parallel::sort(threads, &mut common, |entry| *entry);
     // a row that has a value twice counts once
     common.dedup();
-    let seen = |same: &[(u64, u32)]| {
+    let seen = |same: &[((u8, u64), u32)]| {
         let seen = u32::try_from(same.len()).unwrap_or(u32::MAX);
         same.first().filter(|_| seen > MOST_ROWS_OF_A_PERSON).map(|(value, _)| (*value, seen))
     };
@@ -310,13 +317,25 @@ pub(super) fn birth_at(index: u32) -> u32 {
     year * 10_000 + (day / 31 + 1) * 100 + day % 31 + 1
 }
 
-fn births(rows: &Rows) -> Vec<f32> {
-    let mut seen = vec![0_u32; (YEARS * 372) as usize];
+fn births(rows: &Rows, threads: usize) -> Vec<f32> {
+    let none = || vec![0_u32; (YEARS * 372) as usize];
+    let mut seen = none();
     if rows.layout.birth != 0 {
-        for row in rows.words.chunks_exact(rows.layout.width) {
-            if let Some(seen) = birth_index(row[rows.layout.birth]).and_then(|at| seen.get_mut(at)) {
-                *seen = seen.saturating_add(1);
+        let parts = parallel::ranges(rows.count, rows.count.div_ceil(threads).max(1));
+        let width = rows.layout.width;
+        let count = |part: usize| {
+            let mut seen = none();
+            let words = &rows.words[parts[part].start * width..parts[part].end * width];
+            for row in words.chunks_exact(width) {
+                let place = birth_index(row[rows.layout.birth]).and_then(|at| seen.get_mut(at));
+                if let Some(seen) = place {
+                    *seen += 1;
+                }
             }
+            seen
+        };
+        for part in parallel::map(threads, parts.len(), || (), |(), part| count(part)) {
+            seen.iter_mut().zip(part).for_each(|(seen, part)| *seen += part);
         }
     }
     seen.into_iter().map(|seen| rarity(share(seen, rows.count))).collect()

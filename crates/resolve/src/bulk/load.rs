@@ -133,33 +133,41 @@ impl Filler<'_> {
 
     /// Adds a row. `cell` gives the text of a column, empty where the row is short.
     pub fn push<'c>(&mut self, cell: impl Fn(usize) -> &'c str) {
+        self.push_some(1, |_, column| cell(column));
+    }
+
+    /// Adds some rows; `cell` gives the text of a row and a column. To wait for the place of one cell takes as long as to
+    /// wait for those of all, so a hundred rows are a good measure.
+    pub fn push_some<'c>(&mut self, count: usize, cell: impl Fn(usize, usize) -> &'c str) {
+        let schema = self.schema;
+        let width = schema.actions.len();
+        let mut texts: Vec<&'c str> = Vec::with_capacity(count * width);
+        for row in 0..count {
+            texts.extend(schema.actions.iter().map(|(column, _)| trimmed(cell(row, *column))));
+        }
+        if count > 1 {
+            for (at, (_, action)) in schema.actions.iter().enumerate() {
+                self.known.fetch(*action, count, |row| texts[row * width + at]);
+            }
+        }
+        for row in 0..count {
+            self.push_row(&texts[row * width..][..width]);
+        }
+    }
+
+    fn push_row(&mut self, texts: &[&str]) {
         let base = self.words.len();
         self.words.resize(base + self.schema.layout.width, 0);
         self.rows += 1;
         let mut cells = Cells::default();
         let schema = self.schema;
-        for (column, action) in &schema.actions {
-            let text = trimmed(cell(*column));
+        for ((_, action), text) in schema.actions.iter().zip(texts) {
             if !is_placeholder(text) {
                 self.read(base, *action, text, &mut cells);
             }
         }
         self.read_names(base, &cells);
         self.read_street(base, &cells);
-    }
-
-    /// Adds some rows; `cell` gives the text of a row and a column. To wait for the place of one cell takes as long as to
-    /// wait for those of all, so a hundred rows are a good measure.
-    pub fn push_some<'c>(&mut self, count: usize, cell: impl Fn(usize, usize) -> &'c str) {
-        if count > 1 {
-            let schema = self.schema;
-            for (column, action) in &schema.actions {
-                self.known.fetch(*action, count, |row| cell(row, *column));
-            }
-        }
-        for row in 0..count {
-            self.push(|column| cell(row, column));
-        }
     }
 
     fn put(&mut self, base: usize, at: usize, word: u32) {

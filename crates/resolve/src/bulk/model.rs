@@ -178,11 +178,6 @@ impl Field {
         NAMES[self as usize].1.get(at).copied().unwrap_or("not known")
     }
 
-    /// Whether it is a number of some kind other than the Social Security number.
-    pub(super) fn is_identifier(self) -> bool {
-        (Self::Mbi as usize..=Self::Identifier as usize).contains(&(self as usize))
-    }
-
     /// All fields.
     pub(super) fn all() -> impl Iterator<Item = Self> {
         const ALL: [Field; FIELDS] = [
@@ -410,11 +405,6 @@ impl Weights {
         for weight in self.all[field as usize].iter_mut().filter(|weight| weight.by_frequency) {
             weight.rarest = weight.rarest.min(narrow(-share.log2()));
         }
-    }
-
-    /// The most that a field can be worth.
-    pub(super) fn most(&self, field: Field) -> f32 {
-        self.bits(field, level::EQUAL, f32::MAX).max(self.most_unequal(field))
     }
 
     /// The most that a field can be worth without being equal.

@@ -213,3 +213,58 @@ fn add(sum: &mut [u32], new: &[u32]) {
 pub(super) fn wide(row: &[u32], at: usize) -> u64 {
     u64::from(row[at]) << 32 | u64::from(row[at + 1])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Rows;
+    use crate::Settings;
+    use crate::bulk::Schema;
+    use crate::mapping::Mapping;
+
+    /// Texts have the same numbers, and are counted the same, whoever packed them and however many threads number them.
+    #[test]
+    fn a_table_is_the_same_whoever_packed_it() {
+        let columns = ["first_name", "last_name", "dob", "street", "city", "zip"].map(str::to_owned);
+        let settings = Settings::new(jiff::civil::date(2026, 11, 22));
+        let schema = Schema::new(&columns, &Mapping::recognise(&columns), &settings).expect("a schema");
+        let row = |n: usize| {
+            let (a, b) = (n * 7 % 13, n * 5 % 17);
+            let zip = format!("0213{}", a % 10);
+            [
+                format!("Ann{a}"),
+                format!("Lee{b}"),
+                String::new(),
+                format!("{n} Oak {a}"),
+                format!("Town{b}"),
+                zip,
+            ]
+        };
+        let packed = |fillers: usize, threads: usize| {
+            let mut fillers: Vec<_> = (0..fillers).map(|_| schema.filler()).collect();
+            let mut rows = Rows::new(&schema);
+            for batch in 0..9 {
+                let at = batch % fillers.len();
+                for n in 0..40 {
+                    let cells = row(batch * 40 + n);
+                    fillers[at].push(|column| cells[column].as_str());
+                }
+                rows.append(fillers[at].take()).expect("room");
+            }
+            let settled = rows.settled(threads).into_owned();
+            rows.settle(threads);
+            rows.settle(threads);
+            assert_eq!((&settled.words, &settled.seen), (&rows.words, &rows.seen));
+            rows
+        };
+        let one = packed(1, 1);
+        assert_eq!((one.len(), one.seen_given.iter().sum::<u32>()), (360, 360));
+        assert_eq!(one.text(super::Texts::Names, one.row(1)[super::GIVEN]), "ANN7");
+        for (fillers, threads) in [(2, 2), (3, 8), (1, 8)] {
+            let other = packed(fillers, threads);
+            assert_eq!(
+                (&one.words, &one.seen, &one.seen_given),
+                (&other.words, &other.seen, &other.seen_given)
+            );
+        }
+    }
+}

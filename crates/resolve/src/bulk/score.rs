@@ -8,7 +8,6 @@
 
 #![expect(clippy::many_single_char_names, reason = "a and b are the rows, x and y what they have in a field")]
 
-mod bound;
 mod cache;
 mod evidence;
 mod names;
@@ -35,7 +34,6 @@ pub(super) struct Scorer<'r> {
     weights: Weights,
     most_given: f32,
     most_surname: f32,
-    most_middle: f32,
     most_near: [f32; FIELDS],
 }
 
@@ -47,18 +45,12 @@ impl<'r> Scorer<'r> {
         }
         let most_given = weights.most_unequal(Field::Given);
         let most_surname = weights.most_unequal(Field::Surname);
-        let most_middle = weights.most(Field::Middle);
-        Self { rows, facts, habits, weights, most_given, most_surname, most_middle, most_near }
+        Self { rows, facts, habits, weights, most_given, most_surname, most_near }
     }
 
     /// The share of the rarest value of a field that counts.
     pub(super) fn rarest(&self, field: Field) -> f64 {
         self.weights.rarest(field)
-    }
-
-    /// The most that a field can be worth.
-    fn most_equal(&self, field: Field) -> f32 {
-        self.weights.most(field)
     }
 
     /// As [`Weights::chance_of`].

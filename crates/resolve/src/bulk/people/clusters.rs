@@ -18,8 +18,6 @@ use crate::cluster::Veto;
 
 /// How often clusters are looked at anew after some have joined.
 const ROUNDS: usize = 3;
-/// Bits that adding up in another order may take away.
-const ROUNDING: f32 = 0.05;
 /// Pairs that a thread looks at together.
 const CHUNK: usize = 1 << 12;
 
@@ -116,9 +114,6 @@ impl People<'_> {
 
     /// How two clusters stand, of which some rows are given; nothing if it is not enough to join them.
     fn pair(&self, (left, right): (u32, u32), rows: (&[u32], &[u32]), scratch: &mut Scratch) -> Option<Pair> {
-        if centibits(self.scorer.most(rows.0, rows.1) + ROUNDING) < self.merge {
-            return None;
-        }
         let found = self.compare_members(rows.0, rows.1, scratch);
         let centibits = centibits(found.total);
         (centibits >= self.merge).then(|| Pair { left, right, centibits, says: Says::of_clusters(&found) })

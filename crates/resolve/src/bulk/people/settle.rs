@@ -109,6 +109,7 @@ impl People<'_> {
     }
 
     /// For each part what is known beside the rows of its clusters; it is no longer known here.
+    #[expect(clippy::iter_over_hash_type, reason = "from map to map, whatever the order")]
     fn kept_of(
         &mut self,
         bonds: &Bonds,

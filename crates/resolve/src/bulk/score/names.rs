@@ -46,7 +46,7 @@ impl Scorer<'_> {
         }
     }
 
-    pub(super) const MOST_EXCHANGED: f32 = 32.0;
+    const MOST_EXCHANGED: f32 = 32.0;
 
     /// Names in the pairing that agrees best: as they stand, with a former surname, or exchanged.
     pub(super) fn names(&self, a: &[u32], b: &[u32], found: &mut Evidence, scratch: &mut Scratch) {
