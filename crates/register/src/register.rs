@@ -75,8 +75,10 @@ impl Register {
         let place = place.into();
         let folder = place.key_folder().ok_or_else(|| RegisterError::NoKeyFolder(place.to_string()))?;
         let storage = Engine::create(&place)?;
+        // in this order: a key comes into its folder before what it signs can be seen
+        let signed = storage.log_file("checkpoint")?.is_some();
         let known = Key::load(folder)?;
-        if known.is_none() && storage.log_file("checkpoint")?.is_some() {
+        if signed && known.is_none() {
             return Err(RegisterError::NoKey(folder.join(journal::PRIVATE)));
         }
         let failed = |source| RegisterError::File { path: folder.to_owned(), source };

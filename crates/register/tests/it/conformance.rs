@@ -754,7 +754,9 @@ fn nothing_is_added_without_the_key(ground: &Ground) {
     assert!(matches!(Register::create(&ground.place, &SEED), Err(RegisterError::NoKey(_))));
     assert_eq!(ground.verified(), None);
     // the key of another register
-    drop(Register::create(ground.folder.path().join("other").as_path(), &[9; 32]).unwrap());
+    let mut other = Register::create(ground.folder.path().join("other").as_path(), &[9; 32]).unwrap();
+    other.import(list(ground.folder.path(), "2020-01-01_full.csv", &rows)).unwrap();
+    drop(other);
     std::fs::copy(ground.folder.path().join("other/log.key"), &key).unwrap();
     let late = list(ground.folder.path(), "2020-02-01_full.csv", &rows[..1]);
     assert!(matches!(ground.open().import(late), Err(RegisterError::Log(_))));

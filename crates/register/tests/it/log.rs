@@ -118,7 +118,9 @@ fn nothing_is_added_without_the_key_or_with_another() {
     // the key of another register
     let (other, _register) = filled(&FILES[..1]).unwrap();
     let another = tempfile::tempdir().unwrap();
-    drop(Register::create(another.path(), &[9; 32]).unwrap());
+    let mut made = Register::create(another.path(), &[9; 32]).unwrap();
+    made.import(small(another.path(), "2020-04-01")).unwrap();
+    drop(made);
     std::fs::copy(another.path().join("log.key"), folder.path().join("log.key")).unwrap();
     let mut register = Register::open(folder.path()).unwrap();
     let reading = export("2016-04-01_full_8bit-damaged_1518.csv").unwrap();
@@ -132,7 +134,9 @@ fn nothing_is_added_without_the_key_or_with_another() {
 fn the_private_key_is_only_for_its_owner() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
-    drop(Register::create(folder.path(), &SEED).unwrap());
+    let mut register = Register::create(folder.path(), &SEED).unwrap();
+    assert!(!folder.path().join("log.key").exists(), "nothing was signed yet");
+    register.import(small(folder.path(), "2020-04-01")).unwrap();
     let mode = std::fs::metadata(folder.path().join("log.key")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
