@@ -40,7 +40,7 @@ impl Register {
         self.storage().begin_reading()?;
         let done = target.begin().and_then(|()| {
             copy(self.storage(), &mut target)?;
-            let verified = journal::verify(&target, &key)?;
+            let verified = journal::verify(&target, &key, None)?;
             match &verified.difference {
                 Some(difference) => Err(not(&format!("the copy is not what was signed: {difference}"))),
                 None => target.commit().map(|()| verified),

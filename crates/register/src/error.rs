@@ -142,6 +142,40 @@ pub enum RegisterError {
         /// Where it stands.
         state: &'static str,
     },
+    /// A rejected draft whose text is still in a file of the database.
+    #[error(
+        "draft {0} is rejected, but its text stays in the file of changes while somebody reads the database"
+    )]
+    NotForgotten(u64),
+    /// A list that lost more than it should.
+    #[error("{file}: {vanished} of {expected} filings would vanish; nothing was changed")]
+    Shortened {
+        /// Which file.
+        file: String,
+        /// Filings that are not in it.
+        vanished: usize,
+        /// Filings that should be.
+        expected: usize,
+    },
+    /// A day that is not there yet.
+    #[error("{path}: it cannot have been observed on {day}, which is later than today")]
+    NotYet {
+        /// Which file.
+        path: PathBuf,
+        /// Which day.
+        day: jiff::civil::Date,
+    },
+    /// A decision that was undone before.
+    #[error("decision {0} was undone already")]
+    UndoneAlready(u64),
+    /// A head of a log that cannot be compared.
+    #[error("{path} holds no signed head of a log: {reason}")]
+    NotAHead {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
     /// Somebody who has released the draft before.
     #[error("draft {0} was released by this person already, and it needs another")]
     SamePerson(u64),
@@ -235,6 +269,17 @@ impl RegisterError {
             Self::NoSuchDraft(_) => "see `chartward register draft list --all --register DIR`",
             Self::DraftState { .. } => {
                 "only one that waits can be released or rejected, only a released one withdrawn; see `chartward register draft list --all --register DIR`"
+            }
+            Self::NotForgotten(_) => {
+                "end what reads the register; the file of changes goes with the last program that has the register open"
+            }
+            Self::Shortened { .. } => {
+                "the file may be cut off: download it again; if the list has really lost them, say --coverage full, and if it is only a part of the list, --coverage partial"
+            }
+            Self::NotYet { .. } => "say with --observed-on YYYY-MM-DD when it was downloaded",
+            Self::UndoneAlready(_) => "see `chartward register decisions --register DIR`",
+            Self::NotAHead { .. } => {
+                "give the file in which the head was kept that `chartward register verify --format json` printed"
             }
             Self::SamePerson(_) => "somebody else must look at it and release it: --by NAME",
             Self::Nobody => "say who: --by NAME, or set CHARTWARD_ACTOR",

@@ -41,6 +41,8 @@ pub enum Occasion {
     Schedule,
     /// A person wants it: only what the server itself said keeps from asking.
     Person,
+    /// A person wants it now, whatever was said or failed before.
+    Now,
 }
 
 /// How to behave.

@@ -12,13 +12,15 @@
 
 pub mod happened;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
-use chartward_ledger::{Algorithm, Log, LogIdentity, Reader, SigningKey, VerifyingKey, audit};
+use chartward_ledger::{
+    Algorithm, Log, LogIdentity, Reader, SignedCheckpoint, SigningKey, VerifyingKey, audit,
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -31,6 +33,9 @@ use crate::storage::{Revision, Row, Snapshot, Step, Storage};
 pub(crate) const PRIVATE: &str = "log.key";
 /// The public key beside it, to be given away.
 pub(crate) const PUBLIC: &str = "log.pub";
+
+/// Most bytes of a file with a head.
+const HEAD: u64 = 1 << 20;
 
 /// Hashes in one entry: an entry has at most 65,535 bytes.
 const CHUNK: usize = 480;
@@ -193,17 +198,22 @@ impl std::fmt::Debug for Key {
 }
 
 impl Key {
-    /// The key in a folder, made from a seed if there is none.
-    pub(crate) fn load_or_make(folder: &Path, seed: &[u8; 32]) -> Result<Self, RegisterError> {
-        if let Some(key) = Self::load(folder)? {
-            return Ok(key);
-        }
+    /// A key made from a seed; in no folder yet.
+    pub(crate) fn make(seed: &[u8; 32]) -> Result<Self, RegisterError> {
         let nameless = SigningKey::from_seed("register", Algorithm::Ed25519, seed)?;
         let id = hex(nameless.verifying_key().public_bytes().get(..6).unwrap_or_default());
         let key = SigningKey::from_seed(&format!("chartward-register-{id}"), Algorithm::Ed25519, seed)?;
-        let key = Self(key);
-        key.save(folder)?;
-        Ok(key)
+        Ok(Self(key))
+    }
+
+    /// Puts the key into a folder; if another program has put one there, that one holds.
+    pub(crate) fn save_or_load(self, folder: &Path) -> Result<Self, RegisterError> {
+        match self.save(folder) {
+            Err(RegisterError::File { source, .. }) if source.kind() == io::ErrorKind::AlreadyExists => {
+                Self::load(folder)?.ok_or_else(|| RegisterError::NoKey(folder.join(PRIVATE)))
+            }
+            saved => saved.map(|()| self),
+        }
     }
 
     /// Writes both halves into a folder.
@@ -255,9 +265,9 @@ pub(crate) fn public_key(folder: &Path) -> Result<VerifyingKey, RegisterError> {
     }
 }
 
-/// Writes a file that only its owner reads, at once.
+/// Writes a file that only its owner reads, at once; one that is there stays.
 fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let new = path.with_extension("new");
+    let new = path.with_extension(format!("{}.new", std::process::id()));
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
@@ -265,7 +275,35 @@ fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = options.open(&new)?;
     file.write_all(bytes)?;
     file.sync_all()?;
-    fs::rename(&new, path)
+    let linked = match fs::hard_link(&new, path) {
+        // a file system without links
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists && !path.exists() => {
+            fs::rename(&new, path)
+        }
+        linked => linked,
+    };
+    // nothing more can be done if it stays
+    let _ = fs::remove_file(&new);
+    linked
+}
+
+/// Whether a folder has a key, or half of one.
+pub(crate) fn has_key(folder: &Path) -> bool {
+    folder.join(PRIVATE).exists() || folder.join(PUBLIC).exists()
+}
+
+/// The signed head in a file: as it is, or in what `verify` wrote as JSON.
+pub(crate) fn head_in(path: &Path, key: &VerifyingKey) -> Result<SignedCheckpoint, RegisterError> {
+    let failed = |source| RegisterError::File { path: path.to_owned(), source };
+    let mut text = String::new();
+    fs::File::open(path).map_err(failed)?.take(HEAD).read_to_string(&mut text).map_err(failed)?;
+    if let Ok(view) = serde_json::from_str::<serde_json::Value>(&text)
+        && let Some(head) = view.get("head").and_then(serde_json::Value::as_str)
+    {
+        text = head.to_owned();
+    }
+    SignedCheckpoint::open(text.as_bytes(), &LogIdentity::of(key)?)
+        .map_err(|error| RegisterError::NotAHead { path: path.to_owned(), reason: error.to_string() })
 }
 
 /// The files of the log in the register's database.
@@ -364,11 +402,19 @@ type RowHashes = Vec<(u64, String)>;
 /// A snapshot's part of a history: its hash, that of the places of its rows, filing and hash of each revision.
 type SignedStep = (String, String, Vec<(String, String)>);
 
+/// Source, hash and day of a copy.
+type CopyKey = (String, String, String);
+
+/// Which copy a snapshot is.
+fn copy_of(snapshot: &SnapshotEntry) -> CopyKey {
+    (snapshot.source.clone(), snapshot.sha256.clone(), snapshot.observed_on.clone())
+}
+
 /// What the log says that there is.
 #[derive(Default)]
 struct Expected {
-    snapshots: BTreeMap<(String, String), (SnapshotEntry, RowHashes)>,
-    last: Option<(String, String)>,
+    snapshots: BTreeMap<CopyKey, (SnapshotEntry, RowHashes)>,
+    last: Option<CopyKey>,
     /// Of each source, in the order of writing.
     histories: BTreeMap<String, Vec<SignedStep>>,
     source: String,
@@ -377,10 +423,21 @@ struct Expected {
 }
 
 impl Expected {
+    /// What was signed of a copy; of a file whose day was changed, what was signed of the file.
+    fn signed(&self, said: &SnapshotEntry) -> Option<&(SnapshotEntry, RowHashes)> {
+        let (source, sha256, day) = copy_of(said);
+        let first = (source.clone(), sha256.clone(), String::new());
+        let of_file = || {
+            let mut from = self.snapshots.range(first..);
+            from.next().filter(|(key, _)| key.0 == source && key.1 == sha256).map(|(_, signed)| signed)
+        };
+        self.snapshots.get(&(source.clone(), sha256.clone(), day)).or_else(of_file)
+    }
+
     fn take(&mut self, entry: Entry) -> Option<()> {
         match entry {
             Entry::Snapshot(snapshot) => {
-                let key = (snapshot.source.clone(), snapshot.sha256.clone());
+                let key = copy_of(&snapshot);
                 self.last = Some(key.clone());
                 self.snapshots.insert(key, (*snapshot, Vec::new()));
             }
@@ -402,14 +459,22 @@ impl Expected {
     }
 }
 
-/// Compares the database with the signed log, and names the first difference.
-pub(crate) fn verify<S: Storage>(storage: &S, key: &VerifyingKey) -> Result<Verified, RegisterError> {
-    let mut verified = Verified::default();
-    let nothing = storage.snapshots(None)?.is_empty()
+/// Whether nothing is stored and nothing is signed.
+pub(crate) fn is_empty<S: Storage>(storage: &S) -> Result<bool, RegisterError> {
+    Ok(storage.log_file("checkpoint")?.is_none()
+        && storage.snapshots(None)?.is_empty()
         && storage.decisions()?.is_empty()
-        && storage.draft_steps()?.is_empty();
-    if nothing && storage.log_file("checkpoint")?.is_none() {
-        // the first import was broken off
+        && storage.draft_steps()?.is_empty())
+}
+
+/// Compares the database with the signed log, and the log with a head that was kept, and names the first difference.
+pub(crate) fn verify<S: Storage>(
+    storage: &S,
+    key: &VerifyingKey,
+    kept: Option<&SignedCheckpoint>,
+) -> Result<Verified, RegisterError> {
+    let mut verified = Verified::default();
+    if is_empty(storage)? {
         return Ok(verified);
     }
     let reader = match Reader::open(Readable(storage), LogIdentity::of(key)?) {
@@ -422,6 +487,10 @@ pub(crate) fn verify<S: Storage>(storage: &S, key: &VerifyingKey) -> Result<Veri
     reader.identity().origin().clone_into(&mut verified.origin);
     verified.entries = reader.len();
     verified.head = reader.checkpoint().note().to_string();
+    if let Some(error) = kept.and_then(|kept| reader.confirm(kept).err()) {
+        verified.difference = Some(format!("the log does not begin with the head that was kept: {error}"));
+        return Ok(verified);
+    }
     let report = audit(&reader, 0..reader.len())?;
     if let Some(fault) = report.faults.first() {
         verified.difference = Some(format!("the log itself was changed: {fault}"));
@@ -450,11 +519,11 @@ fn compare<S: Storage>(
         Err(error) => return Ok(Some(error.to_string())),
     };
     for snapshot in &snapshots {
-        let key = (snapshot.source.clone(), hex(&snapshot.sha256));
-        let Some((entry, hashes)) = expected.snapshots.get(&key) else {
+        let said = SnapshotEntry::of(snapshot);
+        let Some((entry, hashes)) = expected.signed(&said) else {
             return Ok(Some(format!("{}: no import of it was signed", snapshot.file)));
         };
-        if SnapshotEntry::of(snapshot) != *entry {
+        if said != *entry {
             return Ok(Some(format!("{}: what is known of the file is not what was signed", entry.file)));
         }
         let rows = match storage.rows(snapshot.id) {
@@ -467,10 +536,9 @@ fn compare<S: Storage>(
         seen.snapshots += 1;
         seen.rows += rows.len() as u64;
     }
-    let gone = expected
-        .snapshots
-        .iter()
-        .find(|(key, _)| !snapshots.iter().any(|s| s.source == key.0 && hex(&s.sha256) == key.1));
+    let there: BTreeSet<CopyKey> =
+        snapshots.iter().map(|snapshot| copy_of(&SnapshotEntry::of(snapshot))).collect();
+    let gone = expected.snapshots.iter().find(|(key, _)| !there.contains(*key));
     if let Some((_, (entry, _))) = gone {
         return Ok(Some(format!("{}: it was imported and is gone", entry.file)));
     }

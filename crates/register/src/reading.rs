@@ -29,7 +29,7 @@ pub struct Told {
     pub source: Option<String>,
     /// When it was downloaded; else a day at the beginning of the file's name, else its newest row.
     pub observed_on: Option<Date>,
-    /// How much of the list it covers; else a word in the file's name, else judged by its rows.
+    /// How much of the list it covers; else a word in the file's name, else judged by its rows, where these tell.
     pub coverage: Option<Coverage>,
 }
 
@@ -81,8 +81,14 @@ impl Reading {
 
     /// Day of its newest row.
     pub fn newest(&self) -> Option<Date> {
-        let newest = self.drafts().filter_map(|draft| draft.reported.or(draft.posted)).max();
-        newest.or_else(|| self.drafts().filter_map(|d| d.occurred.map(|span| span.end)).max())
+        self.newest_by(Date::MAX)
+    }
+
+    /// Day of its newest row that is not of a later day.
+    fn newest_by(&self, today: Date) -> Option<Date> {
+        let past = |day: &Date| *day <= today;
+        let newest = self.drafts().filter_map(|draft| draft.reported.or(draft.posted)).filter(past).max();
+        newest.or_else(|| self.drafts().filter_map(|d| d.occurred.map(|span| span.end)).filter(past).max())
     }
 
     /// Rows that were refused.
@@ -91,11 +97,19 @@ impl Reading {
     }
 }
 
-/// Reads a file.
+/// Reads a file, whatever day it is.
 ///
 /// # Errors
 /// A file that cannot be read, is no list, has an unknown header, or of which most rows are refused.
 pub fn read(path: &Path, told: &Told) -> Result<Reading, RegisterError> {
+    read_by(path, told, Date::MAX)
+}
+
+/// Reads a file by a day: none was observed later, and a row of a later day (a slip of the pen) dates no file.
+///
+/// # Errors
+/// As [`read()`]; and a file that somebody says was observed later.
+pub fn read_by(path: &Path, told: &Told, today: Date) -> Result<Reading, RegisterError> {
     let wanted = match &told.source {
         Some(id) => Some(Source::of(id).ok_or_else(|| RegisterError::NoSuchSource(id.clone()))?),
         None => None,
@@ -121,7 +135,7 @@ pub fn read(path: &Path, told: &Told) -> Result<Reading, RegisterError> {
         blank,
     };
     mostly_read(&reading)?;
-    (reading.observed_on, reading.observed_by) = observed_on(&reading, told)?;
+    (reading.observed_on, reading.observed_by) = observed_on(&reading, told, today)?;
     (reading.coverage, reading.coverage_by) = covered(&reading, told, coverage);
     Ok(reading)
 }
@@ -220,24 +234,29 @@ fn mostly_read(reading: &Reading) -> Result<(), RegisterError> {
     }
 }
 
-fn observed_on(reading: &Reading, told: &Told) -> Result<(Date, &'static str), RegisterError> {
-    if let Some(day) = told.observed_on {
-        return Ok((day, "told"));
-    }
+fn observed_on(reading: &Reading, told: &Told, today: Date) -> Result<(Date, &'static str), RegisterError> {
     let name = reading.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    if let Some(day) = name.get(..10).and_then(|day| day.parse().ok()) {
-        return Ok((day, "name of the file"));
+    let named = || Some((name.get(..10)?.parse().ok()?, "name of the file"));
+    if let Some((day, by)) = told.observed_on.map(|day| (day, "told")).or_else(named) {
+        return if day > today {
+            Err(RegisterError::NotYet { path: reading.path.clone(), day })
+        } else {
+            Ok((day, by))
+        };
     }
     reading
-        .newest()
+        .newest_by(today)
         .map(|day| (day, "newest row"))
         .ok_or(RegisterError::NoDate { path: reading.path.clone() })
 }
 
+/// How the coverage is known that a person named for this file.
+pub(crate) const TOLD: &str = "told";
+
 /// What absence from the file means.
 fn covered(reading: &Reading, told: &Told, known: Option<Coverage>) -> (Coverage, &'static str) {
     if let Some(coverage) = told.coverage {
-        return (coverage, "told");
+        return (coverage, TOLD);
     }
     if let Some(coverage) = known {
         return (coverage, "kind of list");
@@ -254,24 +273,43 @@ fn covered(reading: &Reading, told: &Told, known: Option<Coverage>) -> (Coverage
     if let Some((_, coverage)) = named.iter().find(|(text, _)| word(text)) {
         return (*coverage, "name of the file");
     }
-    (by_rows(reading), "rows")
-}
-
-/// The three exports of the federal portal told apart: the active list holds nothing older than 24 months; the
-/// archive holds resolved cases, which have a description.
-fn by_rows(reading: &Reading) -> Coverage {
-    let recent = |draft: &&Draft| {
-        draft.reported.is_some_and(|day| day > reading.observed_on.saturating_sub(26.months()))
-    };
-    let dated = reading.drafts().filter(|draft| draft.reported.is_some()).count();
-    let new: Vec<&Draft> = reading.drafts().filter(recent).collect();
-    if dated == 0 || dated < 50 {
-        Coverage::Partial
-    } else if new.len() == dated {
-        Coverage::Active
-    } else if new.iter().filter(|draft| draft.narrative.is_some()).count() * 10 > new.len() * 9 {
-        Coverage::Archive
-    } else {
-        Coverage::Full
+    match by_rows(reading) {
+        Some(coverage) => (coverage, "rows"),
+        None => (Coverage::Partial, UNCLEAR),
     }
 }
+
+/// How the coverage is known of a file whose rows do not tell.
+pub const UNCLEAR: &str = "not clear from rows";
+
+/// Fewest rows by which an export is told from another.
+const TELLING: usize = 300;
+
+/// The three exports of the federal portal told apart, where that is sure: a file that is wrongly taken for the full list would
+/// make filings vanish that have only moved. The active list has hardly a row older than 24 months and hardly a description;
+/// the archive goes back to the first year, and of the last year it has the few cases that are resolved, with a description;
+/// the full list goes back as far and has many of the last year, most without.
+fn by_rows(reading: &Reading) -> Option<Coverage> {
+    let days = || reading.drafts().filter_map(|draft| Some((draft.reported?, draft.narrative.is_some())));
+    let dated = days().count();
+    let since = |months: i64| reading.observed_on.saturating_sub(months.months());
+    let (recent, year) = (since(26), since(12));
+    let told = |after: Date| days().filter(move |(day, told)| *told && *day > after).count();
+    let of = |after: Date| days().filter(move |(day, _)| *day > after).count();
+    let (new, last) = (of(recent), of(year));
+    let from_the_first = days().filter(|(day, _)| *day < FIRST).count() >= 10;
+    if dated < TELLING {
+        None
+    } else if new * 20 >= dated * 19 && told(Date::ZERO) * 20 <= dated {
+        Some(Coverage::Active)
+    } else if from_the_first && last > 0 && told(year) * 20 >= last * 19 && last * 12 <= dated {
+        Some(Coverage::Archive)
+    } else if from_the_first && last * 12 > dated && told(year) * 2 <= last {
+        Some(Coverage::Full)
+    } else {
+        None
+    }
+}
+
+/// The federal list begins in September 2009.
+const FIRST: Date = jiff::civil::date(2010, 7, 1);

@@ -8,6 +8,7 @@
 //! imports, repetition and interruption leave no trace.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use chartward_ledger::VerifyingKey;
@@ -17,10 +18,18 @@ use jiff::civil::Date;
 use crate::RegisterError;
 use crate::history::{State, advance};
 use crate::journal::{self, Events, Key, Verified};
-use crate::link::decision::{Decision, Ruling, Verdict, in_force};
+use crate::link::decision::{Decision, Ruling, Verdict, in_force, undone};
 use crate::link::{Incidents, Scope, Tie};
-use crate::reading::Reading;
-use crate::storage::{Download, Engine, Filing, Place, Revision, RevisionKind, Row, Snapshot, Step, Storage};
+use crate::quarantine::named;
+use crate::reading::{Reading, TOLD};
+use crate::sources::is_numbered;
+use crate::storage::{
+    Download, Engine, Filing, Place, Revision, RevisionKind, Row, Snapshot, Step, Storage, make_private,
+};
+
+/// Filings that may vanish at once, however short the list is; of more, one in twenty may, unless a person says how much of the
+/// list a file covers.
+const FEW: usize = 10;
 
 /// What the import of one file did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +58,8 @@ pub struct Register {
     states: BTreeMap<String, (Vec<i64>, State)>,
     /// Signs the log; without it nothing can be added.
     key: Option<Key>,
+    /// Whether the key is new and in no folder yet: it comes there with the first entry that it signs.
+    unsaved: bool,
     place: Place,
 }
 
@@ -62,24 +73,31 @@ impl Register {
         let place = place.into();
         let folder = place.key_folder().ok_or_else(|| RegisterError::NoKeyFolder(place.to_string()))?;
         let storage = Engine::create(&place)?;
-        if storage.log_file("checkpoint")?.is_some() && Key::load(folder)?.is_none() {
+        // in this order: a key comes into its folder before what it signs can be seen
+        let signed = storage.log_file("checkpoint")?.is_some();
+        let known = Key::load(folder)?;
+        if signed && known.is_none() {
             return Err(RegisterError::NoKey(folder.join(journal::PRIVATE)));
         }
         let failed = |source| RegisterError::File { path: folder.to_owned(), source };
-        std::fs::create_dir_all(folder).map_err(failed)?;
-        let key = Key::load_or_make(folder, seed)?;
-        Ok(Self { storage, states: BTreeMap::new(), key: Some(key), place })
+        make_private(folder).map_err(failed)?;
+        let unsaved = known.is_none();
+        let key = known.map_or_else(|| Key::make(seed), Ok)?;
+        Ok(Self { storage, states: BTreeMap::new(), key: Some(key), unsaved, place })
     }
 
-    /// Opens the register of a place.
+    /// Opens the register of a place. What is only read needs no key, so one that this account may not read is none.
     ///
     /// # Errors
     /// A place without a register.
     pub fn open(place: impl Into<Place>) -> Result<Self, RegisterError> {
         let place = place.into();
         let storage = Engine::open(&place)?;
-        let key = place.key_folder().map(Key::load).transpose()?.flatten();
-        Ok(Self { storage, states: BTreeMap::new(), key, place })
+        let key = match place.key_folder().map(Key::load).transpose() {
+            Err(RegisterError::File { source, .. }) if source.kind() == ErrorKind::PermissionDenied => None,
+            key => key?.flatten(),
+        };
+        Ok(Self { storage, states: BTreeMap::new(), key, unsaved: false, place })
     }
 
     /// The folder of the log's key.
@@ -92,10 +110,33 @@ impl Register {
     /// # Errors
     /// The storage fails, or there is no public key.
     pub fn verify(&self) -> Result<Verified, RegisterError> {
+        self.verify_from(None)
+    }
+
+    /// The same, and whether the log still begins with a head that was kept elsewhere ([`Verified::head`]).
+    ///
+    /// # Errors
+    /// The storage fails, there is no public key, or the file holds no head.
+    pub fn verify_since(&self, head: &Path) -> Result<Verified, RegisterError> {
+        self.verify_from(Some(head))
+    }
+
+    fn verify_from(&self, head: Option<&Path>) -> Result<Verified, RegisterError> {
+        if journal::is_empty(&self.storage)? {
+            // a key comes into its folder with the first entry that it signs
+            let kept = self.key_folder().is_ok_and(journal::has_key);
+            let difference = (kept || head.is_some()).then(|| {
+                "nothing is stored and nothing is signed, though there was something: the database was emptied, or the \
+                 very first import was broken off"
+                    .to_owned()
+            });
+            return Ok(Verified { difference, ..Verified::default() });
+        }
         let key = self.public_key()?;
+        let head = head.map(|path| journal::head_in(path, &key)).transpose()?;
         // of one moment, though somebody may import meanwhile
         self.storage.begin_reading()?;
-        let verified = journal::verify(&self.storage, &key);
+        let verified = journal::verify(&self.storage, &key, head.as_ref());
         self.storage.end_reading()?;
         let mut verified = verified?;
         if verified.difference.is_none() {
@@ -142,7 +183,27 @@ impl Register {
 
     fn key(&self) -> Result<&Key, RegisterError> {
         let folder = self.key_folder()?;
-        self.key.as_ref().ok_or_else(|| RegisterError::NoKey(folder.join(journal::PRIVATE)))
+        match &self.key {
+            Some(key) => Ok(key),
+            None => {
+                // one that may not be read says so
+                Key::load(folder)?;
+                Err(RegisterError::NoKey(folder.join(journal::PRIVATE)))
+            }
+        }
+    }
+
+    /// Puts a new key into its folder, before anything is signed with it. Whoever writes is alone; another program may have
+    /// made one before.
+    fn save_key(&mut self) -> Result<(), RegisterError> {
+        if self.unsaved {
+            let folder = self.key_folder()?.to_owned();
+            if let Some(key) = self.key.take() {
+                self.key = Some(key.save_or_load(&folder)?);
+            }
+            self.unsaved = false;
+        }
+        Ok(())
     }
 
     /// Writes something and signs it, all or nothing.
@@ -154,8 +215,11 @@ impl Register {
         self.storage.begin()?;
         let mut events = Events::default();
         let done = work(self, &mut events).and_then(|done| {
-            if let (Some(key), false) = (&self.key, events.is_empty()) {
-                journal::append(&mut self.storage, key, events)?;
+            if !events.is_empty() {
+                self.save_key()?;
+                if let Some(key) = &self.key {
+                    journal::append(&mut self.storage, key, events)?;
+                }
             }
             self.storage.commit()?;
             Ok(done)
@@ -179,8 +243,9 @@ impl Register {
     /// Keeps what a person says about two filings.
     ///
     /// # Errors
-    /// A filing that does not exist, or the same one twice.
+    /// A filing that does not exist, or the same one twice; nobody is named, or no reason is given.
     pub fn decide(&mut self, asked: &Asked<'_>, verdict: Verdict) -> Result<Decision, RegisterError> {
+        named(asked.who, asked.why)?;
         let no_filing = |key: &str| RegisterError::NoSuchFiling(key.to_owned());
         self.write(|register, events| {
             let a = register.storage.filing_of(asked.a)?.ok_or_else(|| no_filing(asked.a))?;
@@ -207,11 +272,15 @@ impl Register {
     /// Undoes a decision, which stays on record.
     ///
     /// # Errors
-    /// A decision that does not exist.
+    /// A decision that does not exist or was undone; nobody is named, or no reason is given.
     pub fn undo(&mut self, number: u64, who: &str, when: &str, why: &str) -> Result<Decision, RegisterError> {
+        named(who, why)?;
         self.write(|register, events| {
             let all = register.storage.decisions()?;
             let old = all.iter().find(|d| d.number == number).ok_or(RegisterError::NoSuchDecision(number))?;
+            if undone(&all).contains(&number) {
+                return Err(RegisterError::UndoneAlready(number));
+            }
             let decision = Decision {
                 number: all.len() as u64 + 1,
                 a: old.a.clone(),
@@ -289,7 +358,7 @@ impl Register {
     /// Adds a file that was read. All of it is kept, or nothing.
     ///
     /// # Errors
-    /// The storage fails; then nothing was changed.
+    /// The storage fails, or more would vanish than a list loses ([`RegisterError::Shortened`]); then nothing was changed.
     pub fn import(&mut self, reading: Reading) -> Result<Imported, RegisterError> {
         self.write(|register, events| register.add(reading, events))
     }
@@ -302,7 +371,7 @@ impl Register {
         let blank = reading.blank;
         let (mut snapshot, mut rows) = stored(reading);
         let before = self.storage.snapshots(Some(&snapshot.source))?;
-        if let Some(known) = before.iter().find(|known| known.sha256 == snapshot.sha256) {
+        if let Some(known) = known_copy(&before, &snapshot) {
             let (appeared, changed, vanished) = (0, 0, 0);
             return Ok(Imported {
                 snapshot: known.clone(),
@@ -313,6 +382,9 @@ impl Register {
                 refused,
                 blank,
             });
+        }
+        if before.iter().any(|known| known.sha256 == snapshot.sha256) {
+            snapshot = snapshot.again();
         }
         snapshot.id = self.storage.add_snapshot(&snapshot, &rows)?;
         events.snapshot(&snapshot, &rows)?;
@@ -338,11 +410,19 @@ impl Register {
             self.fold_again(&snapshot, events)?
         };
         let times = |kind: &[RevisionKind]| step.revisions.iter().filter(|r| kind.contains(&r.kind)).count();
+        let vanished = times(&[RevisionKind::Vanished]);
+        let new = times(&[RevisionKind::Appeared, RevisionKind::Returned]);
+        let expected = (step.rows.len() + vanished).saturating_sub(new);
+        // a list that is cut at the end of a line looks like a whole one
+        let judged = !is_numbered(&snapshot.source) && snapshot.coverage_by != TOLD;
+        if judged && vanished >= FEW && vanished * 20 > expected {
+            return Err(RegisterError::Shortened { file: snapshot.file, vanished, expected });
+        }
         Ok(Imported {
             known: false,
             appeared: times(&[RevisionKind::Appeared]),
             changed: times(&[RevisionKind::Changed, RevisionKind::Returned]),
-            vanished: times(&[RevisionKind::Vanished]),
+            vanished,
             snapshot,
             refused,
             blank,
@@ -460,6 +540,14 @@ pub(crate) fn known(source: Option<&str>) -> Result<Option<&str>, RegisterError>
         }
         _ => Ok(source),
     }
+}
+
+/// The copy that says already what a file says: one of the same day, or the newest of that day. A file that comes back
+/// after another one is a new observation: the list says again what it said.
+fn known_copy<'a>(before: &'a [Snapshot], new: &Snapshot) -> Option<&'a Snapshot> {
+    let same = |known: &&Snapshot| known.sha256 == new.sha256;
+    let that_day = before.iter().filter(same).find(|known| known.observed_on == new.observed_on);
+    that_day.or_else(|| before.iter().rfind(|known| known.observed_on <= new.observed_on).filter(same))
 }
 
 /// The beginning of a row that was refused, for a person to find it.

@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use crate::fetch::{self, Fetched, Known, Manners, Occasion, Outside, fetch, file_name, moment, shown};
 use crate::reading::{self, Reading, Told};
-use crate::storage::Download;
+use crate::storage::{Download, Snapshot};
 use crate::words::Coverage;
 use crate::{Imported, Register, RegisterError};
 
@@ -25,6 +25,9 @@ const REST: i64 = 15 * 60;
 
 /// But no longer than this.
 const LONGEST_REST: i64 = 24 * 3600;
+
+/// Nor for longer than this if the server says so: it may have meant a moment and written it wrongly.
+const LONGEST_WAIT: i64 = 7 * 24 * 3600;
 
 /// A list and its address.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -102,12 +105,15 @@ pub fn bring(
     fetch::allowed(&list.url, manners.schemes).map_err(|failure| fetch::error(&list.url, failure))?;
     let before = register.download(&list.url)?;
     let before = before.unwrap_or_else(|| Download { url: list.url.clone(), ..Download::default() });
+    // what was kept by a program that took any wait is cut too
+    let not_before = before.not_before.min(before.asked.saturating_add(LONGEST_WAIT));
     let earliest = match manners.occasion {
-        Occasion::Person => before.not_before,
+        Occasion::Now => 0,
+        Occasion::Person => not_before,
         Occasion::Schedule => match own_rest(list, before.failures) {
             // a clock that was set back keeps nothing from being asked
-            0 => before.not_before,
-            rest => before.not_before.max(before.asked.saturating_add(rest)),
+            0 => not_before,
+            rest => not_before.max(before.asked.saturating_add(rest)),
         },
     };
     if before.asked > 0 && outside.now < earliest {
@@ -121,9 +127,11 @@ pub fn bring(
             after = Download { asked: outside.now, not_before: 0, failures: 0, ..known };
             Ok(outcome)
         }
-        Err((error, wait)) => {
+        // what failed here says nothing about the address
+        Err(Failed::Here(error)) => return Err(error),
+        Err(Failed::There(error, wait)) => {
             after.failures = before.failures.saturating_add(1);
-            let wait = wait.and_then(|wait| i64::try_from(wait).ok()).unwrap_or(0);
+            let wait = wait.map_or(0, |wait| i64::try_from(wait).unwrap_or(i64::MAX)).min(LONGEST_WAIT);
             after.not_before = outside.now.saturating_add(wait);
             Err(error)
         }
@@ -141,7 +149,28 @@ fn own_rest(list: &List, failures: u32) -> i64 {
     failed.max(list.every_hours.map_or(0, |hours| i64::from(hours) * 3600))
 }
 
-type Failed = (RegisterError, Option<u64>);
+/// Whose fault it is that an address gave no list.
+enum Failed {
+    /// The register's or this machine's.
+    Here(RegisterError),
+    /// The address's, with the seconds for which it wants to be left alone.
+    There(RegisterError, Option<u64>),
+}
+
+impl Failed {
+    /// The fault of a file that came, or of what it was to be put into.
+    fn of(error: RegisterError) -> Self {
+        match error {
+            RegisterError::Download { .. }
+            | RegisterError::NotAList { .. }
+            | RegisterError::UnknownHeader { .. }
+            | RegisterError::MostlyRefused { .. }
+            | RegisterError::NoDate { .. }
+            | RegisterError::Shortened { .. } => Self::There(error, None),
+            _ => Self::Here(error),
+        }
+    }
+}
 
 fn attempt(
     register: &mut Register,
@@ -151,22 +180,26 @@ fn attempt(
     manners: &Manners,
     outside: &mut Outside<'_>,
 ) -> Result<(Outcome, Download), Failed> {
-    let plain = |error: RegisterError| (error, None);
-    let incoming = Incoming::new(register.key_folder().map_err(plain)?).map_err(plain)?;
+    let incoming = register.key_folder().and_then(Incoming::new).map_err(Failed::Here)?;
     let path = incoming.folder.join(file_name(&list.url));
     let known = Known { etag: before.etag.as_deref(), last_modified: before.last_modified.as_deref() };
     let fetched = fetch(&list.url, known, &path, manners, outside)
-        .map_err(|failure| (fetch::error(&list.url, failure.clone()), failure.after))?;
+        .map_err(|failure| Failed::There(fetch::error(&list.url, failure.clone()), failure.after))?;
     let Fetched::New { etag, last_modified } = fetched else {
         return Ok((Outcome::Unchanged, before.clone()));
     };
     let coverage = list.coverage.as_deref().and_then(Coverage::of);
     let told = Told { source: list.source.clone(), observed_on: Some(today), coverage };
-    let reading = reading::read(&path, &told).map_err(plain)?;
-    looks_like(&reading, before, register)
-        .map_err(|reason| (RegisterError::Download { url: shown(&list.url), reason }, None))?;
+    let mut reading = reading::read(&path, &told).map_err(Failed::of)?;
+    if coverage.is_some() && manners.occasion == Occasion::Schedule {
+        // said of all that comes from there, not of this file: one that is cut off is still refused
+        reading.coverage_by = "file of lists";
+    }
+    let newest = newest(register, &reading).map_err(Failed::Here)?;
+    looks_like(&reading, before, newest.as_ref())
+        .map_err(|reason| Failed::There(RegisterError::Download { url: shown(&list.url), reason }, None))?;
     let (variant, source) = (reading.variant.to_owned(), reading.source.id.to_owned());
-    let imported = register.import(reading).map_err(plain)?;
+    let imported = register.import(reading).map_err(Failed::of)?;
     let known = Download {
         source: Some(source),
         etag,
@@ -178,21 +211,28 @@ fn attempt(
     Ok((Outcome::Imported(Box::new(imported)), known))
 }
 
-/// Compares a file with the last good one of its address, or of its list if there is none.
-fn looks_like(reading: &Reading, before: &Download, register: &Register) -> Result<(), String> {
-    if let Some(variant) = before.variant.as_deref().filter(|variant| *variant != reading.variant) {
+/// The newest copy of a file's list that covers as much of it.
+fn newest(register: &Register, reading: &Reading) -> Result<Option<Snapshot>, RegisterError> {
+    let snapshots = register.snapshots(Some(reading.source.id))?;
+    Ok(snapshots.into_iter().rfind(|snapshot| snapshot.coverage == reading.coverage))
+}
+
+/// Compares a file with the last good one of its address, or with the newest copy of its list: a person who has looked at a
+/// list that changed, and imported it, has said that it is so now.
+fn looks_like(reading: &Reading, before: &Download, newest: Option<&Snapshot>) -> Result<(), String> {
+    let imported = newest.map(|snapshot| snapshot.variant.as_str());
+    let same = |variant: &&str| *variant == reading.variant;
+    if let Some(variant) = before.variant.as_deref().filter(|variant| !same(variant))
+        && imported.filter(same).is_none()
+    {
         return Err(format!(
             "its columns are those of the form {:?}, the last file had those of {variant:?}",
             reading.variant
         ));
     }
     let rows = reading.drafts().count() as u64;
-    let last = if before.rows > 0 {
-        before.rows
-    } else {
-        let snapshots = register.snapshots(Some(reading.source.id)).map_err(|error| error.to_string())?;
-        snapshots.iter().rev().find(|s| s.coverage == reading.coverage).map_or(0, |s| s.read)
-    };
+    let known = [Some(before.rows).filter(|rows| *rows > 0), newest.map(|snapshot| snapshot.read)];
+    let last = known.into_iter().flatten().min().unwrap_or(0);
     if rows.saturating_mul(2) < last {
         return Err(format!("it has {rows} rows, the last one had {last}"));
     }

@@ -537,8 +537,9 @@ pub fn copy(place: &Place, to: &Place) -> Result<VerifyView, AppError> {
 ///
 /// # Errors
 /// There is no such register, or its public key is gone.
-pub fn verify(place: &Place) -> Result<VerifyView, AppError> {
-    Ok(Register::open(place)?.verify()?.into())
+pub fn verify(place: &Place, head: Option<&Path>) -> Result<VerifyView, AppError> {
+    let register = Register::open(place)?;
+    Ok(head.map_or_else(|| register.verify(), |head| register.verify_since(head))?.into())
 }
 
 impl From<Verified> for VerifyView {

@@ -28,6 +28,7 @@ pub use chartward_register::reading::Told;
 use chartward_register::storage::Filing;
 use chartward_register::storage::Page;
 pub use chartward_register::storage::Place;
+use chartward_register::storage::RevisionKind;
 use chartward_register::words::grouped;
 use chartward_register::{Imported, Register, RegisterError, tally};
 use jiff::civil::Date;
@@ -77,6 +78,8 @@ pub struct ImportedFile {
     observed_by: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage_by: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sha256: Option<String>,
     rows: u64,
@@ -134,6 +137,11 @@ impl ImportView {
             if let (Some(error), Some(hint)) = (&file.error, &file.hint) {
                 lines.push(format!("error: {error}\nhint: {hint}"));
             }
+            if file.coverage_by.as_deref() == Some(reading::UNCLEAR) && !file.already_known {
+                lines.push(format!(
+                    "note: {name}: its rows do not tell how much of the list it holds, so nothing is taken for gone; say so with --coverage"
+                ));
+            }
             let rows = file.refused_rows.iter();
             lines.extend(
                 rows.map(|row| format!("note: {name}: row {} was not read: {}", row.row, row.reason)),
@@ -187,8 +195,8 @@ impl Table for ImportView {
     }
 }
 
-/// Imports files into a register. Files are taken in order of observation; a file that cannot be
-/// imported is part of the view and does not stop the others.
+/// Imports files into a register, on a day: none was observed later. Files are taken in order of observation; a file that
+/// cannot be imported is part of the view and does not stop the others.
 ///
 /// # Errors
 /// The register cannot be opened or written.
@@ -196,14 +204,17 @@ pub fn import(
     place: &Place,
     files: &[PathBuf],
     told: &Told,
+    today: Date,
     seed: &[u8; 32],
 ) -> Result<ImportView, AppError> {
     let mut register = Register::create(place, seed)?;
+    // somewhere it is tomorrow already
+    let today = today.tomorrow().unwrap_or(today);
     let mut failed = Vec::new();
     let mut dated: Vec<(String, Date, PathBuf)> = Vec::new();
     // read twice rather than hold all files at once: the first time only for the order
     for file in files {
-        match reading::read(file, told) {
+        match reading::read_by(file, told, today) {
             Ok(read) => dated.push((read.source.id.to_owned(), read.observed_on, file.clone())),
             Err(error) => failed.push(not_imported(file, &error)?),
         }
@@ -211,8 +222,11 @@ pub fn import(
     dated.sort();
     let mut done = Vec::new();
     for (_, _, file) in dated {
-        match reading::read(&file, told) {
-            Ok(read) => done.push(imported(&file, register.import(read)?)),
+        match reading::read_by(&file, told, today) {
+            Ok(read) => match register.import(read) {
+                Err(error @ RegisterError::Shortened { .. }) => failed.push(not_imported(&file, &error)?),
+                done_with => done.push(imported(&file, done_with?)),
+            },
             Err(error) => failed.push(not_imported(&file, &error)?),
         }
     }
@@ -241,6 +255,7 @@ fn already_there(file: &Path) -> ImportedFile {
         observed_on: None,
         observed_by: None,
         coverage: None,
+        coverage_by: None,
         sha256: None,
         rows: 0,
         read: 0,
@@ -264,6 +279,7 @@ fn imported(file: &Path, done: Imported) -> ImportedFile {
         observed_on: Some(done.snapshot.observed_on),
         observed_by: Some(done.snapshot.observed_by),
         coverage: Some(done.snapshot.coverage.name().to_owned()),
+        coverage_by: Some(done.snapshot.coverage_by),
         sha256: Some(hex(&done.snapshot.sha256)),
         rows: done.snapshot.read + done.snapshot.refused,
         read: done.snapshot.read,
@@ -495,6 +511,9 @@ pub struct ShowView {
     schema: &'static str,
     as_of: Option<Date>,
     filing: FilingRow,
+    /// Since when it is gone from its list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vanished_on: Option<Date>,
     narrative: Option<String>,
     information: Vec<String>,
     /// Settlements and penalties.
@@ -541,6 +560,7 @@ impl Table for ShowView {
             ("business associate", row.business_associate.clone().unwrap_or_default()),
             ("first seen", row.first_seen.to_string()),
             ("last seen", row.last_seen.to_string()),
+            ("gone from the list", day(self.vanished_on)),
             ("narrative", cut(self.narrative.as_deref().unwrap_or_default())),
         ];
         rows.retain(|(_, value)| !value.is_empty());
@@ -582,7 +602,7 @@ pub fn show(place: &Place, id: &str, as_of: Option<Date>, today: Date) -> Result
         first_seen: first.observed_on,
         last_seen: observations.last().map_or(first.observed_on, |(snapshot, _)| snapshot.observed_on),
         changed: last.observed_on,
-        vanished: false,
+        vanished: last.kind == RevisionKind::Vanished,
         draft: std::sync::Arc::clone(&last.draft),
     };
     let observed = observations.into_iter().map(|(snapshot, row)| Observation {
@@ -601,6 +621,7 @@ pub fn show(place: &Place, id: &str, as_of: Option<Date>, today: Date) -> Result
         schema: "chartward.register-show/1",
         as_of,
         events,
+        vanished_on: filing.vanished.then_some(last.observed_on),
         filing: FilingRow::of(&filing, as_of.unwrap_or(today)),
         narrative: last.draft.narrative.clone(),
         information: last.draft.information.clone(),

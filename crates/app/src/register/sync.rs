@@ -205,6 +205,7 @@ fn tolerated(done: Result<Outcome, RegisterError>) -> Result<Result<Outcome, Reg
             | RegisterError::NotAList { .. }
             | RegisterError::UnknownHeader { .. }
             | RegisterError::MostlyRefused { .. }
+            | RegisterError::Shortened { .. }
             | RegisterError::NoDate { .. }),
         ) => Ok(Err(error)),
         Err(error) => Err(error.into()),

@@ -11,6 +11,7 @@ use chartward_app::register::sync::{self, Manners, Net, Occasion, Outside, Schem
 use chartward_app::register::{
     self, Alone, Asked, BreachType, By, Coverage, Disclosure, EntityType, Filter, Place, Question, Sector,
 };
+use chartward_model::Jurisdiction;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -85,6 +86,9 @@ pub(crate) struct ImportArgs {
     /// How much of the list the files hold: what absence means; else told by the file's name or its rows
     #[arg(long, value_parser = PossibleValuesParser::new(names(Coverage::ALL, |c| c.name())))]
     coverage: Option<String>,
+    /// Ask an address now, though its server wants to be left alone
+    #[arg(long)]
+    now: bool,
     #[command(flatten)]
     reach: Reach,
     /// Output form; human on a terminal, else JSON
@@ -200,7 +204,7 @@ struct Which {
     /// With --type: leave out filings with other types too
     #[arg(long, requires = "breach_type")]
     only_type: bool,
-    /// State of the organisation
+    /// State of the organisation: its postal code or its name
     #[arg(long, value_name = "XX")]
     state: Option<String>,
     /// Country of the organisation
@@ -342,6 +346,9 @@ pub(crate) struct VerifyArgs {
     /// First make the index of words again, which is not signed; nothing else is changed
     #[arg(long, conflicts_with = "export")]
     rebuild_index: bool,
+    /// A head of the log that was kept elsewhere: the log must still begin with it
+    #[arg(long, value_name = "FILE", conflicts_with = "export")]
+    head: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -475,10 +482,11 @@ fn import(args: &ImportArgs) -> Result<Done> {
     let (urls, files): (Vec<&PathBuf>, Vec<&PathBuf>) = args.files.iter().partition(is_url);
     let urls: Vec<String> = urls.into_iter().map(|url| url.to_string_lossy().into_owned()).collect();
     let files: Vec<PathBuf> = files.into_iter().cloned().collect();
-    let mut view = register::import(&place, &files, &told, &seed)?;
+    let mut view = register::import(&place, &files, &told, today(), &seed)?;
     if !urls.is_empty() {
         let mut wait = waiting();
-        let mut net = net(args.reach.manners(Occasion::Person, &seed), &mut wait);
+        let occasion = if args.now { Occasion::Now } else { Occasion::Person };
+        let mut net = net(args.reach.manners(occasion, &seed), &mut wait);
         view = view.and(sync::import(&place, &urls, &told, &mut net, &seed)?);
     }
     output::write(&view, args.format)?;
@@ -537,7 +545,7 @@ fn verify(args: &VerifyArgs) -> Result<Done> {
     if args.rebuild_index {
         link::rebuild_index(&args.place.home.place())?;
     }
-    let view = link::verify(&args.place.home.place())?;
+    let view = link::verify(&args.place.home.place(), args.head.as_deref())?;
     output::write(&view, args.place.format)?;
     Ok(if view.differs() { Done::LookHere } else { Done::Clean })
 }
@@ -598,14 +606,34 @@ fn question(place: &Where, which: &Which) -> Result<Question> {
         to: which.to.or(year(12, 31)),
         entity_type: which.entity_type.as_deref().and_then(EntityType::of),
         breach_type: which.breach_type.as_deref().and_then(BreachType::of).map(|kind| (kind, alone)),
-        state: which.state.clone(),
-        country: which.country.clone(),
+        state: which.state.as_deref().map(state).transpose()?,
+        country: which.country.as_deref().map(country).transpose()?,
         sector: which.sector.as_deref().and_then(Sector::of),
         disclosure: which.disclosure.as_deref().and_then(Disclosure::of),
         name: which.name.clone(),
         text: which.text.clone(),
     };
     Ok(Question { source: which.source.clone(), as_of: place.as_of, filter, search: None, most: None })
+}
+
+/// The postal code of a state: a list has no other form, and an unknown one would be answered with nothing.
+fn state(text: &str) -> Result<String> {
+    let known = Jurisdiction::us(text);
+    known.map(|state| state.to_string()).ok_or_else(|| {
+        usage(
+            format!("--state {text:?} is no state of the United States"),
+            "give its postal code or its name: OH, Ohio",
+        )
+    })
+}
+
+/// The code of a country.
+fn country(text: &str) -> Result<String> {
+    let code = text.trim().to_ascii_uppercase();
+    if code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_uppercase()) {
+        return Ok(code);
+    }
+    Err(usage(format!("--country {text:?} is no code of a country"), "give its two letters: US, CA, GB"))
 }
 
 /// Lines for a person, apart from the data.

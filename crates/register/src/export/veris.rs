@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Export, created, whole};
 use crate::link::total::total;
+use crate::sources::{STATUS, Voice, voice};
 use crate::storage::Filing;
 use crate::words::{BreachType, Disclosure, Sector};
 
@@ -51,18 +52,19 @@ fn record(export: &Export<'_>, members: &[usize]) -> Value {
     let variety = if health { "Medical" } else { "Personal" };
     confidentiality.insert("data".to_owned(), json!([{ "variety": variety }]));
     let state = filings.iter().find_map(|filing| filing.draft.state.clone());
+    let first_name = first.map(|filing| filing.draft.name.clone());
     let sources: Vec<&str> = filings.iter().map(|filing| filing.key.as_str()).collect();
-    json!({
+    let mut record = json!({
         "schema_version": "1.4.0",
         "incident_id": members.first().map(|index| export.filings[*index].key.clone()),
         "source_id": "chartward",
-        "security_incident": "Confirmed",
+        "security_incident": status(&filings),
         "summary": first.and_then(|filing| filing.draft.narrative.clone()).unwrap_or_default(),
         "notes": total.rule,
         "victim": {
-            "victim_id": first.map(|filing| filing.draft.name.clone()),
+            "victim_id": first_name,
             "industry": naics(sector),
-            "country": filings.iter().find_map(|filing| filing.draft.country.clone()).map_or_else(|| json!(["US"]), |code| json!([code])),
+            "country": [country(&filings)],
             "state": state,
             "employee_count": "Unknown",
         },
@@ -72,7 +74,44 @@ fn record(export: &Export<'_>, members: &[usize]) -> Value {
         "actor": { "unknown": {} },
         "asset": { "assets": [{ "variety": "Unknown" }] },
         "plus": { "filings": sources, "at_least": total.at_least, "added_up": total.reported, "kind": total.kind.name() },
-    })
+    });
+    known(&mut record);
+    record
+}
+
+/// Leaves out what is not known: the schema has no nulls.
+fn known(value: &mut Value) {
+    if let Value::Object(members) = value {
+        for member in members.values_mut() {
+            known(member);
+        }
+        members.retain(|_, member| !member.is_null());
+        if members.get("timeline").is_some_and(|time| time.as_object().is_some_and(Map::is_empty)) {
+            members.remove("timeline");
+        }
+    }
+}
+
+/// The country that a filing names; the United States if one names a state or was reported to the federal government.
+fn country(filings: &[&Filing]) -> String {
+    let american = |filing: &&Filing| filing.draft.state.is_some() || filing.source.starts_with("hhs");
+    let named = filings.iter().find_map(|filing| filing.draft.country.clone());
+    named.unwrap_or_else(|| if filings.iter().any(american) { "US" } else { "Unknown" }.to_owned())
+}
+
+/// Whether it is known to have happened: as the coders of the community database say, unless another list has it too; what
+/// only a visitor says is suspected.
+fn status(filings: &[&Filing]) -> String {
+    let of = |filing: &Filing| {
+        let coded = filing.draft.notes.iter().find_map(|note| note.strip_prefix(STATUS));
+        match voice(&filing.source) {
+            Voice::Visitor => "Suspected".to_owned(),
+            _ => coded.unwrap_or("Confirmed").to_owned(),
+        }
+    };
+    let all: Vec<String> = filings.iter().map(|filing| of(filing)).collect();
+    let confirmed = || "Confirmed".to_owned();
+    all.iter().find(|status| **status == confirmed()).or(all.first()).cloned().unwrap_or_else(confirmed)
 }
 
 /// When it happened, to the day if that is known; else the year of the first report.

@@ -21,11 +21,14 @@ use crate::draft::Draft;
 use crate::storage::{Filing, Revision, RevisionKind, Row, Snapshot, Step};
 use crate::words::Coverage;
 
-/// The permanent key of a row: nothing but its file and its place in it.
+/// The permanent key of a row: nothing but its file and its place in it, and the day of a file that came back.
 pub fn row_key(snapshot: &Snapshot, number: u64) -> String {
     let mut hasher = Sha256::new();
     hasher.update(snapshot.sha256);
     hasher.update(number.to_le_bytes());
+    if snapshot.is_again() {
+        hasher.update(snapshot.observed_on.to_string());
+    }
     let hash = hasher.finalize();
     let mut key = format!("{}-", snapshot.source);
     for byte in hash.iter().take(7) {

@@ -96,6 +96,20 @@ pub(super) fn pairs(filings: &[Filing], traits: &[Traits<'_>], scope: Scope) -> 
     pairs
 }
 
+/// Filings that are the named associate's own, where the other of the pair is not.
+pub(super) fn own(traits: &[Traits], named: &[(usize, usize, String)]) -> BTreeSet<usize> {
+    let is = |index: usize, name: &str| traits[index].party.keys().any(|key| key == name);
+    let mut own = BTreeSet::new();
+    for (a, b, name) in named {
+        match (is(*a, name), is(*b, name)) {
+            (true, false) => own.insert(*a),
+            (false, true) => own.insert(*b),
+            _ => false,
+        };
+    }
+    own
+}
+
 /// Letters of a key by which it is looked for before it is made.
 const BEGINNING: usize = 4;
 

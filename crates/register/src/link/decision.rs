@@ -7,7 +7,7 @@
 //!
 //! The one idea: **who, when and why stay**, also of what was undone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -92,18 +92,24 @@ pub struct Ruling {
     pub who: String,
 }
 
-/// The decisions that hold: not undone, the last one for each pair.
-pub fn in_force(decisions: &[Decision]) -> Vec<&Decision> {
-    let mut undone: BTreeMap<u64, bool> = BTreeMap::new();
-    // an undo may itself be undone: later ones first
+/// The decisions that are undone. An undo may itself be undone.
+pub fn undone(decisions: &[Decision]) -> BTreeSet<u64> {
+    let mut undone = BTreeSet::new();
+    // later ones first
     for decision in decisions.iter().rev().filter(|d| d.verdict == Verdict::Undo) {
         if let Some(number) = decision.undoes
-            && !undone.contains_key(&decision.number)
+            && !undone.contains(&decision.number)
         {
-            undone.insert(number, true);
+            undone.insert(number);
         }
     }
-    let holds = |d: &&Decision| d.verdict != Verdict::Undo && !undone.contains_key(&d.number);
+    undone
+}
+
+/// The decisions that hold: not undone, the last one for each pair.
+pub fn in_force(decisions: &[Decision]) -> Vec<&Decision> {
+    let undone = undone(decisions);
+    let holds = |d: &&Decision| d.verdict != Verdict::Undo && !undone.contains(&d.number);
     let mut last: BTreeMap<(&str, &str), &Decision> = BTreeMap::new();
     for decision in decisions.iter().filter(holds) {
         let (a, b) = (decision.a.as_str(), decision.b.as_str());

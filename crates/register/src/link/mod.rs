@@ -99,6 +99,8 @@ pub struct Incidents {
     pub links: Vec<Link>,
     /// Pairs that a person should look at, the best first, with why they were not taken.
     pub review: Vec<Link>,
+    /// Filings of business associates that filings of others name: they may be about the same people as those.
+    pub associates: BTreeSet<usize>,
 }
 
 impl Incidents {
@@ -111,8 +113,10 @@ impl Incidents {
     pub fn find(filings: &[Filing], scope: Scope, rulings: &[Ruling]) -> Self {
         let traits = traits::all(filings, scope);
         let mut links = candidates(&traits, scope);
-        links.extend(by_associate(filings, &traits, scope));
-        settle(filings, &traits, links, rulings)
+        let named = associates::pairs(filings, &traits, scope);
+        links.extend(by_associate(&named, &traits, scope));
+        let associates = associates::own(&traits, &named);
+        Self { associates, ..settle(filings, &traits, links, rulings) }
     }
 
     /// The incidents that some links make of a number of filings.
@@ -127,7 +131,7 @@ impl Incidents {
         }
         let of = (0..filings).map(|i| root(&of, i)).collect();
         let report = (0..filings).map(|i| root(&report, i)).collect();
-        Self { of, report, links, review: Vec::new() }
+        Self { of, report, links, review: Vec::new(), associates: BTreeSet::new() }
     }
 
     /// The filings of each incident that has more than one, in order.
@@ -171,16 +175,17 @@ fn candidates(traits: &[Traits<'_>], scope: Scope) -> Vec<Link> {
 }
 
 /// Links between filings that name one business associate.
-fn by_associate(filings: &[Filing], traits: &[Traits<'_>], scope: Scope) -> Vec<Link> {
-    let link = |(a, b, name): (usize, usize, String)| Link {
-        a,
-        b,
+fn by_associate(named: &[(usize, usize, String)], traits: &[Traits<'_>], scope: Scope) -> Vec<Link> {
+    let link = |(a, b, name): &(usize, usize, String)| Link {
+        a: *a,
+        b: *b,
         tie: Tie::SameEvent,
         score: 70,
         reasons: vec![format!("one names the other, or both name, the business associate {name:?}")],
     };
-    let found = associates::pairs(filings, traits, scope).into_iter();
-    found.filter(|(a, b, _)| scope == Scope::Across || traits[*a].list == traits[*b].list).map(link).collect()
+    let linked =
+        |(a, b, _): &&(usize, usize, String)| scope == Scope::Across || traits[*a].list == traits[*b].list;
+    named.iter().filter(linked).map(link).collect()
 }
 
 /// How often names stand in lists, by time.

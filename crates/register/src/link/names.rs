@@ -74,83 +74,127 @@ const NOISE: &[&str] = &[
     "working file",
 ];
 
-/// Words that say how or why a notice was sent. What stands beside a name and has no other words is a remark, and no name: of
-/// `(paper)` and `- Data Breach` fifty organisations would be one.
-const REMARKS: &[&str] = &[
+/// Words that lists put beside a name, in parentheses or behind a dash, to say how a notice came or what it is: alone they name
+/// nobody, and dozens of organisations share them.
+const BESIDE: &[&str] = &[
+    "paper",
+    "papers",
+    "email",
+    "emails",
+    "e",
+    "mail",
+    "mailing",
+    "mailings",
+    "electronic",
+    "online",
+    "website",
+    "web",
+    "fax",
+    "phone",
+    "telephone",
+    "letter",
+    "letters",
+    "verbal",
+    "data",
+    "breach",
+    "breaches",
+    "security",
+    "incident",
+    "incidents",
+    "event",
+    "cyber",
+    "cyberattack",
+    "attack",
+    "ransomware",
+    "hacking",
+    "phishing",
+    "theft",
+    "stolen",
+    "laptop",
+    "notification",
+    "notifications",
+    "notice",
+    "notices",
+    "update",
+    "updated",
+    "updates",
+    "revised",
+    "amended",
+    "amendment",
+    "supplement",
+    "supplemental",
+    "supplementary",
+    "addendum",
+    "additional",
+    "corrected",
+    "correction",
+    "follow",
+    "up",
+    "followup",
+    "final",
+    "initial",
+    "preliminary",
+    "second",
+    "third",
+    "fourth",
+    "2nd",
+    "3rd",
+    "4th",
+    "first",
+    "1st",
+    "part",
+    "new",
+    "old",
+    "various",
+    "multiple",
+    "several",
+    "unknown",
+    "none",
+    "na",
+    "redacted",
+    "vendor",
+    "employee",
+    "employees",
+    "customer",
+    "customers",
+    "patient",
+    "patients",
+    "member",
+    "members",
+    "resident",
+    "residents",
+    "client",
+    "clients",
+    "of",
+    "to",
+    "and",
+    "the",
+    "for",
+    "working",
+    "file",
+    "dataset",
+    "us",
     "1",
     "2",
     "3",
     "4",
     "a",
-    "additional",
-    "addendum",
-    "amended",
-    "amendment",
-    "and",
-    "breach",
     "by",
     "consumer",
     "consumers",
     "copy",
-    "customer",
-    "customers",
-    "cyber",
     "cybersecurity",
-    "data",
-    "electronic",
-    "email",
-    "emails",
-    "employee",
-    "employees",
-    "event",
-    "fax",
-    "final",
-    "first",
-    "follow",
     "form",
     "hard",
-    "incident",
     "inquiry",
-    "letter",
-    "letters",
-    "mail",
-    "mailing",
-    "new",
-    "notice",
-    "notices",
-    "notification",
-    "notifications",
-    "of",
     "on",
-    "online",
-    "paper",
-    "part",
-    "patient",
-    "patients",
-    "phone",
     "privacy",
-    "ransomware",
     "report",
     "resubmission",
-    "revised",
     "round",
-    "second",
-    "security",
     "submission",
-    "supplement",
-    "supplemental",
-    "telephone",
-    "the",
-    "third",
-    "to",
-    "update",
-    "updated",
-    "up",
-    "us",
     "usa",
     "via",
-    "web",
-    "website",
 ];
 
 /// What stands between two names of one party.
@@ -334,10 +378,9 @@ impl Party {
         let mut names = parts(name).into_iter();
         let words = names.next().map(|part| words(&part)).unwrap_or_default();
         let key = glued(&words);
-        let aliases = aliases.iter().flat_map(|alias| parts(alias));
-        let named = |words: &Vec<String>| words.iter().any(|word| !REMARKS.contains(&word.as_str()));
-        let others = names.chain(aliases).map(|part| self::words(&part)).filter(named);
-        let mut others: Vec<String> = others.map(|words| glued(&words)).collect();
+        let beside = names.chain(aliases.iter().flat_map(|alias| parts(alias)));
+        let beside = beside.map(|part| self::words(&part)).filter(|words| names_somebody(words));
+        let mut others: Vec<String> = beside.map(|words| glued(&words)).collect();
         others.retain(|other| other.len() >= 4 && *other != key);
         others.sort_unstable();
         others.dedup();
@@ -370,6 +413,11 @@ impl Party {
             && !["unknown", "unnamed", "none", "notavailable", "undisclosed", "various", "multiple"]
                 .contains(&self.key.as_str())
     }
+}
+
+/// Whether the words beside a name are another name.
+fn names_somebody(words: &[String]) -> bool {
+    !words.iter().all(|word| BESIDE.contains(&word.as_str())) && !matches!(words, [word] if is_common(word))
 }
 
 /// Whether a word is in many names.
@@ -550,6 +598,21 @@ mod tests {
         assert_eq!(party.others, ["capture", "capturerx", "oldname"]);
         assert_eq!(Party::of("Anthem (Working file)", &[]).key, "anthem");
         assert!(!Party::of("Unknown", &[]).is_named());
+    }
+
+    #[test]
+    fn how_a_notice_came_is_no_name() {
+        for name in [
+            "Ridge Clinic (paper)",
+            "Ridge Clinic (E-mail)",
+            "Ridge Clinic - Data Breach",
+            "Ridge Clinic \u{2013} Security Incident (2nd notice)",
+            "Ridge Clinic (Ohio)",
+        ] {
+            let party = Party::of(name, &[]);
+            assert_eq!((party.key.as_str(), party.others.len()), ("ridgeclinic", 0), "{party:?}");
+        }
+        assert_eq!(Party::of("Ridge Clinic (Paper Mill Surgery)", &[]).others, ["papermillsurgery"]);
     }
 
     #[test]

@@ -5,13 +5,14 @@
 //!
 //! What it is not: `released` in the file counts for nothing; only the register releases.
 
+use chartward_model::Jurisdiction;
 use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::{Kind, Matter, Submission};
 use crate::RegisterError;
 use crate::draft::{Draft, Span};
-use crate::sources::{portal_breach_type, portal_entity_type};
+use crate::sources::{portal_breach_type, portal_entity_type, portal_location};
 use crate::words::{Count, CountKind, Population, Sector};
 
 /// Name and version of the form.
@@ -93,7 +94,14 @@ fn draft(form: Form) -> Result<Draft, String> {
     let mut draft = Draft::of(form.entity.trim());
     // the same report made again, or an addendum to it, is the same filing
     draft.external = Some(format!("{} {} {}", form.to, form.made_from.incident, form.entity.trim()));
-    draft.state = form.entity_state;
+    draft.state = match form.entity_state.as_deref() {
+        None => None,
+        Some(text) => {
+            let state =
+                Jurisdiction::us(text).ok_or("the state of the organisation is none of the United States")?;
+            Some(state.to_string())
+        }
+    };
     draft.entity_type = match form.entity_type.as_deref() {
         None => None,
         Some(text) => {
@@ -114,6 +122,9 @@ fn draft(form: Form) -> Result<Draft, String> {
         .ok_or("a type of breach is not one of the list's")?;
     draft.types.sort_unstable();
     draft.types.dedup();
+    if !form.locations.iter().all(|text| portal_location(text)) {
+        return Err("a location of the data is not one of the list's".to_owned());
+    }
     draft.locations = form.locations;
     draft.locations.sort_unstable();
     draft.locations.dedup();

@@ -288,7 +288,7 @@ impl Register {
     /// # Errors
     /// The storage fails; nobody is named, or somebody who has released it before; it does not wait.
     pub fn release_draft(&mut self, number: u64, person: &Person<'_>) -> Result<Quarantined, RegisterError> {
-        let day = named(person)?;
+        let day = person.named()?;
         self.write(|register, events| {
             let draft = register.draft(number)?;
             let State::Waiting { released_by, .. } = &draft.state else {
@@ -317,9 +317,10 @@ impl Register {
     /// Rejects a draft that waits; its text is forgotten.
     ///
     /// # Errors
-    /// The storage fails; nobody is named; it does not wait.
+    /// The storage fails; nobody is named; it does not wait; or it is rejected, and somebody who reads the database keeps its
+    /// text from being overwritten ([`RegisterError::NotForgotten`]).
     pub fn reject_draft(&mut self, number: u64, person: &Person<'_>) -> Result<Quarantined, RegisterError> {
-        named(person)?;
+        person.named()?;
         self.write(|register, events| {
             let draft = register.draft(number)?;
             if !matches!(draft.state, State::Waiting { .. }) {
@@ -328,6 +329,10 @@ impl Register {
             register.storage.set_draft_text(number, None)?;
             register.step(Step::new(number, Act::Rejected, draft.kind, draft.sha256, person), events)
         })?;
+        // rejected it is; that its text is still in a file somewhere is for a person to know
+        if !self.storage.forget_for_good().unwrap_or(false) {
+            return Err(RegisterError::NotForgotten(number));
+        }
         self.draft(number)
     }
 
@@ -336,7 +341,7 @@ impl Register {
     /// # Errors
     /// The storage fails; nobody is named; it is not released.
     pub fn withdraw_draft(&mut self, number: u64, person: &Person<'_>) -> Result<Quarantined, RegisterError> {
-        let day = named(person)?;
+        let day = person.named()?;
         self.write(|register, events| {
             let draft = register.draft(number)?;
             if !matches!(draft.state, State::Released { .. }) {
@@ -496,15 +501,23 @@ fn said_when(person: &Person<'_>) -> Result<Date, RegisterError> {
     day.ok_or(RegisterError::Stored("the time of a step"))
 }
 
-/// The same, by somebody who is known and says why.
-fn named(person: &Person<'_>) -> Result<Date, RegisterError> {
-    if person.who.trim().is_empty() || same_person(person.who, VISITOR) {
+impl Person<'_> {
+    /// The day of a step by somebody who is known and says why.
+    fn named(&self) -> Result<Date, RegisterError> {
+        named(self.who, self.why)?;
+        said_when(self)
+    }
+}
+
+/// Checks that what is signed says who does it, and why.
+pub(crate) fn named(who: &str, why: &str) -> Result<(), RegisterError> {
+    if who.trim().is_empty() || same_person(who, VISITOR) {
         return Err(RegisterError::Nobody);
     }
-    if person.why.trim().is_empty() {
+    if why.trim().is_empty() {
         return Err(RegisterError::NoReason);
     }
-    said_when(person)
+    Ok(())
 }
 
 /// The row that a draft becomes.

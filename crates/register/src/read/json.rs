@@ -104,8 +104,13 @@ impl Cutter {
     }
 
     fn end(mut self) -> Vec<RawRow> {
-        if !self.closed {
+        if !self.closed && self.length > 0 {
             self.element(Some("the file ends within the element".to_owned()));
+        } else if !self.closed {
+            // cut between two elements: what is missing is a row that was not read
+            let number = self.rows.len() as u64 + 1;
+            let broken = Some("the file ends before its list does".to_owned());
+            self.rows.push(RawRow { number, raw: Vec::new(), cells: Vec::new(), notes: Vec::new(), broken });
         }
         self.rows
     }
@@ -128,5 +133,10 @@ mod tests {
         let rows = read(br#"[{"a":1},{"a":"#.as_slice()).unwrap();
         assert!(rows[0].broken.is_none());
         assert!(rows[1].broken.is_some());
+        for cut in [br#"[{"a":1},"#.as_slice(), br#"[{"a":1}"#, b"["] {
+            let rows = read(cut).unwrap();
+            assert!(rows.last().is_some_and(|row| row.broken.is_some()), "{rows:?}");
+        }
+        assert_eq!(read(br#"[{"a":1},{"a":2}]"#.as_slice()).unwrap().len(), 2);
     }
 }

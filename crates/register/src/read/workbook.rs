@@ -11,12 +11,14 @@
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{Data, Range, Reader, open_workbook_auto_from_rs};
+use calamine::{Cell, Data, DataRef, Range, Reader, Xls, Xlsx, XlsxError};
 
 use super::{LIMITS, RawRow};
 
 /// Most cells of one sheet, empty ones included.
 const CELLS: usize = 20_000_000;
+
+const TOO_LARGE: &str = "a sheet claims more cells than any list has";
 
 /// Dates, and days that could only stay text, from which a column is judged.
 const EXCHANGED: usize = 20;
@@ -31,20 +33,61 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Vec<RawRow>, String> {
 }
 
 fn sheets(bytes: Vec<u8>) -> Result<Vec<RawRow>, String> {
-    let damaged = |error: calamine::Error| format!("the spreadsheet cannot be opened: {error}");
-    let mut workbook = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(damaged)?;
     let mut rows = Vec::new();
-    for name in workbook.sheet_names() {
-        let range = workbook.worksheet_range(&name).map_err(damaged)?;
-        if range.height().saturating_mul(range.width()) > CELLS {
-            return Err("a sheet claims more cells than any list has".to_owned());
+    let mut add = |range: &Range<Data>| {
+        sheet(range, &mut rows);
+        if rows.len() > LIMITS.rows { Err(format!("it has more than {} rows", LIMITS.rows)) } else { Ok(()) }
+    };
+    let bytes = Cursor::new(bytes);
+    if !bytes.get_ref().starts_with(b"PK") {
+        let mut workbook = Xls::new(bytes).map_err(damaged)?;
+        for name in workbook.sheet_names() {
+            let range = workbook.worksheet_range(&name).map_err(damaged)?;
+            if range.height().saturating_mul(range.width()) > CELLS {
+                return Err(TOO_LARGE.to_owned());
+            }
+            add(&range)?;
         }
-        sheet(&range, &mut rows);
-        if rows.len() > LIMITS.rows {
-            return Err(format!("it has more than {} rows", LIMITS.rows));
+    } else {
+        let mut workbook = Xlsx::new(bytes).map_err(damaged)?;
+        for name in workbook.sheet_names() {
+            match workbook.worksheet_cells_reader(&name) {
+                Ok(mut reader) => add(&gathered(|| reader.next_cell().map_err(damaged))?)?,
+                // a chart
+                Err(XlsxError::NotAWorksheet(_)) => {}
+                Err(error) => return Err(damaged(error)),
+            }
         }
     }
     Ok(rows)
+}
+
+fn damaged(error: impl std::fmt::Display) -> String {
+    format!("the spreadsheet cannot be opened: {error}")
+}
+
+/// The cells of a sheet, one after the other. How far they reach is looked at before room is made for all between them: two
+/// cells at the ends of a sheet would take half a terabyte.
+fn gathered<'a>(
+    mut next: impl FnMut() -> Result<Option<Cell<DataRef<'a>>>, String>,
+) -> Result<Range<Data>, String> {
+    let mut cells = Vec::new();
+    let (mut first, mut last) = ((u32::MAX, u32::MAX), (0, 0));
+    while let Some(cell) = next()? {
+        let (row, column) = cell.get_position();
+        let value: Data = cell.get_value().clone().into();
+        if value == Data::Empty {
+            continue;
+        }
+        first = (row.min(first.0), column.min(first.1));
+        last = (row.max(last.0), column.max(last.1));
+        let reach = |from: u32, to: u32| (to.saturating_sub(from) as usize).saturating_add(1);
+        if reach(first.0, last.0).saturating_mul(reach(first.1, last.1)) > CELLS {
+            return Err(TOO_LARGE.to_owned());
+        }
+        cells.push(Cell::new((row, column), value));
+    }
+    Ok(Range::from_sparse(cells))
 }
 
 fn sheet(range: &Range<Data>, rows: &mut Vec<RawRow>) {

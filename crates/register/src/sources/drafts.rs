@@ -3,7 +3,7 @@
 //! They have no header, so no file is ever taken for one of them, and their filings are known by a number of their own:
 //! no likeness makes two of them one.
 
-use super::{NOTHING, Source};
+use super::{NOTHING, Source, Voice};
 use crate::words::{Coverage, Sector};
 
 /// Reports of organisations that keep their own register.
@@ -13,6 +13,7 @@ pub(crate) static OWN: Source = Source {
     sector: Some(Sector::Health),
     coverage: Some(Coverage::Partial),
     numbered: true,
+    voice: Voice::Filer,
     ..NOTHING
 };
 
@@ -22,5 +23,6 @@ pub(crate) static UNAUTHENTICATED: Source = Source {
     title: "Reports of visitors, released by two people; not confirmed by any authority",
     coverage: Some(Coverage::Partial),
     numbered: true,
+    voice: Voice::Visitor,
     ..NOTHING
 };

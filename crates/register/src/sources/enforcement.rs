@@ -1,7 +1,7 @@
 //! Settlements and civil money penalties of the Office for Civil Rights, as published by HHS. Its rows are events of
 //! organisations and incidents ([`crate::link::events`]), never filings of their own.
 
-use super::{NOTHING, Role, Source, Strictness, Variant};
+use super::{NOTHING, Role, Source, Strictness, Variant, Voice};
 use crate::words::{Coverage, Sector};
 
 /// The list of resolutions.
@@ -23,5 +23,6 @@ pub(super) static ENFORCEMENT: Source = Source {
         strictness: Strictness::Strict,
         coverage: None,
     }],
+    voice: Voice::Regulator,
     ..NOTHING
 };

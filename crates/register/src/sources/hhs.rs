@@ -4,7 +4,7 @@
 //! The list has come with five headers since 2014. Two headings of the newest are unreadable and are taken by
 //! position. A case under both rules is published in both lists: they are two sources and are never added.
 
-use super::{NOTHING, Role, Source, Strictness, Variant};
+use super::{NOTHING, Role, Source, Strictness, Variant, Voice};
 use crate::words::{BreachType, Coverage, EntityType, Sector};
 
 /// The list of covered entities and business associates.
@@ -16,6 +16,7 @@ pub(super) static HHS: Source = Source {
     variants: &[PORTAL, NUMBERED, YEAR, OLD_TOOL, WOLFRAM],
     types: TYPES,
     entity_types: ENTITY_TYPES,
+    voice: Voice::Regulator,
     ..NOTHING
 };
 
@@ -41,6 +42,7 @@ pub(super) static PART2: Source = Source {
         coverage: None,
     }],
     types: TYPES,
+    voice: Voice::Regulator,
     ..NOTHING
 };
 
@@ -151,6 +153,18 @@ pub(super) const TYPES: &[(&str, BreachType)] = &[
     ("Unauthorized Access", BreachType::Unauthorized),
     ("Other", BreachType::Other),
     ("Unknown", BreachType::Unknown),
+];
+
+/// Where data was, in the words of the portal's form.
+pub(super) const LOCATIONS: &[&str] = &[
+    "Desktop Computer",
+    "Electronic Medical Record",
+    "Email",
+    "Laptop",
+    "Network Server",
+    "Other Portable Electronic Device",
+    "Paper/Films",
+    "Other",
 ];
 
 pub(super) const ENTITY_TYPES: &[(&str, EntityType)] = &[

@@ -19,6 +19,8 @@ mod states;
 pub(crate) mod table;
 mod vcdb;
 
+pub(crate) use vcdb::STATUS;
+
 use crate::draft::{Draft, Field, Fields};
 use crate::words::{BreachType, Coverage, EntityType, Sector};
 
@@ -51,6 +53,22 @@ pub struct Source {
     pub events: bool,
     /// Whether its rows carry a number that is theirs for good: then nothing else makes two rows one filing.
     pub numbered: bool,
+    /// Who says what is in it.
+    pub voice: Voice,
+}
+
+/// Who says what is in a list: how far its numbers are believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Voice {
+    /// A regulator, to whom the organisation reported.
+    Regulator,
+    /// The organisation itself, in a report of its own.
+    Filer,
+    /// Somebody who gathers what others wrote. Of a list about which nothing is said this is assumed, so that none is taken
+    /// for a regulator's by mistake.
+    Collector,
+    /// Somebody whom nobody knows.
+    Visitor,
 }
 
 /// A reader of one element of a list in JSON.
@@ -235,6 +253,11 @@ pub fn is_events(id: &str) -> bool {
     Source::of(id).is_some_and(|source| source.events)
 }
 
+/// Who says what is in a list; of one that is not known, somebody whom nobody knows.
+pub(crate) fn voice(id: &str) -> Voice {
+    Source::of(id).map_or(Voice::Visitor, |source| source.voice)
+}
+
 /// Whether a list's rows are known by their number alone.
 pub(crate) fn is_numbered(id: &str) -> bool {
     Source::of(id).is_some_and(|source| source.numbered)
@@ -248,6 +271,11 @@ pub(crate) fn portal_breach_type(text: &str) -> Option<BreachType> {
 /// A kind of organisation in the same.
 pub(crate) fn portal_entity_type(text: &str) -> Option<EntityType> {
     hhs::ENTITY_TYPES.iter().find(|(word, _)| word.eq_ignore_ascii_case(text)).map(|(_, kind)| *kind)
+}
+
+/// Whether the federal portal has a place of data that is called so.
+pub(crate) fn portal_location(text: &str) -> bool {
+    hhs::LOCATIONS.contains(&text)
 }
 
 /// The identifiers of all sources.
@@ -270,11 +298,12 @@ pub(crate) const NOTHING: Source = Source {
     coverage: None,
     events: false,
     numbered: false,
+    voice: Voice::Collector,
 };
 
 #[cfg(test)]
 mod tests {
-    use super::{ALL, Source};
+    use super::{ALL, Source, Voice};
 
     #[test]
     fn identifiers_are_unique_and_no_header_is_in_two_tables() {
@@ -289,5 +318,16 @@ mod tests {
         headers.sort();
         headers.dedup();
         assert_eq!(headers.len(), all);
+    }
+
+    #[test]
+    fn only_lists_of_authorities_speak_as_regulators() {
+        let regulators: Vec<&str> =
+            ALL.iter().filter(|source| source.voice == Voice::Regulator).map(|source| source.id).collect();
+        let expected =
+            ["hhs", "hhs-part2", "hhs-enforcement", "ca", "de", "in", "me", "mt", "nd", "or", "wa"];
+        assert_eq!(regulators, expected);
+        assert_eq!(super::voice("unauthenticated"), Voice::Visitor);
+        assert_eq!(super::voice("chartward-draft"), Voice::Filer);
     }
 }

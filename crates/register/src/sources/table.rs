@@ -96,7 +96,7 @@ impl Table {
                 Some(span) => draft.occurred = Some(span),
                 None => self.odd(draft, "the year", cell)?,
             },
-            Role::Types => self.types(cell, draft),
+            Role::Types => self.types(cell, draft)?,
             Role::Locations => draft.locations.extend(parts(cell).map(location)),
             Role::AssociatePresent => match cell.to_ascii_lowercase().as_str() {
                 "yes" | "true" => draft.associate_present = Some(true),
@@ -179,20 +179,22 @@ impl Table {
         Ok(())
     }
 
-    fn types(&self, cell: &str, draft: &mut Draft) {
+    /// Kinds of breach. A strict list has its words for them: another word is another column.
+    fn types(&self, cell: &str, draft: &mut Draft) -> Result<(), String> {
         // one entry of a table may itself hold a comma
         if let Some(kinds) = all(self.source.types, cell) {
             draft.types.extend(kinds);
-            return;
+            return Ok(());
         }
         for part in parts(cell) {
             if let Some(kinds) = all(self.source.types, part) {
                 draft.types.extend(kinds);
             } else {
+                self.odd(draft, "kind of breach", part)?;
                 draft.types.push(BreachType::Other);
-                draft.notes.push(format!("kind of breach as written: {part:?}"));
             }
         }
+        Ok(())
     }
 }
 

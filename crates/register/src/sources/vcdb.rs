@@ -10,6 +10,9 @@ use crate::draft::{Draft, Span};
 use crate::sources::table::year;
 use crate::words::{BreachType, Count, CountKind, Coverage, Disclosure, Population, Sector};
 
+/// A note that says how sure the coders are that it happened, if they are not.
+pub(crate) const STATUS: &str = "security incident: ";
+
 /// The database.
 pub(super) static VCDB: Source = Source {
     id: "vcdb",
@@ -49,7 +52,7 @@ fn element(value: &Value) -> Result<Draft, String> {
     draft.locations = varieties(value.pointer("/asset/assets"));
     draft.information = varieties(confidentiality.and_then(|c| c.get("data")));
     if let Some(status) = text("/security_incident").filter(|status| *status != "Confirmed") {
-        draft.notes.push(format!("security incident: {status}"));
+        draft.notes.push(format!("{STATUS}{status}"));
     }
     Ok(draft)
 }

@@ -34,8 +34,8 @@ impl Engine {
         match place {
             Place::Folder { folder, .. } => {
                 let failed = |source| RegisterError::File { path: folder.clone(), source };
-                std::fs::create_dir_all(folder).map_err(failed)?;
-                Ok(Self::Sqlite(Sqlite::open(&folder.join(FILE))?))
+                super::place::make_private(folder).map_err(failed)?;
+                Ok(Self::Sqlite(Sqlite::create(&folder.join(FILE))?))
             }
             #[cfg(feature = "postgres")]
             Place::Server(server) => Ok(Self::Postgres(Box::new(Postgres::create(server)?))),
@@ -177,6 +177,10 @@ impl Storage for Engine {
 
     fn set_draft_text(&mut self, draft: u64, text: Option<&str>) -> Result<(), RegisterError> {
         on!(self, s => s.set_draft_text(draft, text))
+    }
+
+    fn forget_for_good(&mut self) -> Result<bool, RegisterError> {
+        on!(self, s => s.forget_for_good())
     }
 
     fn steps(&self, source: &str) -> Result<Vec<(i64, Step)>, RegisterError> {

@@ -26,6 +26,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use engine::Engine;
+pub(crate) use place::make_private;
 pub use place::{Place, Server};
 pub use terms::terms;
 
@@ -67,6 +68,23 @@ pub struct Snapshot {
     /// Day of its newest row: of two files that were observed on one day the one with the newer row is later. Not known of files
     /// that a program before format 4 imported.
     pub newest: Option<Date>,
+}
+
+/// How it is known when a copy was observed, after that: the list had said something else between two copies.
+const AGAIN: &str = ", again";
+
+impl Snapshot {
+    /// Whether the same file was observed before, and another one after that.
+    pub fn is_again(&self) -> bool {
+        self.observed_by.ends_with(AGAIN)
+    }
+
+    /// The same, observed again.
+    #[must_use]
+    pub(crate) fn again(mut self) -> Self {
+        self.observed_by.push_str(AGAIN);
+        self
+    }
 }
 
 /// One row of a snapshot.
@@ -337,6 +355,11 @@ pub trait Storage {
     fn draft_text(&self, draft: u64) -> Result<Option<String>, RegisterError>;
     /// Keeps what a draft says, or forgets it.
     fn set_draft_text(&mut self, draft: u64, text: Option<&str>) -> Result<(), RegisterError>;
+    /// Sees to it that what was forgotten is in no file of the database any more, as far as that is in the program's hands;
+    /// whether it is so.
+    fn forget_for_good(&mut self) -> Result<bool, RegisterError> {
+        Ok(true)
+    }
 
     /// What the history of a source was made of, in the order in which it was written: for each snapshot its rows
     /// with their filings, and its revisions.

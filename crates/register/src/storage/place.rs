@@ -35,6 +35,18 @@ pub struct Server {
     key: Option<PathBuf>,
 }
 
+/// Makes a folder that only its owner can open, if there is none: drafts of people are in it, and a key.
+pub(crate) fn make_private(folder: &Path) -> std::io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
 impl Place {
     /// What a person named: an address that begins with `postgres://` or `postgresql://`, or a folder.
     pub fn of(named: &OsStr, key: Option<PathBuf>, password: Option<String>) -> Self {

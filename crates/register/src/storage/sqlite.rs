@@ -2,7 +2,7 @@
 //!
 //! What it is: [`Storage`] on SQLite. Rows that repeat from snapshot to snapshot are kept once.
 //!
-//! What it is not: encrypted. Everything in it was published.
+//! What it is not: encrypted. Lists were published; drafts were not, so the file is its owner's alone.
 //!
 //! The one idea: **one transaction per snapshot**, so that a kill at any moment leaves whole snapshots, and the
 //! same import continues with the rest.
@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, params};
 
 use super::stored::{
     DRAFT_TABLES, FORMAT, date, day_and_state, day_or_none, download, draft, draft_step, draft_with,
@@ -36,27 +36,41 @@ pub struct Sqlite {
 }
 
 impl Sqlite {
-    /// Opens the database, making its tables if it is new.
+    /// Opens the database, making it if it is new: a file that only its owner reads, for it holds drafts of people.
+    ///
+    /// # Errors
+    /// A file that is no register, or one written by a newer program.
+    pub fn create(path: &Path) -> Result<Self, RegisterError> {
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        match options.open(path) {
+            Err(source) if source.kind() != std::io::ErrorKind::AlreadyExists => {
+                Err(RegisterError::File { path: path.to_owned(), source })
+            }
+            _ => Self::open(path),
+        }
+    }
+
+    /// Opens the database, making its tables if it is empty. Where this account may not write, it is opened to be read.
     ///
     /// # Errors
     /// A file that is no register, or one written by a newer program.
     pub fn open(path: &Path) -> Result<Self, RegisterError> {
-        let connection = Connection::open(path)?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "foreign_keys", true)?;
-        connection.pragma_update(None, "cache_size", -CACHE)?;
+        let mut connection = Connection::open(path)?;
         connection.busy_timeout(std::time::Duration::from_secs(30))?;
-        let format: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        match format {
-            0 => {
-                connection.execute_batch(&format!(
-                    "BEGIN IMMEDIATE; {} PRAGMA user_version = {FORMAT}; COMMIT;",
-                    include_str!("sql/sqlite/schema.sql")
-                ))?;
-            }
+        if cannot_write(&connection) {
+            connection = readable(path)?;
+        } else {
+            write_ahead(&connection)?;
+            connection.pragma_update(None, "synchronous", "FULL")?;
+            connection.pragma_update(None, "foreign_keys", true)?;
+        }
+        connection.pragma_update(None, "cache_size", -CACHE)?;
+        match format(&connection)? {
             FORMAT => {}
-            2..FORMAT => upgrade(&connection)?,
+            0 | 2..FORMAT => upgrade(&connection)?,
             older @ 1 => return Err(RegisterError::Older(older)),
             newer => return Err(RegisterError::Newer(newer)),
         }
@@ -397,6 +411,12 @@ impl Storage for Sqlite {
         Ok(())
     }
 
+    fn forget_for_good(&mut self) -> Result<bool, RegisterError> {
+        // the text is overwritten in the database; the file of changes beside it has it until it is taken in and cut
+        let busy: i64 = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        Ok(busy == 0)
+    }
+
     fn steps(&self, source: &str) -> Result<Vec<(i64, Step)>, RegisterError> {
         let mut steps: Vec<(i64, Step)> = Vec::new();
         for snapshot in self.snapshots(Some(source))? {
@@ -460,23 +480,95 @@ impl Storage for Sqlite {
     }
 }
 
-/// Takes a register of an older format to the present one.
+/// Version of the tables; 0 if there are none.
+fn format(connection: &Connection) -> Result<i64, RegisterError> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
+
+/// Whether this account may only read the database: the file, or the folder, in which SQLite writes beside it.
+fn cannot_write(connection: &Connection) -> bool {
+    // where nothing can be made beside it, not even reading begins
+    let refused = |error: &RegisterError| match error {
+        RegisterError::Database(error) => {
+            matches!(error.sqlite_error_code(), Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen))
+        }
+        _ => false,
+    };
+    connection.is_readonly("main").unwrap_or(false) || format(connection).is_err_and(|error| refused(&error))
+}
+
+/// Makes the database one of which changes are written beside it. Of several programs that begin at once SQLite lets one do
+/// that and does not have the others wait, so they ask again.
+fn write_ahead(connection: &Connection) -> Result<(), RegisterError> {
+    let mut tries = 0;
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && tries < 600 => {
+                tries += 1;
+                std::thread::sleep(std::time::Duration::from_millis(50));
+            }
+            done => return Ok(done?),
+        }
+    }
+}
+
+/// Opens a database that is only to be read. Where not even the files beside it can be made, nobody can be writing here, and
+/// the file is read as it is, if nothing waits beside it to be taken in.
+fn readable(path: &Path) -> Result<Connection, RegisterError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(std::time::Duration::from_secs(30))?;
+    let error = match format(&connection) {
+        Ok(_) => return Ok(connection),
+        Err(error) => error,
+    };
+    let mut beside = path.as_os_str().to_owned();
+    beside.push("-wal");
+    if std::fs::metadata(beside).is_ok_and(|file| file.len() > 0) {
+        return Err(error);
+    }
+    let mut address = String::from("file:");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        if byte.is_ascii_alphanumeric() || b"/._-".contains(byte) {
+            address.push(char::from(*byte));
+        } else {
+            use std::fmt::Write as _;
+            let _ = write!(address, "%{byte:02X}");
+        }
+    }
+    address.push_str("?immutable=1");
+    Ok(Connection::open_with_flags(address, flags | OpenFlags::SQLITE_OPEN_URI)?)
+}
+
+/// Takes a database without tables, or a register of an older format, to the present one; one program at a time.
 fn upgrade(connection: &Connection) -> Result<(), RegisterError> {
+    // a table that others refer to is made again
+    connection.pragma_update(None, "foreign_keys", false)?;
     connection.execute_batch("BEGIN IMMEDIATE")?;
     let upgraded = upgraded(connection);
     connection.execute_batch(if upgraded.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    connection.pragma_update(None, "foreign_keys", true)?;
     upgraded
 }
 
 fn upgraded(connection: &Connection) -> Result<(), RegisterError> {
     // another program may have been faster
-    let format: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if format < 3 {
+    let format = format(connection)?;
+    if format == 0 {
+        connection.execute_batch(include_str!("sql/sqlite/schema.sql"))?;
+    }
+    if (1..3).contains(&format) {
         connection.execute_batch(include_str!("sql/sqlite/upgrade_2.sql"))?;
         index::rebuild(connection).map_err(RegisterError::Index)?;
     }
-    if format < 4 {
+    if (1..4).contains(&format) {
         connection.execute_batch(include_str!("sql/sqlite/upgrade_3.sql"))?;
+    }
+    if (1..5).contains(&format) {
+        connection.execute_batch(include_str!("sql/sqlite/upgrade_4.sql"))?;
+    }
+    if format > FORMAT {
+        return Err(RegisterError::Newer(format));
     }
     connection.pragma_update(None, "user_version", FORMAT)?;
     Ok(())

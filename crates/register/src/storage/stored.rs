@@ -58,7 +58,7 @@ pub(super) mod sql {
 }
 
 /// Version of the tables, of both databases.
-pub(super) const FORMAT: i64 = 4;
+pub(super) const FORMAT: i64 = 5;
 
 /// Later than any day: "now".
 const NOW: &str = "9999-12-31";

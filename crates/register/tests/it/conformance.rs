@@ -194,6 +194,59 @@ fn importing_twice_changes_nothing(ground: &Ground) {
     assert_eq!(ground.verified(), None);
 }
 
+/// A list that changes and then says again what it said: the same file on a later day is what it says from then on.
+fn a_list_that_says_again_what_it_said_is_observed_again(ground: &Ground) {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = |day: &str, people| {
+        let rows = [("Ridge Clinic", people, "x"), ("Hill Clinic", 700, "y")];
+        list(folder.path(), &format!("{day}.csv"), &rows)
+    };
+    let mut register = ground.create();
+    for (day, people, changed) in [("2024-10-10", 600, 0), ("2024-11-10", 900, 1), ("2024-12-10", 600, 1)] {
+        let imported = register.import(copy(day, people)).unwrap();
+        assert_eq!((imported.known, imported.changed), (false, changed), "{day}");
+    }
+    // the newest copy seen once more, and each of them again, say nothing new
+    for (day, people) in [("2024-12-20", 600), ("2024-12-10", 600), ("2024-10-10", 600), ("2024-11-10", 900)]
+    {
+        assert!(register.import(copy(day, people)).unwrap().known, "{day}");
+    }
+    let key = register.filings(None, None).unwrap()[0].key.clone();
+    let people = |day: Option<Date>| {
+        register
+            .filings(None, day)
+            .unwrap()
+            .iter()
+            .map(|f| f.draft.count().value.unwrap())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!((people(None), people(Some(date(2024, 11, 20)))), (vec![600, 700], vec![900, 700]));
+    assert_eq!(register.history(&key).unwrap().len(), 3);
+    let rows = register.observations(&key).unwrap();
+    let days: Vec<Date> = rows.iter().map(|(snapshot, _)| snapshot.observed_on).collect();
+    assert_eq!(days, [date(2024, 10, 10), date(2024, 11, 10), date(2024, 12, 10)]);
+    for (snapshot, row) in &rows {
+        let row = chartward_register::history::row_key(snapshot, row.number);
+        assert_eq!(register.history(&row).unwrap()[0].filing, key);
+    }
+    assert_eq!(ground.verified(), None);
+    // a register of format 4 kept a file once
+    drop(register);
+    let old = if ground.told().starts_with("postgres") {
+        "ALTER TABLE snapshot DROP CONSTRAINT snapshot_source_sha256_observed_on_key; DELETE FROM log_file; \
+         DELETE FROM row WHERE snapshot = 3; DELETE FROM placed WHERE snapshot = 3; DELETE FROM snapshot WHERE id = 3; \
+         ALTER TABLE snapshot ADD CONSTRAINT snapshot_source_sha256_key UNIQUE (source, sha256)"
+    } else {
+        "DELETE FROM log_file; DELETE FROM row WHERE snapshot = 3; DELETE FROM placed WHERE snapshot = 3; \
+         DELETE FROM snapshot WHERE id = 3; CREATE UNIQUE INDEX once ON snapshot (source, sha256)"
+    };
+    ground.alter(old, 4);
+    let mut register = ground.open();
+    assert_eq!(register.snapshots(None).unwrap().len(), 2);
+    assert!(!register.import(copy("2024-12-10", 600)).unwrap().known);
+    assert_eq!(register.snapshots(None).unwrap().len(), 3);
+}
+
 fn every_place_says_the_same_in_any_order_of_import(ground: &Ground) {
     let Some(register) = ground.with(&[SOME[2], SOME[0], SOME[1]]) else { return };
     let found = said(&register);
@@ -306,7 +359,15 @@ fn what_people_decide_is_kept_and_undone(ground: &Ground) {
         register.decide(&Asked { a: "hhs-none", ..asked }, Verdict::Same),
         Err(RegisterError::NoSuchFiling(_))
     ));
+    for (who, why, right) in [(" ", "why", false), ("visitor", "why", false), ("reviewer", " ", true)] {
+        let nameless = register.decide(&Asked { who, why, ..asked }, Verdict::Same).unwrap_err();
+        assert_eq!(matches!(nameless, RegisterError::NoReason), right, "{nameless}");
+        let nameless = register.undo(1, who, "2026-01-02T00:00:00Z", why).unwrap_err();
+        assert!(matches!(nameless, RegisterError::NoReason | RegisterError::Nobody), "{nameless}");
+    }
     register.undo(1, "reviewer", "2026-01-02T00:00:00Z", "a mistake").unwrap();
+    let again = register.undo(1, "reviewer", "2026-01-02T00:00:00Z", "again");
+    assert!(matches!(again, Err(RegisterError::UndoneAlready(1))));
     assert!(!together(&register) && register.rulings().unwrap().is_empty());
     assert!(matches!(register.undo(9, "x", "y", "z"), Err(RegisterError::NoSuchDecision(9))));
     let kept = ground.open().decisions().unwrap();
@@ -723,7 +784,9 @@ fn nothing_is_added_without_the_key(ground: &Ground) {
     assert!(matches!(Register::create(&ground.place, &SEED), Err(RegisterError::NoKey(_))));
     assert_eq!(ground.verified(), None);
     // the key of another register
-    drop(Register::create(ground.folder.path().join("other").as_path(), &[9; 32]).unwrap());
+    let mut other = Register::create(ground.folder.path().join("other").as_path(), &[9; 32]).unwrap();
+    other.import(list(ground.folder.path(), "2020-01-01_full.csv", &rows)).unwrap();
+    drop(other);
     std::fs::copy(ground.folder.path().join("other/log.key"), &key).unwrap();
     let late = list(ground.folder.path(), "2020-02-01_full.csv", &rows[..1]);
     assert!(matches!(ground.open().import(late), Err(RegisterError::Log(_))));
@@ -846,6 +909,7 @@ macro_rules! suite {
 
 suite! {
     importing_twice_changes_nothing,
+    a_list_that_says_again_what_it_said_is_observed_again,
     every_place_says_the_same_in_any_order_of_import,
     figures_are_those_of_the_day,
     a_filing_changes_vanishes_and_returns,

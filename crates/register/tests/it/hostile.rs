@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use chartward_register::reading::{Told, read};
+use chartward_register::reading::{Told, read, read_by};
 use chartward_register::{Register, RegisterError};
 use tempfile::TempDir;
 
@@ -89,6 +89,118 @@ fn swapped_columns_are_refused_as_a_whole() {
         HEADER.replace("State,Covered Entity Type", "Covered Entity Type,State") + &row("Clinic A");
     let (_folder, path) = file("2024-03-20.csv", swapped_header.as_bytes());
     assert!(error(&path).contains("no known list"));
+}
+
+#[test]
+fn exchanged_type_and_location_are_refused_as_a_whole() {
+    let row = |types: &str, place: &str| {
+        format!("Clinic,OH,Healthcare Provider,1200,03/14/2024,{types},{place},No,\n")
+    };
+    let (_folder, path) =
+        file("2024-03-20.csv", (HEADER.to_owned() + &row("Laptop", "Theft").repeat(9)).as_bytes());
+    assert!(error(&path).contains("9 of 9 rows"), "{}", error(&path));
+    // a single one is listed
+    let text = HEADER.to_owned() + &row("Theft", "Laptop").repeat(9) + &row("Laptop", "Theft");
+    let (_folder, path) = file("2024-03-20.csv", text.as_bytes());
+    let reading = read(&path, &Told::default()).unwrap();
+    let refused: Vec<_> = reading.refused().collect();
+    assert_eq!((refused.len(), refused[0].0.number), (1, 11));
+    assert!(refused[0].1.contains("kind of breach"), "{}", refused[0].1);
+}
+
+#[test]
+fn a_list_cut_at_the_end_of_a_line_makes_nothing_vanish() {
+    let rows = |count: usize| {
+        let row = |at: usize| row(&format!("Clinic number {at} of {}", char::from(b'A' + (at % 26) as u8)));
+        HEADER.to_owned() + &(0..count).map(row).collect::<String>()
+    };
+    let (folder, path) = file("2024-03-20_full.csv", rows(300).as_bytes());
+    let mut register = Register::create(&folder.path().join("register"), &crate::support::SEED).unwrap();
+    register.import(read(&path, &Told::default()).unwrap()).unwrap();
+    let later = |name: &str, count| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, rows(count)).unwrap();
+        path
+    };
+    let cut = later("2024-04-20_full.csv", 280);
+    let refused = register.import(read(&cut, &Told::default()).unwrap()).unwrap_err();
+    let said =
+        RegisterError::Shortened { file: "2024-04-20_full.csv".to_owned(), vanished: 20, expected: 300 };
+    assert_eq!(refused.to_string(), said.to_string());
+    assert!(refused.hint().contains("--coverage"));
+    assert_eq!(
+        (register.filings(None, None).unwrap().len(), register.snapshots(None).unwrap().len()),
+        (300, 1)
+    );
+    assert_eq!(register.verify().unwrap().difference, None);
+    // a few may go, and more if a person says that it is the whole list
+    let few = later("2024-05-20_full.csv", 291);
+    assert_eq!(register.import(read(&few, &Told::default()).unwrap()).unwrap().vanished, 9);
+    let full = Told { coverage: Some(chartward_register::words::Coverage::Full), ..Told::default() };
+    let told = later("2024-06-20.csv", 250);
+    assert_eq!(register.import(read(&told, &full).unwrap()).unwrap().vanished, 41);
+}
+
+#[test]
+fn a_file_of_tomorrow_is_refused_and_a_slip_dates_none() {
+    let today = jiff::civil::date(2024, 4, 1);
+    let slip = "Clinic B,OH,Healthcare Provider,1200,01/02/2098,Theft,Laptop,No,\n";
+    let (_folder, path) = file("breach_report.csv", (HEADER.to_owned() + &row("Clinic A") + slip).as_bytes());
+    let reading = read_by(&path, &Told::default(), today).unwrap();
+    assert_eq!((reading.observed_on, reading.rows.len()), (jiff::civil::date(2024, 3, 14), 2));
+    let told = |day| Told { observed_on: Some(day), ..Told::default() };
+    assert_eq!(read_by(&path, &told(today), today).unwrap().observed_on, today);
+    let tomorrow = read_by(&path, &told(jiff::civil::date(2024, 4, 2)), today).unwrap_err();
+    assert!(matches!(tomorrow, RegisterError::NotYet { .. }) && !tomorrow.hint().is_empty(), "{tomorrow}");
+    let (_folder, named) = file("2024-04-02_full.csv", (HEADER.to_owned() + &row("Clinic A")).as_bytes());
+    assert!(read_by(&named, &Told::default(), today).is_err());
+    let (_folder, only) = file("breach_report.csv", (HEADER.to_owned() + slip).as_bytes());
+    assert!(matches!(read_by(&only, &Told::default(), today), Err(RegisterError::NoDate { .. })));
+}
+
+#[test]
+fn two_cells_at_the_ends_of_a_sheet_cost_nothing() {
+    let sheet = |cells: &str| {
+        let mut package = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        let spreadsheet = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        let packages = "http://schemas.openxmlformats.org/package/2006/relationships";
+        for (name, text) in [
+            (
+                "_rels/.rels",
+                format!(
+                    "<Relationships xmlns=\"{packages}\"><Relationship Id=\"r1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+                ),
+            ),
+            (
+                "xl/workbook.xml",
+                format!(
+                    "<workbook xmlns=\"{spreadsheet}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+                ),
+            ),
+            (
+                "xl/_rels/workbook.xml.rels",
+                format!(
+                    "<Relationships xmlns=\"{packages}\"><Relationship Id=\"r1\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+                ),
+            ),
+            (
+                "xl/worksheets/sheet1.xml",
+                format!("<worksheet xmlns=\"{spreadsheet}\"><sheetData>{cells}</sheetData></worksheet>"),
+            ),
+        ] {
+            package.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            package.write_all(text.as_bytes()).unwrap();
+        }
+        file("2024-03-20.xlsx", &package.finish().unwrap().into_inner())
+    };
+    let cell = |at: &str| format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>x</t></is></c>");
+    let row = |number: u32, cells: &str| format!("<row r=\"{number}\">{cells}</row>");
+    let (_folder, path) = sheet(&(row(1, &cell("A1")) + &row(1_048_576, &cell("XFD1048576"))));
+    assert!(error(&path).contains("more cells than any list has"), "{}", error(&path));
+    // the same with two cells beside each other is a sheet, of no known list
+    let (_folder, path) = sheet(&(row(1, &cell("A1")) + &row(2, &cell("B2"))));
+    assert!(error(&path).contains("no known list"), "{}", error(&path));
 }
 
 #[test]

@@ -222,6 +222,10 @@ fn one_associate_many_covered_entities() {
     assert_eq!(federal.len(), 18);
     assert_eq!(federal.iter().filter_map(|i| all.filings[*i].draft.count().value).sum::<u64>(), 13_706_103);
     assert!(members.iter().any(|i| all.filings[*i].draft.name.starts_with("Retrieval")));
+    // its own number in Maine's list is about its clients' people
+    let sum = total(&all.filings, &all.incidents, &members);
+    assert_eq!((sum.best, sum.kind), (Some(13_706_103), CountKind::AtLeast), "{}", sum.rule);
+    assert!(sum.rule.contains("business associate itself"), "{}", sum.rule);
     for (name, filings) in [("Brightline", 11), ("Alvaria", 13)] {
         let members = all.members(all.named("hhs", name, None));
         let federal = members.iter().filter(|i| all.filings[**i].source == "hhs").count();
@@ -261,6 +265,16 @@ fn a_double_count_counts_once_and_other_incidents_stay_apart() {
         };
         let found: BTreeSet<usize> = is(one).into_iter().chain(is(other)).collect();
         assert_eq!(found.len(), is(one).len().max(1) + usize::from(one != other), "{name}");
+    }
+}
+
+#[test]
+fn no_best_number_is_below_what_is_sure() {
+    let Some(all) = all() else { return };
+    for members in all.incidents.groups().values() {
+        let total = total(&all.filings, &all.incidents, members);
+        assert!(total.best >= total.at_least, "{} filings: {total:?}", members.len());
+        assert!(total.kind != CountKind::Exact || total.best <= Some(total.reported), "{total:?}");
     }
 }
 

@@ -118,7 +118,9 @@ fn nothing_is_added_without_the_key_or_with_another() {
     // the key of another register
     let (other, _register) = filled(&FILES[..1]).unwrap();
     let another = tempfile::tempdir().unwrap();
-    drop(Register::create(another.path(), &[9; 32]).unwrap());
+    let mut made = Register::create(another.path(), &[9; 32]).unwrap();
+    made.import(small(another.path(), "2020-04-01")).unwrap();
+    drop(made);
     std::fs::copy(another.path().join("log.key"), folder.path().join("log.key")).unwrap();
     let mut register = Register::open(folder.path()).unwrap();
     let reading = export("2016-04-01_full_8bit-damaged_1518.csv").unwrap();
@@ -132,7 +134,127 @@ fn nothing_is_added_without_the_key_or_with_another() {
 fn the_private_key_is_only_for_its_owner() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
-    drop(Register::create(folder.path(), &SEED).unwrap());
+    let mut register = Register::create(folder.path(), &SEED).unwrap();
+    assert!(!folder.path().join("log.key").exists(), "nothing was signed yet");
+    register.import(small(folder.path(), "2020-04-01")).unwrap();
     let mode = std::fs::metadata(folder.path().join("log.key")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
+}
+
+/// A list of one row, by its day.
+fn small(folder: &Path, day: &str) -> chartward_register::reading::Reading {
+    let path = folder.join(format!("{day}.csv"));
+    let text = "Name of Covered Entity,State,Covered Entity Type,Individuals Affected,Breach Submission Date,Type of \
+                Breach,Location of Breached Information,Business Associate Present,Web Description\n";
+    std::fs::write(
+        &path,
+        format!("{text}Clinic of {day},OH,Healthcare Provider,1200,03/14/2020,Theft,Laptop,No,\n"),
+    )
+    .unwrap();
+    chartward_register::reading::read(&path, &chartward_register::reading::Told::default()).unwrap()
+}
+
+#[test]
+fn a_head_that_was_kept_shows_a_log_that_was_written_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join("register");
+    let mut register = Register::create(&home, &SEED).unwrap();
+    assert_eq!(register.verify().unwrap().difference, None, "nothing was signed yet");
+    register.import(small(folder.path(), "2020-04-01")).unwrap();
+    let keep = |name: &str, register: &Register| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, register.verify().unwrap().head).unwrap();
+        path
+    };
+    let first = keep("first", &register);
+    drop(register);
+    let before = copy(&home);
+    let mut register = Register::open(&home).unwrap();
+    register.import(small(folder.path(), "2020-05-01")).unwrap();
+    let second = keep("second", &register);
+    let view = folder.path().join("view.json");
+    std::fs::write(&view, format!("{{\"head\":{:?}}}", register.verify().unwrap().head)).unwrap();
+    for head in [&first, &second, &view] {
+        assert_eq!(register.verify_since(head).unwrap().difference, None);
+    }
+    // put back to an earlier day, everything agrees with itself
+    let earlier = Register::open(before.path()).unwrap();
+    assert_eq!(earlier.verify().unwrap().difference, None);
+    let difference = earlier.verify_since(&second).unwrap().difference.unwrap();
+    assert!(difference.contains("head that was kept"), "{difference}");
+    std::fs::write(&second, "no head").unwrap();
+    assert!(matches!(register.verify_since(&second), Err(RegisterError::NotAHead { .. })));
+    drop(register);
+    // emptied, with its log
+    for entry in std::fs::read_dir(&home).unwrap() {
+        let path = entry.unwrap().path();
+        if path.to_string_lossy().contains("sqlite") {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+    let emptied = Register::create(&home, &SEED).unwrap();
+    assert!(emptied.verify().unwrap().difference.unwrap().contains("emptied"));
+    assert!(emptied.verify_since(&first).unwrap().difference.is_some());
+}
+
+#[test]
+fn first_imports_at_once_wait_for_each_other() {
+    for _ in 0..4 {
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path().join("register");
+        let days = ["2020-01-02", "2020-01-03", "2020-01-04", "2020-01-05", "2020-01-06"];
+        std::thread::scope(|scope| {
+            for (at, day) in days.iter().enumerate() {
+                let (home, reading) = (&home, small(folder.path(), day));
+                scope.spawn(move || {
+                    // each with a key of its own
+                    let seed = [u8::try_from(at).unwrap(); 32];
+                    Register::create(home, &seed).unwrap().import(reading).unwrap();
+                });
+            }
+        });
+        let register = Register::open(&home).unwrap();
+        let verified = register.verify().unwrap();
+        assert_eq!((verified.difference, verified.snapshots), (None, 5));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_register_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join("of").join("register");
+    let mut register = Register::create(&home, &SEED).unwrap();
+    register.import(small(folder.path(), "2020-04-01")).unwrap();
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&home), 0o700);
+    for entry in std::fs::read_dir(&home).unwrap() {
+        let path = entry.unwrap().path();
+        let public = path.ends_with("log.pub");
+        assert!(public || mode(&path) == 0o600, "{}: {:o}", path.display(), mode(&path));
+    }
+}
+
+#[test]
+fn what_is_rejected_is_in_no_file_though_others_have_the_register_open() {
+    use crate::quarantine::{DAY, visitor};
+    let folder = tempfile::tempdir().unwrap();
+    let mut register = Register::create(folder.path(), &SEED).unwrap();
+    let by = |who| chartward_register::quarantine::Person { who, when: DAY, why: "a test" };
+    register.add_draft(&visitor("Quillfeather Hoax"), &by("visitor")).unwrap();
+    let other = Register::open(folder.path()).unwrap();
+    assert_eq!(other.drafts().unwrap().len(), 1);
+    let found = || {
+        let holds =
+            |path: &Path| std::fs::read(path).unwrap().windows(12).any(|window| window == b"Quillfeather");
+        std::fs::read_dir(folder.path())
+            .unwrap()
+            .filter(|entry| holds(&entry.as_ref().unwrap().path()))
+            .count()
+    };
+    assert!(found() > 0);
+    register.reject_draft(1, &by("officer")).unwrap();
+    assert_eq!(found(), 0);
+    drop(other);
 }

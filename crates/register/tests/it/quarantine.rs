@@ -205,6 +205,8 @@ fn a_file_that_is_no_draft_says_why() {
         ("\"Healthcare Provider\"", "\"Hospital\"", "the kind of organisation"),
         ("Hacking/IT Incident", "Wizardry", "a type of breach"),
         ("\"exact\"", "\"rough\"", "the kind of number"),
+        ("\"entity_state\":\"OH\"", "\"entity_state\":\"<b>Nowhere</b>\"", "the state of the organisation"),
+        ("\"Email\"", "\"<i>Somewhere</i>\"", "a location of the data"),
         ("2026-02-05", "2026-01-05", "the breach ends before it begins"),
         ("2026-02-06", "2026-01-06", "it is discovered before it begins"),
         ("2026-02-06", "2026-02-30", "line 4"),

@@ -1,7 +1,7 @@
 //! Every other list: its rows, and what is understood of them.
 
-use chartward_register::reading::{Reading, Told, read};
-use chartward_register::words::{Population, Sector};
+use chartward_register::reading::{Reading, Told, UNCLEAR, read};
+use chartward_register::words::{Coverage, Population, Sector};
 use jiff::civil::date;
 
 use crate::support::data;
@@ -130,4 +130,31 @@ fn the_list_of_part_2_programs_is_a_source_of_its_own() {
     let draft = reading.drafts().next().unwrap();
     assert_eq!((reading.source.id, draft.associate_present), ("hhs-part2", Some(true)));
     assert_eq!(draft.count().text(), "501 (placeholder)");
+}
+
+#[test]
+fn an_export_under_its_download_name_is_never_taken_for_another() {
+    let Some(data) = data() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("breach_report.csv");
+    let (mut sure, mut all) = (0, 0);
+    for (name, ..) in crate::support::EXPORTS {
+        let told = Told {
+            observed_on: Some(name.get(..10).unwrap().parse().unwrap_or(date(2023, 4, 1))),
+            ..Told::default()
+        };
+        std::fs::copy(data.join("hhs_ocr").join(name), &path).unwrap();
+        let reading = read(&path, &told).unwrap();
+        let right = [Coverage::Archive, Coverage::Active, Coverage::Full]
+            .into_iter()
+            .find(|coverage| name.contains(coverage.name()))
+            .unwrap_or(Coverage::Full);
+        match reading.coverage_by {
+            UNCLEAR => assert_eq!(reading.coverage, Coverage::Partial, "{name}"),
+            _ => assert_eq!(reading.coverage, right, "{name} by {}", reading.coverage_by),
+        }
+        sure += usize::from(reading.coverage_by != UNCLEAR);
+        all += 1;
+    }
+    assert_eq!((sure, all), (21, 22));
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chartward_register::fetch::{Manners, Outside, Schemes};
+use chartward_register::fetch::{Manners, Occasion, Outside, Schemes};
 use chartward_register::sync::{List, Outcome, bring, lists};
 use chartward_register::{Register, RegisterError};
 use jiff::civil::{Date, date};
@@ -376,4 +376,61 @@ fn files_of_lists_are_checked() {
     assert!(said("[[list]]\nurl = \"u\"\nsource = \"wa\"\ncoverage = \"some\"\n").contains("no coverage"));
     assert!(said("[[list]]\nurl = \"u\"\nsource = \"wa\"\nhours = 3\n").contains("unknown field"));
     assert!(matches!(lists(Path::new("/nowhere.toml")), Err(RegisterError::File { .. })));
+}
+
+#[test]
+fn no_answer_keeps_an_address_from_being_asked_for_years() {
+    let busy = "503 Service Unavailable\nretry-after: 4294967295";
+    let server = Server::new(vec![Answer::Whole(busy, "x".to_owned()), good(30)]);
+    let mut trial = Trial::new();
+    trial.manners.occasion = Occasion::Person;
+    assert!(trial.bring(&server.address).is_err());
+    assert!(matches!(trial.bring(&server.address), Ok(Outcome::NotYet(_))));
+    trial.now += 7 * 24 * 3600 - 1;
+    assert!(matches!(trial.bring(&server.address), Ok(Outcome::NotYet(_))));
+    trial.now += 2;
+    assert!(matches!(trial.bring(&server.address), Ok(Outcome::Imported(_))));
+    // a person who wants it now is not kept
+    let server = Server::new(vec![Answer::Whole(busy, "x".to_owned()), good(31)]);
+    assert!(trial.bring(&server.address).is_err());
+    trial.manners.occasion = Occasion::Now;
+    assert!(matches!(trial.bring(&server.address), Ok(Outcome::Imported(_))));
+}
+
+#[test]
+fn a_list_with_new_columns_is_taken_once_a_person_imported_one() {
+    let numbered = |rows: usize| {
+        let text = csv(rows);
+        let (header, rest) = text.split_once('\n').unwrap();
+        let lines = rest.lines().enumerate().map(|(at, line)| format!("{at},{line}\n"));
+        format!("rownames,{header}\n{}", lines.collect::<String>())
+    };
+    let answer = |rows| Answer::Whole("200 OK\ncontent-type: text/csv", numbered(rows));
+    let server = Server::new(vec![good(30), answer(31), answer(31), answer(32)]);
+    let mut trial = Trial::new();
+    assert!(matches!(trial.bring(&server.address), Ok(Outcome::Imported(_))));
+    trial.refused(&server.address, "its columns");
+    trial.refused(&server.address, "its columns");
+    let path = trial.folder.path().join("2026-03-02.csv");
+    std::fs::write(&path, numbered(31)).unwrap();
+    let full = chartward_register::words::Coverage::Full;
+    let told = chartward_register::reading::Told { coverage: Some(full), ..Default::default() };
+    trial.register.import(chartward_register::reading::read(&path, &told).unwrap()).unwrap();
+    trial.today = date(2026, 3, 9);
+    let Ok(Outcome::Imported(done)) = trial.bring(&server.address) else { panic!("not imported") };
+    assert_eq!((done.known, done.snapshot.read), (false, 32));
+}
+
+#[test]
+fn a_failure_of_the_register_is_not_the_addresss() {
+    let server = Server::new(vec![good(30), good(30)]);
+    let mut trial = Trial::new();
+    // another program is downloading
+    let lock = std::fs::File::create(trial.folder.path().join("incoming.lock")).unwrap();
+    lock.lock().unwrap();
+    let error = trial.bring(&server.address).unwrap_err();
+    assert!(error.to_string().contains("another program"), "{error}");
+    assert_eq!(trial.register.download(&server.address).unwrap(), None);
+    drop(lock);
+    assert!(matches!(trial.bring(&server.address), Ok(Outcome::Imported(_))));
 }

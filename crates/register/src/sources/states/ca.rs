@@ -1,6 +1,6 @@
 //! California: no numbers of people; several days of breach in one cell. An edited copy has them in columns of their own.
 
-use super::{NOTHING, Role, Source, Strictness, Variant};
+use super::{NOTHING, Role, Source, Strictness, Variant, Voice};
 use crate::words::Coverage;
 
 /// The list.
@@ -31,5 +31,6 @@ pub(in crate::sources) static CA: Source = Source {
             coverage: None,
         },
     ],
+    voice: Voice::Regulator,
     ..NOTHING
 };

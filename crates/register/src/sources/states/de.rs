@@ -1,6 +1,6 @@
 //! Delaware: residents affected; days typed by hand, some of them by a spreadsheet that took them for European.
 
-use super::{NOTHING, Role, Source, Strictness, Variant};
+use super::{NOTHING, Role, Source, Strictness, Variant, Voice};
 use crate::words::Coverage;
 
 /// The list.
@@ -20,5 +20,6 @@ pub(in crate::sources) static DE: Source = Source {
         strictness: Strictness::Lenient,
         coverage: None,
     }],
+    voice: Voice::Regulator,
     ..NOTHING
 };

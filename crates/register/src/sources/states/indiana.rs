@@ -1,6 +1,6 @@
 //! Indiana: a PDF table whose names lost their spaces; residents and, sometimes, the total.
 
-use super::{NOTHING, Role, Source, Strictness, Variant};
+use super::{NOTHING, Role, Source, Strictness, Variant, Voice};
 use crate::words::Coverage;
 
 /// The list.
@@ -21,5 +21,6 @@ pub(in crate::sources) static IN: Source = Source {
         strictness: Strictness::Lenient,
         coverage: None,
     }],
+    voice: Voice::Regulator,
     ..NOTHING
 };

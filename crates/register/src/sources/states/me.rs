@@ -3,7 +3,7 @@
 //!
 //! The two tables are parts of one list, so absence from one says nothing.
 
-use super::{NOTHING, Role, Source, Strictness, Variant};
+use super::{NOTHING, Role, Source, Strictness, Variant, Voice};
 use crate::words::{Coverage, Sector};
 
 /// The list.
@@ -13,6 +13,7 @@ pub(in crate::sources) static ME: Source = Source {
     state: Some("ME"),
     coverage: Some(Coverage::Partial),
     variants: &[TYPED, FORM],
+    voice: Voice::Regulator,
     ..NOTHING
 };
 

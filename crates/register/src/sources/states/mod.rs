@@ -9,4 +9,4 @@ pub(super) mod nd;
 pub(super) mod or;
 pub(super) mod wa;
 
-use super::{NOTHING, Role, Source, Strictness, Variant};
+use super::{NOTHING, Role, Source, Strictness, Variant, Voice};

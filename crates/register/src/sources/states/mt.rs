@@ -1,6 +1,6 @@
 //! Montana: first and last day of the breach, residents affected.
 
-use super::{NOTHING, Role, Source, Strictness, Variant};
+use super::{NOTHING, Role, Source, Strictness, Variant, Voice};
 use crate::words::Coverage;
 
 /// The list.
@@ -21,5 +21,6 @@ pub(in crate::sources) static MT: Source = Source {
         strictness: Strictness::Lenient,
         coverage: None,
     }],
+    voice: Voice::Regulator,
     ..NOTHING
 };

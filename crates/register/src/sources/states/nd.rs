@@ -1,6 +1,6 @@
 //! North Dakota: two sheets, the second without a header.
 
-use super::{NOTHING, Role, Source, Strictness, Variant};
+use super::{NOTHING, Role, Source, Strictness, Variant, Voice};
 use crate::words::Coverage;
 
 /// The list.
@@ -23,5 +23,6 @@ pub(in crate::sources) static ND: Source = Source {
         strictness: Strictness::Lenient,
         coverage: None,
     }],
+    voice: Voice::Regulator,
     ..NOTHING
 };

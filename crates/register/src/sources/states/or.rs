@@ -1,6 +1,6 @@
 //! Oregon: no numbers of people; last day of the breach in a column without heading.
 
-use super::{NOTHING, Role, Source, Strictness, Variant};
+use super::{NOTHING, Role, Source, Strictness, Variant, Voice};
 use crate::words::Coverage;
 
 /// The list.
@@ -20,5 +20,6 @@ pub(in crate::sources) static OR: Source = Source {
         strictness: Strictness::Lenient,
         coverage: None,
     }],
+    voice: Voice::Regulator,
     ..NOTHING
 };

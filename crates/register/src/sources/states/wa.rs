@@ -1,7 +1,7 @@
 //! Washington: the Attorney General's table to January 2022, and the state's open-data export of 25 columns with
 //! cause, branch and days. Both are the whole list.
 
-use super::{NOTHING, Role, Source, Strictness, Variant};
+use super::{NOTHING, Role, Source, Strictness, Variant, Voice};
 use crate::words::{BreachType, Coverage, Sector};
 
 /// The list.
@@ -27,6 +27,7 @@ pub(in crate::sources) static WA: Source = Source {
         ("Non-Profit/Charity", Sector::NonProfit),
         ("Business", Sector::Business),
     ],
+    voice: Voice::Regulator,
     ..NOTHING
 };
 

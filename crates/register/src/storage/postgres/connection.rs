@@ -127,19 +127,23 @@ impl Postgres {
         match self.format()? {
             None => Err(RegisterError::NoRegister(self.shown)),
             Some(FORMAT) => Ok(self),
-            Some(3) => self.upgraded(),
+            Some(3..FORMAT) => self.upgraded(),
             Some(older) if older < FORMAT => Err(RegisterError::Older(older)),
             Some(newer) => Err(RegisterError::Newer(newer)),
         }
     }
 
-    /// Takes a register of format 3 to the present one, all or nothing; whoever writes is waited for.
+    /// Takes a register of an older format to the present one, all or nothing; whoever writes is waited for.
     fn upgraded(self) -> Result<Self, RegisterError> {
         self.batch(BEGIN)?;
         let work = || {
             // another program may have been faster
-            if self.format()? == Some(3) {
+            let format = self.format()?;
+            if format == Some(3) {
                 self.batch(include_str!("../sql/pg/upgrade_3.sql"))?;
+            }
+            if matches!(format, Some(3..FORMAT)) {
+                self.batch(include_str!("../sql/pg/upgrade_4.sql"))?;
                 self.batch(&format!("UPDATE format SET version = {FORMAT}"))?;
             }
             self.batch("COMMIT")

@@ -16,7 +16,8 @@ CREATE TABLE snapshot (
     refused     INTEGER NOT NULL,
     -- day of the newest row, or nothing: tells apart what was observed on one day
     newest      TEXT NOT NULL,
-    UNIQUE (source, sha256)
+    -- a file may come back after another one
+    UNIQUE (source, sha256, observed_on)
 ) STRICT;
 
 -- What rows say, once, however many snapshots repeat it.
