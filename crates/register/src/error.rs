@@ -257,7 +257,9 @@ impl RegisterError {
             Self::NoKeyFolder(_) => "name its folder with --log-key DIR",
             Self::Newer(_) => "use the version of the program that wrote it, or a newer one",
             Self::Older(_) => "import the lists into a new register",
-            Self::NoSuchDecision(_) => "see `chartward register decisions --register DIR`",
+            Self::NoSuchDecision(_) | Self::UndoneAlready(_) => {
+                "see `chartward register decisions --register DIR`"
+            }
             Self::OneFiling(_) => "name two filings; see `chartward register list --register DIR`",
             Self::NotADraft { .. } => {
                 "give the file that `chartward file --form draft` or `chartward case file --form draft` wrote; nothing was changed"
@@ -277,7 +279,6 @@ impl RegisterError {
                 "the file may be cut off: download it again; if the list has really lost them, say --coverage full, and if it is only a part of the list, --coverage partial"
             }
             Self::NotYet { .. } => "say with --observed-on YYYY-MM-DD when it was downloaded",
-            Self::UndoneAlready(_) => "see `chartward register decisions --register DIR`",
             Self::NotAHead { .. } => {
                 "give the file in which the head was kept that `chartward register verify --format json` printed"
             }

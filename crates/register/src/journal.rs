@@ -300,9 +300,13 @@ pub(crate) fn head_in(path: &Path, key: &VerifyingKey) -> Result<SignedCheckpoin
     if let Ok(view) = serde_json::from_str::<serde_json::Value>(&text)
         && let Some(head) = view.get("head").and_then(serde_json::Value::as_str)
     {
-        text = head.to_owned();
+        return head_of(head.as_bytes(), path, key);
     }
-    SignedCheckpoint::open(text.as_bytes(), &LogIdentity::of(key)?)
+    head_of(text.as_bytes(), path, key)
+}
+
+fn head_of(bytes: &[u8], path: &Path, key: &VerifyingKey) -> Result<SignedCheckpoint, RegisterError> {
+    SignedCheckpoint::open(bytes, &LogIdentity::of(key)?)
         .map_err(|error| RegisterError::NotAHead { path: path.to_owned(), reason: error.to_string() })
 }
 

@@ -183,14 +183,12 @@ impl Register {
 
     fn key(&self) -> Result<&Key, RegisterError> {
         let folder = self.key_folder()?;
-        match &self.key {
-            Some(key) => Ok(key),
-            None => {
-                // one that may not be read says so
-                Key::load(folder)?;
-                Err(RegisterError::NoKey(folder.join(journal::PRIVATE)))
-            }
+        if let Some(key) = &self.key {
+            return Ok(key);
         }
+        // one that may not be read says so
+        Key::load(folder)?;
+        Err(RegisterError::NoKey(folder.join(journal::PRIVATE)))
     }
 
     /// Puts a new key into its folder, before anything is signed with it. Whoever writes is alone; another program may have
@@ -414,7 +412,8 @@ impl Register {
         let new = times(&[RevisionKind::Appeared, RevisionKind::Returned]);
         let expected = (step.rows.len() + vanished).saturating_sub(new);
         // a list that is cut at the end of a line looks like a whole one
-        let judged = !is_numbered(&snapshot.source) && snapshot.coverage_by != TOLD;
+        let judged =
+            !is_numbered(&snapshot.source) && snapshot.coverage_by != TOLD && is_shorter(&before, &snapshot);
         if judged && vanished >= FEW && vanished * 20 > expected {
             return Err(RegisterError::Shortened { file: snapshot.file, vanished, expected });
         }
@@ -548,6 +547,14 @@ fn known_copy<'a>(before: &'a [Snapshot], new: &Snapshot) -> Option<&'a Snapshot
     let same = |known: &&Snapshot| known.sha256 == new.sha256;
     let that_day = before.iter().filter(same).find(|known| known.observed_on == new.observed_on);
     that_day.or_else(|| before.iter().rfind(|known| known.observed_on <= new.observed_on).filter(same))
+}
+
+/// Whether a copy has fewer rows than the one before it that covers as much of the list: where a list was made anew and grew, filings
+/// vanish too.
+fn is_shorter(before: &[Snapshot], new: &Snapshot) -> bool {
+    let last =
+        before.iter().rfind(|known| known.coverage == new.coverage && known.observed_on <= new.observed_on);
+    last.is_some_and(|last| new.read < last.read)
 }
 
 /// The beginning of a row that was refused, for a person to find it.

@@ -223,7 +223,7 @@ fn looks_like(reading: &Reading, before: &Download, newest: Option<&Snapshot>) -
     let imported = newest.map(|snapshot| snapshot.variant.as_str());
     let same = |variant: &&str| *variant == reading.variant;
     if let Some(variant) = before.variant.as_deref().filter(|variant| !same(variant))
-        && imported.filter(same).is_none()
+        && imported.is_none_or(|variant| !same(&variant))
     {
         return Err(format!(
             "its columns are those of the form {:?}, the last file had those of {variant:?}",

@@ -39,16 +39,7 @@ fn sheets(bytes: Vec<u8>) -> Result<Vec<RawRow>, String> {
         if rows.len() > LIMITS.rows { Err(format!("it has more than {} rows", LIMITS.rows)) } else { Ok(()) }
     };
     let bytes = Cursor::new(bytes);
-    if !bytes.get_ref().starts_with(b"PK") {
-        let mut workbook = Xls::new(bytes).map_err(damaged)?;
-        for name in workbook.sheet_names() {
-            let range = workbook.worksheet_range(&name).map_err(damaged)?;
-            if range.height().saturating_mul(range.width()) > CELLS {
-                return Err(TOO_LARGE.to_owned());
-            }
-            add(&range)?;
-        }
-    } else {
+    if bytes.get_ref().starts_with(b"PK") {
         let mut workbook = Xlsx::new(bytes).map_err(damaged)?;
         for name in workbook.sheet_names() {
             match workbook.worksheet_cells_reader(&name) {
@@ -57,6 +48,15 @@ fn sheets(bytes: Vec<u8>) -> Result<Vec<RawRow>, String> {
                 Err(XlsxError::NotAWorksheet(_)) => {}
                 Err(error) => return Err(damaged(error)),
             }
+        }
+    } else {
+        let mut workbook = Xls::new(bytes).map_err(damaged)?;
+        for name in workbook.sheet_names() {
+            let range = workbook.worksheet_range(&name).map_err(damaged)?;
+            if range.height().saturating_mul(range.width()) > CELLS {
+                return Err(TOO_LARGE.to_owned());
+            }
+            add(&range)?;
         }
     }
     Ok(rows)

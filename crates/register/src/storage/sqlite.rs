@@ -518,10 +518,7 @@ fn readable(path: &Path) -> Result<Connection, RegisterError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(std::time::Duration::from_secs(30))?;
-    let error = match format(&connection) {
-        Ok(_) => return Ok(connection),
-        Err(error) => error,
-    };
+    let Err(error) = format(&connection) else { return Ok(connection) };
     let mut beside = path.as_os_str().to_owned();
     beside.push("-wal");
     if std::fs::metadata(beside).is_ok_and(|file| file.len() > 0) {
