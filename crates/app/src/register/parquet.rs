@@ -96,7 +96,7 @@ mod tests {
         let place = Place::from(&folder.path().join("reg"));
         let lists = ["hhs_ocr/2015-02-26_full_ecdat_1151.csv", "state_ag/WA_opendata_2024-05-23_1109.csv"];
         let lists = lists.map(|name| data.join(name));
-        import(&place, &lists, &Told::default(), &[7; 32]).unwrap();
+        import(&place, &lists, &Told::default(), jiff::civil::date(2026, 11, 22), &[7; 32]).unwrap();
         let out = folder.path().join("out");
         let formats = [ExportFormat::Csv, ExportFormat::Parquet];
         export(&place, &Question::default(), &formats, &out).unwrap();

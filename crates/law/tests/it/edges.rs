@@ -13,7 +13,7 @@ use crate::support::{DATES, ENTITY, HAPPENED, facts_text, last, list, people, si
 fn what_was_recorded_on_the_very_day_counts() {
     let assessment = "[risk_assessment]\nnature = \"a\"\nrecipient = \"b\"\nacquired_or_viewed = \"c\"\nmitigation = \"d\"\n\
                       concluded = \"low_probability\"\nby = \"Officer\"\non = 2026-03-10\n";
-    let decision = "[[decisions]]\nabout = \"hipaa-effect:CO\"\ndecided = \"deemed\"\nby = \"Counsel\"\non = 2026-03-10\n";
+    let decision = "[[decisions]]\nabout = \"hipaa-effect:CO\"\ndecided = \"exempt\"\nby = \"Counsel\"\non = 2026-03-10\nreason = \"read\"\n";
     let text = facts_text(&people("CO", 600), &format!("{ENTITY}{HAPPENED}{DATES}{assessment}{decision}"));
     let (before, on) = (list(&text, "2026-03-09"), list(&text, "2026-03-10"));
     assert_eq!(on.warnings, Vec::<String>::new());
@@ -194,7 +194,7 @@ fn a_guide_is_given_only_where_it_guides() {
         [("discovered", "2026-05-01"), ("hhs_filed", ""), ("aware", ""), ("with_individuals", "")]
     {
         let text = format!(
-            "{shop}aware = 2026-03-02T10:00:00Z\n[[decisions]]\nabout = \"anchor:sd.regulator\"\ndecided = \"{decided}\"\nby = \"Counsel\"\non = 2026-03-05\n"
+            "{shop}aware = 2026-03-02T10:00:00Z\n[[decisions]]\nabout = \"anchor:sd.regulator\"\ndecided = \"{decided}\"\nby = \"Counsel\"\non = 2026-03-05\nreason = \"read\"\n"
         );
         assert_eq!(last(&simple(&people("SD", 300), &text), "sd.regulator"), expected, "{decided}");
     }

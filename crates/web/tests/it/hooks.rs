@@ -117,7 +117,14 @@ fn import_one(folder: &Path, name: &str, rows: &str) {
 Location of Breached Information,Business Associate Present,Web Description\n";
     let file = folder.join(name);
     std::fs::write(&file, format!("{head}{rows}")).unwrap();
-    import(&(&folder.join("reg")).into(), &[file], &Told::default(), &[7; 32]).unwrap();
+    import(
+        &(&folder.join("reg")).into(),
+        &[file],
+        &Told::default(),
+        jiff::civil::date(2026, 11, 22),
+        &[7; 32],
+    )
+    .unwrap();
 }
 
 #[test]

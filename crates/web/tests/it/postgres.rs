@@ -43,7 +43,7 @@ fn every_page_is_the_same_on_both_databases() {
     let site = Site::made();
     let folder = tempfile::tempdir().unwrap();
     let place = in_cluster(&cluster, folder.path());
-    import(&place, &copies(&site), &Told::default(), &[7; 32]).unwrap();
+    import(&place, &copies(&site), &Told::default(), jiff::civil::date(2026, 11, 22), &[7; 32]).unwrap();
     let (first, second) = (site.key("Harbor Clinic"), site.key("Lake Surgery"));
     let asked = chartward_app::register::Asked {
         a: &second,
@@ -156,7 +156,7 @@ fn a_database_that_is_killed_under_load_is_said_so_and_comes_back_by_itself() {
     let site = Site::made();
     let folder = tempfile::tempdir().unwrap();
     let place = in_cluster(&cluster, folder.path());
-    import(&place, &copies(&site), &Told::default(), &[7; 32]).unwrap();
+    import(&place, &copies(&site), &Told::default(), jiff::civil::date(2026, 11, 22), &[7; 32]).unwrap();
     let (plain, log) = settings(Client::Direct, RATE);
     let bound = bind(&place, "127.0.0.1:0".parse().unwrap()).unwrap();
     let address = bound.address;

@@ -104,7 +104,7 @@ pub(crate) fn made_up() -> TempDir {
         files.push(path);
     }
     let register = folder.path().join("reg");
-    import(&(&register).into(), &files, &Told::default(), &[7; 32]).unwrap();
+    import(&(&register).into(), &files, &Told::default(), jiff::civil::date(2026, 11, 22), &[7; 32]).unwrap();
     folder
 }
 
@@ -231,6 +231,13 @@ fn make_shared() -> Option<Site> {
     ];
     let folder = tempfile::tempdir().unwrap();
     let files: Vec<_> = names.iter().map(|name| data.join(name)).collect();
-    import(&(&folder.path().join("reg")).into(), &files, &Told::default(), &[7; 32]).unwrap();
+    import(
+        &(&folder.path().join("reg")).into(),
+        &files,
+        &Told::default(),
+        jiff::civil::date(2026, 11, 22),
+        &[7; 32],
+    )
+    .unwrap();
     Some(Site::on(folder, Rate { burst: 1_000_000, per_second: 1_000_000 }, Client::Direct))
 }
