@@ -124,6 +124,7 @@ impl Register {
     }
 
     fn verify_from(&self, head: Option<&Path>) -> Result<Verified, RegisterError> {
+        let key = self.public_key()?;
         if journal::is_empty(&self.storage)? {
             // without a head it may be a register whose first import was broken off
             let difference = head.is_some().then(|| {
@@ -133,7 +134,6 @@ impl Register {
             });
             return Ok(Verified { difference, ..Verified::default() });
         }
-        let key = self.public_key()?;
         let head = head.map(|path| journal::head_in(path, &key)).transpose()?;
         // of one moment, though somebody may import meanwhile
         self.storage.begin_reading()?;
