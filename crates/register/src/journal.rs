@@ -267,7 +267,7 @@ pub(crate) fn public_key(folder: &Path) -> Result<VerifyingKey, RegisterError> {
 
 /// Writes a file that only its owner reads, at once; one that is there stays.
 fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let new = path.with_extension(format!("{}.new", std::process::id()));
+    let new = path.with_extension(format!("{}-{:?}.new", std::process::id(), std::thread::current().id()));
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
@@ -285,11 +285,6 @@ fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // nothing more can be done if it stays
     let _ = fs::remove_file(&new);
     linked
-}
-
-/// Whether a folder has a key, or half of one.
-pub(crate) fn has_key(folder: &Path) -> bool {
-    folder.join(PRIVATE).exists() || folder.join(PUBLIC).exists()
 }
 
 /// The signed head in a file: as it is, or in what `verify` wrote as JSON.

@@ -58,8 +58,6 @@ pub struct Register {
     states: BTreeMap<String, (Vec<i64>, State)>,
     /// Signs the log; without it nothing can be added.
     key: Option<Key>,
-    /// Whether the key is new and in no folder yet: it comes there with the first entry that it signs.
-    unsaved: bool,
     place: Place,
 }
 
@@ -81,9 +79,11 @@ impl Register {
         }
         let failed = |source| RegisterError::File { path: folder.to_owned(), source };
         make_private(folder).map_err(failed)?;
-        let unsaved = known.is_none();
-        let key = known.map_or_else(|| Key::make(seed), Ok)?;
-        Ok(Self { storage, states: BTreeMap::new(), key: Some(key), unsaved, place })
+        let key = match known {
+            Some(key) => key,
+            None => Key::make(seed)?.save_or_load(folder)?,
+        };
+        Ok(Self { storage, states: BTreeMap::new(), key: Some(key), place })
     }
 
     /// Opens the register of a place. What is only read needs no key, so one that this account may not read is none.
@@ -97,7 +97,7 @@ impl Register {
             Err(RegisterError::File { source, .. }) if source.kind() == ErrorKind::PermissionDenied => None,
             key => key?.flatten(),
         };
-        Ok(Self { storage, states: BTreeMap::new(), key, unsaved: false, place })
+        Ok(Self { storage, states: BTreeMap::new(), key, place })
     }
 
     /// The folder of the log's key.
@@ -122,17 +122,16 @@ impl Register {
     }
 
     fn verify_from(&self, head: Option<&Path>) -> Result<Verified, RegisterError> {
+        let key = self.public_key()?;
         if journal::is_empty(&self.storage)? {
-            // a key comes into its folder with the first entry that it signs
-            let kept = self.key_folder().is_ok_and(journal::has_key);
-            let difference = (kept || head.is_some()).then(|| {
+            // without a head it may be a register whose first import was broken off
+            let difference = head.is_some().then(|| {
                 "nothing is stored and nothing is signed, though there was something: the database was emptied, or the \
                  very first import was broken off"
                     .to_owned()
             });
             return Ok(Verified { difference, ..Verified::default() });
         }
-        let key = self.public_key()?;
         let head = head.map(|path| journal::head_in(path, &key)).transpose()?;
         // of one moment, though somebody may import meanwhile
         self.storage.begin_reading()?;
@@ -191,19 +190,6 @@ impl Register {
         Err(RegisterError::NoKey(folder.join(journal::PRIVATE)))
     }
 
-    /// Puts a new key into its folder, before anything is signed with it. Whoever writes is alone; another program may have
-    /// made one before.
-    fn save_key(&mut self) -> Result<(), RegisterError> {
-        if self.unsaved {
-            let folder = self.key_folder()?.to_owned();
-            if let Some(key) = self.key.take() {
-                self.key = Some(key.save_or_load(&folder)?);
-            }
-            self.unsaved = false;
-        }
-        Ok(())
-    }
-
     /// Writes something and signs it, all or nothing.
     pub(crate) fn write<T>(
         &mut self,
@@ -214,7 +200,6 @@ impl Register {
         let mut events = Events::default();
         let done = work(self, &mut events).and_then(|done| {
             if !events.is_empty() {
-                self.save_key()?;
                 if let Some(key) = &self.key {
                     journal::append(&mut self.storage, key, events)?;
                 }

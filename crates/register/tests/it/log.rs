@@ -135,7 +135,6 @@ fn the_private_key_is_only_for_its_owner() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let mut register = Register::create(folder.path(), &SEED).unwrap();
-    assert!(!folder.path().join("log.key").exists(), "nothing was signed yet");
     register.import(small(folder.path(), "2020-04-01")).unwrap();
     let mode = std::fs::metadata(folder.path().join("log.key")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
@@ -193,8 +192,7 @@ fn a_head_that_was_kept_shows_a_log_that_was_written_anew() {
         }
     }
     let emptied = Register::create(&home, &SEED).unwrap();
-    assert!(emptied.verify().unwrap().difference.unwrap().contains("emptied"));
-    assert!(emptied.verify_since(&first).unwrap().difference.is_some());
+    assert!(emptied.verify_since(&first).unwrap().difference.unwrap().contains("emptied"));
 }
 
 #[test]
