@@ -199,10 +199,8 @@ impl Register {
         self.storage.begin()?;
         let mut events = Events::default();
         let done = work(self, &mut events).and_then(|done| {
-            if !events.is_empty() {
-                if let Some(key) = &self.key {
-                    journal::append(&mut self.storage, key, events)?;
-                }
+            if let (Some(key), false) = (&self.key, events.is_empty()) {
+                journal::append(&mut self.storage, key, events)?;
             }
             self.storage.commit()?;
             Ok(done)
