@@ -48,6 +48,10 @@ impl CostView {
         let mut remarks = vec![
             "alternatives, each in dollars of its own year; never add them up, and never multiply people by a price".to_owned(),
         ];
+        // what a table for people may have to cut
+        remarks.extend(
+            self.0.estimates.iter().map(|one| format!("{}: {} ({})", one.model, one.holds, one.source)),
+        );
         if !self.0.without_default.is_empty() {
             remarks.push(format!(
                 "nothing is known of, and not counted: {} (your own prices: --sheet-template, then --sheet)",
@@ -75,7 +79,7 @@ impl Table for CostView {
         let row = |one: &chartward_law::cost::Estimate| {
             vec![
                 one.model.to_owned(),
-                one.low_usd.to_string(),
+                one.low_usd.map(|usd| usd.to_string()).unwrap_or_default(),
                 one.high_usd.to_string(),
                 one.source.clone(),
                 one.holds.clone(),
@@ -172,7 +176,7 @@ mod tests {
         std::fs::write(&path, super::sheet_template() + own).unwrap();
         let view = cost(1_000, Prices { sheet: Some(&path), months: 12 }).unwrap();
         let sheet = &view.0.estimates[1];
-        assert_eq!((sheet.low_usd, sheet.high_usd), (66_500, 122_500));
+        assert_eq!((sheet.low_usd, sheet.high_usd), (Some(66_500), 122_500));
         assert!(view.remarks().iter().all(|remark| !remark.contains("forensics")));
         std::fs::write(&path, "schema = 5").unwrap();
         assert!(cost(1_000, Prices { sheet: Some(&path), months: 12 }).is_err());

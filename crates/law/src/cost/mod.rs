@@ -29,8 +29,8 @@ pub struct Estimate {
     pub model: &'static str,
     /// Where it was published, and the year whose dollars it counts.
     pub source: String,
-    /// From so many dollars.
-    pub low_usd: u64,
+    /// The smaller end, in dollars; none where the source gives an upper bound only.
+    pub low_usd: Option<u64>,
     /// To so many.
     pub high_usd: u64,
     /// How far it holds for this number of people.
@@ -125,7 +125,7 @@ fn fit(people: u64) -> Estimate {
     Estimate {
         model: "log-log fit, 95 % prediction range",
         source: "Jacobs 2014, on Ponemon data of 2013-14".to_owned(),
-        low_usd: dollars(middle - 1.96 * 0.523),
+        low_usd: Some(dollars(middle - 1.96 * 0.523)),
         high_usd: dollars(middle + 1.96 * 0.523),
         holds,
     }
@@ -147,16 +147,16 @@ fn dollars(logarithm: f64) -> u64 {
 fn table(people: u64) -> Estimate {
     const MILLION: u64 = 1_000_000;
     let (low, high, holds) = match people {
-        0..=999_999 => (0, 49, "the smallest class is one million: an upper bound".to_owned()),
-        1_000_000..=9_999_999 => (42, 401, "between the classes of 1 and of 50 million".to_owned()),
-        10_000_000..=49_999_999 => (49, 401, "between the classes of 1 and of 50 million".to_owned()),
-        50_000_000..=65_000_000 => (350, 401, "the class of 50 to 65 million".to_owned()),
-        _ => (350, 401, "no row exists above 65 million: at least this".to_owned()),
+        0..=999_999 => (None, 49, "the smallest class is one million: an upper bound".to_owned()),
+        1_000_000..=9_999_999 => (Some(42), 401, "between the classes of 1 and of 50 million".to_owned()),
+        10_000_000..=49_999_999 => (Some(49), 401, "between the classes of 1 and of 50 million".to_owned()),
+        50_000_000..=65_000_000 => (Some(350), 401, "the class of 50 to 65 million".to_owned()),
+        _ => (Some(350), 401, "no row exists above 65 million: at least this".to_owned()),
     };
     Estimate {
         model: "table of very large breaches",
         source: "Ponemon and IBM, reports of 2018 to 2022".to_owned(),
-        low_usd: low * MILLION,
+        low_usd: low.map(|low: u64| low * MILLION),
         high_usd: high * MILLION,
         holds,
     }
@@ -170,7 +170,7 @@ fn from_below(lines: &[LineCost]) -> Estimate {
     Estimate {
         model: "sheet from below, line by line",
         source: sources.join("; "),
-        low_usd: lines.iter().fold(0, |sum, line| sum.saturating_add(line.low_usd)),
+        low_usd: Some(lines.iter().fold(0, |sum, line| sum.saturating_add(line.low_usd))),
         high_usd: lines.iter().fold(0, |sum, line| sum.saturating_add(line.high_usd)),
         holds: format!("{}; lines that nobody has filled come on top", told.join("; ")),
     }
@@ -184,11 +184,11 @@ mod tests {
     #[test]
     fn the_fit_at_its_published_points() {
         let at = |people| costs(people, &Sheet::default()).estimates[0].clone();
-        assert_eq!((at(10_000).low_usd, at(10_000).high_usd), (839_000, 6_516_000));
+        assert_eq!((at(10_000).low_usd, at(10_000).high_usd), (Some(839_000), 6_516_000));
         let middle = |people| {
             let estimate = at(people);
             #[expect(clippy::cast_precision_loss, reason = "a test of millions")]
-            let product = estimate.low_usd as f64 * estimate.high_usd as f64;
+            let product = estimate.low_usd.expect("a range") as f64 * estimate.high_usd as f64;
             product.sqrt()
         };
         assert!((middle(10_000) / 2.34e6 - 1.0).abs() < 0.02, "{}", middle(10_000));
@@ -203,6 +203,8 @@ mod tests {
         assert_eq!(models(100_000).len(), 2);
         assert_eq!(models(100_001).len(), 3);
         assert_eq!(models(1_000_000).len(), 3);
+        // a bound has no lower end
+        assert_eq!(costs(100_001, &Sheet::default()).estimates[1].low_usd, None);
         assert_eq!(models(1_000_001).len(), 2);
         let huge = costs(78_800_000, &Sheet::default());
         assert_eq!(huge.estimates[0].holds, "no row exists above 65 million: at least this");
@@ -214,7 +216,7 @@ mod tests {
     fn the_sheet_from_below() {
         let found = costs(1_000, &Sheet::default());
         let sheet = &found.estimates[1];
-        assert_eq!((sheet.low_usd, sheet.high_usd), (26_500, 32_500));
+        assert_eq!((sheet.low_usd, sheet.high_usd), (Some(26_500), 32_500));
         assert_eq!(found.lines.iter().map(|line| line.high_usd).sum::<u64>(), 32_500);
         assert!(sheet.source.starts_with("breachcostlab") && !sheet.source.contains(';'), "{}", sheet.source);
     }

@@ -42,7 +42,7 @@ impl Total {
             _ => vec![table(people)],
         };
         // between the two models the table is an upper bound and has no lower end
-        let low = ranges.iter().map(|one| one.low_usd).filter(|low| *low > 0).min().unwrap_or(0);
+        let low = ranges.iter().filter_map(|one| one.low_usd).filter(|low| *low > 0).min().unwrap_or(0);
         let high = ranges.iter().map(|one| one.high_usd).max().unwrap_or(0);
         self.incidents += 1;
         self.people = self.people.saturating_add(people);
