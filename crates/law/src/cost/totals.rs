@@ -101,14 +101,17 @@ mod tests {
         let one = |people| costs(people, &Sheet::default()).estimates;
         assert_eq!(of(&[0]), Total::default());
         let ten = one(10_000);
-        assert_eq!((of(&[10_000]).low_usd, of(&[10_000]).high_usd), (ten[0].low_usd, ten[0].high_usd));
+        assert_eq!(
+            (of(&[10_000]).low_usd, of(&[10_000]).high_usd),
+            (ten[0].low_usd.unwrap_or(0), ten[0].high_usd)
+        );
         assert_eq!(of(&[10_000, 10_000]).high_usd, 2 * ten[0].high_usd);
         assert_eq!((of(&[100_000]).not_settled, of(&[100_001]).not_settled), (0, 1));
         let half = one(500_000);
         let between = of(&[500_000]);
         assert_eq!(
             (between.low_usd, half[1].low_usd),
-            (half[0].low_usd, 0),
+            (half[0].low_usd.unwrap_or(0), None),
             "an upper bound has no lower end"
         );
         assert_eq!(between.high_usd, half[0].high_usd.max(half[1].high_usd));
