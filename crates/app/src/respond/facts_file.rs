@@ -143,6 +143,7 @@ mod tests {
             .collect();
         let open = open
             .replace("name = \"\"", "name = \"Alpha\"")
+            .replace("by = \"\"", "by = \"An Officer\"")
             .replace("encrypted = \"unknown\"", "encrypted = \"yes\"");
         let facts = Facts::read("facts", &open).unwrap_or_else(|error| panic!("{error}\n{open}"));
         assert_eq!(
