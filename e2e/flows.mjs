@@ -26,7 +26,7 @@ async function search(page, base, fail) {
   await page.keyboard.press("Enter");
   await page.waitForURL("**/incident/*");
   const cite = await page.locator("#cite").inputValue();
-  if (!/people .*Sources: .*As of \d{4}-\d\d-\d\d\. http/.test(cite)) fail("search", `the citation is ${cite}`);
+  if (!/people .*Sources: .*as of \d{4}-\d\d-\d\d\. http/.test(cite)) fail("search", `the citation is ${cite}`);
   const address = cite.match(/http\S+$/)[0];
   if ((await page.goto(address)).status() !== 200) fail("search", "the address of the citation does not answer");
   await page.goto(`${base}/breaches?q=anthem`);

@@ -177,7 +177,11 @@ mod tests {
         let view = cost(1_000, Prices { sheet: Some(&path), months: 12 }).unwrap();
         let sheet = &view.0.estimates[1];
         assert_eq!((sheet.low_usd, sheet.high_usd), (Some(66_500), 122_500));
-        assert!(view.remarks().iter().all(|remark| !(remark.starts_with("nothing") && remark.contains("forensics"))));
+        assert!(
+            view.remarks()
+                .iter()
+                .all(|remark| !(remark.starts_with("nothing") && remark.contains("forensics")))
+        );
         std::fs::write(&path, "schema = 5").unwrap();
         assert!(cost(1_000, Prices { sheet: Some(&path), months: 12 }).is_err());
     }
