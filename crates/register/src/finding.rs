@@ -5,7 +5,7 @@
 //! What it is not: counting or linking, which need the whole list.
 //!
 //! The one idea: **a page costs as much as a page**: of what has the words only the first are read, and of very much that
-//! has them only the newest is ranked ([`RANKED`]).
+//! has them only the newest is ranked ([`crate::storage::RANKED`]).
 
 use jiff::civil::Date;
 
