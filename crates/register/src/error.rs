@@ -188,6 +188,18 @@ pub enum RegisterError {
     /// The key that signs the log is not there.
     #[error("the key of the register's log is missing: {0}")]
     NoKey(PathBuf),
+    /// The log has fewer entries than were signed with the key beside it.
+    #[error(
+        "the register's log has {there} entries, and {kept} were signed with the key that is beside {path}"
+    )]
+    Behind {
+        /// The head that was kept.
+        path: PathBuf,
+        /// Entries that are there.
+        there: u64,
+        /// Entries that were signed.
+        kept: u64,
+    },
     /// The tamper-evident log refused.
     #[error("the register's log: {0}")]
     Log(#[from] chartward_ledger::Error),
@@ -286,6 +298,9 @@ impl RegisterError {
             Self::Nobody => "say who: --by NAME, or set CHARTWARD_ACTOR",
             Self::NoReason => "say why: --why TEXT; it is signed with the step",
             Self::NoKey(_) => "put the file back from a copy: nothing can be added to the history without it",
+            Self::Behind { .. } => {
+                "the database was emptied, put back to an earlier day, or is another one: put the right one there; only if the later entries are lost for good, remove log.head, and tell whoever has kept a head"
+            }
             Self::Log(_) => {
                 "see `chartward register verify --register DIR`; if it finds a difference, restore the folder from a copy"
             }

@@ -21,6 +21,7 @@ use std::path::Path;
 use chartward_ledger::{
     Algorithm, Log, LogIdentity, Reader, SignedCheckpoint, SigningKey, VerifyingKey, audit,
 };
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -34,8 +35,11 @@ pub(crate) const PRIVATE: &str = "log.key";
 /// The public key beside it, to be given away.
 pub(crate) const PUBLIC: &str = "log.pub";
 
+/// The head that was signed last, beside the key: what a database that was emptied or put back does not have.
+pub(crate) const HEAD: &str = "log.head";
+
 /// Most bytes of a file with a head.
-const HEAD: u64 = 1 << 20;
+const LONGEST_HEAD: u64 = 1 << 20;
 
 /// Hashes in one entry: an entry has at most 65,535 bytes.
 const CHUNK: usize = 480;
@@ -52,6 +56,8 @@ enum Entry {
     Again { source: String },
     /// What a snapshot adds to the history: which row is of which filing, as one hash, then the revisions.
     History { source: String, sha256: String, placed: String, revisions: Vec<(String, String)> },
+    /// A copy was seen again on a day.
+    Seen { source: String, sha256: String, day: String },
     /// More revisions of the same.
     More { revisions: Vec<(String, String)> },
     /// Somebody decided about a link.
@@ -124,6 +130,12 @@ impl Events {
             self.add(&Entry::Rows { hashes })?;
         }
         Ok(())
+    }
+
+    /// A copy was seen again.
+    pub(crate) fn seen(&mut self, copy: &Snapshot, day: Date) -> Result<(), RegisterError> {
+        let (source, sha256) = (copy.source.clone(), hex(&copy.sha256));
+        self.add(&Entry::Seen { source, sha256, day: day.to_string() })
     }
 
     /// The history of a source is made again.
@@ -287,11 +299,44 @@ fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     linked
 }
 
+/// Keeps a signed head beside the key. It is of help, not of need: where it cannot be written, an older one stays, of which
+/// the log is a continuation too.
+pub(crate) fn keep_head(folder: &Path, head: &[u8]) {
+    let path = folder.join(HEAD);
+    let larger = |known: Vec<u8>| size_of(&known) >= size_of(head);
+    // of two programs the one that signed last may be the first to get here
+    if fs::read(&path).is_ok_and(larger) {
+        return;
+    }
+    let new = path.with_extension(format!("{}-{:?}.new", std::process::id(), std::thread::current().id()));
+    // it is no secret: whoever may read the register may check with it
+    let written = fs::write(&new, head).and_then(|()| fs::rename(&new, &path));
+    if written.is_err() {
+        let _ = fs::remove_file(&new);
+    }
+}
+
+/// Refuses to sign on in a log that has less than this folder's program signed before: of two logs that go on from one place
+/// with one key neither could be believed.
+pub(crate) fn not_behind(folder: &Path, head: Option<&[u8]>) -> Result<(), RegisterError> {
+    let path = folder.join(HEAD);
+    let Ok(kept) = fs::read(&path) else { return Ok(()) };
+    match (size_of(&kept), head.map_or(Some(0), size_of)) {
+        (Some(kept), Some(there)) if there < kept => Err(RegisterError::Behind { path, there, kept }),
+        _ => Ok(()),
+    }
+}
+
+/// How many entries a head says that there are: its second line (C2SP tlog-checkpoint).
+fn size_of(head: &[u8]) -> Option<u64> {
+    std::str::from_utf8(head).ok()?.lines().nth(1)?.parse().ok()
+}
+
 /// The signed head in a file: as it is, or in what `verify` wrote as JSON.
 pub(crate) fn head_in(path: &Path, key: &VerifyingKey) -> Result<SignedCheckpoint, RegisterError> {
     let failed = |source| RegisterError::File { path: path.to_owned(), source };
     let mut text = String::new();
-    fs::File::open(path).map_err(failed)?.take(HEAD).read_to_string(&mut text).map_err(failed)?;
+    fs::File::open(path).map_err(failed)?.take(LONGEST_HEAD).read_to_string(&mut text).map_err(failed)?;
     if let Ok(view) = serde_json::from_str::<serde_json::Value>(&text)
         && let Some(head) = view.get("head").and_then(serde_json::Value::as_str)
     {
@@ -414,6 +459,8 @@ fn copy_of(snapshot: &SnapshotEntry) -> CopyKey {
 struct Expected {
     snapshots: BTreeMap<CopyKey, (SnapshotEntry, RowHashes)>,
     last: Option<CopyKey>,
+    /// Days on which copies were seen again.
+    seen: BTreeSet<CopyKey>,
     /// Of each source, in the order of writing.
     histories: BTreeMap<String, Vec<SignedStep>>,
     source: String,
@@ -441,6 +488,9 @@ impl Expected {
                 self.snapshots.insert(key, (*snapshot, Vec::new()));
             }
             Entry::Rows { hashes } => self.snapshots.get_mut(self.last.as_ref()?)?.1.extend(hashes),
+            Entry::Seen { source, sha256, day } => {
+                self.seen.insert((source, sha256, day));
+            }
             Entry::Again { source } => {
                 self.histories.remove(&source);
             }
@@ -541,6 +591,9 @@ fn compare<S: Storage>(
     if let Some((_, (entry, _))) = gone {
         return Ok(Some(format!("{}: it was imported and is gone", entry.file)));
     }
+    if let Some(difference) = seen_differ(storage, &snapshots, expected)? {
+        return Ok(Some(difference));
+    }
     for source in crate::sources::ids() {
         if let Some(difference) = history_differs(storage, source, &snapshots, expected, seen)? {
             return Ok(Some(difference));
@@ -561,6 +614,28 @@ fn compare<S: Storage>(
     drafts_differ(storage, expected, seen)
 }
 
+/// The days on which copies were seen again against those that were signed.
+fn seen_differ<S: Storage>(
+    storage: &S,
+    snapshots: &[Snapshot],
+    expected: &Expected,
+) -> Result<Option<String>, RegisterError> {
+    let mut there = BTreeSet::new();
+    for (id, day) in storage.seen()? {
+        let Some(copy) = snapshots.iter().find(|copy| copy.id == id) else {
+            return Ok(Some("a file that is not there is said to have been seen again".to_owned()));
+        };
+        let seen = (copy.source.clone(), hex(&copy.sha256), day.to_string());
+        if day < copy.observed_on || !expected.seen.contains(&seen) {
+            return Ok(Some(format!("{}: that it was seen again on {day} was not signed", copy.file)));
+        }
+        there.insert(seen);
+    }
+    let gone = expected.seen.iter().find(|seen| !there.contains(*seen));
+    Ok(gone
+        .map(|(source, _, day)| format!("a file of {source}: it was seen again on {day}, and that is gone")))
+}
+
 /// The steps of drafts against those that were signed, and each draft that is kept against its hash.
 fn drafts_differ<S: Storage>(
     storage: &S,
@@ -575,13 +650,20 @@ fn drafts_differ<S: Storage>(
         if step != signed {
             return Ok(Some(format!("step {} of the drafts: not the one that was signed", at + 1)));
         }
-        if step.act == quarantine::Act::Added
-            && let Some(text) = storage.draft_text(step.draft)?
-            && hex(&Sha256::digest(text)) != step.sha256
-        {
-            return Ok(Some(format!("draft {}: it is not the one that came in", step.draft)));
-        }
         seen.drafts += 1;
+    }
+    let rejected: BTreeSet<u64> =
+        steps.iter().filter(|step| step.act == quarantine::Act::Rejected).map(|step| step.draft).collect();
+    for step in steps.iter().filter(|step| step.act == quarantine::Act::Added) {
+        let what = match (storage.draft_text(step.draft)?, rejected.contains(&step.draft)) {
+            (Some(_), true) => "it was rejected, and its text is still there",
+            (None, false) => "its text is gone, and nobody rejected it",
+            (Some(text), false) if hex(&Sha256::digest(text.as_bytes())) != step.sha256 => {
+                "it is not the one that came in"
+            }
+            _ => continue,
+        };
+        return Ok(Some(format!("draft {}: {what}", step.draft)));
     }
     Ok(None)
 }

@@ -26,6 +26,7 @@ use crate::sources::is_numbered;
 use crate::storage::{
     Download, Engine, Filing, Place, Revision, RevisionKind, Row, Snapshot, Step, Storage, make_private,
 };
+use crate::words::Coverage;
 
 /// Filings that may vanish at once, however short the list is; of more, one in twenty may, unless a person says how much of the
 /// list a file covers.
@@ -36,14 +37,19 @@ const FEW: usize = 10;
 pub struct Imported {
     /// The snapshot.
     pub snapshot: Snapshot,
-    /// Whether it was there already: then nothing was changed.
+    /// Whether it was there already: then nothing that the list says was changed.
     pub known: bool,
+    /// Whether it was there already and was seen again on a later day, which is kept.
+    pub seen_again: bool,
     /// Filings that it shows first.
     pub appeared: usize,
     /// Filings that it shows changed.
     pub changed: usize,
     /// Filings that are gone from it.
     pub vanished: usize,
+    /// Whether so many are gone that the file may be cut off, though it has no fewer rows than the last one and nobody said
+    /// that it is the whole list.
+    pub many_vanished: bool,
     /// Rows that were refused: number, beginning of the row, reason.
     pub refused: Vec<(u64, String, String)>,
     /// Rows without any text.
@@ -72,7 +78,9 @@ impl Register {
         let folder = place.key_folder().ok_or_else(|| RegisterError::NoKeyFolder(place.to_string()))?;
         let storage = Engine::create(&place)?;
         // in this order: a key comes into its folder before what it signs can be seen
-        let signed = storage.log_file("checkpoint")?.is_some();
+        let head = storage.log_file("checkpoint")?;
+        let signed = head.is_some();
+        journal::not_behind(folder, head.as_deref())?;
         let known = Key::load(folder)?;
         if signed && known.is_none() {
             return Err(RegisterError::NoKey(folder.join(journal::PRIVATE)));
@@ -123,11 +131,14 @@ impl Register {
 
     fn verify_from(&self, head: Option<&Path>) -> Result<Verified, RegisterError> {
         let key = self.public_key()?;
+        // the head that this folder's program signed last, unless another one is named
+        let kept = self.key_folder()?.join(journal::HEAD);
+        let head = head.or_else(|| Some(kept.as_path()).filter(|kept| std::fs::File::open(kept).is_ok()));
         if journal::is_empty(&self.storage)? {
             // without a head it may be a register whose first import was broken off
             let difference = head.is_some().then(|| {
-                "nothing is stored and nothing is signed, though there was something: the database was emptied, or the \
-                 very first import was broken off"
+                "nothing is stored and nothing is signed, though there was something: the database was emptied, or is \
+                 another one"
                     .to_owned()
             });
             return Ok(Verified { difference, ..Verified::default() });
@@ -196,13 +207,21 @@ impl Register {
         work: impl FnOnce(&mut Self, &mut Events) -> Result<T, RegisterError>,
     ) -> Result<T, RegisterError> {
         self.key()?;
+        let folder = self.key_folder()?.to_owned();
         self.storage.begin()?;
         let mut events = Events::default();
-        let done = work(self, &mut events).and_then(|done| {
-            if let (Some(key), false) = (&self.key, events.is_empty()) {
+        let done =
+            journal::not_behind(&folder, self.head()?.as_deref()).and_then(|()| work(self, &mut events));
+        let done = done.and_then(|done| {
+            let signed = !events.is_empty();
+            if let (Some(key), true) = (&self.key, signed) {
                 journal::append(&mut self.storage, key, events)?;
             }
+            let head = if signed { self.head()? } else { None };
             self.storage.commit()?;
+            if let Some(head) = head {
+                journal::keep_head(&folder, &head);
+            }
             Ok(done)
         });
         if done.is_err() {
@@ -354,12 +373,15 @@ impl Register {
         let before = self.storage.snapshots(Some(&snapshot.source))?;
         if let Some(known) = known_copy(&before, &snapshot) {
             let (appeared, changed, vanished) = (0, 0, 0);
+            let seen_again = self.see_again(known, snapshot.observed_on, events)?;
             return Ok(Imported {
                 snapshot: known.clone(),
                 known: true,
+                seen_again,
                 appeared,
                 changed,
                 vanished,
+                many_vanished: false,
                 refused,
                 blank,
             });
@@ -375,7 +397,15 @@ impl Register {
         }
         // of two copies that agree in both the one that comes later is the later one
         let place = |s: &Snapshot| (s.observed_on, s.newest);
-        let step = if before.iter().all(|known| place(known) <= place(&snapshot)) {
+        let mut parted = false;
+        for known in
+            before.iter().filter(|known| place(known) <= place(&snapshot) && !beside(known, &snapshot))
+        {
+            parted |= self.part(known, snapshot.observed_on, events)?;
+        }
+        let step = if parted {
+            self.fold_again(&snapshot, events)?
+        } else if before.iter().all(|known| place(known) <= place(&snapshot)) {
             let after: Vec<i64> = before.iter().map(|known| known.id).collect();
             let mut state = match self.states.remove(&snapshot.source) {
                 // unless another program has added to it
@@ -395,20 +425,71 @@ impl Register {
         let new = times(&[RevisionKind::Appeared, RevisionKind::Returned]);
         let expected = (step.rows.len() + vanished).saturating_sub(new);
         // a list that is cut at the end of a line looks like a whole one
-        let judged =
-            !is_numbered(&snapshot.source) && snapshot.coverage_by != TOLD && is_shorter(&before, &snapshot);
-        if judged && vanished >= FEW && vanished * 20 > expected {
+        let judged = !is_numbered(&snapshot.source) && snapshot.coverage_by != TOLD;
+        let many_vanished = judged && vanished >= FEW && vanished * 20 > expected;
+        if many_vanished && is_shorter(&before, &snapshot) {
             return Err(RegisterError::Shortened { file: snapshot.file, vanished, expected });
         }
         Ok(Imported {
             known: false,
+            seen_again: false,
             appeared: times(&[RevisionKind::Appeared]),
             changed: times(&[RevisionKind::Changed, RevisionKind::Returned]),
             vanished,
+            many_vanished,
             snapshot,
             refused,
             blank,
         })
+    }
+
+    /// Keeps that a copy was seen again on a day; whether that was not known.
+    fn see_again(&mut self, known: &Snapshot, day: Date, events: &mut Events) -> Result<bool, RegisterError> {
+        if day <= known.observed_on || is_numbered(&known.source) {
+            return Ok(false);
+        }
+        if known.seen.is_some() && self.storage.seen()?.contains(&(known.id, day)) {
+            return Ok(false);
+        }
+        self.storage.add_seen(known.id, day)?;
+        events.seen(known, day)?;
+        Ok(true)
+    }
+
+    /// The same, of the copy of a list by a day that has this hash, if no other stands after it: a server said that it has
+    /// nothing newer.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub(crate) fn unchanged(&mut self, source: &str, sha256: &str, day: Date) -> Result<bool, RegisterError> {
+        self.write(|register, events| {
+            let copies = register.storage.snapshots(Some(source))?;
+            let copy =
+                copies.iter().rfind(|copy| copy.observed_on <= day && journal::hex(&copy.sha256) == sha256);
+            let asked = copy.map(|copy| Snapshot { observed_on: day, ..copy.clone() });
+            match asked.and_then(|asked| known_copy(&copies, &asked)) {
+                Some(known) => register.see_again(known, day, events),
+                None => Ok(false),
+            }
+        })
+    }
+
+    /// A copy that was seen again from a day on is an observation of its own there, for another one stands between now; whether
+    /// there was such a day.
+    fn part(&mut self, copy: &Snapshot, since: Date, events: &mut Events) -> Result<bool, RegisterError> {
+        if copy.seen.is_none_or(|day| day < since) {
+            return Ok(false);
+        }
+        let seen = self.storage.seen()?;
+        let days = seen.iter().filter(|(id, day)| *id == copy.id && *day >= since && *day > copy.observed_on);
+        let Some(day) = days.map(|(_, day)| *day).min() else { return Ok(false) };
+        let again = if copy.is_again() { copy.clone() } else { copy.clone().again() };
+        let mut again = Snapshot { observed_on: day, seen: None, ..again };
+        let rows = self.storage.rows(copy.id)?;
+        again.id = self.storage.add_snapshot(&again, &rows)?;
+        self.storage.move_seen(copy.id, again.id, day)?;
+        events.snapshot(&again, &rows)?;
+        Ok(true)
     }
 
     /// Makes the history of a source again from its first snapshot; gives the step of one of them.
@@ -478,6 +559,15 @@ impl Register {
         self.storage.revisions(&filing)
     }
 
+    /// When a filing was last seen in its list by a day, gone or not; by its number or that of any of its rows.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn last_seen(&self, key: &str, as_of: Option<Date>) -> Result<Option<Date>, RegisterError> {
+        let Some(filing) = self.storage.filing_of(key)? else { return Ok(None) };
+        Ok(self.storage.filing(&filing, as_of)?.map(|filing| filing.last_seen))
+    }
+
     /// The rows of a filing as they are in the files.
     ///
     /// # Errors
@@ -524,12 +614,22 @@ pub(crate) fn known(source: Option<&str>) -> Result<Option<&str>, RegisterError>
     }
 }
 
-/// The copy that says already what a file says: one of the same day, or the newest of that day. A file that comes back
-/// after another one is a new observation: the list says again what it said.
+/// The copy that says already what a file says: one of the same day, or the last one by that day of what such files say. A
+/// file that comes back after another one is a new observation: the list says again what it said.
 fn known_copy<'a>(before: &'a [Snapshot], new: &Snapshot) -> Option<&'a Snapshot> {
     let same = |known: &&Snapshot| known.sha256 == new.sha256;
     let that_day = before.iter().filter(same).find(|known| known.observed_on == new.observed_on);
-    that_day.or_else(|| before.iter().rfind(|known| known.observed_on <= new.observed_on).filter(same))
+    let by_then = || before.iter().filter(|known| known.observed_on <= new.observed_on);
+    that_day.or_else(|| by_then().rfind(|known| same(known) || !beside(known, new)).filter(same))
+}
+
+/// Whether two copies are parts of one list that stand beside each other, so that neither takes back what the other says:
+/// the open cases and the closed ones.
+fn beside(a: &Snapshot, b: &Snapshot) -> bool {
+    matches!(
+        (a.coverage, b.coverage),
+        (Coverage::Active, Coverage::Archive) | (Coverage::Archive, Coverage::Active)
+    )
 }
 
 /// Whether a copy has fewer rows than the one before it that covers as much of the list: where a list was made anew and grew, filings
@@ -565,6 +665,7 @@ fn stored(reading: Reading) -> (Snapshot, Vec<Row>) {
         read: reading.rows.len() as u64 - refused,
         refused,
         newest,
+        seen: None,
     };
     let rows = reading.rows.into_iter().map(|row| Row { number: row.number, raw: row.raw, said: row.said });
     (snapshot, rows.collect())
