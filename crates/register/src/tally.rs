@@ -65,8 +65,6 @@ impl Filter {
         let has = |wanted: &Option<String>, have: &str| {
             wanted.as_deref().is_none_or(|w| have.to_lowercase().contains(&w.to_lowercase()))
         };
-        // whoever has a state of the United States is there
-        let country = draft.country.clone().or_else(|| draft.state.as_ref().map(|_| "US".to_owned()));
         self.from.is_none_or(|from| day.is_some_and(|day| day >= from))
             && self.to.is_none_or(|to| day.is_some_and(|day| day <= to))
             && self.entity_type.is_none_or(|kind| draft.entity_type == Some(kind))
@@ -75,7 +73,7 @@ impl Filter {
                 Alone::Only => draft.types == [kind],
             })
             && is(&self.state, &draft.state)
-            && is(&self.country, &country)
+            && is(&self.country, &draft.country)
             && self.sector.is_none_or(|sector| draft.sector == Some(sector))
             && self.disclosure.is_none_or(|disclosure| draft.disclosure == Some(disclosure))
             && has(&self.name, &draft.name)

@@ -207,7 +207,7 @@ pub(super) fn lacks(filings: &[Filing], filter: &Filter) -> Vec<&'static str> {
     let asked = [
         (filter.state.is_some() && none(&|draft| draft.state.is_some()), "the state of the organisation"),
         (
-            filter.country.is_some() && none(&|draft| draft.country.is_some() || draft.state.is_some()),
+            filter.country.is_some() && none(&|draft| draft.country.is_some()),
             "the country of the organisation",
         ),
         (

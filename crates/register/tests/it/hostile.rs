@@ -118,7 +118,7 @@ fn names_that_are_descriptions_and_unknown_places_are_refused() {
     let (_folder, path) = file("2024-03-20.csv", swapped.as_bytes());
     assert!(error(&path).contains("9 of 9 rows"), "{}", error(&path));
     let text =
-        HEADER.to_owned() + &row("Clinic", "Laptop").repeat(9) + &row("Clinic", "Under the bed, Email");
+        HEADER.to_owned() + &row("Clinic", "Laptop").repeat(9) + &row("Clinic", "\"Under the bed, Email\"");
     let (_folder, path) = file("2024-03-20.csv", text.as_bytes());
     let reading = read(&path, &Told::default()).unwrap();
     let refused: Vec<_> = reading.refused().collect();
@@ -129,7 +129,9 @@ fn names_that_are_descriptions_and_unknown_places_are_refused() {
 #[test]
 fn a_list_that_grew_and_lost_many_is_told() {
     let rows = |from: usize, to: usize| {
-        let row = |at: usize| row(&format!("Clinic number {at} of {}", at % 26));
+        let row = |at: usize| {
+            row(&format!("Clinic number {at} of {}", at % 26)).replace("1200", &(1_000 + 7 * at).to_string())
+        };
         HEADER.to_owned() + &(from..to).map(row).collect::<String>()
     };
     let (folder, path) = file("2024-03-20_full.csv", rows(40, 300).as_bytes());
@@ -278,13 +280,13 @@ fn a_letter_in_a_pdf_is_no_list() {
 #[test]
 fn a_pdf_that_unfolds_without_end_is_refused() {
     let packed = |bytes: &mut dyn std::io::Read| {
-        let mut out = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+        let mut out = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
         std::io::copy(bytes, &mut out).unwrap();
         out.finish().unwrap()
     };
     let once = packed(&mut std::io::repeat(b' ').take(300 << 20));
     let twice = packed(&mut once.as_slice());
-    assert!(twice.len() < 8_000, "{}", twice.len());
+    assert!(twice.len() < 100_000, "{}", twice.len());
     let (_folder, path) = file("2024-03-20.pdf", &pdf(&[], Some(&twice)));
     assert!(error(&path).contains("unfolds to more"), "{}", error(&path));
 }

@@ -417,6 +417,7 @@ fn a_list_with_new_columns_is_taken_once_a_person_imported_one() {
     let told = chartward_register::reading::Told { coverage: Some(full), ..Default::default() };
     trial.register.import(chartward_register::reading::read(&path, &told).unwrap()).unwrap();
     trial.today = date(2026, 3, 9);
+    trial.now += 5 * 24 * 3600;
     let Ok(Outcome::Imported(done)) = trial.bring(&server.address) else { panic!("not imported") };
     assert_eq!((done.known, done.snapshot.read), (false, 32));
 }
