@@ -128,12 +128,17 @@ fn names_that_are_descriptions_and_unknown_places_are_refused() {
 
 #[test]
 fn a_list_that_grew_and_lost_many_is_told() {
-    let rows = |from: usize, to: usize| {
-        let row = |at: usize| {
-            row(&format!("Clinic number {at} of {}", at % 26)).replace("1200", &(1_000 + 7 * at).to_string())
-        };
-        HEADER.to_owned() + &(from..to).map(row).collect::<String>()
+    // names, days and numbers that have nothing in common
+    let word = |at: usize| "abcdefghijklmnopqrstuvwxyz".chars().nth(at % 26).unwrap().to_string().repeat(7);
+    let row = |at: usize| {
+        let (name, people) = (format!("{} {}", word(at), word(at / 26 + 9)), 1_000 + 77 * at);
+        format!(
+            "{name},OH,Healthcare Provider,{people},{}/{}/2023,Theft,Laptop,No,\n",
+            at % 12 + 1,
+            at % 28 + 1
+        )
     };
+    let rows = |from: usize, to: usize| HEADER.to_owned() + &(from..to).map(row).collect::<String>();
     let (folder, path) = file("2024-03-20_full.csv", rows(40, 300).as_bytes());
     let mut register = Register::create(&folder.path().join("register"), &crate::support::SEED).unwrap();
     assert!(!register.import(read(&path, &Told::default()).unwrap()).unwrap().many_vanished);
