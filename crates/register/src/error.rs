@@ -230,6 +230,12 @@ pub enum RegisterError {
     Stored(&'static str),
 }
 
+/// What to do about a log that has less than was signed.
+const BEHIND: &str = "the database was emptied, put back to an earlier day, or is another one: put the right one there; only if the later \
+                      entries are lost for good, remove log.head, and tell whoever has kept a head";
+/// What to do about a log that refuses.
+const LOG: &str = "see `chartward register verify --register DIR`; if it finds a difference, restore the folder from a copy";
+
 impl RegisterError {
     /// What to do about it, in one line.
     pub fn hint(&self) -> String {
@@ -298,12 +304,8 @@ impl RegisterError {
             Self::Nobody => "say who: --by NAME, or set CHARTWARD_ACTOR",
             Self::NoReason => "say why: --why TEXT; it is signed with the step",
             Self::NoKey(_) => "put the file back from a copy: nothing can be added to the history without it",
-            Self::Behind { .. } => {
-                "the database was emptied, put back to an earlier day, or is another one: put the right one there; only if the later entries are lost for good, remove log.head, and tell whoever has kept a head"
-            }
-            Self::Log(_) => {
-                "see `chartward register verify --register DIR`; if it finds a difference, restore the folder from a copy"
-            }
+            Self::Behind { .. } => BEHIND,
+            Self::Log(_) => LOG,
             Self::NotCopied { .. } => {
                 "name an empty database or a new folder; see what `chartward register verify` says of this register"
             }

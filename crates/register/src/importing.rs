@@ -34,9 +34,6 @@ pub struct Imported {
     pub changed: usize,
     /// Filings that are gone from it.
     pub vanished: usize,
-    /// Whether so many are gone that the file may be cut off, though it has no fewer rows than the last one and nobody said
-    /// that it is the whole list.
-    pub many_vanished: bool,
     /// Rows that were refused: number, beginning of the row, reason.
     pub refused: Vec<(u64, String, String)>,
     /// Rows without any text.
@@ -70,7 +67,6 @@ impl Register {
                 appeared,
                 changed,
                 vanished,
-                many_vanished: false,
                 refused,
                 blank,
             });
@@ -115,8 +111,7 @@ impl Register {
         let expected = (step.rows.len() + vanished).saturating_sub(new);
         // a list that is cut at the end of a line looks like a whole one
         let judged = !is_numbered(&snapshot.source) && snapshot.coverage_by != TOLD;
-        let many_vanished = judged && vanished >= FEW && vanished * 20 > expected;
-        if many_vanished && is_shorter(&before, &snapshot) {
+        if judged && !is_anew(&before, &snapshot) && vanished >= FEW && vanished * 20 > expected {
             return Err(RegisterError::Shortened { file: snapshot.file, vanished, expected });
         }
         Ok(Imported {
@@ -125,7 +120,6 @@ impl Register {
             appeared: times(&[RevisionKind::Appeared]),
             changed: times(&[RevisionKind::Changed, RevisionKind::Returned]),
             vanished,
-            many_vanished,
             snapshot,
             refused,
             blank,
@@ -221,12 +215,12 @@ fn beside(a: &Snapshot, b: &Snapshot) -> bool {
     )
 }
 
-/// Whether a copy has fewer rows than the one before it that covers as much of the list: where a list was made anew and grew, filings
-/// vanish too.
-fn is_shorter(before: &[Snapshot], new: &Snapshot) -> bool {
+/// Whether a list was made anew since its last copy that covers as much of it: it has another form, and has grown. Then filings vanish
+/// that the old form had.
+fn is_anew(before: &[Snapshot], new: &Snapshot) -> bool {
     let last =
         before.iter().rfind(|known| known.coverage == new.coverage && known.observed_on <= new.observed_on);
-    last.is_some_and(|last| new.read < last.read)
+    last.is_none_or(|last| new.variant != last.variant && new.read >= last.read)
 }
 
 /// The beginning of a row that was refused, for a person to find it.

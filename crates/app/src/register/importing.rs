@@ -50,9 +50,6 @@ pub struct ImportedFile {
     new_filings: usize,
     changed_filings: usize,
     vanished_filings: usize,
-    /// So many are gone though the list grew that it may be cut off.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    many_vanished: bool,
     /// Rows that were not read.
     refused_rows: Vec<RefusedRow>,
     /// Why the file was not imported.
@@ -84,7 +81,7 @@ impl ImportView {
 
     /// Whether a file or a row was refused.
     pub fn needs_a_look(&self) -> bool {
-        self.files.iter().any(|file| file.error.is_some() || file.refused > 0 || file.many_vanished)
+        self.files.iter().any(|file| file.error.is_some() || file.refused > 0)
     }
 
     /// Whether not one file was imported.
@@ -103,12 +100,6 @@ impl ImportView {
             if file.coverage_by.as_deref() == Some(reading::UNCLEAR) && !file.already_known {
                 lines.push(format!(
                     "note: {name}: its rows do not tell how much of the list it holds, so nothing is taken for gone; say so with --coverage"
-                ));
-            }
-            if file.many_vanished {
-                lines.push(format!(
-                    "note: {name}: {} filings are gone from the list though it grew: if it is not cut off, say so with --coverage",
-                    file.vanished_filings
                 ));
             }
             if file.refused > 0
@@ -244,7 +235,6 @@ pub(super) fn already_there(file: &Path) -> ImportedFile {
         new_filings: 0,
         changed_filings: 0,
         vanished_filings: 0,
-        many_vanished: false,
         refused_rows: Vec::new(),
         error: None,
         hint: None,
@@ -270,7 +260,6 @@ pub(super) fn imported(file: &Path, done: Imported) -> ImportedFile {
         new_filings: done.appeared,
         changed_filings: done.changed,
         vanished_filings: done.vanished,
-        many_vanished: done.many_vanished,
         refused_rows: done.refused.into_iter().map(refused).collect(),
         error: None,
         hint: None,

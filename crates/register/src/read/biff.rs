@@ -121,11 +121,7 @@ fn sheet_costs(sheet: &[u8], strings: &[u32]) -> Result<(usize, u64), String> {
             0x000a => break,
             _ if depth > 0 => {}
             // Dimensions: the reader makes room for what it says (2.4.90)
-            0x0200 => {
-                if said(data).is_none_or(|area| area > CELLS) {
-                    return Err(TOO_LARGE.to_owned());
-                }
-            }
+            0x0200 if said(data).is_none_or(|area| area > CELLS) => return Err(TOO_LARGE.to_owned()),
             // Number, Label, RString, BoolErr, Rk, LabelSst, MulRk, Formula
             0x0203 | 0x0204 | 0x00d6 | 0x0205 | 0x027e | 0x00fd | 0x00bd | 0x0006 => {
                 let (Some(row), Some(column)) = (short(data, 0), short(data, 2)) else { continue };

@@ -127,7 +127,7 @@ fn names_that_are_descriptions_and_unknown_places_are_refused() {
 }
 
 #[test]
-fn a_list_that_grew_and_lost_many_is_told() {
+fn a_list_that_grew_and_lost_many_is_refused() {
     // names, days and numbers that have nothing in common
     let word = |at: usize| "abcdefghijklmnopqrstuvwxyz".chars().nth(at % 26).unwrap().to_string().repeat(7);
     let row = |at: usize| {
@@ -141,11 +141,14 @@ fn a_list_that_grew_and_lost_many_is_told() {
     let rows = |from: usize, to: usize| HEADER.to_owned() + &(from..to).map(row).collect::<String>();
     let (folder, path) = file("2024-03-20_full.csv", rows(40, 300).as_bytes());
     let mut register = Register::create(&folder.path().join("register"), &crate::support::SEED).unwrap();
-    assert!(!register.import(read(&path, &Told::default()).unwrap()).unwrap().many_vanished);
+    register.import(read(&path, &Told::default()).unwrap()).unwrap();
     let grown = folder.path().join("2024-04-20_full.csv");
     std::fs::write(&grown, rows(0, 270)).unwrap();
-    let imported = register.import(read(&grown, &Told::default()).unwrap()).unwrap();
-    assert_eq!((imported.vanished, imported.many_vanished), (30, true));
+    let refused = register.import(read(&grown, &Told::default()).unwrap()).unwrap_err();
+    assert!(matches!(refused, RegisterError::Shortened { vanished: 30, expected: 260, .. }), "{refused}");
+    let full = Told { coverage: Some(chartward_register::words::Coverage::Full), ..Told::default() };
+    let told = register.import(read(&grown, &full).unwrap()).unwrap();
+    assert_eq!((told.appeared, told.vanished), (40, 30));
 }
 
 #[test]
