@@ -1,6 +1,6 @@
 //! Filings as they stood on a day: those that a filter takes, or that have some words.
 //!
-//! What it is not: one filing with its rows; see [`super::showing`].
+//! What it is not: one filing with its rows; see `showing.rs`.
 
 use chartward_register::draft::Span;
 use chartward_register::storage::{Filing, Page};

@@ -1,7 +1,7 @@
 //! The register of reported breaches: import, list, show, history, tally; links and incidents in [`link`].
 //!
 //! What it is: each question as one function from where a register is to a view with a versioned JSON form
-//! and rows for a table, one room for each: [`importing`], [`listing`], [`showing`], [`tallies`], [`link`] and [`events`].
+//! and rows for a table, one file for each: `importing`, `listing`, `showing`, `tallies`, `link` and `events`.
 //!
 //! What it is not: the work itself; see [`chartward_register`].
 //!
