@@ -241,11 +241,8 @@ fn an_old_workbook_that_claims_much_is_refused() {
 
 /// A PDF of one page with some lines.
 fn pdf(lines: &[&str], packed: Option<&[u8]>) -> Vec<u8> {
-    let mut content = String::from("BT /F1 10 Tf 14 TL 50 700 Td\n");
-    for line in lines {
-        content += &format!("({line}) Tj T*\n");
-    }
-    content += "ET";
+    let lines: String = lines.iter().map(|line| ["(", line, ") Tj T*\n"].concat()).collect();
+    let content = ["BT /F1 10 Tf 14 TL 50 700 Td\n", &lines, "ET"].concat();
     let (filter, content) = match packed {
         Some(packed) => ("/Filter [/FlateDecode /FlateDecode] ", packed),
         None => ("", content.as_bytes()),

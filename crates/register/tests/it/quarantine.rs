@@ -202,6 +202,7 @@ pub(crate) fn every_edit_of_a_draft_is_named(ground: &Ground) {
 }
 
 pub(crate) fn a_visitors_state_and_place_are_such(ground: &Ground) {
+    type Change<'c> = (&'c dyn Fn(&mut Draft), &'c str);
     let mut register = ground.create();
     let with = |change: &dyn Fn(&mut Draft)| {
         let mut submission = visitor("Elm Clinic");
@@ -210,8 +211,8 @@ pub(crate) fn a_visitors_state_and_place_are_such(ground: &Ground) {
         }
         submission
     };
-    let wrong: [(&dyn Fn(&mut Draft), &str); 5] = [
-        (&|draft| draft.name = " ".to_owned(), "no name"),
+    let wrong: [Change<'_>; 5] = [
+        (&|draft| draft.name = String::from(" "), "no name"),
         (&|draft| draft.state = Some("<b>Nowhere</b>".to_owned()), "the state"),
         (&|draft| draft.country = Some("Nowhere".to_owned()), "the country"),
         (&|draft| draft.locations = vec!["<i>Somewhere</i>".to_owned()], "a location"),
