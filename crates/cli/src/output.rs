@@ -135,8 +135,8 @@ fn write_csv<V: Table>(view: &V) -> Result<()> {
 
 /// A view as CSV.
 pub(crate) fn csv_text<V: Table>(view: &V) -> String {
-    let mut text = csv_line(&view.columns());
-    for row in view.rows() {
+    let mut text = csv_line(&view.record_columns());
+    for row in view.records() {
         text.push_str(&csv_line(&row));
     }
     text

@@ -43,7 +43,10 @@ impl Register {
             let verified = journal::verify(&target, &key, None)?;
             match &verified.difference {
                 Some(difference) => Err(not(&format!("the copy is not what was signed: {difference}"))),
-                None => target.commit().map(|()| verified),
+                None => target.commit().map(|()| {
+                    journal::keep_head(folder, verified.head.as_bytes());
+                    verified
+                }),
             }
         });
         self.storage().end_reading()?;
@@ -63,6 +66,10 @@ fn copy(from: &Engine, to: &mut Engine) -> Result<(), RegisterError> {
         let rows = from.rows(snapshot.id)?;
         let id = to.add_snapshot(&snapshot, &rows)?;
         now.insert(snapshot.id, Snapshot { id, ..snapshot });
+    }
+    for (id, day) in from.seen()? {
+        let copy = now.get(&id).ok_or(RegisterError::Stored("seen.snapshot"))?;
+        to.add_seen(copy.id, day)?;
     }
     for (id, step) in steps(from)? {
         let snapshot = now.get(&id).ok_or(RegisterError::Stored("a history without its file"))?;

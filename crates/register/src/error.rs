@@ -188,6 +188,18 @@ pub enum RegisterError {
     /// The key that signs the log is not there.
     #[error("the key of the register's log is missing: {0}")]
     NoKey(PathBuf),
+    /// The log has fewer entries than were signed with the key beside it.
+    #[error(
+        "the register's log has {there} entries, and {kept} were signed with the key that is beside {path}"
+    )]
+    Behind {
+        /// The head that was kept.
+        path: PathBuf,
+        /// Entries that are there.
+        there: u64,
+        /// Entries that were signed.
+        kept: u64,
+    },
     /// The tamper-evident log refused.
     #[error("the register's log: {0}")]
     Log(#[from] chartward_ledger::Error),
@@ -217,6 +229,12 @@ pub enum RegisterError {
     #[error("the register's database holds something unexpected in {0}")]
     Stored(&'static str),
 }
+
+/// What to do about a log that has less than was signed.
+const BEHIND: &str = "the database was emptied, put back to an earlier day, or is another one: put the right one there; only if the later \
+                      entries are lost for good, remove log.head, and tell whoever has kept a head";
+/// What to do about a log that refuses.
+const LOG: &str = "see `chartward register verify --register DIR`; if it finds a difference, restore the folder from a copy";
 
 impl RegisterError {
     /// What to do about it, in one line.
@@ -286,9 +304,8 @@ impl RegisterError {
             Self::Nobody => "say who: --by NAME, or set CHARTWARD_ACTOR",
             Self::NoReason => "say why: --why TEXT; it is signed with the step",
             Self::NoKey(_) => "put the file back from a copy: nothing can be added to the history without it",
-            Self::Log(_) => {
-                "see `chartward register verify --register DIR`; if it finds a difference, restore the folder from a copy"
-            }
+            Self::Behind { .. } => BEHIND,
+            Self::Log(_) => LOG,
             Self::NotCopied { .. } => {
                 "name an empty database or a new folder; see what `chartward register verify` says of this register"
             }

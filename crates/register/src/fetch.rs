@@ -125,6 +125,17 @@ pub struct Failure {
     pub reason: String,
     /// Seconds after which the server wants to be asked again.
     pub after: Option<u64>,
+    /// Whose it is.
+    pub fault: Fault,
+}
+
+/// Whose fault it is that there is no file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The address's, or of the way there.
+    There,
+    /// This machine's: what came could not be written.
+    Here,
 }
 
 /// Asks an address and writes what it gives into a new file.
@@ -195,6 +206,7 @@ struct Trouble {
     reason: String,
     after: Option<After>,
     again: bool,
+    fault: Fault,
 }
 
 /// When a server wants to be asked again.
@@ -212,20 +224,20 @@ impl Trouble {
             After::Seconds(seconds) => u64::from(seconds),
             After::At(at) => u64::try_from(at.saturating_sub(now)).unwrap_or(0),
         });
-        Failure { reason: self.reason, after }
+        Failure { reason: self.reason, after, fault: self.fault }
     }
 }
 
 fn failed(reason: impl Into<String>) -> Failure {
-    Failure { reason: reason.into(), after: None }
+    Failure { reason: reason.into(), after: None, fault: Fault::There }
 }
 
 fn never(reason: impl Into<String>) -> Trouble {
-    Trouble { reason: reason.into(), after: None, again: false }
+    Trouble { reason: reason.into(), after: None, again: false, fault: Fault::There }
 }
 
 fn again(reason: impl Into<String>) -> Trouble {
-    Trouble { reason: reason.into(), after: None, again: true }
+    Trouble { reason: reason.into(), after: None, again: true, fault: Fault::There }
 }
 
 /// Refuses what is no address of a file, or one in clear.
@@ -311,7 +323,10 @@ fn keep(response: &mut Response<Body>, headers: &HeaderMap, to: &Path, most: u64
     if told.is_some_and(|told| told > most) {
         return Err(never(format!("it has more than the {most} bytes that are allowed")));
     }
-    let written = |error: &io::Error| never(format!("it cannot be written: {error}"));
+    let written = |error: &io::Error| Trouble {
+        fault: Fault::Here,
+        ..never(format!("it cannot be written here: {error}"))
+    };
     let mut file = File::create(to).map_err(|error| written(&error))?;
     let mut body = response.body_mut().with_config().limit(u64::MAX).reader();
     let mut piece = vec![0; 64 << 10];

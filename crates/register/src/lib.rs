@@ -30,6 +30,7 @@ pub mod export;
 pub mod fetch;
 mod finding;
 pub mod history;
+mod importing;
 pub mod journal;
 pub mod link;
 pub mod quarantine;
@@ -46,4 +47,5 @@ pub mod words;
 
 pub use error::RegisterError;
 pub use finding::Found;
-pub use register::{Asked, Imported, Register};
+pub use importing::Imported;
+pub use register::{Asked, Register};

@@ -16,46 +16,19 @@ use chartward_ledger::VerifyingKey;
 use jiff::civil::Date;
 
 use crate::RegisterError;
-use crate::history::{State, advance};
+use crate::history::State;
 use crate::journal::{self, Events, Key, Verified};
 use crate::link::decision::{Decision, Ruling, Verdict, in_force, undone};
 use crate::link::{Incidents, Scope, Tie};
 use crate::quarantine::named;
-use crate::reading::{Reading, TOLD};
-use crate::sources::is_numbered;
-use crate::storage::{
-    Download, Engine, Filing, Place, Revision, RevisionKind, Row, Snapshot, Step, Storage, make_private,
-};
-
-/// Filings that may vanish at once, however short the list is; of more, one in twenty may, unless a person says how much of the
-/// list a file covers.
-const FEW: usize = 10;
-
-/// What the import of one file did.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Imported {
-    /// The snapshot.
-    pub snapshot: Snapshot,
-    /// Whether it was there already: then nothing was changed.
-    pub known: bool,
-    /// Filings that it shows first.
-    pub appeared: usize,
-    /// Filings that it shows changed.
-    pub changed: usize,
-    /// Filings that are gone from it.
-    pub vanished: usize,
-    /// Rows that were refused: number, beginning of the row, reason.
-    pub refused: Vec<(u64, String, String)>,
-    /// Rows without any text.
-    pub blank: usize,
-}
+use crate::storage::{Download, Engine, Filing, Place, Revision, Row, Snapshot, Storage, make_private};
 
 /// A register of breaches.
 #[derive(Debug)]
 pub struct Register {
     pub(crate) storage: Engine,
     /// Where histories stand after the newest of some snapshots, so that a run of imports need not read them again.
-    states: BTreeMap<String, (Vec<i64>, State)>,
+    pub(crate) states: BTreeMap<String, (Vec<i64>, State)>,
     /// Signs the log; without it nothing can be added.
     key: Option<Key>,
     place: Place,
@@ -72,7 +45,9 @@ impl Register {
         let folder = place.key_folder().ok_or_else(|| RegisterError::NoKeyFolder(place.to_string()))?;
         let storage = Engine::create(&place)?;
         // in this order: a key comes into its folder before what it signs can be seen
-        let signed = storage.log_file("checkpoint")?.is_some();
+        let head = storage.log_file("checkpoint")?;
+        let signed = head.is_some();
+        journal::not_behind(folder, head.as_deref())?;
         let known = Key::load(folder)?;
         if signed && known.is_none() {
             return Err(RegisterError::NoKey(folder.join(journal::PRIVATE)));
@@ -123,11 +98,14 @@ impl Register {
 
     fn verify_from(&self, head: Option<&Path>) -> Result<Verified, RegisterError> {
         let key = self.public_key()?;
+        // the head that this folder's program signed last, unless another one is named
+        let kept = self.key_folder()?.join(journal::HEAD);
+        let head = head.or_else(|| Some(kept.as_path()).filter(|kept| std::fs::File::open(kept).is_ok()));
         if journal::is_empty(&self.storage)? {
             // without a head it may be a register whose first import was broken off
             let difference = head.is_some().then(|| {
-                "nothing is stored and nothing is signed, though there was something: the database was emptied, or the \
-                 very first import was broken off"
+                "nothing is stored and nothing is signed, though there was something: the database was emptied, or is \
+                 another one"
                     .to_owned()
             });
             return Ok(Verified { difference, ..Verified::default() });
@@ -196,13 +174,21 @@ impl Register {
         work: impl FnOnce(&mut Self, &mut Events) -> Result<T, RegisterError>,
     ) -> Result<T, RegisterError> {
         self.key()?;
+        let folder = self.key_folder()?.to_owned();
         self.storage.begin()?;
         let mut events = Events::default();
-        let done = work(self, &mut events).and_then(|done| {
-            if let (Some(key), false) = (&self.key, events.is_empty()) {
+        let done =
+            journal::not_behind(&folder, self.head()?.as_deref()).and_then(|()| work(self, &mut events));
+        let done = done.and_then(|done| {
+            let signed = !events.is_empty();
+            if let (Some(key), true) = (&self.key, signed) {
                 journal::append(&mut self.storage, key, events)?;
             }
+            let head = if signed { self.head()? } else { None };
             self.storage.commit()?;
+            if let Some(head) = head {
+                journal::keep_head(&folder, &head);
+            }
             Ok(done)
         });
         if done.is_err() {
@@ -336,102 +322,6 @@ impl Register {
         Ok(Incidents::find(filings, scope, &self.rulings()?))
     }
 
-    /// Adds a file that was read. All of it is kept, or nothing.
-    ///
-    /// # Errors
-    /// The storage fails, or more would vanish than a list loses ([`RegisterError::Shortened`]); then nothing was changed.
-    pub fn import(&mut self, reading: Reading) -> Result<Imported, RegisterError> {
-        self.write(|register, events| register.add(reading, events))
-    }
-
-    pub(crate) fn add(&mut self, reading: Reading, events: &mut Events) -> Result<Imported, RegisterError> {
-        let refused: Vec<(u64, String, String)> = reading
-            .refused()
-            .map(|(row, reason)| (row.number, beginning(&row.raw), reason.to_owned()))
-            .collect();
-        let blank = reading.blank;
-        let (mut snapshot, mut rows) = stored(reading);
-        let before = self.storage.snapshots(Some(&snapshot.source))?;
-        if let Some(known) = known_copy(&before, &snapshot) {
-            let (appeared, changed, vanished) = (0, 0, 0);
-            return Ok(Imported {
-                snapshot: known.clone(),
-                known: true,
-                appeared,
-                changed,
-                vanished,
-                refused,
-                blank,
-            });
-        }
-        if before.iter().any(|known| known.sha256 == snapshot.sha256) {
-            snapshot = snapshot.again();
-        }
-        snapshot.id = self.storage.add_snapshot(&snapshot, &rows)?;
-        events.snapshot(&snapshot, &rows)?;
-        // a list may have a million rows: their bytes are stored, and what they say is all that is needed from here on
-        for row in &mut rows {
-            row.raw = Vec::new();
-        }
-        // of two copies that agree in both the one that comes later is the later one
-        let place = |s: &Snapshot| (s.observed_on, s.newest);
-        let step = if before.iter().all(|known| place(known) <= place(&snapshot)) {
-            let after: Vec<i64> = before.iter().map(|known| known.id).collect();
-            let mut state = match self.states.remove(&snapshot.source) {
-                // unless another program has added to it
-                Some((known, state)) if known == after => state,
-                _ => State::of(self.storage.filings(Some(&snapshot.source), None)?),
-            };
-            let step = advance(&mut state, &snapshot, &rows);
-            self.storage.add_step(&snapshot, &step)?;
-            events.step(&snapshot, &step)?;
-            self.states.insert(snapshot.source.clone(), ([after, vec![snapshot.id]].concat(), state));
-            step
-        } else {
-            self.fold_again(&snapshot, events)?
-        };
-        let times = |kind: &[RevisionKind]| step.revisions.iter().filter(|r| kind.contains(&r.kind)).count();
-        let vanished = times(&[RevisionKind::Vanished]);
-        let new = times(&[RevisionKind::Appeared, RevisionKind::Returned]);
-        let expected = (step.rows.len() + vanished).saturating_sub(new);
-        // a list that is cut at the end of a line looks like a whole one
-        let judged =
-            !is_numbered(&snapshot.source) && snapshot.coverage_by != TOLD && is_shorter(&before, &snapshot);
-        if judged && vanished >= FEW && vanished * 20 > expected {
-            return Err(RegisterError::Shortened { file: snapshot.file, vanished, expected });
-        }
-        Ok(Imported {
-            known: false,
-            appeared: times(&[RevisionKind::Appeared]),
-            changed: times(&[RevisionKind::Changed, RevisionKind::Returned]),
-            vanished,
-            snapshot,
-            refused,
-            blank,
-        })
-    }
-
-    /// Makes the history of a source again from its first snapshot; gives the step of one of them.
-    fn fold_again(&mut self, wanted: &Snapshot, events: &mut Events) -> Result<Step, RegisterError> {
-        self.storage.clear_history(&wanted.source)?;
-        events.again(&wanted.source)?;
-        let mut state = State::default();
-        let mut found = Step::default();
-        for snapshot in self.storage.snapshots(Some(&wanted.source))? {
-            let rows = self.storage.rows(snapshot.id)?;
-            let step = advance(&mut state, &snapshot, &rows);
-            self.storage.add_step(&snapshot, &step)?;
-            events.step(&snapshot, &step)?;
-            if snapshot.id == wanted.id {
-                found = step;
-            }
-        }
-        let all = self.storage.snapshots(Some(&wanted.source))?;
-        let all = all.iter().map(|snapshot| snapshot.id).collect();
-        self.states.insert(wanted.source.clone(), (all, state));
-        Ok(found)
-    }
-
     /// The files that were imported, by day of observation.
     ///
     /// # Errors
@@ -478,6 +368,15 @@ impl Register {
         self.storage.revisions(&filing)
     }
 
+    /// When a filing was last seen in its list by a day, gone or not; by its number or that of any of its rows.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn last_seen(&self, key: &str, as_of: Option<Date>) -> Result<Option<Date>, RegisterError> {
+        let Some(filing) = self.storage.filing_of(key)? else { return Ok(None) };
+        Ok(self.storage.filing(&filing, as_of)?.map(|filing| filing.last_seen))
+    }
+
     /// The rows of a filing as they are in the files.
     ///
     /// # Errors
@@ -522,50 +421,4 @@ pub(crate) fn known(source: Option<&str>) -> Result<Option<&str>, RegisterError>
         }
         _ => Ok(source),
     }
-}
-
-/// The copy that says already what a file says: one of the same day, or the newest of that day. A file that comes back
-/// after another one is a new observation: the list says again what it said.
-fn known_copy<'a>(before: &'a [Snapshot], new: &Snapshot) -> Option<&'a Snapshot> {
-    let same = |known: &&Snapshot| known.sha256 == new.sha256;
-    let that_day = before.iter().filter(same).find(|known| known.observed_on == new.observed_on);
-    that_day.or_else(|| before.iter().rfind(|known| known.observed_on <= new.observed_on).filter(same))
-}
-
-/// Whether a copy has fewer rows than the one before it that covers as much of the list: where a list was made anew and grew, filings
-/// vanish too.
-fn is_shorter(before: &[Snapshot], new: &Snapshot) -> bool {
-    let last =
-        before.iter().rfind(|known| known.coverage == new.coverage && known.observed_on <= new.observed_on);
-    last.is_some_and(|last| new.read < last.read)
-}
-
-/// The beginning of a row that was refused, for a person to find it.
-fn beginning(raw: &[u8]) -> String {
-    String::from_utf8_lossy(raw.get(..160).unwrap_or(raw)).into_owned()
-}
-
-fn stored(reading: Reading) -> (Snapshot, Vec<Row>) {
-    let refused = reading.refused().count() as u64;
-    let file = reading.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    // what people do with drafts on one day comes in the order in which they did it, whatever day a draft is about
-    let newest = if reading.source.numbered { Some(reading.observed_on) } else { reading.newest() };
-    let snapshot = Snapshot {
-        id: 0,
-        source: reading.source.id.to_owned(),
-        sha256: reading.sha256,
-        file,
-        bytes: reading.bytes,
-        variant: reading.variant.to_owned(),
-        observed_on: reading.observed_on,
-        observed_by: reading.observed_by.to_owned(),
-        coverage: reading.coverage,
-        coverage_by: reading.coverage_by.to_owned(),
-        carried: reading.carried,
-        read: reading.rows.len() as u64 - refused,
-        refused,
-        newest,
-    };
-    let rows = reading.rows.into_iter().map(|row| Row { number: row.number, raw: row.raw, said: row.said });
-    (snapshot, rows.collect())
 }

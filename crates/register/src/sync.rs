@@ -14,7 +14,9 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::fetch::{self, Fetched, Known, Manners, Occasion, Outside, fetch, file_name, moment, shown};
+use crate::fetch::{
+    self, Fault, Fetched, Known, Manners, Occasion, Outside, fetch, file_name, moment, shown,
+};
 use crate::reading::{self, Reading, Told};
 use crate::storage::{Download, Snapshot};
 use crate::words::Coverage;
@@ -183,14 +185,25 @@ fn attempt(
     let incoming = register.key_folder().and_then(Incoming::new).map_err(Failed::Here)?;
     let path = incoming.folder.join(file_name(&list.url));
     let known = Known { etag: before.etag.as_deref(), last_modified: before.last_modified.as_deref() };
-    let fetched = fetch(&list.url, known, &path, manners, outside)
-        .map_err(|failure| Failed::There(fetch::error(&list.url, failure.clone()), failure.after))?;
+    let fetched =
+        fetch(&list.url, known, &path, manners, outside).map_err(|failure| match failure.fault {
+            Fault::Here => Failed::Here(fetch::error(&list.url, failure)),
+            Fault::There => Failed::There(fetch::error(&list.url, failure.clone()), failure.after),
+        })?;
     let Fetched::New { etag, last_modified } = fetched else {
+        // the list still says so: its filings were seen today
+        if let (Some(source), Some(sha256)) = (&before.source, &before.sha256) {
+            register.unchanged(source, sha256, today).map_err(Failed::Here)?;
+        }
         return Ok((Outcome::Unchanged, before.clone()));
     };
     let coverage = list.coverage.as_deref().and_then(Coverage::of);
     let told = Told { source: list.source.clone(), observed_on: Some(today), coverage };
-    let mut reading = reading::read(&path, &told).map_err(Failed::of)?;
+    // nobody saw it later than now; somewhere it is tomorrow already
+    let now =
+        jiff::Timestamp::from_second(outside.now).map(|now| now.to_zoned(jiff::tz::TimeZone::UTC).date());
+    let latest = now.ok().and_then(|day| day.tomorrow().ok()).unwrap_or(Date::MAX);
+    let mut reading = reading::read_by(&path, &told, latest).map_err(Failed::of)?;
     if coverage.is_some() && manners.occasion == Occasion::Schedule {
         // said of all that comes from there, not of this file: one that is cut off is still refused
         reading.coverage_by = "file of lists";
@@ -205,6 +218,7 @@ fn attempt(
         etag,
         last_modified,
         variant: Some(variant),
+        sha256: Some(crate::journal::hex(&imported.snapshot.sha256)),
         rows: imported.snapshot.read,
         ..before.clone()
     };

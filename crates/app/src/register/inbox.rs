@@ -171,7 +171,8 @@ pub fn take(place: &Place, inbox: &Path, person: &Person<'_>) -> Result<(DraftsV
             }
             Err(
                 error @ (chartward_register::RegisterError::NoSuchFiling(_)
-                | chartward_register::RegisterError::DraftTooLong { .. }),
+                | chartward_register::RegisterError::DraftTooLong { .. }
+                | chartward_register::RegisterError::NotADraft { .. }),
             ) => {
                 remarks.push(format!("note: {name} stays where it is: {error}"));
             }

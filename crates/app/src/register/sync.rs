@@ -16,7 +16,8 @@ use chartward_register::{Register, RegisterError, fetch};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{ImportView, Place, Told, already_there, imported, not_imported};
+use super::importing::{already_there, imported, not_imported};
+use super::{ImportView, Place, Told};
 use crate::AppError;
 use crate::views::Table;
 

@@ -3,9 +3,11 @@
 //! What it is not: the counting; see [`chartward_register::tally`].
 
 use chartward_register::Register;
+use chartward_register::draft::Draft;
 use chartward_register::link::Scope;
 use chartward_register::sources::is_events;
-use chartward_register::tally::{self, By};
+use chartward_register::storage::Filing;
+use chartward_register::tally::{self, By, Filter};
 use chartward_register::words::grouped;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -26,6 +28,9 @@ pub struct TallyView {
     #[serde(skip_serializing_if = "Option::is_none")]
     first_copy_of: Option<Date>,
     by: Option<String>,
+    /// What the list does not have at all, though it was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lacks: Vec<&'static str>,
     /// How the two sums are made.
     rule: &'static str,
     rows: Vec<TallyRow>,
@@ -135,6 +140,20 @@ impl Table for TallyView {
         };
         self.rows.iter().chain(&self.total).map(cells).collect()
     }
+
+    fn record_columns(&self) -> Vec<String> {
+        let mut names = self.columns();
+        if self.by.is_none()
+            && let Some(first) = names.first_mut()
+        {
+            "group".clone_into(first);
+        }
+        let mut of = ["of_discovered", "of_reported"].into_iter();
+        for name in names.iter_mut().filter(|name| *name == "of") {
+            of.next().unwrap_or_default().clone_into(name);
+        }
+        names
+    }
 }
 
 impl TallyView {
@@ -173,11 +192,37 @@ impl TallyView {
                 )
             }));
         }
+        lines.extend(self.lacks.iter().map(|field| has_none(field)));
         if self.has_days() {
             lines.push("note: days are medians, over as many filings as have both days".to_owned());
         }
         lines
     }
+}
+
+/// What of a question no filing of a list says at all: then the answer is not 0, but that nobody knows.
+pub(super) fn lacks(filings: &[Filing], filter: &Filter) -> Vec<&'static str> {
+    let none =
+        |says: &dyn Fn(&Draft) -> bool| !filings.is_empty() && !filings.iter().any(|one| says(&one.draft));
+    let asked = [
+        (filter.state.is_some() && none(&|draft| draft.state.is_some()), "the state of the organisation"),
+        (
+            filter.country.is_some() && none(&|draft| draft.country.is_some()),
+            "the country of the organisation",
+        ),
+        (
+            filter.entity_type.is_some() && none(&|draft| draft.entity_type.is_some()),
+            "the kind of organisation",
+        ),
+        (filter.breach_type.is_some() && none(&|draft| !draft.types.is_empty()), "the kind of breach"),
+        (filter.sector.is_some() && none(&|draft| draft.sector.is_some()), "the branch"),
+    ];
+    asked.into_iter().filter(|(lacks, _)| *lacks).map(|(_, field)| field).collect()
+}
+
+/// The same for a person.
+pub(super) fn has_none(field: &str) -> String {
+    format!("note: no filing of this list says {field}, so none was found by it")
 }
 
 /// Why there is no answer: it is not 0 that the list said.
@@ -233,6 +278,7 @@ pub fn tally(
         }
     });
     Ok(TallyView {
+        lacks: lacks(&filings, &question.filter),
         schema: "chartward.register-tally/1",
         source,
         as_of: question.as_of,

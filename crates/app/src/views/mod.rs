@@ -110,6 +110,14 @@ pub trait Table {
     fn columns(&self) -> Vec<String>;
     /// Rows, each as long as `columns`.
     fn rows(&self) -> Vec<Vec<String>>;
+    /// Column names for a program that reads CSV.
+    fn record_columns(&self) -> Vec<String> {
+        self.columns()
+    }
+    /// Rows for a program: a number is digits and nothing else.
+    fn records(&self) -> Vec<Vec<String>> {
+        self.rows()
+    }
 }
 
 /// "MARY O'BRIEN III" to "Mary O'Brien III".

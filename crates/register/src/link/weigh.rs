@@ -40,6 +40,8 @@ pub(super) fn weigh(
 ) -> Option<(i32, Vec<&'static str>)> {
     let mut sum = Sum::default();
     let (name, reason) = names(a, b);
+    // strangers may share such words: something that tells more than a day must agree too
+    let loose = [INITIALS, STAND_IN].contains(&reason);
     sum.add(name, reason);
     if name == 0 {
         // without a name only a number that hardly anybody else has, or the same day
@@ -61,10 +63,16 @@ pub(super) fn weigh(
     if let (Some(x), Some(y)) = (a.story, b.story)
         && x.sixty == y.sixty
     {
-        sum.add(25, "the same description");
+        sum.add(25, DESCRIPTION);
     } else {
         stories(a, b, words, &mut sum);
     }
+    let name = if loose && !sum.reasons.iter().any(|reason| TELLING.contains(reason)) {
+        sum.points -= name - LOOSE;
+        LOOSE
+    } else {
+        name
+    };
     match rarity {
         Rarity::Sole if name >= 24 => sum.add(15, "the only one of this name in both lists at that time"),
         Rarity::Often => sum.add(-8, ""),
@@ -78,7 +86,7 @@ fn stories(a: &Traits<'_>, b: &Traits<'_>, words: &Frequencies, sum: &mut Sum) {
     if let (Some(x), Some(y)) = (&a.tale, &b.tale) {
         let names: Vec<u64> = a.named.iter().chain(&b.named).copied().collect();
         let (points, reason) = match words.shared(x, y, &names) {
-            Some(30..) => (14, "descriptions with rare words in common"),
+            Some(30..) => (14, RARE_WORDS),
             Some(20..) => (8, "descriptions with words in common"),
             Some(..5) => (-8, ""),
             _ => (0, ""),
@@ -90,14 +98,14 @@ fn stories(a: &Traits<'_>, b: &Traits<'_>, words: &Frequencies, sum: &mut Sum) {
         of.precise && (tale.days.contains(&start) || tale.days.contains(&end))
     };
     if tells(a, b) || tells(b, a) {
-        sum.add(16, "the description of one names the other's day of breach");
+        sum.add(16, TOLD_DAY);
     }
     let reported = |teller: &Traits<'_>, of: &Traits<'_>| {
         teller.loose()
             && teller.tale.as_ref().zip(of.reported).is_some_and(|(tale, day)| tale.days.contains(&day))
     };
     if reported(a, b) || reported(b, a) {
-        sum.add(16, "the description of one names the other's day of report");
+        sum.add(16, TOLD_REPORT);
     }
 }
 
@@ -120,6 +128,38 @@ impl Sum {
 pub(super) fn names(a: &Traits<'_>, b: &Traits<'_>) -> (i32, &'static str) {
     parties(&a.party, &b.party)
 }
+
+const INITIALS: &str = "words of one name are initials in the other";
+const STAND_IN: &str = "the telling words of one name stand in the other";
+
+/// Points for such names where nothing else tells.
+const LOOSE: i32 = 22;
+
+const SAME_NUMBER: &str = "the same number of people";
+const SAME_ROUND: &str = "the same round number of people";
+const NEARLY: &str = "nearly the same number of people";
+const TOLD_NUMBER: &str = "the description of one has the other's number of people";
+const ROUNDED: &str = "one number of people is the other, rounded";
+const RESIDENTS: &str = "the same number of residents";
+const DAY_OF_BREACH: &str = "the same day of breach";
+const TOLD_DAY: &str = "the description of one names the other's day of breach";
+const TOLD_REPORT: &str = "the description of one names the other's day of report";
+const DESCRIPTION: &str = "the same description";
+const RARE_WORDS: &str = "descriptions with rare words in common";
+
+/// What agrees hardly ever by chance. The day of breach does: hundreds who were clients of one vendor have it.
+const TELLING: &[&str] = &[
+    SAME_NUMBER,
+    SAME_ROUND,
+    NEARLY,
+    TOLD_NUMBER,
+    ROUNDED,
+    RESIDENTS,
+    TOLD_DAY,
+    TOLD_REPORT,
+    DESCRIPTION,
+    RARE_WORDS,
+];
 
 /// Points for two names.
 pub(super) fn parties(x: &Party, y: &Party) -> (i32, &'static str) {
@@ -145,10 +185,10 @@ pub(super) fn parties(x: &Party, y: &Party) -> (i32, &'static str) {
         return (28, "the same telling words of the name");
     }
     if initials(x, y) || initials(y, x) {
-        return (32, "words of one name are initials in the other");
+        return (32, INITIALS);
     }
     if within(x, y) || within(y, x) {
-        return (28, "the telling words of one name stand in the other");
+        return (28, STAND_IN);
     }
     let longer =
         |x: &Party, y: &Party| y.key.len() >= 10 && x.others.iter().any(|other| other.starts_with(&y.key));
@@ -238,7 +278,7 @@ fn days(a: &Traits<'_>, b: &Traits<'_>, sum: &mut Sum) -> Option<()> {
         (Some(x), Some(y)) if a.precise && b.precise => {
             let gap = (x.0.max(y.0) - x.1.min(y.1)).max(0);
             let (points, reason) = match gap {
-                _ if x.0 == y.0 || x.1 == y.1 => (35, "the same day of breach"),
+                _ if x.0 == y.0 || x.1 == y.1 => (35, DAY_OF_BREACH),
                 0 => (15, "days of breach that overlap"),
                 1..=7 => (8, "days of breach within a week"),
                 _ if other_year(x.0, y.0) || other_year(x.1, y.1) => {
@@ -304,7 +344,7 @@ fn loosely(loose: &Traits<'_>, other: &Traits<'_>, sum: &mut Sum) {
     let exact = other.precise && other.occurred.is_some_and(|(first, last)| first == start || last == start);
     let gap = days.into_iter().flatten().map(|day| (day - start).abs()).min();
     let (points, reason) = match gap {
-        _ if exact => (35, "the same day of breach"),
+        _ if exact => (35, DAY_OF_BREACH),
         Some(0..=3) => (26, "days of breach and report within three days"),
         Some(4..=45) => (16, "days of breach and report within six weeks"),
         Some(46..=120) => (5, ""),
@@ -334,11 +374,11 @@ fn numbers(a: &Traits<'_>, b: &Traits<'_>, sum: &mut Sum) {
         let (small, large) = (x.min(y), x.max(y));
         let told = x != y && (in_words(a, y) || in_words(b, x));
         let (points, reason) = match () {
-            () if x == y && (x >= 10_000 || !x.is_multiple_of(100)) => (38, "the same number of people"),
-            () if x == y => (24, "the same round number of people"),
-            () if told => (25, "the description of one has the other's number of people"),
-            () if rounded(x, y) || rounded(y, x) => (26, "one number of people is the other, rounded"),
-            () if large - small <= large / 50 => (20, "nearly the same number of people"),
+            () if x == y && (x >= 10_000 || !x.is_multiple_of(100)) => (38, SAME_NUMBER),
+            () if x == y => (24, SAME_ROUND),
+            () if told => (25, TOLD_NUMBER),
+            () if rounded(x, y) || rounded(y, x) => (26, ROUNDED),
+            () if large - small <= large / 50 => (20, NEARLY),
             () if large - small <= large / 20 => (14, "about the same number of people"),
             () if large - small <= large / 4 => (8, "a number of people of the same size"),
             () if large / 5 > small => (-15, ""),
@@ -350,12 +390,12 @@ fn numbers(a: &Traits<'_>, b: &Traits<'_>, sum: &mut Sum) {
         one.total().is_none() && other.total().is_some_and(|n| in_words(one, n))
     };
     if only(a, b) || only(b, a) {
-        sum.add(25, "the description of one has the other's number of people");
+        sum.add(25, TOLD_NUMBER);
     }
     if let (Some((x, m)), Some((y, n))) = (&a.residents, &b.residents)
         && x == y
     {
-        if m == n { sum.add(20, "the same number of residents") } else { sum.add(-10, "") }
+        if m == n { sum.add(20, RESIDENTS) } else { sum.add(-10, "") }
     }
     for (total, part) in [(a.total(), &b.residents), (b.total(), &a.residents)] {
         if let (Some(total), Some((_, part))) = (total, part)

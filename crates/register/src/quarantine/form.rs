@@ -110,7 +110,11 @@ fn draft(form: Form) -> Result<Draft, String> {
     };
     let kind = CountKind::of(&form.count_kind).ok_or("the kind of number is not known")?;
     let population = match form.to.split(['@', ' ']).next().and_then(|to| to.split_once(':')) {
-        Some((_, state)) => Population::State(state.to_owned()),
+        Some((_, state)) => {
+            let state =
+                Jurisdiction::us(state).ok_or("the state it is reported to is none of the United States")?;
+            Population::State(state.to_string())
+        }
         None => Population::UsTotal,
     };
     draft.counts.push(Count { value: Some(form.individuals_affected), kind, population });

@@ -23,6 +23,7 @@ mod steps;
 
 use std::sync::Arc;
 
+use chartward_model::Jurisdiction;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -30,9 +31,9 @@ use sha2::{Digest, Sha256};
 use crate::draft::{Draft, Fields};
 use crate::journal::{Events, hex};
 use crate::reading::{ReadRow, Reading};
-use crate::sources::Source;
+use crate::sources::{Source, portal_location};
 use crate::storage::{Filing, Storage};
-use crate::words::Coverage;
+use crate::words::{Count, Coverage, Population};
 use crate::{Register, RegisterError};
 
 pub use steps::{Act, State, Step};
@@ -250,6 +251,9 @@ impl Register {
             return Err(RegisterError::DraftTooLong { bytes: text.len(), most: LARGEST });
         }
         said_when(person)?;
+        if let Matter::Filing { draft, .. } = &submission.matter {
+            plain(draft).map_err(|reason| RegisterError::NotADraft { reason: reason.to_owned() })?;
+        }
         let sha256 = hex(&Sha256::digest(&text));
         let number = self.write(|register, events| {
             let all = steps::fold(&register.storage.draft_steps()?);
@@ -487,6 +491,33 @@ impl Draft {
 /// The fixed form of a submission: what is kept, and of which the hash is signed.
 fn fixed(submission: &Submission) -> Result<String, RegisterError> {
     serde_json::to_string(submission).map_err(|_| RegisterError::Stored("a draft"))
+}
+
+/// Refuses what would stand in a tally as a state or place that there is not: what is released becomes public.
+fn plain(draft: &Draft) -> Result<(), &'static str> {
+    let state = |text: &str| Jurisdiction::us(text).is_some_and(|known| known.to_string() == text);
+    if draft.name.trim().is_empty() {
+        return Err("the organisation has no name");
+    }
+    if !draft.state.as_deref().is_none_or(state) {
+        return Err("the state of the organisation is none of the United States");
+    }
+    let country = |text: &str| text.len() == 2 && text.bytes().all(|letter| letter.is_ascii_uppercase());
+    if !draft.country.as_deref().is_none_or(country) {
+        return Err("the country of the organisation is not a code of two letters");
+    }
+    let of_state = |count: &Count| match &count.population {
+        Population::State(text) => state(text),
+        _ => true,
+    };
+    if !draft.counts.iter().all(of_state) {
+        return Err("the people are residents of a state that there is not");
+    }
+    if draft.locations.iter().all(|text| portal_location(text)) {
+        Ok(())
+    } else {
+        Err("a location of the data is not one of the list's")
+    }
 }
 
 /// Whether two names are one person's, as far as letters tell.

@@ -8,6 +8,7 @@
 //! The one idea: **every row of the file comes out exactly once**, readable or not, under fixed limits on
 //! memory ([`LIMITS`]), so that rows read and rows refused always add up.
 
+mod biff;
 mod csv;
 mod json;
 mod pdf;

@@ -8,8 +8,10 @@
 //! The one idea: a lone date or number belongs to the column of its page that it stands nearest to, so an empty
 //! cell stays empty.
 
+use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use flate2::read::ZlibDecoder;
 use pdf_extract::{Document, MediaBox, OutputDev, OutputError, Transform, output_doc};
 
 use super::{LIMITS, RawRow};
@@ -24,10 +26,28 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<RawRow>, String> {
     // the reader of fonts may panic on damaged files
     let read = catch_unwind(AssertUnwindSafe(|| lines(bytes)));
     let pages = read.unwrap_or_else(|_| Err("the PDF is damaged".to_owned()))?;
+    is_the_table(&pages)?;
     Ok(rows(&pages))
 }
 
+/// Refuses what is no print of the one table that is known: a letter, a page that says sorry.
+fn is_the_table(pages: &[Vec<Line>]) -> Result<(), String> {
+    const NOT: &str = "the PDF is not the table that is known: it has not its headings";
+    // a page before the first may be empty
+    let first = pages.iter().find(|page| !page.is_empty()).ok_or(NOT)?;
+    if !first.iter().any(is_heading) {
+        return Err(NOT.to_owned());
+    }
+    let lines = || pages.iter().flatten().filter(|line| !is_furniture(line)).map(Split::of);
+    let dated = lines().filter(|line| !line.dates.is_empty()).count();
+    if dated * 2 < lines().count() {
+        return Err("the PDF is not the table that is known: most of its lines have no day".to_owned());
+    }
+    Ok(())
+}
+
 fn lines(bytes: &[u8]) -> Result<Vec<Vec<Line>>, String> {
+    unfolds(bytes)?;
     let damaged = |error: String| format!("the PDF cannot be read: {error}");
     let mut doc = Document::load_mem(bytes).map_err(|error| damaged(error.to_string()))?;
     if doc.is_encrypted() {
@@ -37,6 +57,48 @@ fn lines(bytes: &[u8]) -> Result<Vec<Vec<Line>>, String> {
     output_doc(&doc, &mut pen).map_err(|error| damaged(error.to_string()))?;
     pen.page_done();
     Ok(pen.pages)
+}
+
+/// Most bytes that the streams of a PDF may unfold to together.
+const UNFOLDED: u64 = 256 << 20;
+
+/// How many times a stream may have been packed, one packing in the other.
+const PACKED: usize = 4;
+
+/// Refuses a PDF whose packed streams unfold without end. The reader unfolds each as a whole, whatever it is for; here it is
+/// unfolded into nothing, and counted. A packing that gains as much and is in no print of this table is refused.
+fn unfolds(bytes: &[u8]) -> Result<(), String> {
+    if memchr::memmem::find(bytes, b"LZW").is_some() {
+        return Err("the PDF is packed in a way that no list is".to_owned());
+    }
+    let mut left = UNFOLDED;
+    for at in memchr::memmem::find_iter(bytes, b"stream") {
+        let after = bytes.get(at + 6..).unwrap_or_default();
+        let start = after.strip_prefix(b"\r\n").or(after.strip_prefix(b"\n")).or(after.strip_prefix(b"\r"));
+        // zlib: its first byte says how it is packed (RFC 1950)
+        let Some(packed) = start.filter(|data| data.first().is_some_and(|byte| byte & 0x0f == 8)) else {
+            continue;
+        };
+        let mut layer: Box<dyn Read + '_> = Box::new(ZlibDecoder::new(packed));
+        for depth in 1..=PACKED {
+            // what comes out may be packed again: the first layers are counted on the way to the last
+            let counted = std::io::copy(&mut layer.by_ref().take(left + 1), &mut std::io::sink());
+            // a stream that is damaged or none has given what it could
+            let used = counted.unwrap_or(0);
+            left = left.checked_sub(used).ok_or("the PDF unfolds to more than any list")?;
+            if used == 0 {
+                break;
+            }
+            if depth == PACKED {
+                return Err("the PDF is packed in a way that no list is".to_owned());
+            }
+            layer = Box::new(ZlibDecoder::new(packed));
+            for _ in 0..depth {
+                layer = Box::new(ZlibDecoder::new(layer));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// One line of print: its words.
@@ -230,8 +292,7 @@ fn letters(line: &Line) -> String {
 /// A header, or `40 of 40` at the foot of a page.
 fn is_furniture(line: &Line) -> bool {
     let text = letters(line);
-    let header = text.contains("Affected") && (text.contains("Notific") || text.contains("Numberof"));
-    header
+    is_heading(line)
         || text.starts_with("NumberofIndiana")
         || text.is_empty()
         || text.split_once("of").is_some_and(|(page, pages)| {
@@ -239,6 +300,12 @@ fn is_furniture(line: &Line) -> bool {
                 && !pages.is_empty()
                 && (page.to_owned() + pages).bytes().all(|b| b.is_ascii_digit())
         })
+}
+
+/// Whether it has the headings, in the words of any year.
+fn is_heading(line: &Line) -> bool {
+    let text = letters(line);
+    text.contains("Affected") && (text.contains("Notific") || text.contains("Numberof"))
 }
 
 /// A line in its three parts.

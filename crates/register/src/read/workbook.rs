@@ -16,9 +16,15 @@ use calamine::{Cell, Data, DataRef, Range, Reader, Xls, Xlsx, XlsxError};
 use super::{LIMITS, RawRow};
 
 /// Most cells of one sheet, empty ones included.
-const CELLS: usize = 20_000_000;
+pub(super) const CELLS: usize = 20_000_000;
 
-const TOO_LARGE: &str = "a sheet claims more cells than any list has";
+pub(super) const TOO_LARGE: &str = "a sheet claims more cells than any list has";
+
+/// Most bytes of the texts of all cells: a text that is kept once may be that of ten thousand cells. The largest list known has
+/// 17 MB.
+pub(super) const TEXT: u64 = 64 << 20;
+
+pub(super) const TOO_LONG: &str = "the texts of its cells are longer than those of any list";
 
 /// Dates, and days that could only stay text, from which a column is judged.
 const EXCHANGED: usize = 20;
@@ -34,6 +40,7 @@ pub(super) fn read(bytes: Vec<u8>) -> Result<Vec<RawRow>, String> {
 
 fn sheets(bytes: Vec<u8>) -> Result<Vec<RawRow>, String> {
     let mut rows = Vec::new();
+    let mut left = TEXT;
     let mut add = |range: &Range<Data>| {
         sheet(range, &mut rows);
         if rows.len() > LIMITS.rows { Err(format!("it has more than {} rows", LIMITS.rows)) } else { Ok(()) }
@@ -43,20 +50,17 @@ fn sheets(bytes: Vec<u8>) -> Result<Vec<RawRow>, String> {
         let mut workbook = Xlsx::new(bytes).map_err(damaged)?;
         for name in workbook.sheet_names() {
             match workbook.worksheet_cells_reader(&name) {
-                Ok(mut reader) => add(&gathered(|| reader.next_cell().map_err(damaged))?)?,
+                Ok(mut reader) => add(&gathered(&mut left, || reader.next_cell().map_err(damaged))?)?,
                 // a chart
                 Err(XlsxError::NotAWorksheet(_)) => {}
                 Err(error) => return Err(damaged(error)),
             }
         }
     } else {
+        super::biff::check(bytes.get_ref())?;
         let mut workbook = Xls::new(bytes).map_err(damaged)?;
         for name in workbook.sheet_names() {
-            let range = workbook.worksheet_range(&name).map_err(damaged)?;
-            if range.height().saturating_mul(range.width()) > CELLS {
-                return Err(TOO_LARGE.to_owned());
-            }
-            add(&range)?;
+            add(&workbook.worksheet_range(&name).map_err(damaged)?)?;
         }
     }
     Ok(rows)
@@ -69,12 +73,19 @@ fn damaged(error: impl std::fmt::Display) -> String {
 /// The cells of a sheet, one after the other. How far they reach is looked at before room is made for all between them: two
 /// cells at the ends of a sheet would take half a terabyte.
 fn gathered<'a>(
+    left: &mut u64,
     mut next: impl FnMut() -> Result<Option<Cell<DataRef<'a>>>, String>,
 ) -> Result<Range<Data>, String> {
     let mut cells = Vec::new();
     let (mut first, mut last) = ((u32::MAX, u32::MAX), (0, 0));
     while let Some(cell) = next()? {
         let (row, column) = cell.get_position();
+        let text = match cell.get_value() {
+            DataRef::SharedString(text) => text.len(),
+            DataRef::String(text) => text.len(),
+            _ => 0,
+        };
+        *left = left.checked_sub(text as u64).ok_or(TOO_LONG)?;
         let value: Data = cell.get_value().clone().into();
         if value == Data::Empty {
             continue;

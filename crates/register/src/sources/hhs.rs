@@ -15,6 +15,7 @@ pub(super) static HHS: Source = Source {
     placeholders: &[500, 501],
     variants: &[PORTAL, NUMBERED, YEAR, OLD_TOOL, WOLFRAM],
     types: TYPES,
+    locations: LOCATIONS,
     entity_types: ENTITY_TYPES,
     voice: Voice::Regulator,
     ..NOTHING
@@ -42,6 +43,7 @@ pub(super) static PART2: Source = Source {
         coverage: None,
     }],
     types: TYPES,
+    locations: LOCATIONS,
     voice: Voice::Regulator,
     ..NOTHING
 };

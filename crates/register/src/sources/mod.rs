@@ -41,6 +41,8 @@ pub struct Source {
     pub variants: &'static [Variant],
     /// Its words for kinds of breach.
     pub types: &'static [(&'static str, BreachType)],
+    /// Its words for where data was; any if none.
+    pub locations: &'static [&'static str],
     /// Its words for kinds of organisation.
     pub entity_types: &'static [(&'static str, EntityType)],
     /// Its words for branches.
@@ -292,6 +294,7 @@ pub(crate) const NOTHING: Source = Source {
     placeholders: &[],
     variants: &[],
     types: &[],
+    locations: &[],
     entity_types: &[],
     sectors: &[],
     element: None,

@@ -66,6 +66,11 @@ impl Table {
 
     fn cell(&self, role: Role, cell: &str, regulator: Option<&str>, draft: &mut Draft) -> Result<(), String> {
         match role {
+            Role::Name
+                if cell.chars().count() > LONGEST_NAME && self.variant.strictness == Strictness::Strict =>
+            {
+                return Err(format!("the name has more than {LONGEST_NAME} letters"));
+            }
             Role::Name => cell.clone_into(&mut draft.name),
             Role::People => self.people(cell, Population::UsTotal, draft)?,
             Role::PeopleWorld => self.people(cell, Population::World, draft)?,
@@ -97,7 +102,15 @@ impl Table {
                 None => self.odd(draft, "the year", cell)?,
             },
             Role::Types => self.types(cell, draft)?,
-            Role::Locations => draft.locations.extend(parts(cell).map(location)),
+            Role::Locations => {
+                for part in parts(cell) {
+                    let place = location(part);
+                    if !self.source.locations.is_empty() && !self.source.locations.contains(&place.as_str()) {
+                        self.odd(draft, "the location of the data", part)?;
+                    }
+                    draft.locations.push(place);
+                }
+            }
             Role::AssociatePresent => match cell.to_ascii_lowercase().as_str() {
                 "yes" | "true" => draft.associate_present = Some(true),
                 "no" | "false" => draft.associate_present = Some(false),
@@ -197,6 +210,10 @@ impl Table {
         Ok(())
     }
 }
+
+/// Longest name of an organisation in a list whose cells are what their headings say; the longest known has 151 letters. A longer
+/// one is a description.
+const LONGEST_NAME: usize = 250;
 
 /// Parts of a cell with several values.
 fn parts(cell: &str) -> impl Iterator<Item = &str> {

@@ -102,6 +102,18 @@ impl Storage for Engine {
         on!(self, s => s.add_snapshot(snapshot, rows))
     }
 
+    fn seen(&self) -> Result<Vec<(i64, Date)>, RegisterError> {
+        on!(self, s => s.seen())
+    }
+
+    fn add_seen(&mut self, snapshot: i64, day: Date) -> Result<(), RegisterError> {
+        on!(self, s => s.add_seen(snapshot, day))
+    }
+
+    fn move_seen(&mut self, from: i64, to: i64, since: Date) -> Result<(), RegisterError> {
+        on!(self, s => s.move_seen(from, to, since))
+    }
+
     fn rows(&self, snapshot: i64) -> Result<Vec<Row>, RegisterError> {
         on!(self, s => s.rows(snapshot))
     }

@@ -68,12 +68,19 @@ pub struct Snapshot {
     /// Day of its newest row: of two files that were observed on one day the one with the newer row is later. Not known of files
     /// that a program before format 4 imported.
     pub newest: Option<Date>,
+    /// Last day on which the same file was seen again, if it was: the list said nothing else in between.
+    pub seen: Option<Date>,
 }
 
 /// How it is known when a copy was observed, after that: the list had said something else between two copies.
 const AGAIN: &str = ", again";
 
 impl Snapshot {
+    /// The last day on which it was seen.
+    pub fn last_seen(&self) -> Date {
+        self.seen.map_or(self.observed_on, |day| day.max(self.observed_on))
+    }
+
     /// Whether the same file was observed before, and another one after that.
     pub fn is_again(&self) -> bool {
         self.observed_by.ends_with(AGAIN)
@@ -215,6 +222,9 @@ pub struct Download {
     /// Which header the last good file had.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub variant: Option<String>,
+    /// SHA-256 of the last good file, in hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
     /// How many rows were read from it.
     #[serde(default)]
     pub rows: u64,
@@ -303,6 +313,12 @@ pub trait Storage {
     fn snapshots(&self, source: Option<&str>) -> Result<Vec<Snapshot>, RegisterError>;
     /// Adds a snapshot with its rows and gives its number.
     fn add_snapshot(&mut self, snapshot: &Snapshot, rows: &[Row]) -> Result<i64, RegisterError>;
+    /// Days on which snapshots were seen again: number of the snapshot, and the day.
+    fn seen(&self) -> Result<Vec<(i64, Date)>, RegisterError>;
+    /// Adds a day on which a snapshot was seen again; its filings were last seen then.
+    fn add_seen(&mut self, snapshot: i64, day: Date) -> Result<(), RegisterError>;
+    /// From a day on, the days on which a snapshot was seen again become those of another one.
+    fn move_seen(&mut self, from: i64, to: i64, since: Date) -> Result<(), RegisterError>;
     /// The rows of a snapshot, in their order.
     fn rows(&self, snapshot: i64) -> Result<Vec<Row>, RegisterError>;
 

@@ -21,7 +21,7 @@ pub use connection::Postgres;
 use self::columns::{bytes, get, stored_filing, stored_revision, stored_row, stored_snapshot};
 use self::connection::BEGIN;
 use super::stored::{
-    DRAFT_TABLES, day_or_none, download, draft_step, folder_range, json, number, signed, sql, until,
+    DRAFT_TABLES, date, day_or_none, download, draft_step, folder_range, json, number, signed, sql, until,
 };
 use super::{Bounds, Download, Filing, Finds, Revision, Row, Search, Snapshot, Step, Storage};
 use crate::RegisterError;
@@ -108,6 +108,22 @@ impl Storage for Postgres {
         Ok(id)
     }
 
+    fn seen(&self) -> Result<Vec<(i64, Date)>, RegisterError> {
+        self.all(sql::SEEN, &[], |row| Ok((get(row, 0)?, date(Some(get(row, 1)?))?)))
+    }
+
+    fn add_seen(&mut self, snapshot: i64, day: Date) -> Result<(), RegisterError> {
+        let day = day.to_string();
+        self.execute(sql::ADD_SEEN, &[&snapshot, &day])?;
+        self.execute(sql::LAST_SEEN, &[&day, &snapshot])?;
+        Ok(())
+    }
+
+    fn move_seen(&mut self, from: i64, to: i64, since: Date) -> Result<(), RegisterError> {
+        self.execute(sql::MOVE_SEEN, &[&to, &from, &since.to_string()])?;
+        Ok(())
+    }
+
     fn rows(&self, snapshot: i64) -> Result<Vec<Row>, RegisterError> {
         self.all(sql::ROWS, &[&snapshot], |row| stored_row(row, 0))
     }
@@ -126,7 +142,7 @@ impl Storage for Postgres {
         for rows in step.rows.chunks(LIST) {
             self.add_placed(snapshot, rows)?;
         }
-        self.execute(sql::LAST_SEEN, &[&snapshot.observed_on.to_string(), &snapshot.id])?;
+        self.execute(sql::LAST_SEEN, &[&snapshot.last_seen().to_string(), &snapshot.id])?;
         Ok(())
     }
 
@@ -167,7 +183,7 @@ impl Storage for Postgres {
     }
 
     fn observations(&self, filing: &str) -> Result<Vec<(Snapshot, Row)>, RegisterError> {
-        self.all(sql::OBSERVATIONS, &[&filing], |row| Ok((stored_snapshot(row)?, stored_row(row, 14)?)))
+        self.all(sql::OBSERVATIONS, &[&filing], |row| Ok((stored_snapshot(row)?, stored_row(row, 15)?)))
     }
 
     fn search(&self, search: &Search<'_>) -> Result<Finds, RegisterError> {

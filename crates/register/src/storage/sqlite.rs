@@ -70,7 +70,10 @@ impl Sqlite {
         connection.pragma_update(None, "cache_size", -CACHE)?;
         match format(&connection)? {
             FORMAT => {}
-            0 | 2..FORMAT => upgrade(&connection)?,
+            0 | 2..FORMAT => {
+                upgrade(&connection)?;
+                own_alone(path);
+            }
             older @ 1 => return Err(RegisterError::Older(older)),
             newer => return Err(RegisterError::Newer(newer)),
         }
@@ -118,6 +121,7 @@ impl Sqlite {
             read: number(row.get(11)?),
             refused: number(row.get(12)?),
             newest: some_date(row.get_ref(13)?.as_str().unwrap_or_default())?,
+            seen: some_date(row.get_ref(14)?.as_str().unwrap_or_default())?,
         })
     }
 
@@ -209,6 +213,29 @@ impl Storage for Sqlite {
         Ok(id)
     }
 
+    fn seen(&self) -> Result<Vec<(i64, Date)>, RegisterError> {
+        let mut query = self.connection.prepare_cached(sql::SEEN)?;
+        let mut rows = query.query([])?;
+        let mut seen = Vec::new();
+        while let Some(row) = rows.next()? {
+            seen.push((row.get(0)?, date(row.get_ref(1)?.as_str().ok())?));
+        }
+        Ok(seen)
+    }
+
+    fn add_seen(&mut self, snapshot: i64, day: Date) -> Result<(), RegisterError> {
+        let day = day.to_string();
+        self.connection.prepare_cached(sql::ADD_SEEN)?.execute(params![snapshot, day])?;
+        self.connection.prepare_cached(sql::LAST_SEEN)?.execute(params![day, snapshot])?;
+        Ok(())
+    }
+
+    fn move_seen(&mut self, from: i64, to: i64, since: Date) -> Result<(), RegisterError> {
+        let mut query = self.connection.prepare_cached(sql::MOVE_SEEN)?;
+        query.execute(params![to, from, since.to_string()])?;
+        Ok(())
+    }
+
     fn rows(&self, snapshot: i64) -> Result<Vec<Row>, RegisterError> {
         let mut query = self.connection.prepare_cached(sql::ROWS)?;
         let mut rows = query.query(params![snapshot])?;
@@ -273,7 +300,8 @@ impl Storage for Sqlite {
                 )?
                 .execute(params![key, filing, snapshot.source, snapshot.id, signed(*number)])?;
         }
-        self.connection.prepare_cached(sql::LAST_SEEN)?.execute(params![day, snapshot.id])?;
+        let last = snapshot.last_seen().to_string();
+        self.connection.prepare_cached(sql::LAST_SEEN)?.execute(params![last, snapshot.id])?;
         Ok(())
     }
 
@@ -326,7 +354,7 @@ impl Storage for Sqlite {
         let mut rows = query.query(params![filing])?;
         let mut observations = Vec::new();
         while let Some(row) = rows.next()? {
-            observations.push((Self::snapshot(row)?, stored_row(row, 14)?));
+            observations.push((Self::snapshot(row)?, stored_row(row, 15)?));
         }
         Ok(observations)
     }
@@ -537,6 +565,20 @@ fn readable(path: &Path) -> Result<Connection, RegisterError> {
     Ok(Connection::open_with_flags(address, flags | OpenFlags::SQLITE_OPEN_URI)?)
 }
 
+/// A register of before was made for all to read, and drafts of people are in it. Of an account that does not own it nothing
+/// can be changed.
+fn own_alone(path: &Path) {
+    #[cfg(unix)]
+    for end in ["", "-wal", "-shm"] {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mut file = path.as_os_str().to_owned();
+        file.push(end);
+        let _ = std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600));
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}
+
 /// Takes a database without tables, or a register of an older format, to the present one; one program at a time.
 fn upgrade(connection: &Connection) -> Result<(), RegisterError> {
     // a table that others refer to is made again
@@ -563,6 +605,9 @@ fn upgraded(connection: &Connection) -> Result<(), RegisterError> {
     }
     if (1..5).contains(&format) {
         connection.execute_batch(include_str!("sql/sqlite/upgrade_4.sql"))?;
+    }
+    if (1..6).contains(&format) {
+        connection.execute_batch(include_str!("sql/sqlite/upgrade_5.sql"))?;
     }
     if format > FORMAT {
         return Err(RegisterError::Newer(format));

@@ -30,6 +30,9 @@ pub(super) mod sql {
         CLEAR_FILINGS = "clear_filings";
         CLEAR_PLACED = "clear_placed";
         LAST_SEEN = "last_seen";
+        SEEN = "seen";
+        ADD_SEEN = "add_seen";
+        MOVE_SEEN = "move_seen";
         FILINGS = "filings";
         FILINGS_OF_DAYS = "filings_of_days";
         FILINGS_OF_STATE = "filings_of_state";
@@ -58,7 +61,7 @@ pub(super) mod sql {
 }
 
 /// Version of the tables, of both databases.
-pub(super) const FORMAT: i64 = 5;
+pub(super) const FORMAT: i64 = 6;
 
 /// Later than any day: "now".
 const NOW: &str = "9999-12-31";

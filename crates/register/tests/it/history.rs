@@ -32,25 +32,12 @@ fn any_order_of_import_gives_the_same_history() {
     let Some((_folder, straight)) = filled(&SOME) else { return };
     let expected = told(&straight);
     assert!(expected.len() > 3_000);
-    for order in [[3, 2, 1, 0], [2, 0, 3, 1]] {
-        let names = order.map(|i| SOME[i]);
-        let (_folder, register) = filled(&names).unwrap();
-        let found = told(&register);
-        let first = found.iter().zip(&expected).find(|(a, b)| a != b);
-        assert!(first.is_none() && found.len() == expected.len(), "{first:?}");
-    }
-}
-
-#[test]
-fn importing_twice_changes_nothing() {
-    let Some((_folder, mut register)) = filled(&SOME[1..3]) else { return };
-    let before = told(&register);
-    for name in &SOME[1..3] {
-        let imported = register.import(export(name).unwrap()).unwrap();
-        assert!(imported.known && imported.appeared + imported.changed + imported.vanished == 0);
-    }
-    assert_eq!(told(&register), before);
-    assert_eq!(register.snapshots(None).unwrap().len(), 2);
+    // the other suite turns the order round; here the archive comes late too
+    let names = [2, 0, 3, 1].map(|i| SOME[i]);
+    let (_folder, register) = filled(&names).unwrap();
+    let found = told(&register);
+    let first = found.iter().zip(&expected).find(|(a, b)| a != b);
+    assert!(first.is_none() && found.len() == expected.len(), "{first:?}");
 }
 
 #[test]

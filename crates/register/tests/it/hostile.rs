@@ -1,6 +1,6 @@
 //! Files that are no lists, or no longer: a clear error or listed rows, bounded memory, nothing lost.
 
-use std::io::Write;
+use std::io::{Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use chartward_register::reading::{Told, read, read_by};
@@ -109,6 +109,49 @@ fn exchanged_type_and_location_are_refused_as_a_whole() {
 }
 
 #[test]
+fn names_that_are_descriptions_and_unknown_places_are_refused() {
+    let row = |name: &str, place: &str| {
+        format!("{name},OH,Healthcare Provider,1200,03/14/2024,Theft,{place},No,Clinic\n")
+    };
+    let told = "A laptop was stolen ".repeat(20);
+    let swapped = HEADER.to_owned() + &row(&told, "Laptop").repeat(9);
+    let (_folder, path) = file("2024-03-20.csv", swapped.as_bytes());
+    assert!(error(&path).contains("9 of 9 rows"), "{}", error(&path));
+    let text =
+        HEADER.to_owned() + &row("Clinic", "Laptop").repeat(9) + &row("Clinic", "\"Under the bed, Email\"");
+    let (_folder, path) = file("2024-03-20.csv", text.as_bytes());
+    let reading = read(&path, &Told::default()).unwrap();
+    let refused: Vec<_> = reading.refused().collect();
+    assert_eq!((refused.len(), refused[0].0.number), (1, 11));
+    assert!(refused[0].1.contains("location of the data"), "{}", refused[0].1);
+}
+
+#[test]
+fn a_list_that_grew_and_lost_many_is_refused() {
+    // names, days and numbers that have nothing in common
+    let word = |at: usize| "abcdefghijklmnopqrstuvwxyz".chars().nth(at % 26).unwrap().to_string().repeat(7);
+    let row = |at: usize| {
+        let (name, people) = (format!("{} {}", word(at), word(at / 26 + 9)), 1_000 + 77 * at);
+        format!(
+            "{name},OH,Healthcare Provider,{people},{}/{}/2023,Theft,Laptop,No,\n",
+            at % 12 + 1,
+            at % 28 + 1
+        )
+    };
+    let rows = |from: usize, to: usize| HEADER.to_owned() + &(from..to).map(row).collect::<String>();
+    let (folder, path) = file("2024-03-20_full.csv", rows(40, 300).as_bytes());
+    let mut register = Register::create(&folder.path().join("register"), &crate::support::SEED).unwrap();
+    register.import(read(&path, &Told::default()).unwrap()).unwrap();
+    let grown = folder.path().join("2024-04-20_full.csv");
+    std::fs::write(&grown, rows(0, 270)).unwrap();
+    let refused = register.import(read(&grown, &Told::default()).unwrap()).unwrap_err();
+    assert!(matches!(refused, RegisterError::Shortened { vanished: 30, expected: 260, .. }), "{refused}");
+    let full = Told { coverage: Some(chartward_register::words::Coverage::Full), ..Told::default() };
+    let told = register.import(read(&grown, &full).unwrap()).unwrap();
+    assert_eq!((told.appeared, told.vanished), (40, 30));
+}
+
+#[test]
 fn a_list_cut_at_the_end_of_a_line_makes_nothing_vanish() {
     let rows = |count: usize| {
         let row = |at: usize| row(&format!("Clinic number {at} of {}", at % 26));
@@ -160,47 +203,134 @@ fn a_file_of_tomorrow_is_refused_and_a_slip_dates_none() {
 
 #[test]
 fn two_cells_at_the_ends_of_a_sheet_cost_nothing() {
-    let sheet = |cells: &str| {
-        let mut package = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-        let spreadsheet = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-        let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-        let packages = "http://schemas.openxmlformats.org/package/2006/relationships";
-        for (name, text) in [
-            (
-                "_rels/.rels",
-                format!(
-                    "<Relationships xmlns=\"{packages}\"><Relationship Id=\"r1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
-                ),
-            ),
-            (
-                "xl/workbook.xml",
-                format!(
-                    "<workbook xmlns=\"{spreadsheet}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
-                ),
-            ),
-            (
-                "xl/_rels/workbook.xml.rels",
-                format!(
-                    "<Relationships xmlns=\"{packages}\"><Relationship Id=\"r1\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
-                ),
-            ),
-            (
-                "xl/worksheets/sheet1.xml",
-                format!("<worksheet xmlns=\"{spreadsheet}\"><sheetData>{cells}</sheetData></worksheet>"),
-            ),
-        ] {
-            package.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-            package.write_all(text.as_bytes()).unwrap();
-        }
-        file("2024-03-20.xlsx", &package.finish().unwrap().into_inner())
-    };
     let cell = |at: &str| format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>x</t></is></c>");
     let row = |number: u32, cells: &str| format!("<row r=\"{number}\">{cells}</row>");
-    let (_folder, path) = sheet(&(row(1, &cell("A1")) + &row(1_048_576, &cell("XFD1048576"))));
+    let (_folder, path) = sheet(&(row(1, &cell("A1")) + &row(1_048_576, &cell("XFD1048576"))), "");
     assert!(error(&path).contains("more cells than any list has"), "{}", error(&path));
     // the same with two cells beside each other is a sheet, of no known list
-    let (_folder, path) = sheet(&(row(1, &cell("A1")) + &row(2, &cell("B2"))));
+    let (_folder, path) = sheet(&(row(1, &cell("A1")) + &row(2, &cell("B2"))), "");
     assert!(error(&path).contains("no known list"), "{}", error(&path));
+}
+
+#[test]
+fn one_long_text_in_many_cells_costs_nothing() {
+    let cells = |count: usize| {
+        (1..=count).map(|row| format!("<row r=\"{row}\"><c r=\"A{row}\" t=\"s\"><v>0</v></c></row>"))
+    };
+    let long = "x".repeat(1 << 20);
+    let (_folder, path) = sheet(&cells(100).collect::<String>(), &long);
+    assert!(std::fs::metadata(&path).unwrap().len() < 20_000);
+    assert!(error(&path).contains("longer than those of any list"), "{}", error(&path));
+    let (_folder, path) = sheet(&cells(20).collect::<String>(), &long);
+    assert!(error(&path).contains("no known list"), "{}", error(&path));
+}
+
+#[test]
+fn an_old_workbook_that_claims_much_is_refused() {
+    let Some(data) = crate::support::data() else { return };
+    let good = std::fs::read(data.join("hhs_ocr/2023-05-15_active_868.xls")).unwrap();
+    // a cell with a shared text: kind, length, row, column
+    let at = good.windows(4).position(|head| head == [0xfd, 0, 0x0a, 0]).unwrap();
+    let mut bomb = good.clone();
+    bomb[at + 4..at + 8].copy_from_slice(&[0xff; 4]);
+    let (_folder, path) = file("2023-05-15_active.xls", &bomb);
+    assert!(error(&path).contains("more cells than any list has"), "{}", error(&path));
+    let (_folder, path) = file("2023-05-15_active.xls", &good);
+    assert_eq!(read(&path, &Told::default()).unwrap().rows.len(), 868);
+}
+
+/// A PDF of one page with some lines.
+fn pdf(lines: &[&str], packed: Option<&[u8]>) -> Vec<u8> {
+    let lines: String = lines.iter().map(|line| ["(", line, ") Tj T*\n"].concat()).collect();
+    let content = ["BT /F1 10 Tf 14 TL 50 700 Td\n", &lines, "ET"].concat();
+    let (filter, content) = match packed {
+        Some(packed) => ("/Filter [/FlateDecode /FlateDecode] ", packed),
+        None => ("", content.as_bytes()),
+    };
+    let objects: [Vec<u8>; 5] = [
+        b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>".to_vec(),
+        [format!("<< {filter}/Length {} >>\nstream\n", content.len()).as_bytes(), content, b"\nendstream"].concat(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_vec(),
+    ];
+    let mut out = b"%PDF-1.4\n".to_vec();
+    let mut places = Vec::new();
+    for (at, object) in objects.iter().enumerate() {
+        places.push(out.len());
+        out.extend(format!("{} 0 obj\n", at + 1).as_bytes());
+        out.extend(object);
+        out.extend(b"\nendobj\n");
+    }
+    let table = out.len();
+    out.extend(b"xref\n0 6\n0000000000 65535 f \n");
+    for place in places {
+        out.extend(format!("{place:010} 00000 n \n").as_bytes());
+    }
+    out.extend(format!("trailer << /Size 6 /Root 1 0 R >>\nstartxref\n{table}\n%%EOF").as_bytes());
+    out
+}
+
+#[test]
+fn a_letter_in_a_pdf_is_no_list() {
+    let letter = ["Dear Resident,", "we write about an incident of 1/2/2024", "Sincerely,", "The Clinic"];
+    let (_folder, path) = file("2024-03-20.pdf", &pdf(&letter, None));
+    assert!(error(&path).contains("has not its headings"), "{}", error(&path));
+    let headed =
+        ["Name  Date of Notification  Indiana Affected  Total Affected", "Dear Resident,", "Sincerely,"];
+    let (_folder, path) = file("2024-03-20.pdf", &pdf(&headed, None));
+    assert!(error(&path).contains("have no day"), "{}", error(&path));
+}
+
+#[test]
+fn a_pdf_that_unfolds_without_end_is_refused() {
+    let packed = |bytes: &mut dyn std::io::Read| {
+        let mut out = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::copy(bytes, &mut out).unwrap();
+        out.finish().unwrap()
+    };
+    let once = packed(&mut std::io::repeat(b' ').take(300 << 20));
+    let twice = packed(&mut once.as_slice());
+    assert!(twice.len() < 100_000, "{}", twice.len());
+    let (_folder, path) = file("2024-03-20.pdf", &pdf(&[], Some(&twice)));
+    assert!(error(&path).contains("unfolds to more"), "{}", error(&path));
+}
+
+/// A workbook with one sheet and one shared text.
+fn sheet(cells: &str, shared: &str) -> (TempDir, PathBuf) {
+    let mut package = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let spreadsheet = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let packages = "http://schemas.openxmlformats.org/package/2006/relationships";
+    for (name, text) in [
+        (
+            "_rels/.rels",
+            format!(
+                "<Relationships xmlns=\"{packages}\"><Relationship Id=\"r1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook xmlns=\"{spreadsheet}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                "<Relationships xmlns=\"{packages}\"><Relationship Id=\"r1\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet1.xml\"/><Relationship Id=\"r2\" Type=\"{relations}/sharedStrings\" Target=\"sharedStrings.xml\"/></Relationships>"
+            ),
+        ),
+        ("xl/sharedStrings.xml", format!("<sst xmlns=\"{spreadsheet}\"><si><t>{shared}</t></si></sst>")),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!("<worksheet xmlns=\"{spreadsheet}\"><sheetData>{cells}</sheetData></worksheet>"),
+        ),
+    ] {
+        package.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        package.write_all(text.as_bytes()).unwrap();
+    }
+    file("2024-03-20.xlsx", &package.finish().unwrap().into_inner())
 }
 
 #[test]

@@ -57,6 +57,7 @@ fn one_file(path: &Path) -> Vec<Filing> {
         read: 0,
         refused: 0,
         newest: None,
+        seen: None,
     };
     let filing = |row: chartward_register::reading::ReadRow| {
         let draft = row.said.ok()?;

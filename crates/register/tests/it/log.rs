@@ -191,7 +191,9 @@ fn a_head_that_was_kept_shows_a_log_that_was_written_anew() {
             std::fs::remove_file(path).unwrap();
         }
     }
+    std::fs::remove_file(home.join("log.head")).unwrap();
     let emptied = Register::create(&home, &SEED).unwrap();
+    assert_eq!(emptied.verify().unwrap().difference, None, "nothing tells");
     assert!(emptied.verify_since(&first).unwrap().difference.unwrap().contains("emptied"));
 }
 
@@ -229,7 +231,7 @@ fn a_new_register_is_its_owners_alone() {
     assert_eq!(mode(&home), 0o700);
     for entry in std::fs::read_dir(&home).unwrap() {
         let path = entry.unwrap().path();
-        let public = path.ends_with("log.pub");
+        let public = path.ends_with("log.pub") || path.ends_with("log.head");
         assert!(public || mode(&path) == 0o600, "{}: {:o}", path.display(), mode(&path));
     }
 }

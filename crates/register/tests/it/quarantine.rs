@@ -1,5 +1,6 @@
 //! Drafts: nothing of one is anywhere before people release it, and every step is signed.
 
+use chartward_register::draft::Draft;
 use chartward_register::quarantine::{
     Act, Demand, Kind, LARGEST, Matter, Person, State, Submission, VISITOR, form,
 };
@@ -184,10 +185,46 @@ pub(crate) fn every_edit_of_a_draft_is_named(ground: &Ground) {
     assert_eq!(ground.verified().unwrap(), "draft 1: it is not the one that came in");
     ground.edit("UPDATE draft_text SET said = replace(said, '12040', '1204')");
     assert_eq!(ground.verified(), None);
+    ground.edit("DELETE FROM draft_text");
+    assert_eq!(ground.verified().unwrap(), "draft 1: its text is gone, and nobody rejected it");
+    let mut register = ground.open();
+    let second = register.add_draft(&visitor("Elm Clinic"), &by(VISITOR, DAY)).unwrap().number;
+    register.reject_draft(second, &by("officer", DAY)).unwrap();
+    drop(register);
+    ground.edit("INSERT INTO draft_text (draft, said) VALUES (2, 'Elm Clinic')");
+    assert_eq!(ground.verified().unwrap(), "draft 1: its text is gone, and nobody rejected it");
+    ground.edit("UPDATE draft_text SET draft = 1");
+    assert_eq!(ground.verified().unwrap(), "draft 1: it is not the one that came in");
     ground.edit("UPDATE draft_step SET said = replace(said, 'clerk', 'nobody')");
     assert_eq!(ground.verified().unwrap(), "step 1 of the drafts: not the one that was signed");
     ground.edit("DELETE FROM draft_step");
     assert_eq!(ground.verified().unwrap(), "step 1 of the drafts: not the one that was signed");
+}
+
+pub(crate) fn a_visitors_state_and_place_are_such(ground: &Ground) {
+    type Change<'c> = (&'c dyn Fn(&mut Draft), &'c str);
+    let mut register = ground.create();
+    let with = |change: &dyn Fn(&mut Draft)| {
+        let mut submission = visitor("Elm Clinic");
+        if let Matter::Filing { draft, .. } = &mut submission.matter {
+            change(draft);
+        }
+        submission
+    };
+    let wrong: [Change<'_>; 5] = [
+        (&|draft| draft.name = String::from(" "), "no name"),
+        (&|draft| draft.state = Some("<b>Nowhere</b>".to_owned()), "the state"),
+        (&|draft| draft.country = Some("Nowhere".to_owned()), "the country"),
+        (&|draft| draft.locations = vec!["<i>Somewhere</i>".to_owned()], "a location"),
+        (&|draft| draft.counts[0].population = Population::State("ZZ".to_owned()), "residents of a state"),
+    ];
+    for (change, why) in wrong {
+        let error = register.add_draft(&with(change), &by(VISITOR, DAY)).unwrap_err();
+        assert!(matches!(&error, RegisterError::NotADraft { reason } if reason.contains(why)), "{error}");
+        assert!(!error.to_string().contains("where"), "{error}");
+    }
+    assert_eq!(register.drafts().unwrap().len(), 0);
+    register.add_draft(&with(&|draft| draft.state = Some("TX".to_owned())), &by(VISITOR, DAY)).unwrap();
 }
 
 #[test]
@@ -207,6 +244,7 @@ fn a_file_that_is_no_draft_says_why() {
         ("\"exact\"", "\"rough\"", "the kind of number"),
         ("\"entity_state\":\"OH\"", "\"entity_state\":\"<b>Nowhere</b>\"", "the state of the organisation"),
         ("\"Email\"", "\"<i>Somewhere</i>\"", "a location of the data"),
+        ("\"to\":\"hhs\"", "\"to\":\"x:<b>Nowhere</b>\"", "the state it is reported to"),
         ("2026-02-05", "2026-01-05", "the breach ends before it begins"),
         ("2026-02-06", "2026-01-06", "it is discovered before it begins"),
         ("2026-02-06", "2026-02-30", "line 4"),

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chartward_register::fetch::{Manners, Occasion, Outside, Schemes};
+use chartward_register::fetch::{Fault, Known, Manners, Occasion, Outside, Schemes};
 use chartward_register::sync::{List, Outcome, bring, lists};
 use chartward_register::{Register, RegisterError};
 use jiff::civil::{Date, date};
@@ -417,8 +417,55 @@ fn a_list_with_new_columns_is_taken_once_a_person_imported_one() {
     let told = chartward_register::reading::Told { coverage: Some(full), ..Default::default() };
     trial.register.import(chartward_register::reading::read(&path, &told).unwrap()).unwrap();
     trial.today = date(2026, 3, 9);
+    trial.now += 5 * 24 * 3600;
     let Ok(Outcome::Imported(done)) = trial.bring(&server.address) else { panic!("not imported") };
     assert_eq!((done.known, done.snapshot.read), (false, 32));
+}
+
+#[test]
+fn a_list_with_nothing_newer_was_seen_today() {
+    let same = Answer::Raw("HTTP/1.1 304 Not Modified\r\nconnection: close\r\n\r\n".to_owned());
+    let server = Server::new(vec![good(30), same.clone(), same]);
+    let mut trial = Trial::new();
+    assert!(matches!(trial.bring(&server.address), Ok(Outcome::Imported(_))));
+    for (today, days) in [(date(2026, 3, 2), 1), (date(2026, 3, 3), 2)] {
+        trial.today = today;
+        trial.now += 24 * 3600;
+        assert!(matches!(trial.bring(&server.address), Ok(Outcome::Unchanged)));
+        let filings = trial.register.filings(None, None).unwrap();
+        assert!(
+            filings.iter().all(|filing| filing.last_seen == today && filing.first_seen == TODAY),
+            "{days}"
+        );
+    }
+    assert_eq!(trial.register.snapshots(None).unwrap().len(), 1);
+    assert_eq!(trial.register.verify().unwrap().difference, None);
+}
+
+#[test]
+fn nothing_is_seen_in_years_to_come() {
+    let server = Server::new(vec![good(30)]);
+    let mut trial = Trial::new();
+    trial.today = date(2098, 1, 1);
+    assert!(matches!(trial.bring(&server.address), Err(RegisterError::NotYet { .. })));
+    assert_eq!(trial.register.snapshots(None).unwrap().len(), 0);
+}
+
+#[test]
+fn what_cannot_be_written_here_is_no_fault_of_the_address() {
+    let server = Server::new(vec![good(30)]);
+    let trial = Trial::new();
+    let mut wait = |_| {};
+    let mut outside = Outside { now: NOW, wait: &mut wait };
+    let to = trial.folder.path().join("no such folder").join("list.csv");
+    let failure = chartward_register::fetch::fetch(
+        &server.address,
+        Known::default(),
+        &to,
+        &trial.manners,
+        &mut outside,
+    );
+    assert_eq!(failure.unwrap_err().fault, Fault::Here);
 }
 
 #[test]

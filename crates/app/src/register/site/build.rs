@@ -34,6 +34,7 @@ pub(super) fn version(register: &Open, as_of: Option<Date>) -> Result<String, Ap
         hasher.update(snapshot.source.as_bytes());
         hasher.update(snapshot.sha256);
         hasher.update(snapshot.observed_on.to_string());
+        hasher.update(snapshot.seen.map(|day| day.to_string()).unwrap_or_default());
     }
     hasher.update((register.decisions()?.len() as u64).to_le_bytes());
     hasher.update((register.releases()? as u64).to_le_bytes());

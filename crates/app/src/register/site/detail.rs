@@ -197,7 +197,9 @@ impl Hub {
             id: last.filing.clone(),
             source: rows.first().map(|(snapshot, _)| snapshot.source.clone()).unwrap_or_default(),
             first_seen: first.observed_on,
-            last_seen: rows.last().map_or(first.observed_on, |(snapshot, _)| snapshot.observed_on),
+            last_seen: self
+                .with(|register| Ok(register.last_seen(key, site.as_of)?))?
+                .unwrap_or(first.observed_on),
             gone: site.filing(&last.filing).is_none(),
             withdrawn: None,
             says: (*last.draft).clone(),
@@ -264,9 +266,9 @@ fn withdrawn(first: &Revision, last: &Revision) -> FilingDetail {
     }
 }
 
-/// The file that has a filing last.
+/// The file that has a filing last: it may have been seen again on a later day.
 fn last_file(site: &Site, filed: &Filed) -> Option<i64> {
-    let has = |file: &&FileSeen| file.source == filed.source() && file.observed_on == filed.last_seen;
+    let has = |file: &&FileSeen| file.source == filed.source() && file.observed_on <= filed.last_seen;
     site.files.iter().rev().find(has).map(|file| file.id)
 }
 

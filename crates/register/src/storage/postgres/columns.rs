@@ -43,6 +43,7 @@ pub(super) fn stored_snapshot(row: &Columns) -> Result<Snapshot, RegisterError> 
         read: number(get(row, 11)?),
         refused: number(get(row, 12)?),
         newest: some_date(get(row, 13)?)?,
+        seen: some_date(get::<Option<&str>>(row, 14)?.unwrap_or_default())?,
     })
 }
 

@@ -136,14 +136,19 @@ impl Postgres {
     /// Takes a register of an older format to the present one, all or nothing; whoever writes is waited for.
     fn upgraded(self) -> Result<Self, RegisterError> {
         self.batch(BEGIN)?;
+        // a connection that is lost from here on is not made again unnoticed
+        *self.open.borrow_mut() = true;
         let work = || {
             // another program may have been faster
             let format = self.format()?;
             if format == Some(3) {
                 self.batch(include_str!("../sql/pg/upgrade_3.sql"))?;
             }
-            if matches!(format, Some(3..FORMAT)) {
+            if matches!(format, Some(3..5)) {
                 self.batch(include_str!("../sql/pg/upgrade_4.sql"))?;
+            }
+            if matches!(format, Some(3..FORMAT)) {
+                self.batch(include_str!("../sql/pg/upgrade_5.sql"))?;
                 self.batch(&format!("UPDATE format SET version = {FORMAT}"))?;
             }
             self.batch("COMMIT")
@@ -152,6 +157,7 @@ impl Postgres {
         if done.is_err() {
             self.roll_back_now();
         }
+        *self.open.borrow_mut() = false;
         done?;
         self.known()
     }

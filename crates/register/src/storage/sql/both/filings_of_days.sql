@@ -1,7 +1,8 @@
 -- $1 day, $2 source or null for all, $3 and $4 the days between which a filing is counted: the same as filings.sql, of these
 SELECT f.key, f.source, f.first_seen,
        CASE WHEN f.last_seen <= $1 THEN f.last_seen ELSE (
-           SELECT max(s.observed_on) FROM placed p JOIN snapshot s ON s.id = p.snapshot
+           SELECT max(coalesce((SELECT max(n.day) FROM seen n WHERE n.snapshot = s.id AND n.day <= $1), s.observed_on))
+           FROM placed p JOIN snapshot s ON s.id = p.snapshot
            WHERE p.filing = f.key AND s.observed_on <= $1) END,
        r.kind, r.draft, r.observed_on
 FROM revision r JOIN filing f ON f.id = r.filing

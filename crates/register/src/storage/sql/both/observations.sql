@@ -1,6 +1,6 @@
 -- $1 filing
 SELECT s.id, s.source, s.sha256, s.file, s.bytes, s.variant, s.observed_on, s.observed_by, s.coverage, s.coverage_by,
-       s.carried, s.read, s.refused, s.newest, p.number, c.raw, c.draft, c.error
+       s.carried, s.read, s.refused, s.newest, (SELECT max(n.day) FROM seen n WHERE n.snapshot = s.id), p.number, c.raw, c.draft, c.error
 FROM placed p
 JOIN snapshot s ON s.id = p.snapshot
 JOIN row r ON r.snapshot = p.snapshot AND r.number = p.number

@@ -26,6 +26,13 @@ CREATE TABLE snapshot (
     UNIQUE (source, sha256, observed_on)
 );
 
+-- Days on which a copy was seen again, with nothing else between.
+CREATE TABLE seen (
+    snapshot BIGINT NOT NULL REFERENCES snapshot (id),
+    day      TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (snapshot, day)
+);
+
 -- What rows say, once, however many snapshots repeat it.
 CREATE TABLE content (
     id    BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

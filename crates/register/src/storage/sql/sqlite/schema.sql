@@ -20,6 +20,13 @@ CREATE TABLE snapshot (
     UNIQUE (source, sha256, observed_on)
 ) STRICT;
 
+-- Days on which a copy was seen again, with nothing else between.
+CREATE TABLE seen (
+    snapshot INTEGER NOT NULL REFERENCES snapshot (id),
+    day      TEXT NOT NULL,
+    PRIMARY KEY (snapshot, day)
+) STRICT, WITHOUT ROWID;
+
 -- What rows say, once, however many snapshots repeat it.
 CREATE TABLE content (
     id    INTEGER PRIMARY KEY,

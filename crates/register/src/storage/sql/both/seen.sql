@@ -1,0 +1,1 @@
+SELECT snapshot, day FROM seen ORDER BY snapshot, day
