@@ -319,7 +319,7 @@ fn a_decision_that_would_change_nothing_is_refused() {
     }
     let near = of("hipaa-effect:C0", "deemed", "2026-03-05").unwrap_err().hint();
     assert!(near.starts_with("these facts ask for: hipaa-effect:CO"), "{near}");
-    assert!(matches!(of("harm:CO", "no_harm", "2026-03-01"), Err(LawError::BeforeDiscovery { .. })));
+    assert!(of("harm:CO", "no_harm", "2026-03-01").is_ok(), "a decision about the law may be older");
 }
 
 /// 45 CFR 164.414(b), "the covered entity or business associate, as applicable": an associate to whom nothing is delegated
