@@ -10,6 +10,7 @@ use chartward_law::pack::VERSION;
 use serde::Serialize;
 
 use crate::AppError;
+use crate::deliver::{Existing, Target};
 use crate::views::Table;
 
 /// A law file larger than this is none.
@@ -90,6 +91,21 @@ impl Table for LintView {
         let row = |row: &LintRow| vec![row.gravity.to_owned(), row.place.clone(), row.problem.clone()];
         self.remarks.iter().map(row).collect()
     }
+}
+
+/// Writes the pack that is part of the program into a folder that is new or empty; gives the number of its files.
+///
+/// # Errors
+/// A folder that holds something already, or that cannot be written.
+pub fn export(folder: &Path) -> Result<usize, AppError> {
+    if std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
+        return Err(AppError::OutputExists(folder.to_owned()));
+    }
+    let files = Pack::shipped_files();
+    for (name, text) in files {
+        Target::new(&folder.join(format!("{name}.toml")), Existing::Keep, &[])?.write(text.as_bytes())?;
+    }
+    Ok(files.len())
 }
 
 /// What changed between two packs.

@@ -1,9 +1,9 @@
-//! `chartward law lint|diff`.
+//! `chartward law lint|diff|export`.
 
 use std::path::PathBuf;
 
 use anyhow::Result;
-use chartward_app::lawpack::{compare, lint};
+use chartward_app::lawpack::{compare, export, lint};
 use clap::Subcommand;
 
 use crate::Done;
@@ -39,6 +39,14 @@ pub(crate) enum LawCommand {
         #[arg(long, value_enum)]
         format: Option<Format>,
     },
+    /// Writes the law pack that is part of the program, one file for each law
+    #[command(
+        after_help = "Example:\n  chartward law export my-pack\n  chartward duties --facts incident.toml --law my-pack"
+    )]
+    Export {
+        /// Folder to fill; must be new or empty
+        folder: PathBuf,
+    },
 }
 
 pub(super) fn run(command: &LawCommand) -> Result<Done> {
@@ -56,6 +64,11 @@ pub(super) fn run(command: &LawCommand) -> Result<Done> {
                 view.laws
             ));
             Ok(if errors > 0 { Done::LookHere } else { Done::Clean })
+        }
+        LawCommand::Export { folder } => {
+            let files = export(folder)?;
+            output::note(&format!("{files} law files"));
+            Ok(Done::Clean)
         }
         LawCommand::Diff { old, new, format } => {
             let view = compare(old, new)?;

@@ -346,6 +346,34 @@ fn law_packs_are_linted_and_compared() {
     fails_in_two_lines(&run(&["law", "lint", text(&folder.path().join("none"))]), "cannot read");
 }
 
+/// The pack that is part of the program can be taken out, is the same, and nothing is written over what is there; a file without
+/// an end is read to the limit and no further.
+#[test]
+fn the_law_pack_can_be_taken_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let pack = folder.path().join("pack");
+    ok(&run(&["law", "export", text(&pack)]));
+    let same = run(&["law", "diff", "shipped", text(&pack), "--format", "json"]);
+    assert_eq!(same.status.code(), Some(0), "{}", stderr(&same));
+    let facts = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/law/examples/small-practice.toml");
+    for command in [vec!["duties"], vec!["file"], vec!["file", "--to", "hhs"]] {
+        let by = |law: &str| {
+            let more = ["--facts", facts, "--law", law, "--as-of", "2026-03-20", "--format", "json"];
+            run(&[command.as_slice(), &more].concat())
+        };
+        assert_ne!(by(text(&pack)).status.code(), Some(2), "{}", stderr(&by(text(&pack))));
+        fails_in_two_lines(&by(text(&folder.path().join("none"))), "cannot read");
+    }
+    fails_in_two_lines(&run(&["law", "export", text(&pack)]), "exists already");
+    #[cfg(unix)]
+    {
+        let endless = folder.path().join("endless");
+        fs::create_dir(&endless).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", endless.join("x.toml")).unwrap();
+        fails_in_two_lines(&run(&["law", "lint", text(&endless)]), "larger than 4 MiB: no law file");
+    }
+}
+
 /// Each incident by its own range, a report that was filed twice once, a number that only says "enough to report" in no
 /// range; the published figures beside it with their date.
 #[test]
