@@ -93,14 +93,11 @@ impl Table for LintView {
     }
 }
 
-/// Writes the pack that is part of the program into a folder that is new or empty; gives the number of its files.
+/// Writes the pack that is part of the program into a folder; gives the number of its files.
 ///
 /// # Errors
-/// A folder that holds something already, or that cannot be written.
+/// A file of the same name that is there already, or a folder that cannot be written.
 pub fn export(folder: &Path) -> Result<usize, AppError> {
-    if std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(AppError::OutputExists(folder.to_owned()));
-    }
     let files = Pack::shipped_files();
     for (name, text) in files {
         Target::new(&folder.join(format!("{name}.toml")), Existing::Keep, &[])?.write(text.as_bytes())?;

@@ -6,6 +6,7 @@ use anyhow::Result;
 use chartward_app::lawpack::{compare, export, lint};
 use clap::Subcommand;
 
+use super::must_be_empty;
 use crate::Done;
 use crate::args::Format;
 use crate::output;
@@ -66,6 +67,7 @@ pub(super) fn run(command: &LawCommand) -> Result<Done> {
             Ok(if errors > 0 { Done::LookHere } else { Done::Clean })
         }
         LawCommand::Export { folder } => {
+            must_be_empty(folder)?;
             let files = export(folder)?;
             output::note(&format!("{files} law files"));
             Ok(Done::Clean)

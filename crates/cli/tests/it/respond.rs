@@ -364,7 +364,7 @@ fn the_law_pack_can_be_taken_out() {
         assert_ne!(by(text(&pack)).status.code(), Some(2), "{}", stderr(&by(text(&pack))));
         fails_in_two_lines(&by(text(&folder.path().join("none"))), "cannot read");
     }
-    fails_in_two_lines(&run(&["law", "export", text(&pack)]), "exists already");
+    fails_in_two_lines(&run(&["law", "export", text(&pack)]), "is not empty");
     #[cfg(unix)]
     {
         let endless = folder.path().join("endless");

@@ -531,6 +531,14 @@ fn entry<'a>(setting: &Setting<'a>, duty: &Duty) -> Option<&'a DoneEntry> {
     entries.filter(|entry| entry.on <= setting.party.as_of).find(|entry| entry.duty == duty.id)
 }
 
+/// Whether a filing with a recipient is what a duty asks for: under a state's law only the report to its attorney general
+/// is, and neither the copy of another filing nor what goes to a second authority.
+fn is_the_report(duty: &Duty) -> bool {
+    duty.regime != Regime::State
+        || duty.recipient != Recipient::Regulator
+        || duty.rule.ends_with(".regulator")
+}
+
 /// Whether it was done, and in time.
 fn done(setting: &Setting<'_>, duty: &mut Duty) {
     let facts = setting.party.facts;
@@ -544,7 +552,8 @@ fn done(setting: &Setting<'_>, duty: &mut Duty) {
         (Recipient::Regulator, _) if duty.regime == Regime::Hipaa && own => dates.hhs_filed,
         _ => None,
     };
-    let filed = To::of(duty).and_then(|to| setting.party.filed_with(&to.to_string()));
+    let filed =
+        To::of(duty).filter(|_| is_the_report(duty)).and_then(|to| setting.party.filed_with(&to.to_string()));
     let on = entry.map(|entry| entry.on).or(from_dates.filter(|day| *day <= setting.party.as_of)).or(filed);
     let Some(on) = on else { return };
     let in_time = match (duty.deadline.last, entry.and_then(|entry| entry.at)) {

@@ -213,6 +213,13 @@ fn a_filing_on_record_was_made() {
     assert_eq!(both.duty("hipaa.hhs").unwrap().done.map(|day| day.to_string()), Some("2026-03-11".into()));
     let elsewhere = with(&filing("ag:NY", "2026-03-10"), &people("NY", 600));
     assert_eq!((status(&elsewhere, "hipaa.hhs"), status(&elsewhere, "ny.regulator")), ("owed", "met"));
+    // neither a second authority nor a copy of another filing is served by it
+    let dfs = ENTITY.to_owned() + "dfs_regulated = true\n";
+    let text =
+        format!("{dfs}{HAPPENED}{DATES}{}{}", filing("ag:NY", "2026-03-12"), filing("hhs", "2026-03-12"));
+    let found = list(&facts_text(&people("NY", 600), &text), "2026-03-14");
+    let three = ["ny.regulator", "ny.dfs", "ny.hhs_copy"].map(|id| status(&found, id));
+    assert_eq!(three, ["met", "owed", "owed"]);
     let refused = |more: &str| {
         let text = facts_text(&people("NY", 600), &format!("{ENTITY}{HAPPENED}{DATES}{more}"));
         chartward_law::Facts::read("f", &text).unwrap_err().to_string()
