@@ -94,7 +94,7 @@ fn seen(list: &Value) -> Option<(Vec<String>, BTreeMap<String, Seen>)> {
         let text = |field: &str| duty.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
         let lines = |field: &str| {
             let lines = duty.get(field).and_then(Value::as_array).into_iter().flatten();
-            Vec::from_iter(lines.filter_map(Value::as_str)).join(" ")
+            lines.filter_map(Value::as_str).collect::<Vec<_>>().join(" ")
         };
         let deadline = duty.get("deadline");
         let last = deadline.and_then(|deadline| deadline.get("last")).and_then(Value::as_str);

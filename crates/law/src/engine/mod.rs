@@ -492,33 +492,60 @@ fn unasked(
     let Some((kind, rest)) = about.split_once(':') else {
         return Some("nothing here asks for it".to_owned());
     };
-    let version = || {
-        let place: Place = rest.parse().ok()?;
-        pack.law(Regime::State, place)?.on(Day(law_of))
+    match kind {
+        "harm" | "hipaa-effect" | "paper" => unasked_of_state(kind, rest, (pack, law_of), &decided),
+        "conflict" => {
+            let signs = conflicts.iter().any(|conflict| conflict.id == about);
+            (!signs).then(|| "there is no such conflict".to_owned())
+        }
+        _ => unasked_of_law(kind, rest, (pack, law_of), &decided),
+    }
+}
+
+/// Why words are none that can be decided; takes the words that can.
+type Decided<'a> = &'a dyn Fn(&[&str]) -> Option<String>;
+
+fn state_version<'a>(rest: &str, (pack, law_of): (&'a Pack, Date)) -> Option<&'a Version> {
+    let place: Place = rest.parse().ok()?;
+    pack.law(Regime::State, place)?.on(Day(law_of))
+}
+
+/// What can be decided about what a state's law says.
+fn unasked_of_state(
+    kind: &str,
+    rest: &str,
+    (pack, law_of): (&Pack, Date),
+    decided: Decided<'_>,
+) -> Option<String> {
+    let Some(version) = state_version(rest, (pack, law_of)) else {
+        return Some("no law of such a state is in the pack".to_owned());
     };
     match kind {
-        "harm" => match version() {
-            None => Some("no law of such a state is in the pack".to_owned()),
-            Some(version) if !version.harm_test => Some("the law of this state has no harm test".to_owned()),
-            Some(_) => decided(&["no_harm", "harm_likely"]),
-        },
-        "hipaa-effect" => match version() {
-            None => Some("no law of such a state is in the pack".to_owned()),
-            Some(version) if version.hipaa_effect == HipaaEffect::None => {
-                Some("the law of this state makes nothing of HIPAA".to_owned())
-            }
-            Some(_) => decided(&["deemed", "not_deemed", "exempt", "exempt_from_all"]),
-        },
-        "paper" => match version() {
-            None => Some("no law of such a state is in the pack".to_owned()),
-            Some(_) => decided(&["covered", "not_covered"]),
-        },
+        "harm" if !version.harm_test => Some("the law of this state has no harm test".to_owned()),
+        "harm" => decided(&["no_harm", "harm_likely"]),
+        "paper" => decided(&["covered", "not_covered"]),
+        _ if version.hipaa_effect == HipaaEffect::None => {
+            Some("the law of this state makes nothing of HIPAA".to_owned())
+        }
+        _ => decided(&["deemed", "not_deemed", "exempt", "exempt_from_all"]),
+    }
+}
+
+/// What can be decided about what nobody has read of a law, or of which the pack holds none.
+fn unasked_of_law(
+    kind: &str,
+    rest: &str,
+    (pack, law_of): (&Pack, Date),
+    decided: Decided<'_>,
+) -> Option<String> {
+    let rules = || pack.laws.iter().filter_map(|law| law.on(Day(law_of))).flat_map(|version| &version.rules);
+    match kind {
         "encryption" => {
             let law = pack
                 .laws
                 .iter()
                 .any(|law| matches!(law.regime, Regime::Ftc | Regime::Facility) && law.prefix() == rest);
-            if law || version().is_some() {
+            if law || state_version(rest, (pack, law_of)).is_some() {
                 decided(&["excused", "not_excused"])
             } else {
                 Some("no law of that name is in the pack that asks for it".to_owned())
@@ -527,9 +554,7 @@ fn unasked(
         "threshold" => {
             let unread =
                 |rule: &crate::rule::Rule| matches!(rule.threshold.map(|one| one.is), Some(Op::Unread(_)));
-            let laws = pack.laws.iter().filter_map(|law| law.on(Day(law_of)));
-            let asked = laws.flat_map(|version| &version.rules).any(|rule| rule.id == rest && unread(rule));
-            if asked {
+            if rules().any(|rule| rule.id == rest && unread(rule)) {
                 decided(&["reached", "not_reached"])
             } else {
                 Some("no threshold of that name has an operator that nobody has read".to_owned())
@@ -552,18 +577,11 @@ fn unasked(
             }
         }
         "anchor" => {
-            let rules =
-                || pack.laws.iter().filter_map(|law| law.on(Day(law_of))).flat_map(|version| &version.rules);
-            let asked = rules().any(|rule| rule.id == rest && rule.clock.anchor == Anchor::Unknown);
-            if asked {
+            if rules().any(|rule| rule.id == rest && rule.clock.anchor == Anchor::Unknown) {
                 decided(&clock::SETTLED.map(Anchor::name))
             } else {
                 Some("no clock of that name waits for a first day".to_owned())
             }
-        }
-        "conflict" => {
-            let signs = conflicts.iter().any(|conflict| conflict.id == about);
-            (!signs).then(|| "there is no such conflict".to_owned())
         }
         _ => Some("nothing here asks for it".to_owned()),
     }

@@ -182,13 +182,13 @@ fn reasons(text: &mut String, active: &[&Duty]) {
         told.push(duty.regime);
         let same = || active.iter().filter(|other| other.regime == duty.regime && other.citation != NO_LAW);
         if duty.regime == Regime::State {
-            states(text, &Vec::from_iter(same().copied()));
+            states(text, &same().copied().collect::<Vec<_>>());
             continue;
         }
         // what is to be kept is worked out before any threshold and clock: its reasons are those of the law
         let why = if let Some(kept) = same().find(|other| other.act == Act::Record) {
             let cautions = kept.warnings.iter().filter(|_| kept.confidence != Confidence::Recalled);
-            Vec::from_iter(kept.why.iter().chain(cautions).map(String::as_str)).join(" ")
+            kept.why.iter().chain(cautions).map(String::as_str).collect::<Vec<_>>().join(" ")
         } else {
             let first: BTreeSet<&str> =
                 same().filter_map(|other| other.why.first()).map(String::as_str).collect();

@@ -325,7 +325,7 @@ fn a_last_day_rolls_only_where_the_record_says_so() {
     }
     let rules = |pack: &Pack| {
         let versions = pack.laws.iter().flat_map(|law| &law.versions);
-        Vec::from_iter(versions.flat_map(|version| &version.rules).map(|rule| rule.clock.roll.name()))
+        versions.flat_map(|version| &version.rules).map(|rule| rule.clock.roll.name()).collect::<Vec<_>>()
     };
     assert!(
         rules(&pack()).iter().all(|roll| *roll == "none"),
@@ -460,7 +460,7 @@ fn a_calendar_calls_off_what_is_owed_no_more() {
     earlier.take(&kept(&now));
     let events = |list: &chartward_law::DutyList, earlier: &ics::Earlier| {
         let calendar = ics::ics(list, earlier).replace("\r\n ", "");
-        Vec::from_iter(calendar.split("BEGIN:VEVENT").skip(1).map(str::to_owned))
+        calendar.split("BEGIN:VEVENT").skip(1).map(str::to_owned).collect::<Vec<_>>()
     };
     let find = |events: &[String], what: &str| {
         let found: Vec<&String> = events.iter().filter(|event| event.contains(what)).collect();
@@ -499,8 +499,7 @@ fn a_calendar_calls_off_what_is_owed_no_more() {
     // without the lists that were kept nothing is known of earlier days
     assert!(events(&now, &ics::Earlier::default()).iter().all(|event| !event.contains("CANCELLED")));
     // under another name of the incident the old events are called off under theirs
-    let renamed = now.clone();
-    let renamed = chartward_law::DutyList { incident: "renamed".to_owned(), ..renamed };
+    let renamed = chartward_law::DutyList { incident: "renamed".to_owned(), ..now };
     let off = events(&renamed, &earlier);
     assert_eq!(off.iter().filter(|event| event.contains("CANCELLED")).count(), before.len());
 }

@@ -30,8 +30,11 @@ fn late_letters_make_nothing_else_in_time() {
             "{letters}"
         );
     }
-    let why = with("2026-07-15", "2026-07-20").duty("hipaa.hhs").unwrap().why.join(" ");
-    assert!(why.contains("The individuals were told after that day, on 2026-07-15."), "{why}");
+    let why = |letters: &str| with(letters, "2026-07-20").duty("hipaa.hhs").unwrap().why.join(" ");
+    let late = why("2026-07-15");
+    assert!(late.contains("The individuals were told after that day, on 2026-07-15."), "{late}");
+    let on_the_day = why("2026-05-01");
+    assert!(on_the_day.contains("The individuals were told on 2026-05-01."), "{on_the_day}");
     // a delay that law enforcement asked for moves that day, too
     let dates =
         DATES.replace("[dates]\n", "[dates]\nindividuals_notified = 2026-07-15\nhhs_filed = 2026-07-15\n");
