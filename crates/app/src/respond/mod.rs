@@ -446,7 +446,9 @@ pub fn case_calendar(store: &CaseStore, found: &CaseDuties) -> Result<String, Ap
     for kept in store.record_heads(DUTIES)? {
         // one at a time: a list of many states and clients is long
         let kept = store.record(DUTIES, &kept.name, Some(kept.version))?;
-        kept.iter().for_each(|kept| earlier.take(kept.text.reveal(Purpose::Matching)));
+        if let Some(kept) = kept {
+            earlier.take(kept.text.reveal(Purpose::Matching));
+        }
     }
     Ok(found.list.calendar_after(&earlier))
 }
