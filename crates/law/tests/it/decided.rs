@@ -61,6 +61,26 @@ fn a_word_that_is_no_first_day_is_said() {
     }
 }
 
+/// Tex. Bus. & Com. Code 521.053 and Colo. Rev. Stat. 6-1-716: of a threshold or a clock that somebody has read nothing is to be
+/// decided, although others wait.
+#[test]
+fn what_has_been_read_is_not_decided() {
+    for (about, what, said) in [
+        (
+            "threshold:tx.regulator",
+            "reached",
+            "no threshold of that name has an operator that nobody has read",
+        ),
+        ("threshold:tx.cra", "reached", ""),
+        ("anchor:co.individuals", "discovered", "no clock of that name waits for a first day"),
+        ("anchor:sd.regulator", "discovered", ""),
+    ] {
+        let text = format!("{SHOP}{HAPPENED}{DATES}{}", decided(about, what, "2026-03-05"));
+        let warnings = simple(&people("TX", 4), &text).warnings.join(" ");
+        assert!(warnings.contains(said) && warnings.is_empty() == said.is_empty(), "{about}: {warnings}");
+    }
+}
+
 /// Colo. Rev. Stat. 6-1-716: an exemption from telling individuals leaves the attorney general and the agencies; one from
 /// everything leaves nothing of the law, and a law that makes nothing of HIPAA knows none.
 #[test]

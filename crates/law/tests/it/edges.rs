@@ -212,6 +212,15 @@ fn substitute_notice_by_number_alone() {
         assert!(notes.contains("more than 250,000 people are concerned."), "{notes}");
         assert_eq!(notes.contains("Their number alone opens it here."), open, "{count}");
     }
+    // a law that has a limit for the cost and none for people is opened by no number of them
+    let clock =
+        "anchor = \"discovered\", amount = 10, unit = \"calendar_day\" }\nsubstitute = { cost_usd = 5000";
+    let law = format!("{TEXAS}{}", rule("tx.individuals", "individuals", clock));
+    let found = by_law(&law, &format!("{HAPPENED}{DATES}"), "2026-03-03");
+    assert_eq!(
+        found.duty("tx.individuals").unwrap().notes,
+        ["Substitute notice is open if notice would cost more than $5,000."]
+    );
 }
 
 /// Tex. Bus. & Com. Code 521.053: a rule without a known beginning is sure for the day on which it was read and after, not
@@ -502,4 +511,20 @@ fn a_calendar_calls_off_what_is_owed_no_more() {
     let renamed = chartward_law::DutyList { incident: "renamed".to_owned(), ..now };
     let off = events(&renamed, &earlier);
     assert_eq!(off.iter().filter(|event| event.contains("CANCELLED")).count(), before.len());
+}
+
+/// 45 CFR 164.408(b) and the state laws of its kind: of two notices to individuals, each on another organisation, a report goes with
+/// that of its own.
+#[test]
+fn a_report_goes_with_the_letters_of_whoever_makes_it() {
+    let days = |amount: u32| format!("anchor = \"discovered\", amount = {amount}, unit = \"calendar_day\"");
+    let with_them = "anchor = \"with_individuals\", unit = \"no_fixed_period\"";
+    let law = [
+        TEXAS.to_owned(),
+        rule("tx.bank", "individuals", &days(10)).replace("\"owner\"", "\"dfs_regulated\""),
+        rule("tx.individuals", "individuals", &days(60)),
+        rule("tx.regulator", "regulator", with_them),
+    ];
+    let found = by_law(&law.concat(), &format!("{HAPPENED}{DATES}"), "2026-03-03");
+    assert_eq!(last(&found, "tx.regulator"), "2026-05-01");
 }
