@@ -80,7 +80,7 @@ impl Table for CostView {
             vec![
                 one.model.to_owned(),
                 one.low_usd.map(|usd| usd.to_string()).unwrap_or_default(),
-                one.high_usd.to_string(),
+                one.high_usd.map(|usd| usd.to_string()).unwrap_or_default(),
                 one.source.clone(),
                 one.holds.clone(),
             ]
@@ -176,7 +176,7 @@ mod tests {
         std::fs::write(&path, super::sheet_template() + own).unwrap();
         let view = cost(1_000, Prices { sheet: Some(&path), months: 12 }).unwrap();
         let sheet = &view.0.estimates[1];
-        assert_eq!((sheet.low_usd, sheet.high_usd), (Some(66_500), 122_500));
+        assert_eq!((sheet.low_usd, sheet.high_usd), (Some(66_500), Some(122_500)));
         assert!(
             view.remarks()
                 .iter()

@@ -9,11 +9,12 @@ use std::io::Read;
 use std::path::Path;
 
 use chartward_law::duty::Duty;
-use chartward_law::{DutyList, Facts, Pack, duties as work_out, ics, memo};
+use chartward_law::{DutyList, Facts, duties as work_out, ics, memo};
 use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::AppError;
+use crate::lawpack::pack_or_shipped;
 use crate::views::Table;
 
 /// A facts file larger than this is none: eighty million people are a few thousand groups.
@@ -30,7 +31,7 @@ pub struct DutiesView(DutyList);
 /// # Errors
 /// A file that cannot be read, facts that do not hold together, a pack that cannot be used.
 pub fn duties(path: &Path, law: Option<&Path>, as_of: Date) -> Result<DutiesView, AppError> {
-    let pack = law.map_or_else(|| Ok(Pack::shipped()?), crate::lawpack::pack)?;
+    let pack = pack_or_shipped(law)?;
     Ok(DutiesView(work_out(&read_facts(path)?, &pack, as_of)?))
 }
 
@@ -67,7 +68,12 @@ impl DutiesView {
 
     /// A calendar (RFC 5545).
     pub fn calendar(&self) -> String {
-        ics::ics(&self.0)
+        self.calendar_after(&ics::Earlier::default())
+    }
+
+    /// A calendar in which what earlier lists had a day for, and this one has not, is called off.
+    pub(crate) fn calendar_after(&self, earlier: &ics::Earlier) -> String {
+        ics::ics(&self.0, earlier)
     }
 
     /// Whether a person has to look: something is late, missing or undecided.

@@ -169,6 +169,14 @@ pub enum AppError {
     /// The case holds no facts of the incident, or not of the version that was asked for.
     #[error("the case holds no such facts of the incident")]
     NoFacts,
+    /// A finding or a decision of a day that has not come.
+    #[error("{on} has not come: today is {today}")]
+    AfterToday {
+        /// The day that was given.
+        on: jiff::civil::Date,
+        /// Today.
+        today: jiff::civil::Date,
+    },
     /// Something that was worked out cannot be written down.
     #[error("what was worked out cannot be written down")]
     Unwritable,
@@ -292,6 +300,9 @@ impl AppError {
                     .to_owned()
             }
             Self::NothingReadable { why, case } => nothing_readable_hint(why, case.is_some()).to_owned(),
+            Self::AfterToday { .. } => {
+                "what was found or decided counts from its day on: leave --on out, or give a day that has come".to_owned()
+            }
             Self::NoFacts => {
                 "`chartward case facts --output FILE` writes a draft; answer its questions, then `chartward case facts --put FILE`"
                     .to_owned()

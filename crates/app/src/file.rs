@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chartward_law::reports::draft::{DraftFiling, draft};
 use chartward_law::reports::log::{Log, log};
 use chartward_law::reports::{Field, Kind, Report, Section, To, Value, html, pdf, recipients, report};
-use chartward_law::{DutyList, Facts, Pack, duties as work_out};
+use chartward_law::{DutyList, Facts, duties as work_out};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -17,29 +17,36 @@ pub use chartward_law::reports::To as ReportTo;
 
 use crate::AppError;
 use crate::duties::read_facts;
+use crate::lawpack::pack_or_shipped;
 use crate::views::Table;
 
 /// Facts and duties of a facts file.
-fn worked_out(path: &Path, as_of: Date) -> Result<(Facts, DutyList), AppError> {
+fn worked_out(path: &Path, law: Option<&Path>, as_of: Date) -> Result<(Facts, DutyList), AppError> {
     let facts = read_facts(path)?;
-    let list = work_out(&facts, &Pack::shipped()?, as_of)?;
+    let list = work_out(&facts, &pack_or_shipped(law)?, as_of)?;
     Ok((facts, list))
 }
 
-/// Who gets a report about a facts file.
+/// Who gets a report about a facts file, by the law pack in a folder or the one that is part of the program.
 ///
 /// # Errors
-/// A file that cannot be read, facts that do not hold together.
-pub fn who(path: &Path, as_of: Date) -> Result<RecipientsView, AppError> {
-    Ok(RecipientsView::of(&worked_out(path, as_of)?.1))
+/// A file that cannot be read, facts that do not hold together, a pack that cannot be used.
+pub fn who(path: &Path, law: Option<&Path>, as_of: Date) -> Result<RecipientsView, AppError> {
+    Ok(RecipientsView::of(&worked_out(path, law, as_of)?.1))
 }
 
 /// The report to a recipient about a facts file.
 ///
 /// # Errors
 /// As [`who`]; a recipient who gets no report.
-pub fn report_of(path: &Path, as_of: Date, to: &To, kind: Option<Kind>) -> Result<ReportView, AppError> {
-    let (facts, list) = worked_out(path, as_of)?;
+pub fn report_of(
+    path: &Path,
+    law: Option<&Path>,
+    as_of: Date,
+    to: &To,
+    kind: Option<Kind>,
+) -> Result<ReportView, AppError> {
+    let (facts, list) = worked_out(path, law, as_of)?;
     Ok(ReportView(report(&facts, &list, to, kind)?))
 }
 
@@ -47,9 +54,14 @@ pub fn report_of(path: &Path, as_of: Date, to: &To, kind: Option<Kind>) -> Resul
 ///
 /// # Errors
 /// As [`who`].
-pub fn annual_log(paths: &[PathBuf], as_of: Date, year: i16) -> Result<LogView, AppError> {
+pub fn annual_log(
+    paths: &[PathBuf],
+    law: Option<&Path>,
+    as_of: Date,
+    year: i16,
+) -> Result<LogView, AppError> {
     let incidents: Vec<(Facts, DutyList)> =
-        paths.iter().map(|path| worked_out(path, as_of)).collect::<Result<_, _>>()?;
+        paths.iter().map(|path| worked_out(path, law, as_of)).collect::<Result<_, _>>()?;
     let both: Vec<(&Facts, &DutyList)> = incidents.iter().map(|(facts, list)| (facts, list)).collect();
     Ok(LogView(log(year, &both)?))
 }

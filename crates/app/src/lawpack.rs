@@ -1,5 +1,6 @@
 //! Law packs in folders: what is wrong with one, and what changed between two.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use chartward_law::Pack;
@@ -9,6 +10,7 @@ use chartward_law::pack::VERSION;
 use serde::Serialize;
 
 use crate::AppError;
+use crate::deliver::{Existing, Target};
 use crate::views::Table;
 
 /// A law file larger than this is none.
@@ -91,6 +93,18 @@ impl Table for LintView {
     }
 }
 
+/// Writes the pack that is part of the program into a folder; gives the number of its files.
+///
+/// # Errors
+/// A file of the same name that is there already, or a folder that cannot be written.
+pub fn export(folder: &Path) -> Result<usize, AppError> {
+    let files = Pack::shipped_files();
+    for (name, text) in files {
+        Target::new(&folder.join(format!("{name}.toml")), Existing::Keep, &[])?.write(text.as_bytes())?;
+    }
+    Ok(files.len())
+}
+
 /// What changed between two packs.
 #[derive(Debug, Serialize)]
 pub struct PackDiffView {
@@ -112,6 +126,11 @@ pub fn compare(old: &Path, new: &Path) -> Result<PackDiffView, AppError> {
     let (old, new) = (pack(old)?, pack(new)?);
     let changes = diff(&old, &new);
     Ok(PackDiffView { schema: "chartward.law-diff/1", old: old.version, new: new.version, changes })
+}
+
+/// The pack of a folder if one is named, else the one that is part of the program.
+pub(crate) fn pack_or_shipped(folder: Option<&Path>) -> Result<Pack, AppError> {
+    folder.map_or_else(|| Ok(Pack::shipped()?), pack)
 }
 
 /// A pack that can be used: that of a folder, or the one that is part of the program for `shipped`.
@@ -164,11 +183,15 @@ fn files(folder: &Path) -> Result<Vec<(String, String)>, AppError> {
     let mut files = Vec::new();
     for path in paths {
         let file = |source| AppError::File { doing: "read", path: path.clone(), source };
-        if std::fs::metadata(&path).map_err(file)?.len() > LARGEST {
+        // a device has no size to ask for: what is read is bounded
+        let mut text = String::new();
+        let read = std::fs::File::open(&path).map_err(file)?.take(LARGEST + 1).read_to_string(&mut text);
+        if text.len() as u64 > LARGEST {
             return Err(failed(&path, "larger than 4 MiB: no law file"));
         }
+        read.map_err(file)?;
         let name = path.strip_prefix(folder).unwrap_or(&path).with_extension("");
-        files.push((name.display().to_string(), std::fs::read_to_string(&path).map_err(file)?));
+        files.push((name.display().to_string(), text));
     }
     Ok(files)
 }

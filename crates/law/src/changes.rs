@@ -29,6 +29,12 @@ words! {
         People = "people", "people";
         /// Where it stands in the law.
         Citation = "citation", "citation";
+        /// Why it is owed, or not.
+        Why = "why", "reasons";
+        /// What it waits for.
+        Needs = "needs", "waits for";
+        /// How sure the law is.
+        Confidence = "confidence", "how sure the law is";
     }
 }
 
@@ -55,6 +61,9 @@ struct Seen {
     deadline: String,
     people: String,
     citation: String,
+    why: String,
+    needs: String,
+    confidence: String,
 }
 
 /// The changes that lead from a list that was kept to this one: in the order of this one, then what is gone. An empty
@@ -83,6 +92,10 @@ fn seen(list: &Value) -> Option<(Vec<String>, BTreeMap<String, Seen>)> {
     let mut duties = BTreeMap::new();
     for duty in list.get("duties")?.as_array()? {
         let text = |field: &str| duty.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let lines = |field: &str| {
+            let lines = duty.get(field).and_then(Value::as_array).into_iter().flatten();
+            lines.filter_map(Value::as_str).collect::<Vec<_>>().join(" ")
+        };
         let deadline = duty.get("deadline");
         let last = deadline.and_then(|deadline| deadline.get("last")).and_then(Value::as_str);
         let wording = deadline.and_then(|deadline| deadline.get("wording")).and_then(Value::as_str);
@@ -96,6 +109,9 @@ fn seen(list: &Value) -> Option<(Vec<String>, BTreeMap<String, Seen>)> {
                 .map(|people| people.to_string())
                 .unwrap_or_default(),
             citation: text("citation"),
+            why: lines("why"),
+            needs: lines("needs"),
+            confidence: text("confidence"),
         };
         let id = text("id");
         order.push(id.clone());
@@ -116,6 +132,9 @@ fn compare(id: &str, old: &Seen, new: &Seen, found: &mut Vec<Change>) {
         (What::Deadline, &old.deadline, &new.deadline),
         (What::People, &old.people, &new.people),
         (What::Citation, &old.citation, &new.citation),
+        (What::Why, &old.why, &new.why),
+        (What::Needs, &old.needs, &new.needs),
+        (What::Confidence, &old.confidence, &new.confidence),
     ];
     for (what, before, after) in pairs {
         if before != after {

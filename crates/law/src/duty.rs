@@ -97,6 +97,16 @@ impl Moment {
             Self::At(instant) => instant.date(),
         }
     }
+
+    /// Reads what its `Display` writes: `2026-01-05`, or `2026-01-05 14:30 +01:00`.
+    pub fn read(text: &str) -> Option<Self> {
+        let parts: Vec<&str> = text.split(' ').collect();
+        match parts.as_slice() {
+            [day] => day.parse().ok().map(Self::Day),
+            [day, time, offset] => Instant::parse(&format!("{day}T{time}:00{offset}")).map(Self::At),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for Moment {

@@ -95,7 +95,7 @@ impl LawError {
                 "this is a defect: please report it; --form page gives the same form as a page".to_owned()
             }
             Self::BeforeDiscovery { .. } => {
-                "give --as-of a day on or after the discovery, or leave it out".to_owned()
+                "ask as of a day on or after the discovery (--as-of), or leave the day out".to_owned()
             }
             Self::Decision { asked, .. } if asked.is_empty() => {
                 "docs/law/facts.md lists what can be decided; these facts wait for no decision".to_owned()

@@ -152,6 +152,9 @@ fn check_version(law: &Law, version: &Version, notes: &mut Notes<'_>) {
     if law.regime != Regime::State && !version.personal_information.is_empty() {
         notes.error("only state laws name kinds of data");
     }
+    if law.regime != Regime::State && version.medium.is_some() {
+        notes.error("only state laws say on what the data must have been");
+    }
     if !version.adopted_by.is_empty() && law.regime != Regime::Naic {
         notes.error("only a model law is adopted by states");
     }

@@ -50,6 +50,11 @@ impl Pack {
         Self::from_texts(VERSION, FILES)
     }
 
+    /// The files of the pack that is part of the program: name without its ending, and text.
+    pub const fn shipped_files() -> &'static [(&'static str, &'static str)] {
+        FILES
+    }
+
     /// A pack from files in the same format: pairs of name and text.
     pub fn from_texts(version: &str, files: &[(&str, &str)]) -> Result<Self, LawError> {
         let pack = Self::unchecked(version, files)?;

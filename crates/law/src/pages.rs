@@ -7,7 +7,8 @@ use std::fmt::Write;
 
 use crate::pack::Pack;
 use crate::rule::{
-    Anchor, Clock, Confidence, DataClass, HipaaEffect, Law, Op, Place, Regime, Rule, Scope, Unit, Version,
+    Anchor, Clock, Confidence, DataClass, HipaaEffect, Law, Op, Place, Regime, Roll, Rule, Scope, Unit,
+    Version,
 };
 
 /// Every page: its file name and its text.
@@ -100,6 +101,7 @@ fn facts(text: &mut String, law: &Law, version: &Version) {
             HipaaEffect::None => "HIPAA changes nothing".to_owned(),
         });
     }
+    said.extend(version.medium.map(|medium| medium.phrase().to_owned()));
     if let Some(delay) = version.law_enforcement_delay {
         let mark = if delay.confidence == Some(Confidence::Recalled) { " (recalled)" } else { "" };
         said.push(format!(
@@ -165,5 +167,9 @@ fn clock(clock: &Clock) -> String {
     };
     let kind = if clock.unit == Unit::DayKindUnverified { "days **?**" } else { clock.unit.phrase() };
     let outer = if clock.outer_only { "without unreasonable delay, at most " } else { "" };
-    format!("{outer}{amount} {kind} from {}", clock.anchor.phrase())
+    let roll = match clock.roll {
+        Roll::None => String::new(),
+        rolls @ Roll::NextBusiness => format!("; a last day that is no business day: {}", rolls.phrase()),
+    };
+    format!("{outer}{amount} {kind} from {}{roll}", clock.anchor.phrase())
 }

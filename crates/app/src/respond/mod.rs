@@ -13,11 +13,14 @@
 mod facts_file;
 mod people;
 
-use chartward_law::changes::{Change, changes};
+use std::path::Path;
+
+use chartward_law::changes::{Change, What, changes};
 use chartward_law::facts::risk::{QUESTIONS, Question};
 use chartward_law::facts::{Decision, RiskAssessment, Signed};
+use chartward_law::ics::Earlier;
 use chartward_law::reports::{Kind, To, report};
-use chartward_law::{DutyList, Facts, Pack, check_decision, duties as work_out};
+use chartward_law::{DutyList, Facts, check_decision, duties as work_out};
 use chartward_model::{Phi, Purpose};
 use chartward_store::{CaseStore, NewRecord, Record, RecordHead};
 use jiff::civil::Date;
@@ -29,6 +32,7 @@ use crate::cost::{CostView, Prices, cost};
 use crate::counts;
 use crate::duties::DutiesView;
 use crate::file::{RecipientsView, ReportView};
+use crate::lawpack::pack_or_shipped;
 use crate::views::{CaseHead, Table};
 
 pub use people::PeopleBlock;
@@ -249,6 +253,7 @@ pub fn assess_risk(
     on: Date,
 ) -> Result<(u32, &'static str), AppError> {
     let assessment = RiskAssessment::read(name, text, clerk.actor, on)?;
+    not_later(clerk, assessment.signed.on)?;
     if let Some(kept) = store.record(FACTS, "", None)? {
         let mut facts = read_kept(&kept)?;
         facts.risk_assessment = Some(assessment.clone());
@@ -260,41 +265,74 @@ pub fn assess_risk(
     Ok((version, concluded))
 }
 
+/// The day of the clerk's clock.
+fn today(clerk: &Clerk<'_>) -> Option<Date> {
+    (clerk.now)().get(..10).and_then(|day| day.parse::<Date>().ok())
+}
+
+/// Nobody has found or decided anything tomorrow: a slip in the year would outweigh everything that is on record.
+fn not_later(clerk: &Clerk<'_>, on: Date) -> Result<(), AppError> {
+    match today(clerk) {
+        Some(today) if on > today => Err(AppError::AfterToday { on, today }),
+        _ => Ok(()),
+    }
+}
+
 /// Keeps a decision that the facts of the case ask for; gives its number.
 ///
 /// # Errors
-/// A decision that would change nothing: nothing is kept then; [`AppError::NoFacts`], those of the store.
+/// A decision that would change nothing, or one of tomorrow: nothing is kept then; [`AppError::NoFacts`], those of the store.
 pub fn decide(
     store: &mut CaseStore,
     clerk: &Clerk<'_>,
     (about, decided): (&str, &str),
     reason: &str,
-    on: Date,
+    (on, law): (Date, Option<&Path>),
 ) -> Result<u32, AppError> {
+    not_later(clerk, on)?;
     let decision = Decision {
         about: about.to_owned(),
         decided: decided.to_owned(),
         signed: Signed { by: clerk.actor.to_owned(), on, reason: reason.to_owned() },
     };
-    let (mut facts, ..) = facts(store)?;
-    check_decision(&facts, &Pack::shipped()?, &decision)?;
+    let mut facts = facts(store, on)?.facts;
+    check_decision(&facts, &pack_or_shipped(law)?, &decision)?;
     facts.decisions.push(decision.clone());
     facts.check()?;
     let kept = serde_json::to_string(&decision).map_err(|_| AppError::Unwritable)?;
     put(store, clerk, (DECISION, about), "decide", &kept, reason)
 }
 
-/// The last facts of a case with the assessment and the decisions that were kept beside them.
-fn facts(store: &CaseStore) -> Result<(Facts, u32, String), AppError> {
+/// The last facts of a case, with what was kept beside them.
+struct Known {
+    facts: Facts,
+    version: u32,
+    /// The facts as they were put down.
+    text: String,
+    /// What was left aside, and why.
+    remarks: Vec<String>,
+}
+
+/// The last facts of a case with the assessment and the decisions that were kept beside them, as far as they count on a day.
+fn facts(store: &CaseStore, as_of: Date) -> Result<Known, AppError> {
     let kept = store.record(FACTS, "", None)?.ok_or(AppError::NoFacts)?;
     let text = clear(&kept);
     let mut facts = read_kept(&kept)?;
+    let mut remarks = Vec::new();
+    // of two of one day the one that was kept in the case last stands; one of a later day does not count yet, and outweighs
+    // no other
+    let counts = |one: &RiskAssessment| one.signed.on <= as_of;
     for record in store.records(RISK)? {
         let assessment = RiskAssessment::read(RISK, &clear(&record), &record.head.actor, Date::MIN)?;
-        // of two of one day the one that was kept in the case last stands
-        let later =
-            facts.risk_assessment.as_ref().is_none_or(|known| known.signed.on <= assessment.signed.on);
-        if later {
+        let on = assessment.signed.on;
+        if let Some(known) = facts.known_from().filter(|known| on < *known) {
+            remarks.push(format!(
+                "the risk assessment of {on} was left aside: by these facts the breach was known on {known}; `chartward case assess-risk` makes a new one"
+            ));
+            continue;
+        }
+        let weight = |one: &RiskAssessment| (counts(one), one.signed.on);
+        if facts.risk_assessment.as_ref().is_none_or(|known| weight(known) <= weight(&assessment)) {
             facts.risk_assessment = Some(assessment);
         }
     }
@@ -303,7 +341,7 @@ fn facts(store: &CaseStore) -> Result<(Facts, u32, String), AppError> {
     }
     // what was kept beside the facts is held to the same as what stands in them
     facts.check()?;
-    Ok((facts, kept.head.version, text))
+    Ok(Known { facts, version: kept.head.version, text, remarks })
 }
 
 fn read_kept(record: &Record) -> Result<Facts, AppError> {
@@ -350,10 +388,15 @@ pub struct Compared {
 ///
 /// # Errors
 /// [`AppError::NoFacts`], facts that do not hold together, those of the store.
-pub fn case_duties(store: &mut CaseStore, clerk: &Clerk<'_>, as_of: Date) -> Result<CaseDuties, AppError> {
-    let (facts, facts_version, text) = facts(store)?;
-    let list = work_out(&facts, &Pack::shipped()?, as_of)?;
-    let mut remarks = people_remarks(store, &facts, &text)?;
+pub fn case_duties(
+    store: &mut CaseStore,
+    clerk: &Clerk<'_>,
+    law: Option<&Path>,
+    as_of: Date,
+) -> Result<CaseDuties, AppError> {
+    let Known { facts, version: facts_version, text, mut remarks } = facts(store, as_of)?;
+    let list = work_out(&facts, &pack_or_shipped(law)?, as_of)?;
+    remarks.extend(people_remarks(store, &facts, &text)?);
     let last = store.record(DUTIES, "", None)?;
     let found = last.as_ref().and_then(|last| changes(last.text.reveal(Purpose::Matching), &list));
     if last.is_some() && found.is_none() {
@@ -362,12 +405,12 @@ pub fn case_duties(store: &mut CaseStore, clerk: &Clerk<'_>, as_of: Date) -> Res
     let keep = found.as_ref().is_none_or(|changes| !changes.is_empty());
     let compared_with =
         last.map(|last| Compared { version: last.head.version, at: last.head.at, actor: last.head.actor });
-    let today = (clerk.now)().get(..10).and_then(|day| day.parse::<Date>().ok());
+    let today = today(clerk);
     let mut not_kept = None;
     let version = match &compared_with {
         Some(compared) if !keep => Some(compared.version),
         _ if today != Some(as_of) => {
-            not_kept = Some(format!("a trial as of {as_of}, which is not today: it is not kept in the case"));
+            not_kept = Some(trial(as_of));
             None
         }
         _ => {
@@ -387,6 +430,27 @@ pub fn case_duties(store: &mut CaseStore, clerk: &Clerk<'_>, as_of: Date) -> Res
         not_kept,
         list: DutiesView::of(list),
     })
+}
+
+fn trial(as_of: Date) -> String {
+    format!("a trial as of {as_of}, which is not today: it is not kept in the case")
+}
+
+/// The duties of a case as a calendar, in which what any list that was kept had a day for, and this one has not, is called
+/// off.
+///
+/// # Errors
+/// Those of the store.
+pub fn case_calendar(store: &CaseStore, found: &CaseDuties) -> Result<String, AppError> {
+    let mut earlier = Earlier::default();
+    for kept in store.record_heads(DUTIES)? {
+        // one at a time: a list of many states and clients is long
+        let kept = store.record(DUTIES, &kept.name, Some(kept.version))?;
+        if let Some(kept) = kept {
+            earlier.take(kept.text.reveal(Purpose::Matching));
+        }
+    }
+    Ok(found.list.calendar_after(&earlier))
 }
 
 fn people_remarks(store: &CaseStore, facts: &Facts, text: &str) -> Result<Vec<String>, AppError> {
@@ -431,6 +495,8 @@ impl CaseDuties {
 fn change_line(change: &Change) -> String {
     let what = change.what.phrase();
     let values = match (&change.old, &change.new) {
+        // long texts: what stood there is in the list that was kept
+        (_, Some(new)) if matches!(change.what, What::Why | What::Needs) => format!("{what}: {new}"),
         (Some(old), Some(new)) => format!("{what}: {old} -> {new}"),
         (None, Some(new)) => format!("{what}: {new}"),
         (Some(old), None) => format!("{what} (was: {old})"),
@@ -440,36 +506,58 @@ fn change_line(change: &Change) -> String {
 }
 
 /// Facts and duties of a case, for a report.
-fn worked_out(store: &CaseStore, as_of: Date) -> Result<(Facts, DutyList), AppError> {
-    let (facts, _, _) = facts(store)?;
-    let list = work_out(&facts, &Pack::shipped()?, as_of)?;
-    Ok((facts, list))
+fn worked_out(
+    store: &CaseStore,
+    law: Option<&Path>,
+    as_of: Date,
+) -> Result<(Facts, DutyList, Vec<String>), AppError> {
+    let Known { facts, remarks, .. } = facts(store, as_of)?;
+    let list = work_out(&facts, &pack_or_shipped(law)?, as_of)?;
+    Ok((facts, list, remarks))
 }
 
 /// Who gets a report about a case.
 ///
 /// # Errors
 /// As [`case_duties`].
-pub fn case_recipients(store: &CaseStore, as_of: Date) -> Result<RecipientsView, AppError> {
-    let (_, list) = worked_out(store, as_of)?;
-    Ok(RecipientsView::of(&list))
+pub fn case_recipients(
+    store: &CaseStore,
+    law: Option<&Path>,
+    as_of: Date,
+) -> Result<RecipientsView, AppError> {
+    Ok(RecipientsView::of(&worked_out(store, law, as_of)?.1))
 }
 
-/// Fills the report to a recipient, and keeps it if it is not the last one that was kept.
+/// Which report of a case: to whom, the first or one more, by which law.
+#[derive(Clone, Copy, Debug)]
+pub struct CaseReport<'a> {
+    /// To whom.
+    pub to: &'a To,
+    /// First or later; by the filings that are on record if it is not said.
+    pub kind: Option<Kind>,
+    /// Folder of a law pack; the one that is part of the program if there is none.
+    pub law: Option<&'a Path>,
+}
+
+/// Fills the report to a recipient, and keeps it if it is of today and not the last one that was kept.
 ///
 /// # Errors
 /// As [`case_duties`]; a recipient who gets no report.
 pub fn case_report(
     store: &mut CaseStore,
     clerk: &Clerk<'_>,
-    to: &To,
-    kind: Option<Kind>,
+    asked: CaseReport<'_>,
     as_of: Date,
 ) -> Result<ReportView, AppError> {
-    let (facts, list) = worked_out(store, as_of)?;
-    let report = report(&facts, &list, to, kind)?;
+    let (facts, list, remarks) = worked_out(store, asked.law, as_of)?;
+    let mut report = report(&facts, &list, asked.to, asked.kind)?;
+    report.warnings.extend(remarks);
+    if today(clerk) != Some(as_of) {
+        report.warnings.push(trial(as_of));
+        return Ok(ReportView::of(report));
+    }
     let kept = serde_json::to_string(&report).map_err(|_| AppError::Unwritable)?;
-    let name = to.to_string();
+    let name = asked.to.to_string();
     let last = store.record(REPORT, &name, None)?;
     if last.is_none_or(|last| last.text.reveal(Purpose::Matching) != kept) {
         let reason = format!("{} report, as of {as_of}", report.kind.name());

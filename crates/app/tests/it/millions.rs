@@ -82,7 +82,7 @@ fn duties_come_from_counts_however_many_people_there_are() {
         .replace("# discovered = 2026-03-02", "discovered = 2026-03-02");
     put_facts(&mut store, &clerk, "facts", &facts, "a trial").unwrap();
     let begun = Instant::now();
-    let found = case_duties(&mut store, &clerk, "2026-03-10".parse().unwrap()).unwrap();
+    let found = case_duties(&mut store, &clerk, None, "2026-03-10".parse().unwrap()).unwrap();
     let worked_out = begun.elapsed();
     let list = serde_json::to_value(&found).unwrap();
     assert_eq!(list["list"]["people"], people);

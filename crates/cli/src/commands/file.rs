@@ -53,6 +53,9 @@ pub(crate) struct ReportArgs {
     /// Day on which the facts are looked at; today by default
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<Date>,
+    /// Folder of a law pack of your own; the pack that is part of the program by default
+    #[arg(long, value_name = "DIR")]
+    pub(crate) law: Option<PathBuf>,
     /// What is written: its fields, the filled form as a page (HTML) or on paper (PDF), or a draft for the register (JSON)
     #[arg(long, value_enum, default_value_t = Form::Fields, requires = "to")]
     form: Form,
@@ -86,9 +89,9 @@ impl ReportArgs {
 }
 
 pub(super) fn run(args: &FileArgs) -> Result<Done> {
-    let as_of = args.report.as_of.unwrap_or_else(today);
+    let (as_of, law) = (args.report.as_of.unwrap_or_else(today), args.report.law.as_deref());
     if let Some(year) = args.log {
-        let log = annual_log(&args.facts, as_of, year)?;
+        let log = annual_log(&args.facts, law, as_of, year)?;
         output::write(&log, args.report.format)?;
         log.remarks().iter().for_each(|remark| output::note(remark));
         return Ok(if log.is_open() { Done::LookHere } else { Done::Clean });
@@ -103,8 +106,10 @@ pub(super) fn run(args: &FileArgs) -> Result<Done> {
     let target =
         args.output.as_ref().map(|path| Target::new(path, existing(args.force), &guarded)).transpose()?;
     match &args.report.to {
-        None => write_recipients(&who(facts, as_of)?, args.report.format),
-        Some(to) => write_report(&report_of(facts, as_of, to, args.report.kind())?, &args.report, target),
+        None => write_recipients(&who(facts, law, as_of)?, args.report.format),
+        Some(to) => {
+            write_report(&report_of(facts, law, as_of, to, args.report.kind())?, &args.report, target)
+        }
     }
 }
 

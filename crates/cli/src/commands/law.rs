@@ -1,11 +1,12 @@
-//! `chartward law lint|diff`.
+//! `chartward law lint|diff|export`.
 
 use std::path::PathBuf;
 
 use anyhow::Result;
-use chartward_app::lawpack::{compare, lint};
+use chartward_app::lawpack::{compare, export, lint};
 use clap::Subcommand;
 
+use super::must_be_empty;
 use crate::Done;
 use crate::args::Format;
 use crate::output;
@@ -39,6 +40,14 @@ pub(crate) enum LawCommand {
         #[arg(long, value_enum)]
         format: Option<Format>,
     },
+    /// Writes the law pack that is part of the program, one file for each law
+    #[command(
+        after_help = "Example:\n  chartward law export my-pack\n  chartward duties --facts incident.toml --law my-pack"
+    )]
+    Export {
+        /// Folder to fill; must be new or empty
+        folder: PathBuf,
+    },
 }
 
 pub(super) fn run(command: &LawCommand) -> Result<Done> {
@@ -56,6 +65,12 @@ pub(super) fn run(command: &LawCommand) -> Result<Done> {
                 view.laws
             ));
             Ok(if errors > 0 { Done::LookHere } else { Done::Clean })
+        }
+        LawCommand::Export { folder } => {
+            must_be_empty(folder)?;
+            let files = export(folder)?;
+            output::note(&format!("{files} law files"));
+            Ok(Done::Clean)
         }
         LawCommand::Diff { old, new, format } => {
             let view = compare(old, new)?;

@@ -7,8 +7,8 @@ use anyhow::Result;
 use chartward_app::assess::{Clerk, require_people};
 use chartward_app::duties::facts_text as read_text;
 use chartward_app::respond::{
-    self, WhichFacts, assess_risk, case_cost, case_duties, case_recipients, case_report, decide, put_facts,
-    records, risk_background, risk_questions,
+    self, CaseReport, WhichFacts, assess_risk, case_calendar, case_cost, case_duties, case_recipients,
+    case_report, decide, put_facts, records, risk_background, risk_questions,
 };
 use chartward_app::{AppError, CaseStore};
 use clap::{Args, ValueEnum};
@@ -76,7 +76,7 @@ pub(crate) struct AssessRiskArgs {
 #[derive(Args, Debug)]
 #[command(
     after_help = "Example:\n  chartward case decide hipaa-effect:CO deemed --reason \"statute read\" --case breach-2026 --key-file clinic.key\n\n\
-`chartward case duties` names what waits for a decision; anything else is refused. Who decides: $CHARTWARD_ACTOR, else the account."
+`chartward case duties` names what waits for a decision; anything else is refused. `withdrawn` takes a decision back. Who decides: $CHARTWARD_ACTOR, else the account."
 )]
 pub(crate) struct DecideArgs {
     /// What about, by the name that a duty gives
@@ -89,6 +89,9 @@ pub(crate) struct DecideArgs {
     /// Day of the decision; today by default
     #[arg(long, value_name = "DATE")]
     on: Option<Date>,
+    /// Folder of a law pack of your own; the pack that is part of the program by default
+    #[arg(long, value_name = "DIR")]
+    law: Option<PathBuf>,
     #[command(flatten)]
     case: CaseArgs,
 }
@@ -106,6 +109,9 @@ pub(crate) struct CaseDutiesArgs {
     /// Day on which the facts are looked at; today by default
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
+    /// Folder of a law pack of your own; the pack that is part of the program by default
+    #[arg(long, value_name = "DIR")]
+    law: Option<PathBuf>,
     /// Output form; human on a terminal, else JSON
     #[arg(long, value_enum)]
     format: Option<DutiesFormat>,
@@ -277,7 +283,8 @@ pub(super) fn run_decide(args: &DecideArgs) -> Result<Done> {
     let actor = actor();
     let clerk = Clerk { actor: &actor, now: &now };
     let on = args.on.unwrap_or_else(today);
-    let version = decide(&mut store, &clerk, (&args.about, &args.decided), reason, on)?;
+    let by = (on, args.law.as_deref());
+    let version = decide(&mut store, &clerk, (&args.about, &args.decided), reason, by)?;
     output::note(&format!(
         "decision kept (version {version} about this); `chartward case duties` says what it changes"
     ));
@@ -289,7 +296,7 @@ pub(super) fn duties(args: &CaseDutiesArgs) -> Result<Done> {
     log_look(&mut store, false, "duties", "")?;
     let actor = actor();
     let clerk = Clerk { actor: &actor, now: &now };
-    let found = case_duties(&mut store, &clerk, args.as_of.unwrap_or_else(today))?;
+    let found = case_duties(&mut store, &clerk, args.law.as_deref(), args.as_of.unwrap_or_else(today))?;
     let format = DutiesFormat::or_default(args.format);
     match format {
         DutiesFormat::Human => {
@@ -298,7 +305,7 @@ pub(super) fn duties(args: &CaseDutiesArgs) -> Result<Done> {
         }
         DutiesFormat::Json => output::write_json(&found)?,
         DutiesFormat::Csv => output::write(&found.list, Some(Format::Csv))?,
-        DutiesFormat::Ics => output::write_text(&found.list.calendar())?,
+        DutiesFormat::Ics => output::write_text(&case_calendar(&store, &found)?)?,
     }
     if matches!(format, DutiesFormat::Csv | DutiesFormat::Ics) {
         found.changes_text().lines().for_each(|line| output::note(&output::printable(line)));
@@ -315,13 +322,14 @@ pub(super) fn file(args: &CaseFileArgs) -> Result<Done> {
     let target = args.output.target(&args.case)?;
     let mut store = open(&args.case)?;
     log_look(&mut store, false, "file", "")?;
-    let as_of = args.report.as_of.unwrap_or_else(today);
+    let (as_of, law) = (args.report.as_of.unwrap_or_else(today), args.report.law.as_deref());
     let Some(to) = &args.report.to else {
-        return write_recipients(&case_recipients(&store, as_of)?, args.report.format);
+        return write_recipients(&case_recipients(&store, law, as_of)?, args.report.format);
     };
     let actor = actor();
     let clerk = Clerk { actor: &actor, now: &now };
-    let report = case_report(&mut store, &clerk, to, args.report.kind(), as_of)?;
+    let asked = CaseReport { to, kind: args.report.kind(), law };
+    let report = case_report(&mut store, &clerk, asked, as_of)?;
     write_report(&report, &args.report, target)
 }
 

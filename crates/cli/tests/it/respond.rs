@@ -129,6 +129,16 @@ fn a_trial_is_no_proof() {
     assert_eq!(trial["compared_with"]["version"], 1, "what would change is told all the same");
     assert!(!trial["changes"].as_array().unwrap().is_empty());
     assert_eq!((&trial["version"], kept()), (&Value::Null, 1));
+    // nor is a report as of such a day, while one of today is
+    let reports = |more: &[&str]| {
+        let report = clinic.case("case", &[&["file", "--to", "hhs", "--format", "json"], more].concat());
+        let history = json(&clinic.case("case", &["facts", "--history", "--format", "json"]));
+        let kept =
+            history["records"].as_array().unwrap().iter().filter(|one| one["kind"] == "report").count();
+        (stderr(&report).contains("which is not today: it is not kept in the case"), kept)
+    };
+    assert_eq!(reports(&["--as-of", &later]), (true, 0));
+    assert_eq!(reports(&[]), (false, 1));
 }
 
 /// 45 CFR 164.402(2), 164.414(b): an assessment that is older than the breach, and a decision that nothing asks for, are
@@ -155,7 +165,42 @@ fn what_excuses_nothing_is_not_kept() {
     }
     let history = json(&clinic.case("case", &["facts", "--history", "--format", "json"]));
     assert_eq!(history["records"].as_array().unwrap().len(), 1, "the facts alone");
+    // a slip in the year would outweigh every other finding
+    fails_in_two_lines(&assess(&day(-3_000)), "has not come: today is");
+    let tomorrow =
+        clinic.case("case", &["decide", "hipaa-effect:VT", "deemed", "--reason", "read", "--on", &day(-1)]);
+    fails_in_two_lines(&tomorrow, "has not come: today is");
     ok(&assess(&day(12)));
+    // facts by which the breach was known later leave that finding aside, and say what to do
+    let file = clinic.path("facts.toml");
+    let later = fs::read_to_string(&file).unwrap().replace(&day(12), &day(5));
+    fs::write(&file, later).unwrap();
+    ok(&clinic.case("case", &["facts", "--put", text(&file), "--reason", "the log was misread"]));
+    let duties = clinic.case("case", &["duties", "--format", "json"]);
+    assert!(stderr(&duties).contains("`chartward case assess-risk` makes a new one"), "{}", stderr(&duties));
+    let status = |duties: &std::process::Output| {
+        let list: Value = serde_json::from_slice(&duties.stdout).unwrap();
+        let found = list["list"]["duties"].as_array().unwrap().iter();
+        found
+            .filter(|one| one["id"] == "hipaa.individuals")
+            .map(|one| one["status"].to_string())
+            .collect::<String>()
+    };
+    assert_eq!(status(&duties), "\"owed\"");
+    ok(&assess(&day(4)));
+    assert_eq!(status(&clinic.case("case", &["duties", "--format", "json"])), "\"not_owed\"");
+    // and what an earlier calendar had a day for is called off in the next
+    let calendar = clinic.case("case", &["duties", "--format", "ics"]);
+    let calendar = String::from_utf8_lossy(&calendar.stdout).replace("\r\n ", "");
+    let events: Vec<&str> = calendar
+        .split("BEGIN:VEVENT")
+        .filter(|one| one.contains("the individuals (") || one.contains("notice to the individuals"))
+        .collect();
+    assert!(
+        events.iter().any(|one| one.contains("Not owed any more: notice to the individuals")
+            && one.contains("STATUS:CANCELLED")),
+        "{calendar}"
+    );
 }
 
 /// A file without an end is read to the limit and no further.
@@ -299,6 +344,34 @@ fn law_packs_are_linted_and_compared() {
         !changes.is_empty() && changes.iter().all(|one| !one["record"].as_str().unwrap().starts_with("tx "))
     );
     fails_in_two_lines(&run(&["law", "lint", text(&folder.path().join("none"))]), "cannot read");
+}
+
+/// The pack that is part of the program can be taken out, is the same, and nothing is written over what is there; a file without
+/// an end is read to the limit and no further.
+#[test]
+fn the_law_pack_can_be_taken_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let pack = folder.path().join("pack");
+    ok(&run(&["law", "export", text(&pack)]));
+    let same = run(&["law", "diff", "shipped", text(&pack), "--format", "json"]);
+    assert_eq!(same.status.code(), Some(0), "{}", stderr(&same));
+    let facts = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/law/examples/small-practice.toml");
+    for command in [vec!["duties"], vec!["file"], vec!["file", "--to", "hhs"]] {
+        let by = |law: &str| {
+            let more = ["--facts", facts, "--law", law, "--as-of", "2026-03-20", "--format", "json"];
+            run(&[command.as_slice(), &more].concat())
+        };
+        assert_ne!(by(text(&pack)).status.code(), Some(2), "{}", stderr(&by(text(&pack))));
+        fails_in_two_lines(&by(text(&folder.path().join("none"))), "cannot read");
+    }
+    fails_in_two_lines(&run(&["law", "export", text(&pack)]), "is not empty");
+    #[cfg(unix)]
+    {
+        let endless = folder.path().join("endless");
+        fs::create_dir(&endless).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", endless.join("x.toml")).unwrap();
+        fails_in_two_lines(&run(&["law", "lint", text(&endless)]), "larger than 4 MiB: no law file");
+    }
 }
 
 /// Each incident by its own range, a report that was filed twice once, a number that only says "enough to report" in no

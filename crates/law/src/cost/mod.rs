@@ -31,8 +31,8 @@ pub struct Estimate {
     pub source: String,
     /// The smaller end, in dollars; none where the source gives an upper bound only.
     pub low_usd: Option<u64>,
-    /// To so many.
-    pub high_usd: u64,
+    /// To so many; none where the source has no upper end for so many people.
+    pub high_usd: Option<u64>,
     /// How far it holds for this number of people.
     pub holds: String,
 }
@@ -126,7 +126,7 @@ fn fit(people: u64) -> Estimate {
         model: "log-log fit, 95 % prediction range",
         source: "Jacobs 2014, on Ponemon data of 2013-14".to_owned(),
         low_usd: Some(dollars(middle - 1.96 * 0.523)),
-        high_usd: dollars(middle + 1.96 * 0.523),
+        high_usd: Some(dollars(middle + 1.96 * 0.523)),
         holds,
     }
 }
@@ -142,22 +142,30 @@ fn dollars(logarithm: f64) -> u64 {
     thousands * 1_000
 }
 
+const MILLION: u64 = 1_000_000;
+
+/// The most that any row of the table says.
+const LARGEST_ROW: u64 = 401 * MILLION;
+
 /// Ponemon and IBM on very large breaches: 1 M class $42 M (2019), $49 M (2022); 50 to 65 M $350 M (2018), $388 M (2019),
 /// $401 M (2021), $387 M (2022).
 fn table(people: u64) -> Estimate {
-    const MILLION: u64 = 1_000_000;
     let (low, high, holds) = match people {
-        0..=999_999 => (None, 49, "the smallest class is one million: an upper bound".to_owned()),
-        1_000_000..=9_999_999 => (Some(42), 401, "between the classes of 1 and of 50 million".to_owned()),
-        10_000_000..=49_999_999 => (Some(49), 401, "between the classes of 1 and of 50 million".to_owned()),
-        50_000_000..=65_000_000 => (Some(350), 401, "the class of 50 to 65 million".to_owned()),
-        _ => (Some(350), 401, "no row exists above 65 million: at least this".to_owned()),
+        0..=999_999 => (None, Some(49), "the smallest class is one million: an upper bound".to_owned()),
+        1_000_000..=9_999_999 => {
+            (Some(42), Some(401), "between the classes of 1 and of 50 million".to_owned())
+        }
+        10_000_000..=49_999_999 => {
+            (Some(49), Some(401), "between the classes of 1 and of 50 million".to_owned())
+        }
+        50_000_000..=65_000_000 => (Some(350), Some(401), "the class of 50 to 65 million".to_owned()),
+        _ => (Some(350), None, "no row exists above 65 million: at least this".to_owned()),
     };
     Estimate {
         model: "table of very large breaches",
         source: "Ponemon and IBM, reports of 2018 to 2022".to_owned(),
         low_usd: low.map(|low: u64| low * MILLION),
-        high_usd: high * MILLION,
+        high_usd: high.map(|high: u64| high * MILLION),
         holds,
     }
 }
@@ -171,7 +179,7 @@ fn from_below(lines: &[LineCost]) -> Estimate {
         model: "sheet from below, line by line",
         source: sources.join("; "),
         low_usd: Some(lines.iter().fold(0, |sum, line| sum.saturating_add(line.low_usd))),
-        high_usd: lines.iter().fold(0, |sum, line| sum.saturating_add(line.high_usd)),
+        high_usd: Some(lines.iter().fold(0, |sum, line| sum.saturating_add(line.high_usd))),
         holds: format!("{}; lines that nobody has filled come on top", told.join("; ")),
     }
 }
@@ -184,11 +192,12 @@ mod tests {
     #[test]
     fn the_fit_at_its_published_points() {
         let at = |people| costs(people, &Sheet::default()).estimates[0].clone();
-        assert_eq!((at(10_000).low_usd, at(10_000).high_usd), (Some(839_000), 6_516_000));
+        assert_eq!((at(10_000).low_usd, at(10_000).high_usd), (Some(839_000), Some(6_516_000)));
         let middle = |people| {
             let estimate = at(people);
             #[expect(clippy::cast_precision_loss, reason = "a test of millions")]
-            let product = estimate.low_usd.expect("a range") as f64 * estimate.high_usd as f64;
+            let product =
+                estimate.low_usd.expect("a range") as f64 * estimate.high_usd.expect("a range") as f64;
             product.sqrt()
         };
         assert!((middle(10_000) / 2.34e6 - 1.0).abs() < 0.02, "{}", middle(10_000));
@@ -208,6 +217,9 @@ mod tests {
         assert_eq!(models(1_000_001).len(), 2);
         let huge = costs(78_800_000, &Sheet::default());
         assert_eq!(huge.estimates[0].holds, "no row exists above 65 million: at least this");
+        assert_eq!((huge.estimates[0].low_usd, huge.estimates[0].high_usd), (Some(350_000_000), None));
+        let last = costs(65_000_000, &Sheet::default());
+        assert_eq!(last.estimates[0].high_usd, Some(401_000_000));
         assert_eq!(costs(u64::MAX, &Sheet::default()).estimates.len(), 2);
         assert_eq!(costs(0, &Sheet::default()).estimates.len(), 1);
     }
@@ -216,7 +228,7 @@ mod tests {
     fn the_sheet_from_below() {
         let found = costs(1_000, &Sheet::default());
         let sheet = &found.estimates[1];
-        assert_eq!((sheet.low_usd, sheet.high_usd), (Some(26_500), 32_500));
+        assert_eq!((sheet.low_usd, sheet.high_usd), (Some(26_500), Some(32_500)));
         assert_eq!(found.lines.iter().map(|line| line.high_usd).sum::<u64>(), 32_500);
         assert!(sheet.source.starts_with("breachcostlab") && !sheet.source.contains(';'), "{}", sheet.source);
     }

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::{fit, table};
+use super::{LARGEST_ROW, fit, table};
 
 /// What a number of incidents may have cost together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -15,7 +15,7 @@ pub struct Total {
     pub people: u64,
     /// The sum of the lower ends.
     pub low_usd: u64,
-    /// The sum of the upper ends.
+    /// The sum of the upper ends; open above by each incident of [`Total::above_the_table`].
     pub high_usd: u64,
     /// Incidents below 2,000 people, for which the fit is extrapolated.
     pub below_the_fit: u64,
@@ -27,8 +27,8 @@ pub struct Total {
 
 /// How a [`Total`] is made.
 pub const TOTAL_RULE: &str = "each incident by its own range: the log-log fit to 100,000 people (Jacobs 2014, on Ponemon data of 2013-14), the fit and the \
-table from there to a million, the table above (Ponemon and IBM, 2018 to 2022); the ends are added up, as if every incident erred to \
-the same side, so the sum is wider than any single year is likely to be";
+table from there to a million, the table above (Ponemon and IBM, 2018 to 2022); above 65 million there is no upper end, so the \
+sum is open above; the ends are added up, as if every incident erred to the same side, so the sum is wider than any single year is likely to be";
 
 impl Total {
     /// One more incident; one without people is none.
@@ -43,7 +43,8 @@ impl Total {
         };
         // between the two models the table is an upper bound and has no lower end
         let low = ranges.iter().filter_map(|one| one.low_usd).filter(|low| *low > 0).min().unwrap_or(0);
-        let high = ranges.iter().map(|one| one.high_usd).max().unwrap_or(0);
+        // above the table there is no upper end: it counts by the largest row, and the sum is open above
+        let high = ranges.iter().map(|one| one.high_usd.unwrap_or(LARGEST_ROW)).max().unwrap_or(0);
         self.incidents += 1;
         self.people = self.people.saturating_add(people);
         self.low_usd = self.low_usd.saturating_add(low);
@@ -103,9 +104,9 @@ mod tests {
         let ten = one(10_000);
         assert_eq!(
             (of(&[10_000]).low_usd, of(&[10_000]).high_usd),
-            (ten[0].low_usd.unwrap_or(0), ten[0].high_usd)
+            (ten[0].low_usd.unwrap_or(0), ten[0].high_usd.unwrap_or(0))
         );
-        assert_eq!(of(&[10_000, 10_000]).high_usd, 2 * ten[0].high_usd);
+        assert_eq!(of(&[10_000, 10_000]).high_usd, 2 * ten[0].high_usd.unwrap_or(0));
         assert_eq!((of(&[100_000]).not_settled, of(&[100_001]).not_settled), (0, 1));
         let half = one(500_000);
         let between = of(&[500_000]);
@@ -114,8 +115,9 @@ mod tests {
             (half[0].low_usd.unwrap_or(0), None),
             "an upper bound has no lower end"
         );
-        assert_eq!(between.high_usd, half[0].high_usd.max(half[1].high_usd));
+        assert_eq!(Some(between.high_usd), half[0].high_usd.max(half[1].high_usd));
         assert_eq!((of(&[1_000_001]).low_usd, of(&[1_000_001]).high_usd), (42_000_000, 401_000_000));
+        assert_eq!(of(&[78_800_000]).high_usd, 401_000_000, "by the largest row, and open above");
         assert_eq!((of(&[78_800_000]).above_the_table, of(&[1_999, 2_000]).below_the_fit), (1, 1));
         assert_eq!(of(&[u64::MAX, u64::MAX]).people, u64::MAX);
     }

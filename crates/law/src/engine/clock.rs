@@ -93,29 +93,41 @@ fn with_individuals(party: &Party<'_>, version: &Version, rule: &Rule, timing: &
 }
 
 fn end_of_theirs(party: &Party<'_>, version: &Version, rule: &Rule, timing: &mut Timing) {
-    if let Some(told) = told(party, version, rule) {
-        timing.deadline.last = Some(Moment::Day(told));
-        let who = if rule.clock.anchor == Anchor::BeforeIndividuals { "first " } else { "" };
-        timing.why.push(format!("The {who}individuals were told on {told}."));
-        return;
-    }
+    let told = told(party, version, rule);
     let notices = || {
         version.rules.iter().filter(|other| {
             other.id != rule.id && other.recipient == Recipient::Individuals && other.act == Act::Notice
         })
     };
     let same = notices().find(|other| other.bearer == rule.bearer);
-    let Some(individuals) = same.or_else(|| notices().next()) else { return };
     let mut theirs = Timing::new(Wording::WithoutDelay);
-    run(party, version, individuals, &mut theirs);
+    if let Some(individuals) = same.or_else(|| notices().next()) {
+        run(party, version, individuals, &mut theirs);
+        if told.is_some() {
+            delay(party, version, individuals, &mut theirs);
+        }
+        theirs.confidence =
+            theirs.confidence.min(individuals.clock.confidence.unwrap_or(Confidence::Statute));
+    }
+    // the notice with which it goes is the one that the law asks for: letters that are late make nothing else in time
+    let theirs_ends = theirs.deadline.last.map(Moment::date);
+    if let Some(told) = told.filter(|told| theirs_ends.is_none_or(|last| *told <= last)) {
+        timing.deadline.last = Some(Moment::Day(told));
+        let who = if rule.clock.anchor == Anchor::BeforeIndividuals { "first " } else { "" };
+        timing.why.push(format!("The {who}individuals were told on {told}."));
+        return;
+    }
     timing.deadline.last = theirs.deadline.last;
     timing.deadline.guide = theirs.deadline.guide;
     timing.facts.append(&mut theirs.facts);
     timing.decisions.append(&mut theirs.decisions);
-    if theirs.deadline.last.is_some() {
-        timing.confidence =
-            timing.confidence.min(individuals.clock.confidence.unwrap_or(Confidence::Statute));
+    if theirs_ends.is_some() {
+        timing.confidence = timing.confidence.min(theirs.confidence);
         timing.why.append(&mut theirs.why);
+    }
+    if let Some(told) = told {
+        timing.warnings.append(&mut theirs.warnings);
+        timing.why.push(format!("The individuals were told after that day, on {told}."));
     }
 }
 
@@ -158,6 +170,16 @@ fn run(party: &Party<'_>, version: &Version, rule: &Rule, timing: &mut Timing) {
     }
 }
 
+/// With what a person can say that a clock begins.
+pub(super) const SETTLED: [Anchor; 6] = [
+    Anchor::Discovered,
+    Anchor::Determined,
+    Anchor::Confirmed,
+    Anchor::Detected,
+    Anchor::IndividualsNotified,
+    Anchor::HhsFiled,
+];
+
 /// The anchor, or the one that a person settled on where nobody has read it.
 fn settled_anchor(party: &Party<'_>, rule: &Rule, timing: &mut Timing) -> Option<Anchor> {
     if rule.clock.anchor != Anchor::Unknown {
@@ -166,11 +188,8 @@ fn settled_anchor(party: &Party<'_>, rule: &Rule, timing: &mut Timing) -> Option
     let about = format!("anchor:{}", rule.id);
     let decided = party.facts.decision(&about);
     let anchor = decided.and_then(|decision| {
-        Anchor::ALL.iter().copied().find(|anchor| {
-            anchor.name() == decision.decided
-                && party.facts.anchor(*anchor).is_some()
-                && *anchor != Anchor::Aware
-        })
+        let known = |anchor: &Anchor| party.facts.anchor(*anchor).is_some();
+        SETTLED.into_iter().find(|anchor| anchor.name() == decision.decided && known(anchor))
     });
     if let (Some(anchor), Some(decision)) = (anchor, decided) {
         timing.why.push(format!(
@@ -230,7 +249,8 @@ fn start(party: &Party<'_>, version: &Version, anchor: Anchor, bearer: Bearer) -
     }
     let asked = if anchor == Anchor::DiscoveredOrIndividualsIfEarlier { Anchor::Discovered } else { anchor };
     let known = match asked {
-        Anchor::IndividualsNotified => party.told(version),
+        // what counts from the letters counts from the first of them: "to any consumer", and elsewhere the earlier day
+        Anchor::IndividualsNotified => party.first_told(version),
         Anchor::HhsFiled => party.filed(),
         _ => party.facts.anchor(asked),
     };
@@ -266,7 +286,6 @@ fn guide(party: &Party<'_>, clock: &Clock, anchor: Anchor, amount: u32) -> Optio
 
 /// Law-enforcement delay (45 CFR 164.412): in writing the time it states, orally thirty days from the statement.
 fn delay(party: &Party<'_>, version: &Version, rule: &Rule, timing: &mut Timing) {
-    let Some(Moment::Day(last)) = timing.deadline.last else { return };
     let statements = party.facts.law_enforcement.iter().filter(|statement| statement.on <= party.as_of);
     let follows = matches!(
         rule.clock.anchor,
@@ -286,6 +305,14 @@ fn delay(party: &Party<'_>, version: &Version, rule: &Rule, timing: &mut Timing)
         return;
     };
     let mut inquiry: Vec<&Statement> = statements.collect();
+    let Some(Moment::Day(last)) = timing.deadline.last else {
+        if !inquiry.is_empty() {
+            timing.warnings.push(
+                "Law enforcement asked for delay: there is no last day here that it would move.".to_owned(),
+            );
+        }
+        return;
+    };
     inquiry.sort_by_key(|statement| statement.on);
     let (ordinary, mut last, mut spoken) = (last, last, false);
     for statement in inquiry {

@@ -15,7 +15,7 @@ use super::party::{Chosen, Party};
 use super::secured::{Secured, secured};
 use crate::facts::{Conclusion, GdprException, GdprRisk, Group, Known, Medium};
 use crate::rule::{
-    Act, Confidence, DataClass, HipaaEffect, Place, Recipient, Regime, Rule, Trigger, Version,
+    Act, Confidence, Covers, DataClass, HipaaEffect, Place, Recipient, Regime, Rule, Trigger, Version,
 };
 
 /// Whether the law is set in motion.
@@ -137,6 +137,10 @@ fn presumed(party: &Party<'_>, regime: Regime) -> Gate {
                 "The risk assessment says nothing about {}: it needs all four factors, so a breach is still presumed (45 CFR 164.402(2)).",
                 open.join(", ")
             ));
+            gate.ends.push(format!(
+                "the risk assessment completed by what it leaves out ({}), if it still finds a low probability of compromise",
+                open.join(", ")
+            ));
         }
         Some(assessment) => gate.why.push(format!(
             "{} assessed on {}: no low probability of compromise (45 CFR 164.402(2)).",
@@ -153,7 +157,7 @@ fn presumed(party: &Party<'_>, regime: Regime) -> Gate {
         }
     }
     let rest = left_out(party, regime);
-    gate.why.insert(0, format!("Unsecured {what} of {} people.{rest}", grouped(gate.chosen.people)));
+    gate.why.insert(0, format!("Unsecured {what} of {}.{rest}", people(gate.chosen.people)));
     gate
 }
 
@@ -163,14 +167,15 @@ const RANSOMWARE_DAY: Date = date(2016, 7, 11);
 /// The people of this side whose data is no protected health information by the facts, and who they are.
 fn left_out(party: &Party<'_>, regime: Regime) -> String {
     let groups = || party.groups.iter().map(|(_, group)| group).filter(|group| !group.phi);
-    let people: u64 = groups().map(|group| group.count).sum();
-    if regime != Regime::Hipaa || people == 0 {
+    let others: u64 = groups().map(|group| group.count).sum();
+    if regime != Regime::Hipaa || others == 0 {
         return String::new();
     }
     let names: BTreeSet<&str> = groups().filter_map(|group| group.population.as_deref()).collect();
     let names: Vec<&str> = names.into_iter().collect();
     let who = if names.is_empty() { String::new() } else { format!(" ({})", names.join(", ")) };
-    format!(" Of {} others{who} the data is none, by the facts (phi = false).", grouped(people))
+    let others = number_of(others, "other", "others");
+    format!(" Of {others}{who} the data is none, by the facts (phi = false).")
 }
 
 /// The FTC's rule.
@@ -225,8 +230,8 @@ pub(super) fn state(party: &Party<'_>, version: &Version, place: Jurisdiction) -
         let listed: Vec<&str> = names.iter().map(|class| class.phrase()).collect();
         gate.begins.push(format!("a name with {}", listed.join(", ")));
         return gate.with(Verdict::No(format!(
-            "The data of these {} residents is none that the law names, or stands without a name.",
-            grouped(residents.people)
+            "The data of these {} is none that the law names, or stands without a name.",
+            number_of(residents.people, "resident", "residents")
         )));
     }
     let found: Vec<&str> = names
@@ -240,69 +245,25 @@ pub(super) fn state(party: &Party<'_>, version: &Version, place: Jurisdiction) -
         })
         .map(|class| class.phrase())
         .collect();
-    let number = grouped(gate.chosen.people);
-    gate.why.push(format!(
-        "Name and {} of {number} residents of {}.",
-        found.join(", "),
-        crate::place::name(place)
-    ));
+    let number = number_of(gate.chosen.people, "resident", "residents");
+    gate.why.push(format!("Name and {} of {number} of {}.", found.join(", "), crate::place::name(place)));
     let verdict = state_verdict(party, version, place, &mut gate);
     gate.with(verdict)
 }
 
 fn state_verdict(party: &Party<'_>, version: &Version, place: Jurisdiction, gate: &mut Gate) -> Verdict {
-    if version.harm_test {
-        let about = format!("harm:{place}");
-        match party.facts.decision(&about) {
-            Some(decision) if decision.decided == "no_harm" => {
-                let signed = &decision.signed;
-                if version.harm_test_confidence == Some(Confidence::Recalled) {
-                    gate.confidence = Confidence::Recalled;
-                    gate.warnings.push(
-                        "Whether this law has a harm test at all is in doubt: read the statute before it excuses anything."
-                            .to_owned(),
-                    );
-                }
-                return Verdict::No(format!(
-                    "{} found on {} that harm is not likely ({}).",
-                    signed.by, signed.on, signed.reason
-                ));
-            }
-            _ => {
-                let doubt = match version.harm_test_confidence {
-                    Some(Confidence::Recalled) => "if it has one, which is in doubt: read the statute; ",
-                    _ => "",
-                };
-                gate.ends.push(format!(
-                    "a recorded finding that harm is not likely, if it meets the law's test ({doubt}decision \"{about}\" = \"no_harm\")"
-                ));
-            }
-        }
+    if let Some(excused) = no_harm(party, version, place, gate) {
+        return excused;
     }
     match triggered(party, version.trigger) {
         Known::No => return Verdict::No(not_triggered(version.trigger)),
         Known::Unknown => return Verdict::Fact(unclear(version.trigger)),
         Known::Yes => gate.why.push(format!("The trigger is {}.", version.trigger.phrase())),
     }
-    if party.facts.happened.medium == Medium::Paper {
-        let about = format!("paper:{place}");
-        match party.facts.decision(&about) {
-            Some(decision) if decision.decided == "covered" => gate.why.push(format!(
-                "{} decided on {} that the law covers paper ({}).",
-                decision.signed.by, decision.signed.on, decision.signed.reason
-            )),
-            Some(decision) if decision.decided == "not_covered" => {
-                return Verdict::No(format!(
-                    "{} decided on {} that the law covers computerised data only ({}).",
-                    decision.signed.by, decision.signed.on, decision.signed.reason
-                ));
-            }
-            _ => {
-                return Verdict::Decision(format!(
-                    "whether the law covers paper: most cover computerised data only, and it has not been read (decision \"{about}\" = \"covered\" or \"not_covered\")"
-                ));
-            }
-        }
+    if party.facts.happened.medium == Medium::Paper
+        && let Some(verdict) = on_paper(party, version, place, gate)
+    {
+        return verdict;
     }
     match secured(party) {
         Secured::No(_) => Verdict::Yes,
@@ -317,6 +278,64 @@ fn state_verdict(party: &Party<'_>, version: &Version, place: Jurisdiction, gate
     }
 }
 
+/// Whether a recorded finding by the law's harm test excuses; if there is none, that one would.
+fn no_harm(party: &Party<'_>, version: &Version, place: Jurisdiction, gate: &mut Gate) -> Option<Verdict> {
+    if !version.harm_test {
+        return None;
+    }
+    let about = format!("harm:{place}");
+    let in_doubt = version.harm_test_confidence == Some(Confidence::Recalled);
+    let Some(found) = party.facts.decision(&about).filter(|decision| decision.decided == "no_harm") else {
+        let doubt = if in_doubt { "if it has one, which is in doubt: read the statute; " } else { "" };
+        gate.ends.push(format!(
+            "a recorded finding that harm is not likely, if it meets the law's test ({doubt}decision \"{about}\" = \"no_harm\")"
+        ));
+        return None;
+    };
+    if in_doubt {
+        gate.confidence = Confidence::Recalled;
+        gate.warnings.push(
+            "Whether this law has a harm test at all is in doubt: read the statute before it excuses anything."
+                .to_owned(),
+        );
+    }
+    let signed = &found.signed;
+    Some(Verdict::No(format!(
+        "{} found on {} that harm is not likely ({}).",
+        signed.by, signed.on, signed.reason
+    )))
+}
+
+/// What was on paper: whether the law covers it stands in its record, or a person says so, and signs.
+fn on_paper(party: &Party<'_>, version: &Version, place: Jurisdiction, gate: &mut Gate) -> Option<Verdict> {
+    match version.medium {
+        Some(Covers::Any) => return None,
+        Some(Covers::Electronic) => {
+            return Some(Verdict::No(
+                "The law covers computerised data only, and this was paper.".to_owned(),
+            ));
+        }
+        None => {}
+    }
+    let about = format!("paper:{place}");
+    match party.facts.decision(&about) {
+        Some(decision) if decision.decided == "covered" => {
+            gate.why.push(format!(
+                "{} decided on {} that the law covers paper ({}).",
+                decision.signed.by, decision.signed.on, decision.signed.reason
+            ));
+            None
+        }
+        Some(decision) if decision.decided == "not_covered" => Some(Verdict::No(format!(
+            "{} decided on {} that the law covers computerised data only ({}).",
+            decision.signed.by, decision.signed.on, decision.signed.reason
+        ))),
+        _ => Some(Verdict::Decision(format!(
+            "whether the law covers paper: most cover computerised data only, and it has not been read (decision \"{about}\" = \"covered\" or \"not_covered\")"
+        ))),
+    }
+}
+
 /// What compliance with HIPAA does to the notice to individuals.
 pub(super) fn hipaa_effect(
     party: &Party<'_>,
@@ -327,7 +346,7 @@ pub(super) fn hipaa_effect(
 ) -> Verdict {
     let hipaa = party.bears(crate::rule::Bearer::CoveredEntity);
     let touched = rule.recipient == Recipient::Individuals && rule.act == Act::Notice;
-    if version.hipaa_effect == HipaaEffect::None || !hipaa || !touched {
+    if version.hipaa_effect == HipaaEffect::None || !hipaa {
         return Verdict::Yes;
     }
     // people whose data is no PHI get no notice under HIPAA, so HIPAA can excuse nothing towards them
@@ -337,6 +356,15 @@ pub(super) fn hipaa_effect(
     }
     let about = format!("hipaa-effect:{place}");
     let decision = party.facts.decision(&about);
+    if let Some(decision) = decision.filter(|decision| decision.decided == "exempt_from_all") {
+        return Verdict::No(format!(
+            "{} decided on {} that the law exempts a HIPAA entity from everything it asks ({}).",
+            decision.signed.by, decision.signed.on, decision.signed.reason
+        ));
+    }
+    if !touched {
+        return Verdict::Yes;
+    }
     // a letter that HIPAA does not ask for takes the place of none: where there is none, the entity itself must be exempt
     let letter = decision.is_some_and(|decision| decision.decided == "deemed")
         && presumed(party, Regime::Hipaa).verdict != Verdict::Yes;
@@ -345,7 +373,7 @@ pub(super) fn hipaa_effect(
             "whether the law asks for notice although HIPAA, by these facts, does not or not yet: a letter that is not owed cannot be deemed to comply (decision \"{about}\" = \"exempt\" or \"not_deemed\")"
         )),
         Some(decision) if decision.decided == "exempt" => Verdict::No(format!(
-            "{} decided on {} that the law exempts a HIPAA entity, whether or not HIPAA asks for notice ({}).",
+            "{} decided on {} that the law exempts a HIPAA entity from telling individuals, whether or not HIPAA asks for notice ({}); what else it asks stands, unless \"{about}\" is decided as \"exempt_from_all\".",
             decision.signed.by, decision.signed.on, decision.signed.reason
         )),
         Some(decision) if decision.decided == "deemed" => Verdict::No(format!(
@@ -491,6 +519,16 @@ fn unclear(trigger: Trigger) -> String {
         "whether there was {}: the facts ([happened]) do not say, and the law is triggered by it",
         trigger.phrase()
     )
+}
+
+/// So many people.
+pub(super) fn people(number: u64) -> String {
+    number_of(number, "person", "people")
+}
+
+/// So many of something, by its names for one and for many.
+pub(crate) fn number_of(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
 /// A number with its thousands apart.

@@ -24,12 +24,12 @@ use jiff::civil::Date;
 use crate::day::{Day, Instant};
 use crate::duty::{Deadline, Duty, DutyList, NO_LAW, NOTICE, Passed, Residents, SCHEMA, Status, Wording};
 use crate::error::LawError;
-use crate::facts::{Decision, Facts};
+use crate::facts::{Decision, Facts, WITHDRAWN};
 use crate::pack::Pack;
 use crate::plain::nearest;
 use crate::rule::{Act, Anchor, Bearer, Confidence, HipaaEffect, Law, Op, Place, Recipient, Regime, Version};
 
-use gate::{Gate, Verdict, grouped};
+use gate::{Gate, Verdict};
 use party::Party;
 use rules::Setting;
 
@@ -107,7 +107,8 @@ pub fn duties(given: &Facts, pack: &Pack, as_of: Date) -> Result<DutyList, LawEr
         disabled: pack.disabled.clone(),
         warnings,
         decisions: facts.decisions.clone(),
-        signed: facts.signed(),
+        // what somebody signed or did later is not yet on record on that day
+        signed: facts.signed().into_iter().filter(|one| one.signed.on <= as_of).collect(),
     })
 }
 
@@ -280,14 +281,24 @@ fn gate_for(
     }
 }
 
-/// A duty that stands for a law of which the pack has no version for the day.
+/// A duty that stands for a law of which the pack has no version for the day: a person reads it, and signs what it asks.
 fn no_version(party: &Party<'_>, law: &Law) -> Draft {
     let mut draft = blank(party, law, format!("{}.unknown", law.prefix()));
+    let ask = Ask {
+        about: version_key(law),
+        whose: format!("the law as it stood on {}", party.law_of),
+        need: format!(
+            "the law as it stood on {}: the pack holds no version of it; read it, then sign what it asks, or add the version to a pack of your own (--law)",
+            party.law_of
+        ),
+    };
+    settled(party.facts, &ask, &mut draft.duty);
     draft
-        .duty
-        .needs
-        .push(format!("the law as it stood on {}: the pack holds no version of it", party.law_of));
-    draft
+}
+
+/// The name of the decision about a law of which the pack has no version for the day.
+fn version_key(law: &Law) -> String {
+    format!("version:{}", law.prefix())
 }
 
 /// A duty that stands for a version without any rule: nothing was owed under it.
@@ -349,8 +360,8 @@ fn without_law(facts: &Facts, pack: &Pack) -> Vec<Duty> {
                 "people without a known address".clone_into(&mut duty.recipient_name);
                 duty.status = Status::NeedsFact;
                 duty.needs.push(format!(
-                    "the residence of {} people: which state's law protects them, and whether they lift a state over a threshold, is not known",
-                    grouped(people)
+                    "the residence of {}: which state's law protects them, and whether they lift a state over a threshold, is not known",
+                    gate::people(people)
                 ));
             }
             Some(place) => {
@@ -360,7 +371,12 @@ fn without_law(facts: &Facts, pack: &Pack) -> Vec<Duty> {
                 duty.id = format!("residence:{}", crate::place::key(place));
                 duty.jurisdiction = Place::Of(place);
                 duty.recipient_name = format!("residents of {}", crate::place::name(place));
-                settled(facts, place, &mut duty);
+                let ask = Ask {
+                    about: format!("place:{}", crate::place::key(place)),
+                    whose: "the law there".to_owned(),
+                    need: format!("the law of {}: the pack holds none", crate::place::name(place)),
+                };
+                settled(facts, &ask, &mut duty);
             }
         }
         duties.push(duty);
@@ -374,29 +390,36 @@ fn has_law(pack: &Pack, place: Jurisdiction) -> bool {
         || in_place(Place::Europe, place)
 }
 
-/// What a person found about the law of a place of which the pack holds none.
-fn settled(facts: &Facts, place: Jurisdiction, duty: &mut Duty) {
-    let about = format!("place:{}", crate::place::key(place));
-    let decision = facts.decision(&about);
+/// What is asked of a person where the pack does not hold the law.
+struct Ask {
+    /// The name of the decision.
+    about: String,
+    /// Which law.
+    whose: String,
+    /// What is needed.
+    need: String,
+}
+
+/// What a person found about a law that the pack does not hold.
+fn settled(facts: &Facts, ask: &Ask, duty: &mut Duty) {
+    let Ask { about, whose, need } = ask;
+    let decision = facts.decision(about);
     match decision.map(|decision| (decision.decided.as_str(), &decision.signed)) {
         Some(("nothing_owed", signed)) => {
             duty.status = Status::NotOwed;
             duty.why.push(format!(
-                "{} found on {} that the law there asks for nothing ({}).",
+                "{} found on {} that {whose} asks for nothing ({}).",
                 signed.by, signed.on, signed.reason
             ));
         }
         Some(("owed", signed)) => {
             duty.status = Status::Owed;
             duty.why.push(format!(
-                "{} found on {} that the law there asks for notice ({}); by when is not in the pack.",
+                "{} found on {} that {whose} asks for notice ({}); by when is not in the pack.",
                 signed.by, signed.on, signed.reason
             ));
         }
-        _ => duty.needs.push(format!(
-            "the law of {}: the pack holds none (decision \"{about}\" = \"nothing_owed\" or \"owed\")",
-            crate::place::name(place)
-        )),
+        _ => duty.needs.push(format!("{need} (decision \"{about}\" = \"nothing_owed\" or \"owed\")")),
     }
 }
 
@@ -433,10 +456,13 @@ fn unmatched(
     if facts.gdpr.signed.as_ref().is_some_and(|signed| signed.on > as_of) {
         warnings.push(format!("gdpr lies after {as_of} and was left aside, as far as it excuses anything."));
     }
+    for name in facts.not_yet(as_of) {
+        warnings.push(format!("{name} lies after {as_of} and was left aside."));
+    }
     for (i, decision) in facts.decisions.iter().enumerate() {
         if decision.signed.on > as_of {
             warnings.push(format!("decisions[{}] lies after {as_of} and was left aside.", i + 1));
-        } else if let Some(problem) = unasked(decision, pack, law_of, conflicts) {
+        } else if let Some(problem) = unasked(decision, facts, pack, (law_of, conflicts)) {
             warnings.push(format!("decisions[{}]: {problem}; it is kept in the record.", i + 1));
         }
     }
@@ -444,8 +470,18 @@ fn unmatched(
 }
 
 /// Why a decision changes nothing, if it does not.
-fn unasked(decision: &Decision, pack: &Pack, law_of: Date, conflicts: &[Duty]) -> Option<String> {
+fn unasked(
+    decision: &Decision,
+    facts: &Facts,
+    pack: &Pack,
+    (law_of, conflicts): (Date, &[Duty]),
+) -> Option<String> {
     let about = decision.about.as_str();
+    if decision.decided == WITHDRAWN {
+        let stands = |other: &Decision| other.about == about && other.decided != WITHDRAWN;
+        let known = facts.decisions.iter().any(stands);
+        return (!known).then(|| "there is no decision of that name that could be withdrawn".to_owned());
+    }
     let decided = |words: &[&str]| {
         let known = words.contains(&decision.decided.as_str());
         (!known).then(|| format!("what is decided is none of {}", words.join(", ")))
@@ -456,33 +492,60 @@ fn unasked(decision: &Decision, pack: &Pack, law_of: Date, conflicts: &[Duty]) -
     let Some((kind, rest)) = about.split_once(':') else {
         return Some("nothing here asks for it".to_owned());
     };
-    let version = || {
-        let place: Place = rest.parse().ok()?;
-        pack.law(Regime::State, place)?.on(Day(law_of))
+    match kind {
+        "harm" | "hipaa-effect" | "paper" => unasked_of_state(kind, rest, (pack, law_of), &decided),
+        "conflict" => {
+            let signs = conflicts.iter().any(|conflict| conflict.id == about);
+            (!signs).then(|| "there is no such conflict".to_owned())
+        }
+        _ => unasked_of_law(kind, rest, (pack, law_of), &decided),
+    }
+}
+
+/// Why words are none that can be decided; takes the words that can.
+type Decided<'a> = &'a dyn Fn(&[&str]) -> Option<String>;
+
+fn state_version<'a>(rest: &str, (pack, law_of): (&'a Pack, Date)) -> Option<&'a Version> {
+    let place: Place = rest.parse().ok()?;
+    pack.law(Regime::State, place)?.on(Day(law_of))
+}
+
+/// What can be decided about what a state's law says.
+fn unasked_of_state(
+    kind: &str,
+    rest: &str,
+    (pack, law_of): (&Pack, Date),
+    decided: Decided<'_>,
+) -> Option<String> {
+    let Some(version) = state_version(rest, (pack, law_of)) else {
+        return Some("no law of such a state is in the pack".to_owned());
     };
     match kind {
-        "harm" => match version() {
-            None => Some("no law of such a state is in the pack".to_owned()),
-            Some(version) if !version.harm_test => Some("the law of this state has no harm test".to_owned()),
-            Some(_) => decided(&["no_harm"]),
-        },
-        "hipaa-effect" => match version() {
-            None => Some("no law of such a state is in the pack".to_owned()),
-            Some(version) if version.hipaa_effect == HipaaEffect::None => {
-                Some("the law of this state makes nothing of HIPAA".to_owned())
-            }
-            Some(_) => decided(&["deemed", "not_deemed", "exempt"]),
-        },
-        "paper" => match version() {
-            None => Some("no law of such a state is in the pack".to_owned()),
-            Some(_) => decided(&["covered", "not_covered"]),
-        },
+        "harm" if !version.harm_test => Some("the law of this state has no harm test".to_owned()),
+        "harm" => decided(&["no_harm", "harm_likely"]),
+        "paper" => decided(&["covered", "not_covered"]),
+        _ if version.hipaa_effect == HipaaEffect::None => {
+            Some("the law of this state makes nothing of HIPAA".to_owned())
+        }
+        _ => decided(&["deemed", "not_deemed", "exempt", "exempt_from_all"]),
+    }
+}
+
+/// What can be decided about what nobody has read of a law, or of which the pack holds none.
+fn unasked_of_law(
+    kind: &str,
+    rest: &str,
+    (pack, law_of): (&Pack, Date),
+    decided: Decided<'_>,
+) -> Option<String> {
+    let rules = || pack.laws.iter().filter_map(|law| law.on(Day(law_of))).flat_map(|version| &version.rules);
+    match kind {
         "encryption" => {
             let law = pack
                 .laws
                 .iter()
                 .any(|law| matches!(law.regime, Regime::Ftc | Regime::Facility) && law.prefix() == rest);
-            if law || version().is_some() {
+            if law || state_version(rest, (pack, law_of)).is_some() {
                 decided(&["excused", "not_excused"])
             } else {
                 Some("no law of that name is in the pack that asks for it".to_owned())
@@ -491,12 +554,18 @@ fn unasked(decision: &Decision, pack: &Pack, law_of: Date, conflicts: &[Duty]) -
         "threshold" => {
             let unread =
                 |rule: &crate::rule::Rule| matches!(rule.threshold.map(|one| one.is), Some(Op::Unread(_)));
-            let laws = pack.laws.iter().filter_map(|law| law.on(Day(law_of)));
-            let asked = laws.flat_map(|version| &version.rules).any(|rule| rule.id == rest && unread(rule));
-            if asked {
+            if rules().any(|rule| rule.id == rest && unread(rule)) {
                 decided(&["reached", "not_reached"])
             } else {
                 Some("no threshold of that name has an operator that nobody has read".to_owned())
+            }
+        }
+        "version" => {
+            let law = pack.laws.iter().find(|law| law.prefix() == rest);
+            match law.map(|law| law.on(Day(law_of))) {
+                None => Some("no law of that name is in the pack".to_owned()),
+                Some(Some(_)) => Some(format!("the pack holds that law as it stood on {law_of}")),
+                Some(None) => decided(&["nothing_owed", "owed"]),
             }
         }
         "place" => {
@@ -508,34 +577,40 @@ fn unasked(decision: &Decision, pack: &Pack, law_of: Date, conflicts: &[Duty]) -
             }
         }
         "anchor" => {
-            let rules =
-                || pack.laws.iter().filter_map(|law| law.on(Day(law_of))).flat_map(|version| &version.rules);
-            let asked = rules().any(|rule| rule.id == rest && rule.clock.anchor == Anchor::Unknown);
-            (!asked).then(|| "no clock of that name waits for a first day".to_owned())
-        }
-        "conflict" => {
-            let signs = conflicts.iter().any(|conflict| conflict.id == about);
-            (!signs).then(|| "there is no such conflict".to_owned())
+            if rules().any(|rule| rule.id == rest && rule.clock.anchor == Anchor::Unknown) {
+                decided(&clock::SETTLED.map(Anchor::name))
+            } else {
+                Some("no clock of that name waits for a first day".to_owned())
+            }
         }
         _ => Some("nothing here asks for it".to_owned()),
     }
 }
 
-/// Whether facts ask for a decision, and whether its words are among those that can be decided.
+/// Whether facts ask for a decision, and whether its words are among those that can be decided. What was decided before may
+/// be decided anew, or withdrawn.
 ///
 /// # Errors
 /// [`LawError::Decision`] for one that would change nothing; those of [`duties`], as of the day of the decision.
 pub fn check_decision(facts: &Facts, pack: &Pack, decision: &Decision) -> Result<(), LawError> {
-    let list = duties(facts, pack, decision.signed.on)?;
+    // a decision about the law may be older than the incident
+    let day = facts.dates.discovered.into_iter().chain([decision.signed.on]).max();
+    let list = duties(facts, pack, day.unwrap_or(decision.signed.on))?;
     let conflicts: Vec<Duty> =
         list.duties.iter().filter(|duty| duty.id.starts_with("conflict:")).cloned().collect();
-    let Some(problem) = unasked(decision, pack, list.law_of, &conflicts) else { return Ok(()) };
     let mut asked: BTreeSet<String> = BTreeSet::new();
     for words in list.duties.iter().flat_map(|duty| duty.needs.iter().chain(&duty.would_change)) {
         for rest in words.split("decision \"").skip(1) {
             asked.extend(rest.split('"').next().map(str::to_owned));
         }
     }
+    let known =
+        |about: &str| asked.contains(about) || facts.decisions.iter().any(|earlier| earlier.about == about);
+    let problem = match unasked(decision, facts, pack, (list.law_of, &conflicts)) {
+        Some(problem) => problem,
+        None if known(&decision.about) => return Ok(()),
+        None => "nothing in these facts asks for it".to_owned(),
+    };
     let near = nearest(&decision.about, asked.iter().map(String::as_str)).map(str::to_owned);
     let others = asked.into_iter().filter(|name| Some(name) != near.as_ref());
     Err(LawError::Decision { problem, asked: near.clone().into_iter().chain(others).collect() })

@@ -108,7 +108,14 @@ impl<'a> Party<'a> {
         let entry =
             ["hipaa.hhs", "hipaa.hhs_annual"].iter().find_map(|rule| self.done(&self.name(rule, None)));
         let own = self.facts.dates.hhs_filed.filter(|_| self.client.is_none());
-        entry.or(own).filter(|day| *day <= self.as_of)
+        let to = self.client.map_or_else(|| "hhs".to_owned(), |(_, client)| format!("hhs@{}", client.name));
+        entry.or(own).filter(|day| *day <= self.as_of).or_else(|| self.filed_with(&to))
+    }
+
+    /// When the first report to a recipient was filed, by the record of filings.
+    pub(super) fn filed_with(&self, to: &str) -> Option<Date> {
+        let filings = self.facts.filings.iter().filter(|one| one.to == to && one.on <= self.as_of);
+        filings.map(|one| one.on).min()
     }
 
     fn done(&self, duty: &str) -> Option<Date> {

@@ -6,11 +6,14 @@ use chartward_model::Jurisdiction;
 
 use super::Draft;
 use super::clock::{self, Timing};
-use super::gate::{Gate, Verdict, grouped, hipaa_effect};
+use super::gate::{Gate, Verdict, grouped, hipaa_effect, number_of};
 use super::party::{Chosen, Party};
 use crate::duty::{Deadline, Duty, Moment, Status, Wording};
 use crate::facts::DoneEntry;
-use crate::rule::{Act, Bearer, Confidence, Law, Op, Place, Recipient, Regime, Rule, Scope, Unit, Version};
+use crate::reports::To;
+use crate::rule::{
+    Act, Anchor, Bearer, Confidence, DataClass, Law, Op, Place, Recipient, Regime, Rule, Scope, Unit, Version,
+};
 
 /// What one rule is worked out for.
 pub(super) struct Setting<'a> {
@@ -139,8 +142,8 @@ fn media(setting: &Setting<'_>, gate: &Gate, drafts: &mut Vec<Draft>) {
         && gate.verdict == Verdict::Yes
     {
         none.duty.why = vec![format!(
-            "The most are {} residents of {place}; the threshold is {}.",
-            grouped(*people),
+            "The most are {} of {place}; the threshold is {}.",
+            number_of(*people, "resident", "residents"),
             threshold_text(threshold.is)
         )];
     }
@@ -249,33 +252,36 @@ fn threshold(setting: &Setting<'_>, number: u64, duty: &mut Duty, verdict: &mut 
             threshold_text(threshold.is)
         ));
     }
-    let what = what(setting, threshold.scope);
+    let of = |number: u64| format!("{} {}", grouped(number), what(setting, threshold.scope, number));
+    let more_of = |number: u64, how: &str| {
+        format!("{} {how} {}", grouped(number), what(setting, threshold.scope, number))
+    };
     let text = threshold_text(threshold.is);
     match passed(threshold.is, number) {
         Passed::Yes => {
             if counts && *verdict == Verdict::Yes {
-                duty.why.push(format!("{} {what}; the threshold is {text}.", grouped(number)));
+                duty.why.push(format!("{}; the threshold is {text}.", of(number)));
             }
             if let Some(fewer) = fewer(threshold.is, number) {
-                turns.ends.push(format!("{} fewer {what}: not owed", grouped(fewer)));
+                turns.ends.push(format!("{}: not owed", more_of(fewer, "fewer")));
             }
             if let Some(more) = more_out(threshold.is, number) {
-                turns.ends.push(format!("{} more {what}: {}", grouped(more), form_then(setting)));
+                turns.ends.push(format!("{}: {}", more_of(more, "more"), form_then(setting)));
             }
         }
         Passed::No => {
             if let Some(more) = more(threshold.is, number)
                 && !matches!(verdict, Verdict::No(_))
             {
-                turns.begins.push(format!("{} more {what}: {}", grouped(more), owed_then(setting)));
+                turns.begins.push(format!("{}: {}", more_of(more, "more"), owed_then(setting)));
             }
             let why = match threshold.is {
                 Op::NoDuty => {
                     "The source shows no such duty in this law, which is no proof that there is none."
                         .to_owned()
                 }
-                Op::Any => "Nobody is concerned.".to_owned(),
-                _ => format!("{} {what}; the threshold is {text}.", grouped(number)),
+                Op::Any => nobody(setting),
+                _ => format!("{}; the threshold is {text}.", of(number)),
             };
             if !matches!(verdict, Verdict::No(_)) || threshold.is == Op::NoDuty {
                 *verdict = Verdict::No(why);
@@ -283,45 +289,63 @@ fn threshold(setting: &Setting<'_>, number: u64, duty: &mut Duty, verdict: &mut 
         }
         Passed::AtTheEdge => {
             if *verdict == Verdict::Yes {
-                *verdict = at_the_edge(setting, number, &what, &mut duty.why);
+                *verdict = at_the_edge(setting, &of(number), &mut duty.why);
             }
         }
     }
 }
 
+/// Why a duty towards anybody is owed to nobody.
+fn nobody(setting: &Setting<'_>) -> String {
+    match &setting.rule.monitoring {
+        Some(offer) => {
+            format!("Nobody's data here is of a kind for which it is offered: {}.", listed(&offer.classes))
+        }
+        None => "Nobody is concerned.".to_owned(),
+    }
+}
+
 /// The number is the threshold's own, and nobody has read whether it counts: a person says, and signs.
-fn at_the_edge(setting: &Setting<'_>, number: u64, what: &str, why: &mut Vec<String>) -> Verdict {
+fn at_the_edge(setting: &Setting<'_>, so_many: &str, why: &mut Vec<String>) -> Verdict {
     let about = format!("threshold:{}", setting.rule.id);
     let decision = setting.party.facts.decision(&about);
     match decision.map(|decision| (decision.decided.as_str(), &decision.signed)) {
         Some(("reached", signed)) => {
             why.push(format!(
-                "{} decided on {} that {number} {what} are enough ({}).",
+                "{} decided on {} that {so_many} are enough ({}).",
                 signed.by, signed.on, signed.reason
             ));
             Verdict::Yes
         }
         Some(("not_reached", signed)) => Verdict::No(format!(
-            "{} decided on {} that {number} {what} are not enough ({}).",
+            "{} decided on {} that {so_many} are not enough ({}).",
             signed.by, signed.on, signed.reason
         )),
         _ => Verdict::Decision(format!(
-            "whether {number} {what} are enough: nobody has read whether the threshold is \"more than\" or \"at least\" (decision \"{about}\" = \"reached\" or \"not_reached\")"
+            "whether {so_many} are enough: nobody has read whether the threshold is \"more than\" or \"at least\" (decision \"{about}\" = \"reached\" or \"not_reached\")"
         )),
     }
 }
 
-fn what(setting: &Setting<'_>, scope: Scope) -> String {
+/// Of whom a threshold counts so many.
+fn what(setting: &Setting<'_>, scope: Scope, number: u64) -> String {
+    let of = |one: &str, many: &str| if number == 1 { one.to_owned() } else { many.to_owned() };
     match (setting.rule.act, setting.rule.recipient, scope) {
-        (Act::SubstituteNotice, ..) => "people whom no letter reaches".to_owned(),
+        (Act::SubstituteNotice, ..) => of("person whom no letter reaches", "people whom no letter reaches"),
         (_, Recipient::NextOfKin, _) => "deceased".to_owned(),
-        (_, Recipient::Media, _) => "residents of one state".to_owned(),
-        (_, _, Scope::State) => match setting.place {
-            Some(place) => format!("residents of {place}"),
-            None => "residents".to_owned(),
-        },
-        (_, _, Scope::Total) => "people".to_owned(),
+        (_, Recipient::Media, _) => of("resident of one state", "residents of one state"),
+        (_, _, Scope::State) => {
+            let whose = setting.place.map(|place| format!(" of {place}")).unwrap_or_default();
+            let data = setting.rule.monitoring.as_ref().map(|one| format!(" with {}", listed(&one.classes)));
+            format!("{}{whose}{}", of("resident", "residents"), data.unwrap_or_default())
+        }
+        (_, _, Scope::Total) => of("person", "people"),
     }
+}
+
+fn listed(classes: &[DataClass]) -> String {
+    let phrases: Vec<&str> = classes.iter().map(|class| class.phrase()).collect();
+    phrases.join(", ")
 }
 
 fn owed_then(setting: &Setting<'_>) -> String {
@@ -418,8 +442,8 @@ fn offer(setting: &Setting<'_>, chosen: &Chosen, duty: &mut Duty) {
     if let Some(monitoring) = &setting.rule.monitoring {
         let agency = setting.party.facts.entity.reporting_agency;
         let months = monitoring.months_if_reporting_agency.filter(|_| agency).unwrap_or(monitoring.months);
-        let classes: Vec<&str> = monitoring.classes.iter().map(|class| class.phrase()).collect();
-        duty.notes.insert(0, format!("{months} months, free, for those with {}.", classes.join(", ")));
+        duty.notes
+            .insert(0, format!("{months} months, free, for those with {}.", listed(&monitoring.classes)));
     }
     if let Some(substitute) = setting.rule.substitute {
         let cost = substitute.cost_usd.map(|usd| format!("notice would cost more than ${}", grouped(usd)));
@@ -471,6 +495,7 @@ fn settle(setting: &Setting<'_>, verdict: Verdict, timing: Timing, duty: &mut Du
     duty.needs.extend(timing.facts);
     duty.needs.extend(timing.decisions);
     done(setting, duty);
+    beside_the_individuals(setting, duty);
     let late = duty.deadline.last.is_some_and(|last| last.date() < setting.party.as_of);
     if duty.status == Status::Owed && late && duty.act != Act::Record {
         duty.status = Status::Late;
@@ -479,10 +504,39 @@ fn settle(setting: &Setting<'_>, verdict: Verdict, timing: Timing, duty: &mut Du
     }
 }
 
+/// What goes with the individuals or without delay has no last day, but it does not wait for ever: once their day has
+/// passed, a person looks.
+fn beside_the_individuals(setting: &Setting<'_>, duty: &mut Duty) {
+    if setting.rule.clock.anchor != Anchor::WithIndividualsOrWithoutDelay {
+        return;
+    }
+    let Some(day) = duty.deadline.guide.as_ref().map(|guide| guide.day) else { return };
+    match duty.done {
+        Some(on) if on > day => duty.warnings.push(format!(
+            "Done on {on}, after {day}, the day of the individuals: whether that is without delay, a person judges."
+        )),
+        None if duty.status == Status::Owed && setting.party.as_of > day => {
+            duty.status = Status::NeedsFact;
+            duty.needs.push(format!(
+                "done: whether this was done; it goes with the individuals, whose day was {day}, or without delay, and nothing under [[done]] tells of it"
+            ));
+        }
+        _ => {}
+    }
+}
+
 /// The entry about a duty, if it was done by the day that is asked about.
 fn entry<'a>(setting: &Setting<'a>, duty: &Duty) -> Option<&'a DoneEntry> {
     let entries = setting.party.facts.done.iter();
     entries.filter(|entry| entry.on <= setting.party.as_of).find(|entry| entry.duty == duty.id)
+}
+
+/// Whether a filing with a recipient is what a duty asks for: under a state's law only the report to its attorney general
+/// is, and neither the copy of another filing nor what goes to a second authority.
+fn is_the_report(duty: &Duty) -> bool {
+    duty.regime != Regime::State
+        || duty.recipient != Recipient::Regulator
+        || duty.rule.ends_with(".regulator")
 }
 
 /// Whether it was done, and in time.
@@ -498,7 +552,9 @@ fn done(setting: &Setting<'_>, duty: &mut Duty) {
         (Recipient::Regulator, _) if duty.regime == Regime::Hipaa && own => dates.hhs_filed,
         _ => None,
     };
-    let on = entry.map(|entry| entry.on).or(from_dates.filter(|day| *day <= setting.party.as_of));
+    let filed =
+        To::of(duty).filter(|_| is_the_report(duty)).and_then(|to| setting.party.filed_with(&to.to_string()));
+    let on = entry.map(|entry| entry.on).or(from_dates.filter(|day| *day <= setting.party.as_of)).or(filed);
     let Some(on) = on else { return };
     let in_time = match (duty.deadline.last, entry.and_then(|entry| entry.at)) {
         (None, _) => true,

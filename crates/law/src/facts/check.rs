@@ -73,6 +73,14 @@ fn signatures(facts: &Facts, problems: &mut Vec<Problem>) {
             ));
         }
     }
+    for (i, filing) in facts.filings.iter().enumerate() {
+        if filing.by.trim().is_empty() {
+            problems.push(Problem::new(
+                format!("filings[{}].by", i + 1),
+                "nobody is named: that a report was made is for the entity to prove (45 CFR 164.414(b))",
+            ));
+        }
+    }
     for (i, client) in facts.clients.iter().enumerate() {
         if client.name.trim().is_empty() {
             problems.push(Problem::new(format!("covered_entities[{}].name", i + 1), "is empty"));
@@ -119,6 +127,12 @@ fn days(facts: &Facts, problems: &mut Vec<Problem>) {
         if let Some(day) = client.informed_on {
             earlier(format!("covered_entities[{}].informed_on", i + 1), day);
         }
+    }
+    for (i, filing) in facts.filings.iter().enumerate() {
+        earlier(format!("filings[{}].on", i + 1), filing.on);
+    }
+    if let Some((_, on)) = &facts.report.attested {
+        earlier("report.attested_on".to_owned(), *on);
     }
     if let Some(day) = facts.report.notices_began {
         earlier("report.notices_began".to_owned(), day);

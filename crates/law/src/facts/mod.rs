@@ -335,6 +335,9 @@ pub struct DoneEntry {
     pub by: String,
 }
 
+/// What is decided to take a decision back.
+pub const WITHDRAWN: &str = "withdrawn";
+
 /// Something that a person decided.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Decision {
@@ -415,15 +418,43 @@ impl Facts {
         counts
     }
 
-    /// The decision about something: the latest, and of several of one day the one that stands last.
+    /// The decision about something: the latest, and of several of one day the one that stands last; none if that one
+    /// withdraws what was decided before.
     pub fn decision(&self, about: &str) -> Option<&Decision> {
         self.decisions
             .iter()
             .filter(|decision| decision.about == about)
             .max_by_key(|decision| decision.signed.on)
+            .filter(|decision| decision.decided != WITHDRAWN)
     }
 
-    /// The facts without what was decided or assessed after a day: nothing is excused by what was not yet on
+    /// Days that lie after a day, by the name of their field: nobody could know of them on it. Discovery is none of
+    /// them: before it there is nothing to ask.
+    pub fn not_yet(&self, day: Date) -> Vec<String> {
+        let dates = &self.dates;
+        let mut later: Vec<String> = [
+            ("detected", dates.detected),
+            ("determined", dates.determined),
+            ("confirmed", dates.confirmed),
+            ("aware", dates.aware.map(Instant::date)),
+            ("individuals_notified", dates.individuals_notified),
+            ("hhs_filed", dates.hhs_filed),
+        ]
+        .into_iter()
+        .filter(|(_, on)| on.is_some_and(|on| on > day))
+        .map(|(name, _)| format!("dates.{name}"))
+        .collect();
+        let clients = self.clients.iter().enumerate();
+        let told = clients.filter(|(_, client)| client.informed_on.is_some_and(|on| on > day));
+        later.extend(told.map(|(i, _)| format!("covered_entities[{}].informed_on", i + 1)));
+        let statements = self.law_enforcement.iter().enumerate().filter(|(_, one)| one.on > day);
+        later.extend(statements.map(|(i, _)| format!("law_enforcement[{}]", i + 1)));
+        let filings = self.filings.iter().enumerate().filter(|(_, one)| one.on > day);
+        later.extend(filings.map(|(i, _)| format!("filings[{}]", i + 1)));
+        later
+    }
+
+    /// The facts without what was decided or assessed, and without the days that came, after a day: nothing is excused by what was not yet on
     /// record (45 CFR 164.414(b)).
     #[must_use]
     pub fn recorded_by(&self, day: Date) -> Self {
@@ -431,6 +462,16 @@ impl Facts {
         facts.decisions.retain(|decision| decision.signed.on <= day);
         facts.risk_assessment = facts.risk_assessment.filter(|assessment| assessment.signed.on <= day);
         facts.exclusion = facts.exclusion.filter(|(_, signed)| signed.on <= day);
+        let dates = &mut facts.dates;
+        for known in [&mut dates.detected, &mut dates.determined, &mut dates.confirmed] {
+            *known = known.filter(|on| *on <= day);
+        }
+        for known in [&mut dates.determined_at, &mut dates.aware] {
+            *known = known.filter(|at| at.date() <= day);
+        }
+        for client in &mut facts.clients {
+            client.informed_on = client.informed_on.filter(|on| *on <= day);
+        }
         if facts.gdpr.signed.as_ref().is_some_and(|signed| signed.on > day) {
             // a finding that excuses nothing stands, whenever it was made
             if facts.gdpr.risk != GdprRisk::High {

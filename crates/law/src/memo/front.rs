@@ -8,9 +8,9 @@ use std::fmt::Write;
 use jiff::civil::Date;
 
 use super::{mark, paragraph, subject, title, wants};
-use crate::duty::{Duty, DutyList, NO_LAW, Residents, Status, Wording};
-use crate::engine::gate::grouped;
-use crate::rule::{Act, Regime};
+use crate::duty::{Duty, DutyList, Guide, NO_LAW, Residents, Status, Wording};
+use crate::engine::gate::{grouped, number_of};
+use crate::rule::{Act, Confidence, Regime};
 
 /// Most lines of what comes first, and most subjects in one.
 const FIRST: usize = 5;
@@ -90,12 +90,20 @@ fn people_line(list: &DutyList) -> String {
 
 /// What is due soonest, and what has to be settled for it: a page for whoever reads no further.
 pub(super) fn first(text: &mut String, list: &DutyList, active: &[&Duty]) {
-    let mut days: Vec<(Date, bool, Vec<&Duty>)> = Vec::new();
+    let mut days: Vec<((bool, Date), Vec<&Duty>)> = Vec::new();
+    let mut assumed: Vec<(&Guide, &Duty)> = Vec::new();
     for duty in active.iter().filter(|duty| duty.status.is_open() && duty.act != Act::Record) {
-        let (Some(day), late) = (duty.deadline.sort_day(), duty.status == Status::Late) else { continue };
-        match days.iter_mut().find(|(known, was, _)| (*known, *was) == (day, late)) {
-            Some((.., duties)) => duties.push(duty),
-            None => days.push((day, late, vec![duty])),
+        let when = match (duty.deadline.last, &duty.deadline.guide) {
+            (Some(last), _) => (duty.status != Status::Late, last.date()),
+            (None, Some(guide)) => {
+                assumed.push((guide, duty));
+                continue;
+            }
+            (None, None) => continue,
+        };
+        match days.iter_mut().find(|(known, _)| *known == when) {
+            Some((_, duties)) => duties.push(duty),
+            None => days.push((when, vec![duty])),
         }
     }
     let no_day: Vec<&Duty> = active
@@ -104,23 +112,25 @@ pub(super) fn first(text: &mut String, list: &DutyList, active: &[&Duty]) {
         .filter(|duty| duty.status == Status::Owed && duty.act != Act::Record)
         .filter(|duty| duty.deadline.sort_day().is_none() && duty.deadline.wording != Wording::Unknown)
         .collect();
-    if days.is_empty() && no_day.is_empty() {
+    if days.is_empty() && assumed.is_empty() && no_day.is_empty() {
         return;
     }
-    days.sort_by_key(|(day, late, _)| (!*late, *day));
+    days.sort_by_key(|(when, _)| *when);
     title(text, "What to do first");
-    for (day, late, duties) in days.iter().take(FIRST) {
-        let when = if *late { format!("LATE since {day}") } else { format!("By {day}") };
+    for ((in_time, day), duties) in days.iter().take(FIRST) {
+        let when = if *in_time { format!("By {day}") } else { format!("LATE since {day}") };
         paragraph(text, "- ", &format!("{when} ({}): {}", away(list.as_of, *day), subjects(duties)));
     }
     if let Some(more) = days.len().checked_sub(FIRST).filter(|more| *more > 0) {
         paragraph(text, "- ", &format!("{more} later days: see section 1"));
     }
+    perhaps(text, list, assumed);
     if !no_day.is_empty() {
         paragraph(text, "- ", &format!("Without delay, no day is fixed: {}", subjects(&no_day)));
     }
     settle(text, active);
     reasons(text, active);
+    paragraph(text, "- ", &format!("How sure: {}", sure(active)));
     if active.iter().any(|duty| duty.deadline.wording != Wording::By && duty.deadline.last.is_some()) {
         paragraph(
             text,
@@ -128,6 +138,38 @@ pub(super) fn first(text: &mut String, list: &DutyList, active: &[&Duty]) {
             "Where a law says \"without unreasonable delay\" the day is its outer limit, not a day to wait for.",
         );
     }
+}
+
+/// What has a day only on an assumption, which is no deadline: the soonest first.
+fn perhaps(text: &mut String, list: &DutyList, mut assumed: Vec<(&Guide, &Duty)>) {
+    assumed.sort_by_key(|(guide, _)| guide.day);
+    let Some((first, _)) = assumed.first() else { return };
+    let why: BTreeSet<&str> = assumed.iter().map(|(guide, _)| guide.assuming.as_str()).collect();
+    let why = Vec::from_iter(why).join(", or ");
+    let when = if assumed.iter().all(|(guide, _)| guide.day == first.day) {
+        format!("Perhaps by {}", first.day)
+    } else {
+        format!("Perhaps from {} on", first.day)
+    };
+    let duties: Vec<&Duty> = assumed.iter().map(|(_, duty)| *duty).collect();
+    let away = away(list.as_of, first.day);
+    paragraph(text, "- ", &format!("{when} ({away}, {why}): {}", subjects(&duties)));
+}
+
+/// How sure the law is on which the open duties rest.
+fn sure(active: &[&Duty]) -> String {
+    let on_file: Vec<&&Duty> = active.iter().filter(|duty| duty.citation != NO_LAW).collect();
+    let parts: Vec<String> = [
+        (Confidence::Statute, "read in the text of the law"),
+        (Confidence::Secondary, "read in a secondary source"),
+        (Confidence::Recalled, "recalled and not read [!]: they make this a draft"),
+    ]
+    .into_iter()
+    .map(|(confidence, words)| (on_file.iter().filter(|duty| duty.confidence == confidence).count(), words))
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, words)| format!("{count} {words}"))
+    .collect();
+    format!("of the {} duties of section 1, {}", on_file.len(), parts.join("; "))
 }
 
 /// Why anything is owed at all, law by law: what was found before anything was counted.
@@ -140,15 +182,13 @@ fn reasons(text: &mut String, active: &[&Duty]) {
         told.push(duty.regime);
         let same = || active.iter().filter(|other| other.regime == duty.regime && other.citation != NO_LAW);
         if duty.regime == Regime::State {
-            let places: BTreeSet<String> = same().map(|other| other.jurisdiction.to_string()).collect();
-            let places: Vec<String> = places.into_iter().collect();
-            let words = "their laws name what was exposed of people who live there, and may ask for more than HIPAA does";
-            paragraph(text, "- ", &format!("Why, state laws ({}): {words}", places.join(", ")));
+            states(text, &same().copied().collect::<Vec<_>>());
             continue;
         }
         // what is to be kept is worked out before any threshold and clock: its reasons are those of the law
         let why = if let Some(kept) = same().find(|other| other.act == Act::Record) {
-            kept.why.join(" ")
+            let cautions = kept.warnings.iter().filter(|_| kept.confidence != Confidence::Recalled);
+            kept.why.iter().chain(cautions).map(String::as_str).collect::<Vec<_>>().join(" ")
         } else {
             let first: BTreeSet<&str> =
                 same().filter_map(|other| other.why.first()).map(String::as_str).collect();
@@ -160,10 +200,44 @@ fn reasons(text: &mut String, active: &[&Duty]) {
     }
 }
 
-/// The first of some duties by what and to whom, and how many more there are.
+/// Why state laws ask for anything: what was exposed of whom, the states with most people first.
+fn states(text: &mut String, duties: &[&Duty]) {
+    let mut places: Vec<&Duty> = Vec::new();
+    for duty in duties.iter().filter(|duty| !duty.id.starts_with("conflict:")) {
+        match places.iter_mut().find(|known| known.jurisdiction == duty.jurisdiction) {
+            Some(known) if known.people < duty.people => *known = duty,
+            Some(_) => {}
+            None => places.push(duty),
+        }
+    }
+    places.sort_by_key(|duty| (std::cmp::Reverse(duty.people), duty.jurisdiction));
+    let mut words: Vec<&str> =
+        places.iter().take(SUBJECTS).filter_map(|duty| duty.why.first()).map(String::as_str).collect();
+    let more = match places.len().saturating_sub(SUBJECTS) {
+        0 => String::new(),
+        more => format!("So in {more} more states: section 2 tells each."),
+    };
+    words.extend(Some(more.as_str()).filter(|more| !more.is_empty()));
+    words.push("They may ask for more than HIPAA does.");
+    paragraph(text, "- ", &format!("Why, state laws: {}", words.join(" ")));
+}
+
+/// The first of some duties by what and to whom, about how many people, what it waits for, and how many more there are.
 fn subjects(duties: &[&Duty]) -> String {
-    let some: Vec<String> =
-        duties.iter().take(SUBJECTS).map(|duty| format!("{}{}", subject(duty), mark(duty))).collect();
+    let some: Vec<String> = duties
+        .iter()
+        .take(SUBJECTS)
+        .map(|duty| {
+            let waits = match duty.status {
+                Status::NeedsFact | Status::NeedsDecision | Status::Conflict => {
+                    format!(", {}", duty.status.phrase())
+                }
+                _ => String::new(),
+            };
+            let people = number_of(duty.people, "person", "people");
+            format!("{}, {people}{waits}{}", subject(duty), mark(duty))
+        })
+        .collect();
     match duties.len().saturating_sub(SUBJECTS) {
         0 => some.join("; "),
         more => format!("{}; and {more} more", some.join("; ")),

@@ -81,6 +81,12 @@ pub fn draft(report: &Report) -> DraftFiling {
         Some(other) => vec![other.line()],
         None => Vec::new(),
     };
+    // whose breach it is: of a covered entity on whose behalf another files, neither seat nor kind of that other one
+    let client = text("covered_entity").or_else(|| text("on_behalf_of"));
+    let (entity_type, entity_state) = match client {
+        Some(_) => (text("covered_entity_type"), None),
+        None => (text("entity_type"), text("state")),
+    };
     DraftFiling {
         schema: SCHEMA,
         state: "draft",
@@ -88,16 +94,16 @@ pub fn draft(report: &Report) -> DraftFiling {
         to: report.to.clone(),
         kind: report.kind.name(),
         tracking: text("tracking_number"),
-        entity: text("covered_entity").or_else(|| text("entity")).unwrap_or_else(|| report.entity.clone()),
-        entity_type: text("entity_type"),
-        entity_state: text("state"),
+        business_associate: text("associate")
+            .or_else(|| text("third_party"))
+            .or_else(|| client.as_ref().and_then(|_| text("entity"))),
+        entity: client.or_else(|| text("entity")).unwrap_or_else(|| report.entity.clone()),
+        entity_type,
+        entity_state,
         individuals_affected: report.people,
         count_kind: "exact",
         breach_types: list("breach_type"),
         locations: list("location"),
-        business_associate: text("associate")
-            .or_else(|| text("third_party"))
-            .or_else(|| text("covered_entity").and_then(|_| text("entity"))),
         breach_began: text("breach_began"),
         breach_ended: text("breach_ended"),
         discovered: text("discovery_began").or_else(|| text("discovered")),

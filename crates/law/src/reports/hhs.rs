@@ -235,11 +235,10 @@ fn extent(context: &Context<'_>, form: &mut Form<'_>) {
 }
 
 fn notices(context: &Context<'_>, form: &mut Form<'_>) {
-    let report = &context.facts.report;
     let prefix = if context.to.what == What::Part2 { "part2" } else { "hipaa" };
     let letters = context.done(&format!("{prefix}.individuals")).or_else(|| context.notified());
     form.section("Notice of the breach");
-    let first = report.notices_began.or(letters);
+    let first = context.began().or(letters);
     form.day("notice_began", "Individual notice: first day", first, "report.notices_began, done");
     form.day("notice_ended", "Individual notice: last day", letters, "dates.individuals_notified, done");
     substitute(context, form, prefix);

@@ -29,6 +29,7 @@ use serde::Serialize;
 use crate::duty::{Duty, DutyList, NOTICE, Status};
 use crate::error::LawError;
 use crate::facts::{Facts, Filed, Group};
+use crate::plain::nearest;
 use crate::rule::{Confidence, Place, Recipient, Regime, words};
 
 pub use fields::{Field, Section, State, Value};
@@ -251,14 +252,7 @@ pub fn report(facts: &Facts, list: &DutyList, to: &To, kind: Option<Kind>) -> Re
         return Err(LawError::NoReport { known });
     };
     let context = Context::new(facts, list, to, duties, kind);
-    let sections = match to.what {
-        What::Hhs | What::Part2 => hhs::sections(&context),
-        What::Regulator(_) | What::Facility(_) | What::Ftc => others::regulator(&context),
-        What::Media(_) => others::media(&context),
-        What::Agencies => others::agencies(&context),
-        What::Insurance(_) => others::insurance(&context),
-        What::Gdpr | What::Uk => others::authority(&context),
-    };
+    let sections = sections(&context);
     let names = |keep: &dyn Fn(&Field) -> bool| -> Vec<String> {
         let fields = sections.iter().flat_map(|section| &section.fields);
         fields.filter(|field| keep(field)).map(|field| field.name.to_owned()).collect()
@@ -277,9 +271,51 @@ pub fn report(facts: &Facts, list: &DutyList, to: &To, kind: Option<Kind>) -> Re
         about: duties.iter().map(|duty| about(duty)).collect(),
         open: names(&|field| field.state == State::Open),
         wording_not_read: names(&|field| !field.wording_read),
-        warnings: warnings(&context),
+        warnings: warnings(&context).into_iter().chain(unused(&context, &recipients, &sections)).collect(),
         sections,
     })
+}
+
+fn sections(context: &Context<'_>) -> Vec<Section> {
+    match context.to.what {
+        What::Hhs | What::Part2 => hhs::sections(context),
+        What::Regulator(_) | What::Facility(_) | What::Ftc => others::regulator(context),
+        What::Media(_) => others::media(context),
+        What::Agencies => others::agencies(context),
+        What::Insurance(_) => others::insurance(context),
+        What::Gdpr | What::Uk => others::authority(context),
+    }
+}
+
+/// Answers that fill nothing: most likely a name that was mistyped, or a field that another fact fills.
+fn unused(context: &Context<'_>, all: &[(To, Vec<&Duty>)], sections: &[Section]) -> Vec<String> {
+    let answers = &context.facts.report.answers;
+    if answers.is_empty() {
+        return Vec::new();
+    }
+    let names = |sections: &[Section]| -> Vec<&'static str> {
+        sections.iter().flat_map(|section| &section.fields).map(|field| field.name).collect()
+    };
+    let here = names(sections);
+    let mut anywhere: BTreeSet<&'static str> = here.iter().copied().collect();
+    for (to, duties) in all {
+        let other = Context::new(context.facts, context.list, to, duties, Some(context.kind));
+        anywhere.extend(names(&self::sections(&other)));
+    }
+    let mut unused = Vec::new();
+    for name in answers.keys() {
+        let fields =
+            || sections.iter().flat_map(|section| &section.fields).filter(|field| field.name == name);
+        let taken = format!("report.answers.{name}");
+        if !anywhere.contains(name.as_str()) {
+            let near = nearest(name, anywhere.iter().copied());
+            let near = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+            unused.push(format!("{taken}: no report of these facts has such a field{near}"));
+        } else if let Some(field) = fields().next().filter(|_| fields().all(|field| field.from != taken)) {
+            unused.push(format!("{taken}: not used, because the field has its value from: {}", field.from));
+        }
+    }
+    unused
 }
 
 fn about(duty: &Duty) -> About {
@@ -365,13 +401,11 @@ impl<'a> Context<'a> {
         let of = |regime: Regime| told.iter().any(|duty| duty.regime == regime);
         let concerned = |(i, group): &(usize, &Group)| {
             let kind = match to.what {
-                _ if !counted.is_empty() => counted.contains(i),
-                What::Part2 => group.part2,
-                What::Hhs | What::Facility(_) => group.phi,
-                What::Media(_) => {
+                // media get no letters, so their duties name no groups
+                What::Media(_) if counted.is_empty() => {
                     group.phi && of(Regime::Hipaa) || group.part2 && of(Regime::Part2) || of(Regime::Ftc)
                 }
-                _ => true,
+                _ => counted.contains(i),
             };
             side(group) && kind && place.is_none_or(|place| group.residence == Some(place))
         };
@@ -458,6 +492,12 @@ impl<'a> Context<'a> {
     pub(crate) fn notified(&self) -> Option<Date> {
         let own = self.to.client.is_none();
         self.facts.dates.individuals_notified.filter(|day| own && *day <= self.list.as_of)
+    }
+
+    /// The day on which the organisation's own first letters went out, if that was by the day of the list.
+    pub(crate) fn began(&self) -> Option<Date> {
+        let own = self.to.client.is_none();
+        self.facts.report.notices_began.filter(|day| own && *day <= self.list.as_of)
     }
 
     /// The day on which a duty was done, by the part of its name before a place.

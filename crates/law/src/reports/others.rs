@@ -148,7 +148,7 @@ fn notice(context: &Context<'_>, form: &mut Form<'_>, place: Option<Place>) {
     form.day(
         "notice_began",
         "First day of the letters",
-        report.notices_began.or(letters),
+        context.began().or(letters),
         "report.notices_began, done",
     );
     form.day("notice_ended", "Last day of the letters", letters, "dates.individuals_notified, done");
@@ -267,7 +267,6 @@ pub(super) fn agencies(context: &Context<'_>) -> Vec<Section> {
     let mut form = Form::new(Wording::NotRead, &context.facts.report.answers);
     head(context, &mut form);
     form.section("The notices");
-    let report = &context.facts.report;
     form.number("people", "People who are told", Some(context.people), "people");
     let owed: Vec<&&Duty> = context.duties.iter().filter(|duty| duty.status != Status::NotOwed).collect();
     let states: Vec<String> = owed
@@ -291,7 +290,7 @@ pub(super) fn agencies(context: &Context<'_>) -> Vec<Section> {
     form.day(
         "notice_began",
         "First day of the letters",
-        report.notices_began.or(context.notified()),
+        context.began().or(context.notified()),
         "report.notices_began",
     );
     form.day("notice_ended", "Last day of the letters", context.notified(), "dates.individuals_notified");

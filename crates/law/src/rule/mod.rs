@@ -21,8 +21,8 @@ use crate::day::Day;
 
 pub(crate) use vocabulary::words;
 pub use vocabulary::{
-    Act, Anchor, Bearer, Channel, Confidence, Content, DataClass, HipaaEffect, Recipient, Regime, Roll,
-    Scope, Trigger, Unit,
+    Act, Anchor, Bearer, Channel, Confidence, Content, Covers, DataClass, HipaaEffect, Recipient, Regime,
+    Roll, Scope, Trigger, Unit,
 };
 
 /// Where a law holds: `US`, `EU`, a state (`TX`), another country (`:GB`).
@@ -292,6 +292,9 @@ pub struct Version {
     pub confidence: Confidence,
     /// What must have happened to the data.
     pub trigger: Trigger,
+    /// On what the data must have been; none if that has not been read. Only in state laws.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub medium: Option<Covers>,
     /// Whether a harm test can excuse notice.
     #[serde(default)]
     pub harm_test: bool,

@@ -190,7 +190,8 @@ words! {
 }
 
 words! {
-    /// What becomes of a last day that is no business day.
+    /// What becomes of a last day that is no business day. Of no law of the shipped pack has it been read that its last
+    /// day moves: each stays, which is the earlier day.
     Roll {
         /// It stays.
         None = "none", "it stays";
@@ -224,6 +225,16 @@ words! {
         AcquisitionOrUse = "acquisition_or_use", "acquisition or use";
         /// Acquisition, access, use or disclosure.
         Any = "any", "acquisition, access, use or disclosure";
+    }
+}
+
+words! {
+    /// On what the data must have been for a state law to cover it.
+    Covers {
+        /// Computerised data only.
+        Electronic = "electronic", "computerised data only";
+        /// Whatever it was on.
+        Any = "any", "computerised data and paper";
     }
 }
 

@@ -5,12 +5,14 @@
 
 use std::fmt::Write;
 
-const FILES: [(&str, &str, &str); 8] = [
+const FILES: [(&str, &str, &str); 10] = [
     ("federal", include_str!("federal.rs"), "HIPAA clause by clause, Part 2, FTC, GDPR, UK, insurance"),
     ("states", include_str!("states.rs"), "State laws: days, edges, versions, conflicts"),
     ("clocks", include_str!("clocks.rs"), "Days: leap years, delay, lateness, what was done"),
     ("edges", include_str!("edges.rs"), "Edges inside the engine"),
     ("letters", include_str!("letters.rs"), "Days that hang on letters and statements, reports, reminders"),
+    ("late", include_str!("late.rs"), "Late letters, and days that have not come"),
+    ("decided", include_str!("decided.rs"), "Decisions taken back, and what an exemption reaches"),
     ("signed", include_str!("signed.rs"), "What was signed, and what it excuses"),
     ("bad_facts", include_str!("bad_facts.rs"), ""),
     ("replays", include_str!("replays.rs"), "Incidents that happened"),

@@ -3,9 +3,11 @@
 
 use std::fmt::Write as _;
 
-use chartward_law::{Facts, Pack, duties};
+use chartward_law::{Pack, ics};
 
-use crate::support::{DATES, ENTITY, HAPPENED, facts_text, last, list, people, simple, status};
+use crate::support::{
+    DATES, ENTITY, HAPPENED, SHOP, TEXAS, by_law, facts_text, last, list, pack, people, rule, simple, status,
+};
 
 /// 45 CFR 164.414(b): what was put on record on the very day counts, and is not said to lie after it; what came a day later
 /// is left aside, and said.
@@ -42,7 +44,7 @@ fn nothing_to_prove_about_nobody() {
 /// Iowa Code 715C.2(8): the clock of the attorney general begins with the notice to consumers, not with one to anybody else.
 #[test]
 fn a_notice_to_somebody_else_is_no_notice_to_the_individuals() {
-    let base = format!("[entity]\nname = \"Shop\"\nkind = \"other\"\n{HAPPENED}{DATES}");
+    let base = format!("{SHOP}{HAPPENED}{DATES}");
     let done = |duty: &str| {
         let text = format!("{base}[[done]]\nduty = \"{duty}\"\non = 2026-03-06\nby = \"Mail house\"\n");
         last(&simple(&people("IA", 501), &text), "ia.regulator")
@@ -56,57 +58,19 @@ fn a_notice_to_somebody_else_is_no_notice_to_the_individuals() {
 /// wherever it stands in the record.
 #[test]
 fn together_with_the_individuals_and_with_nobody_else() {
-    let law = r#"
-schema = "chartward.law/1"
-regime = "state"
-jurisdiction = "TX"
-title = "Texas"
-
-[[version]]
-citation = "Tex. 1"
-source = "somewhere"
-verified_on = 2025-01-01
-verified_by = "somebody"
-confidence = "secondary"
-trigger = "access"
-
-[[version.rule]]
-id = "tx.regulator"
-act = "notice"
-recipient = "regulator"
-bearer = "owner"
-threshold = { is = { op = "any" }, scope = "state" }
-clock = { anchor = "discovered", amount = 5, unit = "calendar_day" }
-
-[[version.rule]]
-id = "tx.monitoring"
-act = "credit_monitoring"
-recipient = "individuals"
-bearer = "owner"
-monitoring = { months = 12, classes = ["ssn"] }
-threshold = { is = { op = "any" }, scope = "state" }
-clock = { anchor = "discovered", amount = 7, unit = "calendar_day" }
-
-[[version.rule]]
-id = "tx.cra"
-act = "notice"
-recipient = "cra"
-bearer = "owner"
-threshold = { is = { op = "any" }, scope = "state" }
-clock = { anchor = "with_individuals", unit = "no_fixed_period" }
-
-[[version.rule]]
-id = "tx.individuals"
-act = "notice"
-recipient = "individuals"
-bearer = "owner"
-threshold = { is = { op = "any" }, scope = "state" }
-clock = { anchor = "discovered", amount = 60, unit = "calendar_day" }
-"#;
-    let pack = Pack::from_texts("test", &[("tx", law)]).unwrap();
-    let other = format!("[entity]\nname = \"Shop\"\nkind = \"other\"\n{HAPPENED}{DATES}");
-    let facts = Facts::read("test", &facts_text(&people("TX", 7), &other)).unwrap();
-    let found = duties(&facts, &pack, "2026-03-03".parse().unwrap()).unwrap();
+    let days = |amount: u32| format!("anchor = \"discovered\", amount = {amount}, unit = \"calendar_day\"");
+    let offer = rule("tx.monitoring", "individuals", &days(7)).replace(
+        "act = \"notice\"",
+        "act = \"credit_monitoring\"\nmonitoring = { months = 12, classes = [\"ssn\"] }",
+    );
+    let law = [
+        TEXAS.to_owned(),
+        rule("tx.regulator", "regulator", &days(5)),
+        offer,
+        rule("tx.cra", "cra", "anchor = \"with_individuals\", unit = \"no_fixed_period\""),
+        rule("tx.individuals", "individuals", &days(60)),
+    ];
+    let found = by_law(&law.concat(), &format!("{HAPPENED}{DATES}"), "2026-03-03");
     assert_eq!(last(&found, "tx.regulator"), "2026-03-07");
     assert_eq!(last(&found, "tx.monitoring"), "2026-03-09");
     assert_eq!(
@@ -186,7 +150,7 @@ fn statements_of_law_enforcement_at_their_edges() {
 /// discovery; one that only a person can settle is, and says so; a first day of which no fact is known settles nothing.
 #[test]
 fn a_guide_is_given_only_where_it_guides() {
-    let shop = format!("[entity]\nname = \"Shop\"\nkind = \"other\"\n{HAPPENED}{DATES}");
+    let shop = format!("{SHOP}{HAPPENED}{DATES}");
     let found = simple(&format!("{}{}", people("IA", 501), people("SD", 300)), &shop);
     assert_eq!(found.duty("ia.regulator").unwrap().deadline.guide, None);
     assert!(found.duty("sd.regulator").unwrap().deadline.guide.is_some());
@@ -211,11 +175,11 @@ fn how_many_would_change_it() {
     let of = |count| people("TX", count);
     let has = |text: String, expected: &str| assert!(text.split(" | ").any(|one| one == expected), "{text}");
     // more than 500
-    has(turns(&of(501), "hipaa.media:TX"), "1 fewer residents of one state: not owed");
+    has(turns(&of(501), "hipaa.media:TX"), "1 fewer resident of one state: not owed");
     has(turns(&of(510), "hipaa.media:TX"), "10 fewer residents of one state: not owed");
-    has(turns(&of(500), "hipaa.media"), "1 more residents of one state: notice to the media");
+    has(turns(&of(500), "hipaa.media"), "1 more resident of one state: notice to the media");
     // 500 or more
-    has(turns(&of(500), "hipaa.hhs"), "1 fewer people: not owed");
+    has(turns(&of(500), "hipaa.hhs"), "1 fewer person: not owed");
     has(turns(&of(510), "hipaa.hhs"), "11 fewer people: not owed");
     has(turns(&of(490), "hipaa.hhs"), "10 more people: notice to Secretary of Health and Human Services");
     // fewer than 500, fewer than 10
@@ -241,13 +205,22 @@ fn how_many_would_change_it() {
 /// Colo. Rev. Stat. 6-1-716: substitute notice is open to more than 250,000 people by their number alone, and not to 250,000.
 #[test]
 fn substitute_notice_by_number_alone() {
-    let shop = format!("[entity]\nname = \"Shop\"\nkind = \"other\"\n{HAPPENED}{DATES}");
+    let shop = format!("{SHOP}{HAPPENED}{DATES}");
     for (count, open) in [(250_000, false), (250_001, true)] {
         let found = simple(&people("CO", count), &shop);
         let notes = found.duty("co.individuals").unwrap().notes.join(" ");
         assert!(notes.contains("more than 250,000 people are concerned."), "{notes}");
         assert_eq!(notes.contains("Their number alone opens it here."), open, "{count}");
     }
+    // a law that has a limit for the cost and none for people is opened by no number of them
+    let clock =
+        "anchor = \"discovered\", amount = 10, unit = \"calendar_day\" }\nsubstitute = { cost_usd = 5000";
+    let law = format!("{TEXAS}{}", rule("tx.individuals", "individuals", clock));
+    let found = by_law(&law, &format!("{HAPPENED}{DATES}"), "2026-03-03");
+    assert_eq!(
+        found.duty("tx.individuals").unwrap().notes,
+        ["Substitute notice is open if notice would cost more than $5,000."]
+    );
 }
 
 /// Tex. Bus. & Com. Code 521.053: a rule without a known beginning is sure for the day on which it was read and after, not
@@ -261,7 +234,7 @@ fn a_rule_is_sure_from_the_day_on_which_it_was_read() {
         let duty = found.duty("tx.individuals").unwrap().clone();
         (duty.is_recalled(), duty.warnings.iter().any(|warning| warning.contains("may not have held on")))
     };
-    let read = crate::support::pack()
+    let read = pack()
         .law(chartward_law::rule::Regime::State, "TX".parse().unwrap())
         .and_then(|law| law.versions.last().map(|version| version.verified_on.0))
         .unwrap();
@@ -334,4 +307,224 @@ fn encryption_under_the_ftc_rule_is_a_question() {
         "needs_decision"
     );
     assert_eq!(with("encrypted = \"unknown\""), "needs_decision");
+}
+
+/// 5 U.S.C. 6103, as Tex. Bus. & Com. Code 521.053 would use it: a record can say that a last day on a weekend or a holiday
+/// moves to the next business day; without a word it stays, and no law of the shipped pack says it.
+#[test]
+fn a_last_day_rolls_only_where_the_record_says_so() {
+    let last_day = |roll: &str, discovered: &str| {
+        let clock = format!("anchor = \"discovered\", amount = 10, unit = \"calendar_day\"{roll}");
+        let law = format!("{TEXAS}{}", rule("tx.regulator", "regulator", &clock));
+        let dates = format!("[dates]\ndiscovered = {discovered}\n");
+        last(&by_law(&law, &format!("{HAPPENED}{dates}"), discovered), "tx.regulator")
+    };
+    let rolls = ", roll = \"next_business\"";
+    // ten days from 25 June 2026 is a Sunday; 3 July is the holiday of that year, before it
+    for (discovered, stays, rolled) in [
+        ("2026-06-25", "2026-07-05", "2026-07-06"),
+        ("2026-06-24", "2026-07-04", "2026-07-06"),
+        ("2026-06-23", "2026-07-03", "2026-07-06"),
+        ("2026-06-22", "2026-07-02", "2026-07-02"),
+        ("2026-12-22", "2027-01-01", "2027-01-04"),
+    ] {
+        assert_eq!(last_day("", discovered), stays);
+        assert_eq!(last_day(", roll = \"none\"", discovered), stays);
+        assert_eq!(last_day(rolls, discovered), rolled, "{discovered}");
+    }
+    let rules = |pack: &Pack| {
+        let versions = pack.laws.iter().flat_map(|law| &law.versions);
+        versions.flat_map(|version| &version.rules).map(|rule| rule.clock.roll.name()).collect::<Vec<_>>()
+    };
+    assert!(
+        rules(&pack()).iter().all(|roll| *roll == "none"),
+        "docs/law/README.md says so of the shipped pack"
+    );
+}
+
+/// 45 CFR 164.414(b): where the pack holds no version of a law for the day, a person reads it and signs what it asks; a decision
+/// about a law that is on file changes nothing, and is said to.
+#[test]
+fn a_law_without_a_version_for_the_day_waits_for_a_decision() {
+    // HIPAA's rule is on file from 2013-09-23 on
+    let found = |more: &str| {
+        let dates = "[dates]\ndiscovered = 2012-05-02\n";
+        list(&facts_text(&people("CO", 7), &format!("{ENTITY}{HAPPENED}{dates}{more}")), "2012-06-01")
+    };
+    let decided = |what: &str, about: &str| {
+        format!(
+            "[[decisions]]\nabout = \"{about}\"\ndecided = \"{what}\"\nby = \"Counsel\"\non = 2012-05-20\nreason = \"interim rule read\"\n"
+        )
+    };
+    let open = found("");
+    let duty = open.duty("hipaa.unknown").unwrap();
+    assert_eq!(duty.status.name(), "needs_decision");
+    assert!(duty.needs[0].contains("as it stood on 2012-05-02"), "{:?}", duty.needs);
+    assert!(
+        duty.needs[0].ends_with("(decision \"version:hipaa\" = \"nothing_owed\" or \"owed\")"),
+        "{:?}",
+        duty.needs
+    );
+    for (what, status) in [("nothing_owed", "not_owed"), ("owed", "owed")] {
+        let signed = found(&decided(what, "version:hipaa"));
+        let duty = signed.duty("hipaa.unknown").unwrap();
+        assert_eq!(duty.status.name(), status);
+        assert!(duty.why[0].starts_with("Counsel found on 2012-05-20"), "{:?}", duty.why);
+        assert_eq!(signed.warnings, Vec::<String>::new());
+    }
+    for (about, said) in [
+        ("version:hipaa", "what is decided is none of nothing_owed, owed"),
+        ("version:atlantis", "no law of that name"),
+        ("version:co", "the pack holds that law as it stood on 2012-05-02"),
+    ] {
+        let what = if about == "version:hipaa" { "maybe" } else { "owed" };
+        let warnings = found(&decided(what, about)).warnings.join(" ");
+        assert!(warnings.contains(said), "{about}: {warnings}");
+    }
+}
+
+/// 45 CFR 164.402(2): what would end a duty that an assessment by three factors leaves standing is the fourth.
+#[test]
+fn an_assessment_that_leaves_something_out_is_told_what() {
+    let with = |mitigation: &str| {
+        let assessment = format!(
+            "[risk_assessment]\nnature = \"a\"\nrecipient = \"b\"\nacquired_or_viewed = \"c\"\nmitigation = \"{mitigation}\"\n\
+             concluded = \"low_probability\"\nby = \"Officer\"\non = 2026-03-09\n"
+        );
+        simple(&people("TX", 40), &format!("{ENTITY}{HAPPENED}{DATES}{assessment}"))
+    };
+    let open = with("");
+    let duty = open.duty("hipaa.individuals").unwrap();
+    assert_eq!(
+        duty.would_change,
+        [
+            "the risk assessment completed by what it leaves out (mitigation), if it still finds a low probability of compromise"
+        ]
+    );
+    // and the first page says so
+    let memo = chartward_law::memo::memo(&open).replace("\n  ", " ");
+    let first = memo.split("1. What is due").next().unwrap();
+    assert!(first.contains("The risk assessment says nothing about mitigation"), "{first}");
+    assert_eq!(status(&with("d"), "hipaa.individuals"), "not_owed");
+}
+
+/// Conn. Gen. Stat. 36a-701b: monitoring is offered to those whose data is of a kind that the law names; to nobody else, and the
+/// reason says so.
+#[test]
+fn monitoring_for_nobody_says_for_whom_it_would_be() {
+    let group = "[[people]]\nresidence = \"CT\"\ncount = 9\nelements = [\"person_name\", \"diagnosis\", \"passport\"]\n";
+    let found = simple(group, "");
+    let duty = found.duty("ct.monitoring").unwrap();
+    assert_eq!((duty.status.name(), duty.people), ("not_owed", 0));
+    assert_eq!(
+        duty.why.last().unwrap(),
+        "Nobody's data here is of a kind for which it is offered: Social Security number, taxpayer number."
+    );
+    assert_eq!(
+        duty.would_change.last().unwrap(),
+        "1 more resident of CT with Social Security number, taxpayer number: credit monitoring to residents of Connecticut"
+    );
+}
+
+/// Tex. Bus. & Com. Code 521.053: once somebody has read whether a law covers paper, its record says so, and nobody is asked.
+#[test]
+fn a_record_says_whether_the_law_covers_paper() {
+    let with = |medium: &str, on: &str| {
+        let head = TEXAS.replace("trigger = \"access\"", &format!("trigger = \"access\"\n{medium}"));
+        let clock = "anchor = \"discovered\", amount = 10, unit = \"calendar_day\"";
+        let law = format!("{head}{}", rule("tx.individuals", "individuals", clock));
+        let found = by_law(&law, &format!("{HAPPENED}medium = \"{on}\"\n{DATES}"), "2026-03-03");
+        status(&found, "tx.individuals")
+    };
+    let record = |medium: &str| format!("medium = \"{medium}\"");
+    assert_eq!(with("", "paper"), "needs_decision");
+    assert_eq!(with(&record("any"), "paper"), "owed");
+    assert_eq!(with(&record("electronic"), "paper"), "not_owed");
+    // a part of it was on a computer
+    assert_eq!(
+        (with(&record("electronic"), "both"), with(&record("electronic"), "electronic")),
+        ("owed", "owed")
+    );
+    let gdpr = include_str!("../../pack/gdpr.toml").replace("trigger =", "medium = \"any\"\ntrigger =");
+    let error = Pack::from_texts("test", &[("gdpr", &gdpr)]).unwrap_err().to_string();
+    assert!(error.contains("only state laws say on what the data must have been"), "{error}");
+}
+
+/// Tex. Bus. & Com. Code 521.053: what an earlier calendar had a day for, and a later list has none, is called off under its
+/// name; what has a day now is not.
+#[test]
+fn a_calendar_calls_off_what_is_owed_no_more() {
+    let kept = |list: &chartward_law::DutyList| serde_json::to_string(list).unwrap();
+    let germans = "[[people]]\nresidence = \":DE\"\ncount = 4\nelements = [\"person_name\"]\n";
+    let groups = format!("{}{germans}", people("TX", 250));
+    let base =
+        format!("{SHOP}establishments = [\":DE\"]\n{HAPPENED}{DATES}aware = 2026-03-09T10:30:00+01:00\n");
+    let first = list(&facts_text(&groups, &base), "2026-03-10");
+    let unlikely = "[gdpr]\nrisk = \"unlikely\"\nby = \"Officer\"\non = 2026-03-11\nreason = \"encrypted\"\n";
+    let undetermined = base.replace("determined = 2026-03-04\n", "");
+    let now = list(&facts_text(&groups, &format!("{undetermined}{unlikely}")), "2026-03-12");
+    let mut earlier = ics::Earlier::default();
+    earlier.take("no list");
+    earlier.take(&kept(&first));
+    earlier.take(&kept(&now));
+    let events = |list: &chartward_law::DutyList, earlier: &ics::Earlier| {
+        let calendar = ics::ics(list, earlier).replace("\r\n ", "");
+        calendar.split("BEGIN:VEVENT").skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let find = |events: &[String], what: &str| {
+        let found: Vec<&String> = events.iter().filter(|event| event.contains(what)).collect();
+        assert!(found.len() == 1, "{what}: {events:?}");
+        found[0].clone()
+    };
+    let before = events(&first, &ics::Earlier::default());
+    let after = events(&now, &earlier);
+    let line =
+        |event: &str, start: &str| event.lines().find(|line| line.starts_with(start)).map(str::to_owned);
+    let silent = base.replace("aware = 2026-03-09T10:30:00+01:00\n", "");
+    let unknown = list(&facts_text(&groups, &silent), "2026-03-12");
+    for (list, state) in [
+        (&now, "SUMMARY:Not owed any more: notice to the supervisory authority"),
+        (&unknown, "SUMMARY:No day any more: notice to the supervisory authority"),
+    ] {
+        let (was, off) = (
+            find(&before, "to the supervisory authority"),
+            find(&events(list, &earlier), "to the supervisory authority"),
+        );
+        assert!(off.contains("STATUS:CANCELLED") && !off.contains("VALARM"), "{off}");
+        assert_eq!(line(&off, "SUMMARY:").unwrap(), state);
+        for same in ["UID:", "DTSTART"] {
+            assert_eq!(line(&was, same), line(&off, same));
+        }
+        assert!(line(&was, "SEQUENCE:") < line(&off, "SEQUENCE:"), "a later edition");
+    }
+    // a day that rests on an assumption is no last day
+    let perhaps = find(&after, "notice to Attorney General\\, Texas");
+    assert!(
+        perhaps.contains("SUMMARY:[recalled law] Perhaps due (counted from the discovery): notice"),
+        "{perhaps}"
+    );
+    let letters = find(&after, "notice to residents of Texas");
+    assert!(!letters.contains("CANCELLED"), "{letters}");
+    // without the lists that were kept nothing is known of earlier days
+    assert!(events(&now, &ics::Earlier::default()).iter().all(|event| !event.contains("CANCELLED")));
+    // under another name of the incident the old events are called off under theirs
+    let renamed = chartward_law::DutyList { incident: "renamed".to_owned(), ..now };
+    let off = events(&renamed, &earlier);
+    assert_eq!(off.iter().filter(|event| event.contains("CANCELLED")).count(), before.len());
+}
+
+/// 45 CFR 164.408(b) and the state laws of its kind: of two notices to individuals, each on another organisation, a report goes with
+/// that of its own.
+#[test]
+fn a_report_goes_with_the_letters_of_whoever_makes_it() {
+    let days = |amount: u32| format!("anchor = \"discovered\", amount = {amount}, unit = \"calendar_day\"");
+    let with_them = "anchor = \"with_individuals\", unit = \"no_fixed_period\"";
+    let law = [
+        TEXAS.to_owned(),
+        rule("tx.bank", "individuals", &days(10)).replace("\"owner\"", "\"dfs_regulated\""),
+        rule("tx.individuals", "individuals", &days(60)),
+        rule("tx.regulator", "regulator", with_them),
+    ];
+    let found = by_law(&law.concat(), &format!("{HAPPENED}{DATES}"), "2026-03-03");
+    assert_eq!(last(&found, "tx.regulator"), "2026-05-01");
 }

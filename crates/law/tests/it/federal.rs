@@ -29,7 +29,7 @@ fn hhs_at_499_500_and_501() {
     let below = simple(&people("CO", 499), "");
     assert_eq!(
         below.duty("hipaa.hhs").unwrap().would_change.last().unwrap(),
-        "1 more people: notice to Secretary of Health and Human Services"
+        "1 more person: notice to Secretary of Health and Human Services"
     );
     // together with the individuals, whose last day is the outer limit
     let at = simple(&people("CO", 500), "");
@@ -70,7 +70,7 @@ fn substitute_notice_at_9_and_10() {
     assert_eq!(status(&with(10), "hipaa.substitute_many"), "owed");
     assert_eq!(
         with(9).duty("hipaa.substitute_many").unwrap().would_change.last().unwrap(),
-        "1 more people whom no letter reaches: notice by posting or media, with a toll-free number"
+        "1 more person whom no letter reaches: notice by posting or media, with a toll-free number"
     );
 }
 

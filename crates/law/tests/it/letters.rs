@@ -6,9 +6,9 @@ use chartward_law::reports::log::log;
 use chartward_law::reports::{Report, State, To, report};
 use chartward_law::{DutyList, Facts, Pack, duties, ics};
 
-use crate::support::{DATES, ENTITY, HAPPENED, facts_text, last, list, pack, people, simple, status};
-
-const SHOP: &str = "[entity]\nname = \"Shop\"\nkind = \"other\"\n";
+use crate::support::{
+    DATES, ENTITY, HAPPENED, SHOP, TEXAS, by_law, facts_text, last, list, pack, people, rule, simple, status,
+};
 
 fn world(people: &str, more: &str, as_of: &str) -> (Facts, DutyList) {
     let text = facts_text(people, more);
@@ -92,43 +92,18 @@ fn before_the_individuals_is_before_the_first_of_them() {
     let hipaa =
         list(&facts_text(&people("TX", 600), &format!("{ENTITY}{HAPPENED}{dates}{began}")), "2026-03-20");
     assert_eq!(last(&hipaa, "hipaa.hhs"), "2026-03-12");
-    let law = EARLIER.replace("ANCHOR", "discovered_or_individuals_notified_if_earlier");
-    let pack = Pack::from_texts("test", &[("tx", &law)]).unwrap();
-    let text = facts_text(&people("TX", 7), &format!("{SHOP}{HAPPENED}{dates}{began}"));
-    let found = duties(&Facts::read("f", &text).unwrap(), &pack, "2026-03-20".parse().unwrap()).unwrap();
+    let law = fourteen_days_from("discovered_or_individuals_notified_if_earlier");
+    let found = by_law(&law, &format!("{HAPPENED}{dates}{began}"), "2026-03-20");
     assert_eq!(last(&found, "tx.regulator"), "2026-03-06");
 }
 
-const EARLIER: &str = r#"
-schema = "chartward.law/1"
-regime = "state"
-jurisdiction = "TX"
-title = "Texas"
-
-[[version]]
-citation = "Tex. 1"
-source = "somewhere"
-verified_on = 2025-01-01
-verified_by = "somebody"
-confidence = "secondary"
-trigger = "access"
-
-[[version.rule]]
-id = "tx.regulator"
-act = "notice"
-recipient = "regulator"
-bearer = "owner"
-threshold = { is = { op = "any" }, scope = "state" }
-clock = { anchor = "ANCHOR", amount = 14, unit = "calendar_day" }
-
-[[version.rule]]
-id = "tx.individuals"
-act = "notice"
-recipient = "individuals"
-bearer = "owner"
-threshold = { is = { op = "any" }, scope = "state" }
-clock = { anchor = "discovered", amount = 60, unit = "calendar_day" }
-"#;
+/// A law whose regulator is told fourteen days from some day.
+fn fourteen_days_from(anchor: &str) -> String {
+    let clock = format!("anchor = \"{anchor}\", amount = 14, unit = \"calendar_day\"");
+    let letters = "anchor = \"discovered\", amount = 60, unit = \"calendar_day\"";
+    let rules = [rule("tx.regulator", "regulator", &clock), rule("tx.individuals", "individuals", letters)];
+    format!("{TEXAS}{}", rules.concat())
+}
 
 /// Mass. Gen. Laws ch. 93H, s. 3(b): what is given with the individuals or without delay has no last day; theirs is a guide.
 #[test]
@@ -140,7 +115,11 @@ fn or_without_delay_is_no_last_day() {
     let guide = found.duty("ma.cra").unwrap().deadline.guide.clone().unwrap();
     assert_eq!(guide.day.to_string(), "2026-03-09");
     let open = list(&facts_text(&people("MA", 10), &format!("{SHOP}{HAPPENED}{dates}")), "2026-06-20");
-    assert_eq!(status(&open, "ma.cra"), "owed", "without delay, and no day shows that it is late");
+    assert_eq!(
+        status(&open, "ma.cra"),
+        "needs_fact",
+        "without delay: once their day has passed a person looks"
+    );
 }
 
 /// Tex. Bus. & Com. Code 521.053(i), Art. 33(3)(a) GDPR: a report tells of the people of its duty and of nobody else.
@@ -248,7 +227,7 @@ fn a_reminder_comes_before_the_last_day() {
     let base = format!("{SHOP}establishments = [\":DE\"]\n{HAPPENED}[dates]\naware = 2026-03-09T10:00:00Z\n");
     let events = |text: &str, as_of: &str| {
         let found = list(text, as_of);
-        let calendar = ics::ics(&found).replace("\r\n ", "");
+        let calendar = ics::ics(&found, &ics::Earlier::default()).replace("\r\n ", "");
         let parts: Vec<String> = calendar.split("BEGIN:VEVENT").skip(1).map(str::to_owned).collect();
         parts
     };
@@ -285,7 +264,7 @@ fn a_reminder_comes_before_the_last_day() {
 #[test]
 fn hours_are_counted_from_a_moment() {
     let hourly = |anchor: &str| {
-        EARLIER.replace("ANCHOR", anchor).replace("14, unit = \"calendar_day\"", "72, unit = \"hour\"")
+        fourteen_days_from(anchor).replace("14, unit = \"calendar_day\"", "72, unit = \"hour\"")
     };
     for anchor in ["aware", "determined"] {
         assert!(Pack::from_texts("test", &[("tx", &hourly(anchor))]).is_ok(), "{anchor}");
@@ -307,8 +286,7 @@ fn hours_are_counted_from_a_moment() {
 /// otherwise is refused instead of not heeded.
 #[test]
 fn a_record_says_of_encryption_what_is_counted() {
-    let state = EARLIER
-        .replace("ANCHOR", "discovered")
+    let state = fourteen_days_from("discovered")
         .replace("trigger = \"access\"", "trigger = \"access\"\nencryption_safe_harbour = true");
     let error = Pack::from_texts("test", &[("tx", &state)]).unwrap_err().to_string();
     assert!(error.contains("counted for HIPAA and Part 2 only"), "{error}");
@@ -323,8 +301,7 @@ fn a_record_says_of_encryption_what_is_counted() {
 #[test]
 fn a_comment_does_not_turn_one_file_into_another() {
     let file = "# rules that are known and not counted\n\n# second line\nschema = \"chartward.disabled/1\"\n";
-    let pack =
-        Pack::from_texts("test", &[("disabled", file), ("tx", &EARLIER.replace("ANCHOR", "discovered"))]);
+    let pack = Pack::from_texts("test", &[("disabled", file), ("tx", &fourteen_days_from("discovered"))]);
     assert_eq!(pack.unwrap().laws.len(), 1);
 }
 

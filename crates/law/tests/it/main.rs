@@ -6,8 +6,10 @@
 mod bad_facts;
 mod citations;
 mod clocks;
+mod decided;
 mod edges;
 mod federal;
+mod late;
 mod letters;
 mod packs;
 mod paper;

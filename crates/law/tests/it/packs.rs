@@ -1,6 +1,7 @@
 //! The shipped pack, the linter, the diff, the pages.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use chartward_law::diff::diff;
 use chartward_law::lint::Gravity;
@@ -8,39 +9,17 @@ use chartward_law::pages::pages;
 use chartward_law::rule::{Confidence, Op, Place, Recipient, Regime, Unit};
 use chartward_law::{LawError, Pack};
 
-use crate::support::pack;
+use crate::support::{TEXAS, pack, rule};
 
-const GOOD: &str = r#"
-schema = "chartward.law/1"
-regime = "state"
-jurisdiction = "TX"
-title = "Texas"
-
-[[version]]
-effective_from = 2020-01-01
-citation = "Tex. 1"
-source = "somewhere"
-verified_on = 2025-01-01
-verified_by = "somebody"
-confidence = "secondary"
-trigger = "access"
-
-[[version.rule]]
-id = "tx.individuals"
-act = "notice"
-recipient = "individuals"
-bearer = "owner"
-threshold = { is = { op = "any" }, scope = "state" }
-clock = { anchor = "discovered", amount = 60, unit = "calendar_day" }
-
-[[version.rule]]
-id = "tx.regulator"
-act = "notice"
-recipient = "regulator"
-bearer = "owner"
-threshold = { is = { op = ">=", n = 250 }, scope = "state" }
-clock = { anchor = "with_individuals", unit = "no_fixed_period" }
-"#;
+/// A law without fault, as text.
+static GOOD: LazyLock<String> = LazyLock::new(|| {
+    let head = TEXAS.replace("citation =", "effective_from = 2020-01-01\ncitation =");
+    let letters = "anchor = \"discovered\", amount = 60, unit = \"calendar_day\"";
+    let with_them = "anchor = \"with_individuals\", unit = \"no_fixed_period\"";
+    let regulator = rule("tx.regulator", "regulator", with_them);
+    let regulator = regulator.replace("{ op = \"any\" }", "{ op = \">=\", n = 250 }");
+    format!("{head}{}{regulator}", rule("tx.individuals", "individuals", letters))
+});
 
 fn refused(text: &str) -> String {
     Pack::from_texts("test", &[("tx", text)]).unwrap_err().to_string()
@@ -100,7 +79,8 @@ fn what_is_disabled_is_named_with_its_reason() {
     let memo = chartward_law::memo::memo(&list);
     assert!(memo.replace("\n ", "").contains("disabled: a proposed rule"), "{memo}");
     let file = "schema = \"chartward.disabled/1\"\n[[disabled]]\nid = \"x\"\ntitle = \"X\"\ncitation = \"\"\nwhat = \"w\"\nwhy = \"y\"\nsource = \"s\"\nverified_on = 2026-01-01\nconfidence = \"recalled\"\n";
-    let error = Pack::from_texts("test", &[("tx", GOOD), ("disabled", file)]).unwrap_err().to_string();
+    let error =
+        Pack::from_texts("test", &[("tx", GOOD.as_str()), ("disabled", file)]).unwrap_err().to_string();
     assert!(error.contains("x: the citation is missing"), "{error}");
     let newer = file.replace("disabled/1", "disabled/9");
     assert!(
@@ -133,7 +113,7 @@ fn every_bad_file_is_named() {
 
 #[test]
 fn a_missing_citation_is_refused() {
-    assert!(Pack::from_texts("test", &[("tx", GOOD)]).is_ok());
+    assert!(Pack::from_texts("test", &[("tx", GOOD.as_str())]).is_ok());
     let text = refused(&GOOD.replace("citation = \"Tex. 1\"\n", ""));
     assert_eq!(text, "the law pack is faulty: tx, version 1: the citation is missing");
 }
@@ -141,7 +121,7 @@ fn a_missing_citation_is_refused() {
 #[test]
 fn two_versions_on_one_day_are_refused() {
     let second = GOOD.split_once("[[version]]").unwrap().1;
-    let both = format!("{GOOD}\n[[version]]{}", second.replace("2020-01-01", "2024-01-01"));
+    let both = format!("{}\n[[version]]{}", *GOOD, second.replace("2020-01-01", "2024-01-01"));
     assert!(refused(&both).contains("tx: two versions hold on the same day"));
     let ended = both.replacen(
         "effective_from = 2020-01-01",
@@ -190,7 +170,8 @@ fn thresholds_and_clocks_that_cannot_be_counted_are_refused() {
         let text = refused(&GOOD.replacen(old, new, 1));
         assert!(text.contains(expected), "{new}: {text}");
     }
-    let twice = Pack::from_texts("test", &[("a", GOOD), ("b", GOOD)]).unwrap_err().to_string();
+    let twice =
+        Pack::from_texts("test", &[("a", GOOD.as_str()), ("b", GOOD.as_str())]).unwrap_err().to_string();
     assert!(twice.contains("tx: this law is in the pack twice"), "{twice}");
 }
 
@@ -204,7 +185,7 @@ fn a_syntax_error_names_file_and_line() {
 
 #[test]
 fn a_diff_names_each_changed_field() {
-    let old = Pack::from_texts("a", &[("tx", GOOD)]).unwrap();
+    let old = Pack::from_texts("a", &[("tx", GOOD.as_str())]).unwrap();
     let new = GOOD.replace("n = 250", "n = 500").replace("\"tx.individuals\"", "\"tx.residents\"");
     let new = Pack::from_texts("b", &[("tx", &new)]).unwrap();
     assert_eq!(diff(&old, &old), vec![]);

@@ -289,3 +289,114 @@ fn filings_and_reports_that_do_not_hold_together() {
         assert!(error.contains(expected), "{error}");
     }
 }
+
+/// An associate that files for two covered entities, one of which was told a year later.
+fn for_two(people_text: &str, recipient: &str) -> Report {
+    made(people_text, &two_clients(), recipient)
+}
+
+fn two_clients() -> String {
+    format!(
+        "[entity]\nname = \"Biller\"\nkind = \"business_associate\"\nseat = \"CT\"\n{HAPPENED}{DATES}\
+         [[covered_entities]]\nname = \"Alpha\"\ndelegated = true\ninformed_on = 2026-03-10\n\
+         [[covered_entities]]\nname = \"Beta\"\ndelegated = true\ninformed_on = 2026-03-10\n\
+         [report]\nentity_type = \"business_associate\"\nnotices_began = 2026-03-15\n"
+    )
+}
+
+fn group_of(client: &str, state: &str, count: u64) -> String {
+    format!("{}covered_entities = [\"{client}\"]\n", people(state, count))
+}
+
+/// 45 CFR 164.408(a): the filing is the covered entity's, so a draft of it bears neither seat nor kind of the associate that
+/// files, and the associate's own letters are not the covered entity's (45 CFR 164.410).
+#[test]
+fn what_is_filed_for_another_is_the_others() {
+    let groups = format!("{}{}", group_of("Alpha", "CT", 600), group_of("Beta", "CT", 3));
+    for recipient in ["hhs@Alpha", "ag:CT@Alpha", "cra@Alpha"] {
+        let report = for_two(&groups, recipient);
+        assert_eq!(value(&report, "notice_began"), "open", "{recipient}");
+        let draft = draft(&report);
+        assert_eq!(
+            (draft.entity.as_str(), &draft.entity_type, &draft.entity_state),
+            ("Alpha", &None, &None),
+            "{recipient}"
+        );
+        assert_eq!(draft.business_associate.as_deref(), Some("Biller"), "{recipient}");
+    }
+    let own = draft(&made(&people("CO", 600), REPORT, "hhs"));
+    assert_eq!(
+        (own.entity_state.as_deref(), own.entity_type.as_deref()),
+        (Some("Colorado"), Some("Healthcare Provider"))
+    );
+}
+
+/// Tex. Bus. & Com. Code 521.053(i): where nobody's data is such as the law names, the report tells of nobody.
+#[test]
+fn a_report_about_nobody_tells_of_nobody() {
+    let ghosts = "[[people]]\nresidence = \"TX\"\ncount = 900\nminors = 300\nelements = [\"person_name\", \"phone\"]\n";
+    let report = made(ghosts, "", "ag:TX");
+    assert_eq!(
+        (report.people, value(&report, "minors"), value(&report, "data_types")),
+        (0, "0".into(), "open".into())
+    );
+    // media get no letters, and their report still tells of their state's patients
+    let press = made(&format!("{ghosts}{}", people("CO", 600)), "", "media:TX");
+    assert!(value(&press, "data_types").contains("Name"), "{}", value(&press, "data_types"));
+}
+
+/// 45 CFR 164.408(c): of each covered entity it is said why it is not in the log of a year.
+#[test]
+fn whoever_is_in_no_log_is_said() {
+    let told_later = two_clients().replacen(
+        "name = \"Beta\"\ndelegated = true\ninformed_on = 2026-03-10",
+        "name = \"Beta\"\ndelegated = true\ninformed_on = 2027-01-05",
+        1,
+    );
+    let text =
+        facts_text(&format!("{}{}", group_of("Alpha", "CT", 6), group_of("Beta", "CT", 3)), &told_later);
+    let facts = Facts::read("test", &text).unwrap();
+    let list = duties(&facts, &pack(), "2027-01-20".parse::<Date>().unwrap()).unwrap();
+    let of = |year| {
+        let found = log(year, &[(&facts, &list)]).unwrap();
+        let names: Vec<Option<String>> = found.entries.iter().map(|entry| entry.client.clone()).collect();
+        (names, found.left_out)
+    };
+    assert_eq!(
+        of(2026),
+        (vec![Some("Alpha".into())], vec!["test (Beta): it was discovered in 2027".to_owned()])
+    );
+    assert_eq!(
+        of(2027),
+        (vec![Some("Beta".into())], vec!["test (Alpha): it was discovered in 2026".to_owned()])
+    );
+    let (facts, list) = world(
+        &people("TX", 6),
+        "[entity]\nname = \"App\"\nkind = \"phr_vendor\"\n[dates]\ndiscovered = 2026-03-02\n",
+    );
+    let found = log(2026, &[(&facts, &list)]).unwrap();
+    assert_eq!(found.left_out, ["test: no annual filing follows from these facts"]);
+}
+
+/// 45 CFR 164.408: an answer that fills nothing is said: a name that no report has, or a field that another fact fills.
+#[test]
+fn an_answer_that_fills_nothing_is_said() {
+    let with = |answers: &str, recipient: &str| {
+        let report = made(
+            &people("TX", 600),
+            &format!("{ENTITY}{HAPPENED}{DATES}{REPORT}[report.answers]\n{answers}\n"),
+            recipient,
+        );
+        report.warnings.into_iter().filter(|one| one.contains("answers")).collect::<Vec<_>>()
+    };
+    assert_eq!(with("copy = \"attached\"", "ag:TX"), Vec::<String>::new());
+    assert_eq!(with("copy = \"attached\"", "hhs"), Vec::<String>::new(), "another report has it");
+    assert_eq!(
+        with("copyy = \"attached\"", "ag:TX"),
+        ["report.answers.copyy: no report of these facts has such a field; did you mean copy?"]
+    );
+    assert_eq!(
+        with("city = \"Boulder\"", "hhs"),
+        ["report.answers.city: not used, because the field has its value from: report.city"]
+    );
+}

@@ -59,3 +59,45 @@ pub(crate) fn last(list: &DutyList, id: &str) -> String {
         .map(|last| last.to_string())
         .unwrap_or_default()
 }
+
+/// The head of a made-up law of Texas: one version, of which nobody has read since when it holds.
+pub(crate) const TEXAS: &str = r#"
+schema = "chartward.law/1"
+regime = "state"
+jurisdiction = "TX"
+title = "Texas"
+
+[[version]]
+citation = "Tex. 1"
+source = "somewhere"
+verified_on = 2025-01-01
+verified_by = "somebody"
+confidence = "secondary"
+trigger = "access"
+"#;
+
+/// A notice of whoever owns the data, about anybody, by a clock.
+pub(crate) fn rule(id: &str, recipient: &str, clock: &str) -> String {
+    format!(
+        r#"
+[[version.rule]]
+id = "{id}"
+act = "notice"
+recipient = "{recipient}"
+bearer = "owner"
+threshold = {{ is = {{ op = "any" }}, scope = "state" }}
+clock = {{ {clock} }}
+"#
+    )
+}
+
+/// The duties of seven residents of Texas by a made-up law, as of a day; `more` is the rest of the facts of a shop.
+pub(crate) fn by_law(law: &str, more: &str, as_of: &str) -> DutyList {
+    let pack = Pack::from_texts("test", &[("tx", law)]).unwrap_or_else(|error| panic!("{error}\n{law}"));
+    let text = facts_text(&people("TX", 7), &format!("{SHOP}{more}"));
+    let facts = Facts::read("test", &text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    duties(&facts, &pack, as_of.parse().unwrap()).unwrap()
+}
+
+/// An organisation to which no federal law of health applies.
+pub(crate) const SHOP: &str = "[entity]\nname = \"Shop\"\nkind = \"other\"\n";

@@ -91,7 +91,7 @@ fn every_rule_that_is_recalled_says_so_wherever_it_is_told() {
     let (mut met, mut recalled) = (BTreeSet::new(), 0);
     for (facts, list) in worlds(&pack) {
         let memo = memo::memo(&list);
-        let calendar = ics::ics(&list).replace("\r\n ", "");
+        let calendar = ics::ics(&list, &ics::Earlier::default()).replace("\r\n ", "");
         let json = serde_json::to_value(&list).unwrap();
         let active: Vec<&Duty> = list.duties.iter().filter(|duty| duty.status.name() != "not_owed").collect();
         for (place, duty) in list.duties.iter().enumerate() {
