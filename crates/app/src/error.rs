@@ -35,6 +35,9 @@ pub enum AppError {
     /// The system gave no random bytes.
     #[error("the system gave no random bytes")]
     Random,
+    /// So many of something are being done that no more is begun.
+    #[error("too many {0} at once")]
+    Busy(&'static str),
     /// Facts or law cannot be used.
     #[error(transparent)]
     Law(#[from] LawError),
@@ -230,6 +233,7 @@ impl AppError {
             Self::Resolve(error) => error.hint().to_owned(),
             Self::Register(error) => error.hint(),
             Self::EventsAreNotFilings(_) => "see `chartward register events --register DIR`".to_owned(),
+            Self::Busy(_) => "try again in a few seconds".to_owned(),
             Self::Random => "check the system's source of randomness".to_owned(),
             Self::Law(error) => error.hint(),
             Self::Simulate(_) => "this is a defect of the generator: please report it with the seed".to_owned(),

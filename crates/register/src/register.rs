@@ -377,6 +377,38 @@ impl Register {
         Ok(self.storage.filing(&filing, as_of)?.map(|filing| filing.last_seen))
     }
 
+    /// What happened to some filings, by their own numbers: one history for each, in their order; none for a number that no
+    /// filing has. One question, where [`history`](Self::history) is one for each.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn histories(&self, filings: &[&str]) -> Result<Vec<Vec<Revision>>, RegisterError> {
+        let mut by_filing: BTreeMap<String, Vec<Revision>> = BTreeMap::new();
+        for revision in self.storage.revisions_of(filings)? {
+            by_filing.entry(revision.filing.clone()).or_default().push(revision);
+        }
+        Ok(filings.iter().map(|filing| by_filing.remove(*filing).unwrap_or_default()).collect())
+    }
+
+    /// The last steps by a day that changed a filing's number of people, the newest first, at most so many.
+    ///
+    /// # Errors
+    /// The storage fails.
+    pub fn renumbered(&self, by: Option<Date>, most: usize) -> Result<Vec<Revision>, RegisterError> {
+        let mut snapshots = self.storage.snapshots(None)?;
+        snapshots.retain(|snapshot| by.is_none_or(|day| snapshot.observed_on <= day));
+        snapshots.sort_by_key(|snapshot| std::cmp::Reverse((snapshot.observed_on, snapshot.id)));
+        let mut found = Vec::new();
+        for snapshot in snapshots {
+            let more = i64::try_from(most.saturating_sub(found.len())).unwrap_or(i64::MAX);
+            if more == 0 {
+                break;
+            }
+            found.append(&mut self.storage.renumbered(snapshot.id, more)?);
+        }
+        Ok(found)
+    }
+
     /// The rows of a filing as they are in the files.
     ///
     /// # Errors

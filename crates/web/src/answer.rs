@@ -10,17 +10,19 @@
 
 use std::collections::VecDeque;
 use std::fmt::Write;
-use std::sync::atomic::AtomicBool;
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
-use axum::extract::RawPathParams;
 use axum::extract::rejection::RawPathParamsRejection;
+use axum::extract::{RawPathParams, Request};
 use axum::http::header::{
     ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG,
     IF_NONE_MATCH, LOCATION, RETRY_AFTER, VARY,
 };
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
@@ -31,7 +33,8 @@ use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
-use crate::limits::Limits;
+use crate::guard::client;
+use crate::limits::{Limits, Network};
 use crate::metrics::Metrics;
 use crate::query::Query;
 use crate::ready::Ready;
@@ -41,10 +44,14 @@ use crate::{Settings, assets, pages};
 const SEATS: usize = 32;
 /// How long a request waits for the site of another day.
 const PATIENCE: Duration = Duration::from_secs(8);
-/// Bytes of answers that are kept.
-const KEPT: usize = 16 << 20;
+/// How long a request waits for its answer: less than all that is allowed (see [`crate::guard`]), so that it is told in its own form
+/// that there is none.
+const LONGEST: Duration = Duration::from_secs(12);
 /// Reports that one network may send at once, and in an hour after that.
 const REPORTS: (u32, u32) = (5, 4);
+/// Views of other days that one network may have made at once, and in an hour after that, for each request that it may ask
+/// a second.
+const VIEWS: (u32, u32) = (1, 6);
 /// Shorter answers are not compressed.
 const SHORT: usize = 1_000;
 
@@ -55,6 +62,8 @@ pub(crate) struct Shared {
     pub(crate) limits: Limits,
     /// What one network may send.
     pub(crate) reports: Limits,
+    /// Sites of other days that one network may have built.
+    views: Limits,
     pub(crate) metrics: Metrics,
     /// Whether the register answers.
     pub(crate) ready: Ready,
@@ -86,6 +95,9 @@ pub(crate) struct Desk<'a> {
     pub(crate) as_of: Option<Date>,
 }
 
+/// Names behind the question mark that mean something to an address.
+pub(crate) type Names = &'static [&'static str];
+
 /// What answers an address.
 pub(crate) type Handler = fn(&Desk<'_>) -> Result<Reply, Fault>;
 
@@ -108,18 +120,24 @@ pub(crate) enum Fault {
     Missing(String),
     /// A parameter has a value that is not allowed; what is allowed.
     Bad(&'static str, &'static str),
-    /// The site of another day is being built.
+    /// The site of another day is being built, or too much is searched for.
     Busy,
     /// Too many requests are being worked on.
     Full,
+    /// The answer takes too long, most likely because the register hangs.
+    Slow,
     /// What is sent is of another kind than is taken.
     Kind(&'static str),
     /// Too many reports from one network.
     Often,
+    /// Too many views of other days from one network; when there is another.
+    Views(Duration),
     /// Too many reports wait to be read.
     Inbox,
-    /// Only this method is answered at this address.
+    /// Only these methods are answered at this address.
     Method(&'static str),
+    /// It is refused before anybody looks what it asks: status, and why.
+    Refused(StatusCode, &'static str),
     /// The register did not answer when it was asked last, which is logged elsewhere.
     Down,
     /// The register does not answer.
@@ -130,6 +148,9 @@ pub(crate) enum Fault {
 
 impl From<AppError> for Fault {
     fn from(error: AppError) -> Self {
+        if matches!(error, AppError::Busy(_)) {
+            return Self::Busy;
+        }
         if error.is_no_such_filing() {
             return Self::Missing("No filing or incident has this number.".to_owned());
         }
@@ -160,12 +181,17 @@ impl Fault {
             Self::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Being prepared",
-                "The view of another day is being prepared. Please try again in a few seconds.".to_owned(),
+                "The view of another day, or what was searched for, is being prepared. Please try again in a few seconds.".to_owned(),
             ),
             Self::Full => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Too busy",
                 "Too many requests at once. Please try again in a few seconds.".to_owned(),
+            ),
+            Self::Slow => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "This took too long",
+                "There was no answer in time: the view of another day is still being made, or the database behind this page does not answer. Lists and tallies of now still work; please try this page again in a minute.".to_owned(),
             ),
             Self::Kind(wanted) => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -177,6 +203,11 @@ impl Fault {
                 "Too many reports",
                 "A few reports an hour are taken from one network. Please come back later.".to_owned(),
             ),
+            Self::Views(_) => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "Too many other days",
+                "Each other day has to be made from all copies of the lists, so one network gets some of them an hour. Please try again later; the bulk files have everything.".to_owned(),
+            ),
             Self::Inbox => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "No more reports for now",
@@ -187,6 +218,9 @@ impl Fault {
                 "Not allowed",
                 format!("Only {only} is answered at this address."),
             ),
+            Self::Refused(status, why) => {
+                (*status, status.canonical_reason().unwrap_or("Refused"), (*why).to_owned())
+            }
             Self::Register(_) | Self::Down => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "The register does not answer",
@@ -288,10 +322,12 @@ impl Reply {
 impl Shared {
     pub(crate) fn new(hub: Arc<Hub>, settings: Settings) -> Self {
         let (limits, reports) = (Limits::new(settings.rate), Limits::hourly(REPORTS.0, REPORTS.1));
+        let rate = settings.rate.per_second;
+        let views = Limits::hourly(rate.saturating_mul(VIEWS.0).max(1), rate.saturating_mul(VIEWS.1));
         let build = format!("{} {} {}", env!("CARGO_PKG_VERSION"), assets::STYLE.path(), settings.public_url);
         let (metrics, seats, kept) = (Metrics::default(), Arc::new(Semaphore::new(SEATS)), Mutex::default());
         let (ready, told_full) = (Ready::default(), AtomicBool::new(false));
-        Self { hub, settings, limits, reports, metrics, ready, told_full, seats, kept, build }
+        Self { hub, settings, limits, reports, views, metrics, ready, told_full, seats, kept, build }
     }
 
     /// Today, in UTC.
@@ -333,7 +369,7 @@ impl Shared {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.bytes += size(reply);
         kept.answers.push_back((tag.to_owned(), Arc::clone(reply)));
-        while kept.bytes > KEPT || kept.answers.len() > 1_000 {
+        while kept.bytes > self.settings.kept || kept.answers.len() > 1_000 {
             let Some((_, oldest)) = kept.answers.pop_front() else { break };
             kept.bytes = kept.bytes.saturating_sub(size(&oldest));
         }
@@ -350,9 +386,11 @@ impl Shared {
     }
 
     /// The site of the day that is asked for.
-    async fn site(self: &Arc<Self>, as_of: Option<Date>) -> Result<Arc<Site>, Fault> {
-        if as_of.is_none() {
-            return Ok(self.hub.now());
+    async fn site(self: &Arc<Self>, as_of: Option<Date>, from: Option<IpAddr>) -> Result<Arc<Site>, Fault> {
+        let Some(day) = as_of else { return Ok(self.hub.now()) };
+        // it costs as much as reading everything: the rate of requests is no bound for it
+        if let Some(from) = from.filter(|_| !self.hub.has(day)) {
+            self.views.take(Network::of(from), Instant::now()).map_err(Fault::Views)?;
         }
         let begin = tokio::time::Instant::now();
         loop {
@@ -369,13 +407,17 @@ impl Shared {
     /// Answers one request.
     async fn answer(
         self: Arc<Self>,
-        handler: Handler,
+        (handler, names): (Handler, Names),
         parameters: Vec<String>,
         uri: Uri,
         headers: HeaderMap,
+        from: Option<IpAddr>,
     ) -> Response {
         let path = uri.path().to_owned();
-        match self.reply(handler, parameters, &uri, &headers).await {
+        // what was begun goes on in its thread and keeps its seat, so there are never more of them than seats
+        let reply =
+            tokio::time::timeout(LONGEST, self.reply((handler, names), parameters, &uri, &headers, from));
+        match reply.await.unwrap_or(Err(Fault::Slow)) {
             Ok(response) => response,
             Err(fault) => self.fail(&fault, &path, &headers),
         }
@@ -383,15 +425,16 @@ impl Shared {
 
     async fn reply(
         self: &Arc<Self>,
-        handler: Handler,
+        (handler, names): (Handler, Names),
         parameters: Vec<String>,
         uri: &Uri,
         headers: &HeaderMap,
+        from: Option<IpAddr>,
     ) -> Result<Response, Fault> {
-        let query = Query::of(uri.query().unwrap_or_default());
+        let query = Query::of(uri.query().unwrap_or_default()).only(names);
         let as_of = query.day("as_of")?;
         self.past(as_of)?;
-        let site = self.site(as_of).await?;
+        let site = self.site(as_of, from).await?;
         let today = self.today();
         // what an address has besides names that mean something makes no other answer, and so no work
         let tag = self.tag(&site, today, &query.at(uri.path()));
@@ -401,6 +444,8 @@ impl Shared {
                 response.headers_mut().insert(ETAG, tag);
             }
             response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));
+            // what the whole answer would say (RFC 9110 15.4.5)
+            response.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));
             return Ok(response);
         }
         let gzip = unpacks(headers);
@@ -433,6 +478,9 @@ impl Shared {
     /// The answer to a request that has none.
     pub(crate) fn fail(&self, fault: &Fault, path: &str, headers: &HeaderMap) -> Response {
         match fault {
+            // told once by who looks after it, not by each who meets it
+            Fault::Register(error)
+                if error.is_unreachable() || self.metrics.broken.load(Ordering::Relaxed) == 1 => {}
             Fault::Register(error) => {
                 self.log(&serde_json::json!({ "event": "register", "problem": error.to_string() }));
             }
@@ -453,6 +501,10 @@ impl Shared {
             // somebody must read them first
             Fault::Inbox => {
                 response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("86400"));
+            }
+            Fault::Views(wait) => {
+                let seconds = HeaderValue::from(wait.as_secs() + 1);
+                response.headers_mut().insert(RETRY_AFTER, seconds);
             }
             Fault::Method(only) => {
                 response.headers_mut().insert(ALLOW, HeaderValue::from_static(only));
@@ -494,15 +546,18 @@ fn has(headers: &HeaderMap, tag: &str) -> bool {
 pub(crate) struct Route(pub(crate) &'static str);
 
 /// A route with its handler.
-pub(crate) fn on(shared: &Arc<Shared>, route: &'static str, handler: Handler) -> MethodRouter {
+pub(crate) fn on(shared: &Arc<Shared>, route: &'static str, asked: (Handler, Names)) -> MethodRouter {
     let shared = Arc::clone(shared);
-    get(move |parameters: Result<RawPathParams, RawPathParamsRejection>, uri: Uri, headers: HeaderMap| {
+    get(move |parameters: Result<RawPathParams, RawPathParamsRejection>, request: Request| {
         let shared = Arc::clone(&shared);
+        let from = client(&shared, request.headers(), request.extensions());
+        // the body cannot be shared with other threads, and is empty
+        let Parts { uri, headers, .. } = request.into_parts().0;
         async move {
             let mut response = match parameters {
                 Ok(parameters) => {
                     let parameters = parameters.iter().map(|(_, value)| value.to_owned()).collect();
-                    shared.answer(handler, parameters, uri, headers).await
+                    shared.answer(asked, parameters, uri, headers, from).await
                 }
                 Err(_) => shared.fail(&Fault::Bad("id", "text in UTF-8"), uri.path(), &headers),
             };

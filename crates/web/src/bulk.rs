@@ -17,6 +17,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, Request};
 use axum::http::header::{
     ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH,
@@ -27,7 +28,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 use axum::routing::{MethodRouter, get};
 use chartward_app::AppError;
-use chartward_app::register::bulk::{Bulk, Made, Stamp, kept_or_made, stamp};
+use chartward_app::register::bulk::{Bulk, Made, Stamp, has_withdrawn, kept_or_made, stamp};
 use chartward_app::register::site::Hub;
 use hyper::body::{Frame, SizeHint};
 use tokio::sync::mpsc;
@@ -85,14 +86,24 @@ impl Shelf {
         if looked.as_ref() == Some(&now) {
             return Ok(Shelved::Same);
         }
+        // making another takes a while, in which nobody may be given what was withdrawn
+        if let Some(bulk) = self.now()
+            && has_withdrawn(hub.place(), &bulk)?
+        {
+            self.put(None);
+        }
         let made = kept_or_made(hub.place(), &self.folder, &version);
         *looked = Some((version, stamp(&self.folder)?));
         let (bulk, shelved) = match made? {
             Made::Current(bulk) => (Some(bulk), Shelved::Current),
             Made::Unsigned(bulk) => (bulk, Shelved::Unsigned),
         };
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = bulk.map(Arc::new);
+        self.put(bulk);
         Ok(shelved)
+    }
+
+    fn put(&self, bulk: Option<Bulk>) {
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = bulk.map(Arc::new);
     }
 
     /// The export that is given out.
@@ -104,10 +115,10 @@ impl Shelf {
 /// `/bulk/{name}`: leads to the file of the current state.
 pub(crate) fn latest(shared: &Arc<Shared>) -> MethodRouter {
     let shared = Arc::clone(shared);
-    get(move |parameters: RawPathParams, headers: HeaderMap| {
+    get(move |parameters: Result<RawPathParams, RawPathParamsRejection>, headers: HeaderMap| {
         let shared = Arc::clone(&shared);
         async move {
-            let name = parameters.iter().next().map(|(_, value)| value.to_owned()).unwrap_or_default();
+            let name = named(parameters).into_iter().next().unwrap_or_default();
             let bulk = shared.settings.bulk.as_ref().and_then(|shelf| shelf.now());
             let mut response = match bulk.filter(|bulk| bulk.path(&name).is_some()) {
                 Some(bulk) => empty(
@@ -129,10 +140,10 @@ pub(crate) fn latest(shared: &Arc<Shared>) -> MethodRouter {
 /// `/bulk/{version}/{name}`: a file, or a part of it.
 pub(crate) fn file(shared: &Arc<Shared>) -> MethodRouter {
     let shared = Arc::clone(shared);
-    get(move |parameters: RawPathParams, request: Request| {
+    get(move |parameters: Result<RawPathParams, RawPathParamsRejection>, request: Request| {
         let shared = Arc::clone(&shared);
         async move {
-            let parameters: Vec<String> = parameters.iter().map(|(_, value)| value.to_owned()).collect();
+            let parameters = named(parameters);
             // the body cannot be shared with other threads, and is empty
             let request = request.into_parts().0;
             let mut response = match give(&shared, &parameters, &request).await {
@@ -143,6 +154,11 @@ pub(crate) fn file(shared: &Arc<Shared>) -> MethodRouter {
             response
         }
     })
+}
+
+/// What an address names; nothing if that is no text, for no file is called so.
+fn named(parameters: Result<RawPathParams, RawPathParamsRejection>) -> Vec<String> {
+    parameters.map_or_else(|_| Vec::new(), |all| all.iter().map(|(_, value)| value.to_owned()).collect())
 }
 
 fn none() -> Fault {

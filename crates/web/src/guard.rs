@@ -20,7 +20,7 @@ use axum::http::{Extensions, HeaderMap, HeaderName, HeaderValue, Method, Respons
 use axum::middleware::Next;
 
 use crate::Client;
-use crate::answer::{Route, Shared};
+use crate::answer::{Fault, Route, Shared};
 use crate::limits::{Network, Peer};
 use crate::report::{LARGEST, takes};
 
@@ -48,13 +48,15 @@ pub(crate) async fn guard(State(shared): State<Arc<Shared>>, request: Request, n
     let begin = Instant::now();
     let method = request.method().clone();
     let mut response = match refuse(&shared, &request, begin) {
-        Some(response) => response,
-        None => match tokio::time::timeout(TIME, next.run(request)).await {
-            Ok(response) => response,
-            Err(_) => {
-                plain(StatusCode::SERVICE_UNAVAILABLE, "this took too long; please try again\n", Some("10"))
-            }
-        },
+        Some(refused) => refused.answer(&shared, request.uri().path(), request.headers()),
+        None => {
+            let path = if request.uri().path().starts_with("/api/") { "/api/" } else { "/" };
+            tokio::time::timeout(TIME, next.run(request)).await.unwrap_or_else(|_| {
+                let why = "This took too long; please try again.";
+                let late = Refused::new(StatusCode::SERVICE_UNAVAILABLE, why);
+                Refused { again: Some(10), ..late }.answer(&shared, path, &HeaderMap::new())
+            })
+        }
     };
     for (name, value) in HEADERS {
         response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
@@ -83,47 +85,90 @@ pub(crate) async fn guard(State(shared): State<Arc<Shared>>, request: Request, n
     response
 }
 
-/// The answer to a request that is not let in.
-fn refuse(shared: &Shared, request: &Request, now: Instant) -> Option<Response<Body>> {
+/// Why a request is not let in.
+struct Refused {
+    status: StatusCode,
+    why: &'static str,
+    /// After how many seconds it may come again.
+    again: Option<u64>,
+    /// What would be let in.
+    allow: Option<&'static str>,
+    /// Whether the connection ends, for what the client still sends is not read.
+    ends: bool,
+}
+
+impl Refused {
+    fn new(status: StatusCode, why: &'static str) -> Self {
+        Self { status, why, again: None, allow: None, ends: false }
+    }
+
+    /// In the form of the API, or as a line of text: a page would cost more than it tells.
+    fn answer(self, shared: &Shared, path: &str, headers: &HeaderMap) -> Response<Body> {
+        let mut response = if path.starts_with("/api/") {
+            shared.fail(&Fault::Refused(self.status, self.why), path, headers)
+        } else {
+            plain(self.status, self.why)
+        };
+        let out = response.headers_mut();
+        if let Some(seconds) = self.again {
+            out.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(allow) = self.allow {
+            out.insert(ALLOW, HeaderValue::from_static(allow));
+        }
+        if self.ends {
+            out.insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
+    }
+}
+
+/// Why a request is not let in, if it is not.
+fn refuse(shared: &Shared, request: &Request, now: Instant) -> Option<Refused> {
     let path = request.uri().path();
     let length = request.uri().path_and_query().map_or(0, |text| text.as_str().len());
     if length > LONGEST {
-        return Some(plain(StatusCode::URI_TOO_LONG, "the address is longer than 2,048 characters\n", None));
+        return Some(Refused::new(StatusCode::URI_TOO_LONG, "The address is longer than 2,048 characters."));
     }
     let report = takes(shared, request.method(), path);
     if !report && request.method() != Method::GET && request.method() != Method::HEAD {
-        let mut response = plain(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "there is nothing to write here: only GET and HEAD\n",
-            None,
-        );
-        response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
-        return Some(closed(response));
+        return Some(Refused { ends: true, ..other_method(shared, path) });
     }
     let text = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let fits = |length: &str| length.parse().is_ok_and(|length: usize| length <= LARGEST);
+    let large = |why| Some(Refused { ends: true, ..Refused::new(StatusCode::PAYLOAD_TOO_LARGE, why) });
     if report && !text(CONTENT_LENGTH).is_some_and(fits) {
-        return Some(closed(plain(StatusCode::PAYLOAD_TOO_LARGE, "a report has at most 16 KiB\n", None)));
+        return large("A report has at most 16 KiB.");
     }
     let empty = report || request.headers().get(CONTENT_LENGTH).is_none_or(|length| length == "0");
     if !empty || request.headers().contains_key(TRANSFER_ENCODING) {
-        return Some(closed(plain(StatusCode::PAYLOAD_TOO_LARGE, "a request has no body here\n", None)));
+        return large("A request has no body here.");
     }
     if path == "/metrics" && !is_here(shared, request) {
-        return Some(plain(StatusCode::NOT_FOUND, "not found\n", None));
+        return Some(Refused::new(StatusCode::NOT_FOUND, "Not found."));
     }
     let address = client(shared, request.headers(), request.extensions())?;
-    // a query could ask for the site of another day
-    if ["/healthz", "/readyz", "/metrics"].contains(&path) && request.uri().query().is_none() {
+    // they are asked again and again, and cost nothing
+    if ["/healthz", "/readyz", "/metrics"].contains(&path) {
         return None;
     }
     let wait = shared.limits.take(Network::of(address), now).err()?;
-    let seconds = wait.as_secs() + 1;
-    Some(plain(
-        StatusCode::TOO_MANY_REQUESTS,
-        "too many requests from this network; bulk data is better taken from an export\n",
-        Some(&seconds.to_string()),
-    ))
+    let why = "Too many requests from this network; bulk data is better taken from an export.";
+    Some(Refused { again: Some(wait.as_secs() + 1), ..Refused::new(StatusCode::TOO_MANY_REQUESTS, why) })
+}
+
+/// What is told to whoever asks otherwise than by GET or HEAD.
+fn other_method(shared: &Shared, path: &str) -> Refused {
+    let (takes, is_report) = (shared.settings.inbox.is_some(), path == "/api/v1/reports");
+    if is_report && !takes {
+        return Refused::new(StatusCode::NOT_FOUND, "No reports are taken here.");
+    }
+    let (allow, why) = match path {
+        "/api/v1/reports" => ("POST", "A report is sent with POST."),
+        "/report" if takes => ("GET, HEAD, POST", "There is nothing to write here but a report, with POST."),
+        _ => ("GET, HEAD", "There is nothing to write here: only GET and HEAD."),
+    };
+    Refused { allow: Some(allow), ..Refused::new(StatusCode::METHOD_NOT_ALLOWED, why) }
 }
 
 /// Where a request comes from, if that is known.
@@ -157,20 +202,11 @@ fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
 }
 
 /// A short answer in plain text.
-fn plain(status: StatusCode, text: &'static str, retry: Option<&str>) -> Response<Body> {
-    let mut response = Response::new(Body::from(text));
+fn plain(status: StatusCode, text: &'static str) -> Response<Body> {
+    let mut response = Response::new(Body::from(format!("{text}\n")));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Some(retry) = retry.and_then(|retry| HeaderValue::from_str(retry).ok()) {
-        headers.insert(RETRY_AFTER, retry);
-    }
-    response
-}
-
-/// The same, after which the connection ends: what the client still sends is not read.
-fn closed(mut response: Response<Body>) -> Response<Body> {
-    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     response
 }

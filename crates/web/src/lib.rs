@@ -55,6 +55,8 @@ pub struct Settings {
     pub rate: Rate,
     /// Most connections at a time.
     pub connections: usize,
+    /// Bytes of answers that are kept.
+    pub kept: usize,
     /// How long a connection may take.
     pub times: Times,
     /// Files of the whole register; none are offered without it.
@@ -107,8 +109,8 @@ pub fn router(hub: Arc<Hub>, settings: Settings) -> Router {
 /// The routes over what all requests share.
 fn with(shared: &Arc<answer::Shared>) -> Router {
     let mut router = Router::new();
-    for (route, handler) in routes() {
-        let mut answers = answer::on(shared, route, handler);
+    for (route, handler, names) in routes() {
+        let mut answers = answer::on(shared, route, (handler, names));
         if route == "/report" {
             answers = answers.merge(report::take(shared, route));
         }
@@ -125,28 +127,40 @@ fn with(shared: &Arc<answer::Shared>) -> Router {
         .layer(axum::middleware::from_fn_with_state(Arc::clone(shared), guard::guard))
 }
 
-/// Every address with what answers it.
-fn routes() -> impl Iterator<Item = (&'static str, answer::Handler)> {
-    let pages: [(&str, answer::Handler); 19] = [
-        ("/", pages::home::page),
-        ("/breaches", pages::breaches::page),
-        ("/breaches.atom", feeds::atom),
-        ("/breaches.json", feeds::json),
-        ("/incident/{id}", pages::incident::page),
-        ("/filing/{id}", pages::filing::page),
-        ("/organisation/{slug}", pages::organisation::page),
-        ("/tallies", pages::tallies::page),
-        ("/map", pages::map::page),
-        ("/new", pages::fresh::page),
-        ("/about", pages::about::page),
-        ("/letter", pages::letter::page),
-        ("/bulk", pages::bulk::page),
-        ("/report", report::page),
-        ("/corrections", pages::corrections::page),
-        ("/api", pages::api::page),
-        ("/robots.txt", pages::robots),
-        ("/healthz", pages::health),
-        ("/readyz", pages::ready),
+/// What narrows a list, and what a feed of it is of.
+const FEED: answer::Names =
+    &["q", "source", "type", "state", "entity", "sector", "year", "size", "filings", "as_of"];
+const LIST: answer::Names =
+    &["q", "source", "type", "state", "entity", "sector", "year", "size", "filings", "as_of", "sort", "page"];
+/// What is counted.
+const COUNT: answer::Names =
+    &["source", "type", "state", "entity", "sector", "year", "by", "show", "from", "to", "only", "as_of"];
+/// Of which day.
+const DAY: answer::Names = &["as_of"];
+
+/// Every address with what answers it, and with the names behind the question mark that it reads.
+fn routes() -> impl Iterator<Item = (&'static str, answer::Handler, answer::Names)> {
+    let pages: [(&str, answer::Handler, answer::Names); 19] = [
+        ("/", pages::home::page, &["q", "as_of"]),
+        ("/breaches", pages::breaches::page, LIST),
+        ("/breaches.atom", feeds::atom, FEED),
+        ("/breaches.json", feeds::json, FEED),
+        ("/incident/{id}", pages::incident::page, DAY),
+        ("/filing/{id}", pages::filing::page, DAY),
+        ("/organisation/{slug}", pages::organisation::page, &["page", "as_of"]),
+        ("/tallies", pages::tallies::page, COUNT),
+        ("/map", pages::map::page, COUNT),
+        ("/new", pages::fresh::page, DAY),
+        ("/about", pages::about::page, DAY),
+        ("/letter", pages::letter::page, DAY),
+        ("/bulk", pages::bulk::page, DAY),
+        ("/report", report::page, &["about", "sent", "as_of"]),
+        ("/corrections", pages::corrections::page, DAY),
+        ("/api", pages::api::page, DAY),
+        ("/robots.txt", pages::robots, &[]),
+        ("/healthz", pages::health, &[]),
+        ("/readyz", pages::ready, &[]),
     ];
-    pages.into_iter().chain([("/metrics", metrics::page as answer::Handler)]).chain(api::routes())
+    let metrics: (_, answer::Handler, answer::Names) = ("/metrics", metrics::page, &[]);
+    pages.into_iter().chain([metrics]).chain(api::routes())
 }

@@ -117,9 +117,11 @@ impl Limits {
     /// Takes one request from a network's bucket; the time to wait if it is empty.
     pub(crate) fn take(&self, network: Network, now: Instant) -> Result<(), Duration> {
         let full = self.full;
+        let passed = |since: Instant| {
+            u64::try_from(now.saturating_duration_since(since).as_millis()).unwrap_or(u64::MAX)
+        };
         let filled = |(left, since): (u64, Instant)| {
-            let passed = u64::try_from(now.saturating_duration_since(since).as_millis()).unwrap_or(u64::MAX);
-            left.saturating_add(passed.saturating_mul(self.filling)).min(full)
+            left.saturating_add(passed(since).saturating_mul(self.filling)).min(full)
         };
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= MOST && !buckets.contains_key(&network) {
@@ -135,7 +137,9 @@ impl Limits {
             let wait = (WHOLE - left).div_ceil(self.filling.max(1));
             return Err(Duration::from_millis(wait));
         }
-        *bucket = (left - WHOLE, now);
+        // what is less than a millisecond counts next time: else a bucket that is asked all the time would never fill
+        let counted = bucket.1.checked_add(Duration::from_millis(passed(bucket.1)));
+        *bucket = (left - WHOLE, counted.unwrap_or(now));
         Ok(())
     }
 }
@@ -174,5 +178,14 @@ mod tests {
         assert_eq!(limits.take(one, start + Duration::from_millis(500)), Ok(()));
         let later = start + Duration::from_mins(1);
         assert_eq!((0..9).filter(|_| limits.take(one, later).is_ok()).count(), 3);
+    }
+
+    #[test]
+    fn a_bucket_that_is_asked_all_the_time_fills_too() {
+        let limits = Limits::new(Rate { burst: 10, per_second: 1_000 });
+        let (start, one) = (Instant::now(), network("192.0.2.1"));
+        // 10,000 questions in a second, one every 0.1 ms
+        let taken = (0..10_000).filter(|n| limits.take(one, start + Duration::from_micros(n * 100)).is_ok());
+        assert!((1_000..=1_010).contains(&taken.count()));
     }
 }

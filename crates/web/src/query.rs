@@ -45,6 +45,12 @@ impl Query {
         Self(all)
     }
 
+    /// The same without names that mean nothing to an address: they make no other view of it.
+    pub(crate) fn only(mut self, names: &[&str]) -> Self {
+        self.0.retain(|(name, _)| names.contains(&name.as_str()));
+        self
+    }
+
     /// The value of a name.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())

@@ -118,7 +118,11 @@ pub(crate) fn take(shared: &Arc<Shared>, route: &'static str) -> MethodRouter {
     answers.fallback(move |headers: HeaderMap| {
         let shared = Arc::clone(&others);
         async move {
-            let mut response = shared.fail(&Fault::Method("POST"), route, &headers);
+            let fault = match shared.settings.inbox {
+                Some(_) => Fault::Method("POST"),
+                None => Fault::Missing("No reports are taken here.".to_owned()),
+            };
+            let mut response = shared.fail(&fault, route, &headers);
             response.extensions_mut().insert(Route(route));
             response
         }

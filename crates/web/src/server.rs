@@ -32,6 +32,10 @@ use crate::{Client, Settings, Times, with};
 
 /// Time for answers under way when the server ends.
 const END: Duration = Duration::from_secs(20);
+/// A look at the register that takes longer is told of.
+const HANGS: Duration = Duration::from_secs(10);
+/// So long no connection must have been refused before it is told again.
+const QUIET: Duration = Duration::from_mins(1);
 /// Most bytes of a request's head.
 const HEAD_BYTES: usize = 16 << 10;
 
@@ -127,6 +131,7 @@ async fn run(bound: Bound, settings: Settings) -> Result<(), WebError> {
     let router = with(&shared);
     let watchers = [
         tokio::spawn(watch(Arc::clone(&shared))),
+        tokio::spawn(watch_certificate(Arc::clone(&shared))),
         tokio::spawn(keep_files(Arc::clone(&shared))),
         tokio::spawn(crate::hooks::run(Arc::clone(&shared))),
     ];
@@ -135,7 +140,8 @@ async fn run(bound: Bound, settings: Settings) -> Result<(), WebError> {
     let graceful = GracefulShutdown::new();
     let end = ended();
     tokio::pin!(end);
-    let mut told = false;
+    // when was told last that connections are refused
+    let mut told: Option<Instant> = None;
     loop {
         let (stream, peer) = tokio::select! {
             accepted = listener.accept() => {
@@ -150,12 +156,14 @@ async fn run(bound: Bound, settings: Settings) -> Result<(), WebError> {
         };
         let Some(place) = places.take(peer.ip()) else {
             shared.metrics.refused.fetch_add(1, Ordering::Relaxed);
-            if !std::mem::replace(&mut told, true) {
+            // a client that holds all of them while others come and go would else write a line for each
+            let quiet = told.is_none_or(|last| last.elapsed() >= QUIET);
+            told = Some(Instant::now());
+            if quiet {
                 shared.log(&serde_json::json!({ "event": "connections refused", "most": shared.settings.connections }));
             }
             continue;
         };
-        told = false;
         // a file goes out as a head and then a body: without this the body waits for the client's acknowledgement of the
         // head, which clients delay by 40 ms (RFC 1122 4.2.3.2, 4.2.3.4). A failure costs speed only.
         let _ = stream.set_nodelay(true);
@@ -265,8 +273,8 @@ impl tower_service::Service<hyper::Request<hyper::body::Incoming>> for WithPeer 
     }
 }
 
-/// Looks again and again, and at once when told to, whether register or certificate have changed. A failure is logged
-/// once, and so is its end.
+/// Looks again and again, and at once when told to, whether the register has changed. A failure is logged once, and so is
+/// its end.
 async fn watch(shared: Arc<Shared>) {
     let mut interval = tokio::time::interval(shared.settings.look);
     interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -277,8 +285,21 @@ async fn watch(shared: Arc<Shared>) {
             _ = interval.tick() => {}
             () = told.next() => {}
         }
-        look_at_certificate(&shared);
         look_at_register(&shared).await;
+    }
+}
+
+/// The same for the certificate: a register that hangs does not keep a new one from being taken.
+async fn watch_certificate(shared: Arc<Shared>) {
+    let mut interval = tokio::time::interval(shared.settings.look);
+    interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut told = Told::new();
+    loop {
+        tokio::select! {
+            _ = interval.tick() => {}
+            () = told.next() => {}
+        }
+        look_at_certificate(&shared);
     }
 }
 
@@ -300,7 +321,22 @@ fn look_at_certificate(shared: &Shared) {
 
 async fn look_at_register(shared: &Arc<Shared>) {
     let hub = Arc::clone(&shared.hub);
-    let looked = tokio::task::spawn_blocking(move || hub.refresh()).await;
+    let mut look = tokio::task::spawn_blocking(move || hub.changed());
+    let looked = match tokio::time::timeout(HANGS, &mut look).await {
+        Ok(looked) => looked,
+        Err(_) => {
+            down(shared, "it takes a question and does not answer it");
+            look.await
+        }
+    };
+    let looked = match looked {
+        // building the site takes as long as it takes
+        Ok(Ok(true)) => {
+            let hub = Arc::clone(&shared.hub);
+            tokio::task::spawn_blocking(move || hub.refresh()).await
+        }
+        looked => looked,
+    };
     let broken = shared.metrics.broken.load(Ordering::Relaxed) == 1;
     match looked {
         Ok(Ok(changed)) => {
@@ -315,14 +351,17 @@ async fn look_at_register(shared: &Arc<Shared>) {
                 shared.log(&serde_json::json!({ "event": "register answers again" }));
             }
         }
-        Ok(Err(error)) if !broken => {
-            shared.metrics.broken.store(1, Ordering::Relaxed);
-            shared.log(&serde_json::json!({ "event": "register down", "problem": error.to_string() }));
-        }
-        Ok(Err(_)) => {}
+        Ok(Err(error)) => down(shared, &error.to_string()),
         Err(_) => {
             shared.log(&serde_json::json!({ "event": "fault", "problem": "building the site stopped" }));
         }
+    }
+}
+
+/// Tells once that the register does not answer.
+fn down(shared: &Shared, problem: &str) {
+    if shared.metrics.broken.swap(1, Ordering::Relaxed) == 0 {
+        shared.log(&serde_json::json!({ "event": "register down", "problem": problem }));
     }
 }
 
@@ -351,9 +390,9 @@ async fn keep_files(shared: Arc<Shared>) {
             Err(_) => serde_json::json!({ "event": "fault", "problem": "making bulk files stopped" }),
         };
         // a fault that lasts is told once
-        let text = line.to_string();
-        if told != text {
-            told = text;
+        let fault = line["problem"].as_str().unwrap_or_default();
+        if fault.is_empty() || told != fault {
+            fault.clone_into(&mut told);
             shared.log(&line);
         }
     }

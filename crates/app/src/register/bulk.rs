@@ -6,13 +6,14 @@
 //!
 //! What it is not: a place for anything else: folders whose names are not those of states are left alone.
 //!
-//! The one idea: **an export appears whole or not at all**: it is written beside its place and renamed.
+//! The one idea: **an export appears whole or not at all**: it is written beside its place and renamed; and one that has what
+//! was withdrawn since is given to nobody.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use chartward_register::Register;
 use chartward_register::export::{Format, MANIFEST, check};
+use chartward_register::{Register, RegisterError};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -54,6 +55,26 @@ impl Bulk {
     pub fn path(&self, name: &str) -> Option<PathBuf> {
         self.files.iter().any(|file| file.name == name).then(|| self.folder.join(name))
     }
+
+    /// Entries that the log had when it was made: the second line of its checkpoint, whose hash is signed. None had it if it
+    /// does not say.
+    fn entries(&self) -> u64 {
+        let text = fs::read_to_string(self.folder.join("checkpoint")).unwrap_or_default();
+        text.lines().nth(1).and_then(|size| size.parse().ok()).unwrap_or_default()
+    }
+}
+
+/// Whether an export may have something that was public when it was made and was withdrawn since: then nobody is given it.
+///
+/// # Errors
+/// The register cannot be read.
+pub fn has_withdrawn(place: &Place, bulk: &Bulk) -> Result<bool, AppError> {
+    Ok(may_have_withdrawn(&Register::open(place)?, bulk)?)
+}
+
+fn may_have_withdrawn(register: &Register, bulk: &Bulk) -> Result<bool, RegisterError> {
+    // most registers never had any; and a log is long to read
+    Ok(!register.withdrawn()?.is_empty() && register.withdrawn_since(bulk.entries())?)
 }
 
 /// What was found or made.
@@ -140,10 +161,12 @@ fn states(kept: &Path) -> Result<Vec<(std::time::SystemTime, String)>, AppError>
     Ok(all)
 }
 
-/// The newest export that is what was signed.
+/// The newest export that is what was signed and has nothing that was withdrawn.
 fn newest(register: &Register, kept: &Path) -> Result<Option<Bulk>, AppError> {
     for (_, name) in states(kept)? {
-        if let Some(bulk) = read(register, &kept.join(&name), &name)? {
+        if let Some(bulk) = read(register, &kept.join(&name), &name)?
+            && !may_have_withdrawn(register, &bulk)?
+        {
             return Ok(Some(bulk));
         }
     }

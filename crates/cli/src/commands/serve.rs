@@ -66,6 +66,9 @@ pub(crate) struct ServeArgs {
     /// Requests a second from one network, after a burst of ten times as many
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     rate: u32,
+    /// Megabytes of answers that are kept, so that an address that is asked for again is not made again
+    #[arg(long, value_name = "MB", default_value_t = 16, value_parser = clap::value_parser!(u32).range(0..=4096))]
+    cache: u32,
     /// Leave out the line per request
     #[arg(long)]
     quiet: bool,
@@ -88,6 +91,12 @@ pub(super) fn run(args: &ServeArgs) -> Result<Done> {
 
 fn serve(args: &ServeArgs, home: &Home) -> Result<Done> {
     let public = args.public_url.as_deref().map(public_url).transpose()?;
+    if public.is_none() && args.listen.ip().is_unspecified() {
+        return Err(usage(
+            "--listen names every address of this machine, and no --public-url says which one readers use",
+            "feeds, quotes and webhooks name it: give --public-url https://register.example.org",
+        ));
+    }
     let pair = args.tls_cert.as_ref().zip(args.tls_key.as_ref());
     let tls = pair.map(|(certificate, key)| Tls::open(certificate, key)).transpose();
     let tls = tls.map_err(|error| told(error.into()))?;
@@ -106,6 +115,7 @@ fn serve(args: &ServeArgs, home: &Home) -> Result<Done> {
         client: if args.behind_proxy { Client::BehindProxy } else { Client::Direct },
         rate: Rate { burst: args.rate.saturating_mul(10), per_second: args.rate },
         connections: args.connections as usize,
+        kept: (args.cache as usize) << 20,
         times: Times::default(),
         tls,
         bulk: args.bulk.as_deref().map(|folder| Arc::new(Shelf::new(folder))),

@@ -159,4 +159,10 @@ fn what_cannot_be_served_is_said_in_two_lines() {
     assert!(path.contains("--public-url has a path"), "{path}");
     let url = told(&["--register", &register, "--public-url", "register.example.org"]);
     assert!(url.contains("hint: write it whole"), "{url}");
+    let nowhere = told(&["--register", &register, "--listen", "0.0.0.0:0"]);
+    assert!(nowhere.contains("no --public-url says which one"), "{nowhere}");
+    // who only looks makes nothing
+    let hooks = folder.path().join("typo");
+    let none = told(&["hooks", "list", "--hooks", text(&hooks)]);
+    assert!(none.contains("there are no hooks in") && !hooks.exists(), "{none}");
 }

@@ -14,6 +14,7 @@ use chartward_ledger::{LogIdentity, Reader};
 use sha2::{Digest, Sha256};
 
 use super::{Entry, Readable, revision};
+use crate::quarantine::Act;
 use crate::storage::{Revision, Storage};
 use crate::{Register, RegisterError};
 
@@ -120,6 +121,21 @@ impl Register {
             all.push((*number, what));
         }
         Ok(all)
+    }
+
+    /// Whether something that had been public was withdrawn after the log had so many entries.
+    ///
+    /// # Errors
+    /// The storage fails, the log is not what was signed, or there is no public key.
+    pub fn withdrawn_since(&self, entries: u64) -> Result<bool, RegisterError> {
+        let Some(reader) = self.log()? else { return Ok(false) };
+        for entry in reader.entries(entries.min(reader.len())..reader.len()) {
+            let (_, bytes) = entry?;
+            if matches!(understood(&bytes)?, Entry::Draft(step) if step.act == Act::Withdrawn) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The revision that was signed so, if it still holds.

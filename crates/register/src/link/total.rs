@@ -20,7 +20,7 @@ use crate::words::{CountKind, Population, grouped};
 /// The people of an incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Total {
-    /// What its rows say, added up, whoever is counted twice.
+    /// What its rows say, added up, whoever is counted twice. What a visitor says is in it only where nobody else says anything.
     pub reported: u64,
     /// The best number.
     pub best: Option<u64>,
@@ -55,8 +55,11 @@ pub fn total(filings: &[Filing], incidents: &Incidents, members: &[usize]) -> To
     if numbers.iter().any(|part| !part.rumour) {
         numbers.retain(|part| !part.rumour);
     }
+    let heard = |index: &&usize| voice(&filings[**index].source) != Voice::Visitor;
+    let only_rumours = !members.iter().any(|index| heard(&index));
     let reported = members
         .iter()
+        .filter(|index| only_rumours || heard(index))
         .filter_map(|index| filings[*index].draft.count().value)
         .fold(0_u64, u64::saturating_add);
     // residents of different states are different people, whatever list says it
@@ -263,10 +266,15 @@ mod tests {
         let rumour = filing("unauthenticated", &[(None, 900_000_000)]);
         let alone = of(std::slice::from_ref(&rumour), Tie::SameBreach, &[]);
         assert_eq!((alone.best, alone.kind, alone.at_least), (Some(900_000_000), CountKind::Estimate, None));
+        assert_eq!(alone.reported, 900_000_000);
         assert!(alone.rule.contains("visitor") && !alone.rule.contains("regulator"), "{}", alone.rule);
         for tie in [Tie::SameBreach, Tie::SameEvent] {
             let beside = of(&[filing("hhs", &[(None, 700)]), rumour.clone()], tie, &[]);
-            assert_eq!((beside.best, beside.at_least), (Some(700), Some(700)), "{tie:?}");
+            assert_eq!(
+                (beside.best, beside.at_least, beside.reported),
+                (Some(700), Some(700), 700),
+                "{tie:?}"
+            );
         }
         let resident = filing("unauthenticated", &[(Some("OH"), 5_000)]);
         let beside = of(&[filing("hhs", &[(None, 700)]), resident], Tie::SameBreach, &[]);

@@ -151,6 +151,14 @@ impl Storage for Engine {
         on!(self, s => s.revisions(filing))
     }
 
+    fn revisions_of(&self, filings: &[&str]) -> Result<Vec<Revision>, RegisterError> {
+        on!(self, s => s.revisions_of(filings))
+    }
+
+    fn renumbered(&self, snapshot: i64, most: i64) -> Result<Vec<Revision>, RegisterError> {
+        on!(self, s => s.renumbered(snapshot, most))
+    }
+
     fn observations(&self, filing: &str) -> Result<Vec<(Snapshot, Row)>, RegisterError> {
         on!(self, s => s.observations(filing))
     }

@@ -343,6 +343,16 @@ pub trait Storage {
     fn filing_of(&self, key: &str) -> Result<Option<String>, RegisterError>;
     /// The history of a filing, oldest step first.
     fn revisions(&self, filing: &str) -> Result<Vec<Revision>, RegisterError>;
+    /// The histories of some filings, by filing, each oldest step first.
+    fn revisions_of(&self, filings: &[&str]) -> Result<Vec<Revision>, RegisterError> {
+        let mut all = Vec::new();
+        for filing in filings {
+            all.append(&mut self.revisions(filing)?);
+        }
+        Ok(all)
+    }
+    /// The steps of a snapshot that changed a filing's number of people, the last first, at most so many.
+    fn renumbered(&self, snapshot: i64, most: i64) -> Result<Vec<Revision>, RegisterError>;
     /// Each row of a filing with the snapshot that has it, oldest first.
     fn observations(&self, filing: &str) -> Result<Vec<(Snapshot, Row)>, RegisterError>;
     /// The filings that had all terms in name or description on a day, or have them now. Every database finds the same;

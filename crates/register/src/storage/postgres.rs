@@ -182,6 +182,14 @@ impl Storage for Postgres {
         self.all(sql::REVISIONS, &[&filing], stored_revision)
     }
 
+    fn revisions_of(&self, filings: &[&str]) -> Result<Vec<Revision>, RegisterError> {
+        self.all(include_str!("sql/pg/revisions_of.sql"), &[&filings], stored_revision)
+    }
+
+    fn renumbered(&self, snapshot: i64, most: i64) -> Result<Vec<Revision>, RegisterError> {
+        self.all(sql::RENUMBERED, &[&snapshot, &most], stored_revision)
+    }
+
     fn observations(&self, filing: &str) -> Result<Vec<(Snapshot, Row)>, RegisterError> {
         self.all(sql::OBSERVATIONS, &[&filing], |row| Ok((stored_snapshot(row)?, stored_row(row, 15)?)))
     }

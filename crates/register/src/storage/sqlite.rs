@@ -349,6 +349,16 @@ impl Storage for Sqlite {
         Ok(revisions)
     }
 
+    fn renumbered(&self, snapshot: i64, most: i64) -> Result<Vec<Revision>, RegisterError> {
+        let mut query = self.connection.prepare_cached(sql::RENUMBERED)?;
+        let mut rows = query.query(params![snapshot, most])?;
+        let mut revisions = Vec::new();
+        while let Some(row) = rows.next()? {
+            revisions.push(stored_revision(row)?);
+        }
+        Ok(revisions)
+    }
+
     fn observations(&self, filing: &str) -> Result<Vec<(Snapshot, Row)>, RegisterError> {
         let mut query = self.connection.prepare_cached(sql::OBSERVATIONS)?;
         let mut rows = query.query(params![filing])?;

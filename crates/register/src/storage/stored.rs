@@ -39,6 +39,7 @@ pub(super) mod sql {
         FILING = "filing";
         FILING_OF = "filing_of";
         REVISIONS = "revisions";
+        RENUMBERED = "renumbered";
         OBSERVATIONS = "observations";
         DECISIONS = "decisions";
         ADD_DECISION = "add_decision";

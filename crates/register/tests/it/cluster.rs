@@ -72,6 +72,20 @@ impl Cluster {
         self.run("pg_ctl", &["-D", self.folder.join("data").to_str().unwrap(), "-m", "immediate", "stop"]);
     }
 
+    /// Has every process of the server stand still: it takes connections and questions, as far as the system does so for it,
+    /// and answers nothing, until what is given back is dropped.
+    #[allow(dead_code, reason = "the tests of the site only")]
+    pub(crate) fn hang(&self) -> Hanging<'_> {
+        self.signal("STOP");
+        Hanging(self)
+    }
+
+    /// The postmaster first: it can make no more processes then.
+    fn signal(&self, signal: &str) {
+        let all = "main=$(head -n 1 data/postmaster.pid) && kill -$1 $main && for one in $(ps -o pid= --ppid $main); do kill -$1 $one; done";
+        self.run("sh", &["-c", all, "sh", signal]);
+    }
+
     /// The address of a new database.
     pub(crate) fn database(&self) -> String {
         let name = format!("register_{}", self.databases.fetch_add(1, Ordering::Relaxed));
@@ -92,6 +106,15 @@ impl Cluster {
             as_account(&program, &self.folder).args(arguments).stdin(Stdio::null()).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{}: {said}", program.display());
+    }
+}
+
+/// A server that stands still. It goes on when this is dropped, however a test ends: else nothing could stop it.
+pub(crate) struct Hanging<'a>(&'a Cluster);
+
+impl Drop for Hanging<'_> {
+    fn drop(&mut self) {
+        self.0.signal("CONT");
     }
 }
 

@@ -71,10 +71,11 @@ fn operation(one: &Operation) -> Value {
     responses.insert("304".to_owned(), json!({ "description": "as the client has it" }));
     responses.insert("400".to_owned(), problem("a parameter has a value that is not allowed"));
     responses.insert("404".to_owned(), problem("there is no such number, or no such page"));
-    responses.insert("405".to_owned(), plain("only GET and HEAD"));
-    responses.insert("413".to_owned(), plain("a request has no body"));
-    responses.insert("414".to_owned(), plain("the address is too long"));
-    responses.insert("429".to_owned(), plain("too many requests from one network"));
+    responses.insert("405".to_owned(), problem("only GET and HEAD"));
+    responses.insert("413".to_owned(), problem("a request has no body"));
+    responses.insert("414".to_owned(), problem("the address is too long"));
+    responses
+        .insert("429".to_owned(), problem("too many requests, or views of other days, from one network"));
     responses.insert("503".to_owned(), problem("busy, or the register does not answer; try again"));
     json!({ "operationId": one.id, "summary": one.summary, "parameters": parameters, "responses": responses })
 }
@@ -87,11 +88,9 @@ fn report() -> Value {
             "content": { "application/problem+json": { "schema": of("Problem") } },
         })
     };
-    let plain =
-        |what: &str| json!({ "description": what, "content": { "text/plain": { "schema": text() } } });
     json!({
         "operationId": "sendReport",
-        "summary": "Contests a filing, corrects one, or tells of a breach that no list has. Nothing of it is public before two people have released it. 405 where none are taken.",
+        "summary": "Contests a filing, corrects one, or tells of a breach that no list has. Nothing of it is public before two people have released it. 404 where none are taken.",
         "parameters": [],
         "requestBody": {
             "required": true,
@@ -103,9 +102,10 @@ fn report() -> Value {
                 "content": { "application/json": { "schema": of("ReportKept") } },
             },
             "400": problem("a field has a value that is not allowed"),
-            "405": plain("no reports are taken here; anything but POST is answered with a problem"),
-            "413": plain("it is longer than 16 KiB, or its length is not said"),
-            "414": plain("the address is too long"),
+            "404": problem("no reports are taken here"),
+            "405": problem("only POST"),
+            "413": problem("it is longer than 16 KiB, or its length is not said"),
+            "414": problem("the address is too long"),
             "415": problem("it is not JSON"),
             "429": problem("too many reports, or requests, from one network"),
             "503": problem("busy, or the register does not answer; try again"),

@@ -10,7 +10,7 @@ pub(crate) mod document;
 mod events;
 mod views;
 
-use crate::answer::Handler;
+use crate::answer::{Handler, Names};
 
 /// One thing that can be asked.
 pub(crate) struct Operation {
@@ -119,9 +119,10 @@ pub(crate) const OPERATIONS: &[Operation] = &[
 ];
 
 /// The routes of the API.
-pub(crate) fn routes() -> impl Iterator<Item = (&'static str, Handler)> {
-    let all = OPERATIONS.iter().map(|one| (one.path, one.handler));
-    all.chain([("/api/v1/openapi.json", document::page as Handler)])
+pub(crate) fn routes() -> impl Iterator<Item = (&'static str, Handler, Names)> {
+    let all = OPERATIONS.iter().map(|one| (one.path, one.handler, one.parameters));
+    let document: (_, Handler, Names) = ("/api/v1/openapi.json", document::page, &[]);
+    all.chain([document])
 }
 
 /// What a query parameter is, for a reader.

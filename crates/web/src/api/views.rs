@@ -189,7 +189,7 @@ pub(super) fn incident(desk: &Desk<'_>) -> Result<Reply, Fault> {
         as_of: desk.as_of,
         data_as_of: desk.site.newest(),
         members: desk.site.members(incident).iter().filter_map(|member| filing_out(desk, *member)).collect(),
-        ties: desk.site.ties(incident),
+        ties: desk.site.ties(incident, usize::MAX).0,
         payments: desk
             .site
             .payments(desk.site.members(incident))

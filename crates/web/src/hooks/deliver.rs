@@ -37,12 +37,22 @@ pub(crate) async fn run(shared: Arc<Shared>) {
     let mut tasks: BTreeMap<String, (Hook, JoinHandle<()>)> = BTreeMap::new();
     let mut interval = tokio::time::interval(shared.settings.look);
     interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut told = String::new();
     loop {
         interval.tick().await;
-        let Ok(all) = hooks.folder.hooks() else {
-            // half written, most likely: what runs goes on
-            continue;
+        let all = match hooks.folder.hooks() {
+            Ok(all) => all,
+            Err(error) => {
+                // what runs goes on; what is named there is not known, and that is told once
+                let problem = error.to_string();
+                if told != problem {
+                    shared.log(&json!({ "event": "hooks not read", "problem": problem }));
+                    told = problem;
+                }
+                continue;
+            }
         };
+        told.clear();
         let changed = |known: &Hook| all.iter().all(|hook| hook != known);
         tasks.retain(|_, (hook, task)| {
             let over = changed(hook) || task.is_finished();

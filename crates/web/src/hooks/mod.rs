@@ -56,6 +56,9 @@ pub enum HookError {
     /// No such hook.
     #[error("there is no hook {0:?}")]
     NoSuchHook(String),
+    /// There is nothing of hooks in the folder.
+    #[error("there are no hooks in {0}")]
+    None(PathBuf),
     /// Another server uses the folder.
     #[error("another program delivers the hooks of {0}")]
     Taken(PathBuf),
@@ -70,6 +73,9 @@ impl HookError {
             Self::Address(_) => "name a whole address, such as https://example.org/chartward",
             Self::Query(..) => {
                 "write it as in the addresses of the site, such as 'state=OH&type=hacking&least=500'"
+            }
+            Self::None(_) => {
+                "name a hook with `chartward serve hooks add URL --hooks DIR`, or another folder"
             }
             Self::NoSuchHook(_) => "see `chartward serve hooks list --hooks DIR`",
             Self::Taken(_) => {
@@ -260,6 +266,21 @@ impl Folder {
         Ok(key)
     }
 
+    /// The public key of the one that signs, as its file has it.
+    ///
+    /// # Errors
+    /// There are no hooks, or the file cannot be read.
+    pub fn public_key(&self) -> Result<String, HookError> {
+        let path = self.0.join(PUBLIC);
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok(text.trim().to_owned()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                Err(HookError::None(self.0.clone()))
+            }
+            Err(source) => Err(HookError::File { path, source }),
+        }
+    }
+
     fn read<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<Option<T>, HookError> {
         let path = self.0.join(name);
         match fs::read(&path) {
@@ -286,11 +307,34 @@ impl Folder {
             let _ = mode;
             let mut file = options.open(&new)?;
             file.write_all(bytes)?;
+            like_before(&path, &file)?;
             file.sync_all()?;
             fs::rename(&new, &path)
         };
         write().map_err(|source| HookError::File { path: path.clone(), source })
     }
+}
+
+/// Gives a new file the owner of the one whose place it takes, or of the folder: else what root adds, the server's account
+/// could not read. Who may not give files away leaves it as it is.
+#[cfg(unix)]
+fn like_before(path: &Path, new: &File) -> std::io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
+    let before = fs::metadata(path).or_else(|_| fs::metadata(folder))?;
+    let now = new.metadata()?;
+    if (before.uid(), before.gid()) == (now.uid(), now.gid()) {
+        return Ok(());
+    }
+    match fchown(new, Some(before.uid()), Some(before.gid())) {
+        Err(error) if error.kind() != std::io::ErrorKind::PermissionDenied => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn like_before(_: &Path, _: &File) -> std::io::Result<()> {
+    Ok(())
 }
 
 fn state_file(id: &str) -> String {

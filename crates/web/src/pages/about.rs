@@ -1,7 +1,7 @@
 //! About the data: lists, their age, what could not be read, what the numbers cannot say, licences.
 
 use askama::Template;
-use chartward_app::register::site::{FileSeen, ListAge, grouped};
+use chartward_app::register::site::{FileSeen, ListAge, grouped, is_own};
 
 use super::{Frame, ago};
 use crate::answer::{Desk, Fault, Reply};
@@ -11,6 +11,8 @@ use crate::answer::{Desk, Fault, Reply};
 struct Page {
     frame: Frame,
     lists: Vec<List>,
+    /// What people of this register released, which is no list.
+    own: Vec<(&'static str, String)>,
     files: Vec<FileSeen>,
     more_files: usize,
     refused: String,
@@ -40,12 +42,18 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
     };
     let page = Page {
         frame: Frame::new(desk, "About the data", "/about"),
-        lists: site.lists.iter().map(list).collect(),
+        lists: site.lists.iter().filter(|age| !is_own(age.id)).map(list).collect(),
+        own: site
+            .lists
+            .iter()
+            .filter(|age| is_own(age.id))
+            .map(|age| (age.title, grouped(age.filings)))
+            .collect(),
         files: site.files.iter().rev().take(FILES).cloned().collect(),
         more_files: site.files.len().saturating_sub(FILES),
         refused: grouped(site.refused()),
-        filings: grouped(site.filings.len() as u64),
-        incidents: grouped(site.incidents.len() as u64),
+        filings: grouped(site.listed.filings),
+        incidents: grouped(site.listed.incidents),
     };
     Ok(Reply::html(page.render()?))
 }

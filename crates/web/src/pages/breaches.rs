@@ -85,7 +85,7 @@ pub(crate) fn found(desk: &Desk<'_>, per_page: usize) -> Result<Found, Fault> {
         Some(words) => Some(desk.shared.hub.search(&desk.site, words)?.unwrap_or_default()),
         None => None,
     };
-    Ok(desk.site.find(&find, among.as_deref().map(Vec::as_slice)))
+    Ok(desk.site.find(&find, among.as_ref()))
 }
 
 /// What the list can be ordered by: value, label, whether it is. No value is the natural order.

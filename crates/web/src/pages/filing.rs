@@ -25,6 +25,8 @@ struct Page {
     more_changes: usize,
     more_rows: usize,
     reports: bool,
+    json: String,
+    history: String,
 }
 
 /// A field that changed.
@@ -68,6 +70,8 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
         more_changes,
         more_rows,
         reports: desk.shared.settings.inbox.is_some(),
+        json: format!("/api/v1/filings/{}", detail.id),
+        history: format!("/api/v1/filings/{}/history", detail.id),
         detail,
     };
     Ok(Reply::html(page.render()?))

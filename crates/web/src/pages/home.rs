@@ -6,7 +6,7 @@ use chartward_app::register::site::{Which, grouped, is_own};
 use chartward_app::register::{DEFAULT_SOURCE, Sector};
 use jiff::civil::Date;
 
-use super::{Frame, Row, tag};
+use super::{Frame, Row};
 use crate::answer::{Desk, Fault, Reply};
 
 #[derive(Template)]
@@ -43,15 +43,12 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
 
 fn figures(desk: &Desk<'_>) -> Vec<Figure> {
     let site = &desk.site;
-    // what people of this register released themselves is in no list
-    let listed = site.filings.iter().filter(|filed| !is_own(filed.source())).count();
-    let incidents = site.incidents.iter().filter(|incident| tag(site, incident).is_none()).count();
     let mut all = vec![Figure {
         what: "Incidents in the register".to_owned(),
-        number: grouped(incidents as u64),
+        number: grouped(site.listed.incidents),
         source: format!(
             "{} filings in {} lists; filings about one incident are linked, with reasons",
-            grouped(listed as u64),
+            grouped(site.listed.filings),
             site.lists.iter().filter(|list| !is_own(list.id)).count()
         ),
     }];

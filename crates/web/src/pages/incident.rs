@@ -5,7 +5,7 @@ use chartward_app::register::site::detail::{IncidentDetail, Known, Tied, Told};
 use chartward_app::register::site::{Decision, FileSeen, Filed, Incident, On, Population, Said, grouped};
 use jiff::civil::Date;
 
-use super::{Frame, best, in_words, number, people, tag, type_label};
+use super::{Frame, best, in_words, is_listed, number, people, tag, type_label};
 use crate::answer::{Desk, Fault, Reply};
 use crate::charts::{self, Series};
 
@@ -24,6 +24,7 @@ struct Page {
     name: String,
     organisation: String,
     tag: Option<&'static str>,
+    listed: bool,
     day: String,
     best: String,
     rule: String,
@@ -100,7 +101,7 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
     let detail = desk.shared.hub.incident(site, incident)?;
     let members = site.members(incident);
     let (steps, more_steps) = first(step_rows(desk, &detail), LINES);
-    let (ties, more_ties) = first(detail.ties.clone(), LINES);
+    let (ties, more_ties) = site.ties(incident, LINES);
     let (files, more_files) = first(detail.files.clone(), LINES);
     let series = series(desk, &detail);
     let name = site.name(incident).to_owned();
@@ -112,6 +113,7 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
         frame: Frame::new(desk, name.clone(), "/breaches"),
         organisation: organisation(desk, incident.named_by),
         tag: tag(site, incident),
+        listed: is_listed(site, incident),
         day: incident.day.map_or_else(|| "not known".to_owned(), |day| day.to_string()),
         best: best(incident),
         rule: site.rule(incident).to_owned(),

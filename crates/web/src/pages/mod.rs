@@ -2,7 +2,8 @@
 //!
 //! What it is: [`Frame`] (what stands around every page) and the rows that several pages show.
 //!
-//! The one idea: **every page says how old its data is**, and every link keeps the day that was asked for.
+//! The one idea: **every page says how old its data is**, and every link to a page or its JSON keeps the day that was asked
+//! for. Feeds are of now: they tell what is new.
 
 pub(crate) mod about;
 pub(crate) mod api;
@@ -60,7 +61,9 @@ impl Frame {
     /// The same with how old the data is.
     pub(crate) fn aged(mut self, site: &Site, today: Date) -> Self {
         self.newest = site.newest().map(|day| (day, ago((today - day).get_days())));
-        self.ages = site.lists.iter().map(|list| (list.id, list.newest)).collect();
+        // what this register released itself is no list that has an age
+        let lists = site.lists.iter().filter(|list| !is_own(list.id));
+        self.ages = lists.map(|list| (list.id, list.newest)).collect();
         self
     }
 
@@ -203,16 +206,24 @@ fn few<'a, I: Iterator<Item = &'a str>>(words: I) -> String {
     if more > 0 { format!("{text} and {more} more") } else { text }
 }
 
-/// What a reader must know of an incident that is in no list.
+/// What a reader must know of an incident that is in no list, or of which a part is from a visitor.
 pub(crate) fn tag(site: &Site, incident: &Incident) -> Option<&'static str> {
     let members = || site.members(incident).iter().filter_map(|member| site.filings.get(*member as usize));
     if members().all(|filed| is_unconfirmed(filed.source())) {
         Some("sent by a visitor, not confirmed")
     } else if members().all(|filed| is_own(filed.source())) {
         Some("an organisation's own report")
+    } else if members().any(|filed| is_unconfirmed(filed.source())) {
+        Some("with a visitor's report, not confirmed")
     } else {
         None
     }
+}
+
+/// Whether a list has an incident, and not only people of this register.
+pub(crate) fn is_listed(site: &Site, incident: &Incident) -> bool {
+    let members = || site.members(incident).iter().filter_map(|member| site.filings.get(*member as usize));
+    members().any(|filed| !is_own(filed.source()))
 }
 
 /// The best number of an incident in a sentence.

@@ -212,7 +212,7 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
     let group = GROUPS.iter().find(|(_, by, _)| Some(*by) == question.by).map(|(_, _, label)| *label);
     let title = format!("{} by {}: {what}", question.show.label(), group.unwrap_or("nothing"));
     let chart = if shown.is_empty() { String::new() } else { bars(&title, &shown) };
-    let address = format!("{}{}", desk.shared.settings.public_url, desk.query.at("/tallies"));
+    let address = format!("{}{}", desk.shared.settings.public_url, dated(desk));
     let now = desk.shared.hub.now();
     let first_copy = now.lists.iter().find(|list| list.id == question.source).map(|list| list.oldest);
     let page = Page {
@@ -232,6 +232,12 @@ pub(crate) fn page(desk: &Desk<'_>) -> Result<Reply, Fault> {
         chart,
     };
     Ok(Reply::html(page.render()?))
+}
+
+/// This view as of the day that it is of, so that what is quoted from it stays there.
+fn dated(desk: &Desk<'_>) -> String {
+    let day = desk.data_day();
+    desk.query.with("/tallies", "as_of", Some(day.as_str()).filter(|day| !day.is_empty()))
 }
 
 /// The bars of the picture: by time the newest, else the largest.

@@ -4,8 +4,12 @@ use std::fs;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use chartward_app::register::Place;
 use chartward_app::register::bulk::{Made, kept_or_made};
+use chartward_app::register::drafts::{Person, release_draft, withdraw_draft};
+use chartward_app::register::inbox::{About, Inbox, Report, take};
 use chartward_app::register::link::check_export;
+use chartward_app::register::site::Hub;
 use chartward_web::{Client, Rate, Settings, Shelf, Shelved, router};
 use sha2::{Digest, Sha256};
 
@@ -123,6 +127,49 @@ fn a_register_that_changes_has_other_files_and_the_ones_before_are_removed_in_ti
     fs::write(&third, "{}\n").unwrap();
     states("0000000000000003");
     assert_eq!(fs::read(&third).unwrap(), sound);
+}
+
+#[test]
+fn what_was_withdrawn_is_in_no_file_that_is_given_out() {
+    let folder = made_up();
+    let (register, kept) = (folder.path().join("reg"), folder.path().join("bulk"));
+    let place: Place = (&register).into();
+    let by = |who| Person { who, when: "2024-06-30T00:00:00Z", why: "checked" };
+    let inbox = Inbox::new(&folder.path().join("inbox"));
+    let about =
+        About::Filing { name: "Hoax Hospital".to_owned(), state: None, people: None, day: None, kind: None };
+    let came = jiff::civil::date(2024, 6, 30);
+    inbox
+        .put(&Report { about, text: "A made-up breach that nobody had.".to_owned(), contact: None, came })
+        .unwrap();
+    take(&place, &folder.path().join("inbox"), &by("Ann")).unwrap();
+    for who in ["Ann", "Ben"] {
+        release_draft(&place, 1, &by(who)).unwrap();
+    }
+    let hub = Hub::open(&place).unwrap();
+    let shelf = Shelf::new(&kept);
+    assert_eq!(shelf.look(&hub).unwrap(), Shelved::Current);
+    let given = |kept: &std::path::Path| {
+        let text = |entry: std::io::Result<fs::DirEntry>| {
+            fs::read_to_string(entry.unwrap().path().join("filings.csv"))
+        };
+        fs::read_dir(kept).unwrap().map(text).any(|text| text.unwrap().contains("Hoax Hospital"))
+    };
+    assert!(given(&kept));
+    withdraw_draft(&place, 1, &by("Ann")).unwrap();
+    assert!(hub.refresh().unwrap());
+    fs::remove_file(register.join("log.key")).unwrap();
+    // another program that starts now, and the one that runs
+    for shelf in [Shelf::new(&kept), shelf] {
+        assert_eq!(shelf.look(&hub).unwrap(), Shelved::Unsigned);
+        let (plain, _) = settings(Client::Direct, Rate { burst: 1_000, per_second: 1_000 });
+        let hub = std::sync::Arc::new(Hub::open(&place).unwrap());
+        let router = router(hub, Settings { bulk: Some(shelf.into()), ..plain });
+        for address in ["/api/v1/bulk", "/bulk/filings.csv"] {
+            let got = ask(&router, Request::get(address).body(Body::empty()).unwrap());
+            assert_eq!(got.status, StatusCode::NOT_FOUND, "{address}: {}", got.body);
+        }
+    }
 }
 
 #[test]

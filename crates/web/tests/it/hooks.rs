@@ -297,6 +297,28 @@ fn who_wanted_no_more_can_be_told_again() {
 }
 
 #[test]
+fn a_list_of_hooks_that_cannot_be_read_is_told_of_once() {
+    let folder = made_up();
+    let hooks = folder.path().join("hooks");
+    std::fs::create_dir(&hooks).unwrap();
+    std::fs::write(hooks.join("hooks.json"), "{").unwrap();
+    let (_, log) = served(&folder);
+    let (to, from) = receiver(Vec::new());
+    let told = || log.lock().unwrap().join("\n").matches("hooks not read").count();
+    let begin = std::time::Instant::now();
+    while told() == 0 {
+        assert!(begin.elapsed() < Duration::from_secs(10), "nobody says so");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(told(), 1);
+    // and what is mended is taken
+    std::fs::remove_file(hooks.join("hooks.json")).unwrap();
+    HookFolder::new(&hooks).add(hook(to, "", Some(0))).unwrap();
+    taken(&from);
+}
+
+#[test]
 fn after_a_restart_it_goes_on_where_it_was() {
     let folder = made_up();
     let hooks = HookFolder::new(&folder.path().join("hooks"));

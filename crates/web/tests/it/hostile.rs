@@ -41,6 +41,11 @@ fn what_is_not_understood_is_refused_by_name() {
             "{address}"
         );
     }
+    for address in ["/bulk/%ff", "/bulk/0000000000000000/%ff", "/bulk/%ff/manifest"] {
+        let got = site.get(address);
+        assert_eq!(got.status, StatusCode::NOT_FOUND, "{address}");
+        assert!(got.body.contains("There is no such file"), "{address}: {}", got.body);
+    }
     let long = "x".repeat(201);
     assert_eq!(site.get(&format!("/breaches?q={long}")).status, StatusCode::BAD_REQUEST);
 }
@@ -92,6 +97,27 @@ fn there_is_nothing_to_write_and_no_body() {
             "{method}"
         );
     }
+    // the API says so in its own form
+    for (uri, length, status) in [
+        ("/api/v1/incidents", "1", StatusCode::PAYLOAD_TOO_LARGE),
+        ("/api/v1/sources?x=", "0", StatusCode::URI_TOO_LONG),
+    ] {
+        let long = if length == "0" { "a".repeat(2_100) } else { String::new() };
+        let request = Request::get(format!("{uri}{long}")).header("content-length", length);
+        let got = site.ask(request.body(Body::empty()).unwrap());
+        assert_eq!((got.status, got.header("content-type")), (status, "application/problem+json"), "{uri}");
+        assert_eq!(got.json()["status"], status.as_u16());
+    }
+    for (path, status, allow) in [
+        ("/api/v1/incidents", StatusCode::METHOD_NOT_ALLOWED, "GET, HEAD"),
+        // no reports are taken here
+        ("/api/v1/reports", StatusCode::NOT_FOUND, ""),
+    ] {
+        let got = site.ask(Request::put(path).body(Body::empty()).unwrap());
+        assert_eq!((got.status, got.header("allow")), (status, allow), "{path}");
+        assert_eq!(got.header("content-type"), "application/problem+json", "{path}");
+    }
+    assert_eq!(site.get("/api/v1/reports").status, StatusCode::NOT_FOUND);
     let large = Request::get("/").header("content-length", "10000000").body(Body::empty()).unwrap();
     let got = site.ask(large);
     assert_eq!((got.status, got.header("connection")), (StatusCode::PAYLOAD_TOO_LARGE, "close"));
@@ -130,6 +156,24 @@ fn a_network_that_asks_too_much_waits_and_others_do_not() {
     let statuses: Vec<u16> = (0..4).map(|n| ask(&format!("203.0.113.{n}, 192.0.2.7"))).collect();
     assert_eq!(statuses, [200, 200, 200, 429]);
     assert_eq!(ask("192.0.2.7, 198.51.100.9"), 200);
+}
+
+#[test]
+fn views_of_other_days_are_made_for_one_network_only_so_often() {
+    let site = Site::of(Rate { burst: 1_000, per_second: 1 }, Client::Direct);
+    let ask = |address: &str, day: &str| {
+        let got = site.ask(from(address, &format!("/api/v1/sources?as_of={day}"), None));
+        (got.status.as_u16(), got.header("retry-after").to_owned())
+    };
+    // before the first copy, and as of it, is another view each
+    assert_eq!(ask("192.0.2.7", "2024-02-01").0, 200);
+    let (status, again) = ask("192.0.2.7", "2024-03-15");
+    assert!(status == 429 && (300..=601).contains(&again.parse::<u32>().unwrap()), "{status} {again}");
+    // what is there costs nothing, and others are not held up
+    assert_eq!(ask("192.0.2.7", "2024-02-07").0, 200);
+    assert_eq!(ask("192.0.2.7", "2024-06-30").0, 200);
+    assert_eq!(ask("198.51.100.7", "2024-03-15").0, 200);
+    assert_eq!(ask("192.0.2.7", "2024-03-16").0, 200);
 }
 
 #[test]

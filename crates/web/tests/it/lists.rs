@@ -1,5 +1,7 @@
 //! The shared lists: the site says what the register says, quickly and in small pages.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use chartward_app::register::site::{Counted, Which};
 use chartward_app::register::{Alone, BreachType, By, EntityType, Filter, Question, tally};
@@ -158,12 +160,18 @@ fn what_was_counted_once_is_the_same_again() {
         for skip in [0, 25, 1_000_000] {
             let find =
                 Find { source: Some("hhs"), year: Some(2016), order, skip, take: 25, ..Find::default() };
-            // among all of them named one by one nothing is kept
-            let all: Vec<u32> = now.first(&Find { order, take: usize::MAX, ..Find::default() }, None);
-            let fresh = format!("{:?}", now.find(&find, Some(&all)));
+            // of a list that nobody has asked of before nothing is kept
+            let all = || Arc::new(now.first(&Find { order, take: usize::MAX, ..Find::default() }, None));
+            let fresh = format!("{:?}", now.find(&find, Some(&all())));
             let (first, again) =
                 (format!("{:?}", now.find(&find, None)), format!("{:?}", now.find(&find, None)));
             assert!(first == fresh && again == fresh, "{order:?} {skip}");
+            // and what is kept of one list is not told of another
+            let (all, some) = (all(), Arc::new(vec![0, 1, 2, 3]));
+            let told = |list| format!("{:?}", now.find(&find, Some(list)));
+            let of_some = told(&some);
+            assert!(told(&all) == fresh && told(&all) == fresh && told(&some) == of_some, "{order:?} {skip}");
+            assert_ne!(of_some, fresh);
         }
     }
 }

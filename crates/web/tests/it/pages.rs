@@ -1,11 +1,15 @@
 //! Every page: what it shows, where its links lead, and what it must never hold.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::fmt::Write;
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use chartward_app::register::site::Hub;
+use chartward_app::register::{Place, Told, import};
 
-use crate::support::{Site, site};
+use crate::support::{Site, made_up, site};
 
 /// A page of every kind.
 pub(crate) fn addresses(site: &Site) -> Vec<String> {
@@ -260,6 +264,37 @@ fn numbers_that_changed_are_new_too() {
 }
 
 #[test]
+fn numbers_that_changed_stay_new_whatever_came_in_after() {
+    let folder = made_up();
+    let place: Place = (&folder.path().join("reg")).into();
+    // more new filings than any page of events
+    let mut text = std::fs::read_to_string(folder.path().join("2024-06-01_full.csv")).unwrap();
+    for number in 0..4_100 {
+        let (month, day) = (number % 12 + 1, number % 28 + 1);
+        let people = 600 + number;
+        let _ = writeln!(
+            text,
+            "Extra Clinic {number},NV,Healthcare Provider,{people},{month:02}/{day:02}/2019,Theft,Laptop,No,"
+        );
+    }
+    let next = folder.path().join("2024-06-20_full.csv");
+    std::fs::write(&next, text).unwrap();
+    import(&place, &[next], &Told::default(), jiff::civil::date(2026, 11, 22), &[7; 32]).unwrap();
+    let hub = Arc::new(Hub::open(&place).unwrap());
+    for day in [None, "2024-06-01".parse().ok()] {
+        let site = hub.on(day).unwrap().unwrap();
+        let changed = hub.renumbered(&site, 30).unwrap();
+        let harbor = changed.iter().find(|one| one.name == "Harbor Clinic").unwrap();
+        assert!(
+            harbor.old.starts_with("500") && harbor.new.replace(',', "").starts_with("7500"),
+            "{harbor:?}"
+        );
+    }
+    let before = hub.on("2024-05-01".parse().ok()).unwrap().unwrap();
+    assert!(hub.renumbered(&before, 30).unwrap().is_empty());
+}
+
+#[test]
 fn what_is_gone_from_its_list_still_answers() {
     let site = site();
     let gone = gone(site);
@@ -318,11 +353,19 @@ fn what_the_client_has_is_not_sent_again() {
         let same = again(&tag);
         assert_eq!((same.status, same.body.as_str()), (StatusCode::NOT_MODIFIED, ""), "{address}");
         assert_eq!(same.header("etag"), tag);
+        assert_eq!(same.header("vary"), got.header("vary"));
         assert_eq!(again("\"other\"").status, StatusCode::OK);
     }
     // what means nothing is no other view
     assert_eq!(site.get("/map?utm_source=x&fbclid=y").header("etag"), site.get("/map").header("etag"));
     assert_ne!(site.get("/map?show=people").header("etag"), site.get("/map").header("etag"));
+    // nor does a name that means something elsewhere
+    for (page, same) in
+        [("/about", "/about?sent=1&page=7"), ("/letter", "/letter?q=x"), ("/healthz", "/healthz?as_of=x")]
+    {
+        let (page, same) = (site.get(page), site.get(same));
+        assert_eq!((page.status, page.header("etag")), (same.status, same.header("etag")));
+    }
     let changed = Site::made();
     let before = changed.get("/about").header("etag").to_owned();
     changed.merge(&changed.key("Harbor Clinic"), &changed.key("Lake Surgery"));

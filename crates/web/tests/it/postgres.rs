@@ -130,6 +130,95 @@ fn get(address: SocketAddr, path: &str) -> Option<(u16, String)> {
     Some((status, text))
 }
 
+/// Asks an address again and again, each time a little otherwise, until it is told to stop; how often each status came, and
+/// the longest wait.
+fn asks(
+    address: SocketAddr,
+    path: impl Fn(u32) -> String,
+    stop: &AtomicBool,
+) -> (BTreeMap<u16, u32>, Duration) {
+    let (mut counts, mut longest) = (BTreeMap::new(), Duration::ZERO);
+    for turn in 0.. {
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
+        let begin = Instant::now();
+        let (status, text) = get(address, &path(turn)).expect("no answer at all");
+        assert!(
+            status == 200 || text.contains("retry-after: ") && text.contains("does not answer"),
+            "{text}"
+        );
+        longest = longest.max(begin.elapsed());
+        *counts.entry(status).or_default() += 1;
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    (counts, longest)
+}
+
+#[test]
+fn a_database_that_hangs_under_load_is_said_so_in_time_and_comes_back_by_itself() {
+    let Some(cluster) = Cluster::start("") else { return };
+    let site = Site::made();
+    let folder = tempfile::tempdir().unwrap();
+    let place = in_cluster(&cluster, folder.path());
+    import(&place, &copies(&site), &Told::default(), jiff::civil::date(2026, 11, 22), &[7; 32]).unwrap();
+    let (plain, log) = settings(Client::Direct, RATE);
+    let bound = bind(&place, "127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = bound.address;
+    std::thread::spawn(move || serve(bound, Settings { connections: 400, ..plain }).unwrap());
+    let status = |path: &str| get(address, path).map(|(status, _)| status);
+    let until = |path: &str, wanted: u16| {
+        let begin = Instant::now();
+        while status(path) != Some(wanted) {
+            assert!(begin.elapsed() < Duration::from_secs(20), "{path} is never {wanted}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    assert_eq!(status("/breaches?q=clinic"), Some(200));
+    let (stop_needs, stop_memory) = (AtomicBool::new(false), AtomicBool::new(false));
+    std::thread::scope(|scope| {
+        let hanging = cluster.hang();
+        // more at once than there are seats for
+        let needs: Vec<_> = (0..48)
+            .map(|one| {
+                let stop = &stop_needs;
+                scope.spawn(move || asks(address, |turn| format!("/breaches?q=clinic+x{one}y{turn}"), stop))
+            })
+            .collect();
+        std::thread::sleep(Duration::from_secs(4));
+        let stop = &stop_memory;
+        // another view each time, of what is in memory
+        let view = |turn| {
+            format!("/tallies?from=20{:02}-{:02}-{:02}", turn % 20, turn / 20 % 12 + 1, turn / 240 % 28 + 1)
+        };
+        let memory = scope.spawn(move || asks(address, view, stop));
+        until("/readyz", 503);
+        std::thread::sleep(Duration::from_secs(11));
+        stop_memory.store(true, Ordering::Relaxed);
+        let (memory, longest) = memory.join().unwrap();
+        assert!(
+            memory.len() == 1 && memory[&200] > 50 && longest < Duration::from_secs(4),
+            "{memory:?} {longest:?}"
+        );
+        assert_eq!(status("/healthz"), Some(200));
+        stop_needs.store(true, Ordering::Relaxed);
+        let needs: Vec<_> = needs.into_iter().map(|one| one.join().unwrap()).collect();
+        assert!(needs.iter().all(|(counts, _)| counts.keys().eq([&503])), "{needs:?}");
+        let longest = needs.iter().map(|(_, longest)| *longest).max();
+        assert!(longest < Some(Duration::from_secs(15)), "{longest:?}");
+        drop(hanging);
+    });
+    until("/readyz", 200);
+    assert_eq!(status("/breaches?q=clinic+again"), Some(200));
+    // the look that hung has been told of once, and that it is over
+    let begin = Instant::now();
+    while !log.lock().unwrap().join("\n").contains("register answers again") {
+        assert!(begin.elapsed() < Duration::from_secs(10));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(log.lock().unwrap().join("\n").matches("\"register down\"").count(), 1);
+}
+
 /// What the site says of itself while the server is down, and that it comes back.
 fn down_and_up(cluster: &Cluster, address: SocketAddr, down: &AtomicBool) {
     let ready = || get(address, "/readyz").map(|(status, _)| status);
@@ -219,4 +308,5 @@ fn a_database_that_is_killed_under_load_is_said_so_and_comes_back_by_itself() {
     let lines = log.lock().unwrap().join("\n");
     assert_eq!(lines.matches("\"register down\"").count(), 1, "{lines}");
     assert_eq!(lines.matches("\"register answers again\"").count(), 1, "{lines}");
+    assert!(!lines.contains("\"event\":\"register\""), "each who met it told of it: {lines}");
 }

@@ -2,9 +2,10 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use chartward_app::register::Place;
 use chartward_app::register::drafts::{Person, Which, drafts, release_draft, withdraw_draft};
 use chartward_app::register::inbox::{Inbox, take};
+use chartward_app::register::link::{LinkVerdict, decide};
+use chartward_app::register::{Asked, Place};
 use chartward_web::{Client, Peer, Rate, Settings, router};
 use tempfile::TempDir;
 
@@ -143,10 +144,50 @@ fn nothing_is_shown_before_two_different_people_have_released_it() {
         assert!(open.page(address).contains(mark), "{address}");
     }
     assert!(!before.contains(mark));
+    mixed(&open, &place, &key);
     withdrawn(&open, &place, &everything, (&key, &clerk("Ann")));
     assert!(drafts(&place, Which::Waiting).unwrap().drafts.is_empty());
     let log = open.log.lock().unwrap().join("\n");
     assert!(!log.contains(SECRET) && !log.contains("192.0"), "{log}");
+}
+
+/// What a visitor says of an incident that a list has is marked, and in none of its numbers. Nobody signs it: there is no file.
+fn mixed(open: &Open, place: &Place, key: &str) {
+    let hoax = open.key("Hoax");
+    let asked = Asked { a: key, b: &hoax, who: "A. Clerk", when: "2024-06-30T00:00:00Z", why: "a test" };
+    decide(place, &asked, LinkVerdict::Same).unwrap();
+    assert!(open.hub.refresh().unwrap());
+    let found: serde_json::Value =
+        serde_json::from_str(&open.page(&format!("/api/v1/incidents/{key}"))).unwrap();
+    let incident = &found["incident"];
+    assert_eq!(
+        (&incident["filings"], &incident["best"], &incident["reported"]),
+        (&2.into(), &7_500.into(), &7_500.into()),
+        "{found}"
+    );
+    let page = open.page(&format!("/incident/{key}"));
+    assert!(
+        page.contains("In part from no list") && page.contains("none: released here, in no file"),
+        "{page}"
+    );
+    for address in ["/breaches?q=harbor", "/breaches.atom?q=harbor"] {
+        assert!(
+            open.page(address).contains("with a visitor's report, not confirmed")
+                || open.page(address).contains("with a visitor&#39;s report, not confirmed"),
+            "{address}"
+        );
+    }
+    for address in [format!("/filing/{hoax}"), "/about".to_owned(), "/api/v1/sources".to_owned()] {
+        let page = open.page(&address);
+        assert!(!page.contains(">00000000") && !page.contains("\"00000000"), "{address}: {page}");
+    }
+    // it has no age, for it is no list
+    let about = open.page("/about");
+    assert!(!about.split("<footer>").nth(1).unwrap().contains("unauthenticated"), "{about}");
+    assert!(about.contains("released by people of this register and are counted in none"), "{about}");
+    let undo = Asked { why: "it was a test", ..asked };
+    decide(place, &undo, LinkVerdict::Different).unwrap();
+    assert!(open.hub.refresh().unwrap());
 }
 
 /// What is withdrawn is told as that, and nothing of what it said, on any day.
@@ -258,6 +299,10 @@ fn what_is_sent_must_be_of_the_right_kind_and_size() {
     );
     let elsewhere = Request::post("/about").header("content-length", "1").body(Body::from("x")).unwrap();
     assert_eq!(ask(&open.router, elsewhere).status, StatusCode::METHOD_NOT_ALLOWED);
+    for (path, allow) in [("/report", "GET, HEAD, POST"), ("/api/v1/reports", "POST")] {
+        let got = ask(&open.router, Request::delete(path).body(Body::empty()).unwrap());
+        assert_eq!((got.status, got.header("allow")), (StatusCode::METHOD_NOT_ALLOWED, allow));
+    }
     // a site without an inbox takes nothing, and says so
     let closed = crate::support::site();
     let request = Request::post("/report").header("content-length", "1").body(Body::from("x")).unwrap();

@@ -81,6 +81,7 @@ pub(crate) fn settings(client: Client, rate: Rate) -> (Settings, Lines) {
         client,
         rate,
         connections: 10,
+        kept: 16 << 20,
         times: Times::default(),
         tls: None,
         bulk: None,

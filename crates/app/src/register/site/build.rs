@@ -22,7 +22,9 @@ use super::count::Tallies;
 use super::find::{Codes, Facets, Orders};
 use super::hub::Open;
 use super::names::{Words, slug};
-use super::{FileSeen, Filed, Incident, ListAge, Organisation, Payment, Released, Said, Site};
+use super::{
+    FileSeen, Filed, Incident, ListAge, Listed, Organisation, Payment, Released, Said, Site, is_own,
+};
 use crate::AppError;
 use crate::register::{BreachType, EntityType, SOURCES, Sector, hex};
 
@@ -71,6 +73,7 @@ fn read(register: &Open, as_of: Option<Date>, version: String) -> Result<Site, A
     let organisations = organisations(&filings, &mut filed);
     let (incidents, members, incident_of) = incidents(&filings, &filed, &across, &mut tables);
     let orders = Orders::of(&incidents, &filed);
+    let listed = listed(&filed, &incident_of);
     let mut first_in: BTreeMap<(u8, Date), u64> = BTreeMap::new();
     for one in &filed {
         *first_in.entry((one.source, one.first_seen)).or_default() += 1;
@@ -97,6 +100,7 @@ fn read(register: &Open, as_of: Option<Date>, version: String) -> Result<Site, A
         links: across.links.into_iter().map(nameless_link).collect(),
         orders,
         facets: Facets::default(),
+        listed,
         tallies: Tallies::default(),
         first_in,
         rules: tables.rules,
@@ -105,6 +109,15 @@ fn read(register: &Open, as_of: Option<Date>, version: String) -> Result<Site, A
         locations: tables.locations,
         place_sets: tables.place_sets.into_iter().collect(),
     })
+}
+
+/// How many filings are in a list, and how many incidents have one of them.
+fn listed(filed: &[Filed], incident_of: &[u32]) -> Listed {
+    let in_list = || filed.iter().zip(incident_of).filter(|(one, _)| !is_own(one.source()));
+    let mut incidents: Vec<u32> = in_list().map(|(_, incident)| *incident).collect();
+    incidents.sort_unstable();
+    incidents.dedup();
+    Listed { filings: in_list().count() as u64, incidents: incidents.len() as u64 }
 }
 
 /// What people had decided by a day.
@@ -418,11 +431,16 @@ fn lists(snapshots: &[Snapshot], filings: &[Filing]) -> Vec<ListAge> {
     SOURCES.iter().filter_map(list).collect()
 }
 
+/// The hash of a file; empty for what this register released itself, which is in no file.
+pub(super) fn hash_of(snapshot: &Snapshot) -> String {
+    if is_own(&snapshot.source) { String::new() } else { hex(&snapshot.sha256) }
+}
+
 fn file(snapshot: &Snapshot) -> Option<FileSeen> {
     Some(FileSeen {
         source: SOURCES.iter().find(|source| source.id == snapshot.source)?.id,
         file: snapshot.file.clone(),
-        sha256: hex(&snapshot.sha256),
+        sha256: hash_of(snapshot),
         observed_on: snapshot.observed_on,
         observed_by: snapshot.observed_by.clone(),
         coverage: snapshot.coverage.name(),

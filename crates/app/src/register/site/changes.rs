@@ -228,12 +228,8 @@ pub struct Renumbered {
     pub observed_on: Date,
 }
 
-/// Events that are looked through for numbers that changed.
-const LOOKED: usize = 4_000;
-
 impl Hub {
-    /// The filings whose numbers changed last, the newest first, as far as a site's day goes; none where the log cannot
-    /// be checked.
+    /// The filings whose numbers changed last, the newest first, as far as a site's day goes.
     ///
     /// # Errors
     /// The register cannot be read.
@@ -244,11 +240,7 @@ impl Hub {
             return Ok(Arc::clone(found));
         }
         drop(kept);
-        let numbers = match self.last_numbers(LOOKED) {
-            Err(error) if error.is_no_key() => return Ok(Arc::default()),
-            numbers => numbers?,
-        };
-        let found = Arc::new(self.renumbered_of(site, most, &numbers)?);
+        let found = Arc::new(self.renumbered_of(site, most)?);
         let mut kept = self.told.renumbered.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT_VIEWS {
             kept.pop_front();
@@ -262,37 +254,28 @@ impl Hub {
     /// # Errors
     /// The register cannot be read.
     pub fn warm(&self, most: usize) -> Result<(), AppError> {
-        self.renumbered(&self.now(), most).map(|_| ())
+        self.renumbered(&self.now(), most)?;
+        match self.numbers(u64::MAX, 0) {
+            Err(error) if error.is_no_key() => Ok(()),
+            numbers => numbers.map(|_| ()),
+        }
     }
 
-    /// Looks through events, the last first, for numbers that changed.
-    fn renumbered_of(&self, site: &Site, most: usize, numbers: &[u64]) -> Result<Vec<Renumbered>, AppError> {
-        let mut found = Vec::new();
-        for some in numbers.rchunks(200) {
-            let what = self.with(|register| Ok(register.what_happened(some)?))?;
-            for (_, what) in what.into_iter().rev() {
-                let What::Revision(one) = what else { continue };
-                if site.is_withdrawn(&one.filing) {
-                    continue;
-                }
-                let change = one.changes.iter().find(|change| change.field == "individuals");
-                if let Some(change) = change.filter(|_| site.as_of.is_none_or(|day| one.observed_on <= day)) {
-                    found.push(Renumbered {
-                        filing: one.filing.clone(),
-                        name: one.draft.name.clone(),
-                        old: change.old.clone(),
-                        new: change.new.clone(),
-                        observed_on: one.observed_on,
-                    });
-                }
-            }
-            if found.len() >= most {
-                break;
-            }
-        }
-        found.sort_by_key(|change| std::cmp::Reverse(change.observed_on));
-        found.truncate(most);
-        Ok(found)
+    fn renumbered_of(&self, site: &Site, most: usize) -> Result<Vec<Renumbered>, AppError> {
+        // what was withdrawn is not told of
+        let asked = most + site.withdrawn.len();
+        let last = self.with(|register| Ok(register.renumbered(site.as_of, asked)?))?;
+        let told = last.into_iter().filter(|one| !site.is_withdrawn(&one.filing)).filter_map(|one| {
+            let change = one.changes.iter().find(|change| change.field == "individuals")?;
+            Some(Renumbered {
+                filing: one.filing.clone(),
+                name: one.draft.name.clone(),
+                old: change.old.clone(),
+                new: change.new.clone(),
+                observed_on: one.observed_on,
+            })
+        });
+        Ok(told.take(most).collect())
     }
 }
 

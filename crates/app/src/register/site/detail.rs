@@ -9,9 +9,9 @@ use chartward_register::storage::{Revision, Row, Snapshot};
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::build::hash_of;
 use super::{Change, Count, Draft, FileSeen, Filed, Hub, Incident, Said, Site};
 use crate::AppError;
-use crate::register::hex;
 
 /// Most filings of an incident whose history is read for its page.
 const READ: usize = 40;
@@ -77,7 +77,7 @@ pub struct Step {
 pub struct Seen {
     /// The file.
     pub file: String,
-    /// SHA-256 of its bytes.
+    /// SHA-256 of its bytes; empty for what this register released itself, which is in no file.
     pub sha256: String,
     /// When it was observed.
     pub observed_on: Date,
@@ -96,8 +96,6 @@ pub struct IncidentDetail {
     pub told: Told,
     /// Descriptions, each once.
     pub narratives: Vec<(u32, String)>,
-    /// Why its filings belong together.
-    pub ties: Vec<Tied>,
     /// Files that its filings were seen in, newest first.
     pub files: Vec<FileSeen>,
     /// Whether some filings were left out of histories and files.
@@ -155,6 +153,11 @@ pub struct Tied {
 }
 
 impl AppError {
+    /// Whether the register did not answer.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(self, Self::Register(RegisterError::Unreachable { .. }))
+    }
+
     /// Whether a filing was asked for that does not exist.
     pub fn is_no_such_filing(&self) -> bool {
         matches!(self, Self::Register(RegisterError::NoSuchFiling(_)))
@@ -219,14 +222,16 @@ impl Hub {
             histories: Vec::new(),
             told: Told::default(),
             narratives: Vec::new(),
-            ties: site.ties(incident),
             files: Vec::new(),
             partly: members.len() > READ,
         };
         let mut files: Vec<i64> = Vec::new();
-        for member in members.iter().take(READ) {
-            let Some(filed) = site.filings.get(*member as usize) else { continue };
-            let history = self.with(|register| Ok(register.history(&filed.key)?))?;
+        let shown = members.iter().take(READ);
+        let shown: Vec<(u32, &Filed)> =
+            shown.filter_map(|member| Some((*member, site.filings.get(*member as usize)?))).collect();
+        let keys: Vec<&str> = shown.iter().map(|(_, filed)| filed.key.as_ref()).collect();
+        let histories = self.with(|register| Ok(register.histories(&keys)?))?;
+        for ((member, filed), history) in shown.into_iter().zip(histories) {
             let last = until(site, &history).last();
             if let Some(one) = last {
                 detail.told.add(&one.draft);
@@ -235,11 +240,11 @@ impl Hub {
             if let Some(text) = text.filter(|text| !text.trim().is_empty())
                 && detail.narratives.iter().all(|(_, known)| *known != text)
             {
-                detail.narratives.push((*member, text));
+                detail.narratives.push((member, text));
             }
             files.extend(until(site, &history).map(|one| one.snapshot));
             files.extend(last_file(site, filed));
-            detail.histories.push((*member, until(site, &history).map(|one| step(site, one)).collect()));
+            detail.histories.push((member, until(site, &history).map(|one| step(site, one)).collect()));
         }
         files.sort_unstable();
         files.dedup();
@@ -290,8 +295,8 @@ fn step(site: &Site, revision: &Revision) -> Step {
 
 fn seen((snapshot, row): (Snapshot, Row)) -> Seen {
     Seen {
-        file: snapshot.file,
-        sha256: hex(&snapshot.sha256),
+        file: snapshot.file.clone(),
+        sha256: hash_of(&snapshot),
         observed_on: snapshot.observed_on,
         row: row.number,
         verbatim: String::from_utf8_lossy(&row.raw).into_owned(),
@@ -299,17 +304,18 @@ fn seen((snapshot, row): (Snapshot, Row)) -> Seen {
 }
 
 impl Site {
-    /// Why the filings of an incident belong together.
-    pub fn ties(&self, incident: &Incident) -> Vec<Tied> {
+    /// Why the filings of an incident belong together: the first links, at most so many, and how many more there are.
+    pub fn ties(&self, incident: &Incident, most: usize) -> (Vec<Tied>, usize) {
         let key =
             |place: usize| self.filings.get(place).map(|filed| filed.key.to_string()).unwrap_or_default();
-        let tied = self.links_of(incident).map(|link| Tied {
+        let mut links = self.links_of(incident);
+        let tied = links.by_ref().take(most).map(|link| Tied {
             a: key(link.a),
             b: key(link.b),
             tie: link.tie.name(),
             points: link.score,
             reasons: link.reasons.clone(),
         });
-        tied.collect()
+        (tied.collect(), links.count())
     }
 }

@@ -12,7 +12,7 @@
 use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use jiff::civil::Date;
 
@@ -313,23 +313,47 @@ impl Wanted {
 /// Filters whose counts are kept.
 const KEPT: usize = 64;
 
-/// Counts of filters that somebody has asked for, with how many incidents fit; the latest last.
+/// Incidents that were searched for, the best first.
+pub type Searched = Arc<Vec<u32>>;
+
+/// Counts of filters that somebody has asked for, with how many incidents fit; the latest last. What was searched for is
+/// told apart by the list itself: the hub gives the same one for the same words as long as it keeps them.
 #[derive(Debug, Default)]
-pub(super) struct Facets(Mutex<VecDeque<(Wanted, usize, Arc<Counts>)>>);
+pub(super) struct Facets(Mutex<VecDeque<Kept>>);
+
+#[derive(Debug)]
+struct Kept {
+    wanted: Wanted,
+    among: Option<Weak<Vec<u32>>>,
+    total: usize,
+    counts: Arc<Counts>,
+}
+
+impl Kept {
+    fn is_of(&self, wanted: &Wanted, among: Option<&Searched>) -> bool {
+        let same = match (&self.among, among) {
+            (None, None) => true,
+            // a weak pointer keeps its address from being used again
+            (Some(known), Some(among)) => Weak::as_ptr(known) == Arc::as_ptr(among),
+            _ => false,
+        };
+        same && self.wanted == *wanted
+    }
+}
 
 impl Facets {
-    fn known(&self, wanted: &Wanted) -> Option<(usize, Arc<Counts>)> {
+    fn known(&self, wanted: &Wanted, among: Option<&Searched>) -> Option<(usize, Arc<Counts>)> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = kept.iter().rev().find(|(known, ..)| known == wanted);
-        known.map(|(_, total, counts)| (*total, Arc::clone(counts)))
+        let known = kept.iter().rev().find(|kept| kept.is_of(wanted, among));
+        known.map(|known| (known.total, Arc::clone(&known.counts)))
     }
 
-    fn keep(&self, wanted: Wanted, total: usize, counts: &Arc<Counts>) {
+    fn keep(&self, wanted: Wanted, among: Option<&Searched>, total: usize, counts: Counts) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= KEPT {
             kept.pop_front();
         }
-        kept.push_back((wanted, total, Arc::clone(counts)));
+        kept.push_back(Kept { wanted, among: among.map(Arc::downgrade), total, counts: Arc::new(counts) });
     }
 }
 
@@ -410,21 +434,20 @@ fn each(mut mask: u128, counts: &mut [u64]) {
 }
 
 impl Site {
-    /// Finds incidents: among those given, the best first, or among all. What all incidents were counted for is kept, for
-    /// a site never changes; then only the page is looked for.
-    pub fn find(&self, find: &Find, among: Option<&[u32]>) -> Found {
+    /// Finds incidents: among those given, the best first, or among all. What was counted is kept, for a site never
+    /// changes; then only the page is looked for.
+    pub fn find(&self, find: &Find, among: Option<&Searched>) -> Found {
         let wanted = self.wanted(find);
         let mut found = Found::default();
-        if among.is_none()
-            && let Some((total, counts)) = self.facets.known(&wanted)
-        {
+        let listed = among.map(|among| among.as_slice());
+        if let Some((total, counts)) = self.facets.known(&wanted, among) {
             found.total = total;
-            found.page = if find.skip < total { self.first(find, None) } else { Vec::new() };
+            found.page = if find.skip < total { self.first(find, listed) } else { Vec::new() };
             self.told(&mut found, &counts);
             return found;
         }
         let mut counts = Counts::default();
-        self.walk(find.order, among, &mut |place| {
+        self.walk(find.order, listed, &mut |place| {
             let Some(incident) = self.incidents.get(place as usize) else { return ControlFlow::Continue(()) };
             let fails = wanted.fails(&incident.facets);
             // one that fails two filters is in no facet
@@ -440,9 +463,7 @@ impl Site {
             ControlFlow::Continue(())
         });
         self.told(&mut found, &counts);
-        if among.is_none() {
-            self.facets.keep(wanted, found.total, &Arc::new(counts));
-        }
+        self.facets.keep(wanted, among, found.total, counts);
         found
     }
 

@@ -24,17 +24,26 @@ use crate::AppError;
 /// A connection to the register.
 pub(super) type Open = Register;
 
-/// Sites of other days that are kept.
+/// Sites of other days that are kept, one that is being built among them.
 const KEPT_DAYS: usize = 4;
+/// Filings that these may have in all: a site of a million takes gigabytes, so of such a register there is one other day at a
+/// time.
+const KEPT_FILINGS: usize = 1_000_000;
 /// Searches whose finds are kept.
 const KEPT_SEARCHES: usize = 64;
 /// Incidents that these may have found in all: a frequent word in a long list is in very many.
 const KEPT_FINDS: usize = 2_000_000;
+/// Searches that are made at a time: a frequent word of a long list is seconds of work.
+const SEARCHING: usize = 2;
+/// Most who wait for them.
+const SEARCHES_WAITING: usize = 12;
 /// Connections that are kept open while nobody needs them.
 const KEPT_CONNECTIONS: usize = 8;
 
 /// Questions that are asked of the register at a time: fewer than a server works on requests, so that some are left.
 const ASKED: usize = 24;
+/// How long a search waits for its turn, or for who makes the same.
+const SEARCH_PATIENCE: Duration = Duration::from_secs(8);
 /// How long a question waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -47,13 +56,24 @@ pub struct Hub {
     days: Mutex<VecDeque<(String, Arc<Site>)>>,
     building: Mutex<()>,
     idle: Mutex<Vec<Open>>,
-    searches: Mutex<VecDeque<(Asked, Arc<Vec<u32>>)>>,
+    searches: Mutex<VecDeque<(Searched, Arc<Vec<u32>>)>>,
+    /// Searches that are being made.
+    searching: Mutex<Searches>,
+    searched: Condvar,
     /// Questions to the register that have no answer yet.
-    asking: Mutex<usize>,
+    asking: Mutex<Asked>,
     answered: Condvar,
     /// Numbers of all events, and the version of the site at which they were read on last.
     happened: Mutex<(String, Happened)>,
     pub(super) told: Told,
+}
+
+/// Questions that have no answer yet.
+#[derive(Debug, Default)]
+struct Asked {
+    now: usize,
+    /// Whether somebody waited in vain, and none was answered since: then nobody else waits.
+    hangs: bool,
 }
 
 /// A question that is being asked.
@@ -62,15 +82,17 @@ struct Asking<'a>(&'a Hub);
 impl<'a> Asking<'a> {
     fn begin(hub: &'a Hub) -> Result<Self, AppError> {
         let asked = hub.asking.lock().unwrap_or_else(PoisonError::into_inner);
-        let full = |asked: &mut usize| *asked >= ASKED;
+        let full = |asked: &mut Asked| asked.now >= ASKED && !asked.hangs;
         let waited = hub.answered.wait_timeout_while(asked, PATIENCE, full);
-        let (mut asked, waited) = waited.unwrap_or_else(PoisonError::into_inner);
-        if waited.timed_out() {
+        let (mut asked, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        if asked.now >= ASKED {
+            asked.hangs = true;
+            hub.answered.notify_all();
             let reason = "questions that were asked before have no answer".to_owned();
             let place = hub.place.to_string();
             return Err(chartward_register::RegisterError::Unreachable { place, reason }.into());
         }
-        *asked += 1;
+        asked.now += 1;
         Ok(Self(hub))
     }
 }
@@ -78,13 +100,59 @@ impl<'a> Asking<'a> {
 impl Drop for Asking<'_> {
     fn drop(&mut self) {
         let mut asked = self.0.asking.lock().unwrap_or_else(PoisonError::into_inner);
-        *asked = asked.saturating_sub(1);
+        *asked = Asked { now: asked.now.saturating_sub(1), hangs: false };
         self.0.answered.notify_one();
     }
 }
 
+/// Searches that are being made, and how many wait for them.
+#[derive(Debug, Default)]
+struct Searches {
+    now: Vec<Searched>,
+    waiting: usize,
+}
+
+/// A search that is being made. Who asks for the same waits for it, and does not make it again beside it.
+struct Searching<'a>(&'a Hub, Searched);
+
+impl<'a> Searching<'a> {
+    /// Begins it; nothing if it was made meanwhile.
+    fn begin(hub: &'a Hub, asked: &Searched) -> Result<Option<Self>, AppError> {
+        let mut searches = hub.searching.lock().unwrap_or_else(PoisonError::into_inner);
+        let busy = |searches: &mut Searches| searches.now.contains(asked) || searches.now.len() >= SEARCHING;
+        if busy(&mut searches) {
+            // those who wait must not take all places from those who ask for something else
+            if searches.waiting >= SEARCHES_WAITING {
+                return Err(AppError::Busy("searches"));
+            }
+            searches.waiting += 1;
+            let waited = hub.searched.wait_timeout_while(searches, SEARCH_PATIENCE, busy);
+            let (now, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+            searches = now;
+            searches.waiting -= 1;
+            if waited.timed_out() {
+                return Err(AppError::Busy("searches"));
+            }
+        }
+        if hub.searched(asked).is_some() {
+            return Ok(None);
+        }
+        searches.now.push(asked.clone());
+        Ok(Some(Self(hub, asked.clone())))
+    }
+}
+
+impl Drop for Searching<'_> {
+    fn drop(&mut self) {
+        let mut searches = self.0.searching.lock().unwrap_or_else(PoisonError::into_inner);
+        searches.now.retain(|one| *one != self.1);
+        drop(searches);
+        self.0.searched.notify_all();
+    }
+}
+
 /// A search: version of the site, and the terms.
-type Asked = (String, Vec<String>);
+type Searched = (String, Vec<String>);
 
 impl Hub {
     /// Opens a register and builds its site.
@@ -101,7 +169,9 @@ impl Hub {
             building: Mutex::default(),
             idle: Mutex::new(vec![register]),
             searches: Mutex::default(),
-            asking: Mutex::new(0),
+            searching: Mutex::default(),
+            searched: Condvar::new(),
+            asking: Mutex::default(),
             answered: Condvar::new(),
             happened: Mutex::default(),
             told: Told::default(),
@@ -144,14 +214,31 @@ impl Hub {
         if let Some(site) = self.kept(&key) {
             return Ok(Some(site));
         }
+        self.make_room(now.filings.len());
         let site = Arc::new(self.with(|register| build(register, Some(day)))?);
         let mut days = self.days.lock().unwrap_or_else(PoisonError::into_inner);
         days.push_back((key, Arc::clone(&site)));
-        while days.len() > KEPT_DAYS {
-            days.pop_front();
-        }
         drop(building);
         Ok(Some(site))
+    }
+
+    /// Whether the site of a day is there, or is the one of now, so that nothing need be built for it.
+    pub fn has(&self, day: Date) -> bool {
+        let now = self.now();
+        let changed = now.changed_by(day);
+        changed.is_some() && changed == now.last_change()
+            || self.kept(&format!("{} {}", now.version, changed.unwrap_or(Date::MIN))).is_some()
+    }
+
+    /// Lets go of other days, the longest unused first, before another one of at most so many filings is built.
+    fn make_room(&self, filings: usize) {
+        let mut days = self.days.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = |days: &VecDeque<(String, Arc<Site>)>| {
+            days.iter().map(|(_, site)| site.filings.len()).sum::<usize>()
+        };
+        while days.len() >= KEPT_DAYS || !days.is_empty() && held(&days) + filings > KEPT_FILINGS {
+            days.pop_front();
+        }
     }
 
     fn kept(&self, key: &str) -> Option<Arc<Site>> {
@@ -163,12 +250,20 @@ impl Hub {
         Some(site)
     }
 
+    /// Whether the register has changed since the site was built.
+    ///
+    /// # Errors
+    /// The register cannot be read.
+    pub fn changed(&self) -> Result<bool, AppError> {
+        Ok(self.with(|register| version(register, None))? != self.now().version)
+    }
+
     /// Builds the site anew if the register has changed; says whether it had.
     ///
     /// # Errors
     /// The register cannot be read; the site stays as it was.
     pub fn refresh(&self) -> Result<bool, AppError> {
-        if self.with(|register| version(register, None))? == self.now().version {
+        if !self.changed()? {
             return Ok(false);
         }
         let building = self.building.lock().unwrap_or_else(PoisonError::into_inner);
@@ -193,14 +288,6 @@ impl Hub {
         Ok((happened.1.last(), numbers))
     }
 
-    /// The last numbers, at most so many.
-    pub(super) fn last_numbers(&self, most: usize) -> Result<Vec<u64>, AppError> {
-        self.numbers(u64::MAX, 0)?;
-        let happened = self.happened.lock().unwrap_or_else(PoisonError::into_inner);
-        let all = happened.1.after(0);
-        Ok(all.get(all.len().saturating_sub(most)..).unwrap_or_default().to_vec())
-    }
-
     /// Whether the register answers.
     ///
     /// # Errors
@@ -220,9 +307,14 @@ impl Hub {
             return Ok(None);
         }
         let asked = (site.version.clone(), terms);
-        if let Some(found) = self.searched(&asked) {
-            return Ok(Some(found));
-        }
+        let _searching = loop {
+            if let Some(found) = self.searched(&asked) {
+                return Ok(Some(found));
+            }
+            if let Some(searching) = Searching::begin(self, &asked)? {
+                break searching;
+            }
+        };
         let keys = self.with(|register| Ok(register.search(None, text, site.as_of)?))?;
         let mut chosen = vec![false; site.incidents.len()];
         let mut found = Vec::new();
@@ -247,7 +339,7 @@ impl Hub {
         Ok(Some(found))
     }
 
-    fn searched(&self, asked: &Asked) -> Option<Arc<Vec<u32>>> {
+    fn searched(&self, asked: &Searched) -> Option<Arc<Vec<u32>>> {
         let searches = self.searches.lock().unwrap_or_else(PoisonError::into_inner);
         searches.iter().find(|(known, _)| known == asked).map(|(_, found)| Arc::clone(found))
     }
@@ -280,9 +372,39 @@ impl Hub {
 #[cfg(test)]
 mod tests {
     use std::sync::Barrier;
+    use std::time::Instant;
 
-    use super::{ASKED, Hub, Place, Register};
+    use super::{ASKED, Hub, PATIENCE, Place, Register, SEARCHES_WAITING, Searching};
     use crate::AppError;
+
+    #[test]
+    fn what_many_search_for_at_once_is_searched_for_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let place: Place = (&folder.path().to_path_buf()).into();
+        Register::create(&place, &[7; 32]).unwrap();
+        let hub = Hub::open(&place).unwrap();
+        let asked = |word: &str| (hub.now().version.clone(), vec![word.to_owned()]);
+        let first = Searching::begin(&hub, &asked("clinic")).unwrap().unwrap();
+        let other = Searching::begin(&hub, &asked("health")).unwrap().unwrap();
+        std::thread::scope(|scope| {
+            let same: Vec<_> =
+                (0..SEARCHES_WAITING).map(|_| scope.spawn(|| hub.search(&hub.now(), "clinic"))).collect();
+            while hub.searching.lock().unwrap().waiting < SEARCHES_WAITING {
+                std::thread::yield_now();
+            }
+            // no more wait than that
+            assert!(matches!(hub.search(&hub.now(), "third"), Err(AppError::Busy(_))));
+            let found = std::sync::Arc::new(vec![5]);
+            hub.searches.lock().unwrap().push_back((asked("clinic"), found.clone()));
+            drop(first);
+            for one in same {
+                let one = one.join().unwrap().unwrap().unwrap();
+                assert!(std::sync::Arc::ptr_eq(&one, &found), "it was searched for again");
+            }
+        });
+        drop(other);
+        assert_eq!(hub.search(&hub.now(), "third").unwrap().unwrap().len(), 0);
+    }
 
     #[test]
     fn a_register_that_hangs_is_not_asked_by_everybody() {
@@ -302,9 +424,14 @@ mod tests {
                 });
             }
             asked.wait();
+            let begin = Instant::now();
             let refused = hub.check();
-            over.wait();
             assert!(matches!(&refused, Err(AppError::Register(_))), "{refused:?}");
+            // one has waited; those who come after it do not
+            let waited = begin.elapsed();
+            assert!((0..50).all(|_| hub.check().is_err()));
+            over.wait();
+            assert!(waited >= PATIENCE && begin.elapsed() < waited + PATIENCE, "{waited:?}");
         });
         hub.check().unwrap();
     }

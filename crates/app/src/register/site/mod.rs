@@ -85,6 +85,8 @@ pub struct Site {
     /// Counts that somebody has asked for.
     facets: find::Facets,
     tallies: count::Tallies,
+    /// Filings and incidents that are in a list.
+    pub listed: Listed,
     /// How many filings each copy of a list shows first, by list and day.
     first_in: BTreeMap<(u8, Date), u64>,
     rules: Words,
@@ -165,7 +167,7 @@ pub struct FileSeen {
     pub source: &'static str,
     /// Its name.
     pub file: String,
-    /// SHA-256 of its bytes.
+    /// SHA-256 of its bytes; empty for what this register released itself, which is in no file.
     pub sha256: String,
     /// When it was observed.
     pub observed_on: Date,
@@ -241,6 +243,15 @@ pub struct Incident {
     pub at_least: Option<u64>,
     rule: u16,
     facets: find::Codes,
+}
+
+/// How much of a site is in a list, and not what people of this register released themselves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// Filings.
+    pub filings: u64,
+    /// Incidents with such a filing.
+    pub incidents: u64,
 }
 
 /// Filings under one name.

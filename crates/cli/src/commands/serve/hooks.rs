@@ -146,12 +146,16 @@ pub(super) fn run(command: &HooksCommand) -> Result<Done> {
         HooksCommand::Remove(args) => hooks.remove(&args.id).map_err(told)?,
         HooksCommand::List(_) => {}
     }
-    output::write(&view(&hooks)?, folder.format)?;
+    let key = match command {
+        // who only looks makes nothing, least of all a key that the server's account may not read
+        HooksCommand::List(_) => hooks.public_key().map_err(told)?,
+        _ => hooks.key(&register::seed()?).map_err(told)?.public(),
+    };
+    output::write(&view(&hooks, key)?, folder.format)?;
     Ok(Done::Clean)
 }
 
-fn view(hooks: &HookFolder) -> Result<HooksView> {
-    let key = hooks.key(&register::seed()?).map_err(told)?.public();
+fn view(hooks: &HookFolder, key: String) -> Result<HooksView> {
     let mut rows = Vec::new();
     for hook in hooks.hooks().map_err(told)? {
         let progress = hooks.progress(&hook.id).map_err(told)?;
