@@ -606,7 +606,10 @@ mod tests {
         const OTHERS: &str = "Ann,Lee,1991-05-06\nZoe,Park,1980-02-03\n";
         let (numbers, _, review) = decided(&[HEAD, JOHNS, OTHERS].concat(), None);
         assert_eq!(numbers, [1, 2, 3, 4]);
-        assert!(review.starts_with("left,right,bits,reasons,left_mark,right_mark,verdict,by,when\n1,2,"), "{review}");
+        assert!(
+            review.starts_with("left,right,bits,reasons,left_mark,right_mark,verdict,by,when\n1,2,"),
+            "{review}"
+        );
         let list = review.trim_end().trim_end_matches(",,").to_owned() + ",same,mh,2026-11-22\n";
         let list = list.replace(",,same", ",same");
         let (numbers, counts, _) = decided(&[HEAD, JOHNS, OTHERS].concat(), Some(&list));
@@ -637,8 +640,7 @@ mod tests {
                 let folder = tempfile::tempdir().unwrap();
                 let path = folder.path().join("t.csv");
                 std::fs::write(&path, &text).unwrap();
-                let (resolved, tokens) =
-                    super::resolve_with_tokens(&path, &settings(), &mut Silent).unwrap();
+                let (resolved, tokens) = super::resolve_with_tokens(&path, &settings(), &mut Silent).unwrap();
                 assert_eq!(resolved.rows().count(), tokens.len(), "{text:?}");
                 let with_tokens = tokens.iter().filter(|tokens| !tokens.is_empty()).count();
                 assert!((1..=expected).contains(&with_tokens), "{text:?}: {tokens:?}");

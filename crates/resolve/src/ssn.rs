@@ -170,12 +170,14 @@ mod tests {
 
     #[test]
     fn the_column_decides_what_no_cell_can() {
+        use Standing::{Issuable, SetAside, Short, Taxpayer};
         let column = |numbers: &[Standing]| {
             let mut column = Column::default();
-            numbers.iter().for_each(|standing| column.note(*standing));
+            for standing in numbers {
+                column.note(*standing);
+            }
             column
         };
-        use Standing::{Issuable, SetAside, Short, Taxpayer};
         assert!(!column(&[Short, Short]).has(Short), "the numbers of another country");
         assert!(column(&[Short, Issuable]).has(Short));
         assert!(!column(&[SetAside, Issuable]).has(SetAside) && column(&[SetAside, Taxpayer]).has(SetAside));

@@ -247,7 +247,8 @@ fn part(filler: &mut Filler<'_>, place: usize, bytes: &[u8], to: &Place<'_>, wid
         return None;
     }
     let keys = to.id.map(|_| Keys::default());
-    let mut told = Told { filled: Vec::new(), records: 0, keys, ragged: Ragged::default(), tokens: Vec::new() };
+    let mut told =
+        Told { filled: Vec::new(), records: 0, keys, ragged: Ragged::default(), tokens: Vec::new() };
     if has_lone_return(bytes) {
         let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
         let mut record = csv::StringRecord::new();

@@ -97,8 +97,7 @@ mod tests {
 
     fn all_tokens(columns: &[&str], rows: &[&[&str]]) -> Vec<Vec<(Kind, String)>> {
         let columns: Vec<String> = columns.iter().map(|column| (*column).to_owned()).collect();
-        let recipe =
-            Recipe { mapping: Mapping::recognise(&columns), as_of: jiff::civil::date(2026, 11, 22) };
+        let recipe = Recipe { mapping: Mapping::recognise(&columns), as_of: jiff::civil::date(2026, 11, 22) };
         let found = finish(rows.iter().map(|row| of_row(&recipe, |column| row[column])).collect());
         let text = |(kind, token)| (kind, String::from_utf8(token).unwrap());
         found.into_iter().map(|row| row.into_iter().map(text).collect()).collect()
@@ -122,7 +121,8 @@ mod tests {
         let found = all_tokens(&["ssn"], &rows);
         let number = |ssn: &str| vec![(Kind::Number, format!("1:ssn:{ssn}"))];
         let none = Vec::new;
-        let expected = [none(), none(), number("219451234"), number("012345671"), number("012345671"), none(), none()];
+        let expected =
+            [none(), none(), number("219451234"), number("012345671"), number("012345671"), none(), none()];
         assert_eq!(found, expected);
     }
 

@@ -116,9 +116,8 @@ impl Looked<'_> {
         let (empty_rows, thin_rows) = self.thin_rows();
         let people = self.people(individuals);
         let limit = self.merge.saturating_add(WEAK);
-        self.links.retain(|link| {
-            link.says.waives() || (link.centibits < limit && !link.says.shares_own_number())
-        });
+        self.links
+            .retain(|link| link.says.waives() || (link.centibits < limit && !link.says.shares_own_number()));
         // what only a waived rule allows comes first, whatever it weighs: the weight is what was trusted too much
         self.links.sort_unstable_by_key(|link| (!link.says.waives(), link.centibits, link.left, link.right));
         let waived_links = self.links.iter().take_while(|link| link.says.waives()).count();

@@ -100,7 +100,9 @@ fn years_apart(rows: &Rows) -> u32 {
     if at != 0 {
         for row in rows.words.chunks_exact(rows.layout.width) {
             let place = (row[at] / 10_000).checked_sub(FIRST).and_then(|year| seen.get_mut(year as usize));
-            place.into_iter().for_each(|seen| *seen += 1);
+            if let Some(seen) = place {
+                *seen = seen.saturating_add(1);
+            }
         }
     }
     let tenth = seen.iter().sum::<u32>() / 10;
@@ -208,7 +210,8 @@ impl Homes {
         self.named += u64::from(differs);
         self.born += u64::from(born != 0);
         self.two += u64::from(differs && apart);
-        let is_listed = |row: &[u32]| scorer.facts.words.get(row[GIVEN] as usize).is_some_and(Word::is_listed);
+        let is_listed =
+            |row: &[u32]| scorer.facts.words.get(row[GIVEN] as usize).is_some_and(Word::is_listed);
         let of_a_day = (level::EQUAL..=level::BIRTH_NEW_YEAR).contains(&born);
         let agrees = found.given_agrees();
         self.of_one += u64::from(of_a_day && agrees);

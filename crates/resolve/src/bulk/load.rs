@@ -17,8 +17,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use chartward_model::name::{generation, is_degree, is_title};
 use chartward_model::{PersonName, Purpose, address, ids};
 
-use super::numbers;
 use super::layout::{Action, GIVEN, Layout, MIDDLE, NamePart, POOLS, SURNAME, TRAITS, Texts};
+use super::numbers;
 use super::pool::{Id, Pool, TextList, hash};
 use crate::mapping::Mapping;
 use crate::normalise::fold;

@@ -104,12 +104,14 @@ mod tests {
             ],
         );
         assert_eq!((&other[0], &other[1]), (&one[1], &one[0]));
-        for (at, cell) in [(0, "Anna"), (1, "Leigh"), (2, "1991-05-07"), (3, "(617) 555-0102"), (5, "02140")] {
+        for (at, cell) in [(0, "Anna"), (1, "Leigh"), (2, "1991-05-07"), (3, "(617) 555-0102"), (5, "02140")]
+        {
             let mut changed = ann;
             changed[at] = cell;
             assert_ne!(marks(&columns, &[&changed])[0], one[0], "{cell}");
         }
-        let nameless = marks(&columns, &[&["", "", "", "", "987-65-4320", ""], &["", "", "", "", "987-65-4321", ""]]);
+        let nameless =
+            marks(&columns, &[&["", "", "", "", "987-65-4320", ""], &["", "", "", "", "987-65-4321", ""]]);
         assert!(nameless[0] != nameless[1] && nameless[0].len() == 4, "{nameless:?}");
     }
 }

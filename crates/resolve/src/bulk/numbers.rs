@@ -103,9 +103,8 @@ fn drop_shared(rows: &mut Rows, threads: usize) {
         rows.pools[Texts::Names as usize].texts().map(|name| name.bytes().next().unwrap_or(0)).collect();
     let keys = |row: &[u32], out: &mut Vec<u64>| {
         out.extend((row[ssn] != 0).then(|| key(Field::Ssn, row[ssn].into())));
-        out.extend(own.iter().map(|(field, at)| (field, wide(row, *at))).filter_map(|(field, value)| {
-            (value != 0).then(|| key(*field, value))
-        }));
+        let values = own.iter().map(|(field, at)| (field, wide(row, *at))).filter(|(_, value)| *value != 0);
+        out.extend(values.map(|(field, value)| key(*field, value)));
     };
     let shared: HashSet<u64, Mixed> = {
         let rows = &*rows;

@@ -99,11 +99,16 @@ fn decisions(counts: &DecisionCounts) -> bool {
         if lines.len() > 10 { format!("{shown}, ...") } else { shown }
     };
     if *moved > 0 {
-        output::note(&format!("the rows of {moved} decisions were found by what they say: their numbers are others now"));
+        output::note(&format!(
+            "the rows of {moved} decisions were found by what they say: their numbers are others now"
+        ));
     }
     for (lines, what) in [
         (changed, "are about rows that say something else now, and were not carried out"),
-        (unmarked, "name rows by number without a mark of what these say: nobody can tell whether they are the rows that were meant"),
+        (
+            unmarked,
+            "name rows by number without a mark of what these say: nobody can tell whether they are the rows that were meant",
+        ),
         (unknown, "are about rows that are not there"),
         (unclear, "name rows by what several have, and were not carried out"),
         (contradicted, "say \"same\" where others say \"different\", and were not carried out"),

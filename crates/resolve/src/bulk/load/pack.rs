@@ -165,8 +165,8 @@ fn ten_digits(text: &str) -> Option<[u8; 10]> {
 #[cfg(test)]
 mod tests {
     use super::{
-        HASHED, house_number, ids, is_one_character, pack, pack_identifier, pack_other, pack_prefix, read_phone,
-        trimmed, unpack,
+        HASHED, house_number, ids, is_one_character, pack, pack_identifier, pack_other, pack_prefix,
+        read_phone, trimmed, unpack,
     };
 
     fn text(packed: u64) -> String {
@@ -190,7 +190,9 @@ mod tests {
 
     #[test]
     fn words_and_hidden_numbers_are_no_identifiers() {
-        for text in ["refused", "on file", "N/A?", "XXX-XX-1111", "xxxxx1111", "****1111", "x x x 1111", "###-1"] {
+        for text in
+            ["refused", "on file", "N/A?", "XXX-XX-1111", "xxxxx1111", "****1111", "x x x 1111", "###-1"]
+        {
             assert_eq!(pack_identifier(text), 0, "{text}");
         }
         for text in ["F-100", "X100", "XX-100", "7654321"] {

@@ -13,6 +13,7 @@ const TELLING: f32 = 2.5;
 
 /// A comparison of two rows.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "findings that have nothing to do with one another")]
 pub(in super::super) struct Evidence {
     pub(in super::super) bits: [f32; FIELDS],
     pub(in super::super) levels: [Level; FIELDS],
