@@ -19,8 +19,8 @@ use jiff::civil::Date;
 
 use crate::AppError;
 use crate::progress::Progress;
-use crate::table::tokens::{Kind, of_table};
-use crate::table::{TableRequest, TableSettings, resolve_tables};
+use crate::table::tokens::Kind;
+use crate::table::{TableSettings, resolve_with_tokens};
 
 /// A party's own table, and how it is read. Both steps of a party take the same.
 #[derive(Clone, Debug)]
@@ -85,13 +85,8 @@ impl People {
             model: None,
             estimate: false,
         };
-        let resolved = resolve_tables(&TableRequest::of(&table.path), &settings, progress)?;
+        let (resolved, found) = resolve_with_tokens(&table.path, &settings, progress)?;
         let rows: Vec<(u32, String)> = resolved.rows().collect();
-        let found = of_table(&table.path, table.columns.as_deref(), table.as_of, &table.reading)?;
-        if found.len() != rows.len() {
-            let reason = "it changed while it was read".to_owned();
-            return Err(AppError::NotATable { path: table.path.clone(), reason });
-        }
         let mut owners: BTreeMap<Token, (Kind, BTreeSet<u32>)> = BTreeMap::new();
         for (tokens, (individual, _)) in found.into_iter().zip(&rows) {
             for (kind, token) in tokens {

@@ -20,6 +20,7 @@ mod row_names;
 mod stream;
 pub(crate) mod tokens;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use chartward_evidence::Settings as Reading;
@@ -35,7 +36,8 @@ pub use quality::{Disagreement, Linked, Quality, Weak};
 use crate::AppError;
 use crate::progress::{Measure, Progress};
 use earlier::{Decided, Earlier};
-use load::{Asked, LoadedTable, load};
+use load::{Asked, Loaded, LoadedTable, Tokens, load};
+use tokens::RowTokens;
 
 /// How to resolve a table.
 #[derive(Clone, Debug)]
@@ -99,6 +101,8 @@ pub struct TableCounts {
     pub review_left_out: usize,
     /// How many of them a contradiction keeps apart.
     pub conflicts: usize,
+    /// Pairs that were joined though two given names or two birth dates are known.
+    pub waived: usize,
     /// How the tables and the linked one overlap.
     pub linked: Option<Linked>,
     /// What became of an earlier result.
@@ -158,6 +162,13 @@ pub struct DecisionCounts {
     pub unknown: Vec<u64>,
     /// Lines whose names several rows have.
     pub unclear: Vec<u64>,
+    /// Lines whose rows were found by what they say: the table was sorted anew.
+    pub moved: usize,
+    /// Lines about rows that say something else than when the decision was made: not carried out.
+    pub changed: Vec<u64>,
+    /// Lines that name rows by number without a mark of what these say: carried out, but nobody can tell whether the table
+    /// is the same.
+    pub unmarked: Vec<u64>,
     /// "Same" where other decisions say "different": not carried out.
     pub contradicted: Vec<u64>,
     /// "Same" against what the rules say, and what they say: carried out.
@@ -224,15 +235,36 @@ pub fn resolve_tables(
     settings: &TableSettings,
     progress: &mut dyn Progress,
 ) -> Result<ResolvedTables, AppError> {
+    resolve(request, settings, Tokens::No, progress)
+}
+
+/// As [`resolve_tables`], with the tokens of the rows of one table.
+pub(crate) fn resolve_with_tokens(
+    table: &Path,
+    settings: &TableSettings,
+    progress: &mut dyn Progress,
+) -> Result<(ResolvedTables, Vec<RowTokens>), AppError> {
+    let mut resolved = resolve(&TableRequest::of(table), settings, Tokens::Yes, progress)?;
+    let raw = resolved.tables.iter_mut().flat_map(|table| std::mem::take(&mut table.tokens)).collect();
+    Ok((resolved, tokens::finish(raw)))
+}
+
+fn resolve(
+    request: &TableRequest,
+    settings: &TableSettings,
+    tokens: Tokens,
+    progress: &mut dyn Progress,
+) -> Result<ResolvedTables, AppError> {
     let model = settings.model.as_deref().map_or_else(|| Ok(Model::default()), Model::read)?;
     let mut options = Options { threads: settings.threads, model };
     let mut asked: Vec<Asked> = Vec::new();
     for path in &request.tables {
-        asked.push(Asked { path: path.clone(), id: settings.id.clone(), columns: settings.columns.clone() });
+        let (id, columns) = (settings.id.clone(), settings.columns.clone());
+        asked.push(Asked { path: path.clone(), id, columns, tokens });
     }
     if let Some(link) = &request.link {
         let id = link.id.clone().or_else(|| settings.id.clone());
-        asked.push(Asked { path: link.path.clone(), id, columns: link.columns.clone() });
+        asked.push(Asked { path: link.path.clone(), id, columns: link.columns.clone(), tokens });
     }
     let mut loaded = load(&asked, settings, progress)?;
     for table in &mut loaded.tables {
@@ -265,8 +297,10 @@ pub fn resolve_tables(
         options.model = estimate_model(&loaded.rows, &linkage, &options, &mut *told);
     }
     let resolved = resolve_given(&loaded.rows, &linkage, &options, &given, told)?;
+    let marks = marks(&loaded, &resolved);
     Ok(ResolvedTables {
         tables: loaded.tables,
+        marks,
         is_linked: request.link.is_some(),
         id: settings.id.clone(),
         resolved,
@@ -276,9 +310,22 @@ pub fn resolve_tables(
     })
 }
 
+/// What the rows that are listed for review say, in short, where rows go by number.
+fn marks(loaded: &Loaded, resolved: &Resolved) -> BTreeMap<usize, String> {
+    let listed = resolved.resolution.review.iter().chain(&resolved.resolution.waived);
+    let by_number = |row: &usize| {
+        let table = loaded.tables.iter().rev().find(|table| table.first <= *row);
+        table.is_some_and(|table| table.names.keys.is_none())
+    };
+    let rows = listed.flat_map(|pair| [pair.left, pair.right]).filter(by_number);
+    rows.filter_map(|row| Some((row, loaded.rows.mark(u32::try_from(row).ok()?)))).collect()
+}
+
 /// Tables whose rows' individuals are known.
 pub struct ResolvedTables {
     tables: Vec<LoadedTable>,
+    /// Of rows that go by number and are listed for review: what they say, in short.
+    marks: BTreeMap<usize, String>,
     /// Whether the last table is one that the others are compared with.
     is_linked: bool,
     id: Option<String>,
@@ -303,6 +350,7 @@ impl ResolvedTables {
             review: resolution.review.len(),
             review_left_out: resolution.review_left_out,
             conflicts: resolution.review.iter().filter(|pair| is_conflict(&pair.reasons)).count(),
+            waived: resolution.waived.len() + resolution.waived_left_out,
             linked: self.is_linked.then(|| quality::linked(self)),
             earlier: self.earlier.as_ref().map(|earlier| self.earlier_counts(earlier)),
             decisions: self.decided.as_ref().map(|decided| self.decision_counts(decided)),
@@ -370,6 +418,9 @@ impl ResolvedTables {
             replaced: decided.replaced,
             unknown: decided.unknown.clone(),
             unclear: decided.unclear.clone(),
+            moved: decided.moved,
+            changed: decided.changed.clone(),
+            unmarked: decided.unmarked.clone(),
             contradicted: self.resolved.contradicted.iter().map(line).collect(),
             overridden: overridden.map(|found| (line(&found.decision), found.reason)).collect(),
         }
@@ -516,6 +567,86 @@ mod tests {
     fn a_column_passes_through() {
         let rows = "id,first_name,last_name,dob\nA-1,Ann,Lee,1991-05-06\nA-2,Bo,Chen,1970-01-02\n";
         assert_eq!(resolve("t.csv", rows.as_bytes(), Some("ID")).unwrap(), "ID,individual\nA-1,1\nA-2,2\n");
+    }
+
+    fn settings() -> TableSettings {
+        TableSettings {
+            id: None,
+            columns: None,
+            as_of: jiff::civil::date(2026, 11, 22),
+            reading: Reading { limits: Limits::default(), isolation: Isolation::InProcess },
+            threads: 2,
+            model: None,
+            estimate: false,
+        }
+    }
+
+    /// The individuals of a table's rows under decisions, what became of these, and the list for review.
+    fn decided(table: &str, decisions: Option<&str>) -> (Vec<u32>, Option<super::DecisionCounts>, String) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut request = TableRequest::of(&folder.path().join("t.csv"));
+        std::fs::write(&request.tables[0], table).unwrap();
+        request.decisions = decisions.map(|text| {
+            let path = folder.path().join("decided.csv");
+            std::fs::write(&path, text).unwrap();
+            path
+        });
+        let resolved = resolve_tables(&request, &settings(), &mut Silent).unwrap();
+        let mut review = Vec::new();
+        resolved.write_review(&mut review).unwrap();
+        let numbers = resolved.rows().map(|(individual, _)| individual).collect();
+        (numbers, resolved.counts().decisions, String::from_utf8(review).unwrap())
+    }
+
+    /// A decision by row number goes with what the rows say, not with where they stand.
+    #[test]
+    fn decisions_survive_a_sort_and_never_reach_other_rows() {
+        const HEAD: &str = "first_name,last_name,dob\n";
+        const JOHNS: &str = "John,Smith,1970-01-02\nJohn,Smith,1971-01-02\n";
+        const OTHERS: &str = "Ann,Lee,1991-05-06\nZoe,Park,1980-02-03\n";
+        let (numbers, _, review) = decided(&[HEAD, JOHNS, OTHERS].concat(), None);
+        assert_eq!(numbers, [1, 2, 3, 4]);
+        assert!(
+            review.starts_with("left,right,bits,reasons,left_mark,right_mark,verdict,by,when\n1,2,"),
+            "{review}"
+        );
+        let list = review.trim_end().trim_end_matches(",,").to_owned() + ",same,mh,2026-11-22\n";
+        let list = list.replace(",,same", ",same");
+        let (numbers, counts, _) = decided(&[HEAD, JOHNS, OTHERS].concat(), Some(&list));
+        let counts = counts.unwrap();
+        assert_eq!((numbers, counts.applied, counts.moved), (vec![1, 1, 2, 3], 1, 0));
+        let (numbers, counts, _) = decided(&[HEAD, OTHERS, JOHNS].concat(), Some(&list));
+        let counts = counts.unwrap();
+        assert_eq!((numbers, counts.applied, counts.moved), (vec![1, 2, 3, 3], 1, 1));
+        let (numbers, counts, _) = decided(&[HEAD, OTHERS].concat(), Some(&list));
+        let counts = counts.unwrap();
+        assert_eq!((numbers, counts.applied, counts.changed), (vec![1, 2], 0, vec![2]));
+        // a list that somebody wrote has no marks, which is said
+        let by_hand = "left,right,verdict,by,when\n1,2,same,mh,2026-11-22\n";
+        let (numbers, counts, _) = decided(&[HEAD, JOHNS].concat(), Some(by_hand));
+        assert_eq!((numbers, counts.unwrap().unmarked), (vec![1, 1], vec![2]));
+    }
+
+    /// What one reader takes for a row is a row for the tokens, however odd the file is.
+    #[test]
+    fn tokens_are_those_of_the_rows_that_are_numbered() {
+        let head = "first_name,last_name,dob,ssn\nAnn,Lee,1991-05-06,219-45-1234\n";
+        for (odd, expected) in [
+            ("Bo,\"Chen,1970-01-02,219-45-1235\n", 2),
+            (" , , , \n\nBo,Chen,1970-01-02,219-45-1235\n", 2),
+            ("\n , , , \nBo,Chen,1970-01-02,219-45-1235\n", 2),
+        ] {
+            for text in [format!("{head}{odd}"), format!("{head}{odd}").replace(',', ";")] {
+                let folder = tempfile::tempdir().unwrap();
+                let path = folder.path().join("t.csv");
+                std::fs::write(&path, &text).unwrap();
+                let (resolved, tokens) = super::resolve_with_tokens(&path, &settings(), &mut Silent).unwrap();
+                assert_eq!(resolved.rows().count(), tokens.len(), "{text:?}");
+                let with_tokens = tokens.iter().filter(|tokens| !tokens.is_empty()).count();
+                assert!((1..=expected).contains(&with_tokens), "{text:?}: {tokens:?}");
+                assert_eq!(tokens[0].len(), 2, "{text:?}");
+            }
+        }
     }
 
     #[test]

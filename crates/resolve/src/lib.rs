@@ -36,6 +36,7 @@ mod resolution;
 mod review;
 mod roster;
 mod settings;
+pub mod ssn;
 pub mod table;
 
 pub use alike::{WordMatch, fold, match_words};

@@ -5,11 +5,14 @@
 //!
 //! The one idea: fold before comparing, so that case, accents and punctuation never decide.
 
-/// Upper-case ASCII letters, digits and single spaces of a text; accents folded (`Núñez` is `NUNEZ`),
-/// apostrophes dropped, everything else a space. Letters of other scripts are kept as they are.
+/// Upper-case ASCII letters, digits and single spaces of a text; accents folded (`Núñez` is `NUNEZ`), Cyrillic and Greek
+/// letters written in Latin ones (`Петров` is `PETROV`), apostrophes dropped, everything else a space. Letters of other
+/// scripts are kept as they are.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    let mut last = ' ';
     for c in text.chars() {
+        let before = std::mem::replace(&mut last, c);
         if c.is_ascii_alphanumeric() {
             out.push(c.to_ascii_uppercase());
         } else if matches!(c, '\'' | '\u{2019}' | '\u{2018}' | '`' | '\u{b4}')
@@ -17,6 +20,8 @@ pub fn fold(text: &str) -> String {
         {
             // an apostrophe or a combining accent is no separator
         } else if let Some(folded) = fold_latin(c) {
+            out.push_str(folded);
+        } else if let Some(folded) = latin_of_cyrillic(c).or_else(|| latin_of_greek(c, before)) {
             out.push_str(folded);
         } else if c.is_alphanumeric() {
             out.extend(c.to_uppercase());
@@ -54,6 +59,86 @@ fn fold_latin(c: char) -> Option<&'static str> {
         '\u{174}'..='\u{175}' => "W",
         '\u{dd}' | '\u{fd}' | '\u{ff}' | '\u{176}'..='\u{178}' => "Y",
         '\u{179}'..='\u{17e}' => "Z",
+        _ => return None,
+    })
+}
+
+/// How a Cyrillic letter is usually written in English: as names are in passports and press, without marks.
+fn latin_of_cyrillic(c: char) -> Option<&'static str> {
+    // the second row of capitals and the rows of small letters have the same letters
+    let c = match c {
+        '\u{430}'..='\u{44f}' => char::from_u32(u32::from(c) - 0x20)?,
+        '\u{450}'..='\u{45f}' => char::from_u32(u32::from(c) - 0x50)?,
+        '\u{400}'..='\u{42f}' | '\u{490}' | '\u{491}' => c,
+        _ => return None,
+    };
+    Some(match c {
+        'А' => "A",
+        'Б' => "B",
+        'В' => "V",
+        'Г' | 'Ґ' | 'ґ' => "G",
+        'Д' => "D",
+        'Е' | 'Ё' | 'Ѐ' | 'Э' => "E",
+        'Є' => "YE",
+        'Ж' => "ZH",
+        'З' => "Z",
+        'И' | 'Ѝ' | 'І' | 'Ї' => "I",
+        'Й' | 'Ы' => "Y",
+        'Ј' => "J",
+        'К' | 'Ќ' => "K",
+        'Л' => "L",
+        'Љ' => "LJ",
+        'М' => "M",
+        'Н' => "N",
+        'Њ' => "NJ",
+        'О' => "O",
+        'П' => "P",
+        'Р' => "R",
+        'С' => "S",
+        'Т' => "T",
+        'Ћ' => "C",
+        'Ђ' | 'Ѓ' => "DJ",
+        'У' | 'Ў' => "U",
+        'Ф' => "F",
+        'Х' => "KH",
+        'Ц' => "TS",
+        'Ч' => "CH",
+        'Ѕ' | 'Џ' => "DZ",
+        'Ш' => "SH",
+        'Щ' => "SHCH",
+        'Ъ' | 'Ь' => "",
+        'Ю' => "YU",
+        'Я' => "YA",
+        _ => return None,
+    })
+}
+
+/// How a Greek letter is usually written in English, after the letter `before` it.
+fn latin_of_greek(c: char, before: char) -> Option<&'static str> {
+    Some(match c {
+        'Α' | 'α' | 'Ά' | 'ά' => "A",
+        'Β' | 'β' => "V",
+        'Γ' | 'γ' => "G",
+        'Δ' | 'δ' => "D",
+        'Ε' | 'ε' | 'Έ' | 'έ' => "E",
+        'Ζ' | 'ζ' => "Z",
+        'Η' | 'η' | 'Ή' | 'ή' | 'Ι' | 'ι' | 'Ί' | 'ί' | 'Ϊ' | 'ϊ' | 'ΐ' => "I",
+        'Θ' | 'θ' => "TH",
+        'Κ' | 'κ' => "K",
+        'Λ' | 'λ' => "L",
+        'Μ' | 'μ' => "M",
+        'Ν' | 'ν' => "N",
+        'Ξ' | 'ξ' => "X",
+        'Ο' | 'ο' | 'Ό' | 'ό' | 'Ω' | 'ω' | 'Ώ' | 'ώ' => "O",
+        'Π' | 'π' => "P",
+        'Ρ' | 'ρ' => "R",
+        'Σ' | 'σ' | 'ς' => "S",
+        'Τ' | 'τ' => "T",
+        'Υ' | 'υ' | 'Ύ' | 'ύ' if matches!(before, 'Ο' | 'ο') => "U",
+        'Υ' | 'υ' | 'Ύ' | 'ύ' | 'Ϋ' | 'ϋ' | 'ΰ' => "Y",
+        'Φ' | 'φ' => "F",
+        'Χ' | 'χ' => "CH",
+        'Ψ' | 'ψ' => "PS",
         _ => return None,
     })
 }
@@ -210,6 +295,12 @@ mod tests {
         assert_eq!(fold("Zo\u{65}\u{308}"), "ZOE");
         assert_eq!(fold("Łukasz Ægir"), "LUKASZ AEGIR");
         assert_eq!(fold("..."), "");
+        assert_eq!(fold("Иван Петров"), "IVAN PETROV");
+        assert_eq!(fold("ЩЕРБАКОВА Юлия"), "SHCHERBAKOVA YULIYA");
+        assert_eq!(fold("Ђорђе Ћосић"), "DJORDJE COSIC");
+        assert_eq!(fold("Олександр Ґонта Їжак"), "OLEKSANDR GONTA IZHAK");
+        assert_eq!(fold("Παπαδόπουλος Γιώργος"), "PAPADOPOULOS GIORGOS");
+        assert_eq!(fold("李 小龙"), "李 小龙");
     }
 
     #[test]

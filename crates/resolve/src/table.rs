@@ -30,6 +30,11 @@ pub struct TableResolution {
     pub review: Vec<RowPair>,
     /// How many more pairs there were than the limit admits.
     pub review_left_out: usize,
+    /// Pairs of rows that were joined though two given names or two birth dates are known, because an identifier or the
+    /// table as a whole speaks for a slip: strongest first, at most [`Settings::review_limit`].
+    pub waived: Vec<RowPair>,
+    /// How many more of these there were.
+    pub waived_left_out: usize,
 }
 
 /// Two rows that a person should look at.
@@ -110,7 +115,14 @@ pub fn resolve_table_as_evidence(
         })
         .collect();
     let review_left_out = linked.doubts.len() - review.len();
-    Ok(TableResolution { individual_of_row, individuals, review, review_left_out })
+    Ok(TableResolution {
+        individual_of_row,
+        individuals,
+        review,
+        review_left_out,
+        waived: Vec::new(),
+        waived_left_out: 0,
+    })
 }
 
 /// The cells of a row, by what their column means.
@@ -176,11 +188,37 @@ fn join(to: &mut String, cell: &str) {
 
 /// Whether a cell only says that nothing is known.
 pub fn is_placeholder(cell: &str) -> bool {
-    const WORDS: [&str; 12] =
-        ["", "null", "none", "n/a", "na", "nan", "unknown", "unk", "-", "not provided", "undefined", "?"];
     // most cells are told by their first letter
-    let may_be = cell.bytes().next().is_none_or(|first| matches!(first | 0x20, b'n' | b'u' | b'-' | b'?'));
-    may_be && WORDS.iter().any(|word| word.eq_ignore_ascii_case(cell))
+    let words: &[&str] = match cell.bytes().next().map(|first| first | 0x20) {
+        None => return true,
+        Some(b'n') => &[
+            "null",
+            "none",
+            "n/a",
+            "na",
+            "nan",
+            "none given",
+            "not applicable",
+            "not available",
+            "not disclosed",
+            "not enrolled",
+            "not given",
+            "not known",
+            "not on file",
+            "not provided",
+        ],
+        Some(b'u') => &["unknown", "unk", "undefined", "unavailable", "undisclosed"],
+        Some(b'r') => &["refused", "redacted", "refused to answer"],
+        Some(b'p') => &["pending", "patient refused"],
+        Some(b'd') => &["declined", "declined to answer", "declined to state"],
+        Some(b'o') => &["on file"],
+        Some(b'w') => &["withheld"],
+        Some(b't') => &["tbd", "to be determined"],
+        Some(b'-') => &["-", "--", "---"],
+        Some(b'?') => &["?", "??", "???"],
+        _ => return false,
+    };
+    words.iter().any(|word| word.eq_ignore_ascii_case(cell))
 }
 
 fn read_names(cells: &Cells, world: &mut World) -> Vec<NameKey> {

@@ -94,6 +94,12 @@ pub(super) struct Decided {
     pub(super) unknown: Vec<u64>,
     /// Lines that name several rows.
     pub(super) unclear: Vec<u64>,
+    /// Lines whose rows were found by what they say.
+    pub(super) moved: usize,
+    /// Lines about rows that say something else.
+    pub(super) changed: Vec<u64>,
+    /// Lines that name rows by number and do not say what these say.
+    pub(super) unmarked: Vec<u64>,
     /// Lines that a later decision about the same two rows replaces.
     pub(super) replaced: usize,
     /// Lines without a verdict: still open.
@@ -104,6 +110,7 @@ pub(super) struct Decided {
 struct DecisionColumns {
     rows: [usize; 2],
     tables: [Option<usize>; 2],
+    marks: [Option<usize>; 2],
     verdict: usize,
     by: usize,
     when: usize,
@@ -114,6 +121,7 @@ impl DecisionColumns {
         Ok(Self {
             rows: [sheet.column("left")?, sheet.column("right")?],
             tables: [sheet.find("left_table"), sheet.find("right_table")],
+            marks: [sheet.find("left_mark"), sheet.find("right_mark")],
             verdict: sheet.column("verdict")?,
             by: sheet.column("by")?,
             when: sheet.column("when")?,
@@ -127,6 +135,7 @@ impl Decided {
         let mut sheet = Sheet::open(path)?;
         let columns = DecisionColumns::of(&sheet)?;
         let mut decided = Self::default();
+        let mut by_mark = ByMark { loaded, rows: None };
         // the last word about two rows counts
         let mut latest: BTreeMap<(u32, u32), (Timestamp, u64, Verdict)> = BTreeMap::new();
         while let Some(line) = sheet.next_line()? {
@@ -148,9 +157,16 @@ impl Decided {
                     "when it was decided is not a date (2026-11-22) or a time (2026-11-22T09:30:00Z)",
                 ));
             };
-            let named = [0, 1].map(|side| {
-                find(loaded, columns.tables[side].map(|at| sheet.cell(at)), sheet.cell(columns.rows[side]))
+            let meant = [0, 1].map(|side| {
+                let table = columns.tables[side].map(|at| sheet.cell(at));
+                let mark = columns.marks[side].map_or("", |at| sheet.cell(at));
+                by_mark.check(table, sheet.cell(columns.rows[side]), mark)
             });
+            if meant.iter().any(|meant| meant.how == Found::Changed) {
+                decided.changed.push(line);
+                continue;
+            }
+            let named = meant.map(|meant| meant.named);
             let (left, right) = match named {
                 [Named::Row(a), Named::Row(b)] if a != b => (a.min(b), a.max(b)),
                 [Named::Row(_), Named::Row(_)] => return Err(sheet.wrong(line, "it is about one row only")),
@@ -163,6 +179,10 @@ impl Decided {
                     continue;
                 }
             };
+            decided.moved += usize::from(meant.iter().any(|meant| meant.how == Found::ByMark));
+            if meant.iter().any(|meant| meant.how == Found::Unmarked) {
+                decided.unmarked.push(line);
+            }
             let replaces = latest.get(&(left, right)).is_none_or(|(known, ..)| *known <= when);
             decided.replaced += usize::from(latest.contains_key(&(left, right)));
             if replaces {
@@ -176,6 +196,67 @@ impl Decided {
             decided.lines.push(line);
         }
         Ok(decided)
+    }
+}
+
+/// How the row of a line was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    /// By its name, or by its number and what it says; or not at all.
+    ByName,
+    /// By what it says: under its number stands another.
+    ByMark,
+    /// By its number; what it should say is not known.
+    Unmarked,
+    /// Not: the row of its number says something else, and no row says what it should.
+    Changed,
+}
+
+/// The row that a line means.
+#[derive(Clone, Copy)]
+struct Meant {
+    named: Named,
+    how: Found,
+}
+
+/// Finds rows by what they say.
+struct ByMark<'l> {
+    loaded: &'l Loaded,
+    /// The rows of each mark, made when the first is looked for.
+    rows: Option<BTreeMap<String, Vec<u32>>>,
+}
+
+impl ByMark<'_> {
+    /// The row of a name, if it says what its mark tells; else the row that does.
+    fn check(&mut self, table: Option<&str>, name: &str, mark: &str) -> Meant {
+        let loaded = self.loaded;
+        let named = find(loaded, table, name);
+        let Some(of) = table_of(loaded, table).filter(|of| of.names.keys.is_none()) else {
+            return Meant { named, how: Found::ByName };
+        };
+        match named {
+            Named::Row(_) if mark.is_empty() => return Meant { named, how: Found::Unmarked },
+            Named::Row(row) if loaded.rows.mark(row) == mark => return Meant { named, how: Found::ByName },
+            _ if mark.is_empty() => return Meant { named, how: Found::ByName },
+            _ => {}
+        }
+        let rows = self.rows.get_or_insert_with(|| {
+            let mut rows: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+            for row in 0..u32::try_from(loaded.rows.len()).unwrap_or(u32::MAX) {
+                rows.entry(loaded.rows.mark(row)).or_default().push(row);
+            }
+            rows
+        });
+        let within = of.first..of.first + of.len();
+        let is_within = |row: &&u32| within.contains(&(**row as usize));
+        let mut saying = rows.get(mark).into_iter().flatten().filter(is_within);
+        let Some(first) = saying.next() else { return Meant { named, how: Found::Changed } };
+        // rows that say the very same are one as good as the other
+        if saying.all(|other| loaded.rows.are_same(*first, *other)) {
+            Meant { named: Named::Row(*first), how: Found::ByMark }
+        } else {
+            Meant { named: Named::Several, how: Found::ByName }
+        }
     }
 }
 
@@ -196,10 +277,14 @@ fn find(loaded: &Loaded, table: Option<&str>, name: &str) -> Named {
             .map_or(Named::Nobody, Named::Row),
         other => other,
     };
+    table_of(loaded, table).map_or(Named::Nobody, within)
+}
+
+/// The table that a line means: a result of one table goes on with that table as the first.
+fn table_of<'l>(loaded: &'l Loaded, table: Option<&str>) -> Option<&'l LoadedTable> {
     match table {
-        // a result of one table goes on with that table as the first
-        None | Some("") => loaded.tables.first().map_or(Named::Nobody, within),
-        Some(table) => loaded.tables.iter().find(|known| known.name == table).map_or(Named::Nobody, within),
+        None | Some("") => loaded.tables.first(),
+        Some(table) => loaded.tables.iter().find(|known| known.name == table),
     }
 }
 

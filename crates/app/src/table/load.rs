@@ -11,9 +11,11 @@ use std::path::{Path, PathBuf};
 use chartward_resolve::bulk::{Filler, Rows, Schema};
 use chartward_resolve::table::{Joint, Mapping};
 use chartward_resolve::{ResolveError, Settings};
+use jiff::civil::Date;
 
 use super::gather::{Found, read_table};
 use super::row_names::{Keys, RowNames};
+use super::tokens::{Raw, Recipe, of_row};
 use super::{TableSettings, UsedColumns, stream};
 use crate::AppError;
 use crate::progress::Progress;
@@ -24,6 +26,15 @@ pub(super) struct Asked {
     pub(super) path: PathBuf,
     pub(super) id: Option<String>,
     pub(super) columns: Option<String>,
+    /// Whether tokens are made of its rows.
+    pub(super) tokens: Tokens,
+}
+
+/// Whether tokens are made of rows while they are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tokens {
+    No,
+    Yes,
 }
 
 /// Tables in memory.
@@ -41,6 +52,8 @@ pub(super) struct LoadedTable {
     pub(super) columns: UsedColumns,
     pub(super) trouble: Option<String>,
     pub(super) ragged: Ragged,
+    /// What each row tells a person by, if that was asked for.
+    pub(super) tokens: Vec<Raw>,
 }
 
 impl LoadedTable {
@@ -52,6 +65,7 @@ impl LoadedTable {
             columns,
             trouble: None,
             ragged: Ragged::default(),
+            tokens: Vec::new(),
         }
     }
 
@@ -161,7 +175,7 @@ fn attempt(
     let plans: Vec<Plan> = asked
         .iter()
         .zip(&opened)
-        .map(|(asked, opened)| Plan::new(asked, opened.columns()))
+        .map(|(asked, opened)| Plan::new(asked, opened.columns(), settings.as_of))
         .collect::<Result<_, _>>()?;
     let mapped: Vec<(&[String], &Mapping)> =
         opened.iter().map(Opened::columns).zip(plans.iter().map(|plan| &plan.mapping)).collect();
@@ -169,7 +183,8 @@ fn attempt(
     let schema = Schema::new(&columns, &mapping, &Settings::new(settings.as_of))?;
     let mut loaded = Loaded { rows: Rows::new(&schema), tables: Vec::new() };
     for (table, ((opened, plan), cells)) in opened.into_iter().zip(plans).zip(&at).enumerate() {
-        let place = Place::new(&schema, cells, plan.id);
+        let mut place = Place::new(&schema, cells, plan.id);
+        place.recipe = plan.recipe;
         let mut into = LoadedTable::empty(&names[table], loaded.rows.len(), plan.id, plan.columns);
         let path = &asked[table].path;
         match opened {
@@ -207,11 +222,18 @@ pub(super) struct Place<'p> {
     cells: &'p [Option<usize>],
     /// The column that names rows.
     pub(super) id: Option<usize>,
+    /// How tokens are made of the rows, if they are.
+    pub(super) recipe: Option<Recipe>,
 }
 
 impl<'p> Place<'p> {
     pub(super) fn new(schema: &'p Schema, cells: &'p [Option<usize>], id: Option<usize>) -> Self {
-        Self { schema, cells, id }
+        Self { schema, cells, id, recipe: None }
+    }
+
+    /// What a row tells a person by, if that is asked for.
+    pub(super) fn token<'c>(&self, cell: impl Fn(usize) -> &'c str) -> Option<Raw> {
+        self.recipe.as_ref().map(|recipe| of_row(recipe, cell))
     }
 
     /// Packs a row.
@@ -241,6 +263,7 @@ fn take(found: Found, place: &Place<'_>, rows: &mut Rows, into: &mut LoadedTable
         for (row, number) in part.iter().zip(numbers) {
             let cell = |column: usize| row.get(column).map_or("", String::as_str);
             place.fill(&mut filler, cell);
+            into.tokens.extend(place.token(cell));
             if let (Some(keys), Some(id)) = (&mut into.names.keys, place.id) {
                 keys.push(cell(id));
             }
@@ -260,10 +283,11 @@ struct Plan {
     mapping: Mapping,
     id: Option<usize>,
     columns: UsedColumns,
+    recipe: Option<Recipe>,
 }
 
 impl Plan {
-    fn new(asked: &Asked, columns: &[String]) -> Result<Self, AppError> {
+    fn new(asked: &Asked, columns: &[String], as_of: Date) -> Result<Self, AppError> {
         let mapping = match &asked.columns {
             Some(text) => Mapping::parse(text)?,
             None => Mapping::recognise(columns),
@@ -275,7 +299,11 @@ impl Plan {
             }
             None => None,
         };
-        Ok(Self { columns: UsedColumns::new(columns, &mapping)?, mapping, id })
+        let recipe = match asked.tokens {
+            Tokens::Yes => Some(Recipe { mapping: mapping.clone().bind(columns)?, as_of }),
+            Tokens::No => None,
+        };
+        Ok(Self { columns: UsedColumns::new(columns, &mapping)?, mapping, id, recipe })
     }
 }
 

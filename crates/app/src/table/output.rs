@@ -128,8 +128,10 @@ impl ResolvedTables {
         }
     }
 
-    /// Writes the pairs that a person should look at, strongest first, with empty columns for what they decide:
-    /// the list can be brought back with `--decisions`.
+    /// Writes the pairs that a person should look at, strongest first, then those that were joined though two given names
+    /// or two birth dates are known, with empty columns for what they decide: the list can be brought back with
+    /// `--decisions`. Where rows go by number, `left_mark` and `right_mark` say in short what they say, so that
+    /// a decision is never carried out on other rows.
     ///
     /// # Errors
     /// What the writer says.
@@ -140,11 +142,19 @@ impl ResolvedTables {
         } else {
             &["left", "right"]
         };
+        let by_number = self.tables.iter().any(|table| table.names.keys.is_none());
+        let marks: &[&str] = if by_number { &["left_mark", "right_mark"] } else { &[] };
+        let decision = ["verdict", "by", "when"];
         writer
-            .write_record(header.iter().chain(&["bits", "reasons", "verdict", "by", "when"]))
+            .write_record(header.iter().chain(&["bits", "reasons"]).chain(marks).chain(&decision))
             .map_err(failed)?;
-        for pair in &self.resolved.resolution.review {
+        let resolution = &self.resolved.resolution;
+        for pair in resolution.review.iter().chain(&resolution.waived) {
             let mut cells = self.pair(pair);
+            if by_number {
+                let mark = |row: usize| self.marks.get(&row).cloned().unwrap_or_default();
+                cells.extend([mark(pair.left), mark(pair.right)]);
+            }
             cells.extend([String::new(), String::new(), String::new()]);
             writer.write_record(cells).map_err(failed)?;
         }

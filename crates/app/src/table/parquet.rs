@@ -78,6 +78,7 @@ pub(super) fn read(
             return Ok(());
         }
         place.fill(&mut filler, |column| row.cell(column));
+        into.tokens.extend(place.token(|column| row.cell(column)));
         into.names.numbers.push(number);
         if let (Some(keys), Some(id)) = (&mut into.names.keys, place.id) {
             keys.push(row.cell(id));
@@ -99,22 +100,6 @@ pub(super) fn read(
         into.columns.unused += left_out;
     }
     Ok(())
-}
-
-/// Calls `visit` with every row that has content: a function from a column to its cell.
-pub(super) fn each(
-    path: &Path,
-    head: &Head,
-    mut visit: impl FnMut(&dyn Fn(usize) -> String),
-) -> Result<(), AppError> {
-    let wanted: Vec<usize> = (0..head.reader.columns().len()).collect();
-    let done = head.reader.read(&wanted, |row| {
-        if !wanted.iter().all(|column| row.cell(*column).is_empty()) {
-            visit(&|column| row.cell(column).to_owned());
-        }
-        Ok::<(), ColumnarError>(())
-    });
-    done.map_err(|error| told(path, error))
 }
 
 /// Writes who is who.

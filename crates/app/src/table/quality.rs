@@ -50,6 +50,8 @@ pub struct Quality {
     pub thin_rows: usize,
     /// Unions that rest on little.
     pub weak_links: usize,
+    /// How many of them are of rows with two given names or two birth dates.
+    pub waived_links: usize,
     /// The weakest of them.
     pub weakest: Vec<Weak>,
     /// How two tables overlap.
@@ -162,6 +164,7 @@ impl ResolvedTables {
             empty_rows: audit.empty_rows,
             thin_rows: audit.thin_rows,
             weak_links: audit.weak_links,
+            waived_links: audit.waived_links,
             weakest: weakest.collect(),
             linked: self.is_linked.then(|| linked(self)),
         })
@@ -201,6 +204,7 @@ impl Quality {
         line(&self.conflicting_pairs, "  pairs that a contradiction keeps apart");
         line(&self.lacking_letters, "letters too few, expected: two people under one number");
         line(&self.weak_links, "  unions that rest on little");
+        line(&self.waived_links, "  of them with two given names or two birth dates: each may be two people");
         line(&self.disagreeing_individuals, "individuals whose rows disagree");
         for field in self.disagreeing.iter().filter(|field| field.individuals > 0) {
             line(&field.individuals, &format!("  in {}", field.field));

@@ -19,6 +19,7 @@ use chartward_resolve::bulk::{Batch, Filler, Rows};
 use super::load::{LoadedTable, Place, Ragged};
 use super::records::Records;
 use super::row_names::Keys;
+use super::tokens::Raw;
 use crate::AppError;
 use crate::progress::{Measure, Progress};
 
@@ -49,6 +50,7 @@ struct Told {
     records: u32,
     keys: Option<Keys>,
     ragged: Ragged,
+    tokens: Vec<Raw>,
 }
 
 /// A file that begins like a plain one.
@@ -245,7 +247,8 @@ fn part(filler: &mut Filler<'_>, place: usize, bytes: &[u8], to: &Place<'_>, wid
         return None;
     }
     let keys = to.id.map(|_| Keys::default());
-    let mut told = Told { filled: Vec::new(), records: 0, keys, ragged: Ragged::default() };
+    let mut told =
+        Told { filled: Vec::new(), records: 0, keys, ragged: Ragged::default(), tokens: Vec::new() };
     if has_lone_return(bytes) {
         let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
         let mut record = csv::StringRecord::new();
@@ -309,6 +312,7 @@ impl Told {
         cell: impl Fn(usize, usize) -> &'c str,
     ) {
         to.fill_some(filler, count, &cell);
+        self.tokens.extend((0..count).filter_map(|row| to.token(|column| cell(row, column))));
         if let (Some(keys), Some(id)) = (&mut self.keys, to.id) {
             (0..count).for_each(|row| keys.push(cell(row, id)));
         }
@@ -333,8 +337,9 @@ fn gather(
     for part in done {
         progress.advance(part.bytes);
         early.insert(part.place, part);
-        while let Some(part) = early.remove(&next) {
+        while let Some(mut part) = early.remove(&next) {
             next += 1;
+            into.tokens.append(&mut part.told.tokens);
             into.names.numbers.extend(part.told.filled.iter().map(|at| records.saturating_add(*at)));
             if part.told.ragged.rows > 0 {
                 if into.ragged.rows == 0 {

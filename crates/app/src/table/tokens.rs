@@ -6,19 +6,11 @@
 //! The one idea: every step that a form of writing could change is taken away (case, accents, blanks, hyphens, order of a
 //! date's parts), and nothing else.
 
-use std::fs::File;
-use std::io::BufReader;
-use std::path::Path;
-
-use chartward_evidence::Settings as Reading;
 use chartward_model::{PersonName, Purpose, date, ids};
 use chartward_resolve::fold;
+use chartward_resolve::ssn::{self, Column as SsnColumn, Standing};
 use chartward_resolve::table::{Column, Mapping, is_placeholder};
 use jiff::civil::Date;
-
-use super::gather::read_table;
-use super::stream;
-use crate::AppError;
 
 /// How sure a token tells a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,104 +24,106 @@ pub(crate) enum Kind {
 /// The tokens of one row.
 pub(crate) type RowTokens = Vec<(Kind, Vec<u8>)>;
 
-/// The tokens of every row that has content, in order.
-pub(crate) fn of_table(
-    path: &Path,
-    columns: Option<&str>,
-    as_of: Date,
-    reading: &Reading,
-) -> Result<Vec<RowTokens>, AppError> {
-    let mapping = |header: &[String]| -> Result<Mapping, AppError> {
-        Ok(match columns {
-            Some(text) => Mapping::parse(text)?.bind(header)?,
-            None => Mapping::recognise(header),
-        })
+/// How the tokens of a table's rows are made, while the rows are read.
+#[derive(Clone, Debug)]
+pub(super) struct Recipe {
+    /// What the table's own columns mean.
+    pub(super) mapping: Mapping,
+    pub(super) as_of: Date,
+}
+
+/// What a row tells a person by, before its column of Social Security numbers is known.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Raw {
+    ssns: Vec<(u32, Standing)>,
+    tokens: RowTokens,
+}
+
+/// The tokens of every row.
+pub(super) fn finish(rows: Vec<Raw>) -> Vec<RowTokens> {
+    let mut column = SsnColumn::default();
+    rows.iter().flat_map(|row| &row.ssns).for_each(|(_, standing)| column.note(*standing));
+    let number = |ssn: u32| (Kind::Number, format!("1:ssn:{ssn:09}").into_bytes());
+    let row = |row: Raw| -> RowTokens {
+        let own = row.ssns.into_iter().filter(|(_, standing)| column.has(*standing));
+        own.map(|(ssn, _)| number(ssn)).chain(row.tokens).collect()
     };
-    #[cfg(feature = "parquet")]
-    if let Some(head) = super::parquet::head(path)? {
-        let mapping = mapping(head.columns())?;
-        let mut rows = Vec::new();
-        super::parquet::each(path, &head, |cell| rows.push(of_row(&mapping, as_of, cell)))?;
-        return Ok(rows);
-    }
-    if let Some(head) = stream::head(path)?
-        && let Some(rows) = of_plain(path, &mapping(&head.columns)?, as_of)
-    {
-        return Ok(rows);
-    }
-    let found = read_table(path, reading)?;
-    let mapping = mapping(&found.columns)?;
-    let cell_of = |row: &[String], column: usize| row.get(column).cloned().unwrap_or_default();
-    Ok(found.rows.iter().map(|row| of_row(&mapping, as_of, &|column| cell_of(row, column))).collect())
+    rows.into_iter().map(row).collect()
 }
 
-/// Rows of a plain file; nothing if it turns out to be another kind.
-fn of_plain(path: &Path, mapping: &Mapping, as_of: Date) -> Option<Vec<RowTokens>> {
-    let file = BufReader::with_capacity(1 << 16, File::open(path).ok()?);
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file);
-    let mut record = csv::StringRecord::new();
-    let mut rows = Vec::new();
-    while reader.read_record(&mut record).ok()? {
-        if record.iter().any(|cell| !cell.is_empty()) {
-            rows.push(of_row(mapping, as_of, &|column| record.get(column).unwrap_or_default().to_owned()));
-        }
-    }
-    Some(rows)
-}
-
-fn of_row(mapping: &Mapping, as_of: Date, cell: &dyn Fn(usize) -> String) -> RowTokens {
-    let mut tokens = Vec::new();
-    let (mut given, mut surname, mut whole, mut born) = (String::new(), String::new(), String::new(), None);
-    for (column, meaning) in mapping.columns() {
-        let text = cell(column);
-        let text = text.trim();
+/// What a row tells a person by.
+pub(super) fn of_row<'c>(recipe: &Recipe, cell: impl Fn(usize) -> &'c str) -> Raw {
+    let mut raw = Raw::default();
+    let (mut given, mut surname, mut whole, mut born) = ("", "", "", None);
+    for (column, meaning) in recipe.mapping.columns() {
+        let text = cell(column).trim();
         if is_placeholder(text) {
             continue;
         }
         match meaning {
-            Column::Ssn => {
-                let number = ids::digits(text).filter(|digits| digits.len() == 9);
-                let number = number.and_then(|digits| ids::ssn(&digits));
-                tokens.extend(number.map(|(ssn, _)| (Kind::Number, format!("1:ssn:{ssn}").into_bytes())));
-            }
+            Column::Ssn => raw.ssns.extend(ssn::read(text)),
             Column::Mbi => {
                 let number = ids::mbi(text);
-                tokens.extend(number.map(|mbi| (Kind::Number, format!("1:mbi:{mbi}").into_bytes())));
+                raw.tokens.extend(number.map(|mbi| (Kind::Number, format!("1:mbi:{mbi}").into_bytes())));
             }
-            Column::GivenName if given.is_empty() => text.clone_into(&mut given),
-            Column::Surname if surname.is_empty() => text.clone_into(&mut surname),
-            Column::FullName if whole.is_empty() => text.clone_into(&mut whole),
-            Column::DateOfBirth if born.is_none() => born = date::parse(text, as_of),
+            Column::GivenName if given.is_empty() => given = text,
+            Column::Surname if surname.is_empty() => surname = text,
+            Column::FullName if whole.is_empty() => whole = text,
+            Column::DateOfBirth if born.is_none() => born = date::parse(text, recipe.as_of),
             _ => {}
         }
     }
     let name = if given.is_empty() && surname.is_empty() {
-        PersonName::parse(&whole)
+        PersonName::parse(whole)
     } else {
-        Some(PersonName::from_parts(&given, "", &surname, ""))
+        Some(PersonName::from_parts(given, "", surname, ""))
     };
     if let (Some(name), Some(born)) = (name, born) {
         let first = fold(name.given.reveal(Purpose::Matching));
         let first = first.split(' ').next().unwrap_or_default();
         let last = fold(name.surname.reveal(Purpose::Matching)).replace(' ', "");
         if first.chars().count() > 1 && last.chars().count() > 1 {
-            tokens.push((Kind::NameAndBirth, format!("1:name:{first}:{last}:{born}").into_bytes()));
+            raw.tokens.push((Kind::NameAndBirth, format!("1:name:{first}:{last}:{born}").into_bytes()));
         }
     }
-    tokens
+    raw
 }
 
 #[cfg(test)]
 mod tests {
     use chartward_resolve::table::Mapping;
 
-    use super::{Kind, of_row};
+    use super::{Kind, Recipe, finish, of_row};
+
+    fn all_tokens(columns: &[&str], rows: &[&[&str]]) -> Vec<Vec<(Kind, String)>> {
+        let columns: Vec<String> = columns.iter().map(|column| (*column).to_owned()).collect();
+        let recipe = Recipe { mapping: Mapping::recognise(&columns), as_of: jiff::civil::date(2026, 11, 22) };
+        let found = finish(rows.iter().map(|row| of_row(&recipe, |column| row[column])).collect());
+        let text = |(kind, token)| (kind, String::from_utf8(token).unwrap());
+        found.into_iter().map(|row| row.into_iter().map(text).collect()).collect()
+    }
 
     fn tokens(columns: &[&str], row: &[&str]) -> Vec<(Kind, String)> {
-        let columns: Vec<String> = columns.iter().map(|column| (*column).to_owned()).collect();
-        let mapping = Mapping::recognise(&columns);
-        let found = of_row(&mapping, jiff::civil::date(2026, 11, 22), &|column| row[column].to_owned());
-        found.into_iter().map(|(kind, token)| (kind, String::from_utf8(token).unwrap())).collect()
+        all_tokens(columns, &[row]).remove(0)
+    }
+
+    #[test]
+    fn numbers_that_nobody_has_are_no_tokens() {
+        let rows: [&[&str]; 7] = [
+            &["000-00-1234"],
+            &["666-12-3456"],
+            &["219-45-1234"],
+            &["012345671"],
+            &["12345671"],
+            &["900-12-3456"],
+            &["XXX-XX-1111"],
+        ];
+        let found = all_tokens(&["ssn"], &rows);
+        let number = |ssn: &str| vec![(Kind::Number, format!("1:ssn:{ssn}"))];
+        let none = Vec::new;
+        let expected =
+            [none(), none(), number("219451234"), number("012345671"), number("012345671"), none(), none()];
+        assert_eq!(found, expected);
     }
 
     #[test]

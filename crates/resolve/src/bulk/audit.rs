@@ -41,6 +41,8 @@ pub struct Audit {
     pub weak: Vec<RowPair>,
     /// How many such unions there are.
     pub weak_links: usize,
+    /// How many of them are of rows with two given names or two birth dates, for which a rule was waived.
+    pub waived_links: usize,
     /// How many people there are.
     pub people: Estimate,
 }
@@ -114,8 +116,11 @@ impl Looked<'_> {
         let (empty_rows, thin_rows) = self.thin_rows();
         let people = self.people(individuals);
         let limit = self.merge.saturating_add(WEAK);
-        self.links.retain(|link| link.centibits < limit && !link.says.shares_own_number());
-        self.links.sort_unstable_by_key(|link| (link.centibits, link.left, link.right));
+        self.links
+            .retain(|link| link.says.waives() || (link.centibits < limit && !link.says.shares_own_number()));
+        // what only a waived rule allows comes first, whatever it weighs: the weight is what was trusted too much
+        self.links.sort_unstable_by_key(|link| (!link.says.waives(), link.centibits, link.left, link.right));
+        let waived_links = self.links.iter().take_while(|link| link.says.waives()).count();
         let mut scratch = Scratch::new();
         let weak = self.links.iter().take(MOST_WEAK).map(|link| {
             let Pair { left, right, centibits, .. } = *link;
@@ -132,6 +137,7 @@ impl Looked<'_> {
             thin_rows,
             weak: weak.collect(),
             weak_links: self.links.len(),
+            waived_links,
             people,
         }
     }
@@ -211,7 +217,11 @@ impl Looked<'_> {
         for link in &self.links {
             sums[2].add(-OPEN.odds(bits(link.centibits)));
         }
-        estimate(individuals, &sums)
+        let mut people = estimate(individuals, &sums);
+        // no weight excludes that all of these are rightly two
+        let waived = self.links.iter().filter(|link| link.says.waives()).count();
+        people.high = people.high.saturating_add(u32::try_from(waived).unwrap_or(u32::MAX));
+        people
     }
 
     /// Whether two rows have two numbers, birth dates or generations.

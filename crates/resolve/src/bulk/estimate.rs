@@ -6,7 +6,8 @@
 //! The one idea: a rule that keeps family members apart needs families. Rows of one surname at one address that differ
 //! in given name *and* birth date are two people for certain; in a table where such rows are common, rows that
 //! differ in one of the two may be twins or father and son, and are kept apart. In a table that has none (each
-//! address is one person's) the same difference is a slip, and is weighed like any other.
+//! address is one person's) the same difference is a slip, and is weighed like any other. That no family is seen is not
+//! enough for that: slips must be seen, among people of all ages.
 
 mod fields;
 mod shared;
@@ -21,6 +22,7 @@ use super::model::{Field, Level, level};
 use super::pool::{hash, mix};
 use super::score::{Evidence, Scorer, Scratch, birth_level};
 use super::sort;
+use crate::names::Word;
 
 /// What a table is like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +58,11 @@ struct Homes {
     /// dates.
     born: u64,
     two: u64,
+    /// Pairs of one birth date with one given name, or with two that people have: twins, or rows of one person.
+    of_one: u64,
+    twins: u64,
+    /// Pairs with a slip that is nobody else's name or birth date: one misspelt name, or one birth date a slip away.
+    slips: u64,
     /// Pairs of one full name that both have a birth date, and those with two that no slip explains.
     namesakes: u64,
     born_apart: u64,
@@ -75,7 +82,8 @@ pub(super) fn habits(scorer: &Scorer<'_>, threads: usize) -> (Habits, Option<[f6
     let two = if homes.born * 2 >= homes.pairs { homes.two } else { homes.named };
     // so many of the pairs that differ in one thing only are two people, at most
     let share = ratio(2 * two + 1, 2 * homes.pairs + 2);
-    let households = !enough(homes.pairs) || share * TWINS_TO_SLIPS * ODDS > 1.0;
+    let has_families = !enough(homes.pairs) || share * TWINS_TO_SLIPS * ODDS > 1.0;
+    let households = has_families || !homes.are_garbled(years_apart(scorer.rows));
     let births = !enough(homes.namesakes) || ratio(homes.born_apart, homes.namesakes) < NAMESAKES * ODDS;
     let of_one = (!births).then(|| {
         let known: u64 = homes.births.iter().sum();
@@ -83,6 +91,34 @@ pub(super) fn habits(scorer: &Scorer<'_>, threads: usize) -> (Habits, Option<[f6
     });
     (Habits { households, births, ..usual }, of_one)
 }
+
+/// How many years lie between the births of the rows, a tenth of them at either end left out.
+fn years_apart(rows: &Rows) -> u32 {
+    const FIRST: u32 = 1_850;
+    let at = rows.layout.birth;
+    let mut seen = vec![0_u32; 256];
+    if at != 0 {
+        for row in rows.words.chunks_exact(rows.layout.width) {
+            let place = (row[at] / 10_000).checked_sub(FIRST).and_then(|year| seen.get_mut(year as usize));
+            if let Some(seen) = place {
+                *seen = seen.saturating_add(1);
+            }
+        }
+    }
+    let tenth = seen.iter().sum::<u32>() / 10;
+    let without_tenth = |years: &mut dyn Iterator<Item = &u32>| {
+        let mut left = tenth;
+        years.take_while(|seen| left.checked_sub(**seen).map(|less| left = less).is_some()).count()
+    };
+    let ends = without_tenth(&mut seen.iter()) + without_tenth(&mut seen.iter().rev());
+    u32::try_from(seen.len().saturating_sub(ends)).unwrap_or(0)
+}
+
+/// Births must lie so many years apart before brothers and sisters are missed.
+const LEAST_YEARS: u32 = 5;
+/// For each pair of one birth date and two names that people have there must be so many with one name: in
+/// `historical_50k`, whose aliases look like two names, they are 14.
+const ONE_TO_TWINS: u64 = 8;
 
 /// Pairs below which a table shows nothing.
 const LEAST_PAIRS: u64 = 100;
@@ -106,6 +142,16 @@ const MOST_AT_HOME: usize = 60;
 const ENOUGH_ROWS: usize = 200_000;
 
 impl Homes {
+    /// Whether two names or birth dates at one home are slips, for all that the homes show: that no brothers and sisters
+    /// are seen proves nothing where all rows are of one age, and without slips there is nothing to explain.
+    fn are_garbled(&self, years: u32) -> bool {
+        // of newborns or of the pupils of a class only twins live together
+        let of_all_ages = self.born * 2 < self.pairs || years >= LEAST_YEARS;
+        // a person's own rows mostly agree, twins' never do
+        let few_twins = self.twins * ONE_TO_TWINS <= self.of_one.max(self.pairs - self.born);
+        of_all_ages && few_twins && self.slips > 0 && self.slips * 2 >= self.twins
+    }
+
     fn of(scorer: &Scorer<'_>, threads: usize) -> Self {
         let rows = scorer.rows;
         let one_in = u64::try_from(rows.len() / ENOUGH_ROWS).unwrap_or(1).max(1);
@@ -140,6 +186,9 @@ impl Homes {
         self.named += other.named;
         self.born += other.born;
         self.two += other.two;
+        self.of_one += other.of_one;
+        self.twins += other.twins;
+        self.slips += other.slips;
         self.namesakes += other.namesakes;
         self.born_apart += other.born_apart;
         self.births.iter_mut().zip(other.births).for_each(|(own, other)| *own += other);
@@ -148,6 +197,9 @@ impl Homes {
     fn look(&mut self, scorer: &Scorer<'_>, a: &[u32], b: &[u32], scratch: &mut Scratch) {
         let found = scorer.explain(a, b, scratch);
         let related = (level::EQUAL..=level::SURNAME_MISSPELT).contains(&found.level(Field::Surname));
+        if a == b {
+            self.of_one += u64::from(a[GIVEN] != 0 && a[scorer.rows.layout.birth] != 0);
+        }
         if a == b || !related {
             return;
         }
@@ -158,6 +210,17 @@ impl Homes {
         self.named += u64::from(differs);
         self.born += u64::from(born != 0);
         self.two += u64::from(differs && apart);
+        let is_listed =
+            |row: &[u32]| scorer.facts.words.get(row[GIVEN] as usize).is_some_and(Word::is_listed);
+        let of_a_day = (level::EQUAL..=level::BIRTH_NEW_YEAR).contains(&born);
+        let agrees = found.given_agrees();
+        self.of_one += u64::from(of_a_day && agrees);
+        self.twins += u64::from(of_a_day && differs && is_listed(a) && is_listed(b));
+        let equal = |field: Field| found.level(field) == level::EQUAL;
+        let misspelt = found.level(Field::Given) == level::GIVEN_MISSPELT && !(is_listed(a) && is_listed(b))
+            || (equal(Field::Given) && found.level(Field::Surname) == level::SURNAME_MISSPELT);
+        let slipped = equal(Field::Given) && equal(Field::Surname) && born == level::BIRTH_SLIP;
+        self.slips += u64::from(((of_a_day || born == 0) && misspelt) || slipped);
         if born != 0 && a[GIVEN] == b[GIVEN] && a[SURNAME] == b[SURNAME] {
             self.namesakes += 1;
             self.born_apart += u64::from(apart);

@@ -18,17 +18,19 @@ use chartward_model::name::{generation, is_degree, is_title};
 use chartward_model::{PersonName, Purpose, address, ids};
 
 use super::layout::{Action, GIVEN, Layout, MIDDLE, NamePart, POOLS, SURNAME, TRAITS, Texts};
+use super::numbers;
 use super::pool::{Id, Pool, TextList, hash};
 use crate::mapping::Mapping;
 use crate::normalise::fold;
 use crate::record::Sex;
+use crate::ssn::{self, Standing};
 use crate::table::{is_placeholder, middle_of, name_parts, read_birth, read_value};
 use crate::{ResolveError, Settings};
 
 pub(super) use super::rows::{Rows, wide};
 use known::{Days, Known, Zips};
 pub(super) use pack::{HASHED, pack, unpack};
-use pack::{house_number, nine_digits, pack_identifier, pack_prefix, parted_street, read_phone, trimmed};
+use pack::{house_number, pack_identifier, pack_other, pack_prefix, parted_street, read_phone, trimmed};
 
 /// How the columns of one table are packed.
 #[derive(Debug)]
@@ -205,17 +207,18 @@ impl Filler<'_> {
                 self.put(base, layout.birth, born);
             }
             Action::Sex => self.words[base + TRAITS] |= Sex::read(text) as u32,
-            Action::Ssn => match nine_digits(text) {
-                Some(digits) if ids::is_dummy_ssn(&digits) => {}
-                Some(digits) => {
-                    let ssn = digits.iter().fold(0, |ssn, digit| ssn * 10 + u32::from(digit & 15));
-                    self.put(base, layout.ssn, ssn);
+            Action::Ssn => {
+                let number = ssn::read(text);
+                if let Some((number, standing)) = number {
+                    self.put(base, layout.ssn, numbers::marked(number, standing));
                 }
-                None => self.put_wide(base, layout.spare, pack_identifier(text)),
-            },
+                if !matches!(number, Some((_, standing)) if standing != Standing::Short) {
+                    self.put_wide(base, layout.spare, pack_other(text));
+                }
+            }
             Action::Mbi(slot) => match ids::mbi(text) {
                 Some(mbi) => self.put_wide(base, slot, pack(&mbi)),
-                None => self.put_wide(base, layout.spare, pack_identifier(text)),
+                None => self.put_wide(base, layout.spare, pack_other(text)),
             },
             Action::Id(slot) => self.put_wide(base, slot, pack_identifier(text)),
             Action::Phone(slot) => self.put_wide(base, slot, read_phone(text)),

@@ -16,7 +16,9 @@ mod facts;
 mod given;
 mod layout;
 mod load;
+mod marks;
 mod model;
+mod numbers;
 mod pairs;
 mod parallel;
 mod people;
@@ -115,6 +117,7 @@ pub fn resolve_given(
     people.leave_open(&pairs);
     let (merge, review) = people.thresholds();
     let (roots, mut doubts, links) = people.finish(table.threads);
+    let (mut waived, waived_left_out) = waived(&links, &table.content, settings.review_limit);
     let audit = (given.audit == Auditing::Yes).then(|| {
         let even = settings.prior_bits(rows.len()) - spare;
         let (roots, doubts, pairs, scorer, threads) = (&roots, &doubts, &pairs, &scorer, table.threads);
@@ -124,16 +127,43 @@ pub fn resolve_given(
     let review_left_out = doubts.len().saturating_sub(settings.review_limit);
     doubts.truncate(settings.review_limit);
     let (individual_of_row, individuals, changes) = given::identities(&roots, given)?;
+    let listed = doubts.len();
+    doubts.append(&mut waived);
     let parts = parallel::ranges(doubts.len(), 256);
     let in_words = |scratch: &mut Scratch, part: usize| -> Vec<RowPair> {
         doubts[parts[part].clone()].iter().map(|doubt| in_words(&scorer, doubt, scratch)).collect()
     };
     let review = parallel::map(table.threads, parts.len(), Scratch::new, in_words);
-    let review = review.into_iter().flatten().collect();
-    let resolution = TableResolution { individual_of_row, individuals, review, review_left_out };
+    let mut review: Vec<RowPair> = review.into_iter().flatten().collect();
+    let mut waived = review.split_off(listed);
+    for pair in &mut waived {
+        pair.reasons.insert(0, WAIVED.to_owned());
+    }
+    let resolution =
+        TableResolution { individual_of_row, individuals, review, review_left_out, waived, waived_left_out };
     let opened = taken.map_or(0, |taken| taken.opened);
     told(steps, steps);
     Ok(Resolved { resolution, changes, opened, contradicted, overridden, audit })
+}
+
+/// What the review list says of a union for which a rule was waived.
+const WAIVED: &str = "joined, though two given names or two birth dates are known";
+
+/// The unions for which a rule was waived, strongest first, and how many more there are than the limit admits.
+fn waived(links: &[Pair], content: &[u64], limit: usize) -> (Vec<Doubt>, usize) {
+    let mut waived: Vec<&Pair> = links.iter().filter(|link| link.says.waives()).collect();
+    waived.sort_by_key(|pair| {
+        let (a, b) = (content[pair.left as usize], content[pair.right as usize]);
+        (std::cmp::Reverse(pair.centibits), a.min(b), a.max(b), pair.left, pair.right)
+    });
+    let left_out = waived.len().saturating_sub(limit);
+    let doubt = |pair: &&Pair| Doubt {
+        left: pair.left.min(pair.right),
+        right: pair.left.max(pair.right),
+        centibits: pair.centibits,
+        veto: None,
+    };
+    (waived.iter().take(limit).map(doubt).collect(), left_out)
 }
 
 /// Takes the individuals of an earlier result over, if there is one.

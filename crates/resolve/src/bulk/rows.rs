@@ -13,6 +13,7 @@ use crate::ResolveError;
 
 use super::layout::{GIVEN, Layout, MIDDLE, POOLS, SURNAME, Texts};
 use super::load::{Batch, Schema};
+use super::numbers;
 use super::parallel;
 use super::pool::{Id, Pool};
 
@@ -120,6 +121,7 @@ impl Rows {
         };
         self.seen.iter_mut().zip(&seen.texts).for_each(|(own, new)| sum(own, new));
         sum(&mut self.seen_given, &seen.given);
+        numbers::settle(self, threads);
     }
 
     /// The rows, settled.

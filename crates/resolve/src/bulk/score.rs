@@ -127,6 +127,9 @@ impl<'r> Scorer<'r> {
         let layout = &self.rows.layout;
         found.generations_differ = a[TRAITS] >> 2 != b[TRAITS] >> 2;
         let own = found.shares_own_number() || found.level(Field::Email) == level::EQUAL;
+        let (x, y) = (a[layout.birth], b[layout.birth]);
+        found.is_other_generation =
+            x != 0 && y != 0 && (x / 10_000).abs_diff(y / 10_000) >= *GENERATION.start();
         if self.habits.households
             && found.is_at_home()
             && !own

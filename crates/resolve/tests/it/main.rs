@@ -6,6 +6,7 @@ mod cases;
 mod given;
 mod helpers;
 mod measures;
+mod nobodys;
 mod odd_tables;
 mod properties;
 mod tables;

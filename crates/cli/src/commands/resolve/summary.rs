@@ -31,7 +31,13 @@ pub(super) fn print(counts: &TableCounts, quality: Option<&Quality>) -> Done {
             quality.people_expected, quality.people_low, quality.people_high
         ));
     }
-    let mut look = counts.review > 0;
+    if counts.waived > 0 {
+        output::note(&format!(
+            "{} pairs were joined though two given names or two birth dates are known; --review lists them",
+            counts.waived
+        ));
+    }
+    let mut look = counts.review + counts.waived > 0;
     look |= counts.earlier.is_some_and(|counts| earlier(&counts));
     look |= counts.decisions.as_ref().is_some_and(decisions);
     for table in &counts.tables {
@@ -73,7 +79,18 @@ fn earlier(counts: &EarlierCounts) -> bool {
 }
 
 fn decisions(counts: &DecisionCounts) -> bool {
-    let DecisionCounts { applied, open, replaced, unknown, unclear, contradicted, overridden } = counts;
+    let DecisionCounts {
+        applied,
+        open,
+        replaced,
+        unknown,
+        unclear,
+        moved,
+        changed,
+        unmarked,
+        contradicted,
+        overridden,
+    } = counts;
     say(&format!(
         "{applied} decisions were carried out; {open} are open, {replaced} were replaced by later ones"
     ));
@@ -81,7 +98,17 @@ fn decisions(counts: &DecisionCounts) -> bool {
         let shown = lines.iter().take(10).map(u64::to_string).collect::<Vec<_>>().join(", ");
         if lines.len() > 10 { format!("{shown}, ...") } else { shown }
     };
+    if *moved > 0 {
+        output::note(&format!(
+            "the rows of {moved} decisions were found by what they say: their numbers are others now"
+        ));
+    }
     for (lines, what) in [
+        (changed, "are about rows that say something else now, and were not carried out"),
+        (
+            unmarked,
+            "name rows by number without a mark of what these say: nobody can tell whether they are the rows that were meant",
+        ),
         (unknown, "are about rows that are not there"),
         (unclear, "name rows by what several have, and were not carried out"),
         (contradicted, "say \"same\" where others say \"different\", and were not carried out"),
@@ -97,7 +124,7 @@ fn decisions(counts: &DecisionCounts) -> bool {
     if overridden.len() > 10 {
         output::note(&format!("so do {} more", overridden.len() - 10));
     }
-    !(unknown.is_empty() && unclear.is_empty() && contradicted.is_empty())
+    [unknown, unclear, contradicted, changed, unmarked].iter().any(|lines| !lines.is_empty())
 }
 
 fn of_table(table: &TableFacts, has_others: bool) -> bool {

@@ -19,20 +19,6 @@ pub(super) fn trimmed(text: &str) -> &str {
     }
 }
 
-/// The digits of a text of nine digits, blanks and hyphens.
-pub(super) fn nine_digits(text: &str) -> Option<[u8; 9]> {
-    let mut digits = [0; 9];
-    let mut places = digits.iter_mut();
-    for byte in text.bytes() {
-        match byte {
-            b'0'..=b'9' => *places.next()? = byte,
-            b' ' | b'-' => {}
-            _ => return None,
-        }
-    }
-    places.next().is_none().then_some(digits)
-}
-
 /// The house number before a street, if there is one, and the rest.
 pub(super) fn parted_street(line: &str) -> (&str, &str) {
     match line.split_once(' ') {
@@ -115,14 +101,41 @@ pub(in crate::bulk) fn unpack(mut packed: u64) -> ([u8; 12], usize) {
     (out, count)
 }
 
-/// An identifier, 0 if it is too short or one character again and again.
+/// An identifier, 0 if it is too short, one character again and again, a word ("refused", "on file"), or hidden but for
+/// its end (`XXX-XX-1111`, `****1111`): whatever stands there, it is nobody's number.
 pub(super) fn pack_identifier(text: &str) -> u64 {
+    if !text.bytes().any(|byte| byte.is_ascii_digit() || byte >= 0x80) || is_hidden(text) {
+        return 0;
+    }
     let packed = pack(text);
     let (characters, count) = unpack(packed);
     if packed & HASHED == 0 && (count < 2 || characters[..count].iter().all(|c| *c == characters[0])) {
         return 0;
     }
     packed
+}
+
+/// What stands in a column for another kind of number and is none of those: the number of another register, if it is
+/// digits and long enough, or an old Medicare number.
+pub(super) fn pack_other(text: &str) -> u64 {
+    let is_number = ids::digits(text).is_some_and(|digits| digits.len() >= LEAST_DIGITS && digits.len() != 9);
+    if is_number || ids::hicn(text).is_some() { pack_identifier(text) } else { 0 }
+}
+
+/// Fewer are the end of a number, or a code that says why there is none.
+const LEAST_DIGITS: usize = 6;
+
+/// Whether characters of a number are hidden.
+fn is_hidden(text: &str) -> bool {
+    let mut hidden = 0;
+    text.chars().any(|c| {
+        match c {
+            '*' | '#' | '\u{2022}' | 'x' | 'X' => hidden += 1,
+            '-' | ' ' => {}
+            _ => hidden = 0,
+        }
+        hidden >= 3
+    })
 }
 
 pub(super) fn read_phone(text: &str) -> u64 {
@@ -152,7 +165,7 @@ fn ten_digits(text: &str) -> Option<[u8; 10]> {
 #[cfg(test)]
 mod tests {
     use super::{
-        HASHED, house_number, ids, is_one_character, nine_digits, pack, pack_identifier, pack_prefix,
+        HASHED, house_number, ids, is_one_character, pack, pack_identifier, pack_other, pack_prefix,
         read_phone, trimmed, unpack,
     };
 
@@ -176,6 +189,24 @@ mod tests {
     }
 
     #[test]
+    fn words_and_hidden_numbers_are_no_identifiers() {
+        for text in
+            ["refused", "on file", "N/A?", "XXX-XX-1111", "xxxxx1111", "****1111", "x x x 1111", "###-1"]
+        {
+            assert_eq!(pack_identifier(text), 0, "{text}");
+        }
+        for text in ["F-100", "X100", "XX-100", "7654321"] {
+            assert_ne!(pack_identifier(text), 0, "{text}");
+        }
+        for text in ["refused", "F-100", "1111", "000-00-1234", "987654320", "no SSN 12345678"] {
+            assert_eq!(pack_other(text), 0, "{text}");
+        }
+        for text in ["5304218", "123456", "1234567890", "219-45-1234A"] {
+            assert_ne!(pack_other(text), 0, "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_read_at_a_glance_is_what_is_read_with_care() {
         for written in [
             "(313) 555-0455",
@@ -195,19 +226,6 @@ mod tests {
                 .map_or_else(|| written.chars().filter(char::is_ascii_digit).collect(), |(number, _)| number);
             let expected = if number.len() < 7 || is_one_character(&number) { 0 } else { pack(&number) };
             assert_eq!(read_phone(written), expected, "{written}");
-        }
-        for (written, kept) in [
-            ("900-12-3456", Some("900123456")),
-            ("900 12 3456", Some("900123456")),
-            ("900123456", Some("900123456")),
-            ("90012345", None),
-            ("9001234567", None),
-            ("900-12-345x", None),
-            ("", None),
-        ] {
-            assert_eq!(nine_digits(written).map(|digits| digits.to_vec()), kept.map(Into::into), "{written}");
-            let careful = ids::digits(written).filter(|digits| digits.len() == 9);
-            assert_eq!(nine_digits(written).is_some(), careful.is_some(), "{written}");
         }
         for text in ["", " ", "a", " a", "a ", "\u{a0}a", "a\u{2003}", "ab", "a b", "\ta", "é"] {
             assert_eq!(trimmed(text), text.trim(), "{text:?}");

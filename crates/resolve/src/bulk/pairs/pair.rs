@@ -36,6 +36,7 @@ impl Says {
             found.is_bare(),
             found.is_thin(),
             found.has_number_slip(),
+            found.waives(),
         ];
         Self((0..).zip(flags).map(|(bit, flag)| u16::from(flag) << bit).sum())
     }
@@ -93,6 +94,11 @@ impl Says {
     /// Whether two Social Security numbers are one that was written wrong.
     pub(in crate::bulk) fn has_number_slip(self) -> bool {
         self.0 & 4_096 != 0
+    }
+
+    /// Whether two given names or two birth dates are known that the rules for families keep apart.
+    pub(in crate::bulk) fn waives(self) -> bool {
+        self.0 & 8_192 != 0
     }
 
     /// What makes it doubtful although nothing forbids it.

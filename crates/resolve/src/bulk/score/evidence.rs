@@ -13,6 +13,7 @@ const TELLING: f32 = 2.5;
 
 /// A comparison of two rows.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "findings that have nothing to do with one another")]
 pub(in super::super) struct Evidence {
     pub(in super::super) bits: [f32; FIELDS],
     pub(in super::super) levels: [Level; FIELDS],
@@ -24,6 +25,8 @@ pub(in super::super) struct Evidence {
     pub(super) is_name_doubted: bool,
     /// One has a generation (Jr, Sr) that the other has not.
     pub(super) generations_differ: bool,
+    /// The years of birth are as far apart as those of parents and children.
+    pub(super) is_other_generation: bool,
     /// What the table is known to be like.
     pub(super) habits: Habits,
 }
@@ -37,6 +40,7 @@ impl Evidence {
             is_a_generation_apart: false,
             is_name_doubted: false,
             generations_differ: false,
+            is_other_generation: false,
             habits,
         }
     }
@@ -58,6 +62,7 @@ impl Evidence {
         self.is_a_generation_apart |= other.is_a_generation_apart;
         self.is_name_doubted &= other.is_name_doubted;
         self.generations_differ |= other.generations_differ;
+        self.is_other_generation |= other.is_other_generation;
         for at in 0..FIELDS {
             let known = (self.levels[at] != 0, other.levels[at] != 0);
             if known == (false, true) || (known == (true, true) && other.bits[at] > self.bits[at]) {
@@ -89,6 +94,13 @@ impl Evidence {
     /// Whether both birth dates are known and no slip explains both.
     pub(in super::super) fn births_differ(&self) -> bool {
         self.level(Field::Birth) >= level::BIRTH_SAME_YEAR
+    }
+
+    /// Whether two given names or two birth dates are known that are two people's by the rules for families: such rows
+    /// are one person only if a rule was waived.
+    pub(in super::super) fn waives(&self) -> bool {
+        matches!(self.level(Field::Given), level::GIVEN_DIFFERENT | level::GIVEN_LOOKALIKE)
+            || self.births_differ()
     }
 
     /// Whether both given names are known and are two.
@@ -244,8 +256,13 @@ impl Evidence {
         let differs = matches!(self.level(Field::Given), level::GIVEN_LOOKALIKE | level::GIVEN_DIFFERENT)
             || self.level(Field::Surname) == level::SURNAME_DIFFERENT
             || (self.births_differ() && self.habits.births);
-        let agreeing = self.kinds().iter().sum::<u8>() + u8::from(!self.habits.households);
-        agreeing < if differs { 6 } else { 4 } && !self.shares_own_number()
+        let kinds = self.kinds();
+        let agreeing = kinds.iter().sum::<u8>() + u8::from(!self.habits.households);
+        // of so many people somebody has that name, or one like it, and a birth date like that one
+        let is_name_and_like_birth = self.habits.births_bind()
+            && (level::BIRTH_SLIP..=level::BIRTH_PART).contains(&self.level(Field::Birth))
+            && kinds[3..].iter().all(|kind| *kind == 0);
+        (agreeing < if differs { 6 } else { 4 } || is_name_and_like_birth) && !self.shares_own_number()
     }
 
     /// Whether nothing but a name agrees: what a table says of how many rows a person has must not join such.
@@ -299,8 +316,13 @@ impl Evidence {
     /// Whether the table's own identifier agrees, and enough else that a contradiction is an error.
     ///
     /// A Social Security number does not prove as much: insurers and clinics put the policy holder's into the
-    /// records of twins, spouses and sons of the same name.
+    /// records of twins, spouses and sons of the same name. And a family's number may stand in any column: where families
+    /// are, no number makes one person of two given names, or of years of birth that are a parent's and a child's.
     pub(in super::super) fn is_proven(&self) -> bool {
+        let two_names = matches!(self.level(Field::Given), level::GIVEN_DIFFERENT | level::GIVEN_LOOKALIKE);
+        if self.habits.households && (two_names || (self.births_differ() && self.is_other_generation)) {
+            return false;
+        }
         let agrees = |field: Field| self.bits[field as usize] > 0.0;
         let address = agrees(Field::Street) || agrees(Field::Area);
         let others = [agrees(Field::Given), agrees(Field::Surname), agrees(Field::Birth), address];
