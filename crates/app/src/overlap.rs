@@ -8,7 +8,8 @@
 //! an individual is shared if one of its tokens is.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use base64ct::{Base64, Encoding};
@@ -208,6 +209,24 @@ fn read(path: &Path) -> Result<String, AppError> {
     })
 }
 
+/// A request of at most so many tokens. What is longer than that is not taken into memory.
+fn read_request(path: &Path, most: usize) -> Result<Result<exchange::Request, OverlapError>, AppError> {
+    let failed = |source: std::io::Error| AppError::File { doing: "read", path: path.to_owned(), source };
+    let mut file = BufReader::new(File::open(path).map_err(failed)?);
+    let mut head = Vec::new();
+    file.by_ref().take(exchange::Request::HEAD).read_until(b'\n', &mut head).map_err(failed)?;
+    let mut text = String::from_utf8_lossy(&head).into_owned();
+    let count = match exchange::Request::count(&text) {
+        Ok(count) if count > most => return Ok(Err(OverlapError::TooMany { found: count, most })),
+        Ok(count) => count,
+        Err(wrong) => return Ok(Err(wrong)),
+    };
+    // one byte more than the lines may have shows that there is more
+    let lines = u64::try_from(count).unwrap_or(u64::MAX).saturating_mul(exchange::Request::LINE);
+    file.take(lines.saturating_add(1)).read_to_string(&mut text).map_err(failed)?;
+    Ok(exchange::Request::read(&text))
+}
+
 fn of<T>(path: &Path, result: Result<T, OverlapError>) -> Result<T, AppError> {
     result.map_err(|source| AppError::Overlap { path: path.to_owned(), source })
 }
@@ -248,7 +267,7 @@ pub fn answer(
     random: [u8; 32],
     progress: &mut dyn Progress,
 ) -> Result<(OwnCounts, String, String), AppError> {
-    let asked = of(request, exchange::Request::read(&read(request)?))?;
+    let asked = of(request, read_request(request, most)?)?;
     let people = People::of(table, progress)?;
     let secret = exchange::Secret::new(random);
     let answer = of(request, exchange::answer(&asked, &people.tokens, &secret, most, table.threads))?;

@@ -2,7 +2,8 @@
 //!
 //! What it is not: the reading of pages.
 //!
-//! The one idea: a value is written as it would stand in a CSV file; what has no such form (bytes that are no text,
+//! The one idea: a value is written as it would stand in a CSV file, text that is not UTF-8 as Windows-1252 has it;
+//! what has no such form (bytes that are no text,
 //! times of day) is left empty rather than shown in a way that nobody reads back.
 
 use std::fmt::Write;
@@ -102,7 +103,10 @@ impl Meaning {
     /// Bytes: text, or a number in two's complement with the first byte first.
     pub(crate) fn bytes(self, bytes: &[u8], to: &mut String) {
         match self {
-            Self::Plain => to.push_str(std::str::from_utf8(bytes).unwrap_or_default()),
+            Self::Plain => match std::str::from_utf8(bytes) {
+                Ok(text) => to.push_str(text),
+                Err(_) => windows_1252(bytes, to),
+            },
             Self::Decimal(scale) if bytes.len() <= 16 && !bytes.is_empty() => {
                 let sign = if bytes[0] & 0x80 == 0 { 0 } else { -1 };
                 let value = bytes.iter().fold(sign, |value: i128, byte| value << 8 | i128::from(*byte));
@@ -110,6 +114,28 @@ impl Meaning {
             }
             _ => {}
         }
+    }
+}
+
+/// Text of programs that write what their system writes, whatever the format asks for. Bytes that are no letter there
+/// make it something else than text, of which nothing is kept.
+fn windows_1252(bytes: &[u8], to: &mut String) {
+    /// What 0x80 to 0x9f are; 0 where they are nothing.
+    const UPPER: [u16; 32] = [
+        0x20ac, 0, 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0, 0x17d,
+        0, 0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, 0,
+        0x17e, 0x178,
+    ];
+    let letter = |byte: &u8| match byte {
+        b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0xa0..=0xff => Some(char::from(*byte)),
+        0x80..=0x9f => {
+            let code = UPPER.get(usize::from(byte - 0x80)).copied().filter(|code| *code != 0)?;
+            char::from_u32(code.into())
+        }
+        _ => None,
+    };
+    if bytes.iter().all(|byte| letter(byte).is_some()) {
+        to.extend(bytes.iter().filter_map(letter));
     }
 }
 
@@ -192,7 +218,11 @@ mod tests {
             text
         };
         assert_eq!(bytes(Meaning::Plain, "Zoë".as_bytes()), "Zoë");
-        assert_eq!(bytes(Meaning::Plain, b"\xff\xfe"), "");
+        // a name from a program that writes Windows-1252, and what is no text in any way
+        assert_eq!(bytes(Meaning::Plain, b"Zo\xeb N\xfa\xf1ez \x96 \x8e"), "Zoë Núñez \u{2013} Ž");
+        assert_eq!(bytes(Meaning::Plain, b"\xff\xfeA\0"), "");
+        assert_eq!(bytes(Meaning::Plain, b"\x89PNG\r\n\x1a\n"), "");
+        assert_eq!(bytes(Meaning::Plain, b"\x81\xeb"), "");
         assert_eq!(bytes(Meaning::Decimal(1), &[0xff, 0x9c]), "-10");
         assert_eq!(bytes(Meaning::Decimal(1), &[0; 40]), "");
         let mut text = String::new();

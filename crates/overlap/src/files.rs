@@ -50,6 +50,22 @@ impl Request {
         self.blinded.is_empty()
     }
 
+    /// Its first line is no longer than this, in bytes.
+    pub const HEAD: u64 = 64;
+    /// Nor any other, with its end.
+    pub const LINE: u64 = 46;
+
+    /// How many tokens a request says to have that begins with this line, so that who reads it can refuse it before the
+    /// rest is read.
+    ///
+    /// # Errors
+    /// A line that begins no request.
+    pub fn count(first: &str) -> Result<usize, OverlapError> {
+        let (counts, _) = head(first, REQUEST, "a request")?;
+        let [count] = counts[..] else { return Err(OverlapError::Line(1)) };
+        Ok(count)
+    }
+
     /// The file.
     pub fn to_text(&self) -> String {
         write(&format!("{REQUEST} {}", self.blinded.len()), self.blinded.iter())

@@ -56,7 +56,7 @@ impl Secret {
     }
 }
 
-/// How many entries a list of `count` is filled up to: the next of sixteen steps between powers of two, so that its
+/// How many entries a list of `count` is filled up to: the next of eight steps between powers of two, so that its
 /// length says how many there are to one part in eight, and not how many exactly.
 fn filled_up(count: usize) -> usize {
     let count = count.max(64);

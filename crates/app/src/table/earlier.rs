@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
+use std::io::{Cursor, Read};
 use std::path::Path;
 
 use chartward_resolve::bulk::{Decision, Verdict};
@@ -34,6 +35,8 @@ pub(super) struct Earlier {
     pub(super) unclear: usize,
 }
 
+const TOO_HIGH: &str = "the individual's number is so high that none is left for new rows";
+
 impl Earlier {
     /// Reads a result as `chartward resolve` writes it.
     pub(super) fn read(path: &Path, loaded: &Loaded) -> Result<Self, AppError> {
@@ -45,11 +48,16 @@ impl Earlier {
         let name = name.ok_or_else(|| sheet.lacks("row"))?;
         let mut earlier = Self { known: vec![0; loaded.rows.len()], ..Self::default() };
         let mut all = BTreeSet::new();
+        // new rows get numbers above the highest, and there may be as many as there are rows
+        let most = u32::MAX - u32::try_from(loaded.rows.len()).unwrap_or(u32::MAX);
         while let Some(line) = sheet.next_line()? {
             let number = |text: &str| text.parse::<u32>().ok().filter(|number| *number > 0);
             let Some(of) = number(sheet.cell(individual)) else {
                 return Err(sheet.wrong(line, "the individual is not a number from 1"));
             };
+            if of > most {
+                return Err(sheet.wrong(line, TOO_HIGH));
+            }
             earlier.highest = earlier.highest.max(of);
             let before = former.map_or("", |former| sheet.cell(former));
             for past in before.split_ascii_whitespace() {
@@ -58,6 +66,9 @@ impl Earlier {
                         sheet.wrong(line, "the former individuals are not numbers with blanks between them")
                     );
                 };
+                if past > most {
+                    return Err(sheet.wrong(line, TOO_HIGH));
+                }
                 earlier.highest = earlier.highest.max(past);
             }
             all.insert(of);
@@ -288,10 +299,10 @@ fn table_of<'l>(loaded: &'l Loaded, table: Option<&str>) -> Option<&'l LoadedTab
     }
 }
 
-/// A CSV file with a header, line by line.
+/// A list with a header, line by line: a CSV file, or a Parquet file as if it were one.
 struct Sheet<'p> {
     path: &'p Path,
-    reader: csv::Reader<File>,
+    reader: csv::Reader<Box<dyn Read>>,
     columns: Vec<String>,
     record: csv::StringRecord,
 }
@@ -303,7 +314,11 @@ impl<'p> Sheet<'p> {
         if file.metadata().map_err(failed)?.is_dir() {
             return Err(failed(std::io::ErrorKind::IsADirectory.into()));
         }
-        let mut reader = csv::ReaderBuilder::new().flexible(true).buffer_capacity(1 << 16).from_reader(file);
+        let text: Box<dyn Read> = match of_parquet(path)? {
+            Some(text) => Box::new(Cursor::new(text)),
+            None => Box::new(file),
+        };
+        let mut reader = csv::ReaderBuilder::new().flexible(true).buffer_capacity(1 << 16).from_reader(text);
         let header = reader.headers().map_err(|error| unreadable(path, &error))?;
         let columns =
             header.iter().map(|column| column.trim_start_matches('\u{feff}').trim().to_owned()).collect();
@@ -336,6 +351,32 @@ impl<'p> Sheet<'p> {
     fn cell(&self, column: usize) -> &str {
         self.record.get(column).unwrap_or_default().trim()
     }
+}
+
+/// The lines of a Parquet file as those of a CSV file, if it is one. Who is who is two columns; all of it is in memory.
+#[cfg(feature = "parquet")]
+fn of_parquet(path: &Path) -> Result<Option<Vec<u8>>, AppError> {
+    let Some(head) = super::parquet::head(path)? else { return Ok(None) };
+    let failed = |error: csv::Error| AppError::Output(error.into());
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(head.columns()).map_err(failed)?;
+    let count = head.columns().len();
+    let mut written = Ok(());
+    super::parquet::each(path, &head, |cell| {
+        if written.is_ok() {
+            written = writer.write_record((0..count).map(cell));
+        }
+    })?;
+    written.map_err(failed)?;
+    Ok(writer.into_inner().ok())
+}
+
+/// A Parquet file is told from a list without the right columns.
+#[cfg(not(feature = "parquet"))]
+fn of_parquet(path: &Path) -> Result<Option<Vec<u8>>, AppError> {
+    let mut start = Vec::with_capacity(4);
+    let read = File::open(path).and_then(|file| file.take(4).read_to_end(&mut start));
+    if read.is_ok() && start == b"PAR1" { Err(AppError::NoParquet(path.to_owned())) } else { Ok(None) }
 }
 
 fn unreadable(path: &Path, error: &csv::Error) -> AppError {

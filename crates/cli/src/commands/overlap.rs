@@ -36,10 +36,10 @@ pub(crate) struct OwnArgs {
     /// Name rows by this column instead of their number
     #[arg(long, value_name = "COLUMN")]
     id: Option<String>,
-    /// What columns mean, where the headers do not say it
+    /// What columns mean, where the headers do not say it; the same in both steps
     #[arg(long, value_name = "FIELD=COLUMN,...")]
     columns: Option<String>,
-    /// Day against which two-digit years are read; today by default
+    /// Day against which two-digit years are read, the same in both steps; today by default
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
     /// Threads; all cores by default

@@ -172,6 +172,8 @@ fn earlier_results_that_make_no_sense_are_refused_by_line() {
         ("id,individual\nA1,1\nA2,x\n", "line 3: the individual is not a number from 1"),
         ("id,individual\nA1,1\nA1,2\n", "line 3: this row has another individual in a line above"),
         ("id,individual,former\nA1,1,?\n", "line 2: the former individuals are not numbers"),
+        ("id,individual\nA1,1\nA2,4294967295\n", "line 3: the individual's number is so high"),
+        ("id,individual,former\nA1,1,4294967295\n", "line 2: the individual's number is so high"),
     ] {
         here.0.write("known.csv", known);
         fails_in_two_lines(&here.resolve(&["rows.csv", "--id", "id", "--known", "known.csv"]), problem);
@@ -250,6 +252,10 @@ fn parquet_goes_in_and_out() {
     // what was written is a table like any other: here one with an identifier and nothing else
     let output = here.resolve(&["who.parquet", "--id", "id", "--columns", "identifier=id"]);
     assert_eq!(out(&output).lines().count(), 5);
+    // and can be brought back as an earlier result
+    let again = here.resolve(&["rows.csv", "--id", "id", "--known", "who.parquet"]);
+    assert!(out(&again).starts_with("id,individual,former\nA1,1,\n"), "{}", out(&again));
+    assert!(said(&again).contains("4 rows were known, 0 are new"), "{}", said(&again));
     let whole = fs::read(here.0.path("who.parquet")).unwrap();
     for length in [4, whole.len() / 2, whole.len() - 3] {
         fs::write(here.0.path("cut.parquet"), &whole[..length]).unwrap();
@@ -390,6 +396,16 @@ fn two_parties_learn_whom_both_have_and_their_files_tell_nothing() {
             ],
         ),
         "more than the 10 that are answered",
+    );
+    // whatever follows the first line: what is too large is not read
+    desk.write("large.txt", "chartward.overlap-request/1 18446744073709551615\nnothing of the kind\n");
+    fails_in_two_lines(
+        &overlap(
+            "answer",
+            "no-such-table.csv",
+            &[("--request", "large.txt"), ("--answer", "a2.txt"), ("--secret", "x.key"), columns],
+        ),
+        "more than the 1",
     );
     fails_in_two_lines(
         &overlap("finish", "rows.csv", &[("--answer", "a.txt"), ("--secret", "theirs.key")]),

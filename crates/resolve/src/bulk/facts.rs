@@ -41,7 +41,18 @@ pub(super) struct Facts {
     births: Vec<f32>,
     /// Rarity of identifiers, telephones, addresses that more rows have than may be one person's.
     crowds: HashMap<(u8, u64), f32, Mixed>,
+    /// A bit for each hash of such a value: most values are told by one look that they are none.
+    crowded: Vec<u64>,
     count: usize,
+}
+
+/// Words of [`Facts::crowded`], so few that they stay in the fastest cache.
+const CROWDED: usize = 1 << 11;
+
+/// The word of a value in [`Facts::crowded`], and its bit there.
+fn bit_of(field: Field, value: u64) -> (usize, u64) {
+    let hash = mix(value, field as u64);
+    (usize::try_from(hash >> 32).unwrap_or(0) % CROWDED, 1 << (hash % 64))
 }
 
 impl Facts {
@@ -90,6 +101,7 @@ impl Facts {
             sounding,
             births: Vec::new(),
             crowds: HashMap::default(),
+            crowded: vec![0; CROWDED],
             count,
         };
         facts.births = births(rows, threads);
@@ -130,8 +142,11 @@ impl Facts {
 
     /// Bits of rarity of an identifier, telephone or address.
     pub(super) fn value(&self, field: Field, value: u64) -> f32 {
-        let crowd = || self.crowds.get(&(field as u8, value)).copied().unwrap_or(UNSEEN);
-        if self.crowds.is_empty() { UNSEEN } else { crowd() }
+        let (word, bit) = bit_of(field, value);
+        if self.crowded.get(word).is_none_or(|word| word & bit == 0) {
+            return UNSEEN;
+        }
+        self.crowds.get(&(field as u8, value)).copied().unwrap_or(UNSEEN)
     }
 
     /// Counts how many rows have each value, and keeps what is shared by more rows than a person has.
@@ -151,8 +166,13 @@ impl Facts {
         columns.sort_unstable();
         let fields: Vec<&[(Field, usize)]> = columns.chunk_by(|a, b| a.0 == b.0).collect();
         let count = self.count;
-        let crowds = crowds(rows, &fields, threads);
-        self.crowds.extend(crowds.map(|(value, seen)| (value, rarity(share(seen, count)))));
+        for ((field, value), seen) in crowds(rows, &fields, threads) {
+            let (word, bit) = bit_of(field, value);
+            if let Some(word) = self.crowded.get_mut(word) {
+                *word |= bit;
+            }
+            self.crowds.insert((field as u8, value), rarity(share(seen, count)));
+        }
     }
 }
 
@@ -186,7 +206,7 @@ fn crowds(
     rows: &Rows,
     fields: &[&[(Field, usize)]],
     threads: usize,
-) -> impl Iterator<Item = ((u8, u64), u32)> {
+) -> impl Iterator<Item = ((Field, u64), u32)> {
     /// Far more than a person's rows. Each thread may add one that has not seen what the others add.
     const MANY: u8 = 100;
     const MOST_THREADS: usize = 128;
@@ -232,20 +252,20 @@ fn crowds(
     });
     let least = u8::try_from(MOST_ROWS_OF_A_PERSON).unwrap_or(u8::MAX);
     let common = parallel::map(threads, parts.len(), Vec::new, |some, part| {
-        let mut common: Vec<((u8, u64), u32)> = Vec::new();
+        let mut common: Vec<((Field, u64), u32)> = Vec::new();
         for rows in some_of(part) {
             look(some, rows);
-            let of_field = |field: usize| fields[field].first().map_or(0, |(field, _)| *field as u8);
+            let of_field = |field: usize| fields[field].first().map(|(field, _)| *field);
             let all = some.iter().filter(|value| seen(value) > least);
-            common.extend(all.map(|(field, row, value)| ((of_field(*field), *value), *row)));
+            common.extend(all.filter_map(|(field, row, value)| Some(((of_field(*field)?, *value), *row))));
         }
         common
     });
-    let mut common: Vec<((u8, u64), u32)> = common.concat();
+    let mut common: Vec<((Field, u64), u32)> = common.concat();
     parallel::sort(threads, &mut common, |entry| *entry);
     // a row that has a value twice counts once
     common.dedup();
-    let seen = |same: &[((u8, u64), u32)]| {
+    let seen = |same: &[((Field, u64), u32)]| {
         let seen = u32::try_from(same.len()).unwrap_or(u32::MAX);
         same.first().filter(|_| seen > MOST_ROWS_OF_A_PERSON).map(|(value, _)| (*value, seen))
     };

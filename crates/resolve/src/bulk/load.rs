@@ -28,7 +28,7 @@ use crate::table::{is_placeholder, middle_of, name_parts, read_birth, read_value
 use crate::{ResolveError, Settings};
 
 pub(super) use super::rows::{Rows, wide};
-use known::{Days, Known, Zips};
+use known::{Days, Known, Looked, Zips};
 pub(super) use pack::{HASHED, pack, unpack};
 use pack::{house_number, pack_identifier, pack_other, pack_prefix, parted_street, read_phone, trimmed};
 
@@ -60,6 +60,7 @@ impl Schema {
             pools: self.pools(),
             sent: [0; POOLS],
             known: Known::new(self.seed),
+            looked: vec![Vec::new(); self.actions.len()],
         }
     }
 
@@ -79,6 +80,8 @@ pub struct Filler<'s> {
     /// How many texts of each pool went with earlier batches.
     sent: [usize; POOLS],
     known: Known,
+    /// By column, what was looked for of the rows at hand.
+    looked: Vec<Vec<Looked>>,
 }
 
 /// Some rows of a table, packed, and the texts that their filler has not sent before.
@@ -104,9 +107,27 @@ impl Batch {
 /// The cells of a row that are read together.
 #[derive(Default)]
 struct Cells<'c> {
-    names: [Cow<'c, str>; NamePart::Full as usize + 1],
-    street_number: Cow<'c, str>,
-    street: Cow<'c, str>,
+    names: [Part<'c>; NamePart::Full as usize + 1],
+    street_number: Part<'c>,
+    street: Part<'c>,
+}
+
+/// What one column says, or several with the same meaning.
+#[derive(Default)]
+struct Part<'c> {
+    text: Cow<'c, str>,
+    /// What was looked for, if it is one column's.
+    looked: Option<Looked>,
+}
+
+impl<'c> Part<'c> {
+    fn join(&mut self, cell: &'c str, looked: Option<Looked>) {
+        if self.text.is_empty() {
+            (self.text, self.looked) = (Cow::Borrowed(cell), looked);
+        } else {
+            (self.text, self.looked) = (Cow::Owned(format!("{} {cell}", self.text)), None);
+        }
+    }
 }
 
 impl Filler<'_> {
@@ -147,25 +168,24 @@ impl Filler<'_> {
         for row in 0..count {
             texts.extend(schema.actions.iter().map(|(column, _)| trimmed(cell(row, *column))));
         }
-        if count > 1 {
-            for (at, (_, action)) in schema.actions.iter().enumerate() {
-                self.known.fetch(*action, count, |row| texts[row * width + at]);
-            }
+        for (at, ((_, action), looked)) in schema.actions.iter().zip(&mut self.looked).enumerate() {
+            self.known.fetch(*action, count, |row| texts[row * width + at], looked);
         }
         for row in 0..count {
-            self.push_row(&texts[row * width..][..width]);
+            self.push_row(row, &texts[row * width..][..width]);
         }
     }
 
-    fn push_row(&mut self, texts: &[&str]) {
+    fn push_row(&mut self, row: usize, texts: &[&str]) {
         let base = self.words.len();
         self.words.resize(base + self.schema.layout.width, 0);
         self.rows += 1;
         let mut cells = Cells::default();
         let schema = self.schema;
-        for ((_, action), text) in schema.actions.iter().zip(texts) {
+        for (at, ((_, action), text)) in schema.actions.iter().zip(texts).enumerate() {
             if !is_placeholder(text) {
-                self.read(base, *action, text, &mut cells);
+                let looked = self.looked.get(at).and_then(|looked| looked.get(row)).copied();
+                self.read(base, *action, (text, looked), &mut cells);
             }
         }
         self.read_names(base, &cells);
@@ -186,13 +206,19 @@ impl Filler<'_> {
         }
     }
 
-    fn read<'c>(&mut self, base: usize, action: Action, text: &'c str, cells: &mut Cells<'c>) {
+    fn read<'c>(
+        &mut self,
+        base: usize,
+        action: Action,
+        (text, looked): (&'c str, Option<Looked>),
+        cells: &mut Cells<'c>,
+    ) {
         let schema = self.schema;
         let layout = &schema.layout;
         match action {
-            Action::Name(part) => join(&mut cells.names[part as usize], text),
-            Action::StreetNumber => join(&mut cells.street_number, text),
-            Action::Street => join(&mut cells.street, text),
+            Action::Name(part) => cells.names[part as usize].join(text, looked),
+            Action::StreetNumber => cells.street_number.join(text, None),
+            Action::Street => cells.street.join(text, looked),
             Action::Birth => {
                 let read = || read_birth(text, &schema.settings).unwrap_or(0);
                 let born = match self.known.days.place(text) {
@@ -234,7 +260,7 @@ impl Filler<'_> {
                         }
                         *place
                     }
-                    None => self.known.texts[texts as usize].get(text, read),
+                    None => self.known.texts[texts as usize].get_or_look(looked, text, read),
                 };
                 self.put(base, layout.texts[texts as usize], id);
             }
@@ -262,7 +288,8 @@ impl Filler<'_> {
     }
 
     fn read_names(&mut self, base: usize, cells: &Cells<'_>) {
-        let part = |part: NamePart| &*cells.names[part as usize];
+        let part = |part: NamePart| &*cells.names[part as usize].text;
+        let looked = |part: NamePart| cells.names[part as usize].looked;
         let (given, middle, surname) =
             (part(NamePart::Given), part(NamePart::Middle), part(NamePart::Surname));
         let full = part(NamePart::Full);
@@ -274,7 +301,7 @@ impl Filler<'_> {
         }
         let pool = &mut self.pools[Texts::Names as usize];
         let opens = |word: &str| matches!(word, "DE" | "DEL" | "DI" | "DU" | "LA" | "LE" | "VAN" | "VON");
-        let (first, rest, mut suffix, opens) = self.known.given.get(given, || {
+        let (first, rest, mut suffix, opens) = self.known.given.get_or_look(looked(NamePart::Given), given, || {
             if let Some(word) = plain_name(given) {
                 return (pool.intern(&word), 0, 0, opens(&word));
             }
@@ -291,7 +318,7 @@ impl Filler<'_> {
             let second = if middle.is_empty() {
                 rest
             } else {
-                self.known.middle.get(middle, || {
+                self.known.middle.get_or_look(looked(NamePart::Middle), middle, || {
                     if let Some(word) = plain_name(middle) {
                         return pool.intern(&word);
                     }
@@ -299,7 +326,7 @@ impl Filler<'_> {
                     pool.intern(&name_parts(&name).middle)
                 })
             };
-            let (last, of_surname) = self.known.surname.get(surname, || {
+            let (last, of_surname) = self.known.surname.get_or_look(looked(NamePart::Surname), surname, || {
                 if let Some(word) = plain_name(surname) {
                     return (pool.intern(&word), 0);
                 }
@@ -342,16 +369,18 @@ impl Filler<'_> {
 
     fn read_street(&mut self, base: usize, cells: &Cells<'_>) {
         let at = self.schema.layout.street;
-        if at == 0 || cells.street.is_empty() {
+        if at == 0 || cells.street.text.is_empty() {
             return;
         }
-        let mut line = &*cells.street;
-        let mut number = &*cells.street_number;
+        let mut line = &*cells.street.text;
+        let mut number = &*cells.street_number.text;
+        let mut looked = None;
         if number.is_empty() {
             (number, line) = parted_street(line);
+            looked = cells.street.looked;
         }
         let pool = &mut self.pools[Texts::Streets as usize];
-        let (name, unit) = self.known.street.get(line, || {
+        let (name, unit) = self.known.street.get_or_look(looked, line, || {
             let canonical = address::canonical_street(line);
             let canonical = canonical.reveal(Purpose::Matching);
             let (name, unit) = canonical.split_once('#').unwrap_or((canonical, ""));
@@ -370,10 +399,6 @@ fn plain_name(cell: &str) -> Option<String> {
     let is_plain = !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_alphabetic());
     let is_affix = || is_title(cell) || is_degree(cell) || generation(cell).is_some();
     (is_plain && !is_affix()).then(|| cell.to_ascii_uppercase())
-}
-
-fn join<'c>(to: &mut Cow<'c, str>, cell: &'c str) {
-    *to = if to.is_empty() { Cow::Borrowed(cell) } else { Cow::Owned(format!("{to} {cell}")) };
 }
 
 #[cfg(test)]

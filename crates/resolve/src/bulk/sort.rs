@@ -75,7 +75,7 @@ impl Desk {
         for at in 1..self.places.len() {
             self.places[at] += self.places[at - 1];
         }
-        into.clear();
+        // every place is written below: what stood there need not be wiped
         into.resize(self.loose.len(), Keyed(0));
         for keyed in &self.loose {
             let place = &mut self.places[group(keyed)];

@@ -21,8 +21,6 @@ pub(super) struct Known {
     pub(super) days: Days,
     pub(super) zips: Zips,
     pub(super) texts: [Cache<Id>; POOLS],
-    /// Where texts that are to be looked up are, or would be.
-    places: Vec<u32>,
 }
 
 /// The numbers of the ZIP codes that are written as five digits.
@@ -90,11 +88,31 @@ pub(super) struct Cache<T> {
 type Short = [u64; 3];
 
 fn short(text: &str) -> Option<Short> {
-    let mut bytes = [0; 24];
-    bytes.get_mut(..text.len()).filter(|_| text.len() < 24)?.copy_from_slice(text.as_bytes());
-    bytes[23] = u8::try_from(text.len() + 1).unwrap_or(0);
-    let (words, _) = bytes.as_chunks::<8>();
-    Some([0, 1, 2].map(|at| u64::from_le_bytes(words[at])))
+    let bytes = text.as_bytes();
+    let count = bytes.len();
+    // a copy of unknown length costs a call; words that overlap do not
+    let word = |at: usize| bytes.get(at..at + 8).and_then(|word| word.try_into().ok()).map_or(0, u64::from_le_bytes);
+    let half = |at: usize| bytes.get(at..at + 4).and_then(|half| half.try_into().ok()).map_or(0, u32::from_le_bytes);
+    // the last `left` of eight bytes
+    let last = |word: u64, left: usize| if left == 0 { 0 } else { word >> (64 - 8 * left) };
+    let mut key = match count {
+        0 => [0; 3],
+        1..=3 => [bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0, 0],
+        4..=7 => [u64::from(half(0)) | last(u64::from(half(count - 4)) << 32, count - 4) << 32, 0, 0],
+        8..=15 => [word(0), last(word(count - 8), count - 8), 0],
+        16..=23 => [word(0), word(8), last(word(count - 8), count - 16)],
+        _ => return None,
+    };
+    key[2] |= (count as u64 + 1) << 56;
+    Some(key)
+}
+
+/// A text that was looked for, so that it need not be read again.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Looked {
+    /// All zeros if the text is long.
+    key: Short,
+    hash: u32,
 }
 
 impl<T: Copy + Default> Cache<T> {
@@ -104,8 +122,20 @@ impl<T: Copy + Default> Cache<T> {
     }
 
     pub(super) fn get(&mut self, cell: &str, work: impl FnOnce() -> T) -> T {
-        let Some(key) = short(cell) else { return self.get_long(cell, work) };
-        let hash = self.hash(&key);
+        self.get_looked(self.look(cell), cell, work)
+    }
+
+    /// As [`Cache::get`], of a cell that was looked for, if it was.
+    pub(super) fn get_or_look(&mut self, looked: Option<Looked>, cell: &str, work: impl FnOnce() -> T) -> T {
+        let looked = looked.unwrap_or_else(|| self.look(cell));
+        self.get_looked(looked, cell, work)
+    }
+
+    fn get_looked(&mut self, looked: Looked, cell: &str, work: impl FnOnce() -> T) -> T {
+        let Looked { key, hash } = looked;
+        if key == [0; 3] {
+            return self.get_long(cell, work);
+        }
         let mask = self.slots.len() - 1;
         let tag = hash & !mask_of(mask);
         let mut at = usize::try_from(hash).unwrap_or(0) & mask;
@@ -130,15 +160,17 @@ impl<T: Copy + Default> Cache<T> {
         found
     }
 
-    /// Looks at the places of some texts, and no further.
-    fn fetch<'c>(&self, count: usize, cell: impl Fn(usize) -> &'c str, places: &mut Vec<u32>) {
-        places.clear();
-        places.extend((0..count).filter_map(|row| short(cell(row))).map(|key| self.hash(&key)));
+    fn look(&self, cell: &str) -> Looked {
+        short(cell).map_or_else(Looked::default, |key| Looked { key, hash: self.hash(&key) })
+    }
+
+    /// Looks for some texts, and at their places.
+    fn fetch<'c>(&self, count: usize, cell: impl Fn(usize) -> &'c str, looked: &mut Vec<Looked>) {
+        looked.extend((0..count).map(|row| self.look(cell(row))));
         let mask = self.slots.len() - 1;
-        for place in places.iter_mut() {
-            *place = self.slots[*place as usize & mask] & mask_of(mask);
-        }
-        let known = places.iter().filter_map(|place| self.short.get((*place as usize).wrapping_sub(1)));
+        let place = |looked: &Looked| self.slots[looked.hash as usize & mask] & mask_of(mask);
+        std::hint::black_box(looked.iter().fold(0, |all, looked| all ^ place(looked)));
+        let known = looked.iter().filter_map(|looked| self.short.get((place(looked) as usize).wrapping_sub(1)));
         std::hint::black_box(known.fold(0, |all, (key, _)| all ^ key[0] ^ key[2]));
     }
 
@@ -193,18 +225,24 @@ impl Known {
             days: Days::new(),
             zips: Zips(Vec::new()),
             texts: std::array::from_fn(|_| Cache::new(seed)),
-            places: Vec::new(),
         }
     }
 
-    /// Asks the memory for what the cells of a column became, of all before the first is needed.
-    pub(super) fn fetch<'c>(&mut self, action: Action, count: usize, cell: impl Fn(usize) -> &'c str) {
-        let places = &mut self.places;
+    /// Asks the memory for what the cells of a column became, of all before the first is needed. What was looked for is
+    /// told, of a street without its house number; nothing of columns that are not looked up by their text.
+    pub(super) fn fetch<'c>(
+        &mut self,
+        action: Action,
+        count: usize,
+        cell: impl Fn(usize) -> &'c str,
+        looked: &mut Vec<Looked>,
+    ) {
+        looked.clear();
         match action {
-            Action::Name(NamePart::Given) => self.given.fetch(count, cell, places),
-            Action::Name(NamePart::Middle) => self.middle.fetch(count, cell, places),
-            Action::Name(NamePart::Surname) => self.surname.fetch(count, cell, places),
-            Action::Street => self.street.fetch(count, |row| parted_street(cell(row)).1, places),
+            Action::Name(NamePart::Given) => self.given.fetch(count, cell, looked),
+            Action::Name(NamePart::Middle) => self.middle.fetch(count, cell, looked),
+            Action::Name(NamePart::Surname) => self.surname.fetch(count, cell, looked),
+            Action::Street => self.street.fetch(count, |row| parted_street(cell(row)).1, looked),
             Action::Birth => {
                 let known = (0..count).filter_map(|row| self.days.place(cell(row)).map(|place| *place));
                 std::hint::black_box(known.fold(0, |all, known| all ^ known));
@@ -213,7 +251,7 @@ impl Known {
                 let known = (0..count).filter_map(|row| self.zips.place(cell(row)).map(|place| *place));
                 std::hint::black_box(known.fold(0, |all, known| all ^ known));
             }
-            Action::Text(texts, _) => self.texts[texts as usize].fetch(count, cell, places),
+            Action::Text(texts, _) => self.texts[texts as usize].fetch(count, cell, looked),
             _ => {}
         }
     }
@@ -235,6 +273,20 @@ mod tests {
         }
         assert_eq!((cache.get("", || 9_999), cache.get("", || 0)), (9_999, 9_999));
         assert_eq!((cache.get("\0", || 5), cache.get("\0\0", || 6)), (5, 6));
+    }
+
+    #[test]
+    fn texts_are_told_apart_by_all_their_bytes() {
+        let text = "abcdefghijklmnopqrstuvwxyz";
+        for count in 0..24 {
+            let mut bytes = [0; 24];
+            bytes[..count].copy_from_slice(&text.as_bytes()[..count]);
+            bytes[23] = u8::try_from(count + 1).unwrap();
+            let words = bytes.as_chunks::<8>().0;
+            let expected = [0, 1, 2].map(|at| u64::from_le_bytes(words[at]));
+            assert_eq!(super::short(&text[..count]), Some(expected), "{count}");
+        }
+        assert_eq!(super::short(&text[..24]), None);
     }
 
     #[test]

@@ -21,10 +21,12 @@ pub(super) fn trimmed(text: &str) -> &str {
 
 /// The house number before a street, if there is one, and the rest.
 pub(super) fn parted_street(line: &str) -> (&str, &str) {
-    match line.split_once(' ') {
-        Some(parts) if parts.0.as_bytes().first().is_some_and(u8::is_ascii_digit) => parts,
-        _ => ("", line),
+    let bytes = line.as_bytes();
+    if !bytes.first().is_some_and(u8::is_ascii_digit) {
+        return ("", line);
     }
+    let blank = bytes.iter().position(|byte| *byte == b' ');
+    blank.and_then(|blank| Some((line.get(..blank)?, line.get(blank + 1..)?))).unwrap_or(("", line))
 }
 
 /// A house number in 24 bits: the number itself, or a hash with the top bit set.

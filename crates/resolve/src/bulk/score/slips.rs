@@ -77,6 +77,9 @@ const SEQUENCE: u32 = 10;
 
 /// Whether two numbers differ by one digit or by two neighbours exchanged.
 pub(super) fn digits_slip(a: u32, b: u32) -> bool {
+    if !may_slip(a.into(), b.into(), 10) {
+        return false;
+    }
     let text = |number: u32| -> ([u8; 10], usize) {
         let (mut out, mut left, mut count) = ([0; 10], number, 0);
         while left > 0 && count < 10 {
@@ -96,8 +99,30 @@ pub(super) fn is_packed_slip(a: u64, b: u64) -> bool {
     if (a | b) & HASHED != 0 || a == 0 || b == 0 {
         return false;
     }
+    if !may_slip(a, b, 37) {
+        return false;
+    }
     let ((x, m), (y, n)) = (unpack(a), unpack(b));
     m > 4 && m.abs_diff(n) <= 1 && bytes_slip(&x[..m], &y[..n])
+}
+
+/// Whether two numbers may be one slip apart, digit by digit to a base: what is not is told without the digits.
+///
+/// One digit wrong is a difference of less than the base, at the place of the digit; two neighbours exchanged one of less
+/// than the base times the base. With a digit more or less, one number is several times the other.
+fn may_slip(a: u64, b: u64, base: u64) -> bool {
+    let (low, high) = (a.min(b), a.max(b));
+    if low <= high / 2 {
+        return true;
+    }
+    let mut apart = high - low;
+    while apart >= base * base {
+        if !apart.is_multiple_of(base) {
+            return false;
+        }
+        apart /= base;
+    }
+    true
 }
 
 /// As `is_slip`, on bytes.
@@ -181,7 +206,7 @@ const KEPT: usize = 12;
 mod tests {
     use super::{
         are_births_comparable, are_garbled, birth_level, bytes_slip, digits_slip, emails_alike,
-        is_packed_slip, level, may_be_garbled, quick_dates,
+        is_packed_slip, level, may_be_garbled, may_slip, quick_dates,
     };
     use crate::bulk::load::pack;
     use crate::normalise::{compare_dates, is_slip};
@@ -229,6 +254,38 @@ mod tests {
             }
         }
         assert!(may_be_garbled(b"QWERTZU", b"QWERZTU") && !may_be_garbled(b"QWERTZU", b"BSMITH1234"));
+    }
+
+    /// What is told without the digits is no slip, and nearly all that is no slip is told.
+    #[test]
+    fn no_slip_is_passed_over() {
+        let mut told = 0;
+        for a in 0..1_100_u32 {
+            for b in 0..1_100_u32 {
+                let is_slip = bytes_slip(a.to_string().as_bytes(), b.to_string().as_bytes());
+                assert!(may_slip(a.into(), b.into(), 10) || !is_slip, "{a} {b}");
+            }
+        }
+        let text = "A10Z00Z9B7";
+        let letters = || ('0'..='9').chain('A'..='Z');
+        let mut slips: Vec<String> = Vec::new();
+        for at in 0..text.len() {
+            let (front, back) = text.split_at(at);
+            slips.push(format!("{front}{}", &back[1..]));
+            slips.extend(letters().map(|letter| format!("{front}{letter}{}", &back[1..])));
+            slips.extend(letters().map(|letter| format!("{front}{letter}{back}")));
+            if let Some(two) = back.get(..2) {
+                slips.push(format!("{front}{}{}", two.chars().rev().collect::<String>(), &back[2..]));
+            }
+        }
+        for slip in &slips {
+            assert!(may_slip(pack(text), pack(slip), 37) && is_packed_slip(pack(text), pack(slip)), "{slip}");
+        }
+        for n in 0..1_000_u64 {
+            let other = 987_650_000 + n * n * 31 % 10_000;
+            told += u32::from(!may_slip(987_654_320, other, 10));
+        }
+        assert!(told > 850, "{told}");
     }
 
     #[test]
