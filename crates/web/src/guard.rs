@@ -47,16 +47,15 @@ const HEADERS: [(&str, &str); 7] = [
 pub(crate) async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response<Body> {
     let begin = Instant::now();
     let method = request.method().clone();
-    let mut response = match refuse(&shared, &request, begin) {
-        Some(refused) => refused.answer(&shared, request.uri().path(), request.headers()),
-        None => {
-            let path = if request.uri().path().starts_with("/api/") { "/api/" } else { "/" };
-            tokio::time::timeout(TIME, next.run(request)).await.unwrap_or_else(|_| {
-                let why = "This took too long; please try again.";
-                let late = Refused::new(StatusCode::SERVICE_UNAVAILABLE, why);
-                Refused { again: Some(10), ..late }.answer(&shared, path, &HeaderMap::new())
-            })
-        }
+    let mut response = if let Some(refused) = refuse(&shared, &request, begin) {
+        refused.answer(&shared, request.uri().path(), request.headers())
+    } else {
+        let path = if request.uri().path().starts_with("/api/") { "/api/" } else { "/" };
+        tokio::time::timeout(TIME, next.run(request)).await.unwrap_or_else(|_| {
+            let why = "This took too long; please try again.";
+            let late = Refused::new(StatusCode::SERVICE_UNAVAILABLE, why);
+            Refused { again: Some(10), ..late }.answer(&shared, path, &HeaderMap::new())
+        })
     };
     for (name, value) in HEADERS {
         response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));

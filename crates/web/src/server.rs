@@ -322,12 +322,11 @@ fn look_at_certificate(shared: &Shared) {
 async fn look_at_register(shared: &Arc<Shared>) {
     let hub = Arc::clone(&shared.hub);
     let mut look = tokio::task::spawn_blocking(move || hub.changed());
-    let looked = match tokio::time::timeout(HANGS, &mut look).await {
-        Ok(looked) => looked,
-        Err(_) => {
-            down(shared, "it takes a question and does not answer it");
-            look.await
-        }
+    let looked = if let Ok(looked) = tokio::time::timeout(HANGS, &mut look).await {
+        looked
+    } else {
+        down(shared, "it takes a question and does not answer it");
+        look.await
     };
     let looked = match looked {
         // building the site takes as long as it takes
