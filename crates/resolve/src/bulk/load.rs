@@ -301,13 +301,14 @@ impl Filler<'_> {
         }
         let pool = &mut self.pools[Texts::Names as usize];
         let opens = |word: &str| matches!(word, "DE" | "DEL" | "DI" | "DU" | "LA" | "LE" | "VAN" | "VON");
-        let (first, rest, mut suffix, opens) = self.known.given.get_or_look(looked(NamePart::Given), given, || {
-            if let Some(word) = plain_name(given) {
-                return (pool.intern(&word), 0, 0, opens(&word));
-            }
-            let parts = name_parts(&PersonName::from_parts(given, "", "", ""));
-            (pool.intern(&parts.given), pool.intern(&parts.middle), parts.suffix, opens(&parts.given))
-        });
+        let (first, rest, mut suffix, opens) =
+            self.known.given.get_or_look(looked(NamePart::Given), given, || {
+                if let Some(word) = plain_name(given) {
+                    return (pool.intern(&word), 0, 0, opens(&word));
+                }
+                let parts = name_parts(&PersonName::from_parts(given, "", "", ""));
+                (pool.intern(&parts.given), pool.intern(&parts.middle), parts.suffix, opens(&parts.given))
+            });
         if opens || (rest != 0 && !middle.is_empty()) || (middle.is_empty() && !full.is_empty()) {
             let mut name = PersonName::from_parts(given, middle, surname, part(NamePart::Suffix));
             if name.middle.is_empty() && !full.is_empty() {
@@ -326,13 +327,14 @@ impl Filler<'_> {
                     pool.intern(&name_parts(&name).middle)
                 })
             };
-            let (last, of_surname) = self.known.surname.get_or_look(looked(NamePart::Surname), surname, || {
-                if let Some(word) = plain_name(surname) {
-                    return (pool.intern(&word), 0);
-                }
-                let parts = name_parts(&PersonName::from_parts("", "", surname, ""));
-                (pool.intern(&parts.surname), parts.suffix)
-            });
+            let (last, of_surname) =
+                self.known.surname.get_or_look(looked(NamePart::Surname), surname, || {
+                    if let Some(word) = plain_name(surname) {
+                        return (pool.intern(&word), 0);
+                    }
+                    let parts = name_parts(&PersonName::from_parts("", "", surname, ""));
+                    (pool.intern(&parts.surname), parts.suffix)
+                });
             let cell = part(NamePart::Suffix);
             let read = || name_parts(&PersonName::from_parts("", "", "", cell)).suffix;
             let own = if cell.is_empty() { 0 } else { self.known.suffix.get(cell, read) };

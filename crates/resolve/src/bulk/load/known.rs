@@ -91,8 +91,10 @@ fn short(text: &str) -> Option<Short> {
     let bytes = text.as_bytes();
     let count = bytes.len();
     // a copy of unknown length costs a call; words that overlap do not
-    let word = |at: usize| bytes.get(at..at + 8).and_then(|word| word.try_into().ok()).map_or(0, u64::from_le_bytes);
-    let half = |at: usize| bytes.get(at..at + 4).and_then(|half| half.try_into().ok()).map_or(0, u32::from_le_bytes);
+    let word =
+        |at: usize| bytes.get(at..at + 8).and_then(|word| word.try_into().ok()).map_or(0, u64::from_le_bytes);
+    let half =
+        |at: usize| bytes.get(at..at + 4).and_then(|half| half.try_into().ok()).map_or(0, u32::from_le_bytes);
     // the last `left` of eight bytes
     let last = |word: u64, left: usize| if left == 0 { 0 } else { word >> (64 - 8 * left) };
     let mut key = match count {
@@ -170,7 +172,8 @@ impl<T: Copy + Default> Cache<T> {
         let mask = self.slots.len() - 1;
         let place = |looked: &Looked| self.slots[looked.hash as usize & mask] & mask_of(mask);
         std::hint::black_box(looked.iter().fold(0, |all, looked| all ^ place(looked)));
-        let known = looked.iter().filter_map(|looked| self.short.get((place(looked) as usize).wrapping_sub(1)));
+        let known =
+            looked.iter().filter_map(|looked| self.short.get((place(looked) as usize).wrapping_sub(1)));
         std::hint::black_box(known.fold(0, |all, (key, _)| all ^ key[0] ^ key[2]));
     }
 

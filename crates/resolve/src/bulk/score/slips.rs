@@ -278,6 +278,7 @@ mod tests {
                 slips.push(format!("{front}{}{}", two.chars().rev().collect::<String>(), &back[2..]));
             }
         }
+        slips.retain(|slip| slip != text);
         for slip in &slips {
             assert!(may_slip(pack(text), pack(slip), 37) && is_packed_slip(pack(text), pack(slip)), "{slip}");
         }
