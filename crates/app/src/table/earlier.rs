@@ -360,11 +360,10 @@ fn of_parquet(path: &Path) -> Result<Option<Vec<u8>>, AppError> {
     let failed = |error: csv::Error| AppError::Output(error.into());
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(head.columns()).map_err(failed)?;
-    let count = head.columns().len();
     let mut written = Ok(());
-    super::parquet::each(path, &head, |cell| {
+    super::parquet::each(path, &head, |cells| {
         if written.is_ok() {
-            written = writer.write_record((0..count).map(cell));
+            written = writer.write_record(cells);
         }
     })?;
     written.map_err(failed)?;

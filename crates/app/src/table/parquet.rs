@@ -102,6 +102,16 @@ pub(super) fn read(
     Ok(())
 }
 
+/// Calls `visit` with the cells of every row, of all columns.
+pub(super) fn each(path: &Path, head: &Head, mut visit: impl FnMut(Vec<&str>)) -> Result<(), AppError> {
+    let all: Vec<usize> = (0..head.reader.columns().len()).collect();
+    let done = head.reader.read(&all, |row| {
+        visit(all.iter().map(|column| row.cell(*column)).collect());
+        Ok::<(), ColumnarError>(())
+    });
+    done.map_err(|error| told(path, error))
+}
+
 /// Writes who is who.
 pub(super) fn write(
     tables: &ResolvedTables,

@@ -61,6 +61,29 @@ impl Open {
 
 const SECRET: &str = "Zyzzyva";
 
+/// All that a reader can see of the register, and of one filing and its incident.
+fn everything(open: &Open, key: &str) -> String {
+    let pages = [
+        "/",
+        "/breaches?q=zyzzyva",
+        "/breaches?per_page=500",
+        "/new",
+        "/tallies",
+        "/corrections",
+        "/about",
+        "/report",
+        "/breaches.atom",
+        "/breaches.json",
+        "/api/v1/filings?per_page=500",
+        "/api/v1/events?per_page=500",
+    ];
+    let mut all = pages.map(|uri| open.page(uri)).to_vec();
+    all.extend([open.page(&format!("/incident/{key}")), open.page(&format!("/filing/{key}"))]);
+    all.push(open.page(&format!("/api/v1/filings/{key}")));
+    // what somebody typed into the search box is shown to the same reader
+    all.join("\n").replace("zyzzyva", "")
+}
+
 #[test]
 fn nothing_is_shown_before_two_different_people_have_released_it() {
     let open = open();
@@ -79,27 +102,7 @@ fn nothing_is_shown_before_two_different_people_have_released_it() {
 
     let before = open.page("/");
     let place: Place = (&open.folder.path().join("reg")).into();
-    let everything = |open: &Open| {
-        let pages = [
-            "/",
-            "/breaches?q=zyzzyva",
-            "/breaches?per_page=500",
-            "/new",
-            "/tallies",
-            "/corrections",
-            "/about",
-            "/report",
-            "/breaches.atom",
-            "/breaches.json",
-            "/api/v1/filings?per_page=500",
-            "/api/v1/events?per_page=500",
-        ];
-        let mut all = pages.map(|uri| open.page(uri)).to_vec();
-        all.extend([open.page(&format!("/incident/{key}")), open.page(&format!("/filing/{key}"))]);
-        all.push(open.page(&format!("/api/v1/filings/{key}")));
-        // what somebody typed into the search box is shown to the same reader
-        all.join("\n").replace("zyzzyva", "")
-    };
+    let everything = |open: &Open| everything(open, &key);
     assert!(!everything(&open).contains(SECRET));
     let clerk = |who| Person { who, when: "2024-06-30T00:00:00Z", why: "checked by telephone" };
     let (view, remarks) = take(&place, &open.folder.path().join("inbox"), &clerk("Ann")).unwrap();
