@@ -104,6 +104,7 @@ encrypted = \"unknown\"
 # [[filings]]                       # what was filed; the next report to the same is an addendum
 # to = \"hhs\"
 # on = 2026-04-01
+# by = \"\"                           # who filed it
 # tracking = \"\"
 # people = 0
 

@@ -378,35 +378,23 @@ fn two_parties_learn_whom_both_have_and_their_files_tell_nothing() {
         let sent = here.read(name).to_lowercase();
         assert!(!sent.contains("garcia") && !sent.contains("987654"), "{name}");
     }
+    let refused = |table: &str, request: &str, more: &[(&str, &str)]| {
+        let mut all = vec![("--request", request), ("--answer", "a2.txt"), ("--secret", "x.key"), columns];
+        all.extend(more);
+        overlap("answer", table, &all)
+    };
     // a secret is never written over, a request that is too large not answered, another table not taken
     fails_in_two_lines(
         &overlap("prepare", "ours.csv", &[("--request", "q2.txt"), ("--secret", "ours.key")]),
         "exists already",
     );
     fails_in_two_lines(
-        &overlap(
-            "answer",
-            "others.csv",
-            &[
-                ("--request", "q.txt"),
-                ("--answer", "a2.txt"),
-                ("--secret", "x.key"),
-                ("--at-most", "10"),
-                columns,
-            ],
-        ),
+        &refused("others.csv", "q.txt", &[("--at-most", "10")]),
         "more than the 10 that are answered",
     );
     // whatever follows the first line: what is too large is not read
     desk.write("large.txt", "chartward.overlap-request/1 18446744073709551615\nnothing of the kind\n");
-    fails_in_two_lines(
-        &overlap(
-            "answer",
-            "no-such-table.csv",
-            &[("--request", "large.txt"), ("--answer", "a2.txt"), ("--secret", "x.key"), columns],
-        ),
-        "more than the 1",
-    );
+    fails_in_two_lines(&refused("no-such-table.csv", "large.txt", &[]), "more than the 3000000 that are answered");
     fails_in_two_lines(
         &overlap("finish", "rows.csv", &[("--answer", "a.txt"), ("--secret", "theirs.key")]),
         "is not an asker's secret",
@@ -419,12 +407,5 @@ fn two_parties_learn_whom_both_have_and_their_files_tell_nothing() {
     );
     let request = here.read("q.txt");
     desk.write("q.txt", &request[..request.len() - 60]);
-    fails_in_two_lines(
-        &overlap(
-            "answer",
-            "others.csv",
-            &[("--request", "q.txt"), ("--answer", "a2.txt"), ("--secret", "x.key"), columns],
-        ),
-        "q.txt:",
-    );
+    fails_in_two_lines(&refused("others.csv", "q.txt", &[]), "q.txt:");
 }
