@@ -394,7 +394,10 @@ fn two_parties_learn_whom_both_have_and_their_files_tell_nothing() {
     );
     // whatever follows the first line: what is too large is not read
     desk.write("large.txt", "chartward.overlap-request/1 18446744073709551615\nnothing of the kind\n");
-    fails_in_two_lines(&refused("no-such-table.csv", "large.txt", &[]), "more than the 3000000 that are answered");
+    fails_in_two_lines(
+        &refused("no-such-table.csv", "large.txt", &[]),
+        "more than the 3000000 that are answered",
+    );
     fails_in_two_lines(
         &overlap("finish", "rows.csv", &[("--answer", "a.txt"), ("--secret", "theirs.key")]),
         "is not an asker's secret",
