@@ -462,15 +462,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
-        let settings = TableSettings {
-            id: id.map(str::to_owned),
-            columns: None,
-            as_of: jiff::civil::date(2026, 11, 22),
-            reading: Reading { limits: Limits::default(), isolation: Isolation::InProcess },
-            threads: 2,
-            model: None,
-            estimate: false,
-        };
+        let settings = TableSettings { id: id.map(str::to_owned), ..settings() };
         let mut output = Vec::new();
         resolve_tables(&TableRequest::of(&path), &settings, &mut Silent)?.write_individuals(&mut output)?;
         Ok(String::from_utf8(output).unwrap())

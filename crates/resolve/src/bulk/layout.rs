@@ -31,6 +31,12 @@ pub(super) enum Texts {
     Occupations,
 }
 
+impl Texts {
+    /// Those of one field each, whose place is [`Layout::texts`]: all but the names and the streets.
+    pub(super) const OF_ONE_FIELD: [Self; 6] =
+        [Self::Zips, Self::Cities, Self::States, Self::Birthplaces, Self::MaidenNames, Self::Occupations];
+}
+
 /// How many pools of texts there are.
 pub(super) const POOLS: usize = Texts::Occupations as usize + 1;
 

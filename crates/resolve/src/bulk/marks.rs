@@ -7,20 +7,9 @@
 //! The one idea: it is made of what the cells say and of nothing else: not of the row's place, of the order of columns, or
 //! of columns that have nothing in them.
 
-use super::layout::{GIVEN, MIDDLE, POOLS, SURNAME, TRAITS, Texts};
+use super::layout::{GIVEN, MIDDLE, SURNAME, TRAITS, Texts};
 use super::load::{Rows, wide};
 use super::pool::{hash, mix};
-
-const TEXTS: [Texts; POOLS] = [
-    Texts::Names,
-    Texts::Streets,
-    Texts::Zips,
-    Texts::Cities,
-    Texts::States,
-    Texts::Birthplaces,
-    Texts::MaidenNames,
-    Texts::Occupations,
-];
 
 impl Rows {
     /// The mark of a row of a settled table: six hexadecimal digits, four of a row without a name.
@@ -43,7 +32,9 @@ impl Rows {
             said.push((8, text(Texts::Streets, layout.street + 1)));
         }
         said.extend(
-            (9..).zip(TEXTS).skip(2).map(|(tag, texts)| (tag, text(texts, layout.texts[texts as usize]))),
+            (11..)
+                .zip(Texts::OF_ONE_FIELD)
+                .map(|(tag, texts)| (tag, text(texts, layout.texts[texts as usize]))),
         );
         said.extend(layout.phones.iter().map(|at| (20, wide(words, *at))));
         if layout.email != 0 {

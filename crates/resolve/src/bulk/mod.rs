@@ -379,14 +379,7 @@ fn contents(rows: &Rows, threads: usize) -> Vec<u64> {
     for at in [GIVEN, MIDDLE, SURNAME, layout.former] {
         texts[at] = Some(Texts::Names);
     }
-    for pool in [
-        Texts::Zips,
-        Texts::Cities,
-        Texts::States,
-        Texts::Birthplaces,
-        Texts::MaidenNames,
-        Texts::Occupations,
-    ] {
+    for pool in Texts::OF_ONE_FIELD {
         texts[layout.texts[pool as usize]] = Some(pool);
     }
     if layout.street != 0 {

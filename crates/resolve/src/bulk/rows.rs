@@ -162,15 +162,7 @@ fn fields(layout: &Layout) -> Vec<(usize, Texts)> {
     let mut fields = vec![(GIVEN, Texts::Names), (MIDDLE, Texts::Names), (SURNAME, Texts::Names)];
     fields.push((layout.former, Texts::Names));
     fields.extend((layout.street != 0).then_some((layout.street + 1, Texts::Streets)));
-    let others = [
-        Texts::Zips,
-        Texts::Cities,
-        Texts::States,
-        Texts::Birthplaces,
-        Texts::MaidenNames,
-        Texts::Occupations,
-    ];
-    fields.extend(others.map(|texts| (layout.texts[texts as usize], texts)));
+    fields.extend(Texts::OF_ONE_FIELD.map(|texts| (layout.texts[texts as usize], texts)));
     fields.retain(|(at, _)| *at != 0);
     fields
 }

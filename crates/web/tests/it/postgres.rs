@@ -18,7 +18,7 @@ use chartward_web::{Client, Rate, Settings, Shelf, Shelved, bind, router, serve}
 
 use crate::cluster::Cluster;
 use crate::pages::addresses;
-use crate::support::{Site, ask, settings};
+use crate::support::{Lines, Site, ask, settings};
 
 const RATE: Rate = Rate { burst: 1_000_000, per_second: 1_000_000 };
 
@@ -154,17 +154,23 @@ fn asks(
     (counts, longest)
 }
 
-#[test]
-fn a_database_that_hangs_under_load_is_said_so_in_time_and_comes_back_by_itself() {
-    let Some(cluster) = Cluster::start("") else { return };
+/// A site on a new database of the made-up register, with its key in a folder: its address and its log.
+fn served(cluster: &Cluster, key: &Path) -> (SocketAddr, Lines) {
+    let place = in_cluster(cluster, key);
     let site = Site::made();
-    let folder = tempfile::tempdir().unwrap();
-    let place = in_cluster(&cluster, folder.path());
     import(&place, &copies(&site), &Told::default(), jiff::civil::date(2026, 11, 22), &[7; 32]).unwrap();
     let (plain, log) = settings(Client::Direct, RATE);
     let bound = bind(&place, "127.0.0.1:0".parse().unwrap()).unwrap();
     let address = bound.address;
     std::thread::spawn(move || serve(bound, Settings { connections: 400, ..plain }).unwrap());
+    (address, log)
+}
+
+#[test]
+fn a_database_that_hangs_under_load_is_said_so_in_time_and_comes_back_by_itself() {
+    let Some(cluster) = Cluster::start("") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let (address, log) = served(&cluster, folder.path());
     let status = |path: &str| get(address, path).map(|(status, _)| status);
     let until = |path: &str, wanted: u16| {
         let begin = Instant::now();
@@ -241,14 +247,8 @@ fn down_and_up(cluster: &Cluster, address: SocketAddr, down: &AtomicBool) {
 #[test]
 fn a_database_that_is_killed_under_load_is_said_so_and_comes_back_by_itself() {
     let Some(cluster) = Cluster::start("") else { return };
-    let site = Site::made();
     let folder = tempfile::tempdir().unwrap();
-    let place = in_cluster(&cluster, folder.path());
-    import(&place, &copies(&site), &Told::default(), jiff::civil::date(2026, 11, 22), &[7; 32]).unwrap();
-    let (plain, log) = settings(Client::Direct, RATE);
-    let bound = bind(&place, "127.0.0.1:0".parse().unwrap()).unwrap();
-    let address = bound.address;
-    std::thread::spawn(move || serve(bound, Settings { connections: 400, ..plain }).unwrap());
+    let (address, log) = served(&cluster, folder.path());
     // what needs the database: words that nobody has looked for before; and what is in memory
     let needs = ["/breaches?q=clinic+x", "/breaches?state=OH&q=harbor+x", "/breaches.atom?q=north+x"];
     let memory = ["/breaches?state=OH&x=", "/tallies?x=", "/map?x=", "/api/v1/tally?x="];
