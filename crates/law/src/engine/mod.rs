@@ -162,6 +162,9 @@ fn law_for(party: &Party<'_>, law: &Law, drafts: &mut Vec<Draft>) -> Result<(), 
         drafts.push(no_version(party, law));
         return Ok(());
     };
+    if version.rules.is_empty() {
+        drafts.push(no_rule(party, law, version));
+    }
     for place in places {
         for rule in &version.rules {
             if !party.bears(rule.bearer) {
@@ -170,9 +173,6 @@ fn law_for(party: &Party<'_>, law: &Law, drafts: &mut Vec<Draft>) -> Result<(), 
             let gate = gate_for(party, law, version, rule.bearer, place, rule);
             let setting = Setting { party, law, version, rule, place };
             rules::add(&setting, &gate, drafts);
-        }
-        if version.rules.is_empty() {
-            drafts.push(no_rule(party, law, version));
         }
     }
     Ok(())

@@ -177,9 +177,9 @@ fn only_the_standards_of_the_guidance_are_a_safe_harbour() {
     let signed = other("secured");
     assert_eq!(status(&signed, "hipaa.individuals"), "not_owed");
     assert!(signed.duty("hipaa.individuals").unwrap().why[0].contains("Counsel decided on 2026-03-05"));
-    assert!(
-        other("perhaps").warnings[0].contains("decisions[1]: what is decided is none of secured, unsecured")
-    );
+    let perhaps = other("perhaps");
+    assert_eq!(status(&perhaps, "hipaa.individuals"), "needs_decision", "only \"secured\" secures");
+    assert!(perhaps.warnings[0].contains("decisions[1]: what is decided is none of secured, unsecured"));
 }
 
 /// 74 FR 19006: destruction by NIST SP 800-88, paper shredded; redaction is excluded by name. 45 CFR 164.402.

@@ -347,6 +347,13 @@ fn triggers() {
     assert_eq!(with("OH", "unknown", "yes"), "needs_fact");
     let text = format!("{OTHER}[happened]\naccessed = \"yes\"\nacquired = \"no\"\nused = \"yes\"\n{DATES}");
     assert_eq!(status(&simple(&people("MA", 7), &text), "ma.individuals"), "owed", "acquisition or use");
+    // and the reason names what the law asks for
+    let text = format!("{OTHER}[happened]\naccessed = \"yes\"\nacquired = \"no\"\n{DATES}");
+    let found = simple(&people("TX", 7), &text);
+    assert_eq!(
+        found.duty("tx.individuals").unwrap().why.last().unwrap(),
+        "The trigger is acquisition, and by the facts there was none."
+    );
 }
 
 /// Ariz. Rev. Stat. 18-551 et seq.: a harm test excuses only what somebody has found and signed, and only where the law has one.
