@@ -24,7 +24,7 @@ use jiff::civil::Date;
 use crate::day::{Day, Instant};
 use crate::duty::{Deadline, Duty, DutyList, NO_LAW, NOTICE, Passed, Residents, SCHEMA, Status, Wording};
 use crate::error::LawError;
-use crate::facts::{Decision, Facts, WITHDRAWN};
+use crate::facts::{Decision, EntityKind, Facts, WITHDRAWN};
 use crate::pack::Pack;
 use crate::plain::nearest;
 use crate::rule::{Act, Anchor, Bearer, Confidence, HipaaEffect, Law, Op, Place, Recipient, Regime, Version};
@@ -123,6 +123,9 @@ fn unlisted(facts: &Facts, pack: &Pack) -> Vec<String> {
             ));
         }
     }
+    for regime in lacking(facts, pack) {
+        warnings.push(format!("The pack holds no {}: what it asks is not in this list.", regime.phrase()));
+    }
     let lawless: Vec<String> = facts
         .entity
         .insurance_licences
@@ -137,6 +140,28 @@ fn unlisted(facts: &Facts, pack: &Pack) -> Vec<String> {
         ));
     }
     warnings
+}
+
+/// The laws under which the organisation stands by what it is, and which a pack of one's own may lack.
+fn lacking(facts: &Facts, pack: &Pack) -> Vec<Regime> {
+    let entity = &facts.entity;
+    let abroad = |law: Place| {
+        let places = || entity.establishments.iter().chain(&entity.offers_in);
+        places().any(|place| in_place(law, *place))
+    };
+    let wanted = [
+        (Regime::Hipaa, matches!(entity.kind, EntityKind::CoveredEntity | EntityKind::BusinessAssociate)),
+        (Regime::Part2, entity.part2_program),
+        (Regime::Ftc, matches!(entity.kind, EntityKind::PhrVendor | EntityKind::PhrServiceProvider)),
+        (Regime::Gdpr, abroad(Place::Europe)),
+        (Regime::Uk, ":GB".parse().is_ok_and(|place| abroad(Place::Of(place)))),
+    ];
+    let missing = |regime: Regime| !pack.laws.iter().any(|law| law.regime == regime);
+    wanted
+        .into_iter()
+        .filter(|(regime, stands)| *stands && missing(*regime))
+        .map(|(regime, _)| regime)
+        .collect()
 }
 
 /// Whether the pack holds an insurance data-security law for a state.

@@ -402,6 +402,13 @@ fn insurance_commissioners() {
         ["Licensed by the department of insurance of TX: what insurers owe there is not in the pack."]
     );
     assert_eq!(list.duty("naic.commissioner:OH").unwrap().confidence.name(), "recalled");
+    // Alabama and Michigan have a record of their own: nothing has to be recalled about whether they adopted the model law
+    for (id, said) in
+        [("naic.commissioner:OH", true), ("naic.al.commissioner", false), ("naic.mi.commissioner", false)]
+    {
+        let warnings = list.duty(id).unwrap().warnings.join(" ");
+        assert_eq!(warnings.contains("That this state adopted the model law is recalled"), said, "{id}");
+    }
     // 250 consumers of the state, except where it is domiciled
     let few = ["AL", "MI", "IN", "OH"].map(|state| people(state, 249)).concat();
     let list = simple(&few, &format!("{entity}{HAPPENED}{dates}"));
