@@ -56,6 +56,9 @@ pub(crate) fn plain(message: &str, echo: Echo) -> String {
     if let Some(rest) = message.strip_prefix("missing field ") {
         return format!("the field {} is missing", quoted(rest).0.unwrap_or("of that name"));
     }
+    if message.starts_with("EOF while ") {
+        return "the file ends before it is whole".to_owned();
+    }
     if message.starts_with("duplicate ") {
         return "a field stands here twice".to_owned();
     }
@@ -208,6 +211,7 @@ mod tests {
                 "a list stands where a table of fields is expected",
             ),
             ("duplicate key `Jane Roe`", "a field stands here twice"),
+            ("EOF while parsing an object", "the file ends before it is whole"),
             ("something about `Jane Roe` here", "something about ... here"),
             (
                 "unknown variant `a`, expected `b`",

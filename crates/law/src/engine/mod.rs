@@ -209,8 +209,7 @@ fn places(party: &Party<'_>, law: &Law) -> Result<Vec<Option<Jurisdiction>>, Opt
     match (law.regime, law.jurisdiction) {
         (Regime::State, Place::Of(state)) => {
             let residents = party.groups.iter().any(|(_, group)| group.residence == Some(state));
-            let dfs = entity.dfs_regulated && state.to_string() == "NY";
-            if residents || dfs { Ok(vec![Some(state)]) } else { Err(None) }
+            if residents { Ok(vec![Some(state)]) } else { Err(None) }
         }
         (Regime::Facility, Place::Of(state)) => {
             if entity.facility_licences.contains(&state) {

@@ -140,6 +140,18 @@ fn statements_of_law_enforcement_at_their_edges() {
     assert_eq!(oral("2026-04-20", "", "2026-04-19"), "2026-05-01", "nobody has asked yet");
     assert_eq!(oral("2026-04-20", "2026-05-10", "2026-04-20"), "2026-05-10");
     assert_eq!(oral("2026-04-01", "", "2026-04-20"), "2026-05-01", "it ends on the ordinary last day");
+    // and the reason says whether it moved anything: an end on the ordinary last day moves nothing
+    let said = |until: &str| {
+        let text = format!(
+            "{ENTITY}{HAPPENED}{DATES}[[law_enforcement]]\nby = \"FBI\"\nform = \"written\"\non = 2026-04-01\nuntil = {until}\n"
+        );
+        let found = list(&facts_text(&people("TX", 600), &text), "2026-04-20");
+        let why = found.duty("hipaa.individuals").unwrap().why.join(" ");
+        (why.contains("after the ordinary last day (2026-05-01)"), why.contains("which moves nothing"))
+    };
+    assert_eq!(said("2026-04-30"), (false, true));
+    assert_eq!(said("2026-05-01"), (false, true));
+    assert_eq!(said("2026-05-02"), (true, false));
     let two = [("written", "2026-04-01", "2026-07-01"), ("oral", "2026-04-20", "")];
     assert_eq!(with(&two, "2026-04-20"), "2026-07-01");
     let reversed = [two[1], two[0]];

@@ -139,6 +139,13 @@ fn regulators_clocks() {
     assert_eq!(last(&plain(&people("VT", 3), ""), "vt.regulator"), "2026-03-20");
     let told = plain(&people("VT", 3), "individuals_notified = 2026-03-09\n");
     assert_eq!(last(&told, "vt.regulator"), "2026-03-09");
+    for (told, before) in [("2026-03-19", true), ("2026-03-20", false), ("2026-03-21", false)] {
+        let text = format!("{OTHER}{HAPPENED}{DATES}individuals_notified = {told}\n");
+        let found = list(&facts_text(&people("VT", 3), &text), "2026-03-30");
+        assert_eq!(last(&found, "vt.regulator"), if before { told } else { "2026-03-20" });
+        let why = found.duty("vt.regulator").unwrap().why.join(" ");
+        assert_eq!(why.contains("were told before"), before, "{told}: {why}");
+    }
     // La. Admin. Code 16:III.701: ten days from the notice
     let louisiana = plain(&people("LA", 3), "individuals_notified = 2026-03-09\n");
     assert_eq!(last(&louisiana, "la.regulator"), "2026-03-19");
