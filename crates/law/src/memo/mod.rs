@@ -119,7 +119,9 @@ fn one<'a>(text: &mut String, number: usize, duty: &'a Duty, told: &mut Told<'a>
 }
 
 fn lines(text: &mut String, label: &str, lines: &[String]) {
-    lines.iter().for_each(|line| paragraph(text, label, line));
+    for line in lines {
+        paragraph(text, label, line);
+    }
 }
 
 /// What a duty says besides why and what would change it.

@@ -38,6 +38,9 @@ fn what_was_recorded_on_the_very_day_counts() {
 fn nothing_to_prove_about_nobody() {
     let staff = simple(&format!("{}phi = false\n", people("CO", 40)), "");
     assert_eq!(status(&staff, "hipaa.proof"), "not_owed");
+    // nor is anything said about who of nobody is alive
+    let why = staff.duty("hipaa.individuals").unwrap().why.join(" ");
+    assert_eq!(why, "None of these people's data is protected health information.");
     assert_eq!(status(&simple(&people("CO", 1), ""), "hipaa.proof"), "owed");
 }
 

@@ -13,11 +13,11 @@ fn flat(text: &str) -> String {
 #[test]
 fn what_was_exposed_is_said_as_the_law_counts_it() {
     let why = |groups: &[&str]| {
-        let groups: String = groups
+        let groups: Vec<String> = groups
             .iter()
             .map(|elements| format!("[[people]]\nresidence = \"CA\"\ncount = 2\nelements = [{elements}]\n"))
             .collect();
-        let found = simple(&groups, &format!("{SHOP}{HAPPENED}{DATES}"));
+        let found = simple(&groups.concat(), &format!("{SHOP}{HAPPENED}{DATES}"));
         found.duty("ca.individuals").unwrap().why[0].clone()
     };
     let (ssn, diagnosis) = ("\"person_name\", \"ssn\"", "\"person_name\", \"diagnosis\"");
@@ -38,9 +38,8 @@ fn what_was_exposed_is_said_as_the_law_counts_it() {
 /// others; what was said once is not said again.
 #[test]
 fn why_is_said_of_ones_own_people_first() {
-    let clients: Vec<&str> = vec!["Alpha", "Beta", "Gamma", "Delta"];
-    let text: String =
-        clients.iter().map(|name| format!("[[covered_entities]]\nname = \"{name}\"\n")).collect();
+    let clients = ["Alpha", "Beta", "Gamma", "Delta"];
+    let text = clients.map(|name| format!("[[covered_entities]]\nname = \"{name}\"\n")).concat();
     let of = |name: &str, count: u64| format!("{}covered_entities = [\"{name}\"]\n", people("TX", count));
     let groups = format!(
         "{}{}{}{}{}",
