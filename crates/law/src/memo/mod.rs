@@ -221,7 +221,7 @@ fn needs(text: &mut String, active: &[&Duty]) {
     let wanted = wants(active);
     title(text, "3. What is missing");
     if wanted.is_empty() {
-        text.push_str("Nothing that these facts could tell.\n");
+        text.push_str("Nothing: no duty waits for a fact or a decision.\n");
     }
     for want in wanted {
         paragraph(text, "- ", &format!("{} [{}]", want.text(usize::MAX), want.duties.join(", ")));
