@@ -16,7 +16,7 @@ use crate::rule::{Law, Place, Regime};
 pub const SCHEMA: &str = "chartward.law/1";
 
 /// Version of the shipped pack: the day of its last change.
-pub const VERSION: &str = "2026-11-22";
+pub const VERSION: &str = "2026-11-23";
 
 macro_rules! files {
     ($($path:literal)+) => { &[$(($path, include_str!(concat!("../pack/", $path, ".toml"))),)+] };
