@@ -52,7 +52,12 @@ pub fn facts_text(path: &Path) -> Result<String, AppError> {
     if text.len() as u64 > LARGEST {
         return Err(file(std::io::Error::other("larger than 64 MiB: no facts file")));
     }
-    read.map_err(file)?;
+    read.map_err(|source| match source.kind() {
+        std::io::ErrorKind::InvalidData => {
+            file(std::io::Error::other("no text: a facts file is TOML or JSON"))
+        }
+        _ => file(source),
+    })?;
     Ok(text)
 }
 

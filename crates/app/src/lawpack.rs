@@ -189,7 +189,10 @@ fn files(folder: &Path) -> Result<Vec<(String, String)>, AppError> {
         if text.len() as u64 > LARGEST {
             return Err(failed(&path, "larger than 4 MiB: no law file"));
         }
-        read.map_err(file)?;
+        read.map_err(|source| match source.kind() {
+            std::io::ErrorKind::InvalidData => failed(&path, "no text: a law file is TOML"),
+            _ => file(source),
+        })?;
         let name = path.strip_prefix(folder).unwrap_or(&path).with_extension("");
         files.push((name.display().to_string(), text));
     }

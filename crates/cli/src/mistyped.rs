@@ -17,6 +17,9 @@ pub(crate) fn what(error: &Error) -> String {
         ErrorKind::MissingRequiredArgument if !options.is_empty() => format!("{option} is missing"),
         ErrorKind::ArgumentConflict if !options.is_empty() => conflict(error, &option),
         ErrorKind::InvalidValue if !options.is_empty() => invalid_value(error, &option),
+        ErrorKind::ValueValidation if option.ends_with("<DATE>") => {
+            format!("the value of {option} is no day, such as 2026-03-20")
+        }
         ErrorKind::ValueValidation if !options.is_empty() => format!("the value of {option} is not valid"),
         ErrorKind::NoEquals
         | ErrorKind::TooManyValues

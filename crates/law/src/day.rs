@@ -80,16 +80,27 @@ impl Serialize for Day {
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = deserializer.deserialize_any(DateText)?;
-        text.parse().map(Self).map_err(|_| de::Error::custom("not a date as YYYY-MM-DD"))
+        let day = text.parse().map_err(|_| de::Error::custom("not a date as YYYY-MM-DD"))?;
+        if plausible(day) { Ok(Self(day)) } else { Err(de::Error::custom(NO_SUCH_YEAR)) }
     }
 }
 
 impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = deserializer.deserialize_any(DateText)?;
-        Self::parse(&text)
-            .ok_or_else(|| de::Error::custom("not a moment with its offset, as 2026-01-05T14:30:00+01:00"))
+        let moment = Self::parse(&text)
+            .ok_or_else(|| de::Error::custom("not a moment with its offset, as 2026-01-05T14:30:00+01:00"))?;
+        if plausible(moment.date()) { Ok(moment) } else { Err(de::Error::custom(NO_SUCH_YEAR)) }
     }
+}
+
+/// The years in which a day of an incident or of a law may lie: any other is a slip of the pen (0026, 20226), and a clock that
+/// began with it would run out of the calendar.
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2199;
+const NO_SUCH_YEAR: &str = "a day between the years 1900 and 2199 is expected";
+
+fn plausible(day: Date) -> bool {
+    YEARS.contains(&day.year())
 }
 
 /// The text of a date, from a string or from TOML's own kind (which its reader hands on as a map of one).
@@ -132,6 +143,24 @@ mod tests {
         assert_eq!(native.at, quoted.at);
         assert_eq!(native.at.to_string(), "2026-01-05 14:30 +01:00");
         assert!(toml::from_str::<Holder>("day = 5\nat = 2026-01-05T14:30:00Z").is_err());
+    }
+
+    #[test]
+    fn a_year_that_is_a_slip_of_the_pen_is_none() {
+        #[derive(serde::Deserialize)]
+        struct Holder {
+            #[expect(dead_code, reason = "only whether it can be read is looked at")]
+            day: Option<Day>,
+            #[expect(dead_code, reason = "only whether it can be read is looked at")]
+            at: Option<Instant>,
+        }
+        let read = |text: &str| toml::from_str::<Holder>(text).map_err(|error| error.message().to_owned());
+        for good in ["day = 1900-01-01", "day = 2199-12-31", "at = 2199-12-31T23:59:00Z"] {
+            assert!(read(good).is_ok(), "{good}");
+        }
+        for bad in ["day = 0026-03-02", "day = 1899-12-31", "day = 2200-01-01", "at = 9998-01-01T00:00:00Z"] {
+            assert_eq!(read(bad).err().as_deref(), Some(super::NO_SUCH_YEAR), "{bad}");
+        }
     }
 
     #[test]

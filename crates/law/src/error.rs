@@ -26,6 +26,35 @@ impl fmt::Display for Problem {
     }
 }
 
+/// What a text is that could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Facts of an incident.
+    Facts,
+    /// The answers of a risk assessment, or a decision.
+    Answers,
+    /// A file of a law pack.
+    Law,
+    /// A cost sheet.
+    Sheet,
+}
+
+impl Form {
+    const fn hint(self) -> &'static str {
+        match self {
+            Self::Facts => FACTS,
+            Self::Answers => "docs/law/case.md shows what such a file holds; nothing was kept",
+            Self::Law => {
+                "correct the file named above: no duty is worked out from a faulty pack (chartward law lint FOLDER names every fault)"
+            }
+            Self::Sheet => SHEET,
+        }
+    }
+}
+
+const FACTS: &str = "docs/law/facts.md lists every field; nothing was worked out from these facts";
+const SHEET: &str = "chartward cost --sheet-template writes one to begin with; nothing was worked out";
+
 /// Why no duties could be worked out. Says what and where; [`LawError::hint`] says what to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -35,6 +64,8 @@ pub enum LawError {
     Syntax {
         /// Which text.
         what: String,
+        /// What it should be.
+        form: Form,
         /// Line from 1, if known.
         line: Option<usize>,
         /// What the parser said.
@@ -80,22 +111,20 @@ impl LawError {
     /// What to do about it, in one line.
     pub fn hint(&self) -> String {
         match self {
-            Self::Syntax { .. } | Self::Facts(_) => {
-                "docs/law/facts.md lists every field; nothing was worked out from these facts".to_owned()
-            }
+            Self::Syntax { form, .. } => form.hint().to_owned(),
+            Self::Facts(_) => FACTS.to_owned(),
             Self::Pack(_) => {
                 "correct the records named above: no duty is worked out from a faulty pack".to_owned()
             }
-            Self::Sheet(_) => {
-                "chartward cost --sheet-template writes one to begin with; nothing was worked out".to_owned()
-            }
+            Self::Sheet(_) => SHEET.to_owned(),
             Self::NoReport { known } if known.is_empty() => "no report follows from these facts".to_owned(),
             Self::NoReport { known } => format!("there are: {}", known.join(", ")),
             Self::Unprintable => {
                 "this is a defect: please report it; --form page gives the same form as a page".to_owned()
             }
             Self::BeforeDiscovery { .. } => {
-                "ask as of a day on or after the discovery (--as-of), or leave the day out".to_owned()
+                "check dates.discovered, or ask as of a day on or after it (--as-of; without it, today)"
+                    .to_owned()
             }
             Self::Decision { asked, .. } if asked.is_empty() => {
                 "docs/law/facts.md lists what can be decided; these facts wait for no decision".to_owned()

@@ -33,6 +33,6 @@ pub mod rule;
 
 pub use duty::{Deadline, Duty, DutyList, Moment, Status};
 pub use engine::{check_decision, duties};
-pub use error::{LawError, Problem};
+pub use error::{Form, LawError, Problem};
 pub use facts::Facts;
 pub use pack::Pack;

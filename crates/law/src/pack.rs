@@ -7,7 +7,7 @@
 //! hand, one law a file, so that a change of law is a change that can be read.
 
 use crate::disabled::{self, Disabled};
-use crate::error::{LawError, Problem};
+use crate::error::{Form, LawError, Problem};
 use crate::lint::{self, Gravity};
 use crate::plain::{Echo, plain};
 use crate::rule::{Law, Place, Regime};
@@ -16,7 +16,7 @@ use crate::rule::{Law, Place, Regime};
 pub const SCHEMA: &str = "chartward.law/1";
 
 /// Version of the shipped pack: the day of its last change.
-pub const VERSION: &str = "2026-11-22";
+pub const VERSION: &str = "2026-11-23";
 
 macro_rules! files {
     ($($path:literal)+) => { &[$(($path, include_str!(concat!("../pack/", $path, ".toml"))),)+] };
@@ -88,7 +88,7 @@ impl Pack {
                 Err(error) => remarks.push(lint::Remark {
                     gravity: Gravity::Error,
                     problem: match error {
-                        LawError::Syntax { what, line, reason } => {
+                        LawError::Syntax { what, line, reason, .. } => {
                             let line = line.map(|line| format!(", line {line}")).unwrap_or_default();
                             Problem::new(format!("{what}{line}"), reason)
                         }
@@ -136,14 +136,15 @@ impl Pack {
 }
 
 fn read<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T, LawError> {
-    toml::from_str(text).map_err(|error| syntax(name, text, &error, Echo::Allowed))
+    toml::from_str(text).map_err(|error| syntax(name, text, &error, Form::Law))
 }
 
-/// A TOML error with its line, in plain words.
-pub(crate) fn syntax(name: &str, text: &str, error: &toml::de::Error, echo: Echo) -> LawError {
+/// A TOML error with its line, in plain words. A law pack identifies nobody, so its own words may be repeated.
+pub(crate) fn syntax(name: &str, text: &str, error: &toml::de::Error, form: Form) -> LawError {
+    let echo = if form == Form::Law { Echo::Allowed } else { Echo::Never };
     let line = error
         .span()
         .and_then(|span| text.get(..span.start.min(text.len())))
         .map(|before| before.matches('\n').count() + 1);
-    LawError::Syntax { what: name.to_owned(), line, reason: plain(error.message(), echo) }
+    LawError::Syntax { what: name.to_owned(), form, line, reason: plain(error.message(), echo) }
 }

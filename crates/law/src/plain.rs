@@ -26,6 +26,10 @@ pub(crate) fn plain(message: &str, echo: Echo) -> String {
             let given = given(rest).filter(|_| start == "invalid type: ");
             let wanted = rest.rsplit_once("expected ").map(|(_, wanted)| kind(wanted));
             return match (given, wanted) {
+                // the readers call a whole number of the wrong kind what does not fit into the right one
+                (Some("a number"), Some(wanted)) if wanted.starts_with(WHOLE) => {
+                    format!("a number that is too large stands where {wanted} is expected")
+                }
                 (Some(given), Some(wanted)) => format!("{given} stands where {wanted} is expected"),
                 (None, Some(wanted)) => format!("a value {words}: {wanted} is expected"),
                 (_, None) => format!("a value {words}"),
@@ -52,6 +56,9 @@ pub(crate) fn plain(message: &str, echo: Echo) -> String {
     if let Some(rest) = message.strip_prefix("missing field ") {
         return format!("the field {} is missing", quoted(rest).0.unwrap_or("of that name"));
     }
+    if message.starts_with("EOF while ") {
+        return "the file ends before it is whole".to_owned();
+    }
     if message.starts_with("duplicate ") {
         return "a field stands here twice".to_owned();
     }
@@ -60,6 +67,9 @@ pub(crate) fn plain(message: &str, echo: Echo) -> String {
         Echo::Never => without_quotes(&message),
     }
 }
+
+/// How every kind of whole number begins.
+const WHOLE: &str = "a whole number";
 
 /// What stood there, by its kind alone.
 fn given(rest: &str) -> Option<&'static str> {
@@ -82,7 +92,7 @@ fn kind(wanted: &str) -> String {
     let wanted = wanted.trim();
     let words = match wanted {
         "u64" | "u32" | "usize" | "u16" | "u8" => "a whole number, zero or more",
-        "i64" | "i32" | "i16" => "a whole number",
+        "i64" | "i32" | "i16" => WHOLE,
         "a string" | "string" | "str" | "a borrowed string" => "a text in quotes",
         "a boolean" | "bool" => "true or false",
         "a sequence" | "sequence" => "a list in [ ]",
@@ -184,6 +194,10 @@ mod tests {
                 "a value is not possible here: a whole number, zero or more is expected",
             ),
             (
+                "invalid type: integer `99999999999999999999`, expected u64",
+                "a number that is too large stands where a whole number, zero or more is expected",
+            ),
+            (
                 "unknown variant `Jane Roe`, expected one of `yes`, `no`, `unknown`",
                 "a word that is not known here; one of: yes, no, unknown",
             ),
@@ -197,6 +211,7 @@ mod tests {
                 "a list stands where a table of fields is expected",
             ),
             ("duplicate key `Jane Roe`", "a field stands here twice"),
+            ("EOF while parsing an object", "the file ends before it is whole"),
             ("something about `Jane Roe` here", "something about ... here"),
             (
                 "unknown variant `a`, expected `b`",

@@ -60,9 +60,10 @@ pub(super) fn run(command: &LawCommand) -> Result<Done> {
             output::write(&view, *format)?;
             let (errors, warnings) = (view.errors, view.warnings);
             output::note(&format!(
-                "{}: {} laws, {errors} errors, {warnings} things that nobody has read",
+                "{}: {} laws, {errors} {}, {warnings} things that nobody has read",
                 output::printable(&view.pack),
-                view.laws
+                view.laws,
+                if errors == 1 { "error" } else { "errors" }
             ));
             Ok(if errors > 0 { Done::LookHere } else { Done::Clean })
         }

@@ -76,6 +76,79 @@ fn bad_facts_are_refused_in_two_lines() {
     fails_in_two_lines(&run(&["duties", "--facts", text(&desk.path("none.toml"))]), "cannot read");
 }
 
+/// What was never meant to be facts: an empty file, a table, bytes, ten megabytes of nonsense. Two lines say what it is not and
+/// what to do, quickly, and repeat nothing of it.
+#[test]
+fn what_is_no_facts_file_is_told_in_two_lines() {
+    let desk = Desk::new();
+    let file = desk.path("facts.toml");
+    let (facts, own) = ("hint: docs/law/facts.md", "hint: check that it is the file or folder that you mean");
+    let large = "Quincy,Jane,987-65-4321\n".repeat(420_000);
+    for (content, says, hint) in [
+        (&b""[..], "the file is empty: one is TOML, or JSON in { }", facts),
+        (b"last_name,first_name\nQuincy,Jane\n", "this is no facts file: one is TOML", facts),
+        (b"{\"Quincy\": ", "this is no facts file: one is TOML", facts),
+        (large.as_bytes(), "this is no facts file: one is TOML", facts),
+        (b"\xff\xfe\x00Quincy", "no text: a facts file is TOML or JSON", own),
+    ] {
+        fs::write(&file, content).unwrap();
+        let refused = run(&["duties", "--facts", text(&file), "--as-of", "2026-03-10"]);
+        fails_in_two_lines(&refused, says);
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(said.contains(hint) && !said.contains("Quincy"), "{said}");
+    }
+    fs::write(&file, FACTS).unwrap();
+    for day in ["2026-02-30", "yesterday"] {
+        let refused = run(&["duties", "--facts", text(&file), "--as-of", day]);
+        fails_in_two_lines(&refused, "the value of --as-of <DATE> is no day, such as 2026-03-20");
+    }
+    fails_in_two_lines(
+        &run(&["duties", "--facts", text(&desk.path("")), "--as-of", "2026-03-10"]),
+        "cannot read",
+    );
+}
+
+/// A pack of one's own: one that cannot be read is told as a pack, one without HIPAA says in every list what it lacks.
+#[test]
+fn a_pack_of_ones_own_says_what_is_wrong_with_it() {
+    let desk = Desk::new();
+    let facts = desk.path("facts.toml");
+    fs::write(&facts, FACTS).unwrap();
+    let folder = desk.path("pack");
+    ok(&run(&["law", "export", text(&folder)]));
+    let duties = || {
+        run(&[
+            "duties",
+            "--facts",
+            text(&facts),
+            "--law",
+            text(&folder),
+            "--as-of",
+            "2026-03-10",
+            "--format",
+            "json",
+        ])
+    };
+    let hipaa = folder.join("hipaa.toml");
+    let whole = fs::read_to_string(&hipaa).unwrap();
+    let hint = |output: &std::process::Output| String::from_utf8_lossy(&output.stderr).into_owned();
+    fs::write(&hipaa, format!("{whole}\nnonsense\n")).unwrap();
+    let refused = duties();
+    fails_in_two_lines(&refused, "hipaa, line ");
+    assert!(hint(&refused).contains("chartward law lint FOLDER"), "{}", hint(&refused));
+    fs::write(&hipaa, b"\xff\xfe\x00").unwrap();
+    fails_in_two_lines(&duties(), "no text: a law file is TOML");
+    fs::write(&hipaa, whole.replacen("effective_from = 2013", "effective_from = 0013", 1)).unwrap();
+    fails_in_two_lines(&duties(), "a day between the years 1900 and 2199 is expected");
+    fs::remove_file(&hipaa).unwrap();
+    let lacking = duties();
+    let list: Value = serde_json::from_slice(&lacking.stdout).unwrap();
+    assert_eq!(list["warnings"][0], "The pack holds no HIPAA: what it asks is not in this list.");
+    fs::write(&hipaa, whole).unwrap();
+    let list: Value = serde_json::from_slice(&duties().stdout).unwrap();
+    assert_eq!(list["warnings"].as_array().unwrap().len(), 0);
+}
+
 /// No address is no error: it is a question that the list asks, and everything else is worked out.
 #[test]
 fn people_without_an_address_are_a_question() {

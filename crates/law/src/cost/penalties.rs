@@ -11,9 +11,8 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use crate::day::Day;
-use crate::error::{LawError, Problem};
+use crate::error::{Form, LawError, Problem};
 use crate::pack::syntax;
-use crate::plain::Echo;
 use crate::rule::Confidence;
 
 /// Name and version of the format of the file.
@@ -92,7 +91,7 @@ impl Penalties {
 
 /// Reads a file of penalties.
 pub fn read(name: &str, text: &str) -> Result<Vec<Penalties>, LawError> {
-    let file: File = toml::from_str(text).map_err(|error| syntax(name, text, &error, Echo::Allowed))?;
+    let file: File = toml::from_str(text).map_err(|error| syntax(name, text, &error, Form::Law))?;
     let mut problems = Vec::new();
     if file.schema != SCHEMA {
         problems.push(Problem::new(name, format!("the schema is not {SCHEMA}")));

@@ -10,9 +10,8 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{LawError, Problem};
+use crate::error::{Form, LawError, Problem};
 use crate::pack::syntax;
-use crate::plain::Echo;
 use crate::rule::words;
 
 /// Name and version of the format.
@@ -133,7 +132,7 @@ const fn all() -> u64 {
 impl Sheet {
     /// Reads a sheet (TOML), for so many months of monitoring.
     pub fn read(name: &str, text: &str, months: u64) -> Result<Self, LawError> {
-        let raw: RawSheet = toml::from_str(text).map_err(|error| syntax(name, text, &error, Echo::Never))?;
+        let raw: RawSheet = toml::from_str(text).map_err(|error| syntax(name, text, &error, Form::Sheet))?;
         let mut problems = Vec::new();
         if raw.schema != SCHEMA {
             problems.push(Problem::new("schema", format!("is not {SCHEMA}")));

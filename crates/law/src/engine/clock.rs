@@ -338,7 +338,7 @@ fn delay(party: &Party<'_>, version: &Version, rule: &Rule, timing: &mut Timing)
         let place = if end > ordinary {
             format!("after the ordinary last day ({ordinary})")
         } else {
-            "before the last day".to_owned()
+            "which moves nothing".to_owned()
         };
         timing.why.push(format!(
             "{} asked {} on {} for delay: it ends on {end}, {place}.",

@@ -4,7 +4,7 @@
 //! say, and waits for a person's signature.
 
 use super::Draft;
-use crate::duty::{Deadline, Duty, Status};
+use crate::duty::{Duty, Status};
 use crate::facts::Facts;
 use crate::rule::{Act, Content, Recipient};
 
@@ -59,6 +59,7 @@ fn conflict(facts: &Facts, silent: &Duty, telling: &Duty, disputed: &[Content], 
         let signed = &decision.signed;
         why.push(format!("{} signed on {}: {} ({}).", signed.by, signed.on, decision.decided, signed.reason));
     }
+    // the letter waits for whoever signs, so its day counts also where it is only what the day would be
     let earlier = [silent, telling]
         .into_iter()
         .min_by_key(|duty| duty.deadline.sort_day().map_or((1, None), |day| (0, Some(day))))
@@ -72,7 +73,7 @@ fn conflict(facts: &Facts, silent: &Duty, telling: &Duty, disputed: &[Content], 
         recipient: Recipient::Individuals,
         recipient_name: format!("residents of {}", silent.jurisdiction.title()),
         people,
-        deadline: Deadline { guide: None, ..earlier },
+        deadline: earlier,
         status: if decision.is_some() { Status::ConflictSigned } else { Status::Conflict },
         done: None,
         why,

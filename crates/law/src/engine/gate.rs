@@ -234,21 +234,29 @@ pub(super) fn state(party: &Party<'_>, version: &Version, place: Jurisdiction) -
             number_of(residents.people, "resident", "residents")
         )));
     }
-    let found: Vec<&str> = names
-        .iter()
-        .filter(|class| {
-            gate.chosen
-                .groups
-                .iter()
-                .filter_map(|i| party.facts.people.get(*i))
-                .any(|group| group.classes.contains(class))
-        })
-        .map(|class| class.phrase())
-        .collect();
     let number = number_of(gate.chosen.people, "resident", "residents");
-    gate.why.push(format!("Name and {} of {number} of {}.", found.join(", "), crate::place::name(place)));
+    let exposed = exposed(party, &names, &gate.chosen);
+    gate.why.push(format!("{exposed} of {number} of {}.", crate::place::name(place)));
     let verdict = state_verdict(party, version, place, &mut gate);
     gate.with(verdict)
+}
+
+/// What was exposed of the kinds that a law names: each of the people has at least one of them, with a name; a login counts
+/// without one.
+fn exposed(party: &Party<'_>, names: &[DataClass], chosen: &Chosen) -> String {
+    let groups = || chosen.groups.iter().filter_map(|i| party.facts.people.get(*i));
+    let with_name: Vec<&str> = names
+        .iter()
+        .filter(|class| groups().any(|group| group.named && group.classes.contains(class)))
+        .map(|class| class.phrase())
+        .collect();
+    let login = groups().any(|group| !group.named).then(|| DataClass::OnlineLogin.phrase());
+    match (with_name.split_last(), login) {
+        (None, _) => "A login without a name".to_owned(),
+        (Some((last, [])), None) => format!("Name with {last}"),
+        (Some((last, others)), None) => format!("Name with {} or {last}", others.join(", ")),
+        (Some(_), Some(login)) => format!("Name with {}, or {login} without a name,", with_name.join(", ")),
+    }
 }
 
 fn state_verdict(party: &Party<'_>, version: &Version, place: Jurisdiction, gate: &mut Gate) -> Verdict {

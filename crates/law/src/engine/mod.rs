@@ -24,7 +24,7 @@ use jiff::civil::Date;
 use crate::day::{Day, Instant};
 use crate::duty::{Deadline, Duty, DutyList, NO_LAW, NOTICE, Passed, Residents, SCHEMA, Status, Wording};
 use crate::error::LawError;
-use crate::facts::{Decision, Facts, WITHDRAWN};
+use crate::facts::{Decision, EntityKind, Facts, WITHDRAWN};
 use crate::pack::Pack;
 use crate::plain::nearest;
 use crate::rule::{Act, Anchor, Bearer, Confidence, HipaaEffect, Law, Op, Place, Recipient, Regime, Version};
@@ -123,6 +123,9 @@ fn unlisted(facts: &Facts, pack: &Pack) -> Vec<String> {
             ));
         }
     }
+    for regime in lacking(facts, pack) {
+        warnings.push(format!("The pack holds no {}: what it asks is not in this list.", regime.phrase()));
+    }
     let lawless: Vec<String> = facts
         .entity
         .insurance_licences
@@ -137,6 +140,28 @@ fn unlisted(facts: &Facts, pack: &Pack) -> Vec<String> {
         ));
     }
     warnings
+}
+
+/// The laws under which the organisation stands by what it is, and which a pack of one's own may lack.
+fn lacking(facts: &Facts, pack: &Pack) -> Vec<Regime> {
+    let entity = &facts.entity;
+    let abroad = |law: Place| {
+        let places = || entity.establishments.iter().chain(&entity.offers_in);
+        places().any(|place| in_place(law, *place))
+    };
+    let wanted = [
+        (Regime::Hipaa, matches!(entity.kind, EntityKind::CoveredEntity | EntityKind::BusinessAssociate)),
+        (Regime::Part2, entity.part2_program),
+        (Regime::Ftc, matches!(entity.kind, EntityKind::PhrVendor | EntityKind::PhrServiceProvider)),
+        (Regime::Gdpr, abroad(Place::Europe)),
+        (Regime::Uk, ":GB".parse().is_ok_and(|place| abroad(Place::Of(place)))),
+    ];
+    let missing = |regime: Regime| !pack.laws.iter().any(|law| law.regime == regime);
+    wanted
+        .into_iter()
+        .filter(|(regime, stands)| *stands && missing(*regime))
+        .map(|(regime, _)| regime)
+        .collect()
 }
 
 /// Whether the pack holds an insurance data-security law for a state.
@@ -162,6 +187,9 @@ fn law_for(party: &Party<'_>, law: &Law, drafts: &mut Vec<Draft>) -> Result<(), 
         drafts.push(no_version(party, law));
         return Ok(());
     };
+    if version.rules.is_empty() {
+        drafts.push(no_rule(party, law, version));
+    }
     for place in places {
         for rule in &version.rules {
             if !party.bears(rule.bearer) {
@@ -170,9 +198,6 @@ fn law_for(party: &Party<'_>, law: &Law, drafts: &mut Vec<Draft>) -> Result<(), 
             let gate = gate_for(party, law, version, rule.bearer, place, rule);
             let setting = Setting { party, law, version, rule, place };
             rules::add(&setting, &gate, drafts);
-        }
-        if version.rules.is_empty() {
-            drafts.push(no_rule(party, law, version));
         }
     }
     Ok(())
@@ -184,8 +209,7 @@ fn places(party: &Party<'_>, law: &Law) -> Result<Vec<Option<Jurisdiction>>, Opt
     match (law.regime, law.jurisdiction) {
         (Regime::State, Place::Of(state)) => {
             let residents = party.groups.iter().any(|(_, group)| group.residence == Some(state));
-            let dfs = entity.dfs_regulated && state.to_string() == "NY";
-            if residents || dfs { Ok(vec![Some(state)]) } else { Err(None) }
+            if residents { Ok(vec![Some(state)]) } else { Err(None) }
         }
         (Regime::Facility, Place::Of(state)) => {
             if entity.facility_licences.contains(&state) {

@@ -369,7 +369,9 @@ fn threshold_text(op: Op) -> String {
         Op::MoreThan(n) => format!("more than {}", grouped(n)),
         Op::AtLeast(n) => format!("{} or more", grouped(n)),
         Op::FewerThan(n) => format!("fewer than {}", grouped(n)),
-        Op::Unread(n) => format!("about {}", grouped(n)),
+        Op::Unread(n) => {
+            format!("{0} or more, or more than {0} (which of the two has not been read)", grouped(n))
+        }
         Op::Any => "anybody".to_owned(),
         Op::NoDuty => "none known".to_owned(),
     }
@@ -593,7 +595,8 @@ fn recipient_name(setting: &Setting<'_>) -> String {
             format!("{}, as owner of the data", client.name)
         }
         (Recipient::Individuals, _, _) if setting.law.regime == Regime::Facility => "the patients".to_owned(),
-        (Recipient::Individuals, Some(place), _) if setting.law.regime == Regime::State => {
+        // of a place a law looks at its residents, but for a facility's
+        (Recipient::Individuals, Some(place), _) => {
             format!("residents of {}", crate::place::name(place))
         }
         (Recipient::InsurerCommissioner, Some(place), _) => {

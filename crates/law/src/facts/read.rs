@@ -11,7 +11,7 @@ use super::{
     classes_of,
 };
 use crate::day::{Day, Instant};
-use crate::error::{LawError, Problem};
+use crate::error::{Form, LawError, Problem};
 use crate::plain::{Echo, nearest, plain};
 
 mod raw;
@@ -29,18 +29,36 @@ const MOST: u64 = 1_000_000_000_000;
 pub(super) fn read(name: &str, text: &str) -> Result<Facts, LawError> {
     let text = text.trim_start_matches('\u{feff}');
     let raw: RawFacts = if text.trim_start().starts_with('{') {
-        serde_json::from_str(text).map_err(|error| LawError::Syntax {
-            what: name.to_owned(),
-            line: Some(error.line()),
-            reason: plain(&json_reason(&error), Echo::Never),
+        serde_json::from_str(text).map_err(|error| {
+            let reason = plain(&json_reason(&error), Echo::Never);
+            no_facts(text, syntax(name, Some(error.line()), reason))
         })?
     } else {
-        toml::from_str(text).map_err(|error| crate::pack::syntax(name, text, &error, Echo::Never))?
+        toml::from_str(text)
+            .map_err(|error| no_facts(text, crate::pack::syntax(name, text, &error, Form::Facts)))?
     };
     let mut problems = Vec::new();
     let facts = Reader { problems: &mut problems }.facts(raw);
     problems.extend(super::check::problems(&facts));
     if problems.is_empty() { Ok(facts) } else { Err(LawError::Facts(problems)) }
+}
+
+fn syntax(name: &str, line: Option<usize>, reason: String) -> LawError {
+    LawError::Syntax { what: name.to_owned(), form: Form::Facts, line, reason }
+}
+
+/// What names no schema of facts was hardly meant to be a facts file: that is said instead of what is wrong in its first line.
+fn no_facts(text: &str, error: LawError) -> LawError {
+    let LawError::Syntax { what, .. } = &error else { return error };
+    if text.contains("chartward.facts") {
+        return error;
+    }
+    let what_it_is = if text.trim().is_empty() { "the file is empty" } else { "this is no facts file" };
+    syntax(
+        what,
+        None,
+        format!("{what_it_is}: one is TOML, or JSON in {{ }}, and begins with schema = \"{SCHEMA}\""),
+    )
 }
 
 /// What the JSON reader said, without the position that stands beside it already.

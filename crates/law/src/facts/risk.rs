@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{Conclusion, Decision, RiskAssessment, Signed};
 use crate::day::Day;
-use crate::error::{LawError, Problem};
+use crate::error::{Form, LawError, Problem};
 use crate::plain::{Echo, plain};
 
 /// A question of the assessment.
@@ -133,12 +133,17 @@ impl Decision {
 
 fn parse<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> Result<T, LawError> {
     if !text.trim_start().starts_with('{') {
-        return toml::from_str(text).map_err(|error| crate::pack::syntax(name, text, &error, Echo::Never));
+        return toml::from_str(text).map_err(|error| crate::pack::syntax(name, text, &error, Form::Answers));
     }
     serde_json::from_str(text).map_err(|error| {
         let said = error.to_string();
         let said = said.rfind(" at line ").and_then(|at| said.get(..at)).unwrap_or(&said);
-        LawError::Syntax { what: name.to_owned(), line: Some(error.line()), reason: plain(said, Echo::Never) }
+        LawError::Syntax {
+            what: name.to_owned(),
+            form: Form::Answers,
+            line: Some(error.line()),
+            reason: plain(said, Echo::Never),
+        }
     })
 }
 

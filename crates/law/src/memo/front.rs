@@ -122,7 +122,8 @@ pub(super) fn first(text: &mut String, list: &DutyList, active: &[&Duty]) {
         paragraph(text, "- ", &format!("{when} ({}): {}", away(list.as_of, *day), subjects(duties)));
     }
     if let Some(more) = days.len().checked_sub(FIRST).filter(|more| *more > 0) {
-        paragraph(text, "- ", &format!("{more} later days: see section 1"));
+        let days = if more == 1 { "One later day".to_owned() } else { format!("{more} later days") };
+        paragraph(text, "- ", &format!("{days}: see section 1"));
     }
     perhaps(text, list, assumed);
     if !no_day.is_empty() {
@@ -185,19 +186,39 @@ fn reasons(text: &mut String, active: &[&Duty]) {
             states(text, &same().copied().collect::<Vec<_>>());
             continue;
         }
-        // what is to be kept is worked out before any threshold and clock: its reasons are those of the law
-        let why = if let Some(kept) = same().find(|other| other.act == Act::Record) {
-            let cautions = kept.warnings.iter().filter(|_| kept.confidence != Confidence::Recalled);
-            kept.why.iter().chain(cautions).map(String::as_str).collect::<Vec<_>>().join(" ")
-        } else {
-            let first: BTreeSet<&str> =
-                same().filter_map(|other| other.why.first()).map(String::as_str).collect();
-            Vec::from_iter(first).join(" ")
-        };
+        let why = sides(&same().copied().collect::<Vec<_>>());
         if !why.is_empty() {
             paragraph(text, "- ", &format!("Why, {}: {why}", duty.regime.phrase()));
         }
     }
+}
+
+/// Why a law asks for anything, side by side: the organisation's own people first, then those whom it holds for others. What is
+/// to be kept is worked out before any threshold and clock, so its reasons are those of the law.
+fn sides(duties: &[&Duty]) -> String {
+    let mut kept: Vec<&Duty> = duties.iter().copied().filter(|duty| duty.act == Act::Record).collect();
+    if kept.is_empty() {
+        let first: BTreeSet<&str> =
+            duties.iter().filter_map(|duty| duty.why.first()).map(String::as_str).collect();
+        return Vec::from_iter(first).join(" ");
+    }
+    kept.sort_by_key(|duty| (duty.client.is_some(), std::cmp::Reverse(duty.people), &duty.client));
+    kept.dedup_by_key(|duty| &duty.client);
+    let mut told = BTreeSet::new();
+    let mut words: Vec<String> = Vec::new();
+    for duty in kept.iter().take(SUBJECTS) {
+        let cautions = duty.warnings.iter().filter(|_| duty.confidence != Confidence::Recalled);
+        let new: Vec<&str> =
+            duty.why.iter().chain(cautions).map(String::as_str).filter(|one| told.insert(*one)).collect();
+        if let (Some(client), false) = (&duty.client, new.is_empty()) {
+            words.push(format!("For {client}:"));
+        }
+        words.extend(new.into_iter().map(str::to_owned));
+    }
+    if let Some(more) = kept.len().checked_sub(SUBJECTS).filter(|more| *more > 0) {
+        words.push(format!("So for {more} more: section 2 tells each."));
+    }
+    words.join(" ")
 }
 
 /// Why state laws ask for anything: what was exposed of whom, the states with most people first.
@@ -256,8 +277,9 @@ fn settle(text: &mut String, active: &[&Duty]) {
         let day = want.soonest.map(|day| format!(", the first by {day}")).unwrap_or_default();
         paragraph(text, "- ", &format!("Settle ({duties}{day}): {}", want.text(SUBJECTS)));
     }
-    if wanted.len() > SUBJECTS {
-        paragraph(text, "- ", &format!("{} more things to settle: see section 3", wanted.len() - SUBJECTS));
+    if let Some(more) = wanted.len().checked_sub(SUBJECTS).filter(|more| *more > 0) {
+        let things = if more == 1 { "one more thing".to_owned() } else { format!("{more} more things") };
+        paragraph(text, "- ", &format!("Settle {things}: see section 3"));
     }
 }
 

@@ -7,6 +7,7 @@
 //! again in front, where nobody can miss it.
 
 mod front;
+mod many;
 mod table;
 
 use std::collections::BTreeSet;
@@ -34,8 +35,13 @@ pub fn memo(list: &DutyList) -> String {
     if !active.is_empty() {
         title(&mut text, "2. Each duty");
         let mut told = BTreeSet::new();
-        for (i, duty) in active.iter().enumerate() {
-            one(&mut text, i + 1, duty, &mut told);
+        let mut number = 1;
+        for alike in active.chunk_by(|a, b| many::alike(a, b)) {
+            match alike {
+                [duty] => one(&mut text, number, duty, &mut told),
+                several => many::many(&mut text, number, several, &mut told),
+            }
+            number += alike.len();
         }
     }
     needs(&mut text, &active);
@@ -93,8 +99,11 @@ fn subject(duty: &Duty) -> String {
     format!("{conflict}{act}{}{whose} ({law})", duty.recipient_name)
 }
 
+/// Notes that have been told, each with its law.
+type Told<'a> = BTreeSet<(Regime, Place, &'a str)>;
+
 /// One duty. A note of its law is told with the first of its duties.
-fn one<'a>(text: &mut String, number: usize, duty: &'a Duty, told: &mut BTreeSet<(Regime, Place, &'a str)>) {
+fn one<'a>(text: &mut String, number: usize, duty: &'a Duty, told: &mut Told<'a>) {
     text.push('\n');
     let words = format!("{} - {}{}", subject(duty), duty.status.phrase(), mark(duty));
     paragraph(text, &format!("{number}. "), &words);
@@ -103,16 +112,26 @@ fn one<'a>(text: &mut String, number: usize, duty: &'a Duty, told: &mut BTreeSet
     if !duty.why.is_empty() {
         paragraph(text, "   Why       ", &duty.why.join(" "));
     }
-    let mut lines =
-        |label: &str, lines: &[String]| lines.iter().for_each(|line| paragraph(text, label, line));
-    lines("   Needs     ", &duty.needs);
-    lines("   Changes   ", &duty.would_change);
+    lines(text, "   Needs     ", &duty.needs);
+    lines(text, "   Changes   ", &duty.would_change);
+    rest(text, duty, told);
+    paragraph(text, "   Name      ", &duty.id);
+}
+
+fn lines(text: &mut String, label: &str, lines: &[String]) {
+    for line in lines {
+        paragraph(text, label, line);
+    }
+}
+
+/// What a duty says besides why and what would change it.
+fn rest<'a>(text: &mut String, duty: &'a Duty, told: &mut Told<'a>) {
     for note in &duty.notes {
         if told.insert((duty.regime, duty.jurisdiction, note)) {
-            lines("   Note      ", std::slice::from_ref(note));
+            paragraph(text, "   Note      ", note);
         }
     }
-    lines("   Caution   ", &duty.warnings);
+    lines(text, "   Caution   ", &duty.warnings);
     if !duty.id.starts_with("conflict:") {
         let contains: Vec<&str> = duty.content_required.iter().map(|content| content.phrase()).collect();
         if !contains.is_empty() {
@@ -127,7 +146,6 @@ fn one<'a>(text: &mut String, number: usize, duty: &'a Duty, told: &mut BTreeSet
     if !ways.is_empty() {
         paragraph(text, "   Sent by   ", &ways.join("; "));
     }
-    paragraph(text, "   Name      ", &duty.id);
 }
 
 /// Where it stands, how sure that is, when it was checked, since when it holds.
@@ -201,10 +219,10 @@ fn wants<'a>(active: &[&'a Duty]) -> Vec<Want<'a>> {
 
 fn needs(text: &mut String, active: &[&Duty]) {
     let wanted = wants(active);
-    if wanted.is_empty() {
-        return;
-    }
     title(text, "3. What is missing");
+    if wanted.is_empty() {
+        text.push_str("Nothing: no duty waits for a fact or a decision.\n");
+    }
     for want in wanted {
         paragraph(text, "- ", &format!("{} [{}]", want.text(usize::MAX), want.duties.join(", ")));
     }
@@ -291,8 +309,22 @@ fn open_ends(text: &mut String, list: &DutyList) {
     }
 }
 
+/// Who has to show all this, by the laws that are looked at.
+fn proof(list: &DutyList) -> &'static str {
+    let bound = |wanted: &[Regime]| list.duties.iter().any(|duty| wanted.contains(&duty.regime));
+    match (bound(&[Regime::Hipaa, Regime::Part2]), bound(&[Regime::Gdpr, Regime::Uk])) {
+        (true, false) => "The burden of proof is on the entity (45 CFR 164.414(b)).",
+        (false, true) => "The controller documents every breach (Art. 33(5)).",
+        (true, true) => {
+            "The burden of proof is on the entity (45 CFR 164.414(b)), and a controller documents every breach (Art. 33(5))."
+        }
+        (false, false) => "Kept so that the entity can show who decided what, when and why.",
+    }
+}
+
 fn record(text: &mut String, list: &DutyList) {
-    title(text, "6. Record of decisions (45 CFR 164.414(b))");
+    title(text, "6. Record of decisions");
+    paragraph(text, "", proof(list));
     if list.decisions.is_empty() && list.signed.is_empty() {
         text.push_str("None so far.\n");
     }

@@ -2,7 +2,7 @@
 
 use chartward_law::{Facts, LawError, duties};
 
-use crate::support::{DATES, ENTITY, HAPPENED, facts_text, pack, people, simple};
+use crate::support::{DATES, ENTITY, HAPPENED, SHOP, TEXAS, facts_text, pack, people, rule, simple};
 
 fn refused(text: &str) -> String {
     Facts::read("facts.toml", text).unwrap_err().to_string()
@@ -116,8 +116,10 @@ fn structure_names_the_line() {
         "{}",
         refused(&text)
     );
-    assert!(refused("schema = ").starts_with("facts.toml, line 1: "));
-    assert!(refused("{\"schema\": 5}").starts_with("facts.toml, line 1: "));
+    assert!(refused("schema = \"chartward.facts/1\"\nincident = ").starts_with("facts.toml, line 2: "));
+    assert!(
+        refused("{\"schema\": \"chartward.facts/1\",\n\"incident\": 5}").starts_with("facts.toml, line 2: ")
+    );
     assert!(
         refused(&facts_text(&people("CO", 4), "").replace("facts/1", "facts/7"))
             .contains("schema: is not chartward.facts/1")
@@ -218,4 +220,77 @@ fn hostile_bytes_never_panic() {
     assert!(Facts::read("f", &deep).is_err());
     let deep = format!("a = {}", "[".repeat(100_000));
     assert!(Facts::read("f", &deep).is_err());
+}
+
+/// What was hardly meant to be a facts file is told what one is, and nothing of what stands in it is repeated.
+#[test]
+fn what_is_no_facts_file_is_said() {
+    let begins = "one is TOML, or JSON in { }, and begins with schema = \"chartward.facts/1\"";
+    for text in ["", " \n\n", "\u{feff}"] {
+        assert_eq!(refused(text), format!("facts.toml: the file is empty: {begins}"), "{text:?}");
+    }
+    for text in [
+        "last_name,first_name\nRoe,Jane\n",
+        "{\"Roe\": 1}",
+        "{",
+        "Roe = 1\n",
+        "schema = ",
+        &"x".repeat(1_000_000),
+    ] {
+        assert_eq!(refused(text), format!("facts.toml: this is no facts file: {begins}"));
+    }
+    // a file that says what it is gets the line of what is wrong
+    let cut = &facts_text(&people("CO", 4), "")[..200];
+    assert!(refused(cut).starts_with("facts.toml, line "), "{}", refused(cut));
+}
+
+/// A slip in the year and a number that no count can be are refused in their line.
+#[test]
+fn impossible_years_and_numbers() {
+    let good = facts_text(&people("CO", 4), "");
+    for (old, new, expected) in [
+        ("2026-03-02", "0026-03-02", "a day between the years 1900 and 2199 is expected"),
+        ("2026-03-02", "9999-12-31", "a day between the years 1900 and 2199 is expected"),
+        (
+            "count = 4",
+            "count = 99999999999999999999999",
+            "a number that is too large stands where a whole number",
+        ),
+        ("count = 4", "count = -1", "a value is not possible here: a whole number, zero or more is expected"),
+    ] {
+        let error = refused(&good.replacen(old, new, 1));
+        assert!(error.starts_with("facts.toml, line ") && error.contains(expected), "{new}: {error}");
+    }
+    let most = good.replacen("count = 4", "count = 1000000000000", 1);
+    let facts = Facts::read("f", &most).unwrap();
+    let list = duties(&facts, &pack(), "2026-03-10".parse().unwrap()).unwrap();
+    assert_eq!(list.people, 1_000_000_000_000);
+}
+
+/// A pack of one's own in which a law is missing under which the organisation stands: what that law asks is in no list, and the
+/// list says so.
+#[test]
+fn a_law_that_a_pack_of_ones_own_lacks_is_said() {
+    let texas = format!(
+        "{TEXAS}{}",
+        rule("tx.individuals", "individuals", "anchor = \"discovered\", unit = \"no_fixed_period\"")
+    );
+    let pack = chartward_law::Pack::from_texts("own", &[("tx", &texas)]).unwrap();
+    let said = |entity: &str| {
+        let facts =
+            Facts::read("f", &facts_text(&people("TX", 4), &format!("{entity}{HAPPENED}{DATES}"))).unwrap();
+        duties(&facts, &pack, "2026-03-10".parse().unwrap()).unwrap().warnings.join(" ")
+    };
+    let of = |law: &str| format!("The pack holds no {law}: what it asks is not in this list.");
+    let vendor = ENTITY.replace("covered_entity", "phr_vendor");
+    for (entity, expected) in [
+        (SHOP.to_owned(), String::new()),
+        (ENTITY.to_owned(), of("HIPAA")),
+        (format!("{ENTITY}part2_program = true\n"), format!("{} {}", of("HIPAA"), of("42 CFR Part 2"))),
+        (vendor, of("FTC Health Breach Notification Rule")),
+        (format!("{SHOP}establishments = [\":DE\"]\n"), of("GDPR")),
+        (format!("{SHOP}offers_in = [\":GB\"]\n"), of("UK GDPR")),
+    ] {
+        assert_eq!(said(&entity), expected, "{entity}");
+    }
 }

@@ -108,6 +108,11 @@ fn an_hour_clock_is_not_met_by_a_day() {
             expected == "needs_fact"
         );
     }
+    // of several entries the one about this duty is asked for its hour
+    let other = "[[done]]\nduty = \"gdpr.log\"\non = 2026-03-05\nby = \"DPO\"\n";
+    let this = other.replace("gdpr.log", "gdpr.authority");
+    let list = simple(&people(":DE", 4), &format!("{base}{other}{this}"));
+    assert!(list.duty("gdpr.authority").unwrap().needs[0].starts_with("done[2].at: at what hour"));
 }
 
 /// 45 CFR 164.414(b): what lies after the day that is asked about is left aside, and said.

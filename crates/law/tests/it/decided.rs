@@ -37,7 +37,12 @@ fn a_decision_can_be_taken_back() {
     let id = "conflict:ma.individuals+hipaa.individuals";
     let signed = decided(id, "a letter of its own", "2026-03-05");
     let both = format!("{ENTITY}{HAPPENED}{DATES}{signed}");
-    assert_eq!(status(&simple(&people("MA", 4), &both), id), "conflict_signed");
+    let found = simple(&people("MA", 4), &both);
+    assert_eq!((status(&found, id), found.warnings.len()), ("conflict_signed", 0));
+    let of_another =
+        decided("conflict:tx.individuals+hipaa.individuals", "a letter of its own", "2026-03-05");
+    let found = simple(&people("MA", 4), &format!("{ENTITY}{HAPPENED}{DATES}{of_another}"));
+    assert!(found.warnings[0].contains("there is no such conflict"), "{:?}", found.warnings);
     let back = format!("{both}{}", decided(id, "withdrawn", "2026-03-06"));
     assert_eq!(status(&simple(&people("MA", 4), &back), id), "conflict");
 }
@@ -61,8 +66,8 @@ fn a_word_that_is_no_first_day_is_said() {
     }
 }
 
-/// Tex. Bus. & Com. Code 521.053 and Colo. Rev. Stat. 6-1-716: of a threshold or a clock that somebody has read nothing is to be
-/// decided, although others wait.
+/// Tex. Bus. & Com. Code 521.053, Colo. Rev. Stat. 6-1-716 and 16 CFR 318: of a threshold or a clock that somebody has read nothing is
+/// to be decided, although others wait; nor of encryption under a law that asks nobody about it.
 #[test]
 fn what_has_been_read_is_not_decided() {
     for (about, what, said) in [
@@ -72,6 +77,10 @@ fn what_has_been_read_is_not_decided() {
             "no threshold of that name has an operator that nobody has read",
         ),
         ("threshold:tx.cra", "reached", ""),
+        ("encryption:gdpr", "excused", "no law of that name is in the pack that asks for it"),
+        ("encryption:ftc", "excused", ""),
+        ("encryption:facility.ca", "excused", ""),
+        ("encryption:TX", "excused", ""),
         ("anchor:co.individuals", "discovered", "no clock of that name waits for a first day"),
         ("anchor:sd.regulator", "discovered", ""),
     ] {

@@ -38,6 +38,9 @@ fn what_was_recorded_on_the_very_day_counts() {
 fn nothing_to_prove_about_nobody() {
     let staff = simple(&format!("{}phi = false\n", people("CO", 40)), "");
     assert_eq!(status(&staff, "hipaa.proof"), "not_owed");
+    // nor is anything said about who of nobody is alive
+    let why = staff.duty("hipaa.individuals").unwrap().why.join(" ");
+    assert_eq!(why, "None of these people's data is protected health information.");
     assert_eq!(status(&simple(&people("CO", 1), ""), "hipaa.proof"), "owed");
 }
 
@@ -140,6 +143,18 @@ fn statements_of_law_enforcement_at_their_edges() {
     assert_eq!(oral("2026-04-20", "", "2026-04-19"), "2026-05-01", "nobody has asked yet");
     assert_eq!(oral("2026-04-20", "2026-05-10", "2026-04-20"), "2026-05-10");
     assert_eq!(oral("2026-04-01", "", "2026-04-20"), "2026-05-01", "it ends on the ordinary last day");
+    // and the reason says whether it moved anything: an end on the ordinary last day moves nothing
+    let said = |until: &str| {
+        let text = format!(
+            "{ENTITY}{HAPPENED}{DATES}[[law_enforcement]]\nby = \"FBI\"\nform = \"written\"\non = 2026-04-01\nuntil = {until}\n"
+        );
+        let found = list(&facts_text(&people("TX", 600), &text), "2026-04-20");
+        let why = found.duty("hipaa.individuals").unwrap().why.join(" ");
+        (why.contains("after the ordinary last day (2026-05-01)"), why.contains("which moves nothing"))
+    };
+    assert_eq!(said("2026-04-30"), (false, true));
+    assert_eq!(said("2026-05-01"), (false, true));
+    assert_eq!(said("2026-05-02"), (true, false));
     let two = [("written", "2026-04-01", "2026-07-01"), ("oral", "2026-04-20", "")];
     assert_eq!(with(&two, "2026-04-20"), "2026-07-01");
     let reversed = [two[1], two[0]];
@@ -527,4 +542,51 @@ fn a_report_goes_with_the_letters_of_whoever_makes_it() {
     ];
     let found = by_law(&law.concat(), &format!("{HAPPENED}{DATES}"), "2026-03-03");
     assert_eq!(last(&found, "tx.regulator"), "2026-05-01");
+}
+
+/// Tex. Bus. & Com. Code 521.053: since when a rule holds is asked only where its record does not say it, of a day before it was
+/// read, and not of a rule that is recalled as a whole, which says more.
+#[test]
+fn since_when_a_rule_holds_is_asked_only_where_it_is_open() {
+    let since = "effective_from = 2020-01-01\nconfidence = \"secondary\"";
+    // the rule was read on 2025-01-01
+    for (confidence, day, expected) in [
+        ("confidence = \"secondary\"", "2024-06-03", true),
+        ("confidence = \"secondary\"", "2025-06-03", false),
+        (since, "2024-06-03", false),
+        (since, "2025-06-03", false),
+        ("confidence = \"recalled\"", "2024-06-03", false),
+        ("confidence = \"recalled\"", "2025-06-03", false),
+    ] {
+        let head = TEXAS.replace("confidence = \"secondary\"", confidence);
+        let clock = "anchor = \"discovered\", amount = 10, unit = \"calendar_day\"";
+        let law = format!("{head}{}", rule("tx.individuals", "individuals", clock));
+        let found = by_law(&law, &format!("{HAPPENED}[dates]\ndiscovered = {day}\n"), day);
+        let said = found.duty("tx.individuals").unwrap().warnings.join(" ");
+        assert_eq!(said.contains("may not have held on"), expected, "{confidence} {day}: {said}");
+    }
+}
+
+/// Mass. Gen. Laws ch. 93H, s. 3(b), against 45 CFR 164.404(c)(1)(A): a letter about which two laws contradict each other is to be
+/// settled by the earlier of their days, also where that one is only what the day would be.
+#[test]
+fn a_contradiction_shows_the_earlier_day_of_the_two() {
+    let clock = "anchor = \"determined\", amount = 20, unit = \"calendar_day\"";
+    let texas = format!(
+        "{TEXAS}{}content_forbidden = [\"what_happened\"]\n",
+        rule("tx.individuals", "individuals", clock)
+    );
+    let hipaa = include_str!("../../pack/hipaa.toml");
+    let pack = Pack::from_texts("test", &[("tx", &texas), ("hipaa", hipaa)]).unwrap();
+    let found = |dates: &str| {
+        let text = facts_text(&people("TX", 7), &format!("{ENTITY}{HAPPENED}{dates}"));
+        let facts = chartward_law::Facts::read("test", &text).unwrap();
+        let found = chartward_law::duties(&facts, &pack, "2026-03-10".parse().unwrap()).unwrap();
+        found.duty("conflict:tx.individuals+hipaa.individuals").unwrap().deadline.to_string()
+    };
+    assert_eq!(found(DATES), "2026-03-24");
+    assert_eq!(
+        found("[dates]\ndiscovered = 2026-03-02\n"),
+        "not known (counted from the discovery it would be 2026-03-22)"
+    );
 }

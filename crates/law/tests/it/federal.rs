@@ -177,9 +177,9 @@ fn only_the_standards_of_the_guidance_are_a_safe_harbour() {
     let signed = other("secured");
     assert_eq!(status(&signed, "hipaa.individuals"), "not_owed");
     assert!(signed.duty("hipaa.individuals").unwrap().why[0].contains("Counsel decided on 2026-03-05"));
-    assert!(
-        other("perhaps").warnings[0].contains("decisions[1]: what is decided is none of secured, unsecured")
-    );
+    let perhaps = other("perhaps");
+    assert_eq!(status(&perhaps, "hipaa.individuals"), "needs_decision", "only \"secured\" secures");
+    assert!(perhaps.warnings[0].contains("decisions[1]: what is decided is none of secured, unsecured"));
 }
 
 /// 74 FR 19006: destruction by NIST SP 800-88, paper shredded; redaction is excluded by name. 45 CFR 164.402.
@@ -240,6 +240,23 @@ fn business_associate() {
     assert_eq!(status(&told, "hipaa.hhs@Alpha"), "not_owed", "300 of its own, not 550");
     let agent = simple("", &text("delegated = true\nagent = true\n"));
     assert_eq!(last(&agent, "hipaa.individuals@Alpha"), "2026-05-01");
+}
+
+/// 45 CFR 160.103: who is a member of one's own plan and of a client's is one person in the whole, and counted in both lists.
+#[test]
+fn a_person_in_two_roles_is_one_person() {
+    let both = format!("{}covered_entities = [\"Alpha\"]\nown = true\n", people("CO", 300));
+    let text = format!("{ENTITY}{HAPPENED}{DATES}[[covered_entities]]\nname = \"Alpha\"\n");
+    let found = simple(&format!("{both}{}", people("CO", 250)), &text);
+    let people_of = |id: &str| found.duty(id).unwrap().people;
+    assert_eq!(found.people, 550);
+    assert_eq!(found.residents.iter().map(|one| one.people).sum::<u64>(), 550);
+    assert_eq!((people_of("hipaa.hhs"), people_of("hipaa.associate@Alpha")), (550, 300));
+    assert_eq!((status(&found, "hipaa.hhs"), people_of("co.individuals")), ("owed", 550));
+    let clients_only = both.replace("own = true\n", "");
+    let apart = simple(&format!("{clients_only}{}", people("CO", 250)), &text);
+    assert_eq!((apart.people, apart.duty("hipaa.hhs").unwrap().people), (550, 250));
+    assert_eq!(status(&apart, "hipaa.hhs"), "not_owed");
 }
 
 /// 45 CFR 164.414(b): the burden of proof, whatever is owed.
@@ -402,6 +419,13 @@ fn insurance_commissioners() {
         ["Licensed by the department of insurance of TX: what insurers owe there is not in the pack."]
     );
     assert_eq!(list.duty("naic.commissioner:OH").unwrap().confidence.name(), "recalled");
+    // Alabama and Michigan have a record of their own: nothing has to be recalled about whether they adopted the model law
+    for (id, said) in
+        [("naic.commissioner:OH", true), ("naic.al.commissioner", false), ("naic.mi.commissioner", false)]
+    {
+        let warnings = list.duty(id).unwrap().warnings.join(" ");
+        assert_eq!(warnings.contains("That this state adopted the model law is recalled"), said, "{id}");
+    }
     // 250 consumers of the state, except where it is domiciled
     let few = ["AL", "MI", "IN", "OH"].map(|state| people(state, 249)).concat();
     let list = simple(&few, &format!("{entity}{HAPPENED}{dates}"));
@@ -494,6 +518,17 @@ fn ransomware_is_presumed_a_breach() {
             .all(|why| !why.contains("ransom"))
     );
     assert_eq!(status(&with("no", true, ASSESSED), "hipaa.individuals"), "not_owed");
+    // the guidance is no younger than an incident of its own day
+    for (day, later) in [("2016-07-10", true), ("2016-07-11", false), ("2016-07-12", false)] {
+        let happened = "[happened]\naccessed = \"yes\"\nransomware = true\n";
+        let text = format!("{ENTITY}{happened}[dates]\ndiscovered = {day}\n");
+        let why = list(&facts_text(&people("CO", 600), &text), day)
+            .duty("hipaa.individuals")
+            .unwrap()
+            .why
+            .join(" ");
+        assert_eq!(why.contains("later than this incident"), later, "{day}: {why}");
+    }
 }
 
 /// 45 CFR 160.103: whose data is none is said beside whose is, with what they are.

@@ -19,3 +19,4 @@ mod signed;
 mod states;
 mod support;
 mod sureness;
+mod words;

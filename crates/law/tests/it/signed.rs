@@ -380,6 +380,11 @@ fn the_dead_get_no_letter_and_their_kin_do() {
     assert_eq!(status(&found, "hipaa.individuals"), "not_owed");
     assert_eq!(status(&found, "ga.individuals"), "not_owed");
     assert!(why(&found, "hipaa.individuals").contains("None of them is alive"));
+    let urgent = format!("{ENTITY}{HAPPENED}misuse_imminent = true\n{DATES}");
+    let called = simple(&format!("{}deceased = 12\n", people("GA", 12)), &urgent);
+    assert_eq!(status(&called, "hipaa.individuals_urgent"), "not_owed", "nobody can be called");
+    assert_eq!(why(&called, "hipaa.individuals_urgent").split(". ").last(), Some("Nobody is concerned."));
+    assert_eq!(status(&called, "hipaa.proof"), "owed");
     let kin = found.duty("hipaa.next_of_kin").unwrap();
     assert_eq!((kin.status.name(), kin.people), ("owed", 12));
     let one = simple(&format!("{}deceased = 11\n", people("GA", 12)), "");

@@ -139,6 +139,13 @@ fn regulators_clocks() {
     assert_eq!(last(&plain(&people("VT", 3), ""), "vt.regulator"), "2026-03-20");
     let told = plain(&people("VT", 3), "individuals_notified = 2026-03-09\n");
     assert_eq!(last(&told, "vt.regulator"), "2026-03-09");
+    for (told, before) in [("2026-03-19", true), ("2026-03-20", false), ("2026-03-21", false)] {
+        let text = format!("{OTHER}{HAPPENED}{DATES}individuals_notified = {told}\n");
+        let found = list(&facts_text(&people("VT", 3), &text), "2026-03-30");
+        assert_eq!(last(&found, "vt.regulator"), if before { told } else { "2026-03-20" });
+        let why = found.duty("vt.regulator").unwrap().why.join(" ");
+        assert_eq!(why.contains("were told before"), before, "{told}: {why}");
+    }
     // La. Admin. Code 16:III.701: ten days from the notice
     let louisiana = plain(&people("LA", 3), "individuals_notified = 2026-03-09\n");
     assert_eq!(last(&louisiana, "la.regulator"), "2026-03-19");
@@ -347,6 +354,13 @@ fn triggers() {
     assert_eq!(with("OH", "unknown", "yes"), "needs_fact");
     let text = format!("{OTHER}[happened]\naccessed = \"yes\"\nacquired = \"no\"\nused = \"yes\"\n{DATES}");
     assert_eq!(status(&simple(&people("MA", 7), &text), "ma.individuals"), "owed", "acquisition or use");
+    // and the reason names what the law asks for
+    let text = format!("{OTHER}[happened]\naccessed = \"yes\"\nacquired = \"no\"\n{DATES}");
+    let found = simple(&people("TX", 7), &text);
+    assert_eq!(
+        found.duty("tx.individuals").unwrap().why.last().unwrap(),
+        "The trigger is acquisition, and by the facts there was none."
+    );
 }
 
 /// Ariz. Rev. Stat. 18-551 et seq.: a harm test excuses only what somebody has found and signed, and only where the law has one.

@@ -65,6 +65,18 @@ fn chartward_law_states(pack: &Pack) -> Vec<String> {
     pack.laws.iter().filter(|law| state(law)).map(|law| law.jurisdiction.to_string()).collect()
 }
 
+/// The entry of a number in section 2 of a memorandum; one entry may be that of several numbers (`19-35.`).
+fn entry(memo: &str, number: usize) -> &str {
+    let of = |entry: &&str| {
+        let Some((numbers, _)) = entry.split_once(". ") else { return false };
+        let (first, last) = numbers.split_once('-').unwrap_or((numbers, numbers));
+        let within = |from: usize, to: usize| from <= number && number <= to;
+        first.parse().is_ok_and(|first| last.parse().is_ok_and(|last| within(first, last)))
+    };
+    let section = memo.split("\n2. Each duty\n").nth(1).unwrap();
+    section.split("\n\n").find(of).unwrap_or_else(|| panic!("no entry {number}"))
+}
+
 /// The rule of a duty with its version.
 fn rule_of<'a>(pack: &'a Pack, duty: &Duty) -> Option<(&'a Version, &'a Rule)> {
     let versions = pack.laws.iter().flat_map(|law| &law.versions);
@@ -107,8 +119,8 @@ fn every_rule_that_is_recalled_says_so_wherever_it_is_told() {
             assert_eq!(json["duties"][place]["confidence"], "recalled", "{}", duty.id);
             assert!(list.blockers[0].contains(&duty.id) && !list.may_be_final, "{}", duty.id);
             if let Some(number) = active.iter().position(|other| other.id == duty.id) {
-                let name = memo.find(&format!("   Name      {}\n", duty.id)).unwrap();
-                let entry = &memo[memo[..name].rfind(&format!("\n\n{}. ", number + 1)).unwrap()..name];
+                let entry = entry(&memo, number + 1);
+                assert!(entry.replace("\n             ", " ").contains(&duty.id), "{entry}");
                 assert!(entry.contains("[!]") && entry.contains("recalled: read the"), "{entry}");
             }
             if let (true, Some(_)) = (duty.status.is_open(), duty.deadline.last) {

@@ -1,0 +1,76 @@
+//! Notices to the media of many states: one entry for all of them.
+//!
+//! The one idea: what differs is the state and how many live there. Everything else is told once, so that whoever has twenty
+//! such states reads one entry and not twenty.
+
+use super::{Told, law, lines, mark, paragraph, rest, subject};
+use crate::duty::Duty;
+use crate::engine::gate::{grouped, number_of};
+use crate::rule::Recipient;
+
+/// Whether two duties next to each other are the same in everything but the state, the number and what hangs on it.
+pub(super) fn alike(one: &Duty, other: &Duty) -> bool {
+    one.recipient == Recipient::Media
+        && (&one.rule, &one.client, one.status, one.done)
+            == (&other.rule, &other.client, other.status, other.done)
+        && (&one.deadline, &one.needs, &one.notes) == (&other.deadline, &other.needs, &other.notes)
+        && (&one.warnings, one.confidence) == (&other.warnings, other.confidence)
+}
+
+/// The entry of duties that are alike; `number` is that of the first.
+pub(super) fn many<'a>(text: &mut String, number: usize, duties: &[&'a Duty], told: &mut Told<'a>) {
+    let Some(first) = duties.first() else { return };
+    let last = number + duties.len() - 1;
+    let words = format!(
+        "{}, and those of {} - {}{}",
+        subject(first),
+        number_of(count(duties).saturating_sub(1), "more state", "more states"),
+        first.status.phrase(),
+        mark(first)
+    );
+    text.push('\n');
+    paragraph(text, &format!("{number}-{last}. "), &words);
+    paragraph(text, "   By when   ", &first.deadline.to_string());
+    paragraph(text, "   Law       ", &law(first));
+    paragraph(text, "   Why       ", &in_all(duties, |duty| &duty.why).join(" "));
+    let places: Vec<String> = duties.iter().map(|duty| place(duty)).collect();
+    paragraph(text, "   Where     ", &format!("{}{}", places.join(", "), measure(duties)));
+    lines(text, "   Needs     ", &first.needs);
+    lines(text, "   Changes   ", &in_all(duties, |duty| &duty.would_change));
+    rest(text, first, told);
+    let names: Vec<&str> = duties.iter().map(|duty| duty.id.as_str()).collect();
+    paragraph(text, "   Name      ", &names.join(", "));
+}
+
+fn count(duties: &[&Duty]) -> u64 {
+    u64::try_from(duties.len()).unwrap_or(u64::MAX)
+}
+
+/// What all of them say in the same words.
+fn in_all<'a>(duties: &[&'a Duty], of: impl Fn(&'a Duty) -> &'a Vec<String>) -> Vec<String> {
+    let Some(first) = duties.first() else { return Vec::new() };
+    let said = |line: &&String| duties.iter().all(|duty| of(duty).contains(line));
+    of(first).iter().filter(said).cloned().collect()
+}
+
+/// A state, as the name of its duty has it, and how many live there.
+fn place(duty: &Duty) -> String {
+    let name = duty.id.split('@').next().unwrap_or_default();
+    let code = name.rsplit_once(':').map_or(name, |(_, code)| code);
+    format!("{code} {}", grouped(duty.people))
+}
+
+/// By what the numbers are measured: what the reasons that differ have in common behind the number.
+fn measure(duties: &[&Duty]) -> String {
+    let of = |duty: &Duty| {
+        let behind = |why: &String| why.split_once("; ").map(|(_, rest)| rest.to_owned());
+        duty.why.iter().filter(|why| why.starts_with(&grouped(duty.people))).find_map(behind)
+    };
+    let mut found = duties.iter().map(|duty| of(duty));
+    match found.next().flatten() {
+        Some(first) if found.all(|other| other.as_ref() == Some(&first)) => {
+            format!(" residents; {first} A state that no longer passes it drops out.")
+        }
+        _ => " residents.".to_owned(),
+    }
+}
