@@ -159,8 +159,8 @@ impl Homes {
             threads,
             rows.len(),
             |row, out| {
-                out.extend(home(rows, rows.row(row), one_in));
-                (row, 0)
+                out.extend(home(rows, rows.row(row), one_in).map(|key| (key, 0)));
+                row
             },
             |scratch: &mut Scratch, block, out: &mut Vec<Self>| {
                 let mut homes = Self::default();

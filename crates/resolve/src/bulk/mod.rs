@@ -432,8 +432,8 @@ fn collapse(
         threads,
         rows.len(),
         |row, out| {
-            out.push(content[row as usize]);
-            (row, 0)
+            out.push((content[row as usize], 0));
+            row
         },
         |scratch: &mut Scratch, block, out: &mut Vec<(u32, Vec<u32>)>| {
             let mut alike: Vec<u32> = block.iter().map(|row| row.row()).collect();

@@ -67,7 +67,12 @@ fn birth_of(mark: u32) -> u32 {
 
 /// Whether a mark has both a birth date and a sound.
 pub(super) fn is_whole(mark: u32) -> bool {
-    mark >> SOUND != 0 && mark & ((1 << SOUND) - 1) != 0
+    mark >> SOUND != 0 && sound_of(mark) != 0
+}
+
+/// How the name of a mark sounds; 0 if that is not known.
+pub(super) fn sound_of(mark: u32) -> u32 {
+    mark & ((1 << SOUND) - 1)
 }
 
 /// Bits of a mark that say how a name sounds.
