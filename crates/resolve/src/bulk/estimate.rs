@@ -139,7 +139,7 @@ fn ratio(part: u64, whole: u64) -> f64 {
 /// Homes of more rows are institutions.
 const MOST_AT_HOME: usize = 60;
 /// Of larger tables a part of the homes is looked at, with about this many rows.
-const ENOUGH_ROWS: usize = 200_000;
+const ENOUGH_ROWS: usize = 100_000;
 
 impl Homes {
     /// Whether two names or birth dates at one home are slips, for all that the homes show: that no brothers and sisters

@@ -24,14 +24,17 @@ use super::pool::{Mixed, mix};
 use super::score::{Scorer, Scratch, are_births_comparable, centibits};
 use super::sort::{self, Keyed};
 
-use besides::{besides, may_be_one};
-use met::{Apart, Met, is_whole, mark, sound_of};
+use besides::{are_near, besides, born_at, may_be_one};
+use met::{Apart, Met, is_of_one_birth, is_whole, mark, sound_of};
 use named::{Beside, Named, sounds_of};
 pub(super) use pair::{Pair, Says};
 pub(super) use pass::Pass;
 
 /// How far apart two rows of an undividable block may stand in order of content.
 const WINDOW: usize = 6;
+
+/// A full name that more rows have is no reason to compare two that were born on two days and lie apart.
+const FEW: usize = 32;
 
 /// So many times larger may a block be of rows that share a common name and a birth date.
 const OF_COMMON: usize = 16;
@@ -102,8 +105,9 @@ impl Search<'_> {
     /// All pairs worth keeping, each once, in order of rows. `told` is called after each pass.
     pub(super) fn pairs(&self, mut told: impl FnMut(usize, usize)) -> Vec<Pair> {
         let (table, facts) = (self.scorer.rows, self.scorer.facts);
-        let passes = Pass::all(table);
         let (bind, has_identifiers) = (self.scorer.habits.births_bind(), self.has_identifiers());
+        let mut passes = Pass::all(table);
+        passes.retain(|pass| *pass != Pass::Value(Field::Identifier) || has_identifiers);
         // where two birth dates keep rows apart, such a pair is worth a look only if a number is shared, and who
         // shares a number has met by it; a household shares a telephone
         let by_birth = |pass: Pass| match pass {
@@ -128,6 +132,7 @@ impl Search<'_> {
                 by_birth: by_birth(*pass),
                 met: match &apart {
                     Some(_) if !pass.is_of_value() && has_common && !pass.tells_besides() => Met::Unsaid,
+                    Some(apart) if pass.wants_near(table) => Met::ByBorn(&apart.births),
                     Some(apart) if pass.is_named() => Met::ByBirth(&apart.births),
                     Some(apart) if pass.is_of_birth() => Met::BySound(&apart.sounds),
                     Some(apart) if pass.is_of_value() => Met::ByMark(&apart.marks),
@@ -143,12 +148,13 @@ impl Search<'_> {
                     let row = self.rows[at as usize];
                     let own = &named[at as usize];
                     let (sound, birth) = (own.sounds[0], own.birth);
+                    let words = (table.row(row), own);
                     let tag = match run.met {
+                        Met::ByBorn(_) => born_at(table, facts, words),
                         Met::Unsaid | Met::ByBirth(_) => birth,
                         Met::BySound(_) => sound,
                         Met::ByMark(_) => mark(birth, sound),
                     };
-                    let words = (table.row(row), own);
                     pass.keys(table, facts, words, &mut |key, sound| {
                         let besides = || besides(table, facts, words, sound);
                         out.push((key, if *pass == Pass::NameAndBirth { besides() } else { tag }));
@@ -241,10 +247,17 @@ impl Search<'_> {
         !run.pass.tells_besides() && self.scorer.facts.is_common(sound_of(mark))
     }
 
-    fn visit(&self, run: &Run<'_>, space: &mut Space, out: &mut Found, (a, b): (Keyed, Keyed)) {
+    /// Looks at two of so many rows of a block.
+    fn visit(
+        &self,
+        run: &Run<'_>,
+        space: &mut Space,
+        out: &mut Found,
+        ((a, b), of): ((Keyed, Keyed), usize),
+    ) {
         let is_worth_it = match run.pass {
             Pass::NameAndBirth => may_be_one(a.tag(), b.tag()),
-            _ => self.is_worth_it(run, (a.tag(), b.tag())),
+            _ => self.is_worth_it(run, (a.tag(), b.tag()), of),
         };
         if !is_worth_it {
             return;
@@ -264,12 +277,17 @@ impl Search<'_> {
 
     /// Whether two rows are to be compared, for all that their tags say: they have not met, and their birth dates may be
     /// one person's.
-    fn is_worth_it(&self, run: &Run<'_>, (a, b): (u32, u32)) -> bool {
-        let is_same = a == b && a != 0;
+    fn is_worth_it(&self, run: &Run<'_>, (a, b): (u32, u32), of: usize) -> bool {
+        let is_same = match run.met {
+            Met::ByBorn(_) if of > FEW && !are_near(a, b) => return false,
+            Met::ByBorn(_) => is_of_one_birth(a, b),
+            _ => a == b && a != 0,
+        };
         let was_met = is_same
             && match run.met {
                 Met::Unsaid => false,
                 Met::ByMark(_) if !is_whole(a) || self.is_unasked(run, a) => false,
+                Met::ByBorn(apart) => !apart.contains(&run.met.birth(a)),
                 Met::ByBirth(apart) | Met::BySound(apart) | Met::ByMark(apart) => {
                     apart.is_empty() || !apart.contains(&a)
                 }
@@ -310,7 +328,7 @@ impl Search<'_> {
         if block.len() <= if is_common { run.limit.saturating_mul(OF_COMMON) } else { run.limit } {
             for (at, a) in block.iter().enumerate() {
                 for b in &block[at + 1..] {
-                    self.visit(run, space, out, (*a, *b));
+                    self.visit(run, space, out, ((*a, *b), block.len()));
                 }
             }
             return;
@@ -332,7 +350,7 @@ impl Search<'_> {
                 }
                 for (at, a) in same.iter().enumerate() {
                     for b in same[at + 1..].iter().take(window) {
-                        self.visit(run, space, out, (*a, *b));
+                        self.visit(run, space, out, ((*a, *b), block.len()));
                     }
                 }
             }
@@ -344,7 +362,7 @@ impl Search<'_> {
     fn was_met(&self, run: &Run<'_>, keys: &mut (Vec<u64>, Vec<u64>), (a, b): (&[u32], &[u32])) -> bool {
         let (table, facts) = (self.scorer.rows, self.scorer.facts);
         let birth = table.layout.birth;
-        let comparable = run.by_birth || are_births_comparable(a[birth], b[birth]);
+        let comparable = are_births_comparable(a[birth], b[birth]);
         let pair = Beside { a, b, sounds: [a, b].map(|row| sounds_of(table, facts, row)) };
         run.earlier.iter().filter(|earlier| comparable || !earlier.by_birth).any(|earlier| {
             if !earlier.pass.brings_together(table, facts, &pair) {

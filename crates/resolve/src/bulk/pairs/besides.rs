@@ -7,6 +7,7 @@
 //! a common name and a birth date are no reason to look at two rows. They are compared if their other names may be one,
 //! or they lie in one place. Who shares a number meets by it.
 
+use super::met::{is_of_one_birth, mark};
 use super::named::Named;
 use crate::bulk::facts::Facts;
 use crate::bulk::layout::Texts;
@@ -18,17 +19,37 @@ pub(super) fn besides(rows: &Rows, facts: &Facts, (row, named): (&[u32], &Named)
     if !facts.is_common(sound) {
         return 0;
     }
-    let layout = &rows.layout;
     let [given, surname, _] = named.sounds;
     let other = if sound == given { surname } else { given };
-    let place = |texts: Texts, at: usize| if at == 0 { 0 } else { u32::from(facts.mark(texts, row[at])) };
+    let [zip, city, street] = places(rows, facts, row);
+    1 << 31 | u32::from(facts.letters(other)) << LETTERS | zip << ZIP | city << CITY | street
+}
+
+/// What is told of a row's ZIP code, city and street; 0 of what is not known.
+fn places(rows: &Rows, facts: &Facts, row: &[u32]) -> [u32; 3] {
+    let layout = &rows.layout;
     let street = if layout.street == 0 { 0 } else { layout.street + 1 };
-    let of = |texts: Texts| place(texts, layout.texts[texts as usize]);
-    1 << 31
-        | u32::from(facts.letters(other)) << LETTERS
-        | of(Texts::Zips) << ZIP
-        | of(Texts::Cities) << CITY
-        | place(Texts::Streets, street)
+    let [zip, city] = [Texts::Zips, Texts::Cities].map(|texts| (texts, layout.texts[texts as usize]));
+    [zip, city, (Texts::Streets, street)].map(|(texts, at)| match at {
+        0 => 0,
+        _ => u32::from(facts.mark(texts, row[at])),
+    })
+}
+
+/// When somebody was born and where a row lies, in one word: the date as a [mark](super::met::mark) has it.
+pub(super) fn born_at(rows: &Rows, facts: &Facts, (row, named): (&[u32], &Named)) -> u32 {
+    // five bits of each place
+    let [zip, city, street] = places(rows, facts, row).map(|place| place.div_ceil(2).min(0x1f));
+    mark(named.birth, 0) | zip << 10 | city << 5 | street
+}
+
+/// Whether two rows of one full name lie in one place, or their birth dates are one.
+pub(super) fn are_near(a: u32, b: u32) -> bool {
+    let place = |from: u32| {
+        let (x, y) = (a >> from & 0x1f, b >> from & 0x1f);
+        x == y && x != 0
+    };
+    is_of_one_birth(a, b) || place(10) || place(5) || place(0)
 }
 
 /// Whether two rows that share a name and a birth date may be one person, for all that is said besides.

@@ -82,8 +82,17 @@ impl Pass {
     /// Whether keys that say little are needed: one name and a place, a birth date and a place. In a large table whose rows
     /// mostly have numbers or an address they find nobody: a million made-up rows lost none of 830,000 pairs without
     /// them, and ten million one in a hundred thousand.
-    fn needs_slight(rows: &Rows) -> bool {
+    pub(super) fn needs_slight(rows: &Rows) -> bool {
         rows.len() <= Self::SMALL_TABLE || rows.anchored < rows.len() / 2
+    }
+
+    /// Whether rows of one full name that many have are compared only if they are near one another: where numbers and
+    /// addresses bring together who has them, and no later pass needs to know.
+    pub(super) fn wants_near(self, rows: &Rows) -> bool {
+        let layout = &rows.layout;
+        let places =
+            [layout.texts[Texts::Zips as usize], layout.texts[Texts::Cities as usize], layout.street];
+        self == Self::WholeName && !Self::needs_slight(rows) && places.iter().any(|at| *at != 0)
     }
 
     /// By what too large a block of the pass is parted: by what no other pass sees to.
