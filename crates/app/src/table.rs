@@ -71,6 +71,18 @@ pub struct TableRequest {
     pub decisions: Option<PathBuf>,
     /// Whether the result is looked over for [`ResolvedTables::quality`].
     pub audit: Auditing,
+    /// Whether pairs in doubt are put into words for [`ResolvedTables::write_review`], or counted only.
+    pub review: Reviewing,
+}
+
+/// What is done with pairs in doubt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reviewing {
+    /// They are counted.
+    #[default]
+    Counted,
+    /// They are counted, and the strongest are listed with what speaks for and against.
+    Listed,
 }
 
 /// A table that others are compared with.
@@ -95,10 +107,8 @@ pub struct TableCounts {
     pub individuals: u32,
     /// Individuals with a single row.
     pub singletons: usize,
-    /// Pairs that may be the same and were not joined.
+    /// Pairs that may be the same and were not joined, listed or not.
     pub review: usize,
-    /// How many more of those there are than are listed.
-    pub review_left_out: usize,
     /// How many of them a contradiction keeps apart.
     pub conflicts: usize,
     /// Pairs that were joined though two given names or two birth dates are known.
@@ -292,7 +302,10 @@ fn resolve(
             progress.advance(done as u64);
         }
     };
-    let linkage = Settings::new(settings.as_of);
+    let mut linkage = Settings::new(settings.as_of);
+    if request.review == Reviewing::Counted {
+        linkage.review_limit = 0;
+    }
     if settings.estimate {
         options.model = estimate_model(&loaded.rows, &linkage, &options, &mut *told);
     }
@@ -340,16 +353,13 @@ impl ResolvedTables {
     /// What was found, in figures.
     pub fn counts(&self) -> TableCounts {
         let resolution = &self.resolved.resolution;
-        let is_conflict =
-            |reasons: &[String]| reasons.first().is_some_and(|reason| reason.starts_with("kept apart"));
         TableCounts {
             tables: self.tables.iter().map(LoadedTable::facts).collect(),
             rows: resolution.individual_of_row.len(),
             individuals: resolution.individuals,
             singletons: self.singletons(),
-            review: resolution.review.len(),
-            review_left_out: resolution.review_left_out,
-            conflicts: resolution.review.iter().filter(|pair| is_conflict(&pair.reasons)).count(),
+            review: resolution.review.len() + resolution.review_left_out,
+            conflicts: resolution.conflicts,
             waived: resolution.waived.len() + resolution.waived_left_out,
             linked: self.is_linked.then(|| quality::linked(self)),
             earlier: self.earlier.as_ref().map(|earlier| self.earlier_counts(earlier)),
@@ -443,7 +453,14 @@ impl LoadedTable {
 impl TableRequest {
     /// One table, and nothing else.
     pub fn of(table: &Path) -> Self {
-        Self { tables: vec![table.to_owned()], link: None, known: None, decisions: None, audit: Auditing::No }
+        Self {
+            tables: vec![table.to_owned()],
+            link: None,
+            known: None,
+            decisions: None,
+            audit: Auditing::No,
+            review: Reviewing::Counted,
+        }
     }
 }
 

@@ -210,6 +210,9 @@ fn likeness(a: &Word, b: &Word, least: f64) -> f64 {
     strsim::jaro_winkler(&a.text, &b.text)
 }
 
+/// A name is much rarer than another if the census has it so many times less often.
+const MUCH_RARER: f64 = 3.0;
+
 fn compare_spelt_given(a: &Word, b: &Word) -> Given {
     let shorter = a.text.len().min(b.text.len());
     let prefix = shorter >= 3 && (a.text.starts_with(&*b.text) || b.text.starts_with(&*a.text));
@@ -326,6 +329,25 @@ impl Word {
         let (a, b) = (&*self.text, &*other.text);
         let stems = (a.get(..stem(a)), b.get(..stem(b)));
         a != b && a.len() > 2 && stems.0 == stems.1 && self.is_given && other.is_given
+    }
+
+    /// Whether two forms of one name are both names that parents give, so that twins may bear them: neither is a short
+    /// form of the other and much rarer. BOB is what a ROBERT is called; LISA is a name beside ELIZABETH.
+    pub(crate) fn may_be_sibling_of(&self, other: &Self) -> bool {
+        self.is_given && other.is_given && !self.is_short_for(other) && !other.is_short_for(self)
+    }
+
+    fn is_short_for(&self, name: &Self) -> bool {
+        let is_form = name.text.starts_with(&*self.text) || nicknames::is_form_of(&self.text, &name.text);
+        // SUZANNE is no short form of SUSAN; JOHNNY is one
+        is_form && self.text.len() <= name.text.len() + 1 && name.given_share >= self.given_share * MUCH_RARER
+    }
+
+    /// Whether both are names that people have, and neither is much rarer than the other: MICHEAL is MICHAEL misspelt,
+    /// CATHERINE and KATHERINE are two.
+    pub(crate) fn is_as_common_as(&self, other: &Self) -> bool {
+        let (a, b) = (self.given_share, other.given_share);
+        self.is_given && other.is_given && a < b * MUCH_RARER && b < a * MUCH_RARER
     }
 
     /// Shares of people with this word as given name and as surname, by the census.

@@ -36,6 +36,12 @@ pub(crate) fn are_related(a: &str, b: &str) -> bool {
     shared().any(|group| !are_two || head(*group).is_some_and(|head| head == a || head == b))
 }
 
+/// Whether a folded given name is a form of another: it stands in the line of that name.
+pub(crate) fn is_form_of(form: &str, name: &str) -> bool {
+    let head = |group: u16| FORMS.get(usize::from(group)).and_then(|line| line.split(' ').next());
+    groups_of(form).iter().any(|group| head(*group) == Some(name))
+}
+
 /// Whether a folded given name is one that has become common since the census lists of 1990 were made. A
 /// name that is known is not taken for a misspelling of another: JAYDEN and HAYDEN may be twins.
 pub(crate) fn is_recent(name: &str) -> bool {

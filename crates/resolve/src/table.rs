@@ -30,6 +30,8 @@ pub struct TableResolution {
     pub review: Vec<RowPair>,
     /// How many more pairs there were than the limit admits.
     pub review_left_out: usize,
+    /// How many of all these pairs a contradiction keeps apart.
+    pub conflicts: usize,
     /// Pairs of rows that were joined though two given names or two birth dates are known, because an identifier or the
     /// table as a whole speaks for a slip: strongest first, at most [`Settings::review_limit`].
     pub waived: Vec<RowPair>,
@@ -115,11 +117,13 @@ pub fn resolve_table_as_evidence(
         })
         .collect();
     let review_left_out = linked.doubts.len() - review.len();
+    let conflicts = linked.doubts.iter().filter(|doubt| doubt.veto.is_some()).count();
     Ok(TableResolution {
         individual_of_row,
         individuals,
         review,
         review_left_out,
+        conflicts,
         waived: Vec::new(),
         waived_left_out: 0,
     })

@@ -10,7 +10,8 @@ use chartward_app::AppError;
 use chartward_app::deliver::Target;
 use chartward_app::scan::{Limits, Settings};
 use chartward_app::table::{
-    Auditing, LinkedTable, ResolvedTables, TableRequest, TableSettings, resolve_tables, shipped_model,
+    Auditing, LinkedTable, ResolvedTables, Reviewing, TableRequest, TableSettings, resolve_tables,
+    shipped_model,
 };
 
 use super::{existing, isolation, threads, today};
@@ -57,6 +58,7 @@ fn request(args: &ResolveArgs) -> TableRequest {
         known: args.known.clone(),
         decisions: args.decisions.clone(),
         audit: if args.report.is_some() { Auditing::Yes } else { Auditing::No },
+        review: if args.review.is_some() { Reviewing::Listed } else { Reviewing::Counted },
     }
 }
 

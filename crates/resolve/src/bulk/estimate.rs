@@ -139,7 +139,7 @@ fn ratio(part: u64, whole: u64) -> f64 {
 /// Homes of more rows are institutions.
 const MOST_AT_HOME: usize = 60;
 /// Of larger tables a part of the homes is looked at, with about this many rows.
-const ENOUGH_ROWS: usize = 200_000;
+const ENOUGH_ROWS: usize = 100_000;
 
 impl Homes {
     /// Whether two names or birth dates at one home are slips, for all that the homes show: that no brothers and sisters
@@ -159,8 +159,8 @@ impl Homes {
             threads,
             rows.len(),
             |row, out| {
-                out.extend(home(rows, rows.row(row), one_in));
-                (row, 0)
+                out.extend(home(rows, rows.row(row), one_in).map(|key| (key, 0)));
+                row
             },
             |scratch: &mut Scratch, block, out: &mut Vec<Self>| {
                 let mut homes = Self::default();

@@ -12,7 +12,7 @@ use super::layout::Texts;
 use super::load::{HASHED, Rows, unpack, wide};
 use super::model::Field;
 use super::parallel;
-use super::pool::{Id, Mixed, mix};
+use super::pool::{self, Id, Mixed, mix};
 use crate::addresses::Gist;
 use crate::names::Word;
 use crate::normalise::split_date;
@@ -36,8 +36,12 @@ pub(super) struct Facts {
     texts: Vec<Vec<f32>>,
     /// Of ZIP codes and cities.
     gists: [Vec<Gist>; 2],
-    /// How many names of rows sound so, by the number of the sound.
+    /// How many names of rows sound so, by the number of the sound, the commonest first.
     sounding: Vec<u32>,
+    /// A bit for each letter that a sound is written in, by its number.
+    letters: Vec<u16>,
+    /// Six bits of each ZIP code, city and street, 0 for none: most are told apart by them.
+    marks: [Vec<u8>; 3],
     births: Vec<f32>,
     /// Rarity of identifiers, telephones, addresses that more rows have than may be one person's.
     crowds: HashMap<(u8, u64), f32, Mixed>,
@@ -83,8 +87,8 @@ impl Facts {
             .iter()
             .map(|seen| seen.iter().map(|seen| rarity(share(*seen, count))).collect())
             .collect();
-        let sounds = sounds(&words);
-        let sounding = sounding(&sounds, [seen, &rows.seen_given]);
+        let Sounds { sounds, sounding, letters } = Sounds::of(&words, [seen, &rows.seen_given]);
+        let marks = MARKED.map(|texts| rows.pools[texts as usize].texts().map(mark_of).collect());
         let gists = [Texts::Zips, Texts::Cities]
             .map(|texts| rows.pools[texts as usize].texts().map(Gist::of).collect());
         let spelt = words.iter().map(Word::is_spelt).collect();
@@ -99,6 +103,8 @@ impl Facts {
             texts,
             gists,
             sounding,
+            letters,
+            marks,
             births: Vec::new(),
             crowds: HashMap::default(),
             crowded: vec![0; CROWDED],
@@ -133,6 +139,27 @@ impl Facts {
     /// How many names of rows sound so.
     pub(super) fn sounding(&self, sound: u32) -> u32 {
         self.sounding.get(sound as usize).copied().unwrap_or(0)
+    }
+
+    /// Whether so many rows have a name that sounds so that two strangers are often born on one day.
+    pub(super) fn is_common(&self, sound: u32) -> bool {
+        self.sounding(sound) > COMMON
+    }
+
+    /// Whether any name is common.
+    pub(super) fn has_common(&self) -> bool {
+        self.sounding.get(1).is_some_and(|sounding| *sounding > COMMON)
+    }
+
+    /// A bit for each letter that a sound is written in; 0 for no sound.
+    pub(super) fn letters(&self, sound: u32) -> u16 {
+        self.letters.get(sound as usize).copied().unwrap_or(0)
+    }
+
+    /// Six bits of a ZIP code, a city or a street, 0 for none; of other texts they are not kept.
+    pub(super) fn mark(&self, texts: Texts, id: Id) -> u8 {
+        let kept = MARKED.iter().position(|marked| *marked == texts).map(|at| &self.marks[at]);
+        kept.and_then(|marks| marks.get(id as usize)).copied().unwrap_or(0)
     }
 
     /// Bits of rarity of a birth date.
@@ -176,26 +203,63 @@ impl Facts {
     }
 }
 
-/// How each word sounds, as a number from 1; 0 for the empty one.
-fn sounds(words: &[Word]) -> Vec<u32> {
-    let mut numbers: HashMap<u64, u32, Mixed> = HashMap::default();
-    let of = |(id, word): (usize, &Word)| {
-        let next = u32::try_from(numbers.len() + 1).unwrap_or(u32::MAX);
-        if id == 0 { 0 } else { *numbers.entry(word.sound).or_insert(next) }
-    };
-    words.iter().enumerate().map(of).collect()
+/// Of a name that more rows have two strangers are born on one day more often than one row in three: there are about
+/// thirty thousand days on which people alive were born.
+const COMMON: u32 = 10_000;
+
+/// Places of which a few bits are kept.
+const MARKED: [Texts; 3] = [Texts::Zips, Texts::Cities, Texts::Streets];
+
+/// Six bits of a place, 0 for none; the same wherever the text stands.
+fn mark_of(text: &str) -> u8 {
+    let hash = u8::try_from(pool::hash(9, text.as_bytes()) % 63).unwrap_or(0);
+    if text.is_empty() { 0 } else { hash + 1 }
 }
 
-fn sounding(sounds: &[u32], seen: [&Vec<u32>; 2]) -> Vec<u32> {
-    let most = sounds.iter().max().map_or(0, |most| *most as usize);
-    let mut counts = vec![0_u32; most + 1];
-    for seen in seen {
-        for (sound, seen) in sounds.iter().zip(seen) {
-            let count = &mut counts[*sound as usize];
-            *count = count.saturating_add(*seen);
+/// How words sound.
+struct Sounds {
+    /// By word, as a number from 1; 0 for the empty one. The commonest sound has the smallest number, in whatever order
+    /// the rows stand.
+    sounds: Vec<u32>,
+    /// By number: how many rows sound so, and with which letters it is written.
+    sounding: Vec<u32>,
+    letters: Vec<u16>,
+}
+
+impl Sounds {
+    fn of(words: &[Word], seen: [&Vec<u32>; 2]) -> Self {
+        let mut counts: HashMap<u64, u32, Mixed> = HashMap::default();
+        for (id, word) in words.iter().enumerate().skip(1) {
+            let seen =
+                seen.iter().filter_map(|seen| seen.get(id)).fold(0, |sum: u32, n| sum.saturating_add(*n));
+            let count = counts.entry(word.sound).or_default();
+            *count = count.saturating_add(seen);
+        }
+        let mut all: Vec<(u64, u32)> = counts.into_iter().collect();
+        all.sort_unstable_by_key(|(sound, count)| (std::cmp::Reverse(*count), *sound));
+        let number =
+            |(at, (sound, _)): (usize, &(u64, u32))| (*sound, u32::try_from(at + 1).unwrap_or(u32::MAX));
+        let numbers: HashMap<u64, u32, Mixed> = all.iter().enumerate().map(number).collect();
+        let known = words.iter().skip(1).map(|word| numbers.get(&word.sound).copied().unwrap_or(0));
+        Self {
+            sounds: std::iter::once(0).chain(known).collect(),
+            sounding: std::iter::once(0).chain(all.iter().map(|(_, count)| *count)).collect(),
+            letters: std::iter::once(0).chain(all.iter().map(|(sound, _)| letters_of(*sound))).collect(),
         }
     }
-    counts
+}
+
+/// A bit for each letter of a sound. The twelve letters of the Latin alphabet that sounds are written in have twelve
+/// different bits.
+fn letters_of(sound: u64) -> u16 {
+    const BITS: [u8; 16] = [0, 1, 2, 3, 4, 5, 5, 6, 7, 7, 8, 9, 10, 10, 11, 11];
+    let mut left = sound;
+    let mut letters = 0;
+    while left > 1 {
+        letters |= 1 << BITS[usize::try_from(left % 257 % 16).unwrap_or(0)];
+        left /= 257;
+    }
+    letters
 }
 
 /// The values of some fields that more rows have than a person has, and how many.

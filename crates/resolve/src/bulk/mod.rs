@@ -124,6 +124,7 @@ pub fn resolve_given(
         Looked { scorer, roots, doubts, pairs, links, even, merge, review, threads }.audit()
     });
     drop(pairs);
+    let conflicts = doubts.iter().filter(|doubt| doubt.veto.is_some()).count();
     let review_left_out = doubts.len().saturating_sub(settings.review_limit);
     doubts.truncate(settings.review_limit);
     let (individual_of_row, individuals, changes) = given::identities(&roots, given)?;
@@ -139,8 +140,15 @@ pub fn resolve_given(
     for pair in &mut waived {
         pair.reasons.insert(0, WAIVED.to_owned());
     }
-    let resolution =
-        TableResolution { individual_of_row, individuals, review, review_left_out, waived, waived_left_out };
+    let resolution = TableResolution {
+        individual_of_row,
+        individuals,
+        review,
+        review_left_out,
+        conflicts,
+        waived,
+        waived_left_out,
+    };
     let opened = taken.map_or(0, |taken| taken.opened);
     told(steps, steps);
     Ok(Resolved { resolution, changes, opened, contradicted, overridden, audit })
@@ -432,8 +440,8 @@ fn collapse(
         threads,
         rows.len(),
         |row, out| {
-            out.push(content[row as usize]);
-            (row, 0)
+            out.push((content[row as usize], 0));
+            row
         },
         |scratch: &mut Scratch, block, out: &mut Vec<(u32, Vec<u32>)>| {
             let mut alike: Vec<u32> = block.iter().map(|row| row.row()).collect();

@@ -101,10 +101,10 @@ fn drop_shared(rows: &mut Rows, threads: usize) {
     }
     let letters: Vec<u8> =
         rows.pools[Texts::Names as usize].texts().map(|name| name.bytes().next().unwrap_or(0)).collect();
-    let keys = |row: &[u32], out: &mut Vec<u64>| {
-        out.extend((row[ssn] != 0).then(|| key(Field::Ssn, row[ssn].into())));
+    let keys = |row: &[u32], out: &mut Vec<(u64, u32)>| {
+        out.extend((row[ssn] != 0).then(|| (key(Field::Ssn, row[ssn].into()), 0)));
         let values = own.iter().map(|(field, at)| (field, wide(row, *at))).filter(|(_, value)| *value != 0);
-        out.extend(values.map(|(field, value)| key(*field, value)));
+        out.extend(values.map(|(field, value)| (key(*field, value), 0)));
     };
     let shared: HashSet<u64, Mixed> = {
         let rows = &*rows;
@@ -114,7 +114,7 @@ fn drop_shared(rows: &mut Rows, threads: usize) {
             rows.len(),
             |row, out| {
                 keys(rows.row(row), out);
-                (row, 0)
+                row
             },
             |spreads: &mut [Spread; 3], block, out: &mut Vec<u64>| {
                 if block.len() < Spread::LEAST {

@@ -8,6 +8,7 @@
 //! own, and what is still too large is walked in order of content with a short window; so a million John
 //! Smiths cost a million times a constant. Nothing here depends on the order of rows.
 
+mod besides;
 mod met;
 mod named;
 mod pair;
@@ -23,13 +24,20 @@ use super::pool::{Mixed, mix};
 use super::score::{Scorer, Scratch, are_births_comparable, centibits};
 use super::sort::{self, Keyed};
 
-use met::{Apart, Met, is_whole, mark};
+use besides::{are_near, besides, born_at, may_be_one};
+use met::{Apart, Met, is_of_one_birth, is_whole, mark, sound_of};
 use named::{Beside, Named, sounds_of};
 pub(super) use pair::{Pair, Says};
 pub(super) use pass::Pass;
 
 /// How far apart two rows of an undividable block may stand in order of content.
 const WINDOW: usize = 6;
+
+/// A full name that more rows have is no reason to compare two that were born on two days and lie apart.
+const FEW: usize = 32;
+
+/// So many times larger may a block be of rows that share a common name and a birth date.
+const OF_COMMON: usize = 16;
 
 /// What pairs are looked for, among which rows.
 pub(super) struct Search<'s> {
@@ -96,16 +104,19 @@ struct Earlier<'p> {
 impl Search<'_> {
     /// All pairs worth keeping, each once, in order of rows. `told` is called after each pass.
     pub(super) fn pairs(&self, mut told: impl FnMut(usize, usize)) -> Vec<Pair> {
-        let table = self.scorer.rows;
-        let passes = Pass::all(table);
+        let (table, facts) = (self.scorer.rows, self.scorer.facts);
         let (bind, has_identifiers) = (self.scorer.habits.births_bind(), self.has_identifiers());
+        let mut passes = Pass::all(table);
+        passes.retain(|pass| *pass != Pass::Value(Field::Identifier) || has_identifiers);
         // where two birth dates keep rows apart, such a pair is worth a look only if a number is shared, and who
-        // shares a number has met by it
+        // shares a number has met by it; a household shares a telephone
         let by_birth = |pass: Pass| match pass {
+            Pass::Value(Field::Phone) => bind,
             Pass::Value(_) => false,
             Pass::Street => bind && !has_identifiers,
             _ => bind,
         };
+        let has_common = facts.has_common();
         let spaces = Shelf::new();
         let named = self.named();
         let mut crowded: Vec<HashSet<u64, Mixed>> = Vec::new();
@@ -120,6 +131,8 @@ impl Search<'_> {
                 limit: pass.limit(self.block_limit, self.rows.len()),
                 by_birth: by_birth(*pass),
                 met: match &apart {
+                    Some(_) if !pass.is_of_value() && has_common && !pass.tells_besides() => Met::Unsaid,
+                    Some(apart) if pass.wants_near(table) => Met::ByBorn(&apart.births),
                     Some(apart) if pass.is_named() => Met::ByBirth(&apart.births),
                     Some(apart) if pass.is_of_birth() => Met::BySound(&apart.sounds),
                     Some(apart) if pass.is_of_value() => Met::ByMark(&apart.marks),
@@ -134,17 +147,22 @@ impl Search<'_> {
                 |at, out| {
                     let row = self.rows[at as usize];
                     let own = &named[at as usize];
-                    pass.keys(table, self.scorer.facts, (table.row(row), own), out);
-                    if let Some(wanted) = wanted.as_ref().filter(|_| !self.is_open(row)) {
-                        out.retain(|key| wanted.contains(key));
-                    }
                     let (sound, birth) = (own.sounds[0], own.birth);
+                    let words = (table.row(row), own);
                     let tag = match run.met {
+                        Met::ByBorn(_) => born_at(table, facts, words),
                         Met::Unsaid | Met::ByBirth(_) => birth,
                         Met::BySound(_) => sound,
                         Met::ByMark(_) => mark(birth, sound),
                     };
-                    (row, tag)
+                    pass.keys(table, facts, words, &mut |key, sound| {
+                        let besides = || besides(table, facts, words, sound);
+                        out.push((key, if *pass == Pass::NameAndBirth { besides() } else { tag }));
+                    });
+                    if let Some(wanted) = wanted.as_ref().filter(|_| !self.is_open(row)) {
+                        out.retain(|(key, _)| wanted.contains(key));
+                    }
+                    row
                 },
                 |space: &mut Lent<'_, Space>, blocks, out: &mut Found| {
                     let Some(space) = space.space() else { return };
@@ -216,24 +234,32 @@ impl Search<'_> {
             of_row.clear();
             let (rows, facts) = (self.scorer.rows, self.scorer.facts);
             let words = rows.row(*row);
-            pass.keys(rows, facts, (words, &Named::of(rows, facts, words)), &mut of_row);
+            let named = Named::of(rows, facts, words);
+            pass.keys(rows, facts, (words, &named), &mut |key, _| of_row.push(key));
             keys.extend(of_row.iter().copied());
         }
         keys
     }
 
-    fn visit(&self, run: &Run<'_>, space: &mut Space, out: &mut Found, (a, b): (Keyed, Keyed)) {
-        let is_same = a.tag() == b.tag() && a.tag() != 0;
-        let was_met = is_same
-            && match run.met {
-                Met::Unsaid => false,
-                Met::ByMark(_) if !is_whole(a.tag()) => false,
-                Met::ByBirth(apart) | Met::BySound(apart) | Met::ByMark(apart) => {
-                    apart.is_empty() || !apart.contains(&a.tag())
-                }
-            };
-        let may_be_one = || is_same || are_births_comparable(run.met.birth(a.tag()), run.met.birth(b.tag()));
-        if was_met || (run.by_birth && !may_be_one()) {
+    /// Whether rows of this mark may not have been compared for their name and birth date: the name is common, and what
+    /// they share besides may be the value of this pass alone.
+    fn is_unasked(&self, run: &Run<'_>, mark: u32) -> bool {
+        !run.pass.tells_besides() && self.scorer.facts.is_common(sound_of(mark))
+    }
+
+    /// Looks at two of so many rows of a block.
+    fn visit(
+        &self,
+        run: &Run<'_>,
+        space: &mut Space,
+        out: &mut Found,
+        ((a, b), of): ((Keyed, Keyed), usize),
+    ) {
+        let is_worth_it = match run.pass {
+            Pass::NameAndBirth => may_be_one(a.tag(), b.tag()),
+            _ => self.is_worth_it(run, (a.tag(), b.tag()), of),
+        };
+        if !is_worth_it {
             return;
         }
         if !self.is_open(a.row()) && !self.is_open(b.row()) {
@@ -247,6 +273,34 @@ impl Search<'_> {
         if space.waiting.len() >= Space::WAITING {
             self.compare_waiting(run, space, out);
         }
+    }
+
+    /// Whether two rows are to be compared, for all that their tags say: they have not met, and their birth dates may be
+    /// one person's.
+    fn is_worth_it(&self, run: &Run<'_>, (a, b): (u32, u32), of: usize) -> bool {
+        let is_same = match run.met {
+            Met::ByBorn(_) if of > FEW && !are_near(a, b) => return false,
+            Met::ByBorn(_) => is_of_one_birth(a, b),
+            _ => a == b && a != 0,
+        };
+        let was_met = is_same
+            && match run.met {
+                Met::Unsaid => false,
+                Met::ByMark(_) if !is_whole(a) || self.is_unasked(run, a) => false,
+                Met::ByBorn(apart) => !apart.contains(&run.met.birth(a)),
+                Met::ByBirth(apart) | Met::BySound(apart) | Met::ByMark(apart) => {
+                    apart.is_empty() || !apart.contains(&a)
+                }
+            };
+        let comparable = || is_same || are_births_comparable(run.met.birth(a), run.met.birth(b));
+        let by_birth = match run.pass {
+            // who calls herself by another name has a telephone all the same
+            Pass::Value(Field::Phone) => {
+                run.by_birth && is_whole(a) && is_whole(b) && sound_of(a) != sound_of(b)
+            }
+            _ => run.by_birth,
+        };
+        !was_met && (!by_birth || comparable())
     }
 
     fn compare_waiting(&self, run: &Run<'_>, space: &mut Space, out: &mut Found) {
@@ -269,10 +323,12 @@ impl Search<'_> {
     }
 
     fn block(&self, run: &Run<'_>, space: &mut Space, block: &[Keyed], out: &mut Found) {
-        if block.len() <= run.limit {
+        // of a common name most are passed over without a look
+        let is_common = run.pass == Pass::NameAndBirth && block.iter().any(|row| row.tag() != 0);
+        if block.len() <= if is_common { run.limit.saturating_mul(OF_COMMON) } else { run.limit } {
             for (at, a) in block.iter().enumerate() {
                 for b in &block[at + 1..] {
-                    self.visit(run, space, out, (*a, *b));
+                    self.visit(run, space, out, ((*a, *b), block.len()));
                 }
             }
             return;
@@ -294,7 +350,7 @@ impl Search<'_> {
                 }
                 for (at, a) in same.iter().enumerate() {
                     for b in same[at + 1..].iter().take(window) {
-                        self.visit(run, space, out, (*a, *b));
+                        self.visit(run, space, out, ((*a, *b), block.len()));
                     }
                 }
             }
@@ -306,10 +362,10 @@ impl Search<'_> {
     fn was_met(&self, run: &Run<'_>, keys: &mut (Vec<u64>, Vec<u64>), (a, b): (&[u32], &[u32])) -> bool {
         let (table, facts) = (self.scorer.rows, self.scorer.facts);
         let birth = table.layout.birth;
-        let comparable = run.by_birth || are_births_comparable(a[birth], b[birth]);
+        let comparable = are_births_comparable(a[birth], b[birth]);
         let pair = Beside { a, b, sounds: [a, b].map(|row| sounds_of(table, facts, row)) };
         run.earlier.iter().filter(|earlier| comparable || !earlier.by_birth).any(|earlier| {
-            if !earlier.pass.brings_together(table, &pair) {
+            if !earlier.pass.brings_together(table, facts, &pair) {
                 return false;
             }
             if earlier.crowded.is_empty() && earlier.pass.most_sounding(table.len()) == u32::MAX {
@@ -318,7 +374,8 @@ impl Search<'_> {
             keys.0.clear();
             keys.1.clear();
             for (row, sounds, keys) in [(a, pair.sounds[0], &mut keys.0), (b, pair.sounds[1], &mut keys.1)] {
-                earlier.pass.keys(table, facts, (row, &Named { sounds, birth: row[birth] }), keys);
+                let named = Named { sounds, birth: row[birth] };
+                earlier.pass.keys(table, facts, (row, &named), &mut |key, _| keys.push(key));
             }
             keys.0.iter().any(|key| keys.1.contains(key) && !earlier.crowded.contains(key))
         })

@@ -282,8 +282,11 @@ impl<'s> People<'s> {
         let least = self.merge;
         let strong: Vec<Pair> = pairs.iter().filter(|pair| pair.centibits >= least).copied().collect();
         told();
-        self.decide_all(&strong, &OfRows, threads);
-        drop(strong);
+        let (waiting, sure): (Vec<Pair>, Vec<Pair>) = strong.into_iter().partition(|pair| pair.says.waits());
+        self.decide_all(&sure, &OfRows, threads);
+        drop(sure);
+        self.decide_all(&waiting, &OfRows, threads);
+        drop(waiting);
         told();
         self.settle_clusters(pairs, threads);
         told();
@@ -353,10 +356,13 @@ impl<'s> People<'s> {
         if let Some(veto) = self.veto(a, b, Some(pair.says)) {
             return Some(veto);
         }
-        if !pair.says.is_personal() {
+        if pair.says.waits() {
+            if let Some(veto) = self.kin(a, b) {
+                return Some(veto);
+            }
+        } else if !pair.says.is_personal() {
             return Some(Veto::Household);
-        }
-        if let Some(doubt) = pair.says.doubt() {
+        } else if let Some(doubt) = pair.says.doubt() {
             return Some(doubt);
         }
         if pair.says.shares_own_number() {
@@ -367,7 +373,7 @@ impl<'s> People<'s> {
         if pair.says.is_bare() || taught {
             return Some(Veto::Bare);
         }
-        if pair.says.is_slight() && (self.size(a) > 1 || self.size(b) > 1) {
+        if pair.says.is_slight() && !pair.says.waits() && (self.size(a) > 1 || self.size(b) > 1) {
             let mut scratch = std::mem::take(&mut self.scratch);
             let found = self.compare_clusters(a, b, &mut scratch);
             self.scratch = scratch;
@@ -384,7 +390,8 @@ impl<'s> People<'s> {
                 continue;
             }
             for (rival, centibits) in rivals.of_row(thin) {
-                if centibits.saturating_add(Rivals::CLEAR) < pair.centibits {
+                // whom a household shares is not clear by a telephone that it shares
+                if centibits.saturating_add(Rivals::CLEAR) < pair.centibits && !pair.says.waits() {
                     break;
                 }
                 let (theirs, other) = (self.root(rival), self.root(other));
@@ -404,6 +411,21 @@ impl<'s> People<'s> {
             }
         }
         None
+    }
+
+    /// What speaks against a pair that waited, by all that its two clusters say.
+    fn kin(&mut self, a: u32, b: u32) -> Option<Veto> {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let (found, several) = self.hear_clusters(a, b, &mut scratch);
+        self.scratch = scratch;
+        let household = if found.waits() { found.may_be_kin(several) } else { !found.is_personal() };
+        if household {
+            return Some(Veto::Household);
+        }
+        if found.doubts_name() || found.given_differs() {
+            return Some(Veto::Given);
+        }
+        found.doubts_birth().then_some(Veto::Birth)
     }
 
     /// Whether two clusters with two Social Security numbers differ in a digit of them and in nothing else of what tells

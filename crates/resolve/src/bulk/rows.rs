@@ -32,6 +32,8 @@ pub struct Rows {
     pub(super) seen: [Vec<u32>; POOLS],
     /// How often each name was seen as a given name.
     pub(super) seen_given: Vec<u32>,
+    /// How many rows have two values or more of those that few people share: numbers, an address.
+    pub(super) anchored: usize,
 }
 
 impl Rows {
@@ -46,6 +48,7 @@ impl Rows {
             waiting: Vec::new(),
             seen: std::array::from_fn(|_| vec![0]),
             seen_given: vec![0],
+            anchored: 0,
         }
     }
 
@@ -104,12 +107,13 @@ impl Rows {
         while !waiting.is_empty() {
             parts.push(waiting.split_off(waiting.len().saturating_sub(together)));
         }
-        let (pools, width) = (&self.pools, self.layout.width);
+        let (pools, layout) = (&self.pools, &self.layout);
         parallel::each(threads, parts, |part| {
             let mut own = Seen::of(pools);
             for (words, filler) in part {
-                for row in words.chunks_exact_mut(width) {
+                for row in words.chunks_exact_mut(layout.width) {
                     own.renumber(row, &fields, &renumbered[filler]);
+                    own.anchored += usize::from(is_anchored(row, layout));
                 }
             }
             seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner).add(&own);
@@ -121,6 +125,7 @@ impl Rows {
         };
         self.seen.iter_mut().zip(&seen.texts).for_each(|(own, new)| sum(own, new));
         sum(&mut self.seen_given, &seen.given);
+        self.anchored += seen.anchored;
         numbers::settle(self, threads);
     }
 
@@ -167,16 +172,26 @@ fn fields(layout: &Layout) -> Vec<(usize, Texts)> {
     fields
 }
 
+/// Whether a row has two values or more of those that few people share.
+fn is_anchored(row: &[u32], layout: &Layout) -> bool {
+    let numbers = layout.ids.iter().map(|(_, at)| *at).chain(layout.phones.iter().copied());
+    let numbers = numbers.filter(|at| wide(row, *at) != 0).count();
+    let email = layout.email != 0 && wide(row, layout.email) != 0;
+    let street = layout.street != 0 && row[layout.street + 1] != 0;
+    numbers + usize::from(row[layout.ssn] != 0) + usize::from(email) + usize::from(street) >= 2
+}
+
 /// How often each text was seen in some rows.
 struct Seen {
     texts: [Vec<u32>; POOLS],
     given: Vec<u32>,
+    anchored: usize,
 }
 
 impl Seen {
     fn of(pools: &[Pool; POOLS]) -> Self {
         let zeros = |pool: usize| vec![0; pools[pool].len()];
-        Self { texts: std::array::from_fn(zeros), given: zeros(Texts::Names as usize) }
+        Self { texts: std::array::from_fn(zeros), given: zeros(Texts::Names as usize), anchored: 0 }
     }
 
     /// Gives a row the table's numbers.
@@ -196,6 +211,7 @@ impl Seen {
     fn add(&mut self, other: &Self) {
         self.texts.iter_mut().zip(&other.texts).for_each(|(own, other)| add(own, other));
         add(&mut self.given, &other.given);
+        self.anchored += other.anchored;
     }
 }
 

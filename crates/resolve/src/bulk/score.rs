@@ -21,7 +21,7 @@ pub(super) use slips::{are_births_comparable, are_births_near, are_numbers_near,
 
 use super::estimate::Habits;
 use super::facts::Facts;
-use super::layout::{GIVEN, TRAITS};
+use super::layout::{GIVEN, SURNAME, TRAITS};
 use super::load::Rows;
 use super::model::{FIELDS, Field, LEVELS, Level, Weights, level};
 
@@ -106,18 +106,24 @@ impl<'r> Scorer<'r> {
         self.texts(a, b, &mut found);
         self.near_address(a, b, &mut found, scratch);
         self.family(a, b, &mut found);
-        found.is_name_doubted = self.is_name_doubted(a, b, found.level(Field::Given));
+        found.is_name_doubted = self.is_name_doubted(a, b, &found);
         self.namesakes(&mut found);
         (found.total >= floor).then_some(found)
     }
 
     /// Whether two given names are those of two sisters, for all that is known, and not one name misspelt.
-    fn is_name_doubted(&self, a: &[u32], b: &[u32], given: Level) -> bool {
-        let word = |row: &[u32]| self.facts.words.get(row[GIVEN] as usize);
-        let (Some(x), Some(y)) = (word(a), word(b)) else { return false };
-        match given {
-            level::GIVEN_MISSPELT => x.is_listed() && y.is_listed(),
-            level::GIVEN_FAMILIAR => x.is_sisters(y),
+    fn is_name_doubted(&self, a: &[u32], b: &[u32], found: &Evidence) -> bool {
+        let word = |id: u32| self.facts.words.get(id as usize);
+        if found.level(Field::Order) == level::EQUAL {
+            // which of the two rows has its names in order is not known
+            let mut either = [(a[GIVEN], b[SURNAME]), (a[SURNAME], b[GIVEN])].into_iter();
+            return either
+                .any(|(x, y)| x != y && word(x).zip(word(y)).is_some_and(|(x, y)| x.is_as_common_as(y)));
+        }
+        let Some((x, y)) = word(a[GIVEN]).zip(word(b[GIVEN])) else { return false };
+        match found.level(Field::Given) {
+            level::GIVEN_MISSPELT => x.is_as_common_as(y),
+            level::GIVEN_FAMILIAR => x.is_sisters(y) || x.may_be_sibling_of(y),
             _ => false,
         }
     }

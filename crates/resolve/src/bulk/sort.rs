@@ -54,7 +54,7 @@ impl Scattered {
 /// What a thread needs to put keys in order.
 #[derive(Default)]
 struct Desk {
-    made: Vec<u64>,
+    made: Vec<(u64, u32)>,
     loose: Vec<Keyed>,
     places: Vec<u32>,
 }
@@ -101,12 +101,12 @@ fn order(group: &mut [Keyed]) {
 }
 
 /// Calls `visit` with every block of two or more rows that share a key: sorted by row, in the order of the
-/// keys. `keys` makes the keys of the row at a place in the order of rows, and returns the row and its tag. Returns
-/// what the visits of each part have put together, in order.
+/// keys. `keys` makes the keys of the row at a place in the order of rows, each with a tag, and returns the row; of a
+/// key that it makes twice the smaller tag counts. Returns what the visits of each part have put together, in order.
 pub(super) fn blocks<S, T: Send>(
     threads: usize,
     rows: usize,
-    keys: impl Fn(u32, &mut Vec<u64>) -> (u32, u32) + Sync,
+    keys: impl Fn(u32, &mut Vec<(u64, u32)>) -> u32 + Sync,
     visit: impl Fn(&mut S, &[Keyed], &mut Vec<T>) + Sync,
     scratch: impl Fn() -> S + Sync,
 ) -> Vec<Vec<T>> {
@@ -123,7 +123,7 @@ pub(super) fn blocks<S, T: Send>(
 pub(super) fn parts<S, T: Send>(
     threads: usize,
     rows: usize,
-    keys: impl Fn(u32, &mut Vec<u64>) -> (u32, u32) + Sync,
+    keys: impl Fn(u32, &mut Vec<(u64, u32)>) -> u32 + Sync,
     visit: impl Fn(&mut S, &mut dyn Iterator<Item = &[Keyed]>, &mut Vec<T>) + Sync,
     scratch: impl Fn() -> S + Sync,
 ) -> Vec<Vec<T>> {
@@ -135,12 +135,12 @@ pub(super) fn parts<S, T: Send>(
         for place in ranges[range].clone() {
             let Ok(place) = u32::try_from(place) else { break };
             desk.made.clear();
-            let (row, tag) = keys(place, &mut desk.made);
+            let row = keys(place, &mut desk.made);
             if desk.made.len() > 1 {
                 desk.made.sort_unstable();
-                desk.made.dedup();
+                desk.made.dedup_by_key(|(key, _)| *key);
             }
-            desk.loose.extend(desk.made.iter().map(|key| Keyed::new(*key, row, tag)));
+            desk.loose.extend(desk.made.iter().map(|(key, tag)| Keyed::new(*key, row, *tag)));
         }
         let mut keyed = Vec::new();
         let ends = desk.group(0, bits, &mut keyed).to_vec();
@@ -184,8 +184,8 @@ mod tests {
                 threads,
                 150_000,
                 |row, out| {
-                    out.extend([mix(row), mix(row)]);
-                    (row, 0)
+                    out.extend([(mix(row), 1), (mix(row), 0)]);
+                    row
                 },
                 |(), block, out: &mut Vec<Vec<u32>>| out.push(block.iter().map(|row| row.row()).collect()),
                 || (),

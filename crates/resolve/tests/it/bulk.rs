@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chartward_model::census;
 use chartward_resolve::bulk::{Model, Options, Rows, Schema, estimate_model, explain_pairs, resolve_rows};
-use chartward_resolve::table::{Mapping, TableResolution};
+use chartward_resolve::table::{Mapping, RowPair, TableResolution};
 
 use crate::helpers::settings;
 
@@ -192,6 +192,65 @@ fn a_common_name_costs_no_more_than_its_share() {
         .collect();
     let found = resolve(&rows, 2, 10_000);
     assert!(found.individuals > 29_000, "{}", found.individuals);
+}
+
+/// Where ten thousand rows have one name, a birth date besides is no reason to compare two of them; whatever else they share
+/// is.
+#[test]
+fn of_a_common_name_whoever_shares_more_is_found() {
+    let surnames = census::surnames().names();
+    let mut rows: Vec<Vec<String>> = (0..12_000)
+        .map(|n| {
+            let born = format!("{}-{:02}-{:02}", 1930 + n % 60, 1 + n / 60 % 12, 1 + n / 720 % 28);
+            ["Mary", surnames[n % 3_000].0, "", &born, "", "", "", ""].map(str::to_owned).to_vec()
+        })
+        .collect();
+    let pairs = [
+        [
+            ["Okonkwo", "987-65-4320", "12 Elm Street", "02139", ""],
+            ["Vandermeer", "987-65-4320", "9 Bay Road", "99501", ""],
+        ],
+        [
+            ["Lindqvist", "", "", "", "(617) 555-0101"],
+            ["Abernathy", "", "7 Hill Road", "99501", "(617) 555-0101"],
+        ],
+        [["Szymanski", "", "3 Oak Street", "02139", ""], ["Szymanskk", "", "88 Low Road", "99501", ""]],
+        [["Whitfield", "", "3 Oak Street", "02139", ""], ["Whitfield", "", "88 Low Road", "99501", ""]],
+        [["Bartholomew", "", "4 Ash Street", "02139", ""], ["Quackenbush", "", "4 Ash Street", "02139", ""]],
+        // these share no more than a name and a birth date
+        [["Thistlewood", "", "5 Fir Street", "02139", ""], ["Montgomery", "", "6 Ivy Road", "99501", ""]],
+    ];
+    let born = |pair: usize| format!("2001-{:02}-17", 1 + pair);
+    for (pair, both) in pairs.iter().enumerate() {
+        for [surname, ssn, street, zip, phone] in both {
+            let row = ["Mary", surname, "", &born(pair), ssn, street, zip, phone];
+            rows.push(row.map(str::to_owned).to_vec());
+        }
+    }
+    let found = resolve(&rows, 2, 5_000);
+    let of = &found.individual_of_row;
+    let met = |left: usize| {
+        let listed = |pair: &RowPair| pair.left == left && pair.right == left + 1;
+        of[left] == of[left + 1] || found.review.iter().chain(&found.waived).any(listed)
+    };
+    let met: Vec<bool> = (0..pairs.len()).map(|pair| met(12_000 + 2 * pair)).collect();
+    assert_eq!(met, [true, true, true, true, true, false]);
+    rows.reverse();
+    assert_eq!(found.individuals, resolve(&rows, 1, 5_000).individuals);
+}
+
+/// A telephone is a household's: of its people nobody needs to look at two who have neither a name nor a birth date in
+/// common.
+#[test]
+fn who_shares_a_telephone_alone_is_not_looked_at() {
+    let row = |given, born| [given, "Whitfield", "", born, "", "12 Elm Street", "02139", "(617) 555-0101"];
+    let rows = [row("Zebulon", "1980-02-03"), row("Persephone", "1991-10-27"), row("Zebulon", "1991-10-27")];
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.map(str::to_owned).to_vec()).collect();
+    let found = resolve(&rows, 1, 100);
+    assert_eq!(found.individual_of_row, [1, 2, 3]);
+    let looked_at: Vec<(usize, usize)> = found.review.iter().map(|pair| (pair.left, pair.right)).collect();
+    assert!(!looked_at.contains(&(0, 1)), "{looked_at:?}");
+    assert!(looked_at.contains(&(0, 2)), "{looked_at:?}");
 }
 
 /// How many people a table of so many rows has, and the first reasons of the pairs to be looked at.

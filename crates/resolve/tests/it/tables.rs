@@ -23,7 +23,7 @@ fn individuals_are_numbered_by_first_appearance() {
             &["3", "WHITFIELD", "Bob", "19570304", "987654320"],
             &["4", "", "", "", ""],
             &["5", "", "", "", ""],
-            &["6", "Garcia", "Anne", "2-Jan-1980", "", "more", "cells"],
+            &["6", "Garcia", "ANN", "2-Jan-1980", "", "more", "cells"],
             &["7"],
         ],
     );

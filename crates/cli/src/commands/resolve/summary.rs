@@ -11,9 +11,7 @@ use crate::output;
 pub(super) fn print(counts: &TableCounts, quality: Option<&Quality>) -> Done {
     say(&format!(
         "{} rows are {} individuals; {} pairs in doubt were left apart",
-        counts.rows,
-        counts.individuals,
-        counts.review + counts.review_left_out
+        counts.rows, counts.individuals, counts.review
     ));
     say(&format!(
         "{} individuals have one row; a contradiction keeps {} of the pairs apart",

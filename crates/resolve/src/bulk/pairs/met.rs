@@ -19,6 +19,8 @@ pub(super) enum Met<'p> {
     Unsaid,
     /// A name sounds alike in all the block, so rows of one birth date have met, these dates left out.
     ByBirth(&'p HashSet<u32, Mixed>),
+    /// As by birth, the tags being those of [`born_at`](super::besides::born_at).
+    ByBorn(&'p HashSet<u32, Mixed>),
     /// The birth date is that of all the block, so rows whose given names sound alike have met, these sounds left out.
     BySound(&'p HashSet<u32, Mixed>),
     /// Rows of one birth date whose given names sound alike have met, these [marks](mark) left out.
@@ -31,7 +33,7 @@ impl Met<'_> {
         match self {
             Self::Unsaid | Self::ByBirth(_) => tag,
             Self::BySound(_) => 0,
-            Self::ByMark(_) => birth_of(tag),
+            Self::ByMark(_) | Self::ByBorn(_) => birth_of(tag),
         }
     }
 }
@@ -65,9 +67,19 @@ fn birth_of(mark: u32) -> u32 {
     (mark >> SOUND).checked_sub(1).map_or(0, birth_at)
 }
 
+/// Whether two marks have one birth date.
+pub(super) fn is_of_one_birth(a: u32, b: u32) -> bool {
+    a >> SOUND == b >> SOUND && a >> SOUND != 0
+}
+
 /// Whether a mark has both a birth date and a sound.
 pub(super) fn is_whole(mark: u32) -> bool {
-    mark >> SOUND != 0 && mark & ((1 << SOUND) - 1) != 0
+    mark >> SOUND != 0 && sound_of(mark) != 0
+}
+
+/// How the name of a mark sounds; 0 if that is not known.
+pub(super) fn sound_of(mark: u32) -> u32 {
+    mark & ((1 << SOUND) - 1)
 }
 
 /// Bits of a mark that say how a name sounds.

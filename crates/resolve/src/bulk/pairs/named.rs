@@ -35,8 +35,13 @@ pub(super) struct Beside<'r> {
 
 impl Beside<'_> {
     pub(super) fn shares_sound(&self) -> bool {
-        let [x, y] = &self.sounds;
-        x.iter().any(|sound| *sound != 0 && y.contains(sound))
+        self.shared_sounds().next().is_some()
+    }
+
+    /// How the names sound that both have.
+    pub(super) fn shared_sounds(&self) -> impl Iterator<Item = u32> {
+        let [x, y] = self.sounds;
+        x.into_iter().filter(move |sound| *sound != 0 && y.contains(sound))
     }
 
     /// Given name and a surname sound alike, in either order.

@@ -37,6 +37,8 @@ impl Says {
             found.is_thin(),
             found.has_number_slip(),
             found.waives(),
+            found.waits(),
+            found.is_of_two(),
         ];
         Self((0..).zip(flags).map(|(bit, flag)| u16::from(flag) << bit).sum())
     }
@@ -99,6 +101,16 @@ impl Says {
     /// Whether two given names or two birth dates are known that the rules for families keep apart.
     pub(in crate::bulk) fn waives(self) -> bool {
         self.0 & 8_192 != 0
+    }
+
+    /// Whether it must wait until all is decided that something of a person's own speaks for.
+    pub(in crate::bulk) fn waits(self) -> bool {
+        self.0 & 16_384 != 0
+    }
+
+    /// Whether the two rows are two people's for what they say themselves.
+    pub(in crate::bulk) fn is_of_two(self) -> bool {
+        self.0 & 32_768 != 0
     }
 
     /// What makes it doubtful although nothing forbids it.

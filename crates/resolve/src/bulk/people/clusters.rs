@@ -126,10 +126,15 @@ impl People<'_> {
 
     /// Every field in the pair of rows where it speaks most for one person.
     pub(super) fn compare_clusters(&self, a: u32, b: u32, scratch: &mut Scratch) -> Evidence {
+        self.hear_clusters(a, b, scratch).0
+    }
+
+    /// As [`People::compare_clusters`], and whether one of the two has more than one row.
+    pub(super) fn hear_clusters(&self, a: u32, b: u32, scratch: &mut Scratch) -> (Evidence, bool) {
         let (mut left, mut right) = (Vec::new(), Vec::new());
         self.some_members(a, &mut left);
         self.some_members(b, &mut right);
-        self.compare_members(&left, &right, scratch)
+        (self.compare_members(&left, &right, scratch), left.len() * right.len() > 1)
     }
 
     fn compare_members(&self, left: &[u32], right: &[u32], scratch: &mut Scratch) -> Evidence {

@@ -29,7 +29,9 @@ impl Rivals {
     /// Those among some pairs, instead of what was known.
     pub(super) fn fill(&mut self, pairs: &[Pair], merge: i16, mut thin: impl FnMut(u32) -> bool) {
         self.entries.clear();
-        for pair in pairs.iter().filter(|pair| pair.centibits >= merge) {
+        // of whom a row says itself that they are two, neither could be the other
+        let open = |pair: &&Pair| pair.centibits >= merge && !pair.says.is_of_two();
+        for pair in pairs.iter().filter(open) {
             for (one, other) in [(pair.left, pair.right), (pair.right, pair.left)] {
                 if thin(one) {
                     self.entries.push((one, -pair.centibits, other));

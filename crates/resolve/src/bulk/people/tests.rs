@@ -104,12 +104,49 @@ fn twins() {
 }
 
 #[test]
+fn twins_with_two_forms_of_one_name() {
+    let one = [("first_name", "Elizabeth"), ("phone", PHONE)];
+    // LIZ is what an ELIZABETH is called, LISA is a name
+    let liz = [("first_name", "Liz"), ("phone", PHONE)];
+    keeps_apart(&one, &liz, &[("first_name", "Lisa")], "two given names");
+    // whoever lives where
+    let elsewhere = [("street", "9 Oak Avenue"), ("zip", "94110"), ("last_name", "Whitfield-Oyelaran")];
+    let rare = [("first_name", "Elizabeth"), ("last_name", "Whitfield-Oyelaran")];
+    let liz = [elsewhere.as_slice(), &[("first_name", "Liz")]].concat();
+    keeps_apart(&rare, &liz, &[("first_name", "Lisa")], "two given names");
+    // two spellings that are both common, and a slip that happens to be a name
+    let one = [("first_name", "Katherine"), ("phone", PHONE)];
+    keeps_apart(&one, &one, &[("first_name", "Catherine")], "two given names");
+    let michael = [("first_name", "Michael"), ("sex", "M"), ("phone", PHONE)];
+    let slipped = [("first_name", "Micheal"), ("sex", "M"), ("phone", PHONE)];
+    assert_eq!(resolve(&[row(&michael), row(&slipped)]).individuals, 1);
+    // a slip in the surname of who is at home makes no twin
+    let slipped = [("first_name", "Peggy"), ("last_name", "Whitfeild"), ("phone", PHONE)];
+    assert_eq!(resolve(&[row(&[("phone", PHONE)]), row(&slipped)]).individuals, 1);
+}
+
+#[test]
+fn twins_with_one_initial() {
+    let (one, initial) = ([("phone", PHONE)], [("first_name", "M"), ("phone", PHONE)]);
+    keeps_apart(&one, &initial, &[("phone", "(617) 555-0144")], "only what a household shares");
+    // who has another row with her name has this one too
+    let rows = [row(&one), row(&[]), row(&[("first_name", "M"), ("phone", "(617) 555-0144")])];
+    assert_eq!(resolve(&rows).individuals, 1);
+    // two initials that are the same are one person's no more than one is
+    let initial = [("first_name", "M"), ("phone", PHONE)];
+    keeps_apart(&initial, &initial, &[("sex", "M")], "two given names");
+}
+
+#[test]
 fn who_goes_by_the_second_name_is_not_a_third() {
-    let one = [("first_name", "Connie"), ("middle_name", "Margaret"), ("phone", PHONE)];
-    let found = resolve(&[row(&one), row(&[("phone", PHONE)])]);
+    let mail = ("email", "mw4711@example.org");
+    let one = [("first_name", "Connie"), ("middle_name", "Margaret"), ("phone", PHONE), mail];
+    let found = resolve(&[row(&one), row(&[("phone", PHONE), mail])]);
     assert_eq!(found.individuals, 1);
-    let found = resolve(&[row(&one), row(&[("middle_name", "S"), ("phone", PHONE)])]);
+    let found = resolve(&[row(&one), row(&[("middle_name", "S"), ("phone", PHONE), mail])]);
     assert_eq!(found.individuals, 2, "Margaret S. is no Connie Margaret");
+    // a twin has the telephone too
+    keeps_apart(&one, &[("phone", PHONE), mail], &[("email", "")], "two given names");
 }
 
 #[test]
@@ -120,14 +157,22 @@ fn generations() {
 
 #[test]
 fn a_namesake_of_the_household_without_a_birth_date() {
-    let one = [("phone", PHONE)];
-    let unborn = [("dob", ""), ("phone", PHONE)];
-    keeps_apart(&one, &unborn, &[("phone", "(617) 555-0144")], "only what a household shares");
+    let other = "(617) 555-0144";
+    let one = [("middle_name", "J"), ("phone", PHONE)];
+    let unborn = [("dob", ""), ("middle_name", "J"), ("phone", PHONE)];
+    keeps_apart(&one, &unborn, &[("middle_name", "")], "only what a household shares");
+    keeps_apart(&one, &unborn, &[("phone", other)], "only what a household shares");
     keeps_apart(&one, &unborn, &[("suffix", "Jr")], "only what a household shares");
+    // a middle name in full is her own
+    let full = |phone| [("middle_name", "Jane"), ("phone", phone)];
+    let named = [full(other).as_slice(), &[("dob", "")]].concat();
+    assert_eq!(resolve(&[row(&full(PHONE)), row(&named)]).individuals, 1);
     // another row of hers says the number: the three are one
-    let rows =
-        [row(&one), row(&[("phone", "(617) 555-0144")]), row(&[("dob", ""), ("phone", "(617) 555-0144")])];
-    assert_eq!(resolve(&rows).individuals, 1);
+    let known = [row(&[("phone", PHONE)]), row(&[("phone", other)])];
+    let with = |changes: &[(&str, &str)]| resolve(&[known.as_slice(), &[row(changes)]].concat()).individuals;
+    assert_eq!(with(&[("dob", ""), ("phone", other)]), 1);
+    assert_eq!(with(&[("dob", "")]), 1);
+    assert_eq!(with(&[("dob", ""), ("phone", "(617) 555-0177")]), 2);
     // and another row may say that it is not hers, although two of the rows say nothing against it
     let rows = [
         row(&[("email", "mw4711@example.org")]),
@@ -137,17 +182,47 @@ fn a_namesake_of_the_household_without_a_birth_date() {
     assert_eq!(resolve(&rows).individuals, 2);
 }
 
+/// The row without a birth date agrees most with a row that does not say that it is the daughter's.
+#[test]
+fn who_says_little_waits_until_it_is_known_who_is_there() {
+    let rows = [
+        row(&[("dob", ""), ("phone", PHONE)]),
+        row(&[("phone", PHONE)]),
+        row(&[("suffix", "Jr"), ("phone", "(617) 555-0144")]),
+    ];
+    let found = resolve(&rows);
+    assert_eq!(found.individual_of_row[1], found.individual_of_row[2]);
+    assert_eq!(found.individuals, 2);
+}
+
+#[test]
+fn two_of_one_name_and_one_month() {
+    let one = [("phone", PHONE)];
+    let slipped = [("dob", "1957-03-21"), ("phone", PHONE)];
+    keeps_apart(&one, &slipped, &[("phone", "(617) 555-0144")], "two birth dates");
+}
+
 #[test]
 fn a_town_or_the_house_next_door_is_no_home() {
-    let one = [("phone", PHONE)];
-    let unborn = [("dob", "")];
+    let one = [("middle_name", "J"), ("phone", PHONE)];
+    let unborn = [("middle_name", "J"), ("dob", ""), ("phone", PHONE)];
+    let next_door = [("street", "21 Elm Street")];
+    keeps_apart(&one, &unborn, &next_door, "only what a household");
+    let (one, unborn) = ([("middle_name", "Jane")], [("middle_name", "Jane"), ("dob", "")]);
     keeps_apart(&one, &unborn, &[("street", "")], "only what a household shares");
-    keeps_apart(
-        &one,
-        &[("dob", ""), ("phone", PHONE)],
-        &[("street", "21 Elm Street")],
-        "only what a household",
-    );
+    // who is known by two rows is told by the ZIP code
+    let rows = [row(&one), row(&[("phone", PHONE)]), row(&[("dob", ""), ("street", "")])];
+    assert_eq!(resolve(&rows).individuals, 1);
+}
+
+#[test]
+fn a_telephone_that_moved_house_went_with_its_owner() {
+    let one = [("last_name", "Whitfield-Oyelaran"), ("phone", PHONE)];
+    let elsewhere = [("street", "9 Oak Avenue"), ("zip", "94110"), ("dob", "")];
+    let moved = [one.as_slice(), &elsewhere].concat();
+    let at_home = [one.as_slice(), &[("dob", "")]].concat();
+    assert_eq!(resolve(&[row(&one), row(&moved)]).individuals, 1);
+    assert_eq!(resolve(&[row(&one), row(&at_home)]).individuals, 2);
 }
 
 #[test]
@@ -155,13 +230,15 @@ fn a_row_without_a_given_name_may_be_the_twins() {
     let mail = [("email", "mw4711@example.org")];
     let unnamed = [("first_name", ""), ("email", "mw4711@example.org")];
     keeps_apart(&mail, &unnamed, &[("email", "")], "two given names");
+    // twins have two middle names
+    let middle = [("middle_name", "Jane")];
+    let unnamed = [("first_name", ""), ("middle_name", "J")];
+    keeps_apart(&middle, &unnamed, &[("middle_name", "")], "two given names");
 }
 
 #[test]
 fn people_who_live_apart_and_are_only_alike() {
     let moved = [("street", "9 Oak Avenue"), ("zip", "94110"), ("last_name", "Whitfield-Oyelaran")];
-    let one = [("last_name", "Whitfield-Oyelaran")];
-    keeps_apart(&one, &moved, &[("first_name", "Peggy")], "two given names");
     // a name as rare as can be makes up for half a birth date, were it not for namesakes
     let rare = [("first_name", "Thessalonia"), ("last_name", "Whitfield-Oyelaran")];
     let moved = [moved.as_slice(), &rare].concat();

@@ -60,7 +60,15 @@ impl Evidence {
     /// Keeps of each field what speaks more for one person.
     pub(in super::super) fn take_best(&mut self, other: &Self) {
         self.is_a_generation_apart |= other.is_a_generation_apart;
-        self.is_name_doubted &= other.is_name_doubted;
+        // a doubt is about the names that count
+        let given = Field::Given as usize;
+        if self.levels[given] == other.levels[given] {
+            self.is_name_doubted &= other.is_name_doubted;
+        } else if other.levels[given] != 0
+            && (self.levels[given] == 0 || other.bits[given] > self.bits[given])
+        {
+            self.is_name_doubted = other.is_name_doubted;
+        }
         self.generations_differ |= other.generations_differ;
         self.is_other_generation |= other.is_other_generation;
         for at in 0..FIELDS {
@@ -103,29 +111,43 @@ impl Evidence {
             || self.births_differ()
     }
 
+    /// Whether the two rows are two people's for what they say themselves: by two given names or two birth dates that
+    /// bind.
+    pub(in super::super) fn is_of_two(&self) -> bool {
+        let born = self.habits.births_bind() && self.births_differ();
+        (self.given_differs() || born) && !self.is_proven()
+    }
+
     /// Whether both given names are known and are two.
     pub(in super::super) fn names_differ(&self) -> bool {
         self.level(Field::Given) >= level::GIVEN_UNCLEAR
     }
 
     /// Whether it may be twins or namesakes, and no number of the person's own agrees: two given names that sound
-    /// alike, two middle names, the one's given name among the other's middle names, or half a given name or a familiar
-    /// one beside a surname that is not the same.
+    /// alike or are both given at birth, two middle names, the one's given name among the other's middle names, or half a
+    /// given name or a familiar one beside a surname that is not the same.
     pub(in super::super) fn doubts_name(&self) -> bool {
         let (given, surname) = (self.level(Field::Given), self.level(Field::Surname));
         let email = self.level(Field::Email) == level::EQUAL;
+        // one slip in the surname of who is at home and was born that day makes it no other family
+        let slipped = surname == level::SURNAME_MISSPELT
+            && self.is_at_home()
+            && self.level(Field::Birth) == level::EQUAL;
         let doubted = self.is_name_doubted
             // twins have all but the given name in common
-            || (given == 0 && self.is_at_home() && !email)
-            // of so many people somebody was born that day and is called so at home
-            || (matches!(given, level::GIVEN_FAMILIAR | level::GIVEN_INITIAL) && self.lives_apart())
+            || (given == 0 && self.is_at_home() && !email && !self.middle_agrees())
             || (given == level::GIVEN_UNCLEAR && self.is_at_home())
             || self.level(Field::Middle) == level::DIFFERENT
-            || (given == level::GIVEN_MIDDLE && !self.shares_contact())
-            || (given == level::GIVEN_INITIAL && surname != level::EQUAL)
-            || (given == level::GIVEN_FAMILIAR && surname == level::SURNAME_MISSPELT)
+            || (given == level::GIVEN_MIDDLE && !email)
+            || (given == level::GIVEN_INITIAL && surname != level::EQUAL && !slipped)
+            || (given == level::GIVEN_FAMILIAR && surname == level::SURNAME_MISSPELT && !slipped)
             || (self.is_alike() && self.is_at_home() && self.contradicts());
         doubted && self.habits.households && !self.shares_own_number()
+    }
+
+    /// Whether middle names are the same, or one is the initial of the other.
+    fn middle_agrees(&self) -> bool {
+        matches!(self.level(Field::Middle), level::EQUAL | level::MIDDLE_INITIAL)
     }
 
     /// Whether both have one telephone or e-mail address.
@@ -205,12 +227,19 @@ impl Evidence {
             || [Field::Middle, Field::Phone, Field::Email].into_iter().any(differs)
     }
 
-    /// Whether it may be namesakes: a birth date that a slip would explain and two medical record numbers, or people who
-    /// live apart and of whose birth dates only a part agrees.
+    /// Whether it may be namesakes: a birth date that a slip would explain and two medical record numbers, or people of
+    /// whose birth dates only a part agrees, who live apart or have two telephones and no middle name in common.
     pub(in super::super) fn doubts_birth(&self) -> bool {
         let birth = self.level(Field::Birth);
         let apart = self.habits.households && birth == level::BIRTH_PART && self.lives_apart();
-        (apart || (birth == level::BIRTH_SLIP && self.level(Field::Mrn) == level::DIFFERENT))
+        // two of one name in one house who were born in one month; with another telephone nothing says that it is a slip
+        let kin = self.habits.households
+            && birth == level::BIRTH_PART
+            && self.is_at_home()
+            && self.level(Field::Email) != level::EQUAL
+            && self.level(Field::Phone) >= level::DIFFERENT
+            && !self.middle_agrees();
+        (apart || kin || (birth == level::BIRTH_SLIP && self.level(Field::Mrn) == level::DIFFERENT))
             && !self.shares_own_number()
     }
 
@@ -231,6 +260,62 @@ impl Evidence {
             && is(Field::Birth)
             && others
             && !contradicted
+    }
+
+    /// Whether it must wait until all is decided that something of a person's own speaks for: one birth date is not
+    /// known, or at one home birth dates or given names are only alike, and the rest is what a household shares.
+    pub(in super::super) fn waits(&self) -> bool {
+        let born = self.level(Field::Birth);
+        let is_like = self.is_alike() || (level::BIRTH_SLIP..=level::BIRTH_PART).contains(&born);
+        self.habits.households
+            && self.habits.has_births
+            && !self.shares_own_number()
+            && self.level(Field::Email) != level::EQUAL
+            && (born == 0 || (is_like && self.is_at_home()))
+    }
+
+    /// Whether what waits may be two members of one household, by all that the rows of both say. `several` says that
+    /// one of the two has more than one row: who is known by several rows is likelier to have one more than to have a
+    /// namesake at home of whom there is but this one.
+    pub(in super::super) fn may_be_kin(&self, several: bool) -> bool {
+        let [phone, middle] = [Field::Phone, Field::Middle].map(|field| self.level(field));
+        let two_phones = phone >= level::DIFFERENT;
+        if self.level(Field::Birth) != 0 {
+            // twins have a birth date in common, and initials now and then
+            return self.level(Field::Given) == level::GIVEN_INITIAL && two_phones && middle == 0 && !several;
+        }
+        if self.is_alike()
+            || self.level(Field::Surname) != level::EQUAL
+            || self.generations_differ
+            || middle == level::DIFFERENT
+            || self.level(Field::Email) >= level::DIFFERENT
+            || !self.is_one_home(several)
+        {
+            return true;
+        }
+        // a telephone that moved house went with its owner
+        let moved = phone == level::EQUAL && self.level(Field::Street) == level::STREET_DIFFERENT;
+        if moved || middle == level::EQUAL {
+            return false;
+        }
+        match (middle == level::MIDDLE_INITIAL, several) {
+            (true, true) => false,
+            (true, false) => phone != level::EQUAL,
+            (false, true) => two_phones,
+            (false, false) => true,
+        }
+    }
+
+    /// Whether both have one address or telephone: a town is no home, and neither is a house next door. A ZIP code is
+    /// one where a street is not known, for who is known by `several` rows.
+    fn is_one_home(&self, several: bool) -> bool {
+        let in_zip = matches!(self.level(Field::Area), level::AREA_BOTH | level::AREA_ZIP);
+        match self.level(Field::Street) {
+            level::EQUAL => true,
+            level::STREET_NEAR => false,
+            0 if several && in_zip => true,
+            _ => self.level(Field::Phone) == level::EQUAL,
+        }
     }
 
     /// Whether the birth dates are the same or a slip apart.
@@ -261,7 +346,8 @@ impl Evidence {
         // of so many people somebody has that name, or one like it, and a birth date like that one
         let is_name_and_like_birth = self.habits.births_bind()
             && (level::BIRTH_SLIP..=level::BIRTH_PART).contains(&self.level(Field::Birth))
-            && kinds[3..].iter().all(|kind| *kind == 0);
+            && kinds[3..].iter().all(|kind| *kind == 0)
+            && !self.middle_agrees();
         (agreeing < if differs { 6 } else { 4 } || is_name_and_like_birth) && !self.shares_own_number()
     }
 

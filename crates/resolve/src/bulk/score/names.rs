@@ -30,7 +30,7 @@ impl Scorer<'_> {
     pub(super) fn equal_names(&self, a: &[u32], b: &[u32], found: &mut Evidence) -> f32 {
         let (given, surname) = (a[GIVEN] == b[GIVEN], a[SURNAME] == b[SURNAME]);
         if given && a[GIVEN] != 0 {
-            self.put(found, Field::Given, level::EQUAL, self.facts.given(a[GIVEN]));
+            self.put(found, Field::Given, self.same_given(a[GIVEN]), self.facts.given(a[GIVEN]));
         }
         if surname && a[SURNAME] != 0 {
             self.put(found, Field::Surname, level::EQUAL, self.facts.surname(a[SURNAME]));
@@ -125,9 +125,19 @@ impl Scorer<'_> {
         if a == 0 || b == 0 {
             return (0, 0.0);
         }
-        let level = if a == b { level::EQUAL } else { scratch.given.get(a, b, || self.given_level(a, b)) };
+        let level =
+            if a == b { self.same_given(a) } else { scratch.given.get(a, b, || self.given_level(a, b)) };
         let rarity = self.facts.given(a).min(self.facts.given(b));
         (level, self.weights.bits(Field::Given, level, rarity))
+    }
+
+    /// How a given name stands to itself: where families are, an initial is no name, whoever writes it.
+    fn same_given(&self, id: Id) -> Level {
+        if self.facts.spelt[id as usize] || !self.habits.households {
+            level::EQUAL
+        } else {
+            level::GIVEN_INITIAL
+        }
     }
 
     fn given_level(&self, a: Id, b: Id) -> Level {
