@@ -87,7 +87,7 @@ impl Facts {
             .iter()
             .map(|seen| seen.iter().map(|seen| rarity(share(*seen, count))).collect())
             .collect();
-        let Sounds { sounds, sounding, letters } = Sounds::of(&words, [seen, &rows.seen_given]);
+        let Sounds { of_words: sounds, sounding, letters } = Sounds::of(&words, [seen, &rows.seen_given]);
         let marks = MARKED.map(|texts| rows.pools[texts as usize].texts().map(mark_of).collect());
         let gists = [Texts::Zips, Texts::Cities]
             .map(|texts| rows.pools[texts as usize].texts().map(Gist::of).collect());
@@ -220,7 +220,7 @@ fn mark_of(text: &str) -> u8 {
 struct Sounds {
     /// By word, as a number from 1; 0 for the empty one. The commonest sound has the smallest number, in whatever order
     /// the rows stand.
-    sounds: Vec<u32>,
+    of_words: Vec<u32>,
     /// By number: how many rows sound so, and with which letters it is written.
     sounding: Vec<u32>,
     letters: Vec<u16>,
@@ -242,7 +242,7 @@ impl Sounds {
         let numbers: HashMap<u64, u32, Mixed> = all.iter().enumerate().map(number).collect();
         let known = words.iter().skip(1).map(|word| numbers.get(&word.sound).copied().unwrap_or(0));
         Self {
-            sounds: std::iter::once(0).chain(known).collect(),
+            of_words: std::iter::once(0).chain(known).collect(),
             sounding: std::iter::once(0).chain(all.iter().map(|(_, count)| *count)).collect(),
             letters: std::iter::once(0).chain(all.iter().map(|(sound, _)| letters_of(*sound))).collect(),
         }

@@ -104,7 +104,7 @@ struct Earlier<'p> {
 impl Search<'_> {
     /// All pairs worth keeping, each once, in order of rows. `told` is called after each pass.
     pub(super) fn pairs(&self, mut told: impl FnMut(usize, usize)) -> Vec<Pair> {
-        let (table, facts) = (self.scorer.rows, self.scorer.facts);
+        let table = self.scorer.rows;
         let (bind, has_identifiers) = (self.scorer.habits.births_bind(), self.has_identifiers());
         let mut passes = Pass::all(table);
         passes.retain(|pass| *pass != Pass::Value(Field::Identifier) || has_identifiers);
@@ -116,7 +116,6 @@ impl Search<'_> {
             Pass::Street => bind && !has_identifiers,
             _ => bind,
         };
-        let has_common = facts.has_common();
         let spaces = Shelf::new();
         let named = self.named();
         let mut crowded: Vec<HashSet<u64, Mixed>> = Vec::new();
@@ -130,14 +129,7 @@ impl Search<'_> {
                 pass: *pass,
                 limit: pass.limit(self.block_limit, self.rows.len()),
                 by_birth: by_birth(*pass),
-                met: match &apart {
-                    Some(_) if !pass.is_of_value() && has_common && !pass.tells_besides() => Met::Unsaid,
-                    Some(apart) if pass.wants_near(table) => Met::ByBorn(&apart.births),
-                    Some(apart) if pass.is_named() => Met::ByBirth(&apart.births),
-                    Some(apart) if pass.is_of_birth() => Met::BySound(&apart.sounds),
-                    Some(apart) if pass.is_of_value() => Met::ByMark(&apart.marks),
-                    _ => Met::Unsaid,
-                },
+                met: apart.as_ref().map_or(Met::Unsaid, |apart| self.told_by(*pass, apart)),
                 earlier: earlier.collect(),
             };
             let wanted = self.open.map(|_| self.keys_of_new(*pass));
@@ -146,19 +138,7 @@ impl Search<'_> {
                 self.rows.len(),
                 |at, out| {
                     let row = self.rows[at as usize];
-                    let own = &named[at as usize];
-                    let (sound, birth) = (own.sounds[0], own.birth);
-                    let words = (table.row(row), own);
-                    let tag = match run.met {
-                        Met::ByBorn(_) => born_at(table, facts, words),
-                        Met::Unsaid | Met::ByBirth(_) => birth,
-                        Met::BySound(_) => sound,
-                        Met::ByMark(_) => mark(birth, sound),
-                    };
-                    pass.keys(table, facts, words, &mut |key, sound| {
-                        let besides = || besides(table, facts, words, sound);
-                        out.push((key, if *pass == Pass::NameAndBirth { besides() } else { tag }));
-                    });
+                    self.keys(&run, (table.row(row), &named[at as usize]), out);
                     if let Some(wanted) = wanted.as_ref().filter(|_| !self.is_open(row)) {
                         out.retain(|(key, _)| wanted.contains(key));
                     }
@@ -194,6 +174,40 @@ impl Search<'_> {
         parallel::sort(self.threads, &mut pairs, |pair| u64::from(pair.left) << 32 | u64::from(pair.right));
         pairs.dedup();
         pairs
+    }
+
+    /// What the tags of a pass tell, once that of names and birth dates has run.
+    fn told_by<'p>(&self, pass: Pass, apart: &'p Apart) -> Met<'p> {
+        let table = self.scorer.rows;
+        if pass.is_of_value() {
+            Met::ByMark(&apart.marks)
+        } else if self.scorer.facts.has_common() && !pass.tells_besides() {
+            Met::Unsaid
+        } else if pass.wants_near(table) {
+            Met::ByBorn(&apart.births)
+        } else if pass.is_named() {
+            Met::ByBirth(&apart.births)
+        } else if pass.is_of_birth() {
+            Met::BySound(&apart.sounds)
+        } else {
+            Met::Unsaid
+        }
+    }
+
+    /// The keys of a row, each with its tag.
+    fn keys(&self, run: &Run<'_>, row: (&[u32], &Named), out: &mut Vec<(u64, u32)>) {
+        let (table, facts) = (self.scorer.rows, self.scorer.facts);
+        let (sound, birth) = (row.1.sounds[0], row.1.birth);
+        let tag = match run.met {
+            Met::ByBorn(_) => born_at(table, facts, row),
+            Met::Unsaid | Met::ByBirth(_) => birth,
+            Met::BySound(_) => sound,
+            Met::ByMark(_) => mark(birth, sound),
+        };
+        run.pass.keys(table, facts, row, &mut |key, sound| {
+            let besides = || besides(table, facts, row, sound);
+            out.push((key, if run.pass == Pass::NameAndBirth { besides() } else { tag }));
+        });
     }
 
     /// What most keys are made of, of each row: rows are long, and most passes need no more of them.

@@ -36,7 +36,7 @@ fn places(rows: &Rows, facts: &Facts, row: &[u32]) -> [u32; 3] {
     })
 }
 
-/// When somebody was born and where a row lies, in one word: the date as a [mark](super::met::mark) has it.
+/// When somebody was born and where a row lies, in one word: the date as a [`mark`] has it.
 pub(super) fn born_at(rows: &Rows, facts: &Facts, (row, named): (&[u32], &Named)) -> u32 {
     // five bits of each place
     let [zip, city, street] = places(rows, facts, row).map(|place| place.div_ceil(2).min(0x1f));
