@@ -78,11 +78,11 @@ pub struct TableRequest {
 /// What is done with pairs in doubt.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Reviewing {
-    /// They are counted.
-    #[default]
-    Counted,
     /// They are counted, and the strongest are listed with what speaks for and against.
+    #[default]
     Listed,
+    /// They are counted; [`ResolvedTables::write_review`] writes no more than the header.
+    Counted,
 }
 
 /// A table that others are compared with.
@@ -459,7 +459,7 @@ impl TableRequest {
             known: None,
             decisions: None,
             audit: Auditing::No,
-            review: Reviewing::Counted,
+            review: Reviewing::Listed,
         }
     }
 }
