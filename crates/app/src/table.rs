@@ -81,7 +81,8 @@ pub enum Reviewing {
     /// They are counted, and the strongest are listed with what speaks for and against.
     #[default]
     Listed,
-    /// They are counted; [`ResolvedTables::write_review`] writes no more than the header.
+    /// They are counted, as are pairs that were joined against a rule; [`ResolvedTables::write_review`] writes no more
+    /// than the header.
     Counted,
 }
 

@@ -40,7 +40,7 @@ pub(super) struct Facts {
     sounding: Vec<u32>,
     /// A bit for each letter that a sound is written in, by its number.
     letters: Vec<u16>,
-    /// Six bits of each ZIP code, city and street, 0 for none: most are told apart by them.
+    /// Five bits of each ZIP code, city and street, 0 for none: most are told apart by them.
     marks: [Vec<u8>; 3],
     births: Vec<f32>,
     /// Rarity of identifiers, telephones, addresses that more rows have than may be one person's.
@@ -146,17 +146,12 @@ impl Facts {
         self.sounding(sound) > COMMON
     }
 
-    /// Whether any name is common.
-    pub(super) fn has_common(&self) -> bool {
-        self.sounding.get(1).is_some_and(|sounding| *sounding > COMMON)
-    }
-
     /// A bit for each letter that a sound is written in; 0 for no sound.
     pub(super) fn letters(&self, sound: u32) -> u16 {
         self.letters.get(sound as usize).copied().unwrap_or(0)
     }
 
-    /// Six bits of a ZIP code, a city or a street, 0 for none; of other texts they are not kept.
+    /// Five bits of a ZIP code, a city or a street, 0 for none; of other texts they are not kept.
     pub(super) fn mark(&self, texts: Texts, id: Id) -> u8 {
         let kept = MARKED.iter().position(|marked| *marked == texts).map(|at| &self.marks[at]);
         kept.and_then(|marks| marks.get(id as usize)).copied().unwrap_or(0)
@@ -210,9 +205,9 @@ const COMMON: u32 = 10_000;
 /// Places of which a few bits are kept.
 const MARKED: [Texts; 3] = [Texts::Zips, Texts::Cities, Texts::Streets];
 
-/// Six bits of a place, 0 for none; the same wherever the text stands.
+/// Five bits of a place, 0 for none; the same wherever the text stands.
 fn mark_of(text: &str) -> u8 {
-    let hash = u8::try_from(pool::hash(9, text.as_bytes()) % 63).unwrap_or(0);
+    let hash = u8::try_from(pool::hash(9, text.as_bytes()) % 31).unwrap_or(0);
     if text.is_empty() { 0 } else { hash + 1 }
 }
 

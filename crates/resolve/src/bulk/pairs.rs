@@ -24,17 +24,14 @@ use super::pool::{Mixed, mix};
 use super::score::{Scorer, Scratch, are_births_comparable, centibits};
 use super::sort::{self, Keyed};
 
-use besides::{are_near, besides, born_at, may_be_one};
-use met::{Apart, Met, is_of_one_birth, is_whole, mark, sound_of};
+use besides::{besides, may_be_one};
+use met::{Apart, Met, is_whole, mark, sound_of};
 use named::{Beside, Named, sounds_of};
 pub(super) use pair::{Pair, Says};
 pub(super) use pass::Pass;
 
 /// How far apart two rows of an undividable block may stand in order of content.
 const WINDOW: usize = 6;
-
-/// A full name that more rows have is no reason to compare two that were born on two days and lie apart.
-const FEW: usize = 32;
 
 /// So many times larger may a block be of rows that share a common name and a birth date.
 const OF_COMMON: usize = 16;
@@ -129,7 +126,7 @@ impl Search<'_> {
                 pass: *pass,
                 limit: pass.limit(self.block_limit, self.rows.len()),
                 by_birth: by_birth(*pass),
-                met: apart.as_ref().map_or(Met::Unsaid, |apart| self.told_by(*pass, apart)),
+                met: apart.as_ref().map_or(Met::Unsaid, |apart| Self::told_by(*pass, apart)),
                 earlier: earlier.collect(),
             };
             let wanted = self.open.map(|_| self.keys_of_new(*pass));
@@ -177,14 +174,9 @@ impl Search<'_> {
     }
 
     /// What the tags of a pass tell, once that of names and birth dates has run.
-    fn told_by<'p>(&self, pass: Pass, apart: &'p Apart) -> Met<'p> {
-        let table = self.scorer.rows;
+    fn told_by(pass: Pass, apart: &Apart) -> Met<'_> {
         if pass.is_of_value() {
             Met::ByMark(&apart.marks)
-        } else if self.scorer.facts.has_common() && !pass.tells_besides() {
-            Met::Unsaid
-        } else if pass.wants_near(table) {
-            Met::ByBorn(&apart.births)
         } else if pass.is_named() {
             Met::ByBirth(&apart.births)
         } else if pass.is_of_birth() {
@@ -199,7 +191,6 @@ impl Search<'_> {
         let (table, facts) = (self.scorer.rows, self.scorer.facts);
         let (sound, birth) = (row.1.sounds[0], row.1.birth);
         let tag = match run.met {
-            Met::ByBorn(_) => born_at(table, facts, row),
             Met::Unsaid | Met::ByBirth(_) => birth,
             Met::BySound(_) => sound,
             Met::ByMark(_) => mark(birth, sound),
@@ -258,20 +249,13 @@ impl Search<'_> {
     /// Whether rows of this mark may not have been compared for their name and birth date: the name is common, and what
     /// they share besides may be the value of this pass alone.
     fn is_unasked(&self, run: &Run<'_>, mark: u32) -> bool {
-        !run.pass.tells_besides() && self.scorer.facts.is_common(sound_of(mark))
+        matches!(run.pass, Pass::Value(_)) && self.scorer.facts.is_common(sound_of(mark))
     }
 
-    /// Looks at two of so many rows of a block.
-    fn visit(
-        &self,
-        run: &Run<'_>,
-        space: &mut Space,
-        out: &mut Found,
-        ((a, b), of): ((Keyed, Keyed), usize),
-    ) {
+    fn visit(&self, run: &Run<'_>, space: &mut Space, out: &mut Found, (a, b): (Keyed, Keyed)) {
         let is_worth_it = match run.pass {
             Pass::NameAndBirth => may_be_one(a.tag(), b.tag()),
-            _ => self.is_worth_it(run, (a.tag(), b.tag()), of),
+            _ => self.is_worth_it(run, (a.tag(), b.tag())),
         };
         if !is_worth_it {
             return;
@@ -291,17 +275,12 @@ impl Search<'_> {
 
     /// Whether two rows are to be compared, for all that their tags say: they have not met, and their birth dates may be
     /// one person's.
-    fn is_worth_it(&self, run: &Run<'_>, (a, b): (u32, u32), of: usize) -> bool {
-        let is_same = match run.met {
-            Met::ByBorn(_) if of > FEW && !are_near(a, b) => return false,
-            Met::ByBorn(_) => is_of_one_birth(a, b),
-            _ => a == b && a != 0,
-        };
+    fn is_worth_it(&self, run: &Run<'_>, (a, b): (u32, u32)) -> bool {
+        let is_same = a == b && a != 0;
         let was_met = is_same
             && match run.met {
                 Met::Unsaid => false,
                 Met::ByMark(_) if !is_whole(a) || self.is_unasked(run, a) => false,
-                Met::ByBorn(apart) => !apart.contains(&run.met.birth(a)),
                 Met::ByBirth(apart) | Met::BySound(apart) | Met::ByMark(apart) => {
                     apart.is_empty() || !apart.contains(&a)
                 }
@@ -337,12 +316,10 @@ impl Search<'_> {
     }
 
     fn block(&self, run: &Run<'_>, space: &mut Space, block: &[Keyed], out: &mut Found) {
-        // of a common name most are passed over without a look
-        let is_common = run.pass == Pass::NameAndBirth && block.iter().any(|row| row.tag() != 0);
-        if block.len() <= if is_common { run.limit.saturating_mul(OF_COMMON) } else { run.limit } {
+        if block.len() <= run.limit || is_sparse(run, block) {
             for (at, a) in block.iter().enumerate() {
                 for b in &block[at + 1..] {
-                    self.visit(run, space, out, ((*a, *b), block.len()));
+                    self.visit(run, space, out, (*a, *b));
                 }
             }
             return;
@@ -364,7 +341,7 @@ impl Search<'_> {
                 }
                 for (at, a) in same.iter().enumerate() {
                     for b in same[at + 1..].iter().take(window) {
-                        self.visit(run, space, out, ((*a, *b), block.len()));
+                        self.visit(run, space, out, (*a, *b));
                     }
                 }
             }
@@ -394,6 +371,19 @@ impl Search<'_> {
             keys.0.iter().any(|key| keys.1.contains(key) && !earlier.crowded.contains(key))
         })
     }
+}
+
+/// Whether of so large a block of a common name so many rows are passed over without a look that it costs no more than
+/// one within the limit.
+fn is_sparse(run: &Run<'_>, block: &[Keyed]) -> bool {
+    let is_common = run.pass == Pass::NameAndBirth && block.iter().all(|row| row.tag() != 0);
+    if !is_common || block.len() > run.limit.saturating_mul(OF_COMMON) {
+        return false;
+    }
+    let tags = block.iter().enumerate();
+    let admitted =
+        |(at, a): (usize, &Keyed)| block[at + 1..].iter().filter(|b| may_be_one(a.tag(), b.tag())).count();
+    tags.map(admitted).sum::<usize>() <= run.limit.saturating_mul(block.len()) / 2
 }
 
 /// What a block yields.

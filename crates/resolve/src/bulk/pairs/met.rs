@@ -19,8 +19,6 @@ pub(super) enum Met<'p> {
     Unsaid,
     /// A name sounds alike in all the block, so rows of one birth date have met, these dates left out.
     ByBirth(&'p HashSet<u32, Mixed>),
-    /// As by birth, the tags being those of [`born_at`](super::besides::born_at).
-    ByBorn(&'p HashSet<u32, Mixed>),
     /// The birth date is that of all the block, so rows whose given names sound alike have met, these sounds left out.
     BySound(&'p HashSet<u32, Mixed>),
     /// Rows of one birth date whose given names sound alike have met, these [marks](mark) left out.
@@ -33,7 +31,7 @@ impl Met<'_> {
         match self {
             Self::Unsaid | Self::ByBirth(_) => tag,
             Self::BySound(_) => 0,
-            Self::ByMark(_) | Self::ByBorn(_) => birth_of(tag),
+            Self::ByMark(_) => birth_of(tag),
         }
     }
 }
@@ -65,11 +63,6 @@ pub(super) fn mark(birth: u32, sound: u32) -> u32 {
 /// The birth date of a mark; 0 if there is none.
 fn birth_of(mark: u32) -> u32 {
     (mark >> SOUND).checked_sub(1).map_or(0, birth_at)
-}
-
-/// Whether two marks have one birth date.
-pub(super) fn is_of_one_birth(a: u32, b: u32) -> bool {
-    a >> SOUND == b >> SOUND && a >> SOUND != 0
 }
 
 /// Whether a mark has both a birth date and a sound.

@@ -55,23 +55,26 @@ impl Pass {
         if layout.street != 0 {
             all.push(Self::Street);
         }
-        if !Self::needs_slight(rows) {
-            return all;
-        }
+        let needs_slight = Self::needs_slight(rows);
+        let is_slight =
+            |texts: Texts| texts == Texts::Streets || (texts == Texts::Cities && has(Texts::Zips));
         for texts in [Texts::Zips, Texts::Cities, Texts::Birthplaces, Texts::MaidenNames, Texts::Occupations]
         {
-            if has(texts) {
+            if has(texts) && (needs_slight || !is_slight(texts)) {
                 all.push(Self::NameAnd(texts));
             }
         }
         if born {
-            all.extend([Self::NameAndYear, Self::NameAndDay]);
+            if needs_slight {
+                all.extend([Self::NameAndYear, Self::NameAndDay]);
+            }
             // in a small table few are born on one day, and a name may be garbled beyond its sound
             if rows.len() <= Self::SMALL_TABLE {
                 all.push(Self::Birth);
             }
             for texts in [Texts::Zips, Texts::Cities, Texts::Birthplaces, Texts::Streets] {
-                if has(texts) || (texts == Texts::Streets && layout.street != 0) {
+                let has = has(texts) || (texts == Texts::Streets && layout.street != 0);
+                if has && (needs_slight || !is_slight(texts)) {
                     all.push(Self::BirthAnd(texts));
                 }
             }
@@ -79,20 +82,11 @@ impl Pass {
         all
     }
 
-    /// Whether keys that say little are needed: one name and a place, a birth date and a place. In a large table whose rows
-    /// mostly have numbers or an address they find nobody: a million made-up rows lost none of 830,000 pairs without
-    /// them, and ten million one in a hundred thousand.
-    pub(super) fn needs_slight(rows: &Rows) -> bool {
+    /// Whether keys that say least are needed: a name and a year or a day, a name or a birth date and a city where there are
+    /// ZIP codes, a birth date and a street. In a large table half of whose rows have two numbers or more (an address is
+    /// one) they find nobody: a million made-up rows lost none of 830,000 pairs without them.
+    fn needs_slight(rows: &Rows) -> bool {
         rows.len() <= Self::SMALL_TABLE || rows.anchored < rows.len() / 2
-    }
-
-    /// Whether rows of one full name that many have are compared only if they are near one another: where numbers and
-    /// addresses bring together who has them, and no later pass needs to know.
-    pub(super) fn wants_near(self, rows: &Rows) -> bool {
-        let layout = &rows.layout;
-        let places =
-            [layout.texts[Texts::Zips as usize], layout.texts[Texts::Cities as usize], layout.street];
-        self == Self::WholeName && !Self::needs_slight(rows) && places.iter().any(|at| *at != 0)
     }
 
     /// By what too large a block of the pass is parted: by what no other pass sees to.
@@ -232,19 +226,6 @@ impl Pass {
     /// Whether rows that share a key of this pass have a name that sounds alike.
     pub(super) fn is_named(self) -> bool {
         matches!(self, Self::WholeName | Self::NameAnd(_) | Self::NameAndYear | Self::NameAndDay)
-    }
-
-    /// Whether rows that share a key of this pass, and a birth date and a name besides, have been compared for these if
-    /// the name is [common](besides) and they are worth it.
-    pub(super) fn tells_besides(self) -> bool {
-        match self {
-            Self::Value(_) => false,
-            Self::NameAnd(texts) | Self::BirthAnd(texts) => {
-                matches!(texts, Texts::Zips | Texts::Cities | Texts::Streets)
-            }
-            // what they share by the pass is a second name, a place, or nothing that makes them worth it
-            _ => true,
-        }
     }
 
     /// Whether its blocks are those of a value.
