@@ -239,6 +239,39 @@ fn of_a_common_name_whoever_shares_more_is_found() {
     assert_eq!(found.individuals, resolve(&rows, 1, 5_000).individuals);
 }
 
+/// That most rows of a large table have a telephone and an address does not say that a person keeps them: who moved within the
+/// ZIP code, has another telephone and is written with two slips is found all the same.
+#[test]
+fn a_large_table_is_searched_for_who_moved_within_the_zip_code() {
+    let (given, surnames) = (census::female_given_names().names(), census::surnames().names());
+    let mut rows: Vec<Vec<String>> = (0..100_100_usize)
+        .map(|n| {
+            let (a, b) = (n * 7_919 % 900, n * 104_729 % 4_000);
+            let born = format!("{}-{:02}-{:02}", 1930 + n * 31 % 80, 1 + n * 17 % 12, 1 + n * 13 % 28);
+            let street = format!("{} {} Street", 1 + n % 899, surnames[n % 1_700].0);
+            let zip = format!("{:05}", 10_000 + n * 37 % 60_000);
+            let phone = format!("({:03}) 555-{:04}", 200 + n / 10_000 % 700, n % 10_000);
+            let row = [given[a].0, surnames[b].0, "", &born, "", &street, &zip, &phone];
+            row.map(str::to_owned).to_vec()
+        })
+        .collect();
+    let first = rows.len();
+    let long = surnames.iter().map(|(name, _)| *name).filter(|name| name.len() > 4).skip(900);
+    for (n, name) in long.take(20).enumerate() {
+        let zip = format!("{:05}", 90_100 + n);
+        let slip = format!("{}X{}", &name[..2], &name[3..]);
+        for (surname, day, house) in [(name, 11, "4 Oak Street"), (slip.as_str(), 12, "77 Low Road")] {
+            let phone = format!("(9{day}) 555-{:04}", 100 + n);
+            let born = format!("1951-03-{day}");
+            let row = ["Zenobia", surname, "", &born, "", house, &zip, &phone];
+            rows.push(row.map(str::to_owned).to_vec());
+        }
+    }
+    let found = resolve(&rows, 2, 20_000);
+    let joined = found.individual_of_row[first..].chunks(2).filter(|pair| pair[0] == pair[1]).count();
+    assert_eq!(joined, 20);
+}
+
 /// A telephone is a household's: of its people nobody needs to look at two who have neither a name nor a birth date in
 /// common.
 #[test]
