@@ -57,7 +57,11 @@ pub(super) fn many<'a>(text: &mut String, numbered: &[(usize, &'a Duty)], told: 
         mark(first)
     );
     text.push('\n');
-    paragraph(text, &format!("{}. ", numbers(&of)), &words);
+    // many numbers are wrapped like words, and what follows is set in by the first of them alone
+    let all = format!("{}. ", numbers(&of));
+    let at = all.find(' ').map_or(all.len(), |at| at + 1);
+    let (one, others) = all.split_at(at);
+    paragraph(text, one, &format!("{others}{words}"));
     paragraph(text, "   By when   ", &first.deadline.to_string());
     paragraph(text, "   Law       ", &law(first));
     paragraph(text, "   Why       ", &in_all(duties, |duty| &duty.why).join(" "));

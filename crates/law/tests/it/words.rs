@@ -113,6 +113,19 @@ fn media_of_many_states_are_one_entry() {
     let alpha = "[[covered_entities]]\nname = \"Alpha\"\ndelegated = true\nagent = true\n";
     let memo = flat(&memo::memo(&simple(&format!("{groups}{}", of_alpha.concat()), alpha)));
     assert_eq!(memo.matches("and those of 2 more states - owed").count(), 2, "its own, and Alpha's: {memo}");
+    // however many numbers there are, the entry is as wide as every other
+    let everywhere: Vec<String> =
+        ["AK", "CA", "CO", "FL", "GA", "IL", "NM", "NV", "NY", "OH", "OR", "PA", "TX", "UT", "VA", "WA"]
+            .iter()
+            .flat_map(|state| [people(state, 600), people(state, 700) + "covered_entities = [\"Alpha\"]\n"])
+            .collect();
+    let wide = memo::memo(&simple(&everywhere.concat(), alpha));
+    assert!(flat(&wide).contains("and those of 15 more states - owed"), "{wide}");
+    let second = wide.split("\n2. Each duty\n").nth(1).unwrap();
+    assert!(
+        second.lines().all(|line| line.chars().count() <= 100 && line.find(|c| c != ' ') <= Some(13)),
+        "{second}"
+    );
 }
 
 /// Me. Rev. Stat. tit. 10 section 1348, Colo. Rev. Stat. 6-1-716: what goes with the letters or without delay is asked of all such
