@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::AppError;
-use crate::lawpack::pack_or_shipped;
+use crate::lawpack::{in_utf8, pack_or_shipped};
 use crate::views::Table;
 
 /// A facts file larger than this is none: eighty million people are a few thousand groups.
@@ -47,18 +47,12 @@ pub(crate) fn read_facts(path: &Path) -> Result<Facts, AppError> {
 pub fn facts_text(path: &Path) -> Result<String, AppError> {
     let file = |source| AppError::File { doing: "read", path: path.to_owned(), source };
     // a device or a pipe has no size to ask for: what is read is bounded
-    let mut text = String::new();
-    let read = std::fs::File::open(path).map_err(file)?.take(LARGEST + 1).read_to_string(&mut text);
-    if text.len() as u64 > LARGEST {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path).map_err(file)?.take(LARGEST + 1).read_to_end(&mut bytes).map_err(file)?;
+    if bytes.len() as u64 > LARGEST {
         return Err(file(std::io::Error::other("larger than 64 MiB: no facts file")));
     }
-    read.map_err(|source| match source.kind() {
-        std::io::ErrorKind::InvalidData => {
-            file(std::io::Error::other("no text: a facts file is TOML or JSON"))
-        }
-        _ => file(source),
-    })?;
-    Ok(text)
+    in_utf8(bytes, "a facts file is TOML or JSON").map_err(file)
 }
 
 impl DutiesView {
@@ -81,7 +75,7 @@ impl DutiesView {
         ics::ics(&self.0, earlier)
     }
 
-    /// Whether a person has to look: something is late, missing or undecided.
+    /// Whether a person has to look: something is late, missing or undecided, or a law is not in the pack.
     pub fn needs_a_person(&self) -> bool {
         self.0.needs_a_person()
     }
@@ -91,7 +85,7 @@ impl DutiesView {
         let mut remarks = vec![self.0.notice.to_owned()];
         if !self.0.may_be_final {
             remarks.push(
-                "a draft: some of it rests on recalled law, or on facts and decisions that are still missing"
+                "a draft: some of it rests on recalled law, or on facts, decisions or laws that are still missing"
                     .to_owned(),
             );
         }

@@ -256,10 +256,11 @@ impl AppError {
             Self::RosterEmpty(_) => {
                 "a roster is a table with a header row and columns such as last_name, first_name, date_of_birth, mrn".to_owned()
             }
+            Self::File { doing: "read", source, .. } if source.kind() == std::io::ErrorKind::InvalidData => {
+                "save it as UTF-8; if it is no text, check that it is the file that you mean".to_owned()
+            }
             // what could be opened and is not what was meant
-            Self::File { doing: "read", source, .. }
-                if matches!(source.kind(), std::io::ErrorKind::InvalidData | std::io::ErrorKind::Other) =>
-            {
+            Self::File { doing: "read", source, .. } if source.kind() == std::io::ErrorKind::Other => {
                 "check that it is the file or folder that you mean".to_owned()
             }
             Self::File { doing: "read", .. } => "check the path and that this account may read it".to_owned(),

@@ -160,6 +160,23 @@ fn borrowed(files: &[(String, String)]) -> Vec<(&str, &str)> {
     files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()
 }
 
+/// Text in UTF-8; `what` says what such a file is.
+///
+/// # Errors
+/// [`std::io::ErrorKind::InvalidData`] for text in another encoding, `Other` for what is no text at all.
+pub(crate) fn in_utf8(bytes: Vec<u8>, what: &str) -> std::io::Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let bytes = error.as_bytes();
+        // UTF-16, of which every letter here has a zero byte, begins with a mark where an editor or a shell wrote it
+        let marked = [&b"\xff\xfe"[..], b"\xfe\xff"].iter().any(|mark| bytes.starts_with(mark));
+        if marked || !bytes.contains(&0) {
+            std::io::Error::new(std::io::ErrorKind::InvalidData, format!("not UTF-8: {what} in UTF-8"))
+        } else {
+            std::io::Error::other(format!("no text: {what}"))
+        }
+    })
+}
+
 /// The law files of a folder and of the folders in it, by name, with their text.
 fn files(folder: &Path) -> Result<Vec<(String, String)>, AppError> {
     let mut paths = Vec::new();
@@ -184,15 +201,12 @@ fn files(folder: &Path) -> Result<Vec<(String, String)>, AppError> {
     for path in paths {
         let file = |source| AppError::File { doing: "read", path: path.clone(), source };
         // a device has no size to ask for: what is read is bounded
-        let mut text = String::new();
-        let read = std::fs::File::open(&path).map_err(file)?.take(LARGEST + 1).read_to_string(&mut text);
-        if text.len() as u64 > LARGEST {
+        let mut bytes = Vec::new();
+        std::fs::File::open(&path).map_err(file)?.take(LARGEST + 1).read_to_end(&mut bytes).map_err(file)?;
+        if bytes.len() as u64 > LARGEST {
             return Err(failed(&path, "larger than 4 MiB: no law file"));
         }
-        read.map_err(|source| match source.kind() {
-            std::io::ErrorKind::InvalidData => failed(&path, "no text: a law file is TOML"),
-            _ => file(source),
-        })?;
+        let text = in_utf8(bytes, "a law file is TOML").map_err(file)?;
         let name = path.strip_prefix(folder).unwrap_or(&path).with_extension("");
         files.push((name.display().to_string(), text));
     }

@@ -21,6 +21,9 @@ pub const SCHEMA: &str = "chartward.duties/1";
 /// The citation of a duty that stands for the lack of a law.
 pub const NO_LAW: &str = "no law on file";
 
+/// What is said against calling a list final that lacks a law.
+pub(crate) const LACKING: &str = "law that is not in the pack";
+
 /// What stands on every list.
 pub const NOTICE: &str = "This is no legal advice. It lists what the rules on file say about the facts as given; a lawyer decides.";
 
@@ -133,6 +136,9 @@ pub struct Deadline {
     pub last: Option<Moment>,
     /// What the day would be on an assumption, where it cannot be worked out; never used as a deadline.
     pub guide: Option<Guide>,
+    /// Until when law enforcement has asked that no notice goes out, if that day is still ahead (45 CFR 164.412).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<Date>,
 }
 
 /// A day on an assumption.
@@ -145,6 +151,11 @@ pub struct Guide {
 }
 
 impl Deadline {
+    /// One without a day.
+    pub(crate) const fn new(wording: Wording) -> Self {
+        Self { wording, last: None, guide: None, not_before: None }
+    }
+
     /// The day by which a list is sorted.
     pub fn sort_day(&self) -> Option<Date> {
         self.last.map(Moment::date).or(self.guide.as_ref().map(|guide| guide.day))
@@ -158,8 +169,11 @@ impl fmt::Display for Deadline {
             (wording, Some(last)) => write!(f, "{}, by {last} at the latest", wording.phrase()),
             (wording, None) => f.write_str(wording.phrase()),
         }?;
-        match &self.guide {
-            Some(guide) => write!(f, " ({} it would be {})", guide.assuming, guide.day),
+        if let Some(guide) = &self.guide {
+            write!(f, " ({} it would be {})", guide.assuming, guide.day)?;
+        }
+        match self.not_before {
+            Some(day) => write!(f, ", not before {day}"),
             None => Ok(()),
         }
     }
@@ -308,8 +322,9 @@ impl DutyList {
         self.duties.iter().find(|duty| duty.id == id)
     }
 
-    /// Whether a person has to look: something is late, missing or undecided.
+    /// Whether a person has to look: something is late, missing or undecided, or a law is not in the pack.
     pub fn needs_a_person(&self) -> bool {
         self.duties.iter().any(|duty| duty.status.needs_a_person())
+            || self.blockers.iter().any(|blocker| blocker.starts_with(LACKING))
     }
 }

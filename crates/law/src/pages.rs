@@ -73,6 +73,9 @@ fn one(text: &mut String, law: &Law) {
 }
 
 fn period(version: &Version) -> String {
+    if let (Some(from), false) = (version.effective_from, version.adopted_by.is_empty()) {
+        return format!("**Since {} at the earliest; since when in each state has not been read**", from.0);
+    }
     match (version.effective_from, version.effective_to) {
         (Some(from), Some(to)) => format!("**From {} to {}**", from.0, to.0),
         (Some(from), None) => format!("**Since {}**", from.0),

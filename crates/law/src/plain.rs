@@ -26,9 +26,9 @@ pub(crate) fn plain(message: &str, echo: Echo) -> String {
             let given = given(rest).filter(|_| start == "invalid type: ");
             let wanted = rest.rsplit_once("expected ").map(|(_, wanted)| kind(wanted));
             return match (given, wanted) {
-                // the readers call a whole number of the wrong kind what does not fit into the right one
+                // of a whole number beyond 64 bits the readers say that an integer is of the wrong type
                 (Some("a number"), Some(wanted)) if wanted.starts_with(WHOLE) => {
-                    format!("a number that is too large stands where {wanted} is expected")
+                    format!("a number that does not fit stands where {wanted} is expected")
                 }
                 (Some(given), Some(wanted)) => format!("{given} stands where {wanted} is expected"),
                 (None, Some(wanted)) => format!("a value {words}: {wanted} is expected"),
@@ -76,7 +76,7 @@ fn given(rest: &str) -> Option<&'static str> {
     let kinds = [
         ("string", "a text"),
         ("integer", "a number"),
-        ("floating point", "a number with a fraction"),
+        ("floating point", "a number that is not written as a whole one"),
         ("boolean", "true or false"),
         ("sequence", "a list"),
         ("map", "a table of fields"),
@@ -195,7 +195,15 @@ mod tests {
             ),
             (
                 "invalid type: integer `99999999999999999999`, expected u64",
-                "a number that is too large stands where a whole number, zero or more is expected",
+                "a number that does not fit stands where a whole number, zero or more is expected",
+            ),
+            (
+                "invalid type: integer `-18446744073709551616`, expected u64",
+                "a number that does not fit stands where a whole number, zero or more is expected",
+            ),
+            (
+                "invalid type: floating point `1000.0`, expected u64",
+                "a number that is not written as a whole one stands where a whole number, zero or more is expected",
             ),
             (
                 "unknown variant `Jane Roe`, expected one of `yes`, `no`, `unknown`",

@@ -16,7 +16,7 @@ use crate::output;
 #[command(after_help = "Examples:\n  chartward duties --facts incident.toml\n  \
 chartward duties --facts incident.toml --as-of 2026-03-20 --format ics > duties.ics\n\n\
 docs/law/ tells what a facts file holds. This is no legal advice: a lawyer decides.\n\
-Exit status: 1 if a duty is late, needs a fact or a decision, or contradicts another.")]
+Exit status: 1 if a duty is late, needs a fact or a decision, or contradicts another, or if a law is not in the pack.")]
 pub(crate) struct DutiesArgs {
     /// What is known of the incident: TOML or JSON
     #[arg(long, value_name = "FILE")]

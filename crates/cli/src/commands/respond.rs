@@ -101,7 +101,7 @@ pub(crate) struct DecideArgs {
     after_help = "The list of today is kept in the case whenever something changed, and what changed since the last one stands first; \
 one as of another day is a trial and is not kept.\n\
 This is no legal advice: a lawyer decides.\n\
-Exit status: 1 if a duty is late, needs a fact or a decision, or contradicts another, or if the people have changed since the facts."
+Exit status: 1 if a duty is late, needs a fact or a decision, or contradicts another, if a law is not in the pack, or if the people have changed since the facts."
 )]
 pub(crate) struct CaseDutiesArgs {
     #[command(flatten)]

@@ -83,13 +83,16 @@ fn what_is_no_facts_file_is_told_in_two_lines() {
     let desk = Desk::new();
     let file = desk.path("facts.toml");
     let (facts, own) = ("hint: docs/law/facts.md", "hint: check that it is the file or folder that you mean");
+    let utf8 = "hint: save it as UTF-8";
     let large = "Quincy,Jane,987-65-4321\n".repeat(420_000);
     for (content, says, hint) in [
         (&b""[..], "the file is empty: one is TOML, or JSON in { }", facts),
         (b"last_name,first_name\nQuincy,Jane\n", "this is no facts file: one is TOML", facts),
         (b"{\"Quincy\": ", "this is no facts file: one is TOML", facts),
         (large.as_bytes(), "this is no facts file: one is TOML", facts),
-        (b"\xff\xfe\x00Quincy", "no text: a facts file is TOML or JSON", own),
+        (b"\x7fELF\x00\xffQuincy", "no text: a facts file is TOML or JSON", own),
+        (b"\xff\xfes\x00c\x00h\x00", "not UTF-8: a facts file is TOML or JSON in UTF-8", utf8),
+        (b"incident = \"M\xfcnchen\"\n", "not UTF-8: a facts file is TOML or JSON in UTF-8", utf8),
     ] {
         fs::write(&file, content).unwrap();
         let refused = run(&["duties", "--facts", text(&file), "--as-of", "2026-03-10"]);
@@ -136,14 +139,20 @@ fn a_pack_of_ones_own_says_what_is_wrong_with_it() {
     let refused = duties();
     fails_in_two_lines(&refused, "hipaa, line ");
     assert!(hint(&refused).contains("chartward law lint FOLDER"), "{}", hint(&refused));
-    fs::write(&hipaa, b"\xff\xfe\x00").unwrap();
+    fs::write(&hipaa, b"\x7fELF\x00\xff").unwrap();
     fails_in_two_lines(&duties(), "no text: a law file is TOML");
+    fs::write(&hipaa, b"\xff\xfes\x00").unwrap();
+    fails_in_two_lines(&duties(), "not UTF-8: a law file is TOML in UTF-8");
     fs::write(&hipaa, whole.replacen("effective_from = 2013", "effective_from = 0013", 1)).unwrap();
     fails_in_two_lines(&duties(), "a day between the years 1900 and 2199 is expected");
     fs::remove_file(&hipaa).unwrap();
     let lacking = duties();
     let list: Value = serde_json::from_slice(&lacking.stdout).unwrap();
     assert_eq!(list["warnings"][0], "The pack holds no HIPAA: what it asks is not in this list.");
+    assert_eq!(list["may_be_final"], false);
+    assert_eq!(lacking.status.code(), Some(1), "a person looks");
+    let blockers = list["blockers"].as_array().unwrap();
+    assert!(blockers.contains(&"law that is not in the pack (1): HIPAA".into()), "{blockers:?}");
     fs::write(&hipaa, whole).unwrap();
     let list: Value = serde_json::from_slice(&duties().stdout).unwrap();
     assert_eq!(list["warnings"].as_array().unwrap().len(), 0);

@@ -28,7 +28,7 @@ pub(super) struct Timing {
 impl Timing {
     fn new(wording: Wording) -> Self {
         Self {
-            deadline: Deadline { wording, last: None, guide: None },
+            deadline: Deadline::new(wording),
             facts: Vec::new(),
             decisions: Vec::new(),
             why: Vec::new(),
@@ -305,15 +305,17 @@ fn delay(party: &Party<'_>, version: &Version, rule: &Rule, timing: &mut Timing)
         return;
     };
     let mut inquiry: Vec<&Statement> = statements.collect();
+    inquiry.sort_by_key(|statement| statement.on);
     let Some(Moment::Day(last)) = timing.deadline.last else {
-        if !inquiry.is_empty() {
-            timing.warnings.push(
-                "Law enforcement asked for delay: there is no last day here that it would move.".to_owned(),
-            );
+        if let Some(end) = longest(&inquiry, allowed.oral_days) {
+            timing.deadline.not_before = Some(end).filter(|end| *end > party.as_of);
+            timing.warnings.push(format!(
+                "Law enforcement asked for delay: there is no last day here that it would move; no notice before {end}{}.",
+                cited(rule)
+            ));
         }
         return;
     };
-    inquiry.sort_by_key(|statement| statement.on);
     let (ordinary, mut last, mut spoken) = (last, last, false);
     for statement in inquiry {
         // what had to be done by then is not put off by what was asked later; a delay that runs is prolonged by what is
@@ -335,20 +337,43 @@ fn delay(party: &Party<'_>, version: &Version, rule: &Rule, timing: &mut Timing)
         spoken |= statement.form == StatementForm::Oral;
         let Some(end) = end_of(statement, allowed.oral_days) else { continue };
         timing.confidence = timing.confidence.min(allowed.confidence.unwrap_or(Confidence::Statute));
-        let place = if end > ordinary {
-            format!("after the ordinary last day ({ordinary})")
+        last = last.max(end);
+        // the entity "shall delay": until then no notice goes out, also where the last day is not moved
+        let days = if end > ordinary {
+            format!(", after the ordinary last day ({ordinary})")
         } else {
-            "which moves nothing".to_owned()
+            format!("; the last day stays {last}")
         };
         timing.why.push(format!(
-            "{} asked {} on {} for delay: it ends on {end}, {place}.",
+            "{} asked {} on {} for delay: no notice before {end}{}{days}.",
             statement.by,
             statement.form.phrase(),
-            statement.on
+            statement.on,
+            cited(rule)
         ));
-        last = last.max(end);
+        let held = timing.deadline.not_before.max(Some(end));
+        timing.deadline.not_before = held.filter(|held| *held > party.as_of);
     }
     timing.deadline.last = Some(Moment::Day(last));
+}
+
+/// The last end of the delays that are asked for, of which only the first oral one counts.
+fn longest(inquiry: &[&Statement], oral_days: u32) -> Option<Date> {
+    let mut spoken = false;
+    let counts = |statement: &&&Statement| {
+        statement.form != StatementForm::Oral || !std::mem::replace(&mut spoken, true)
+    };
+    inquiry.iter().filter(counts).filter_map(|statement| end_of(statement, oral_days)).max()
+}
+
+/// Where the delay stands, as far as that has been read: not for vendors of personal health records.
+fn cited(rule: &Rule) -> &'static str {
+    match rule.bearer {
+        Bearer::CoveredEntity | Bearer::BusinessAssociate | Bearer::HhsFiler | Bearer::Part2Program => {
+            " (45 CFR 164.412)"
+        }
+        _ => "",
+    }
 }
 
 /// When the delay that a statement asks for ends: in writing when it says so; orally then, too, but after so many days at

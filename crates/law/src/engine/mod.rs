@@ -12,6 +12,7 @@
 mod clock;
 mod conflict;
 pub(crate) mod gate;
+mod lacking;
 mod party;
 mod rules;
 mod secured;
@@ -22,9 +23,11 @@ use chartward_model::Jurisdiction;
 use jiff::civil::Date;
 
 use crate::day::{Day, Instant};
-use crate::duty::{Deadline, Duty, DutyList, NO_LAW, NOTICE, Passed, Residents, SCHEMA, Status, Wording};
+use crate::duty::{
+    Deadline, Duty, DutyList, LACKING, NO_LAW, NOTICE, Passed, Residents, SCHEMA, Status, Wording,
+};
 use crate::error::LawError;
-use crate::facts::{Decision, EntityKind, Facts, WITHDRAWN};
+use crate::facts::{Decision, Facts, WITHDRAWN};
 use crate::pack::Pack;
 use crate::plain::nearest;
 use crate::rule::{Act, Anchor, Bearer, Confidence, HipaaEffect, Law, Op, Place, Recipient, Regime, Version};
@@ -82,7 +85,7 @@ pub fn duties(given: &Facts, pack: &Pack, as_of: Date) -> Result<DutyList, LawEr
         warnings.push(format!("No day of discovery is given: the law of {law_of} was used."));
     }
     sort(&mut duties);
-    let blockers = blockers(&duties);
+    let blockers = blockers(&duties, &lacking::names(facts, pack));
     Ok(DutyList {
         schema: SCHEMA,
         notice: NOTICE,
@@ -123,52 +126,8 @@ fn unlisted(facts: &Facts, pack: &Pack) -> Vec<String> {
             ));
         }
     }
-    for regime in lacking(facts, pack) {
-        warnings.push(format!("The pack holds no {}: what it asks is not in this list.", regime.phrase()));
-    }
-    let lawless: Vec<String> = facts
-        .entity
-        .insurance_licences
-        .iter()
-        .filter(|state| !has_insurance_law(pack, Place::Of(**state)))
-        .map(ToString::to_string)
-        .collect();
-    if !lawless.is_empty() {
-        warnings.push(format!(
-            "Licensed by the department of insurance of {}: what insurers owe there is not in the pack.",
-            lawless.join(", ")
-        ));
-    }
+    warnings.extend(lacking::warnings(facts, pack));
     warnings
-}
-
-/// The laws under which the organisation stands by what it is, and which a pack of one's own may lack.
-fn lacking(facts: &Facts, pack: &Pack) -> Vec<Regime> {
-    let entity = &facts.entity;
-    let abroad = |law: Place| {
-        let places = || entity.establishments.iter().chain(&entity.offers_in);
-        places().any(|place| in_place(law, *place))
-    };
-    let wanted = [
-        (Regime::Hipaa, matches!(entity.kind, EntityKind::CoveredEntity | EntityKind::BusinessAssociate)),
-        (Regime::Part2, entity.part2_program),
-        (Regime::Ftc, matches!(entity.kind, EntityKind::PhrVendor | EntityKind::PhrServiceProvider)),
-        (Regime::Gdpr, abroad(Place::Europe)),
-        (Regime::Uk, ":GB".parse().is_ok_and(|place| abroad(Place::Of(place)))),
-    ];
-    let missing = |regime: Regime| !pack.laws.iter().any(|law| law.regime == regime);
-    wanted
-        .into_iter()
-        .filter(|(regime, stands)| *stands && missing(*regime))
-        .map(|(regime, _)| regime)
-        .collect()
-}
-
-/// Whether the pack holds an insurance data-security law for a state.
-fn has_insurance_law(pack: &Pack, state: Place) -> bool {
-    let adopted = |law: &Law| law.versions.iter().any(|version| version.adopted_by.contains(&state));
-    pack.law(Regime::Naic, state).is_some()
-        || pack.law(Regime::Naic, Place::UnitedStates).is_some_and(adopted)
 }
 
 /// The duties of one law for one side. An error is the reason why the law does not concern it; empty if that goes
@@ -348,7 +307,7 @@ fn blank(party: &Party<'_>, law: &Law, id: String) -> Draft {
         recipient: Recipient::Regulator,
         recipient_name: law.title.clone(),
         people,
-        deadline: Deadline { wording: Wording::Unknown, last: None, guide: None },
+        deadline: Deadline::new(Wording::Unknown),
         status: Status::NeedsDecision,
         done: None,
         why: Vec::new(),
@@ -371,10 +330,12 @@ fn blank(party: &Party<'_>, law: &Law, id: String) -> Draft {
 /// People whose law cannot be told: without an address, or in a place of which the pack holds no law.
 fn without_law(facts: &Facts, pack: &Pack) -> Vec<Duty> {
     let mut duties = Vec::new();
-    let Some(law) = pack.laws.iter().find(|law| law.regime == Regime::State) else { return duties };
+    // only the form of the duty is this law's: a pack without any law of a state has none to lend
+    let Some(law) = pack.laws.first() else { return duties };
     let party = Party { facts, as_of: Date::MIN, law_of: Date::MIN, client: None, groups: Vec::new() };
     for (place, people) in facts.by_residence() {
         let mut duty = blank(&party, law, "residence".to_owned()).duty;
+        duty.regime = Regime::State;
         duty.people = people;
         duty.recipient = Recipient::Individuals;
         NO_LAW.clone_into(&mut duty.citation);
@@ -649,7 +610,7 @@ fn sort(duties: &mut [Duty]) {
 }
 
 /// What stands against calling a list final.
-fn blockers(duties: &[Duty]) -> Vec<String> {
+fn blockers(duties: &[Duty], lacking: &[String]) -> Vec<String> {
     let names = |keep: &dyn Fn(&Duty) -> bool| -> Vec<&str> {
         duties.iter().filter(|duty| keep(duty)).map(|duty| duty.id.as_str()).collect()
     };
@@ -663,5 +624,6 @@ fn blockers(duties: &[Duty]) -> Vec<String> {
     say("needs a fact", names(&|duty| duty.status == Status::NeedsFact));
     say("needs a decision", names(&|duty| duty.status == Status::NeedsDecision));
     say("conflict that nobody has signed", names(&|duty| duty.status == Status::Conflict));
+    say(LACKING, lacking.iter().map(String::as_str).collect());
     blockers
 }

@@ -171,7 +171,7 @@ fn draft(setting: &Setting<'_>, gate: &Gate, counted: Counted, suffix: Option<Ju
         recipient: rule.recipient,
         recipient_name: recipient_name(setting),
         people: counted.people,
-        deadline: Deadline { wording: Wording::Unknown, last: None, guide: None },
+        deadline: Deadline::new(Wording::Unknown),
         status: Status::Owed,
         done: None,
         why: gate.why.iter().cloned().chain(counted.why).collect(),
@@ -183,7 +183,8 @@ fn draft(setting: &Setting<'_>, gate: &Gate, counted: Counted, suffix: Option<Ju
         notes: version.note.iter().chain(&rule.note).cloned().collect(),
         warnings: gate.warnings.clone(),
         citation: version.citation_of(rule).to_owned(),
-        effective_from: version.effective_from.map(|day| day.0),
+        // the first day of a model law is the first state's, and not this one's
+        effective_from: version.effective_from.map(|day| day.0).filter(|_| version.adopted_by.is_empty()),
         verified_on: Some(version.verified_on.0),
         confidence: version
             .confidence
@@ -422,7 +423,7 @@ fn known_since(setting: &Setting<'_>, duty: &mut Duty) {
     if version.confidence == Confidence::Recalled || setting.rule.confidence == Some(Confidence::Recalled) {
         duty.warnings.push("This rule is recalled, not read: read the statute.".to_owned());
     }
-    if version.effective_from.is_none()
+    if duty.effective_from.is_none()
         && day < version.verified_on.0
         && version.confidence != Confidence::Recalled
     {
@@ -519,9 +520,11 @@ fn beside_the_individuals(setting: &Setting<'_>, duty: &mut Duty) {
         )),
         None if duty.status == Status::Owed && setting.party.as_of > day => {
             duty.status = Status::NeedsFact;
-            duty.needs.push(format!(
-                "done: whether this was done; it goes with the individuals, whose day was {day}, or without delay, and nothing under [[done]] tells of it"
-            ));
+            // in the same words for every such duty, so that they are asked about at once; the day stands in each
+            duty.needs.push(
+                "done: whether what goes with the letters to the individuals, or without delay, was done: nothing under [[done]] tells of it"
+                    .to_owned(),
+            );
         }
         _ => {}
     }

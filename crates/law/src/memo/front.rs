@@ -2,7 +2,7 @@
 //!
 //! The one idea: whoever reads no further knows what is due soonest, what has to be settled for it, and how sure that is.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use jiff::civil::Date;
@@ -126,6 +126,7 @@ pub(super) fn first(text: &mut String, list: &DutyList, active: &[&Duty]) {
         paragraph(text, "- ", &format!("{days}: see section 1"));
     }
     perhaps(text, list, assumed);
+    held(text, active);
     if !no_day.is_empty() {
         paragraph(text, "- ", &format!("Without delay, no day is fixed: {}", subjects(&no_day)));
     }
@@ -157,6 +158,20 @@ fn perhaps(text: &mut String, list: &DutyList, mut assumed: Vec<(&Guide, &Duty)>
     paragraph(text, "- ", &format!("{when} ({away}, {why}): {}", subjects(&duties)));
 }
 
+/// Until when law enforcement has asked that no notice goes out: whoever sends "without delay" must not send into that.
+fn held(text: &mut String, active: &[&Duty]) {
+    let mut days: BTreeMap<Date, Vec<&Duty>> = BTreeMap::new();
+    for duty in active.iter().filter(|duty| duty.status.is_open()) {
+        if let Some(day) = duty.deadline.not_before {
+            days.entry(day).or_default().push(duty);
+        }
+    }
+    for (day, duties) in days {
+        let words = format!("Not before {day}, law enforcement has asked for delay: {}", subjects(&duties));
+        paragraph(text, "- ", &words);
+    }
+}
+
 /// How sure the law is on which the open duties rest.
 fn sure(active: &[&Duty]) -> String {
     let on_file: Vec<&&Duty> = active.iter().filter(|duty| duty.citation != NO_LAW).collect();
@@ -170,7 +185,12 @@ fn sure(active: &[&Duty]) -> String {
     .filter(|(count, _)| *count > 0)
     .map(|(count, words)| format!("{count} {words}"))
     .collect();
-    format!("of the {} duties of section 1, {}", on_file.len(), parts.join("; "))
+    let without = match active.len() - on_file.len() {
+        0 => String::new(),
+        count => format!("; {count} without a law on file"),
+    };
+    let duties = number_of(u64::try_from(active.len()).unwrap_or(u64::MAX), "duty", "duties");
+    format!("of the {duties} of section 1, {}{without}", parts.join("; "))
 }
 
 /// Why anything is owed at all, law by law: what was found before anything was counted.
@@ -216,7 +236,9 @@ fn sides(duties: &[&Duty]) -> String {
         words.extend(new.into_iter().map(str::to_owned));
     }
     if let Some(more) = kept.len().checked_sub(SUBJECTS).filter(|more| *more > 0) {
-        words.push(format!("So for {more} more: section 2 tells each."));
+        let more = u64::try_from(more).unwrap_or(u64::MAX);
+        let whose = number_of(more, "more organisation", "more organisations");
+        words.push(format!("So for {whose}: section 2 tells each."));
     }
     words.join(" ")
 }
@@ -236,7 +258,10 @@ fn states(text: &mut String, duties: &[&Duty]) {
         places.iter().take(SUBJECTS).filter_map(|duty| duty.why.first()).map(String::as_str).collect();
     let more = match places.len().saturating_sub(SUBJECTS) {
         0 => String::new(),
-        more => format!("So in {more} more states: section 2 tells each."),
+        more => {
+            let more = u64::try_from(more).unwrap_or(u64::MAX);
+            format!("So in {}: section 2 tells each.", number_of(more, "more state", "more states"))
+        }
     };
     words.extend(Some(more.as_str()).filter(|more| !more.is_empty()));
     words.push("They may ask for more than HIPAA does.");
@@ -275,11 +300,22 @@ fn settle(text: &mut String, active: &[&Duty]) {
             count => format!("{count} duties"),
         };
         let day = want.soonest.map(|day| format!(", the first by {day}")).unwrap_or_default();
-        paragraph(text, "- ", &format!("Settle ({duties}{day}): {}", want.text(SUBJECTS)));
+        // what was done is asked of duties by name; every other question says of what it is
+        let of = if want.text(0).starts_with("done: ") { names(&want.duties) } else { String::new() };
+        paragraph(text, "- ", &format!("Settle ({duties}{day}): {}{of}", want.text(SUBJECTS)));
     }
     if let Some(more) = wanted.len().checked_sub(SUBJECTS).filter(|more| *more > 0) {
         let things = if more == 1 { "one more thing".to_owned() } else { format!("{more} more things") };
         paragraph(text, "- ", &format!("Settle {things}: see section 3"));
+    }
+}
+
+/// The first of some duties by name.
+fn names(duties: &[&str]) -> String {
+    let some: Vec<&str> = duties.iter().take(SUBJECTS).copied().collect();
+    match duties.len().saturating_sub(SUBJECTS) {
+        0 => format!(" [{}]", some.join(", ")),
+        more => format!(" [{} and {more} more]", some.join(", ")),
     }
 }
 

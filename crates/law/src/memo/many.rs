@@ -5,11 +5,25 @@
 
 use super::{Told, law, lines, mark, paragraph, rest, subject};
 use crate::duty::Duty;
-use crate::engine::gate::{grouped, number_of};
+use crate::engine::gate::{grouped as digits, number_of};
 use crate::rule::Recipient;
 
-/// Whether two duties next to each other are the same in everything but the state, the number and what hangs on it.
-pub(super) fn alike(one: &Duty, other: &Duty) -> bool {
+/// The duties with their numbers, those that are alike together, where the first of them stands.
+pub(super) fn grouped<'a>(duties: &[&'a Duty]) -> Vec<Vec<(usize, &'a Duty)>> {
+    let mut groups: Vec<Vec<(usize, &Duty)>> = Vec::new();
+    for (i, duty) in duties.iter().copied().enumerate() {
+        let same =
+            |group: &&mut Vec<(usize, &Duty)>| group.first().is_some_and(|(_, first)| alike(first, duty));
+        match groups.iter_mut().find(same) {
+            Some(group) => group.push((i + 1, duty)),
+            None => groups.push(vec![(i + 1, duty)]),
+        }
+    }
+    groups
+}
+
+/// Whether two duties are the same in everything but the state, the number and what hangs on it.
+fn alike(one: &Duty, other: &Duty) -> bool {
     one.recipient == Recipient::Media
         && (&one.rule, &one.client, one.status, one.done)
             == (&other.rule, &other.client, other.status, other.done)
@@ -17,10 +31,24 @@ pub(super) fn alike(one: &Duty, other: &Duty) -> bool {
         && (&one.warnings, one.confidence) == (&other.warnings, other.confidence)
 }
 
-/// The entry of duties that are alike; `number` is that of the first.
-pub(super) fn many<'a>(text: &mut String, number: usize, duties: &[&'a Duty], told: &mut Told<'a>) {
+/// Numbers in a row as "11-12", others one by one.
+fn numbers(of: &[usize]) -> String {
+    let rows: Vec<String> = of
+        .chunk_by(|one, next| one + 1 == *next)
+        .filter_map(|row| match row {
+            [] => None,
+            [one] => Some(one.to_string()),
+            [one, .., last] => Some(format!("{one}-{last}")),
+        })
+        .collect();
+    rows.join(", ")
+}
+
+/// The entry of duties that are alike, each with its number.
+pub(super) fn many<'a>(text: &mut String, numbered: &[(usize, &'a Duty)], told: &mut Told<'a>) {
+    let (of, duties): (Vec<usize>, Vec<&'a Duty>) = numbered.iter().copied().unzip();
+    let duties = duties.as_slice();
     let Some(first) = duties.first() else { return };
-    let last = number + duties.len() - 1;
     let words = format!(
         "{}, and those of {} - {}{}",
         subject(first),
@@ -29,7 +57,11 @@ pub(super) fn many<'a>(text: &mut String, number: usize, duties: &[&'a Duty], to
         mark(first)
     );
     text.push('\n');
-    paragraph(text, &format!("{number}-{last}. "), &words);
+    // many numbers are wrapped like words, and what follows is set in by the first of them alone
+    let all = format!("{}. ", numbers(&of));
+    let at = all.find(' ').map_or(all.len(), |at| at + 1);
+    let (one, others) = all.split_at(at);
+    paragraph(text, one, &format!("{others}{words}"));
     paragraph(text, "   By when   ", &first.deadline.to_string());
     paragraph(text, "   Law       ", &law(first));
     paragraph(text, "   Why       ", &in_all(duties, |duty| &duty.why).join(" "));
@@ -57,14 +89,14 @@ fn in_all<'a>(duties: &[&'a Duty], of: impl Fn(&'a Duty) -> &'a Vec<String>) -> 
 fn place(duty: &Duty) -> String {
     let name = duty.id.split('@').next().unwrap_or_default();
     let code = name.rsplit_once(':').map_or(name, |(_, code)| code);
-    format!("{code} {}", grouped(duty.people))
+    format!("{code} {}", digits(duty.people))
 }
 
 /// By what the numbers are measured: what the reasons that differ have in common behind the number.
 fn measure(duties: &[&Duty]) -> String {
     let of = |duty: &Duty| {
         let behind = |why: &String| why.split_once("; ").map(|(_, rest)| rest.to_owned());
-        duty.why.iter().filter(|why| why.starts_with(&grouped(duty.people))).find_map(behind)
+        duty.why.iter().filter(|why| why.starts_with(&digits(duty.people))).find_map(behind)
     };
     let mut found = duties.iter().map(|duty| of(duty));
     match found.next().flatten() {

@@ -35,13 +35,11 @@ pub fn memo(list: &DutyList) -> String {
     if !active.is_empty() {
         title(&mut text, "2. Each duty");
         let mut told = BTreeSet::new();
-        let mut number = 1;
-        for alike in active.chunk_by(|a, b| many::alike(a, b)) {
-            match alike {
-                [duty] => one(&mut text, number, duty, &mut told),
-                several => many::many(&mut text, number, several, &mut told),
+        for alike in many::grouped(&active) {
+            match alike.as_slice() {
+                [(number, duty)] => one(&mut text, *number, duty, &mut told),
+                several => many::many(&mut text, several, &mut told),
             }
-            number += alike.len();
         }
     }
     needs(&mut text, &active);
@@ -286,12 +284,15 @@ fn not_owed(text: &mut String, rest: &[&Duty], list: &DutyList) {
 
 fn sureness(text: &mut String, list: &DutyList) {
     title(text, "5. How sure the law is");
-    let on_file: Vec<&Duty> = list.duties.iter().filter(|duty| duty.citation != NO_LAW).collect();
-    for confidence in Confidence::ALL.iter().rev() {
+    let (on_file, without): (Vec<&Duty>, Vec<&Duty>) =
+        list.duties.iter().partition(|duty| duty.citation != NO_LAW);
+    let all = list.duties.len();
+    let kinds = Confidence::ALL.iter().rev().map(|confidence| {
         let count = on_file.iter().filter(|duty| duty.confidence == *confidence).count();
-        if count > 0 {
-            paragraph(text, "- ", &format!("{count} of {} duties: {}", on_file.len(), confidence.phrase()));
-        }
+        (count, confidence.phrase())
+    });
+    for (count, words) in kinds.chain([(without.len(), NO_LAW)]).filter(|(count, _)| *count > 0) {
+        paragraph(text, "- ", &format!("{count} of {all} duties: {words}"));
     }
     if list.duties.iter().any(Duty::is_recalled) {
         paragraph(
@@ -314,9 +315,9 @@ fn proof(list: &DutyList) -> &'static str {
     let bound = |wanted: &[Regime]| list.duties.iter().any(|duty| wanted.contains(&duty.regime));
     match (bound(&[Regime::Hipaa, Regime::Part2]), bound(&[Regime::Gdpr, Regime::Uk])) {
         (true, false) => "The burden of proof is on the entity (45 CFR 164.414(b)).",
-        (false, true) => "The controller documents every breach (Art. 33(5)).",
+        (false, true) => "The controller documents every breach (Art. 33(5) GDPR or UK GDPR).",
         (true, true) => {
-            "The burden of proof is on the entity (45 CFR 164.414(b)), and a controller documents every breach (Art. 33(5))."
+            "The burden of proof is on the entity (45 CFR 164.414(b)), and a controller documents every breach (Art. 33(5) GDPR or UK GDPR)."
         }
         (false, false) => "Kept so that the entity can show who decided what, when and why.",
     }

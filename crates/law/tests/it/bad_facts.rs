@@ -136,7 +136,7 @@ fn errors_are_plain_words_without_the_value() {
         (
             "count = 4",
             "count = 4.5",
-            "a number with a fraction stands where a whole number, zero or more is expected",
+            "a number that is not written as a whole one stands where a whole number, zero or more is expected",
         ),
         ("count = 4", "count = 4\n\"Jane Roe\" = 1", "a field that is not known here"),
         ("\"ssn\"", "\"Jane Roe\"", "people[1].elements[2]: is no data element"),
@@ -254,7 +254,7 @@ fn impossible_years_and_numbers() {
         (
             "count = 4",
             "count = 99999999999999999999999",
-            "a number that is too large stands where a whole number",
+            "a number that does not fit stands where a whole number",
         ),
         ("count = 4", "count = -1", "a value is not possible here: a whole number, zero or more is expected"),
     ] {

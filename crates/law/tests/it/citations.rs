@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-const FILES: [(&str, &str, &str); 11] = [
+const FILES: [(&str, &str, &str); 12] = [
     ("federal", include_str!("federal.rs"), "HIPAA clause by clause, Part 2, FTC, GDPR, UK, insurance"),
     ("states", include_str!("states.rs"), "State laws: days, edges, versions, conflicts"),
     ("clocks", include_str!("clocks.rs"), "Days: leap years, delay, lateness, what was done"),
@@ -14,6 +14,7 @@ const FILES: [(&str, &str, &str); 11] = [
     ("late", include_str!("late.rs"), "Late letters, and days that have not come"),
     ("decided", include_str!("decided.rs"), "Decisions taken back, and what an exemption reaches"),
     ("signed", include_str!("signed.rs"), "What was signed, and what it excuses"),
+    ("lacking", include_str!("lacking.rs"), "Law that the pack lacks"),
     ("words", include_str!("words.rs"), "What the reasons and the memorandum say"),
     ("bad_facts", include_str!("bad_facts.rs"), ""),
     ("replays", include_str!("replays.rs"), "Incidents that happened"),

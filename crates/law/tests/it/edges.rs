@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use chartward_law::{Pack, ics};
+use chartward_law::{Pack, ics, memo};
 
 use crate::support::{
     DATES, ENTITY, HAPPENED, SHOP, TEXAS, by_law, facts_text, last, list, pack, people, rule, simple, status,
@@ -143,14 +143,17 @@ fn statements_of_law_enforcement_at_their_edges() {
     assert_eq!(oral("2026-04-20", "", "2026-04-19"), "2026-05-01", "nobody has asked yet");
     assert_eq!(oral("2026-04-20", "2026-05-10", "2026-04-20"), "2026-05-10");
     assert_eq!(oral("2026-04-01", "", "2026-04-20"), "2026-05-01", "it ends on the ordinary last day");
-    // and the reason says whether it moved anything: an end on the ordinary last day moves nothing
+    // and the reason says whether it moved the last day, which an end on that day does not
     let said = |until: &str| {
         let text = format!(
             "{ENTITY}{HAPPENED}{DATES}[[law_enforcement]]\nby = \"FBI\"\nform = \"written\"\non = 2026-04-01\nuntil = {until}\n"
         );
         let found = list(&facts_text(&people("TX", 600), &text), "2026-04-20");
         let why = found.duty("hipaa.individuals").unwrap().why.join(" ");
-        (why.contains("after the ordinary last day (2026-05-01)"), why.contains("which moves nothing"))
+        (
+            why.contains("after the ordinary last day (2026-05-01)"),
+            why.contains("the last day stays 2026-05-01"),
+        )
     };
     assert_eq!(said("2026-04-30"), (false, true));
     assert_eq!(said("2026-05-01"), (false, true));
@@ -159,6 +162,57 @@ fn statements_of_law_enforcement_at_their_edges() {
     assert_eq!(with(&two, "2026-04-20"), "2026-07-01");
     let reversed = [two[1], two[0]];
     assert_eq!(with(&reversed, "2026-04-20"), "2026-07-01");
+}
+
+/// 45 CFR 164.412: an entity that was asked to "shall delay": a statement that ends before the last day leaves that day where it
+/// is, and no notice goes out before it ends. The entry and the first page say both, as long as the hold lasts.
+#[test]
+fn no_notice_goes_into_a_hold() {
+    let on = |as_of: &str| {
+        let text = format!(
+            "{ENTITY}{HAPPENED}{DATES}[[law_enforcement]]\nby = \"FBI\"\nform = \"written\"\non = 2026-03-09\nuntil = 2026-04-20\n"
+        );
+        list(&facts_text(&people("TX", 600), &text), as_of)
+    };
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let held = on("2026-04-10");
+    let duty = held.duty("hipaa.individuals").unwrap();
+    assert_eq!(duty.deadline.not_before, "2026-04-20".parse().ok());
+    assert!(
+        duty.deadline.to_string().ends_with("by 2026-05-01 at the latest, not before 2026-04-20"),
+        "{}",
+        duty.deadline
+    );
+    assert!(
+        duty.why.iter().any(|why| why
+            == "FBI asked in writing on 2026-03-09 for delay: no notice before 2026-04-20 (45 CFR 164.412); the last day stays 2026-05-01."),
+        "{:?}",
+        duty.why
+    );
+    let memo = flat(&memo::memo(&held));
+    let first = memo.split("1. What is due").next().unwrap();
+    assert!(first.contains("- Not before 2026-04-20, law enforcement has asked for delay: "), "{first}");
+    assert!(ics::ics(&held, &ics::Earlier::default()).replace("\r\n ", "").contains("not before 2026-04-20"));
+    assert_eq!(
+        held.duty("hipaa.proof").map(|duty| duty.deadline.not_before),
+        Some(None),
+        "a record is no notice"
+    );
+    // on the day on which it ends nothing is held any more
+    assert_eq!(on("2026-04-20").duty("hipaa.individuals").unwrap().deadline.not_before, None);
+    // where the discovery is not known there is no last day, and the hold stands all the same
+    let unknown = list(
+        &facts_text(
+            &people("TX", 600),
+            &format!(
+                "{ENTITY}{HAPPENED}[dates]\ndetected = 2026-03-02\n[[law_enforcement]]\nby = \"FBI\"\nform = \"written\"\non = 2026-03-09\nuntil = 2026-04-20\n"
+            ),
+        ),
+        "2026-04-10",
+    );
+    let duty = unknown.duty("hipaa.individuals").unwrap();
+    assert_eq!((duty.deadline.last, duty.deadline.not_before), (None, "2026-04-20".parse().ok()));
+    assert!(duty.warnings.join(" ").contains("no notice before 2026-04-20 (45 CFR 164.412)"));
 }
 
 /// Iowa Code 715C.2(8) and S.D. Codified Laws 22-40-19: a day that hangs on what has not happened is not guessed from the
@@ -417,7 +471,7 @@ fn an_assessment_that_leaves_something_out_is_told_what() {
         ]
     );
     // and the first page says so
-    let memo = chartward_law::memo::memo(&open).replace("\n  ", " ");
+    let memo = memo::memo(&open).replace("\n  ", " ");
     let first = memo.split("1. What is due").next().unwrap();
     assert!(first.contains("The risk assessment says nothing about mitigation"), "{first}");
     assert_eq!(status(&with("d"), "hipaa.individuals"), "not_owed");

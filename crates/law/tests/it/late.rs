@@ -66,7 +66,8 @@ fn what_goes_beside_the_individuals_does_not_wait_for_ever() {
     let open = with("", "2026-03-10");
     let duty = open.duty("ma.regulator").unwrap();
     assert_eq!((duty.status.name(), duty.deadline.last), ("needs_fact", None));
-    assert!(duty.needs[0].contains("whose day was 2026-03-09"), "{:?}", duty.needs);
+    assert!(duty.needs[0].contains("nothing under [[done]] tells of it"), "{:?}", duty.needs);
+    assert!(duty.deadline.to_string().contains("it would be 2026-03-09"), "{}", duty.deadline);
     assert!(open.needs_a_person());
     let done = |day: &str| format!("[[done]]\nduty = \"ma.regulator\"\non = {day}\nby = \"Counsel\"\n");
     for (day, said) in [("2026-03-09", false), ("2026-03-10", true)] {

@@ -56,7 +56,10 @@ fn a_written_statement_prolongs_an_oral_one() {
             duty.warnings
         );
         let why = duty.why.join(" ");
-        assert!(why.contains("it ends on 2026-05-20") && why.contains("it ends on 2026-08-01"), "{why}");
+        assert!(
+            why.contains("no notice before 2026-05-20") && why.contains("no notice before 2026-08-01"),
+            "{why}"
+        );
     }
     let alone = with(&[written]);
     assert_eq!(last(&alone, "hipaa.individuals"), "2026-05-01", "the last day had passed");

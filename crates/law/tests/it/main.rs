@@ -9,6 +9,7 @@ mod clocks;
 mod decided;
 mod edges;
 mod federal;
+mod lacking;
 mod late;
 mod letters;
 mod packs;

@@ -55,7 +55,7 @@ fn why_is_said_of_ones_own_people_first() {
         first.contains(
             "Why, HIPAA: Unsecured protected health information of 7 people. A breach is presumed: no risk assessment is on record (45 CFR 164.402(2)). \
              For Alpha: Unsecured protected health information of 900 people. \
-             For Beta: Unsecured protected health information of 800 people. So for 2 more: section 2 tells each."
+             For Beta: Unsecured protected health information of 800 people. So for 2 more organisations: section 2 tells each."
         ),
         "{first}"
     );
@@ -97,6 +97,52 @@ fn media_of_many_states_are_one_entry() {
         one[0]
     );
     assert!(one[1].contains("serving Colorado (HIPAA), and those of 1 more state - owed"), "{}", one[1]);
+    // what stands between two of them does not part them: one that was made, or those of a covered entity that has delegated its own
+    let between = entries("[[done]]\nduty = \"hipaa.media:CO\"\non = 2026-03-09\nby = \"Press office\"\n");
+    assert_eq!(between.len(), 2, "{between:?}");
+    assert!(
+        between[0].contains("serving California (HIPAA), and those of 1 more state - owed"),
+        "{}",
+        between[0]
+    );
+    let number = |entry: &str| entry.split(". ").next().unwrap().to_owned();
+    let first: usize = number(&between[1]).parse().unwrap();
+    assert_eq!(number(&between[0]), format!("{}, {}", first - 1, first + 1), "as in section 1");
+    let of_alpha = [("CA", 601), ("CO", 602), ("TX", 603)]
+        .map(|(state, count)| people(state, count) + "covered_entities = [\"Alpha\"]\n");
+    let alpha = "[[covered_entities]]\nname = \"Alpha\"\ndelegated = true\nagent = true\n";
+    let memo = flat(&memo::memo(&simple(&format!("{groups}{}", of_alpha.concat()), alpha)));
+    assert_eq!(memo.matches("and those of 2 more states - owed").count(), 2, "its own, and Alpha's: {memo}");
+    // however many numbers there are, the entry is as wide as every other
+    let everywhere: Vec<String> =
+        ["AK", "CA", "CO", "FL", "GA", "IL", "NM", "NV", "NY", "OH", "OR", "PA", "TX", "UT", "VA", "WA"]
+            .iter()
+            .flat_map(|state| [people(state, 600), people(state, 700) + "covered_entities = [\"Alpha\"]\n"])
+            .collect();
+    let wide = memo::memo(&simple(&everywhere.concat(), alpha));
+    assert!(flat(&wide).contains("and those of 15 more states - owed"), "{wide}");
+    let second = wide.split("\n2. Each duty\n").nth(1).unwrap();
+    assert!(
+        second.lines().all(|line| line.chars().count() <= 100 && line.find(|c| c != ' ') <= Some(13)),
+        "{second}"
+    );
+}
+
+/// Me. Rev. Stat. tit. 10 section 1348, Colo. Rev. Stat. 6-1-716: what goes with the letters or without delay is asked of all such
+/// duties at once, by name, also where the letters of one state end on another day than those of the other.
+#[test]
+fn what_goes_with_the_letters_is_asked_once() {
+    let groups = format!("{}{}", people("ME", 1500), people("CO", 1500));
+    let found = list(&facts_text(&groups, &format!("{SHOP}{HAPPENED}{DATES}")), "2026-07-01");
+    let asked: Vec<_> =
+        found.duties.iter().filter(|duty| duty.needs.iter().any(|need| need.starts_with("done: "))).collect();
+    let days: std::collections::BTreeSet<_> = asked.iter().map(|duty| duty.deadline.sort_day()).collect();
+    assert!(asked.len() > 1 && days.len() > 1, "{asked:?}");
+    let memo = flat(&memo::memo(&found));
+    let said = "done: whether what goes with the letters to the individuals, or without delay, was done: nothing under [[done]] tells of it [";
+    assert_eq!(memo.matches(said).count(), 2, "once on the first page, once in section 3: {memo}");
+    let first = memo.split("1. What is due").next().unwrap();
+    assert!(first.contains(&format!("{said}{}", asked[0].id)), "{first}");
 }
 
 /// 45 CFR 164.414(b) and Art. 33(5) GDPR: who has to show what was decided, by the law that holds.
@@ -108,7 +154,7 @@ fn whose_burden_the_record_is() {
         memo.split("6. Record of decisions").nth(1).unwrap().to_owned()
     };
     let german = "establishments = [\":DE\"]\n";
-    let (hipaa, gdpr) = ("(45 CFR 164.414(b))", "(Art. 33(5))");
+    let (hipaa, gdpr) = ("(45 CFR 164.414(b))", "(Art. 33(5) GDPR or UK GDPR)");
     for (entity, residence, expected) in [
         (ENTITY.to_owned(), "TX", [true, false]),
         (format!("{SHOP}{german}"), ":DE", [false, true]),
@@ -134,7 +180,16 @@ fn the_model_law_before_any_state_had_it() {
     assert_eq!(before.duties.iter().filter(|duty| duty.rule.starts_with("naic")).count(), 1);
     let none = before.duty("naic.none").unwrap();
     assert_eq!((none.status.name(), none.is_recalled()), ("not_owed", true));
+    assert!(none.effective_from.is_none(), "and since when the law of a state holds, it does not say");
     let after = on("2019-01-01");
     assert_eq!(status(&after, "naic.commissioner:OH"), "late");
     assert_eq!(after.duties.iter().filter(|duty| duty.rule.starts_with("naic")).count(), 2);
+    // since when each state has it is not on file: no first day is claimed, and the caution stays
+    for id in ["naic.commissioner:OH", "naic.commissioner:VT"] {
+        let duty = after.duty(id).unwrap();
+        assert_eq!((duty.effective_from, duty.is_recalled()), (None, true), "{id}");
+        let caution = "since when it holds is not known, so it may not have held on 2019-01-01.";
+        assert!(duty.warnings.iter().any(|said| said.ends_with(caution)), "{id}: {:?}", duty.warnings);
+    }
+    assert!(!memo::memo(&after).contains("in force since 2019-01-01"));
 }
