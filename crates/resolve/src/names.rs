@@ -348,7 +348,8 @@ impl Word {
         let is_form = name.text.starts_with(&*self.text) || nicknames::is_form_of(&self.text, &name.text);
         let (own, whole) = (self.text.len(), name.text.len());
         let rarer = |times: f64| name.given_share >= self.given_share * times;
-        // KARL is CARL spelt otherwise, ZOEY is ZOE, and MICHEAL MICHAEL misspelt; JON is what a JOHN is called, and so is JACK
+        // KARL is CARL spelt otherwise, ZOEY is ZOE, and MICHEAL MICHAEL misspelt; JON is what a JOHN is called, and
+        // so is JACK
         let is_known = self.is_counted && name.is_counted;
         let is_called = self.sound != name.sound || (is_known && (own < whole || rarer(RARE_AS_SLIPS)));
         // SUZANNE is no short form of SUSAN
