@@ -27,6 +27,7 @@ pub(crate) struct Words {
 }
 
 /// One word of a name, folded.
+#[expect(clippy::struct_excessive_bools, reason = "what lists say of a word, each for itself")]
 pub(crate) struct Word {
     /// Its letters, with single spaces ("VAN DER BERG").
     pub(crate) text: Arc<str>,
