@@ -27,6 +27,7 @@ pub(crate) struct Words {
 }
 
 /// One word of a name, folded.
+#[expect(clippy::struct_excessive_bools, reason = "what lists say of a word, each for itself")]
 pub(crate) struct Word {
     /// Its letters, with single spaces ("VAN DER BERG").
     pub(crate) text: Arc<str>,
@@ -38,6 +39,8 @@ pub(crate) struct Word {
     female: bool,
     male: bool,
     is_given: bool,
+    /// How common it is as a given name is known: the census has it, and its share is not that of another time.
+    is_counted: bool,
     seen: u32,
     /// A bit for each letter that stands in it; 0 where that says nothing.
     letters: u32,
@@ -90,6 +93,7 @@ impl Words {
             female: false,
             male: false,
             is_given: false,
+            is_counted: false,
             seen: 0,
             letters: 0,
         };
@@ -212,6 +216,8 @@ fn likeness(a: &Word, b: &Word, least: f64) -> f64 {
 
 /// A name is much rarer than another if the census has it so many times less often.
 const MUCH_RARER: f64 = 3.0;
+/// A spelling that the census has so many times less often than another of one sound is that one misspelt.
+const RARE_AS_SLIPS: f64 = 10.0;
 
 fn compare_spelt_given(a: &Word, b: &Word) -> Given {
     let shorter = a.text.len().min(b.text.len());
@@ -253,6 +259,7 @@ impl Word {
         let key = normalise::sound(first);
         let sound = key.bytes().fold(1, |sum: u64, byte| sum.wrapping_mul(257).wrapping_add(byte.into()));
         let initial = text.len() == 1;
+        let is_recent = nicknames::is_recent(&text);
         Self {
             sound,
             groups: nicknames::groups_of(&text),
@@ -261,7 +268,8 @@ impl Word {
             // a name that is ten times as common with one sex says the sex
             female: female.unwrap_or(0) > male.unwrap_or(0) / 10,
             male: male.unwrap_or(0) > female.unwrap_or(0) / 10,
-            is_given: female.max(male).is_some() || nicknames::is_recent(&text),
+            is_given: female.max(male).is_some() || is_recent,
+            is_counted: female.max(male).is_some_and(|share| share > 0) && !is_recent,
             letters: letters(&text),
             text,
             seen: 1,
@@ -339,15 +347,22 @@ impl Word {
 
     fn is_short_for(&self, name: &Self) -> bool {
         let is_form = name.text.starts_with(&*self.text) || nicknames::is_form_of(&self.text, &name.text);
-        // SUZANNE is no short form of SUSAN; JOHNNY is one
-        is_form && self.text.len() <= name.text.len() + 1 && name.given_share >= self.given_share * MUCH_RARER
+        let (own, whole) = (self.text.len(), name.text.len());
+        let rarer = |times: f64| name.given_share >= self.given_share * times;
+        // KARL is CARL spelt otherwise, ZOEY is ZOE, and MICHEAL MICHAEL misspelt; JON is what a JOHN is called, and
+        // so is JACK
+        let is_known = self.is_counted && name.is_counted;
+        let is_called = self.sound != name.sound || (is_known && (own < whole || rarer(RARE_AS_SLIPS)));
+        // SUZANNE is no short form of SUSAN
+        is_form && is_called && own <= whole + 1 && rarer(MUCH_RARER)
     }
 
-    /// Whether both are names that people have, and neither is much rarer than the other: MICHEAL is MICHAEL misspelt,
-    /// CATHERINE and KATHERINE are two.
+    /// Whether both are names that people have, and neither is known to be much rarer than the other: MICHEAL is MICHAEL
+    /// misspelt, CATHERINE and KATHERINE are two. How common KARSON is beside CARSON the census of 1990 does not know.
     pub(crate) fn is_as_common_as(&self, other: &Self) -> bool {
         let (a, b) = (self.given_share, other.given_share);
-        self.is_given && other.is_given && a < b * MUCH_RARER && b < a * MUCH_RARER
+        let is_known = self.is_counted && other.is_counted;
+        self.is_given && other.is_given && (!is_known || (a < b * MUCH_RARER && b < a * MUCH_RARER))
     }
 
     /// Shares of people with this word as given name and as surname, by the census.

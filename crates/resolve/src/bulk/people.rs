@@ -31,7 +31,7 @@ pub(super) use by_hand::Taken;
 use forest::Forest;
 use profile::{Profile, births_fit, do_numbers_fit};
 use rivals::{Rivals, is_thin, may_be_two};
-use settle::Rules;
+use settle::{Rules, Turn};
 
 /// A pair that was not joined.
 #[derive(Clone, Copy, Debug)]
@@ -282,11 +282,8 @@ impl<'s> People<'s> {
         let least = self.merge;
         let strong: Vec<Pair> = pairs.iter().filter(|pair| pair.centibits >= least).copied().collect();
         told();
-        let (waiting, sure): (Vec<Pair>, Vec<Pair>) = strong.into_iter().partition(|pair| pair.says.waits());
-        self.decide_all(&sure, &OfRows, threads);
-        drop(sure);
-        self.decide_all(&waiting, &OfRows, threads);
-        drop(waiting);
+        self.decide_all(&strong, &OfRows, threads);
+        drop(strong);
         told();
         self.settle_clusters(pairs, threads);
         told();
@@ -416,9 +413,9 @@ impl<'s> People<'s> {
     /// What speaks against a pair that waited, by all that its two clusters say.
     fn kin(&mut self, a: u32, b: u32) -> Option<Veto> {
         let mut scratch = std::mem::take(&mut self.scratch);
-        let (found, several) = self.hear_clusters(a, b, &mut scratch);
+        let (found, known) = self.hear_clusters(a, b, &mut scratch);
         self.scratch = scratch;
-        let household = if found.waits() { found.may_be_kin(several) } else { !found.is_personal() };
+        let household = if found.waits() { found.may_be_kin(known) } else { !found.is_personal() };
         if household {
             return Some(Veto::Household);
         }
@@ -508,6 +505,10 @@ impl Rules for OfRows {
 
     fn may_be_two(&self, people: &People<'_>, row: u32) -> bool {
         may_be_two(people.scorer, row)
+    }
+
+    fn turn(&self, pair: &Pair) -> Turn {
+        if pair.says.waits() { Turn::Last } else { Turn::First }
     }
 }
 

@@ -16,7 +16,7 @@ mod places;
 mod slips;
 
 pub(super) use cache::Scratch;
-pub(super) use evidence::Evidence;
+pub(super) use evidence::{Evidence, Known};
 pub(super) use slips::{are_births_comparable, are_births_near, are_numbers_near, birth_level};
 
 use super::estimate::Habits;

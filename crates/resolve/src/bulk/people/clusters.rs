@@ -8,12 +8,12 @@
 
 use std::collections::HashSet;
 
-use super::settle::Rules;
+use super::settle::{Rules, Turn};
 use super::{FETCHED, MOST_COMPARED, People, may_be_two};
 use crate::bulk::pairs::{Pair, Says};
 use crate::bulk::parallel;
 use crate::bulk::pool::Mixed;
-use crate::bulk::score::{Evidence, Scratch, centibits};
+use crate::bulk::score::{Evidence, Known, Scratch, centibits};
 use crate::cluster::Veto;
 
 /// How often clusters are looked at anew after some have joined.
@@ -129,12 +129,13 @@ impl People<'_> {
         self.hear_clusters(a, b, scratch).0
     }
 
-    /// As [`People::compare_clusters`], and whether one of the two has more than one row.
-    pub(super) fn hear_clusters(&self, a: u32, b: u32, scratch: &mut Scratch) -> (Evidence, bool) {
+    /// As [`People::compare_clusters`], and whether one of the two has more than one row of those that differ.
+    pub(super) fn hear_clusters(&self, a: u32, b: u32, scratch: &mut Scratch) -> (Evidence, Known) {
         let (mut left, mut right) = (Vec::new(), Vec::new());
         self.some_members(a, &mut left);
         self.some_members(b, &mut right);
-        (self.compare_members(&left, &right, scratch), left.len() * right.len() > 1)
+        let known = if left.len() * right.len() > 1 { Known::BySeveral } else { Known::ByOne };
+        (self.compare_members(&left, &right, scratch), known)
     }
 
     fn compare_members(&self, left: &[u32], right: &[u32], scratch: &mut Scratch) -> Evidence {
@@ -188,5 +189,9 @@ impl Rules for OfClusters {
 
     fn may_be_two(&self, people: &People<'_>, row: u32) -> bool {
         people.is_alone(row) && may_be_two(people.scorer, row)
+    }
+
+    fn turn(&self, _: &Pair) -> Turn {
+        Turn::First
     }
 }

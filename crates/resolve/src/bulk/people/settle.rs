@@ -25,6 +25,18 @@ pub(super) trait Rules: Sync {
     fn tie(&self, people: &People<'_>, pair: &Pair) -> (u64, u64);
     /// Whether a row may be one of two people's.
     fn may_be_two(&self, people: &People<'_>, row: u32) -> bool;
+    /// When a pair is decided among those that it hangs together with.
+    fn turn(&self, pair: &Pair) -> Turn;
+}
+
+/// When a pair is decided. Whom else its rows could be is asked of the pairs of both turns: a row that fits one person
+/// by what waits and another by what does not fits two.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Turn {
+    /// With what rests on more than a household shares.
+    First,
+    /// When it is known who is there.
+    Last,
 }
 
 /// A pair, and the least of the rows that it hangs together with.
@@ -49,7 +61,7 @@ impl People<'_> {
     /// Decides pairs, the strongest first. Returns the roots of clusters that have grown.
     pub(super) fn decide_all(&mut self, pairs: &[Pair], rules: &impl Rules, threads: usize) -> Vec<u32> {
         let bonds = Bonds::new(self.forest.len());
-        let bound = self.bound(&bonds, pairs, threads);
+        let bound = self.bound(&bonds, pairs, rules, threads);
         let parts = parts(&bound);
         // what a person decided binds rows of which no pair is
         if self.by_hand.is_empty() {
@@ -79,8 +91,8 @@ impl People<'_> {
         }
     }
 
-    /// The pairs in order of what they hang together with, the strongest first.
-    fn bound(&self, bonds: &Bonds, pairs: &[Pair], threads: usize) -> Vec<Bound> {
+    /// The pairs in order of what they hang together with and of their turns, the strongest first.
+    fn bound(&self, bonds: &Bonds, pairs: &[Pair], rules: &impl Rules, threads: usize) -> Vec<Bound> {
         let ranges = parallel::ranges(pairs.len(), CHUNK);
         parallel::map(
             threads,
@@ -103,7 +115,8 @@ impl People<'_> {
         );
         let mut bound = bound.concat();
         parallel::sort(threads, &mut bound, |bound| {
-            (bound.of, Reverse(bound.pair.centibits), bound.pair.left, bound.pair.right)
+            let pair = bound.pair;
+            (bound.of, rules.turn(&pair), Reverse(pair.centibits), pair.left, pair.right)
         });
         bound
     }
@@ -178,9 +191,10 @@ impl People<'_> {
         grown
     }
 
-    /// Puts pairs of one weight in the order of what they say.
+    /// Puts pairs of one turn and weight in the order of what they say.
     fn order(&self, pairs: &mut [Pair], rules: &impl Rules) {
-        for same in pairs.chunk_by_mut(|a, b| a.centibits == b.centibits) {
+        let turn = |pair: &Pair| (rules.turn(pair), pair.centibits);
+        for same in pairs.chunk_by_mut(|a, b| turn(a) == turn(b)) {
             if same.len() > 1 {
                 same.sort_by_cached_key(|pair| (rules.tie(self, pair), pair.left, pair.right));
             }

@@ -11,6 +11,16 @@ use super::super::model::{FIELDS, Field, Level, level};
 /// Bits from which what agrees tells a person from others.
 const TELLING: f32 = 2.5;
 
+/// By how many rows that differ the better known of two is known: who is known by several is likelier to have one more
+/// than to have a namesake at home of whom there is but this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Known {
+    /// Each by one row.
+    ByOne,
+    /// One of the two by several.
+    BySeveral,
+}
+
 /// A comparison of two rows.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "findings that have nothing to do with one another")]
@@ -274,46 +284,61 @@ impl Evidence {
             && (born == 0 || (is_like && self.is_at_home()))
     }
 
-    /// Whether what waits may be two members of one household, by all that the rows of both say. `several` says that
-    /// one of the two has more than one row: who is known by several rows is likelier to have one more than to have a
-    /// namesake at home of whom there is but this one.
-    pub(in super::super) fn may_be_kin(&self, several: bool) -> bool {
+    /// Whether what waits may be two members of one household, by all that the rows of both say. Of whom no address and
+    /// no telephone can be compared nobody knows a household.
+    pub(in super::super) fn may_be_kin(&self, known: Known) -> bool {
         let [phone, middle] = [Field::Phone, Field::Middle].map(|field| self.level(field));
         let two_phones = phone >= level::DIFFERENT;
         if self.level(Field::Birth) != 0 {
             // twins have a birth date in common, and initials now and then
-            return self.level(Field::Given) == level::GIVEN_INITIAL && two_phones && middle == 0 && !several;
+            return self.level(Field::Given) == level::GIVEN_INITIAL
+                && two_phones
+                && middle == 0
+                && known == Known::ByOne;
+        }
+        if !self.says_homes() {
+            return false;
         }
         if self.is_alike()
             || self.level(Field::Surname) != level::EQUAL
             || self.generations_differ
             || middle == level::DIFFERENT
             || self.level(Field::Email) >= level::DIFFERENT
-            || !self.is_one_home(several)
+            || !self.is_one_home(known)
         {
             return true;
         }
         // a telephone that moved house went with its owner
         let moved = phone == level::EQUAL && self.level(Field::Street) == level::STREET_DIFFERENT;
-        if moved || middle == level::EQUAL {
+        if moved || middle == level::EQUAL || self.is_born_of_one() {
             return false;
         }
-        match (middle == level::MIDDLE_INITIAL, several) {
-            (true, true) => false,
-            (true, false) => phone != level::EQUAL,
-            (false, true) => two_phones,
-            (false, false) => true,
+        match (known, middle == level::MIDDLE_INITIAL) {
+            (Known::BySeveral, true) => false,
+            (Known::BySeveral, false) => two_phones,
+            (Known::ByOne, true) => phone != level::EQUAL,
+            (Known::ByOne, false) => true,
         }
     }
 
+    /// Whether both have one place of birth and one mother's maiden name: a father and a son of his name have two mothers.
+    fn is_born_of_one(&self) -> bool {
+        [Field::Birthplace, Field::MaidenName].iter().all(|field| self.level(*field) == level::EQUAL)
+    }
+
+    /// Whether addresses or telephones of both are known that can be compared.
+    fn says_homes(&self) -> bool {
+        [Field::Street, Field::Area, Field::Phone].iter().any(|field| self.level(*field) != 0)
+    }
+
     /// Whether both have one address or telephone: a town is no home, and neither is a house next door. A ZIP code is
-    /// one where a street is not known, for who is known by `several` rows.
-    fn is_one_home(&self, several: bool) -> bool {
+    /// one where a street is not known, for who is known by several rows.
+    fn is_one_home(&self, known: Known) -> bool {
         let in_zip = matches!(self.level(Field::Area), level::AREA_BOTH | level::AREA_ZIP);
         match self.level(Field::Street) {
             level::EQUAL => true,
             level::STREET_NEAR => false,
-            0 if several && in_zip => true,
+            0 if known == Known::BySeveral && in_zip => true,
             _ => self.level(Field::Phone) == level::EQUAL,
         }
     }
