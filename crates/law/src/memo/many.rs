@@ -11,22 +11,25 @@ use crate::rule::Recipient;
 /// The duties with their numbers, those that are alike together, where the first of them stands.
 pub(super) fn grouped<'a>(duties: &[&'a Duty]) -> Vec<Vec<(usize, &'a Duty)>> {
     let mut groups: Vec<Vec<(usize, &Duty)>> = Vec::new();
+    // only these are joined: the work must not grow with the square of all duties of many clients
+    let mut of_media: Vec<usize> = Vec::new();
     for (i, duty) in duties.iter().copied().enumerate() {
-        let same =
-            |group: &&mut Vec<(usize, &Duty)>| group.first().is_some_and(|(_, first)| alike(first, duty));
-        match groups.iter_mut().find(same) {
-            Some(group) => group.push((i + 1, duty)),
-            None => groups.push(vec![(i + 1, duty)]),
+        let is_media = duty.recipient == Recipient::Media;
+        let same = |at: &&usize| groups[**at].first().is_some_and(|(_, first)| alike(first, duty));
+        let found = if is_media { of_media.iter().find(same) } else { None };
+        if let Some(at) = found {
+            groups[*at].push((i + 1, duty));
+        } else {
+            of_media.extend(is_media.then_some(groups.len()));
+            groups.push(vec![(i + 1, duty)]);
         }
     }
     groups
 }
 
-/// Whether two duties are the same in everything but the state, the number and what hangs on it.
+/// Whether two notices to media are the same in everything but the state, the number and what hangs on it.
 fn alike(one: &Duty, other: &Duty) -> bool {
-    one.recipient == Recipient::Media
-        && (&one.rule, &one.client, one.status, one.done)
-            == (&other.rule, &other.client, other.status, other.done)
+    (&one.rule, &one.client, one.status, one.done) == (&other.rule, &other.client, other.status, other.done)
         && (&one.deadline, &one.needs, &one.notes) == (&other.deadline, &other.needs, &other.notes)
         && (&one.warnings, one.confidence) == (&other.warnings, other.confidence)
 }
