@@ -83,7 +83,7 @@ impl Register {
     /// Compares everything that is stored with the signed log and names the first difference.
     ///
     /// # Errors
-    /// The storage fails, or there is no public key.
+    /// The storage fails, or something is stored and there is no public key.
     pub fn verify(&self) -> Result<Verified, RegisterError> {
         self.verify_from(None)
     }
@@ -91,18 +91,17 @@ impl Register {
     /// The same, and whether the log still begins with a head that was kept elsewhere ([`Verified::head`]).
     ///
     /// # Errors
-    /// The storage fails, there is no public key, or the file holds no head.
+    /// The storage fails, something is stored and there is no public key, or the file holds no head.
     pub fn verify_since(&self, head: &Path) -> Result<Verified, RegisterError> {
         self.verify_from(Some(head))
     }
 
     fn verify_from(&self, head: Option<&Path>) -> Result<Verified, RegisterError> {
-        let key = self.public_key()?;
         // the head that this folder's program signed last, unless another one is named
         let kept = self.key_folder()?.join(journal::HEAD);
         let head = head.or_else(|| Some(kept.as_path()).filter(|kept| std::fs::File::open(kept).is_ok()));
         if journal::is_empty(&self.storage)? {
-            // without a head it may be a register whose first import was broken off
+            // without a head it may be a register whose first import was broken off, even before there was a key
             let difference = head.is_some().then(|| {
                 "nothing is stored and nothing is signed, though there was something: the database was emptied, or is \
                  another one"
@@ -110,6 +109,7 @@ impl Register {
             });
             return Ok(Verified { difference, ..Verified::default() });
         }
+        let key = self.public_key()?;
         let head = head.map(|path| journal::head_in(path, &key)).transpose()?;
         // of one moment, though somebody may import meanwhile
         self.storage.begin_reading()?;

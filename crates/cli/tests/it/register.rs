@@ -170,7 +170,8 @@ fn an_import_that_is_killed_continues_and_everything_is_signed() {
         child.wait().unwrap();
         if killed_at.join("register.sqlite").exists() {
             let verified = run(&["register", "verify", "--register", reg, "--format", "human"]);
-            assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
+            let said = [verified.stdout, verified.stderr].concat();
+            assert!(verified.status.success(), "step {step}: {}", String::from_utf8_lossy(&said));
         }
     }
     assert!(killed >= 2, "the kills came too late to mean anything: {killed}");

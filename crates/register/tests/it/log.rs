@@ -198,6 +198,26 @@ fn a_head_that_was_kept_shows_a_log_that_was_written_anew() {
 }
 
 #[test]
+fn a_register_broken_off_before_it_had_a_key_is_sound_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join("register");
+    drop(Register::create(&home, &SEED).unwrap());
+    // a kill between the database's tables and the key's file
+    for name in ["log.key", "log.pub"] {
+        std::fs::remove_file(home.join(name)).unwrap();
+    }
+    let verified = Register::open(&home).unwrap().verify().unwrap();
+    assert_eq!((verified.difference, verified.snapshots), (None, 0));
+    let mut register = Register::create(&home, &SEED).unwrap();
+    register.import(small(folder.path(), "2020-04-01")).unwrap();
+    assert_eq!(register.verify().unwrap().snapshots, 1);
+    // with something stored, a key that is missing is no small thing
+    std::fs::remove_file(home.join("log.key")).unwrap();
+    std::fs::remove_file(home.join("log.pub")).unwrap();
+    assert!(matches!(register.verify(), Err(RegisterError::NoKey(_))));
+}
+
+#[test]
 fn first_imports_at_once_wait_for_each_other() {
     for _ in 0..4 {
         let folder = tempfile::tempdir().unwrap();
