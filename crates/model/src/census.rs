@@ -5,12 +5,13 @@
 //! name?), by linkage (agreeing on SMITH says little) and by the generator (to draw names).
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// A list of names, most common first, with how common each is.
 pub struct NameList {
-    names: Vec<(&'static str, u32)>,
     index: HashMap<&'static str, u32>,
+    /// Only the generator asks for names in order.
+    names: OnceLock<Vec<(&'static str, u32)>>,
 }
 
 impl NameList {
@@ -22,12 +23,17 @@ impl NameList {
 
     /// Every name with its frequency per 100,000, most common first, then by the alphabet.
     pub fn names(&self) -> &[(&'static str, u32)] {
-        &self.names
+        self.names.get_or_init(|| {
+            let mut names: Vec<_> = self.index.iter().map(|(name, frequency)| (*name, *frequency)).collect();
+            names.sort_by_key(|(name, frequency)| (std::cmp::Reverse(*frequency), *name));
+            names
+        })
     }
 
-    fn read(tables: &[&'static str]) -> Self {
-        let mut index: HashMap<&'static str, u32> = HashMap::new();
-        for line in tables.iter().flat_map(|table| table.lines()).filter(|line| !line.starts_with('#')) {
+    fn read(table: &'static str) -> Self {
+        // a name has seven letters on average
+        let mut index: HashMap<&'static str, u32> = HashMap::with_capacity(table.len() / 7);
+        for line in table.lines().filter(|line| !line.starts_with('#')) {
             let mut words = line.split(' ');
             let frequency: u32 = words.next().and_then(|word| word.parse().ok()).unwrap_or(0);
             for name in words {
@@ -35,30 +41,27 @@ impl NameList {
                 *entry = (*entry).max(frequency);
             }
         }
-        let mut names: Vec<_> = index.iter().map(|(name, frequency)| (*name, *frequency)).collect();
-        names.sort_by_key(|(name, frequency)| (std::cmp::Reverse(*frequency), *name));
-        Self { names, index }
+        Self { index, names: OnceLock::new() }
     }
 }
 
 /// Surnames.
 pub fn surnames() -> &'static NameList {
-    static LIST: LazyLock<NameList> =
-        LazyLock::new(|| NameList::read(&[include_str!("../data/surnames.txt")]));
+    static LIST: LazyLock<NameList> = LazyLock::new(|| NameList::read(include_str!("../data/surnames.txt")));
     &LIST
 }
 
 /// Given names of women.
 pub fn female_given_names() -> &'static NameList {
     static LIST: LazyLock<NameList> =
-        LazyLock::new(|| NameList::read(&[include_str!("../data/given_female.txt")]));
+        LazyLock::new(|| NameList::read(include_str!("../data/given_female.txt")));
     &LIST
 }
 
 /// Given names of men.
 pub fn male_given_names() -> &'static NameList {
     static LIST: LazyLock<NameList> =
-        LazyLock::new(|| NameList::read(&[include_str!("../data/given_male.txt")]));
+        LazyLock::new(|| NameList::read(include_str!("../data/given_male.txt")));
     &LIST
 }
 

@@ -238,18 +238,19 @@ impl<'p> Place<'p> {
 
     /// Packs a row.
     pub(super) fn fill<'c>(&self, filler: &mut Filler<'_>, cell: impl Fn(usize) -> &'c str) {
-        self.fill_some(filler, 1, |_, column| cell(column));
+        self.fill_some(filler, 1, |_| &cell);
     }
 
-    /// Packs some rows, which is faster than one after the other.
-    pub(super) fn fill_some<'c>(
+    /// Packs some rows, which is faster than one after the other; `cells` gives the cells of one.
+    pub(super) fn fill_some<'c, C: Fn(usize) -> &'c str>(
         &self,
         filler: &mut Filler<'_>,
         count: usize,
-        cell: impl Fn(usize, usize) -> &'c str,
+        cells: impl Fn(usize) -> C,
     ) {
-        filler.push_some(count, |row, column| {
-            self.cells.get(column).copied().flatten().map_or("", |at| cell(row, at))
+        filler.push_some(count, |row| {
+            let cell = cells(row);
+            move |column| self.cells.get(column).copied().flatten().map_or("", &cell)
         });
     }
 }

@@ -8,7 +8,7 @@
 
 /// Where a cell stands: in the piece, or among those that were written anew.
 #[derive(Clone, Copy)]
-struct Cell {
+pub(super) struct Cell {
     from: u32,
     to: u32,
     is_loose: bool,
@@ -70,7 +70,7 @@ impl<'t> Records<'t> {
     }
 
     /// The cells of a record.
-    fn cells(&self, record: usize) -> &[Cell] {
+    pub(super) fn cells(&self, record: usize) -> &[Cell] {
         let end = |at: usize| self.record_ends.get(at).copied().unwrap_or(0);
         let start = record.checked_sub(1).map_or(0, end);
         self.cells.get(start..end(record)).unwrap_or_default()
@@ -86,9 +86,9 @@ impl<'t> Records<'t> {
         self.cells(record).iter().all(|cell| cell.from == cell.to)
     }
 
-    /// A cell; empty if the record has none there.
-    pub(super) fn cell(&self, record: usize, at: usize) -> &str {
-        let Some(cell) = self.cells(record).get(at) else { return "" };
+    /// One of the cells of a record; empty if it has none there.
+    pub(super) fn cell(&self, cells: &[Cell], at: usize) -> &str {
+        let Some(cell) = cells.get(at) else { return "" };
         let text = if cell.is_loose { &self.loose } else { self.text };
         text.get(cell.from as usize..cell.to as usize).unwrap_or_default()
     }
@@ -219,7 +219,7 @@ mod tests {
             let count = records.next(3);
             let cells = |record: usize| (0..records.len(record)).map(move |at| (record, at));
             let record = |record: usize| {
-                cells(record).map(|(record, at)| records.cell(record, at).to_owned()).collect()
+                cells(record).map(|(record, at)| records.cell(records.cells(record), at).to_owned()).collect()
             };
             found.extend((0..count).map(record));
             if count < 3 {
@@ -250,8 +250,9 @@ mod tests {
         assert_eq!(all(text), by_csv(text));
         let mut records = Records::of(",,\r\na");
         assert_eq!((records.next(5), records.len(0), records.len(1)), (2, 3, 1));
-        assert!(records.is_blank(0) && !records.is_blank(1) && records.cell(0, 7).is_empty());
-        assert_eq!((records.cell(1, 0), records.cell(2, 0)), ("a", ""));
+        let cell = |record: usize, at: usize| records.cell(records.cells(record), at);
+        assert!(records.is_blank(0) && !records.is_blank(1) && cell(0, 7).is_empty());
+        assert_eq!((cell(1, 0), cell(2, 0)), ("a", ""));
         assert_eq!(records.next(1), 0);
         assert_eq!(Records::of("").next(1), 0);
     }

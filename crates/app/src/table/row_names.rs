@@ -117,8 +117,13 @@ impl Index {
     fn of(keys: &Keys) -> Self {
         let count = u32::try_from(keys.ends.len()).unwrap_or(u32::MAX);
         let name = |row: u32| keys.get(row as usize).trim();
-        let is_ascending = (1..count).all(|row| rank(name(row - 1)) < rank(name(row)));
-        if is_ascending && (count == 0 || !name(0).is_empty()) {
+        // nothing is less than an empty name, so that none passes
+        let mut last = "";
+        let is_ascending = (0..count).all(|row| {
+            let before = std::mem::replace(&mut last, name(row));
+            rank(before) < rank(last)
+        });
+        if is_ascending {
             return Self::Ascending;
         }
         let hasher = RandomState::new();

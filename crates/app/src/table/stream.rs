@@ -24,7 +24,7 @@ use crate::AppError;
 use crate::progress::{Measure, Progress};
 
 /// Bytes of a piece, more or less.
-const PIECE: usize = 4 << 20;
+const PIECE: usize = 1 << 20;
 /// A piece without an end of line outside quotes is not a table of people.
 const LONGEST: usize = 64 << 20;
 /// Records that are packed together.
@@ -101,17 +101,18 @@ pub(super) fn read(
     let odd = AtomicBool::new(false);
     let (pieces, to_read) = sync_channel::<Piece>(threads.max(1) * 2);
     let to_read = Mutex::new(to_read);
+    let (spare, spares) = channel::<Vec<u8>>();
     let (parts, done) = channel::<Part>();
     let result = std::thread::scope(|scope| {
         let reader = scope.spawn({
             let odd = &odd;
             // the reader owns the sending end: when it is done, the workers are
-            move || cut(file, start, &pieces, odd)
+            move || cut(file, start, (&pieces, &spares), odd)
         });
         for _ in 0..threads.max(1) {
-            let parts = parts.clone();
+            let (parts, spare) = (parts.clone(), spare.clone());
             let (to_read, odd, width) = (&to_read, &odd, columns.len());
-            scope.spawn(move || work(to_read, &parts, odd, place, width));
+            scope.spawn(move || work(to_read, (&parts, &spare), odd, place, width));
         }
         drop(parts);
         let gathered = gather(done, rows, into, progress);
@@ -154,20 +155,19 @@ fn fill(file: &mut File, to: &mut [u8]) -> std::io::Result<usize> {
     Ok(got)
 }
 
-/// Cuts the file into pieces.
+/// Cuts the file into pieces, in memory that was used for earlier ones where some is spare.
 fn cut(
     mut file: File,
     mut waiting: Vec<u8>,
-    pieces: &SyncSender<Piece>,
+    (pieces, spares): (&SyncSender<Piece>, &Receiver<Vec<u8>>),
     odd: &AtomicBool,
 ) -> std::io::Result<()> {
     let mut place = 0;
     let mut at_end = false;
     while !at_end && !odd.load(Ordering::Relaxed) {
-        let had = waiting.len();
-        waiting.resize(had + PIECE, 0);
-        let got = fill(&mut file, &mut waiting[had..])?;
-        waiting.truncate(had + got);
+        // a byte more than is read, so that the end of the file needs no more room
+        waiting.reserve(PIECE + 1);
+        let got = file.by_ref().take(PIECE as u64).read_to_end(&mut waiting)?;
         at_end = got < PIECE;
         let end = last_line_end(&waiting);
         let end = match end {
@@ -184,7 +184,10 @@ fn cut(
                 break;
             }
         };
-        let rest = waiting.split_off(end);
+        let mut rest = spares.try_recv().unwrap_or_default();
+        rest.clear();
+        rest.extend_from_slice(&waiting[end..]);
+        waiting.truncate(end);
         if pieces.send((place, std::mem::replace(&mut waiting, rest))).is_err() {
             break;
         }
@@ -213,7 +216,7 @@ fn last_line_end(bytes: &[u8]) -> Option<usize> {
 
 fn work(
     to_read: &Mutex<Receiver<Piece>>,
-    parts: &Sender<Part>,
+    (parts, spare): (&Sender<Part>, &Sender<Vec<u8>>),
     odd: &AtomicBool,
     to: &Place<'_>,
     width: usize,
@@ -234,6 +237,8 @@ fn work(
             }
             None => odd.store(true, Ordering::Relaxed),
         }
+        // nobody takes it once the last piece is read
+        let _ = spare.send(bytes);
     }
 }
 
@@ -255,7 +260,7 @@ fn part(filler: &mut Filler<'_>, place: usize, bytes: &[u8], to: &Place<'_>, wid
         while reader.read_record(&mut record).ok()? {
             let is_blank = record.iter().all(str::is_empty);
             if told.is_filled(Shape { cells: record.len(), width, is_blank }) {
-                told.fill(filler, to, 1, |_, column| record.get(column).unwrap_or_default());
+                told.fill(filler, to, 1, |_| |column| record.get(column).unwrap_or_default());
             }
         }
     } else {
@@ -268,10 +273,10 @@ fn part(filler: &mut Filler<'_>, place: usize, bytes: &[u8], to: &Place<'_>, wid
                 let (cells, is_blank) = (records.len(*record), records.is_blank(*record));
                 told.is_filled(Shape { cells, width, is_blank })
             }));
-            let cell = |row: usize, column: usize| {
-                filled.get(row).map_or("", |record| records.cell(*record, column))
-            };
-            told.fill(filler, to, filled.len(), cell);
+            told.fill(filler, to, filled.len(), |row| {
+                let cells = filled.get(row).map_or(&[][..], |record| records.cells(*record));
+                |column| records.cell(cells, column)
+            });
             if count < TOGETHER {
                 break;
             }
@@ -303,18 +308,18 @@ impl Told {
         true
     }
 
-    /// Adds records that have content.
-    fn fill<'c>(
+    /// Adds records that have content; `cells` gives the cells of one.
+    fn fill<'c, C: Fn(usize) -> &'c str>(
         &mut self,
         filler: &mut Filler<'_>,
         to: &Place<'_>,
         count: usize,
-        cell: impl Fn(usize, usize) -> &'c str,
+        cells: impl Fn(usize) -> C,
     ) {
-        to.fill_some(filler, count, &cell);
-        self.tokens.extend((0..count).filter_map(|row| to.token(|column| cell(row, column))));
+        to.fill_some(filler, count, &cells);
+        self.tokens.extend((0..count).filter_map(|row| to.token(cells(row))));
         if let (Some(keys), Some(id)) = (&mut self.keys, to.id) {
-            (0..count).for_each(|row| keys.push(cell(row, id)));
+            (0..count).for_each(|row| keys.push(cells(row)(id)));
         }
     }
 }

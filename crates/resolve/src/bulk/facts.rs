@@ -259,8 +259,8 @@ fn letters_of(sound: u64) -> u16 {
 
 /// The values of some fields that more rows have than a person has, and how many.
 ///
-/// Values are counted by their hash, a byte each: what is too common is among those whose byte is high, and only these
-/// are looked at one by one.
+/// Values are counted by their hash, a byte for two of them on average, so that the bytes stay near the processor: what
+/// is too common is among those whose byte is high, and only these are looked at one by one.
 fn crowds(
     rows: &Rows,
     fields: &[&[(Field, usize)]],
@@ -271,7 +271,7 @@ fn crowds(
     const MOST_THREADS: usize = 128;
     /// Rows that are looked at together: to ask for the places of many values takes little longer than to ask for one.
     const TOGETHER: usize = 64;
-    let bits = rows.count.max(1).next_power_of_two().trailing_zeros().clamp(12, 30) + 1;
+    let bits = rows.count.max(1).next_power_of_two().trailing_zeros().clamp(12, 30) - 1;
     let zeros = |_| std::iter::repeat_with(AtomicU8::default).take(1 << bits).collect();
     let counts: Vec<Vec<AtomicU8>> = fields.iter().map(zeros).collect();
     let threads = threads.min(MOST_THREADS);

@@ -156,17 +156,18 @@ impl Filler<'_> {
 
     /// Adds a row. `cell` gives the text of a column, empty where the row is short.
     pub fn push<'c>(&mut self, cell: impl Fn(usize) -> &'c str) {
-        self.push_some(1, |_, column| cell(column));
+        self.push_some(1, |_| &cell);
     }
 
-    /// Adds some rows; `cell` gives the text of a row and a column. To wait for the place of one cell takes as long as to
-    /// wait for those of all, so a hundred rows are a good measure.
-    pub fn push_some<'c>(&mut self, count: usize, cell: impl Fn(usize, usize) -> &'c str) {
+    /// Adds some rows; `cells` gives of each what gives the text of a column. To wait for the place of one cell takes as
+    /// long as to wait for those of all, so a hundred rows are a good measure.
+    pub fn push_some<'c, C: Fn(usize) -> &'c str>(&mut self, count: usize, cells: impl Fn(usize) -> C) {
         let schema = self.schema;
         let width = schema.actions.len();
         let mut texts: Vec<&'c str> = Vec::with_capacity(count * width);
         for row in 0..count {
-            texts.extend(schema.actions.iter().map(|(column, _)| trimmed(cell(row, *column))));
+            let cell = cells(row);
+            texts.extend(schema.actions.iter().map(|(column, _)| trimmed(cell(*column))));
         }
         for (at, ((_, action), looked)) in schema.actions.iter().zip(&mut self.looked).enumerate() {
             self.known.fetch(*action, count, |row| texts[row * width + at], looked);
@@ -474,7 +475,7 @@ mod tests {
             one.push(|column| row[column].as_str());
         }
         for part in rows.chunks(128) {
-            some.push_some(part.len(), |row, column| part[row][column].as_str());
+            some.push_some(part.len(), |row| move |column: usize| part[row][column].as_str());
         }
         let (one, some) = (one.take(), some.take());
         assert_eq!((one.len(), &one.words), (300, &some.words));

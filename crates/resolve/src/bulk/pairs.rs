@@ -224,8 +224,13 @@ impl Search<'_> {
             .filter(|(field, _)| *field == Field::Identifier)
             .map(|(_, at)| *at)
             .collect();
+        if slots.is_empty() {
+            return false;
+        }
         let has = |row: &u32| slots.iter().any(|at| wide(table.row(*row), *at) != 0);
-        !slots.is_empty() && self.rows.iter().any(has)
+        let parts = parallel::ranges(self.rows.len(), 1 << 15);
+        let of_part = |part: usize| self.rows[parts[part].clone()].iter().any(has);
+        parallel::map(self.threads, parts.len(), || (), |(), part| of_part(part)).contains(&true)
     }
 
     fn is_open(&self, row: u32) -> bool {

@@ -35,7 +35,8 @@ pub(super) struct Pool {
     letters: String,
     /// Where each text ends; the first is the empty one.
     ends: Vec<usize>,
-    /// Upper half of the hash, and the number of the text; 0 where free. A power of two long.
+    /// Half of the hash, whose lower bits say where its slot is looked for, and the number of the text; 0 where free. A
+    /// power of two long.
     slots: Vec<(u32, Id)>,
     seed: u64,
 }
@@ -43,7 +44,7 @@ pub(super) struct Pool {
 impl Pool {
     /// An empty pool. The seed only guards against texts chosen to collide: it changes no number.
     pub(super) fn new(seed: u64) -> Self {
-        Self { letters: String::new(), ends: vec![0], slots: vec![(0, 0); 64], seed }
+        Self { letters: String::new(), ends: vec![0], slots: vec![(0, 0); 1 << 10], seed }
     }
 
     /// How many numbers are given, that of the empty text included.
@@ -79,11 +80,10 @@ impl Pool {
         if text.is_empty() {
             return 0;
         }
-        let hash = hash(self.seed, text.as_bytes());
-        let tag = (hash >> 32) as u32;
+        let tag = (hash(self.seed, text.as_bytes()) >> 32) as u32;
         let mask = self.slots.len() - 1;
         // the mask keeps the index within the table
-        let mut at = low(hash) & mask;
+        let mut at = tag as usize & mask;
         loop {
             let (known, id) = self.slots[at];
             if id == 0 {
@@ -107,21 +107,15 @@ impl Pool {
     fn grow(&mut self) {
         let mut slots = vec![(0, 0); self.slots.len() * 2];
         let mask = slots.len() - 1;
-        for id in (1..).take(self.ends.len() - 1) {
-            let hash = hash(self.seed, self.text(id).as_bytes());
-            let mut at = low(hash) & mask;
+        for (tag, id) in self.slots.drain(..).filter(|(_, id)| *id != 0) {
+            let mut at = tag as usize & mask;
             while slots[at].1 != 0 {
                 at = (at + 1) & mask;
             }
-            slots[at] = ((hash >> 32) as u32, id);
+            slots[at] = (tag, id);
         }
         self.slots = slots;
     }
-}
-
-/// The low half of a hash, as an index before masking.
-fn low(hash: u64) -> usize {
-    (hash & 0xffff_ffff) as usize
 }
 
 /// One step of mixing: the two halves of a wide product, folded.
