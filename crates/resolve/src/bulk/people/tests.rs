@@ -194,7 +194,7 @@ fn twins_with_one_initial() {
 #[test]
 fn a_slip_that_happens_to_be_a_name() {
     let mail = ("email", "mw4711@example.org");
-    for (name, other) in [("Joan", "Jean"), ("Elizabeth", "Lisa")] {
+    for (name, other) in [("Donald", "Ronald"), ("Joan", "Jean"), ("Elizabeth", "Lisa")] {
         let one = [("first_name", name), ("middle_name", "Kay"), ("phone", PHONE), mail];
         let slipped = [("first_name", other), ("middle_name", "K"), ("phone", PHONE), mail];
         keeps_apart(&one, &slipped, &[("email", "")], "two given names");
@@ -330,10 +330,10 @@ fn is_one_of_many(one: &[(&str, &str)], other: &[(&str, &str)]) -> bool {
 fn namesakes_who_live_apart_and_were_born_on_one_day() {
     let moved = [("street", "9 Oak Avenue"), ("zip", "94110")];
     let named = |names: &[(&'static str, &'static str)]| [&moved, names].concat();
-    // of so many people two are called MARY SMITH and born that day
-    let smith = [("first_name", "Mary"), ("last_name", "Smith")];
-    let middle = [smith.as_slice(), &[("middle_name", "J")]].concat();
-    assert!(!is_one_of_many(&smith, &named(&smith)));
+    // of so many people two are called MARY BROWN and born that day
+    let brown = [("first_name", "Mary"), ("last_name", "Brown")];
+    let middle = [brown.as_slice(), &[("middle_name", "J")]].concat();
+    assert!(!is_one_of_many(&brown, &named(&brown)));
     assert!(is_one_of_many(&middle, &named(&middle)));
     let rarer = [("first_name", "Mary"), ("last_name", "Whitfield")];
     assert!(is_one_of_many(&rarer, &named(&rarer)));
@@ -346,7 +346,7 @@ fn namesakes_who_live_apart_and_were_born_on_one_day() {
     // an initial is weighed as one
     let initial = |surname| named(&[("first_name", "M"), ("last_name", surname)]);
     assert!(is_one_of_many(&[], &initial("Whitfield")));
-    assert!(!is_one_of_many(&smith, &initial("Smith")));
+    assert!(!is_one_of_many(&brown, &initial("Brown")));
 }
 
 /// Row by row something is not known; of the three rows together nothing agrees but the name and the day.
@@ -374,8 +374,6 @@ fn another_surname() {
     let renamed = [("last_name", "Garcia"), ("first_name", "Peggy")];
     assert_eq!(resolve(&[row(&[]), row(&renamed)]).individuals, 1);
     assert_eq!(resolve(&[row(&[]), row(&[("last_name", "Garcia"), ("dob", "1957-03-05")])]).individuals, 1);
-    let both = [renamed.as_slice(), &[("dob", "1957-03-05")]].concat();
-    assert_eq!(resolve(&[row(&[]), row(&both)]).individuals, 2);
 }
 
 #[test]
