@@ -198,9 +198,10 @@ impl<'s> People<'s> {
         for (at, veto) in [(0, Veto::Ssn), (1, Veto::Mbi)] {
             let slipped = veto == Veto::Ssn && pair.is_some_and(Says::has_number_slip);
             let fit = |near| do_numbers_fit(&x.numbers[at], &y.numbers[at], near);
-            let differ = !fit(slipped.then_some(are_numbers_near))
-                && !(slipped && fit(Some(digits_slip)) && self.is_one_number(a, b));
-            if differ && !(by_hand && x.numbers[at].iter().any(|number| y.numbers[at].contains(number))) {
+            let is_one = fit(slipped.then_some(are_numbers_near))
+                || (slipped && fit(Some(digits_slip)) && self.is_one_number(a, b));
+            let is_shared = || x.numbers[at].iter().any(|number| y.numbers[at].contains(number));
+            if !(is_one || (by_hand && is_shared())) {
                 return Some(veto);
             }
         }
