@@ -17,7 +17,7 @@ mod slips;
 
 pub(super) use cache::Scratch;
 pub(super) use evidence::{Evidence, Known};
-pub(super) use slips::{are_births_comparable, are_births_near, are_numbers_near, birth_level};
+pub(super) use slips::{are_births_comparable, are_births_near, are_numbers_near, birth_level, digits_slip};
 
 use super::estimate::Habits;
 use super::facts::Facts;
@@ -152,6 +152,12 @@ impl<'r> Scorer<'r> {
         if !self.habits.households || found.shares_own_number() || !found.lives_apart() {
             return;
         }
+        // one stranger in thirteen has a middle initial in common, which is weighed as if it were one in four
+        let namesakes = match found.level(Field::Given) {
+            _ if found.middle_agrees() => 0.0,
+            level::GIVEN_INITIAL => INITIALS,
+            _ => NAMESAKES,
+        };
         for (field, alike) in [
             (Field::Given, level::GIVEN_FAMILIAR..=level::GIVEN_INITIAL),
             (Field::Surname, level::SURNAME_PART..=level::SURNAME_MISSPELT),
@@ -159,8 +165,13 @@ impl<'r> Scorer<'r> {
         ] {
             let level = found.level(field);
             if alike.contains(&level) && (field != Field::Birth || self.habits.births) {
-                found.set(field, level, found.bits[field as usize] - NAMESAKES);
+                found.set(field, level, found.bits[field as usize] - namesakes);
             }
+        }
+        let is = |field: Field| found.level(field) == level::EQUAL;
+        if is(Field::Given) && is(Field::Surname) && is(Field::Birth) && !found.middle_agrees() {
+            let bits = found.bits[Field::Birth as usize] - ONE_NAME_AND_DAY;
+            found.set(Field::Birth, level::EQUAL, bits);
         }
         if found.has_nothing_in_common() {
             let level = found.level(Field::Street);
@@ -175,6 +186,11 @@ impl<'r> Scorer<'r> {
 
 /// Bits that what is only alike is worth less between people who live apart.
 const NAMESAKES: f32 = 4.0;
+/// The same where one given name is an initial, which is weighed by itself as if one stranger in four had it.
+const INITIALS: f32 = 1.0;
+/// Bits that a birth date is worth less between people who live apart and of whom nothing but it and a name agrees: those
+/// who only just reach the threshold are two now and then, and nothing tells which.
+const ONE_NAME_AND_DAY: f32 = 2.0;
 /// Bits against people whose address, telephone and e-mail all differ: one person seldom changes them all.
 const NOTHING_IN_COMMON: f32 = 3.0;
 
