@@ -43,21 +43,19 @@ impl Register {
     pub fn create(place: impl Into<Place>, seed: &[u8; 32]) -> Result<Self, RegisterError> {
         let place = place.into();
         let folder = place.key_folder().ok_or_else(|| RegisterError::NoKeyFolder(place.to_string()))?;
+        // in this order: a key comes into its folder before the database that it is to check, so that no kill leaves one
+        // without the other
+        if place.lacks_database() {
+            journal::not_behind(folder, None)?;
+            key_in(folder, seed)?;
+        }
         let storage = Engine::create(&place)?;
-        // in this order: a key comes into its folder before what it signs can be seen
         let head = storage.log_file("checkpoint")?;
-        let signed = head.is_some();
         journal::not_behind(folder, head.as_deref())?;
-        let known = Key::load(folder)?;
-        if signed && known.is_none() {
+        if head.is_some() && Key::load(folder)?.is_none() {
             return Err(RegisterError::NoKey(folder.join(journal::PRIVATE)));
         }
-        let failed = |source| RegisterError::File { path: folder.to_owned(), source };
-        make_private(folder).map_err(failed)?;
-        let key = match known {
-            Some(key) => key,
-            None => Key::make(seed)?.save_or_load(folder)?,
-        };
+        let key = key_in(folder, seed)?;
         Ok(Self { storage, states: BTreeMap::new(), key: Some(key), place })
     }
 
@@ -83,7 +81,7 @@ impl Register {
     /// Compares everything that is stored with the signed log and names the first difference.
     ///
     /// # Errors
-    /// The storage fails, or something is stored and there is no public key.
+    /// The storage fails, or there is no public key.
     pub fn verify(&self) -> Result<Verified, RegisterError> {
         self.verify_from(None)
     }
@@ -91,17 +89,18 @@ impl Register {
     /// The same, and whether the log still begins with a head that was kept elsewhere ([`Verified::head`]).
     ///
     /// # Errors
-    /// The storage fails, something is stored and there is no public key, or the file holds no head.
+    /// The storage fails, there is no public key, or the file holds no head.
     pub fn verify_since(&self, head: &Path) -> Result<Verified, RegisterError> {
         self.verify_from(Some(head))
     }
 
     fn verify_from(&self, head: Option<&Path>) -> Result<Verified, RegisterError> {
+        let key = self.public_key()?;
         // the head that this folder's program signed last, unless another one is named
         let kept = self.key_folder()?.join(journal::HEAD);
         let head = head.or_else(|| Some(kept.as_path()).filter(|kept| std::fs::File::open(kept).is_ok()));
         if journal::is_empty(&self.storage)? {
-            // without a head it may be a register whose first import was broken off, even before there was a key
+            // without a head it may be a register whose first import was broken off
             let difference = head.is_some().then(|| {
                 "nothing is stored and nothing is signed, though there was something: the database was emptied, or is \
                  another one"
@@ -109,7 +108,6 @@ impl Register {
             });
             return Ok(Verified { difference, ..Verified::default() });
         }
-        let key = self.public_key()?;
         let head = head.map(|path| journal::head_in(path, &key)).transpose()?;
         // of one moment, though somebody may import meanwhile
         self.storage.begin_reading()?;
@@ -452,5 +450,14 @@ pub(crate) fn known(source: Option<&str>) -> Result<Option<&str>, RegisterError>
             Err(RegisterError::NoSuchSource(id.to_owned()))
         }
         _ => Ok(source),
+    }
+}
+
+/// The key in a folder, made from the seed if there is none.
+fn key_in(folder: &Path, seed: &[u8; 32]) -> Result<Key, RegisterError> {
+    make_private(folder).map_err(|source| RegisterError::File { path: folder.to_owned(), source })?;
+    match Key::load(folder)? {
+        Some(key) => Ok(key),
+        None => Key::make(seed)?.save_or_load(folder),
     }
 }

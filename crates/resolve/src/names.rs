@@ -345,12 +345,6 @@ impl Word {
         self.is_given && other.is_given && !self.is_short_for(other) && !other.is_short_for(self)
     }
 
-    /// Whether it is a name in full, for all that is known: twins called CHRIS are a CHRISTOPHER and a CHRISTINA, but no
-    /// parents call two children ROBERT.
-    pub(crate) fn is_in_full(&self) -> bool {
-        self.is_spelt() && (self.groups.is_empty() || nicknames::is_form_of(&self.text, &self.text))
-    }
-
     fn is_short_for(&self, name: &Self) -> bool {
         let is_form = name.text.starts_with(&*self.text) || nicknames::is_form_of(&self.text, &name.text);
         let (own, whole) = (self.text.len(), name.text.len());

@@ -16,7 +16,7 @@ use crate::link::decision::Decision;
 use crate::quarantine;
 
 /// Name of the database in a register's folder.
-const FILE: &str = "register.sqlite";
+pub(super) const FILE: &str = "register.sqlite";
 
 /// A database that is open.
 #[derive(Debug)]

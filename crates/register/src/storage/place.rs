@@ -58,6 +58,11 @@ impl Place {
         }
     }
 
+    /// Whether it is a folder without a database yet; of a server nobody knows before it is asked.
+    pub(crate) fn lacks_database(&self) -> bool {
+        matches!(self, Self::Folder { folder, .. } if !folder.join(super::engine::FILE).exists())
+    }
+
     /// The folder of the log's key, if there is one.
     pub(crate) fn key_folder(&self) -> Option<&Path> {
         match self {

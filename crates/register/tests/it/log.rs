@@ -198,23 +198,31 @@ fn a_head_that_was_kept_shows_a_log_that_was_written_anew() {
 }
 
 #[test]
-fn a_register_broken_off_before_it_had_a_key_is_sound_and_goes_on() {
+fn a_register_broken_off_while_it_was_made_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path().join("register");
     drop(Register::create(&home, &SEED).unwrap());
-    // a kill between the database's tables and the key's file
-    for name in ["log.key", "log.pub"] {
-        std::fs::remove_file(home.join(name)).unwrap();
+    let key = std::fs::read(home.join("log.key")).unwrap();
+    // a kill between the key and the database: there is no register yet, and the next run makes it for the same key
+    for entry in std::fs::read_dir(&home).unwrap() {
+        let path = entry.unwrap().path();
+        if path.to_string_lossy().contains("sqlite") {
+            std::fs::remove_file(path).unwrap();
+        }
     }
-    let verified = Register::open(&home).unwrap().verify().unwrap();
-    assert_eq!((verified.difference, verified.snapshots), (None, 0));
-    let mut register = Register::create(&home, &SEED).unwrap();
+    assert!(matches!(Register::open(&home), Err(RegisterError::NoRegister(_))));
+    let mut register = Register::create(&home, &[9; 32]).unwrap();
+    assert_eq!(std::fs::read(home.join("log.key")).unwrap(), key);
     register.import(small(folder.path(), "2020-04-01")).unwrap();
     assert_eq!(register.verify().unwrap().snapshots, 1);
-    // with something stored, a key that is missing is no small thing
-    std::fs::remove_file(home.join("log.key")).unwrap();
-    std::fs::remove_file(home.join("log.pub")).unwrap();
-    assert!(matches!(register.verify(), Err(RegisterError::NoKey(_))));
+    // a database that somebody has taken away is not begun anew, whether the key is there or not
+    drop(register);
+    for name in ["register.sqlite", "log.key", "log.pub"] {
+        std::fs::remove_file(home.join(name)).unwrap();
+        assert!(matches!(Register::create(&home, &SEED), Err(RegisterError::Behind { .. })), "{name}");
+        assert!(!home.join("register.sqlite").exists(), "{name}");
+    }
+    assert!(!home.join("log.key").exists(), "no new key stands beside the old head");
 }
 
 #[test]

@@ -17,16 +17,14 @@ mod settle;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::layout::{GIVEN, TRAITS};
+use super::layout::TRAITS;
 use super::load::wide;
 use super::model::{Field, level};
 use super::pairs::{Pair, Says};
 use super::parallel;
 use super::pool::Mixed;
-use super::score::{Scorer, Scratch, are_births_near, are_numbers_near, digits_slip};
+use super::score::{Scorer, Scratch, are_births_near, are_numbers_near};
 use crate::cluster::Veto;
-use crate::names::Word;
-use crate::normalise::is_slip;
 
 use by_hand::ByHand;
 pub(super) use by_hand::Taken;
@@ -197,11 +195,8 @@ impl<'s> People<'s> {
         let by_hand = self.by_hand.has_joined(a) || self.by_hand.has_joined(b);
         for (at, veto) in [(0, Veto::Ssn), (1, Veto::Mbi)] {
             let slipped = veto == Veto::Ssn && pair.is_some_and(Says::has_number_slip);
-            let fit = |near| do_numbers_fit(&x.numbers[at], &y.numbers[at], near);
-            let is_one = fit(slipped.then_some(are_numbers_near))
-                || (slipped && fit(Some(digits_slip)) && self.is_one_number(a, b));
-            let is_shared = || x.numbers[at].iter().any(|number| y.numbers[at].contains(number));
-            if !(is_one || (by_hand && is_shared())) {
+            let differ = !do_numbers_fit(&x.numbers[at], &y.numbers[at], slipped);
+            if differ && !(by_hand && x.numbers[at].iter().any(|number| y.numbers[at].contains(number))) {
                 return Some(veto);
             }
         }
@@ -223,30 +218,9 @@ impl<'s> People<'s> {
         }
         let names = !weighed.is_some_and(Says::names_differ);
         if names && !proven && (pair.is_some_and(Says::given_differs) || self.names_differ(x, y)) {
-            let main = x.main_name(self.scorer).zip(y.main_name(self.scorer));
-            let is_one = main.is_some_and(|names| self.is_one_name(names, (a, b)));
-            return (!is_one).then_some(Veto::Given);
+            return Some(Veto::Given);
         }
         None
-    }
-
-    /// Whether two Social Security numbers that may have been issued one after the other are one, with a wrong last
-    /// digit: brothers and sisters have such numbers, but no two of one birth date and one given name in full.
-    fn is_one_number(&self, a: u32, b: u32) -> bool {
-        let found = self.compare_clusters(a, b, &mut Scratch::new());
-        let word = |row: u32| self.scorer.facts.words.get(self.scorer.rows.row(row)[GIVEN] as usize);
-        let in_full = |root: u32| self.members(root).all(|row| word(row).is_some_and(Word::is_in_full));
-        found.has_number_slip() && (found.tells_from_twin() || (in_full(a) && in_full(b)))
-    }
-
-    /// Whether two given names that people have, of a row each, are one with a slip of the finger, by all that two
-    /// clusters say.
-    fn is_one_name(&self, names: (u32, u32), (a, b): (u32, u32)) -> bool {
-        let word = |row: u32| self.scorer.facts.words.get(self.scorer.rows.row(row)[GIVEN] as usize);
-        let slipped = |(x, y): (&Word, &Word)| x.is_spelt() && y.is_spelt() && is_slip(&x.text, &y.text);
-        self.scorer.habits.households
-            && word(names.0).zip(word(names.1)).is_some_and(slipped)
-            && self.compare_clusters(a, b, &mut Scratch::new()).confirms_name()
     }
 
     /// As [`People::veto`], for two rows whose comparison is known.
@@ -255,8 +229,7 @@ impl<'s> People<'s> {
         let layout = &self.scorer.rows.layout;
         let differ = |x: u64, y: u64| x != 0 && y != 0 && x != y;
         if differ(x[layout.ssn].into(), y[layout.ssn].into())
-            && !(says.has_number_slip()
-                && (are_numbers_near(x[layout.ssn], y[layout.ssn]) || self.is_one_number(a, b)))
+            && !(says.has_number_slip() && are_numbers_near(x[layout.ssn], y[layout.ssn]))
         {
             return Some(Veto::Ssn);
         }
@@ -272,7 +245,7 @@ impl<'s> People<'s> {
         if differ((x[TRAITS] >> 2).into(), (y[TRAITS] >> 2).into()) {
             return Some(Veto::Generation);
         }
-        (!proven && says.given_differs() && !self.is_one_name((a, b), (a, b))).then_some(Veto::Given)
+        (!proven && says.given_differs()).then_some(Veto::Given)
     }
 
     fn names_differ(&mut self, x: &Profile, y: &Profile) -> bool {

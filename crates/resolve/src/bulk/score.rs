@@ -17,7 +17,7 @@ mod slips;
 
 pub(super) use cache::Scratch;
 pub(super) use evidence::{Evidence, Known};
-pub(super) use slips::{are_births_comparable, are_births_near, are_numbers_near, birth_level, digits_slip};
+pub(super) use slips::{are_births_comparable, are_births_near, are_numbers_near, birth_level};
 
 use super::estimate::Habits;
 use super::facts::Facts;
@@ -190,7 +190,7 @@ const NAMESAKES: f32 = 4.0;
 const INITIALS: f32 = 1.0;
 /// Bits that a birth date is worth less between people who live apart and of whom nothing but it and a name agrees: those
 /// who only just reach the threshold are two now and then, and nothing tells which.
-const ONE_NAME_AND_DAY: f32 = 2.0;
+const ONE_NAME_AND_DAY: f32 = 1.0;
 /// Bits against people whose address, telephone and e-mail all differ: one person seldom changes them all.
 const NOTHING_IN_COMMON: f32 = 3.0;
 

@@ -16,7 +16,7 @@ type Row = [&'static str; 6];
 
 const ANN: Row = ["Ann", "Garcia", "1957-03-04", "987-65-4320", "4 Elm Street", "02139"];
 const ANN_MOVED: Row = ["Ann", "Garcia", "1957-03-04", "987-65-4320", "88 Oak Road", "02140"];
-const ANN_OTHER_SSN: Row = ["Ann", "Garcia", "1957-03-04", "912-34-5678", "4 Elm Street", "02139"];
+const ANN_OTHER_SSN: Row = ["Ann", "Garcia", "1957-03-04", "987-65-4329", "4 Elm Street", "02139"];
 const BERT: Row = ["Bert", "Whitfield", "1961-08-09", "987-65-4321", "9 Pine Court", "02141"];
 const CARL: Row = ["Carl", "Osterhagen", "1983-12-30", "", "71 Mill Lane", "02142"];
 

@@ -7,7 +7,7 @@
 use crate::bulk::layout::{GIVEN, SURNAME, TRAITS};
 use crate::bulk::load::wide;
 use crate::bulk::model::Field;
-use crate::bulk::score::{Scorer, are_births_near};
+use crate::bulk::score::{Scorer, are_births_near, are_numbers_near};
 
 /// The identifying facts of a cluster's rows.
 #[derive(Clone, Default)]
@@ -96,19 +96,18 @@ impl Profile {
 }
 
 /// Whether the identifiers of two clusters can be one person's: those of the one are among those of the other, or, where
-/// the pair shows that one was written wrong, all are `near` to one of them.
-pub(super) fn do_numbers_fit(a: &[u64], b: &[u64], near: Option<fn(u32, u32) -> bool>) -> bool {
+/// the pair shows that one was written wrong, all are a slip away from one of them.
+pub(super) fn do_numbers_fit(a: &[u64], b: &[u64], slipped: bool) -> bool {
     let within = |some: &[u64], all: &[u64]| some.iter().all(|number| all.contains(number));
     if within(a, b) || within(b, a) {
         return true;
     }
-    let Some(near) = near else { return false };
-    let is_near = |x: u64, y: u64| match (u32::try_from(x), u32::try_from(y)) {
-        (Ok(x), Ok(y)) => x == y || near(x, y),
+    let near = |x: u64, y: u64| match (u32::try_from(x), u32::try_from(y)) {
+        (Ok(x), Ok(y)) => x == y || are_numbers_near(x, y),
         _ => x == y,
     };
     let all = || a.iter().chain(b).copied();
-    all().any(|centre| all().all(|number| is_near(centre, number)))
+    slipped && all().any(|centre| all().all(|number| near(centre, number)))
 }
 
 /// Whether one birth date is a slip away, or less, from all. Where an identifier has already joined rows with

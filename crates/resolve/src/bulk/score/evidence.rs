@@ -143,7 +143,7 @@ impl Evidence {
         let slipped = surname == level::SURNAME_MISSPELT
             && self.is_at_home()
             && self.level(Field::Birth) == level::EQUAL;
-        let doubted = (self.is_name_doubted && !self.confirms_name())
+        let doubted = self.is_name_doubted
             // twins have all but the given name in common
             || (given == 0 && self.is_at_home() && !email && !self.middle_agrees())
             || (given == level::GIVEN_UNCLEAR && self.is_at_home())
@@ -158,24 +158,6 @@ impl Evidence {
     /// Whether middle names are the same, or one is the initial of the other.
     pub(in super::super) fn middle_agrees(&self) -> bool {
         matches!(self.level(Field::Middle), level::EQUAL | level::MIDDLE_INITIAL)
-    }
-
-    /// Whether two given names that are alike are one, misspelt or familiar: surname, birth date and middle name agree, and
-    /// with them an e-mail address or a number of the person's own. Twins may have their parents' address or number, but not
-    /// also one middle name.
-    pub(in super::super) fn confirms_name(&self) -> bool {
-        let is = |field: Field| self.level(field) == level::EQUAL;
-        let contradicted = self.level(Field::Sex) == level::PLAIN_DIFFERENT || self.generations_differ;
-        is(Field::Surname)
-            && is(Field::Birth)
-            && self.middle_agrees()
-            && (is(Field::Email) || self.shares_own_number())
-            && !contradicted
-    }
-
-    /// Whether an e-mail address or a middle name in full says that two rows of one short name are no twins'.
-    pub(in super::super) fn tells_from_twin(&self) -> bool {
-        self.level(Field::Email) == level::EQUAL || self.level(Field::Middle) == level::EQUAL
     }
 
     /// Whether both have one telephone or e-mail address.
@@ -388,26 +370,15 @@ impl Evidence {
             && (level::BIRTH_SLIP..=level::BIRTH_PART).contains(&self.level(Field::Birth))
             && kinds[3..].iter().all(|kind| *kind == 0)
             && !self.middle_agrees();
-        let is_renamed = self.level(Field::Surname) == level::SURNAME_DIFFERENT;
-        let is_street = self.level(Field::Street) == level::EQUAL;
         // a town has people of one given name and birth date, and two telephones
         let is_of_town = self.habits.households
-            && is_renamed
-            && !is_street
+            && self.level(Field::Surname) == level::SURNAME_DIFFERENT
+            && self.level(Field::Street) != level::EQUAL
             && self.level(Field::Phone) >= level::DIFFERENT
             && self.level(Field::Email) != level::EQUAL
             && !self.middle_agrees();
-        // of who took another name at home a slip in one of the other two is no second person
-        let is_slipped = is_renamed
-            && is_street
-            && (level::EQUAL..=level::BIRTH_SLIP).contains(&self.level(Field::Birth))
-            && (level::EQUAL..=level::GIVEN_MISSPELT).contains(&self.level(Field::Given));
-        let least = match (differs, is_slipped) {
-            (false, _) => 4,
-            (true, true) => 5,
-            (true, false) => 6,
-        };
-        (agreeing < least || is_name_and_like_birth || is_of_town) && !self.shares_own_number()
+        let is_thin = agreeing < if differs { 6 } else { 4 };
+        (is_thin || is_name_and_like_birth || is_of_town) && !self.shares_own_number()
     }
 
     /// Whether nothing but a name agrees: what a table says of how many rows a person has must not join such.

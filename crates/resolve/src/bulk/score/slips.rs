@@ -76,7 +76,7 @@ pub(in super::super) fn are_numbers_near(a: u32, b: u32) -> bool {
 const SEQUENCE: u32 = 10;
 
 /// Whether two numbers differ by one digit or by two neighbours exchanged.
-pub(in super::super) fn digits_slip(a: u32, b: u32) -> bool {
+pub(super) fn digits_slip(a: u32, b: u32) -> bool {
     if !may_slip(a.into(), b.into(), 10) {
         return false;
     }
