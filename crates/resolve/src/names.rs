@@ -365,6 +365,13 @@ impl Word {
         self.is_given && other.is_given && (!is_known || (a < b * MUCH_RARER && b < a * MUCH_RARER))
     }
 
+    /// Whether neither is a name that the lists know, and they sound unlike: ROHIT and MOHIT are twins' names as well as
+    /// MICHEAL and MICHAAL are slips, and nothing tells which. Those who bear names that are rare in the census must not be
+    /// joined for it.
+    pub(crate) fn is_as_unknown_as(&self, other: &Self) -> bool {
+        !self.is_given && !other.is_given && self.sound != other.sound
+    }
+
     /// Shares of people with this word as given name and as surname, by the census.
     pub(crate) fn census_shares(&self) -> (f64, f64) {
         (self.given_share, self.surname_share)

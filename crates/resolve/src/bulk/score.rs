@@ -122,7 +122,7 @@ impl<'r> Scorer<'r> {
         }
         let Some((x, y)) = word(a[GIVEN]).zip(word(b[GIVEN])) else { return false };
         match found.level(Field::Given) {
-            level::GIVEN_MISSPELT => x.is_as_common_as(y),
+            level::GIVEN_MISSPELT => x.is_as_common_as(y) || x.is_as_unknown_as(y),
             level::GIVEN_FAMILIAR => x.is_sisters(y) || x.may_be_sibling_of(y),
             _ => false,
         }

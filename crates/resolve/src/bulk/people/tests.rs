@@ -349,6 +349,19 @@ fn twins_whose_names_tell_little() {
     }
 }
 
+/// The lists of names are those of one country; who bears a name that they lack is no less a person.
+#[test]
+fn twins_with_names_that_no_list_has() {
+    for (name, other) in [("Rohit", "Mohit"), ("Nikhil", "Nishil"), ("Ravi", "Kavi")] {
+        let one = [("first_name", name), ("phone", PHONE)];
+        keeps_apart(&one, &one, &[("first_name", other)], "two given names");
+    }
+    // a slip that sounds the same is one
+    let one = [("first_name", "Nikhil"), ("phone", PHONE)];
+    let slipped = [("first_name", "Nikhill"), ("phone", PHONE)];
+    assert_eq!(resolve(&[row(&one), row(&slipped)]).individuals, 1);
+}
+
 #[test]
 fn one_given_name_at_home_with_two_surnames_and_a_slip() {
     let couple = [("last_name", "Garcia"), ("dob", "1957-03-05"), ("phone", PHONE)];
