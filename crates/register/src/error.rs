@@ -202,7 +202,7 @@ pub enum RegisterError {
     },
     /// The tamper-evident log refused.
     #[error("the register's log: {0}")]
-    Log(#[from] chartward_ledger::Error),
+    Log(#[source] chartward_ledger::Error),
     /// A register could not be copied.
     #[error("nothing was copied to {place}: {reason}")]
     NotCopied {
@@ -235,6 +235,19 @@ const BEHIND: &str = "the database was emptied, put back to an earlier day, or i
                       entries are lost for good, remove log.head, and tell whoever has kept a head";
 /// What to do about a log that refuses.
 const LOG: &str = "see `chartward register verify --register DIR`; if it finds a difference, restore the folder from a copy";
+
+/// The log's files are in the register's database: what the database says is told as it is, and not as a fault of the log.
+impl From<chartward_ledger::Error> for RegisterError {
+    fn from(error: chartward_ledger::Error) -> Self {
+        match error {
+            chartward_ledger::Error::Storage { name, source } => match source.downcast::<Self>() {
+                Ok(of_database) => of_database,
+                Err(source) => Self::Log(chartward_ledger::Error::Storage { name, source }),
+            },
+            error => Self::Log(error),
+        }
+    }
+}
 
 impl RegisterError {
     /// What to do about it, in one line.
@@ -318,5 +331,20 @@ impl RegisterError {
             }
         };
         text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RegisterError;
+
+    #[test]
+    fn what_the_database_says_is_no_fault_of_the_log() {
+        let storage = |source| chartward_ledger::Error::Storage { name: "tile".to_owned(), source };
+        let lost = RegisterError::NoSuchDecision(7);
+        let error = RegisterError::from(storage(std::io::Error::other(lost)));
+        assert!(matches!(error, RegisterError::NoSuchDecision(7)), "{error:?}");
+        let error = RegisterError::from(storage(std::io::ErrorKind::PermissionDenied.into()));
+        assert!(matches!(error, RegisterError::Log(_)), "{error:?}");
     }
 }

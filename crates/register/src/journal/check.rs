@@ -125,10 +125,13 @@ pub(crate) fn verify<S: Storage>(
     }
     let reader = match Reader::open(Readable(storage), LogIdentity::of(key)?) {
         Ok(reader) => reader,
-        Err(error) => {
-            verified.difference = Some(format!("the log cannot be read: {error}"));
-            return Ok(verified);
-        }
+        Err(error) => match RegisterError::from(error) {
+            RegisterError::Log(error) => {
+                verified.difference = Some(format!("the log cannot be read: {error}"));
+                return Ok(verified);
+            }
+            of_database => return Err(of_database),
+        },
     };
     reader.identity().origin().clone_into(&mut verified.origin);
     verified.entries = reader.len();
