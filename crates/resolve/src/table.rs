@@ -191,21 +191,11 @@ fn join(to: &mut String, cell: &str) {
 }
 
 /// Whether a cell only says that nothing is known.
-#[inline]
 pub fn is_placeholder(cell: &str) -> bool {
     // most cells are told by their first letter
-    match cell.as_bytes().first().map(|first| first | 0x20) {
-        None => true,
-        Some(b'n' | b'u' | b'r' | b'p' | b'd' | b'o' | b'w' | b't' | b'-' | b'?') => {
-            is_placeholder_word(cell)
-        }
-        _ => false,
-    }
-}
-
-fn is_placeholder_word(cell: &str) -> bool {
-    let words: &[&str] = match cell.as_bytes()[0] | 0x20 {
-        b'n' => &[
+    let words: &[&str] = match cell.bytes().next().map(|first| first | 0x20) {
+        None => return true,
+        Some(b'n') => &[
             "null",
             "none",
             "n/a",
@@ -221,15 +211,16 @@ fn is_placeholder_word(cell: &str) -> bool {
             "not on file",
             "not provided",
         ],
-        b'u' => &["unknown", "unk", "undefined", "unavailable", "undisclosed"],
-        b'r' => &["refused", "redacted", "refused to answer"],
-        b'p' => &["pending", "patient refused"],
-        b'd' => &["declined", "declined to answer", "declined to state"],
-        b'o' => &["on file"],
-        b'w' => &["withheld"],
-        b't' => &["tbd", "to be determined"],
-        b'-' => &["-", "--", "---"],
-        _ => &["?", "??", "???"],
+        Some(b'u') => &["unknown", "unk", "undefined", "unavailable", "undisclosed"],
+        Some(b'r') => &["refused", "redacted", "refused to answer"],
+        Some(b'p') => &["pending", "patient refused"],
+        Some(b'd') => &["declined", "declined to answer", "declined to state"],
+        Some(b'o') => &["on file"],
+        Some(b'w') => &["withheld"],
+        Some(b't') => &["tbd", "to be determined"],
+        Some(b'-') => &["-", "--", "---"],
+        Some(b'?') => &["?", "??", "???"],
+        _ => return false,
     };
     words.iter().any(|word| word.eq_ignore_ascii_case(cell))
 }

@@ -125,13 +125,16 @@ pub(crate) fn verify<S: Storage>(
     }
     let reader = match Reader::open(Readable(storage), LogIdentity::of(key)?) {
         Ok(reader) => reader,
-        Err(error) => match RegisterError::from(error) {
-            RegisterError::Log(error) => {
-                verified.difference = Some(format!("the log cannot be read: {error}"));
-                return Ok(verified);
-            }
-            of_database => return Err(of_database),
-        },
+        Err(error) => {
+            let said = match RegisterError::from(error) {
+                // that nobody answers is no difference
+                lost @ RegisterError::Unreachable { .. } => return Err(lost),
+                RegisterError::Log(error) => error.to_string(),
+                error => error.to_string(),
+            };
+            verified.difference = Some(format!("the log cannot be read: {said}"));
+            return Ok(verified);
+        }
     };
     reader.identity().origin().clone_into(&mut verified.origin);
     verified.entries = reader.len();
